@@ -1,0 +1,5 @@
+# The house: one line a layer, lowest first. tools/check_layers.py holds every #include to these lines.
+keel_layer(base
+  SOURCES check.cpp int128.cpp decimal.cpp time.cpp hash.cpp random.cpp
+  TESTS decimal_test.cpp time_test.cpp codec_test.cpp random_test.cpp
+  LIBS fmt::fmt)

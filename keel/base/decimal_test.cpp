@@ -1,0 +1,59 @@
+#include "keel/base/decimal.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+TEST(Decimal, ReadsWhatVenuesWrite) {
+  EXPECT_EQ(parse_decimal("12.5"), 1'250'000'000);
+  EXPECT_EQ(parse_decimal("-0.0003"), -30'000);
+  EXPECT_EQ(parse_decimal("1e-05"), 1'000);
+  EXPECT_EQ(parse_decimal("46219.79"), 4'621'979'000'000);
+  EXPECT_EQ(parse_decimal("0.100000000000"), 10'000'000);
+  EXPECT_EQ(parse_decimal(".5"), 50'000'000);
+  EXPECT_EQ(parse_decimal("92233720368.54775807"), std::numeric_limits<std::int64_t>::max());
+}
+
+TEST(Decimal, RefusesInOneLine) {
+  EXPECT_EQ(parse_decimal("4o5").error().text, "\"4o5\" is not a number");
+  EXPECT_EQ(parse_decimal("").error().text, "\"\" is not a number");
+  EXPECT_EQ(parse_decimal("1.2.3").error().text, "\"1.2.3\" is not a number");
+  EXPECT_EQ(parse_decimal("0.123456789").error().text, "\"0.123456789\" has more than 8 decimal places");
+  EXPECT_EQ(parse_decimal("92233720368.54775808").error().text, "\"92233720368.54775808\" is too large");
+  EXPECT_EQ(parse_decimal("1e25").error().text, "\"1e25\" is too large");
+  EXPECT_FALSE(parse_decimal("99999999999999999999999999999999999999999999999"));
+  EXPECT_FALSE(parse_decimal("0.99999999999999999999999999999999999999999999999999"));
+}
+
+TEST(Decimal, WritesTheShortestExactText) {
+  EXPECT_EQ(format_decimal(1'250'000'000), "12.5");
+  EXPECT_EQ(format_decimal(-30'000), "-0.0003");
+  EXPECT_EQ(format_decimal(0), "0");
+  EXPECT_EQ(format_decimal(std::numeric_limits<std::int64_t>::min()), "-92233720368.54775808");
+}
+
+TEST(DecimalDeath, OverflowIsDetected) {
+  const SettleAmount most{std::numeric_limits<std::int64_t>::max()};
+  EXPECT_DEATH((void)(most + SettleAmount{1}), "sum does not fit 64 bits");
+  EXPECT_DEATH((void)(most * 2), "product does not fit 64 bits");
+  EXPECT_DEATH((void)nearest<SettleAmount>(1e12), "not finite or does not fit");
+}
+
+TEST(DivideRounded, FollowsItsName) {
+  EXPECT_EQ(divide_rounded(7, 2, Rounding::Floor), 3);
+  EXPECT_EQ(divide_rounded(-7, 2, Rounding::Floor), -4);
+  EXPECT_EQ(divide_rounded(7, 2, Rounding::Ceil), 4);
+  EXPECT_EQ(divide_rounded(-7, 2, Rounding::Ceil), -3);
+  EXPECT_EQ(divide_rounded(-7, 2, Rounding::TowardZero), -3);
+  EXPECT_EQ(divide_rounded(5, 2, Rounding::HalfEven), 2);
+  EXPECT_EQ(divide_rounded(7, 2, Rounding::HalfEven), 4);
+  EXPECT_EQ(divide_rounded(-5, 2, Rounding::HalfEven), -2);
+  EXPECT_EQ(divide_rounded(8, 3, Rounding::HalfEven), 3);
+  EXPECT_EQ(divide_rounded(7, -2, Rounding::Floor), -4);
+}
+
+}  // namespace
+}  // namespace keel

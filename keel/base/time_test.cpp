@@ -1,0 +1,40 @@
+#include "keel/base/time.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+TEST(Instant, ReadsAndWritesIso8601) {
+  for (const char* text : {"2026-01-05T08:00:00Z", "2022-01-01T10:29:36.123Z", "1970-01-01T00:00:00Z", "2026-02-28T23:59:59.000000001Z"}) {
+    const auto at = parse_instant(text);
+    ASSERT_TRUE(at) << text;
+    EXPECT_EQ(format_instant(*at), text);
+  }
+  EXPECT_EQ(parse_instant("2022-01-01T00:00:00Z")->raw, 1'640'995'200LL * second.raw);
+  EXPECT_EQ(parse_instant("2022-01-01")->raw, 1'640'995'200LL * second.raw);
+  EXPECT_EQ(parse_instant("2026-01-12T04:05:34+00:00"), parse_instant("2026-01-12 04:05:34"));
+}
+
+TEST(Instant, RefusesWhatTheCalendarDoesNotHave) {
+  for (const char* text : {"", "yesterday", "2026-02-30T00:00:00Z", "2026-13-01", "2026-01-05T24:00:00Z", "2026-01-05T08:00:00+02:00", "2026-01-05T08:00:00Zx"}) {
+    EXPECT_FALSE(parse_instant(text)) << text;
+  }
+}
+
+TEST(Duration, ReadsWhatPeopleType) {
+  EXPECT_EQ(parse_duration("60s"), second * 60);
+  EXPECT_EQ(parse_duration("10m"), minute * 10);
+  EXPECT_EQ(parse_duration("1.5h"), minute * 90);
+  EXPECT_EQ(parse_duration("250ms"), millisecond * 250);
+  EXPECT_EQ(parse_duration("10").error().text, "\"10\" is not a duration like 60s, 10m or 1.5h");
+  EXPECT_FALSE(parse_duration("nans"));
+  EXPECT_EQ(format_duration(minute * 90), "90m");
+}
+
+TEST(Years, AreActual365Fixed) {
+  EXPECT_DOUBLE_EQ(years_between(*parse_instant("2026-01-01T08:00:00Z"), *parse_instant("2027-01-01T08:00:00Z")), 1.0);
+}
+
+}  // namespace
+}  // namespace keel
