@@ -3,3 +3,7 @@ keel_layer(base
   SOURCES check.cpp int128.cpp decimal.cpp time.cpp hash.cpp random.cpp
   TESTS decimal_test.cpp time_test.cpp codec_test.cpp random_test.cpp
   LIBS fmt::fmt)
+keel_layer(domain
+  DEPS base
+  SOURCES ids.cpp instrument.cpp settlement.cpp names.cpp
+  TESTS instrument_test.cpp settlement_test.cpp)

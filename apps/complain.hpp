@@ -1,0 +1,23 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+#include "keel/base/result.hpp"
+
+namespace keel {
+
+/// One line on stderr, exit status 2.
+[[noreturn]] inline void complain(const Error& error) {
+  std::fprintf(stderr, "keel: %s\n", error.text.c_str());
+  throw CLI::RuntimeError(2);
+}
+
+template <class T>
+T value_or_complain(Result<T> result) {
+  if (!result) complain(result.error());
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+}  // namespace keel

@@ -1,0 +1,16 @@
+#include <CLI/CLI.hpp>
+
+#include "apps/commands.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app{"keel: a market maker's inventory engine"};
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(36);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return error.get_exit_code() == 0 || dynamic_cast<const CLI::RuntimeError*>(&error) != nullptr ? status : 2;
+  }
+  return 0;
+}

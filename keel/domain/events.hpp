@@ -1,0 +1,149 @@
+#pragma once
+
+#include <variant>
+
+#include "keel/base/time.hpp"
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/money.hpp"
+#include "keel/domain/orders.hpp"
+#include "keel/domain/settlement.hpp"
+
+namespace keel {
+
+/// The venue offers an instrument; its id is the next free one.
+struct InstrumentListed {
+  Instrument instrument;
+  static constexpr auto fields() { return std::tuple{Field{"instrument", &InstrumentListed::instrument}}; }
+};
+
+/// Best bid and ask of everybody else. A size of 0 means that the side is empty.
+struct BookTop {
+  InstrumentId instrument;
+  Price bid;
+  Size bid_size;
+  Price ask;
+  Size ask_size;
+  static constexpr auto fields() {
+    using B = BookTop;
+    return std::tuple{Field{"instrument", &B::instrument}, Field{"bid", &B::bid}, Field{"bid_size", &B::bid_size},
+                      Field{"ask", &B::ask}, Field{"ask_size", &B::ask_size}};
+  }
+};
+
+/// The venue's index of an underlying, in the quote currency.
+struct IndexMoved {
+  Currency underlying;
+  Price price;
+  static constexpr auto fields() { return std::tuple{Field{"underlying", &IndexMoved::underlying}, Field{"price", &IndexMoved::price}}; }
+};
+
+/// The implied volatilities of one expiry: raw SVI in total variance over log-moneyness k = ln(K/F).
+struct SmileMoved {
+  Currency underlying;
+  Instant expiry;
+  double a = 0.0;
+  double b = 0.0;
+  double rho = 0.0;
+  double m = 0.0;
+  double s = 0.0;
+  static constexpr auto fields() {
+    using S = SmileMoved;
+    return std::tuple{Field{"underlying", &S::underlying}, Field{"expiry", &S::expiry}, Field{"a", &S::a}, Field{"b", &S::b},
+                      Field{"rho", &S::rho}, Field{"m", &S::m}, Field{"s", &S::s}};
+  }
+};
+
+/// A trade on the public tape.
+struct Traded {
+  InstrumentId instrument;
+  Price price;
+  Size size;
+  Side taker = Side::Buy;
+  static constexpr auto fields() {
+    using T = Traded;
+    return std::tuple{Field{"instrument", &T::instrument}, Field{"price", &T::price}, Field{"size", &T::size}, Field{"taker", &T::taker}};
+  }
+};
+
+struct OrderAccepted {
+  OrderId order;
+  static constexpr auto fields() { return std::tuple{Field{"order", &OrderAccepted::order}}; }
+};
+
+/// One of our orders traded.
+struct Filled {
+  TradeId trade;
+  OrderId order;
+  InstrumentId instrument;
+  Side side = Side::Buy;
+  Price price;
+  Size size;  ///< > 0
+  SettleAmount fee;  ///< paid by us, in the instrument's settlement currency; negative is a rebate
+  Liquidity liquidity = Liquidity::Maker;
+  static constexpr auto fields() {
+    using F = Filled;
+    return std::tuple{Field{"trade", &F::trade}, Field{"order", &F::order}, Field{"instrument", &F::instrument}, Field{"side", &F::side},
+                      Field{"price", &F::price}, Field{"size", &F::size},   Field{"fee", &F::fee},               Field{"liquidity", &F::liquidity}};
+  }
+};
+
+/// An order of ours is gone from the venue.
+struct OrderClosed {
+  OrderId order;
+  CloseReason reason = CloseReason::Cancelled;
+  static constexpr auto fields() { return std::tuple{Field{"order", &OrderClosed::order}, Field{"reason", &OrderClosed::reason}}; }
+};
+
+/// An expiring instrument was settled in cash at the delivery price of its underlying.
+struct Settled {
+  InstrumentId instrument;
+  Price delivery;
+  static constexpr auto fields() { return std::tuple{Field{"instrument", &Settled::instrument}, Field{"delivery", &Settled::delivery}}; }
+};
+
+/// Money came in (or left, if negative).
+struct Deposited {
+  Money money;
+  static constexpr auto fields() { return std::tuple{Field{"money", &Deposited::money}}; }
+};
+
+/// The venue says what it thinks that we hold; a difference halts.
+struct PositionReported {
+  InstrumentId instrument;
+  Size size;
+  static constexpr auto fields() { return std::tuple{Field{"instrument", &PositionReported::instrument}, Field{"size", &PositionReported::size}}; }
+};
+
+/// We are connected and reconciled; whatever the venue has not confirmed since is gone.
+struct SessionStarted {
+  std::uint64_t session = 0;
+  static constexpr auto fields() { return std::tuple{Field{"session", &SessionStarted::session}}; }
+};
+
+/// A person stops or resumes trading.
+struct Halted {
+  std::string why;
+  static constexpr auto fields() { return std::tuple{Field{"why", &Halted::why}}; }
+};
+struct Resumed {
+  std::string by;
+  static constexpr auto fields() { return std::tuple{Field{"by", &Resumed::by}}; }
+};
+
+/// Nothing but time passed.
+struct TimeReached {
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+/// The position of an alternative is part of the journal format: append, never reorder.
+using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled,
+                          Deposited, PositionReported, SessionStarted, Halted, Resumed, TimeReached>;
+std::string_view name_of(const Fact& fact);
+
+struct Event {
+  std::uint64_t seq = 0;  ///< 1, 2, 3, … without a gap
+  Instant at;             ///< never before the previous event's; the only now there is
+  Fact fact;
+};
+
+}  // namespace keel

@@ -1,0 +1,75 @@
+#include "keel/domain/instrument.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace keel {
+
+std::string_view name_of(InstrumentKind kind) {
+  constexpr std::array<std::string_view, 4> names{"spot", "perpetual", "future", "option"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+Result<TickLadder> TickLadder::make(std::vector<TickStep> steps) {
+  if (steps.empty() || steps.front().from != Price{0}) return fail("tick ladder: the first step must start at 0");
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].tick.raw <= 0) return fail("tick ladder: a tick must be above 0");
+    if (i > 0 && steps[i].from <= steps[i - 1].from) return fail("tick ladder: steps must rise");
+  }
+  TickLadder ladder;
+  ladder.steps_ = std::move(steps);
+  return ladder;
+}
+
+PriceOffset TickLadder::tick_at(Price price) const {
+  PriceOffset tick = steps_.front().tick;
+  for (const TickStep& step : steps_) {
+    if (step.from <= price) tick = step.tick;
+  }
+  return tick;
+}
+
+Price TickLadder::round_down(Price price) const {
+  return Price{divide_rounded(price.raw, tick_at(price).raw, Rounding::Floor) * tick_at(price).raw};
+}
+
+Price TickLadder::round_up(Price price) const {
+  return Price{divide_rounded(price.raw, tick_at(price).raw, Rounding::Ceil) * tick_at(price).raw};
+}
+
+Result<void> validate(const Instrument& instrument) {
+  const auto refuse = [&](std::string_view why) { return fail(fmt::format("instrument {}: {}", instrument.name, why)); };
+  if (instrument.name.empty()) return fail("instrument: name is empty");
+  if (instrument.multiplier.raw <= 0) return refuse("multiplier must be above 0");
+  if (instrument.lot.raw <= 0) return refuse("lot must be above 0");
+  if (instrument.base == Currency{} || instrument.quote == Currency{}) return refuse("base and quote must be named");
+  const Currency settles_in = instrument.payoff == Payoff::Inverse ? instrument.base : instrument.quote;
+  if (instrument.settle != settles_in) return refuse("settlement currency does not match the payoff");
+  if (instrument.kind == InstrumentKind::Spot && instrument.payoff == Payoff::Inverse) return refuse("spot cannot be inverse");
+  if (instrument.kind == InstrumentKind::Option && instrument.strike.raw < 0) return refuse("strike must not be negative");
+  if (instrument.expires() && instrument.expiry <= Instant{}) return refuse("expiry is missing");
+  return {};
+}
+
+Result<InstrumentId> Instruments::list(Instrument instrument) {
+  if (auto valid = validate(instrument); !valid) return std::unexpected(valid.error());
+  instrument.id = InstrumentId{static_cast<std::uint32_t>(all_.size())};
+  if (!by_name_.emplace(instrument.name, instrument.id).second) {
+    return fail(fmt::format("instrument {}: listed twice", instrument.name));
+  }
+  all_.push_back(std::move(instrument));
+  return all_.back().id;
+}
+
+const Instrument& Instruments::operator[](InstrumentId id) const {
+  KEEL_CHECK(id.value < all_.size(), "unknown instrument id");
+  return all_[id.value];
+}
+
+const Instrument* Instruments::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : &all_[found->second.value];
+}
+
+}  // namespace keel

@@ -1,0 +1,39 @@
+#include <array>
+
+#include "keel/domain/commands.hpp"
+#include "keel/domain/events.hpp"
+#include "keel/domain/verdict.hpp"
+
+namespace keel {
+
+std::string_view name_of(Side side) { return side == Side::Buy ? "buy" : "sell"; }
+
+std::string_view name_of(CloseReason reason) {
+  constexpr std::array<std::string_view, 5> names{"cancelled", "filled", "rejected", "unfilled", "lost"};
+  return names[static_cast<std::size_t>(reason)];
+}
+
+std::string_view name_of(const Command& command) {
+  constexpr std::array<std::string_view, std::variant_size_v<Command>> names{"place_order", "cancel_order", "cancel_all"};
+  return names[command.index()];
+}
+
+std::string_view name_of(const Fact& fact) {
+  constexpr std::array<std::string_view, std::variant_size_v<Fact>> names{
+      "instrument_listed", "book_top", "index_moved", "smile_moved",       "traded",          "order_accepted", "filled", "order_closed",
+      "settled",           "deposited", "position_reported", "session_started", "halted", "resumed", "time_reached"};
+  return names[fact.index()];
+}
+
+std::string_view name_of(Verdict verdict) {
+  constexpr std::array<std::string_view, 8> names{"allowed",       "halted",         "market_stale",   "price_collar",
+                                                  "order_size",    "position_limit", "exposure_limit", "message_budget"};
+  return names[static_cast<std::size_t>(verdict)];
+}
+
+std::string_view name_of(Stage stage) {
+  constexpr std::array<std::string_view, 4> names{"normal", "lean", "reduce", "halt"};
+  return names[static_cast<std::size_t>(stage)];
+}
+
+}  // namespace keel

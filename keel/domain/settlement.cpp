@@ -1,0 +1,56 @@
+#include "keel/domain/settlement.hpp"
+
+#include <algorithm>
+
+#include "keel/base/int128.hpp"
+
+namespace keel {
+namespace {
+
+constexpr Int128 one = units_per_one;
+
+/// a * b of two amounts in units of 1e-8, in units of 1e-16.
+Int128 product(std::int64_t a, std::int64_t b) { return multiply_checked(a, b); }
+
+std::int64_t absolute(std::int64_t value) { return value < 0 ? -value : value; }
+
+/// The amount that the fee rate applies to, in the settlement currency.
+std::int64_t fee_base(const Instrument& instrument, Size size, Price price, Price index) {
+  if (instrument.kind != InstrumentKind::Option) return absolute(settlement_value(instrument, size, price).raw);
+  const std::int64_t underlying = absolute(divide_rounded(product(size.raw, instrument.multiplier.raw), one, Rounding::HalfEven));
+  if (instrument.payoff == Payoff::Inverse) return underlying;
+  return divide_rounded(product(underlying, index.raw), one, Rounding::HalfEven);
+}
+
+}  // namespace
+
+SettleAmount settlement_value(const Instrument& instrument, Size size, Price price) {
+  const Int128 amount = product(size.raw, instrument.multiplier.raw);
+  if (instrument.reciprocal()) {
+    KEEL_CHECK(price.raw > 0, "an inverse contract needs a price above 0");
+    return {divide_rounded(-amount, price.raw, Rounding::HalfEven)};
+  }
+  return {divide_rounded(multiply_checked(amount, price.raw), one * one, Rounding::HalfEven)};
+}
+
+SettleAmount trade_fee(const Instrument& instrument, Size size, Price price, Liquidity liquidity, Price index) {
+  const Rate rate = liquidity == Liquidity::Maker ? instrument.fees.maker : instrument.fees.taker;
+  const std::int64_t fee = divide_rounded(product(rate.raw, fee_base(instrument, size, price, index)), one, Rounding::HalfEven);
+  if (instrument.kind != InstrumentKind::Option || instrument.fees.option_cap.raw == 0) return {fee};
+  const std::int64_t premium = absolute(settlement_value(instrument, size, price).raw);
+  return {std::min(fee, divide_rounded(product(instrument.fees.option_cap.raw, premium), one, Rounding::HalfEven))};
+}
+
+Price payoff_price(const Instrument& instrument, Price delivery) {
+  if (instrument.kind != InstrumentKind::Option) return delivery;
+  const PriceOffset in_the_money = instrument.right == Right::Call ? delivery - instrument.strike : instrument.strike - delivery;
+  const std::int64_t intrinsic = std::max<std::int64_t>(in_the_money.raw, 0);
+  if (instrument.payoff == Payoff::Linear) return Price{intrinsic};
+  return Price{divide_rounded(product(intrinsic, units_per_one), delivery.raw, Rounding::HalfEven)};
+}
+
+NumeraireAmount in_numeraire(SettleAmount amount, Price price) {
+  return {divide_rounded(product(amount.raw, price.raw), one, Rounding::HalfEven)};
+}
+
+}  // namespace keel

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace keel {
+
+/// The gate's answer. First that applies wins, in this order; the numbers are part of the journal format.
+enum class Verdict : std::uint8_t { Allowed, Halted, MarketStale, PriceCollar, OrderSize, PositionLimit, ExposureLimit, MessageBudget };
+constexpr Verdict last_of(Verdict) { return Verdict::MessageBudget; }
+std::string_view name_of(Verdict verdict);
+
+/// How far the limits have let trading go; later ones are worse.
+enum class Stage : std::uint8_t { Normal, Lean, Reduce, Halt };
+constexpr Stage last_of(Stage) { return Stage::Halt; }
+std::string_view name_of(Stage stage);
+
+}  // namespace keel
