@@ -3,3 +3,7 @@ keel_layer(base
   SOURCES check.cpp int128.cpp decimal.cpp time.cpp hash.cpp random.cpp
   TESTS decimal_test.cpp time_test.cpp codec_test.cpp random_test.cpp
   LIBS fmt::fmt)
+keel_layer(pricing DEPS base
+  SOURCES normal.cpp black76.cpp implied_vol.cpp
+  TESTS black76_test.cpp implied_vol_test.cpp
+  LIBS fmt::fmt PkgConfig::hwy)
