@@ -5,5 +5,7 @@ keel_layer(base
   LIBS fmt::fmt)
 keel_layer(pricing DEPS base
   SOURCES normal.cpp black76.cpp implied_vol.cpp
+    svi.cpp
   TESTS black76_test.cpp implied_vol_test.cpp
+    svi_test.cpp
   LIBS fmt::fmt PkgConfig::hwy)
