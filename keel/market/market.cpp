@@ -1,0 +1,86 @@
+#include "keel/market/market.hpp"
+
+#include <algorithm>
+
+namespace keel {
+
+void Market::list(const Instrument& instrument) {
+  KEEL_CHECK(instrument.id.value == tops_.size(), "instruments are listed in order of their ids");
+  tops_.push_back({});
+  UnderlyingMarket& market = underlying(instrument.base);
+  if (instrument.kind == InstrumentKind::Perpetual && !market.has_perpetual) {
+    market.perpetual = instrument.id;
+    market.has_perpetual = true;
+  }
+  if (instrument.kind == InstrumentKind::Future) futures_.push_back({instrument.base, instrument.expiry, instrument.id});
+}
+
+void Market::apply(Instant at, const BookTop& fact) {
+  KEEL_CHECK(fact.instrument.value < tops_.size(), "book top of an instrument that is not listed");
+  tops_[fact.instrument.value] = {fact, at};
+}
+
+void Market::apply(Instant at, const IndexMoved& fact) {
+  UnderlyingMarket& market = underlying(fact.underlying);
+  market.index = fact.price;
+  market.index_at = at;
+}
+
+void Market::apply(Instant at, const SmileMoved& fact) {
+  std::vector<Smile>& smiles = underlying(fact.underlying).smiles;
+  const auto place = std::ranges::lower_bound(smiles, fact.expiry, {}, [](const Smile& smile) { return smile.params.expiry; });
+  if (place != smiles.end() && place->params.expiry == fact.expiry) {
+    *place = {fact, at};
+  } else {
+    smiles.insert(place, {fact, at});
+  }
+}
+
+const Top& Market::top(InstrumentId id) const {
+  KEEL_CHECK(id.value < tops_.size(), "top of an instrument that is not listed");
+  return tops_[id.value];
+}
+
+std::optional<double> Market::mid(InstrumentId id) const {
+  const BookTop& book = top(id).book;
+  const bool has_bid = book.bid_size.raw > 0;
+  const bool has_ask = book.ask_size.raw > 0;
+  if (has_bid && has_ask) return 0.5 * (to_double(book.bid) + to_double(book.ask));
+  if (has_bid) return to_double(book.bid);
+  if (has_ask) return to_double(book.ask);
+  return std::nullopt;
+}
+
+const UnderlyingMarket* Market::find(Currency currency) const {
+  const auto place = std::ranges::find(underlyings_, currency, &UnderlyingMarket::underlying);
+  return place == underlyings_.end() ? nullptr : &*place;
+}
+
+std::optional<double> Market::forward(Currency currency, Instant expiry) const {
+  for (const ListedFuture& future : futures_) {
+    if (future.underlying != currency || future.expiry != expiry) continue;
+    if (const auto price = mid(future.id)) return price;
+  }
+  const UnderlyingMarket* market = find(currency);
+  if (market == nullptr) return std::nullopt;
+  if (market->has_perpetual) {
+    if (const auto price = mid(market->perpetual)) return price;
+  }
+  if (market->index.raw > 0) return to_double(market->index);
+  return std::nullopt;
+}
+
+const Smile* Market::smile(Currency currency, Instant expiry) const {
+  const UnderlyingMarket* market = find(currency);
+  if (market == nullptr) return nullptr;
+  const auto place = std::ranges::find(market->smiles, expiry, [](const Smile& smile) { return smile.params.expiry; });
+  return place == market->smiles.end() ? nullptr : &*place;
+}
+
+UnderlyingMarket& Market::underlying(Currency currency) {
+  const auto place = std::ranges::lower_bound(underlyings_, currency, {}, &UnderlyingMarket::underlying);
+  if (place != underlyings_.end() && place->underlying == currency) return *place;
+  return *underlyings_.insert(place, UnderlyingMarket{.underlying = currency});
+}
+
+}  // namespace keel

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "keel/domain/events.hpp"
+
+namespace keel {
+
+/// What everybody else offers, and when we last heard.
+struct Top {
+  BookTop book;
+  Instant at;
+  static constexpr auto fields() { return std::tuple{Field{"book", &Top::book}, Field{"at", &Top::at}}; }
+};
+
+struct Smile {
+  SmileMoved params;
+  Instant at;  ///< total variance is as of this time
+  static constexpr auto fields() { return std::tuple{Field{"params", &Smile::params}, Field{"at", &Smile::at}}; }
+};
+
+struct UnderlyingMarket {
+  Currency underlying;
+  Price index;
+  Instant index_at;
+  InstrumentId perpetual;
+  bool has_perpetual = false;
+  std::vector<Smile> smiles;  ///< by expiry, rising
+  static constexpr auto fields() {
+    using U = UnderlyingMarket;
+    return std::tuple{Field{"underlying", &U::underlying}, Field{"index", &U::index}, Field{"index_at", &U::index_at},
+                      Field{"perpetual", &U::perpetual}, Field{"has_perpetual", &U::has_perpetual}, Field{"smiles", &U::smiles}};
+  }
+};
+
+/// Public market facts, last one wins. Our own orders are no part of it.
+class Market {
+ public:
+  void list(const Instrument& instrument);
+  void apply(Instant at, const BookTop& fact);
+  void apply(Instant at, const IndexMoved& fact);
+  void apply(Instant at, const SmileMoved& fact);
+
+  const Top& top(InstrumentId id) const;
+  /// Middle of bid and ask, or the one side that there is, in the instrument's quotation.
+  std::optional<double> mid(InstrumentId id) const;
+  const UnderlyingMarket* find(Currency underlying) const;
+  const std::vector<UnderlyingMarket>& underlyings() const { return underlyings_; }
+  /// Quote units per unit of base for delivery at `expiry`: the mid of the future that expires then, else of the perpetual,
+  /// else the index; nothing before the first of them is known.
+  std::optional<double> forward(Currency underlying, Instant expiry) const;
+  const Smile* smile(Currency underlying, Instant expiry) const;
+
+  static constexpr auto fields() { return std::tuple{Field{"tops", &Market::tops_}, Field{"underlyings", &Market::underlyings_}}; }
+
+ private:
+  struct ListedFuture {
+    Currency underlying;
+    Instant expiry;
+    InstrumentId id;
+  };
+
+  UnderlyingMarket& underlying(Currency currency);
+
+  std::vector<Top> tops_;
+  std::vector<UnderlyingMarket> underlyings_;  // alphabetical
+  std::vector<ListedFuture> futures_;
+};
+
+}  // namespace keel

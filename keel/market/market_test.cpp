@@ -1,0 +1,51 @@
+#include "keel/market/market.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency btc = Currency::of("BTC");
+
+Instrument listed(std::uint32_t id, InstrumentKind kind, Instant expiry = {}) {
+  return {.id = InstrumentId{id}, .name = "i", .kind = kind, .payoff = Payoff::Inverse, .base = btc, .expiry = expiry};
+}
+
+TEST(Market, ForwardIsTheFutureThenThePerpetualThenTheIndex) {
+  const Instant june{1'000};
+  Market market;
+  market.list(listed(0, InstrumentKind::Perpetual));
+  market.list(listed(1, InstrumentKind::Future, june));
+  EXPECT_FALSE(market.forward(btc, june));
+  market.apply(Instant{1}, IndexMoved{btc, 100.0_price});
+  EXPECT_EQ(market.forward(btc, june), 100.0);
+  market.apply(Instant{2}, BookTop{InstrumentId{0}, 100.0_price, 1.0_size, 102.0_price, 1.0_size});
+  EXPECT_EQ(market.forward(btc, june), 101.0);
+  market.apply(Instant{3}, BookTop{InstrumentId{1}, 110.0_price, 1.0_size, 112.0_price, 1.0_size});
+  EXPECT_EQ(market.forward(btc, june), 111.0);
+  EXPECT_EQ(market.forward(btc, Instant{2'000}), 101.0);
+}
+
+TEST(Market, AnEmptySideDoesNotMoveTheMid) {
+  Market market;
+  market.list(listed(0, InstrumentKind::Perpetual));
+  EXPECT_FALSE(market.mid(InstrumentId{0}));
+  market.apply(Instant{1}, BookTop{InstrumentId{0}, 99.0_price, 1.0_size, 0.0_price, 0.0_size});
+  EXPECT_EQ(market.mid(InstrumentId{0}), 99.0);
+}
+
+TEST(Market, TheLastSmileOfAnExpiryWins) {
+  Market market;
+  market.apply(Instant{1}, SmileMoved{.underlying = btc, .expiry = Instant{50}, .a = 0.1});
+  market.apply(Instant{2}, SmileMoved{.underlying = btc, .expiry = Instant{40}, .a = 0.2});
+  market.apply(Instant{3}, SmileMoved{.underlying = btc, .expiry = Instant{50}, .a = 0.3});
+  ASSERT_EQ(market.find(btc)->smiles.size(), 2U);
+  EXPECT_EQ(market.smile(btc, Instant{50})->params.a, 0.3);
+  EXPECT_EQ(market.smile(btc, Instant{50})->at, Instant{3});
+  EXPECT_EQ(market.smile(btc, Instant{60}), nullptr);
+}
+
+}  // namespace
+}  // namespace keel
