@@ -1,0 +1,96 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "keel/base/decimal.hpp"
+#include "keel/base/time.hpp"
+#include "keel/domain/ids.hpp"
+
+namespace keel {
+
+/// The factors' covariance and the maker's dislike of variance. See docs/models/price_of_risk.md.
+struct RiskConfig {
+  Currency numeraire = Currency::of("USD");  ///< USD or the underlying's own coin
+  double risk_aversion_per_usd = 2e-4;
+  double spot_vol = 0.55;                    ///< annualised, 0.55 = 55 %
+  double underlying_correlation = 0.8;       ///< between the spot moves of two underlyings
+  Duration convexity_horizon = hour;         ///< over which gamma is left unhedged
+  std::vector<double> vega_bucket_days = {14.0, 60.0};      ///< upper edges in days to expiry; one more bucket lies beyond the last
+  std::vector<double> vol_points_per_sqrt_day = {4.0, 2.5, 1.5};  ///< move of each bucket's vol
+  double vega_bucket_correlation = 0.85;     ///< between neighbouring buckets; the product for farther ones
+  double spot_vol_correlation = -0.3;
+  double untraded_horizon_days = 1.0;        ///< running cost of factors that no quoted instrument carries
+};
+
+/// Arrival of takers at one of our quotes: arrivals_per_day * exp(-distance / scale).
+struct FlowConfig {
+  double option_arrivals_per_day = 400.0;     ///< per instrument and side
+  double option_scale_vol_points = 1.0;       ///< distance scale in vol points
+  double option_minimum_scale_coin = 0.0002;  ///< and never less than this premium
+  double linear_arrivals_per_day = 20'000.0;  ///< perpetual and futures
+  double linear_scale_bps = 2.0;
+};
+
+struct QuotingConfig {
+  std::string model = "risk_price";
+  Size option_size;      ///< contracts a side
+  Size linear_size;      ///< contracts a side, perpetual and futures
+  double minimum_half_spread_vol_points = 0.3;  ///< options: never quote tighter than this
+  double minimum_half_spread_bps = 0.5;         ///< perpetual and futures
+  double markout_weight = 0.02;                 ///< of the newest markout in the adverse-selection charge
+  Duration markout_horizon = second * 10;
+  double avellaneda_stoikov_horizon_days = 0.25;
+  Duration minimum_time_to_expiry = minute * 30;  ///< options closer than this are not quoted
+  FlowConfig flow;
+};
+
+struct HedgingConfig {
+  bool enabled = true;
+  Size maximum_order;    ///< contracts of the hedge instrument
+  double half_spread_bps = 0.3;  ///< expected cost of taking, besides the taker fee
+  double impact_bps_per_million_usd = 1.0;
+  Rate price_collar;     ///< the order's limit lies this far through the mid
+};
+
+/// A limit on a measure: soft leans, hard reduces, emergency halts.
+struct LimitConfig {
+  double soft = 0.0;
+  double hard = 0.0;
+  double emergency = 0.0;
+};
+
+struct LimitsConfig {
+  LimitConfig delta_usd = {600'000.0, 1'000'000.0, 2'500'000.0};
+  LimitConfig gamma_usd_per_percent = {60'000.0, 120'000.0, 300'000.0};  ///< change of delta_usd for a 1 % move
+  LimitConfig vega_usd_per_vol_point = {8'000.0, 15'000.0, 40'000.0};
+  LimitConfig drawdown_usd = {25'000.0, 50'000.0, 100'000.0};            ///< below the highest equity so far
+  double release = 0.9;         ///< a stage is left below this share of its threshold
+  double lean_stiffening = 4.0;  ///< the price of a breached factor is multiplied by up to 1 + this between soft and hard
+};
+
+struct GateConfig {
+  Rate price_collar;          ///< farthest from fair, as a share of the underlying's index for options
+  Size maximum_option_order;
+  Size maximum_linear_order;
+  Size maximum_option_position;   ///< per instrument, working orders counted as filled
+  Size maximum_linear_position;
+  Duration stale_after = second * 5;  ///< no quotes on an index older than this
+  double messages_per_second = 200.0;
+  double message_burst = 400.0;
+};
+
+struct OrdersConfig {
+  int requote_ticks = 1;  ///< a working order this close to the wanted price stays
+};
+
+struct EngineConfig {
+  RiskConfig risk;
+  QuotingConfig quoting;
+  HedgingConfig hedging;
+  LimitsConfig limits;
+  GateConfig gate;
+  OrdersConfig orders;
+};
+
+}  // namespace keel
