@@ -7,3 +7,7 @@ keel_layer(domain
   DEPS base
   SOURCES ids.cpp instrument.cpp settlement.cpp names.cpp
   TESTS instrument_test.cpp settlement_test.cpp)
+keel_layer(book
+  DEPS base domain
+  SOURCES trade_ids.cpp book.cpp
+  TESTS trade_ids_test.cpp book_test.cpp)
