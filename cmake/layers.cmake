@@ -23,3 +23,39 @@ keel_layer(market
   DEPS base domain
   SOURCES market.cpp
   TESTS market_test.cpp)
+
+keel_layer(book
+  DEPS base domain
+  SOURCES trade_ids.cpp book.cpp
+  TESTS trade_ids_test.cpp book_test.cpp)
+
+keel_layer(exposure
+  DEPS base domain market book pricing
+  SOURCES unit_greeks.cpp exposure.cpp valuation.cpp
+  TESTS unit_greeks_test.cpp exposure_test.cpp
+  LIBS Eigen3::Eigen)
+
+keel_layer(risk
+  DEPS base domain exposure
+  SOURCES covariance.cpp price_of_risk.cpp limits.cpp
+  TESTS price_of_risk_test.cpp limits_test.cpp)
+
+keel_layer(quoting
+  DEPS base domain exposure risk
+  SOURCES quote_model.cpp quote_price.cpp
+  TESTS quote_model_test.cpp quote_price_test.cpp)
+
+keel_layer(hedging
+  DEPS base domain exposure risk
+  SOURCES delta_hedger.cpp
+  TESTS delta_hedger_test.cpp)
+
+keel_layer(orders
+  DEPS base domain
+  SOURCES order_table.cpp reconcile.cpp gate.cpp message_budget.cpp
+  TESTS order_table_test.cpp reconcile_test.cpp gate_test.cpp)
+
+keel_layer(engine
+  DEPS base domain market book pricing exposure risk quoting hedging orders
+  SOURCES state.cpp apply.cpp profit.cpp derive.cpp decide.cpp engine.cpp
+  TESTS profit_test.cpp engine_test.cpp)
