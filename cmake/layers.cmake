@@ -23,3 +23,12 @@ keel_layer(market
   DEPS base domain
   SOURCES market.cpp
   TESTS market_test.cpp)
+
+keel_layer(journal
+  DEPS base domain
+  SOURCES
+    sqlite.cpp format.cpp directory_lock.cpp
+    group_commit.cpp sqlite_journal.cpp journal_reader.cpp
+  TESTS
+    journal_test.cpp
+  LIBS SQLite::SQLite3 Threads::Threads)
