@@ -27,8 +27,8 @@ keel_layer(market
 keel_layer(journal
   DEPS base domain
   SOURCES
-    sqlite.cpp format.cpp directory_lock.cpp
+    sqlite.cpp write_ahead_log.cpp format.cpp directory_lock.cpp
     group_commit.cpp sqlite_journal.cpp journal_reader.cpp
   TESTS
-    journal_test.cpp
+    journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp
   LIBS SQLite::SQLite3 Threads::Threads)

@@ -25,6 +25,7 @@ GroupCommit::~GroupCommit() {
 }
 
 Result<void> GroupCommit::prepare() {
+  database_.checkpoint_by_hand();
   const std::array<std::pair<SqliteStatement*, std::string_view>, 6> statements{{
       {&begin_, "BEGIN IMMEDIATE"},
       {&insert_event_, "INSERT INTO event VALUES (?, ?, ?, ?, ?)"},
@@ -72,20 +73,30 @@ void GroupCommit::run() {
     taken.swap(queue_);
     lock.unlock();
     progress_.notify_all();
-    const auto written = write(taken);
+    auto result = write(taken);
     lock.lock();
-    if (written) {
-      durable_ += taken.size();
-      ++transactions_;
-    } else {
-      failure_ = written.error();
-      queue_.clear();
-      database_.keep_log_on_close();
-    }
-    progress_.notify_all();
-    if (failure_) return;
+    report(result, taken.size());
     taken.clear();
+    if (result && database_.log_pages() > log_pages_max) {
+      lock.unlock();
+      result = database_.checkpoint();  // nobody waits for this
+      lock.lock();
+      report(result, 0);
+    }
+    if (!result) return;
   }
+}
+
+void GroupCommit::report(const Result<void>& written, std::size_t batches) {
+  if (written) {
+    durable_ += batches;
+    transactions_ += batches == 0 ? 0 : 1;
+  } else {
+    failure_ = written.error();
+    queue_.clear();
+    database_.keep_log_on_close();
+  }
+  progress_.notify_all();
 }
 
 Result<void> GroupCommit::write(const std::vector<RecordBatch>& batches) {

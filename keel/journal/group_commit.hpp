@@ -39,10 +39,13 @@ class GroupCommit {
 
  private:
   static constexpr std::size_t batches_max = 8;
+  static constexpr int log_pages_max = 2'000;
 
   explicit GroupCommit(Sqlite database) : database_(std::move(database)) {}
   Result<void> prepare();
   void run();
+  /// Tells those who wait, under the lock.
+  void report(const Result<void>& written, std::size_t batches);
   Result<void> write(const std::vector<RecordBatch>& batches);
   Result<void> insert(const RecordBatch::Row& row, std::string_view payload);
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "keel/base/codec.hpp"
+#include "keel/journal/directory_lock.hpp"
+#include "keel/journal/write_ahead_log.hpp"
 
 namespace keel {
 
@@ -20,6 +22,10 @@ Result<JournalReader> JournalReader::open(const fs::path& directory) {
   reader.file_ = journal_file(directory);
   const std::string name = reader.file_.string();
   if (!fs::exists(reader.file_)) return fail(fmt::format("{}: there is no journal", name));
+  // A log that a writer is at work on may look bad for a moment; that writer has checked it.
+  if (const auto good = check_write_ahead_log(reader.file_); !good && DirectoryLock::acquire(directory)) {
+    return std::unexpected(good.error());
+  }
   auto database = Sqlite::open(reader.file_, Sqlite::Mode::Read);
   if (!database) return fail(name, database.error());
   reader.database_ = std::move(*database);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "keel/base/check.hpp"
@@ -16,7 +17,8 @@ Error last_error(sqlite3* database) {
   const int code = sqlite3_extended_errcode(database) & 0xFF;
   const int system = sqlite3_system_errno(database);
   std::string text = sqlite3_errmsg(database);
-  if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN || code == SQLITE_FULL) && system != 0) {
+  text.erase(std::min(text.find('\n'), text.size()));  // a bad schema is quoted with its line breaks
+  if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && system != 0) {
     text += fmt::format(" ({})", std::strerror(system));
   }
   return Error{std::move(text)};
@@ -94,6 +96,21 @@ Result<std::int64_t> Sqlite::query_integer(std::string_view sql) {
   if (!row) return std::unexpected(row.error());
   if (!*row) return fail("a row is missing");
   return statement->integer(0);
+}
+
+void Sqlite::checkpoint_by_hand() {
+  const auto remember = [](void* log_pages, sqlite3*, const char*, int pages) {
+    *static_cast<int*>(log_pages) = pages;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(handle_.get(), remember, log_pages_.get());
+}
+
+Result<void> Sqlite::checkpoint() {
+  if (sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) != SQLITE_OK) {
+    return std::unexpected(last_error(handle_.get()));
+  }
+  return {};
 }
 
 void Sqlite::keep_log_on_close() { sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }

@@ -48,6 +48,12 @@ class Sqlite {
   Result<void> execute(const char* sql);
   /// The first column of the first row.
   Result<std::int64_t> query_integer(std::string_view sql);
+  /// From now on the write-ahead log is emptied by `checkpoint` and at closing only.
+  void checkpoint_by_hand();
+  /// Pages in the write-ahead log after the last transaction.
+  int log_pages() const { return *log_pages_; }
+  /// Copies the log's pages to the file, syncs it and starts the log again, as far as readers let it.
+  Result<void> checkpoint();
   /// Closing will leave the write-ahead log as it is.
   void keep_log_on_close();
 
@@ -55,6 +61,7 @@ class Sqlite {
   struct Close {
     void operator()(sqlite3* database) const;
   };
+  std::unique_ptr<int> log_pages_ = std::make_unique<int>(0);
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
