@@ -9,16 +9,6 @@ keel_layer(domain
   SOURCES ids.cpp instrument.cpp settlement.cpp names.cpp
   TESTS instrument_test.cpp settlement_test.cpp)
 
-keel_layer(pricing
-  DEPS base domain
-  SOURCES
-    normal.cpp black76.cpp implied_vol.cpp
-    svi.cpp
-  TESTS
-    black76_test.cpp implied_vol_test.cpp
-    svi_test.cpp
-  LIBS PkgConfig::hwy)
-
 keel_layer(market
   DEPS base domain
   SOURCES market.cpp
@@ -28,6 +18,12 @@ keel_layer(book
   DEPS base domain
   SOURCES trade_ids.cpp book.cpp
   TESTS trade_ids_test.cpp book_test.cpp)
+
+keel_layer(pricing
+  DEPS base domain
+  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp
+  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp
+  LIBS PkgConfig::hwy)
 
 keel_layer(exposure
   DEPS base domain market book pricing
@@ -59,3 +55,9 @@ keel_layer(engine
   DEPS base domain market book pricing exposure risk quoting hedging orders
   SOURCES state.cpp apply.cpp profit.cpp derive.cpp decide.cpp engine.cpp
   TESTS profit_test.cpp engine_test.cpp)
+
+keel_layer(journal
+  DEPS base domain
+  SOURCES sqlite.cpp write_ahead_log.cpp format.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
+  TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp
+  LIBS SQLite::SQLite3 Threads::Threads)
