@@ -63,6 +63,25 @@ TEST(MarketProcess, KnowsTheNextMoveExactly) {
   }
 }
 
+TEST(MarketProcess, FairIsTheSameWhetherAskedAlwaysOrOnce) {
+  Process always;
+  Process once;
+  const auto step = [](Process& process, int i) {
+    process.market.step_price(process.config.start + millisecond * 100 * i);
+    if (i % 10 == 0) process.market.step_vol(process.config.start + millisecond * 100 * i);
+    if (i % 7 == 0) process.market.push(0.5);
+  };
+  for (int i = 1; i <= 100; ++i) {
+    step(always, i);
+    step(once, i);
+    for (const Instrument& instrument : always.all) always.market.fair(instrument.id);
+  }
+  for (const Instrument& instrument : always.all) {
+    EXPECT_EQ(always.market.fair(instrument.id).price, once.market.fair(instrument.id).price) << instrument.name;
+    EXPECT_EQ(always.market.fair(instrument.id).unit, once.market.fair(instrument.id).unit) << instrument.name;
+  }
+}
+
 TEST(MarketProcess, IsPushedByTakersForGood) {
   Process process;
   process.market.push(10.0);  // 10 coins at 0.1 bps a coin

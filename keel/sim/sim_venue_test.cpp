@@ -47,15 +47,20 @@ struct Nuisance {
     const Price join = side == Side::Buy ? top->bid : top->ask;
     if (random.chance(0.1)) {
       const Price touch = side == Side::Buy ? top->ask : top->bid;
-      venue.send(timed.at, hedge(++last, top->instrument, side, touch, instrument.lot * 20));
+      send(timed.at, hedge(++last, top->instrument, side, touch, instrument.lot * 20));
     } else {
-      venue.send(timed.at, quote(++last, top->instrument, side, join, instrument.lot * 5));
+      send(timed.at, quote(++last, top->instrument, side, join, instrument.lot * 5));
     }
-    if (last > 20) venue.send(timed.at, CancelOrder{OrderId{last - 20}});
-    if (random.chance(0.002)) venue.send(timed.at, CancelAll{});
+    if (last > 20) send(timed.at, CancelOrder{OrderId{last - 20}});
+    if (random.chance(0.002)) send(timed.at, CancelAll{});
+  }
+  void send(Instant at, const Command& command) {
+    sent.emplace_back(at, command);
+    venue.send(at, command);
   }
   SimVenue& venue;
   Random random;
+  std::vector<std::pair<Instant, Command>> sent;
   std::uint64_t last = 0;
 };
 
@@ -107,6 +112,18 @@ TEST(SimVenue, HowPollingCutsTheTimeDoesNotMatter) {
   Session session{lively(3)};
   session.run(second * 20);
   EXPECT_EQ(digest(once), digest(session.facts));
+}
+
+TEST(SimVenue, IsBuiltAgainFromItsCommands) {
+  Session session{lively(6)};
+  Nuisance nuisance{session.venue};
+  session.run(second * 20, nuisance);
+  SimVenue again{lively(6)};
+  for (const auto& [at, command] : nuisance.sent) again.send(at, command);
+  std::vector<TimedFact> facts;
+  again.poll(session.now, facts);
+  EXPECT_GT(session.venue.trades().size(), 10U);
+  EXPECT_EQ(digest(facts), digest(session.facts));
 }
 
 TEST(SimVenue, OurOrdersDoNotChangeWhoComes) {
@@ -319,7 +336,10 @@ TEST(SimVenue, SettlesAtTheMeanIndexOfTheLastHalfHour) {
   ASSERT_EQ(settled.size(), 19U);
   EXPECT_NEAR(static_cast<double>(settled[0].delivery.raw), static_cast<double>(sum / 18'000.0L), 1.0);
   EXPECT_EQ(session.venue.position(option.id), Size{});
-  EXPECT_TRUE(session.venue.snapshot({}).open_orders.empty());
+  const VenueSnapshot snapshot = session.venue.snapshot({});
+  EXPECT_TRUE(snapshot.open_orders.empty());
+  EXPECT_EQ(std::get<Settled>(snapshot.market.front()).delivery, settled[0].delivery);
+  EXPECT_EQ(snapshot.market.size(), 19U + 1U + 1U + 20U);
   EXPECT_EQ(only<OrderClosed>(session.facts).back().order, OrderId{2});
   for (std::size_t i = next; i < session.facts.size(); ++i) {
     if (session.facts[i].at <= expiry) continue;
