@@ -61,3 +61,10 @@ keel_layer(journal
   SOURCES sqlite.cpp write_ahead_log.cpp format.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
   TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp
   LIBS SQLite::SQLite3 Threads::Threads)
+
+keel_layer(sim
+  DEPS base domain pricing
+  SOURCES sim_listing.cpp market_process.cpp sim_book.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
+    sim_venue.cpp
+  TESTS sim_listing_test.cpp market_process_test.cpp sim_book_test.cpp sim_book_twin_test.cpp takers_test.cpp exchange_test.cpp
+    sim_venue_test.cpp)
