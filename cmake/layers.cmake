@@ -23,3 +23,8 @@ keel_layer(market
   DEPS base domain
   SOURCES market.cpp
   TESTS market_test.cpp)
+
+keel_layer(book
+  DEPS base domain
+  SOURCES trade_ids.cpp book.cpp
+  TESTS trade_ids_test.cpp book_test.cpp)
