@@ -28,3 +28,14 @@ keel_layer(book
   DEPS base domain
   SOURCES trade_ids.cpp book.cpp
   TESTS trade_ids_test.cpp book_test.cpp)
+
+keel_layer(venue
+  DEPS base domain
+  SOURCES csv.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
+  TESTS csv_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
+  LIBS PkgConfig::zstd)
+
+keel_layer(analysis
+  DEPS base domain book pricing
+  SOURCES inventory.cpp inventory_text.cpp
+  TESTS inventory_test.cpp)
