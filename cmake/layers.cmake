@@ -68,3 +68,14 @@ keel_layer(sim
     sim_venue.cpp
   TESTS sim_listing_test.cpp market_process_test.cpp sim_book_test.cpp sim_book_twin_test.cpp takers_test.cpp exchange_test.cpp
     sim_venue_test.cpp)
+
+keel_layer(venue
+  DEPS base domain
+  SOURCES csv.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
+  TESTS csv_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
+  LIBS PkgConfig::zstd)
+
+keel_layer(analysis
+  DEPS base domain book pricing
+  SOURCES inventory.cpp inventory_text.cpp
+  TESTS inventory_test.cpp)
