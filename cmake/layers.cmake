@@ -12,7 +12,8 @@ keel_layer(domain
 keel_layer(pricing
   DEPS base domain
   SOURCES
-    normal.cpp black76.cpp implied_vol.cpp
+    normal.cpp normalised_black.cpp black76.cpp black_scholes.cpp inverse.cpp implied_vol.cpp
+    option_table.cpp batch_greeks.cpp
     svi.cpp
   TESTS
     black76_test.cpp implied_vol_test.cpp
