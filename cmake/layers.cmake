@@ -21,7 +21,8 @@ keel_layer(book
 
 keel_layer(pricing
   DEPS base domain
-  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp
+  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp option_table.cpp
+    batch_greeks.cpp
   TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp
   LIBS PkgConfig::hwy)
 
