@@ -23,3 +23,11 @@ keel_layer(market
   DEPS base domain
   SOURCES market.cpp
   TESTS market_test.cpp)
+
+keel_layer(venue
+  DEPS base domain pricing
+  SOURCES
+    csv.cpp text_file.cpp
+  TESTS
+    csv_test.cpp text_file_test.cpp
+  LIBS PkgConfig::zstd ZLIB::ZLIB)

@@ -1,0 +1,114 @@
+#include "keel/venue/csv.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace keel {
+
+CsvReader::CsvReader(std::string_view text) : rest_(text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
+}
+
+bool CsvReader::refuse(std::string_view what) {
+  error_ = Error{fmt::format("line {}: {}", line_, what)};
+  fields_.clear();
+  rest_ = {};
+  return false;
+}
+
+bool CsvReader::next() {
+  fields_.clear();
+  line_ = next_line_;
+  if (rest_.empty()) return false;
+  const char* const begin = rest_.data();
+  const char* const end = begin + rest_.size();
+  const char* field = begin;
+  const char* at = begin;
+  for (; at != end && *at != '\n'; ++at) {
+    if (*at == '"') return next_quoted();
+    if (*at == ',') {
+      fields_.emplace_back(field, at);
+      field = at + 1;
+    }
+  }
+  const char* const last = at != field && at[-1] == '\r' ? at - 1 : at;
+  fields_.emplace_back(field, last);
+  rest_.remove_prefix(static_cast<std::size_t>(at - begin) + (at != end ? 1 : 0));
+  ++next_line_;
+  return true;
+}
+
+/// The record again, from its start, minding quotes.
+bool CsvReader::next_quoted() {
+  fields_.clear();
+  std::size_t at = 0;
+  const auto ends_field = [this](std::size_t i) {
+    return i >= rest_.size() || rest_[i] == ',' || rest_[i] == '\n' || rest_.substr(i, 2) == "\r\n";
+  };
+  for (;;) {
+    if (at < rest_.size() && rest_[at] == '"') {
+      std::size_t close = at + 1;
+      for (;; close += 2) {
+        close = rest_.find('"', close);
+        if (close == std::string_view::npos) return refuse("a quote is not closed");
+        if (close + 1 >= rest_.size() || rest_[close + 1] != '"') break;
+      }
+      if (!ends_field(close + 1)) return refuse("text after a closing quote");
+      const std::string_view field = rest_.substr(at + 1, close - at - 1);
+      next_line_ += static_cast<std::size_t>(std::count(field.begin(), field.end(), '\n'));
+      fields_.push_back(field);
+      at = close + 1;
+    } else {
+      const std::size_t start = at;
+      while (!ends_field(at)) {
+        if (rest_[at] == '"') return refuse("a quote inside a field that does not start with one");
+        ++at;
+      }
+      fields_.push_back(rest_.substr(start, at - start));
+    }
+    if (at < rest_.size() && rest_[at] == ',') {
+      ++at;
+      continue;
+    }
+    if (at < rest_.size() && rest_[at] == '\r') ++at;
+    rest_.remove_prefix(std::min(at + 1, rest_.size()));
+    ++next_line_;
+    return true;
+  }
+}
+
+std::string csv_unescaped(std::string_view field) {
+  std::string text;
+  text.reserve(field.size());
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    text += field[i];
+    if (field[i] == '"' && i + 1 < field.size() && field[i + 1] == '"') ++i;
+  }
+  return text;
+}
+
+Result<std::vector<std::size_t>> csv_columns(std::span<const std::string_view> header, std::span<const std::string_view> names) {
+  std::vector<std::size_t> columns;
+  for (const std::string_view name : names) {
+    const auto found = std::find(header.begin(), header.end(), name);
+    if (found == header.end()) return fail(fmt::format("column \"{}\" is missing", name));
+    if (std::find(found + 1, header.end(), name) != header.end()) return fail(fmt::format("column \"{}\" is there twice", name));
+    columns.push_back(static_cast<std::size_t>(found - header.begin()));
+  }
+  return columns;
+}
+
+Result<double> csv_number(std::string_view field) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (error != std::errc{} || end != field.data() + field.size() || !std::isfinite(value)) {
+    return fail(fmt::format("\"{}\" is not a number", field.substr(0, 40)));
+  }
+  return value;
+}
+
+}  // namespace keel

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/base/result.hpp"
+
+namespace keel {
+
+/// Walks the records of a CSV text without copying it (RFC 4180: fields may be quoted, a quoted field may hold commas, line ends
+/// and doubled quotes; CRLF and LF both end a line). A byte order mark at the start is skipped. Linear time.
+///
+///   CsvReader csv(text);
+///   while (csv.next()) use(csv.line(), csv.fields());
+///   if (csv.failed()) return fail(path, csv.error());
+class CsvReader {
+ public:
+  explicit CsvReader(std::string_view text);
+
+  /// Moves to the next record; false at the end of the text or at a malformed record.
+  bool next();
+  /// Views into the text, without the enclosing quotes; a doubled quote inside stays doubled (csv_unescaped undoes it).
+  std::span<const std::string_view> fields() const { return fields_; }
+  /// Line of the file, from 1, on which the current record starts.
+  std::size_t line() const { return line_; }
+
+  bool failed() const { return !error_.text.empty(); }
+  /// "line N: what".
+  const Error& error() const { return error_; }
+
+ private:
+  bool next_quoted();
+  bool refuse(std::string_view what);
+
+  std::string_view rest_;
+  std::vector<std::string_view> fields_;
+  std::size_t line_ = 0;
+  std::size_t next_line_ = 1;
+  Error error_;
+};
+
+/// A quoted field's text with every "" as one ".
+std::string csv_unescaped(std::string_view field);
+
+/// Where the named columns lie in a header. Refuses a header that lacks one, or has one twice: `column "x" is missing`.
+Result<std::vector<std::size_t>> csv_columns(std::span<const std::string_view> header, std::span<const std::string_view> names);
+
+/// A finite double that is the whole field: `"4o5" is not a number`. Decimal or scientific notation, no blanks, no leading '+'.
+Result<double> csv_number(std::string_view field);
+
+}  // namespace keel
