@@ -6,6 +6,7 @@ int main(int argc, char** argv) {
   CLI::App app{"keel: a market maker's inventory engine"};
   app.require_subcommand(1);
   app.get_formatter()->column_width(36);
+  keel::add_chain(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -14,6 +14,7 @@ keel_layer(pricing
   SOURCES
     normal.cpp black76.cpp implied_vol.cpp
     polynomial.cpp svi.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp calendar.cpp forward_curve.cpp surface.cpp
+    chain_surface.cpp
   TESTS
     black76_test.cpp implied_vol_test.cpp
     polynomial_test.cpp svi_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp calendar_test.cpp
@@ -29,6 +30,7 @@ keel_layer(venue
   DEPS base domain pricing
   SOURCES
     csv.cpp text_file.cpp
+    chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp
   TESTS
     csv_test.cpp text_file_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB)
