@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "keel/pricing/implied_vol.hpp"
+#include "keel/pricing/ssvi.hpp"
 
 namespace keel {
 namespace {
@@ -154,19 +155,31 @@ void gather_points(const Chain& chain, const Group& group, std::vector<ChainRow>
 
 MoneynessRange both(const MoneynessRange& a, const MoneynessRange& b) { return {std::max(a.from, b.from), std::min(a.to, b.to)}; }
 
+/// An SSVI smile in the form of the others.
+std::optional<SviFit> as_svi(const SsviFit& fit) {
+  const SviParams params = svi_of(fit.slice);
+  return SviFit{params, fit.errors, check_butterfly(params)};
+}
+
 void fit_smiles(std::vector<ChainExpiry>& expiries, SmileModel model) {
   const ChainExpiry* before = nullptr;
+  std::optional<SsviSlice> ssvi_before;
   for (ChainExpiry& expiry : expiries) {
     if (expiry.points.empty()) continue;
-    SviFitOptions options;
-    if (model == SmileModel::SviNoArbitrage) {
-      options.no_butterfly = true;
-      if (before != nullptr) {
+    if (model == SmileModel::Ssvi) {
+      if (const auto fit = fit_ssvi(expiry.points, expiry.years, ssvi_before)) {
+        ssvi_before = fit->slice;
+        expiry.fit = as_svi(*fit);
+      }
+    } else {
+      SviFitOptions options;
+      options.no_butterfly = model == SmileModel::SviNoArbitrage;
+      if (options.no_butterfly && before != nullptr) {
         options.earlier = before->fit->params;
         options.calendar_range = both(before->quoted, expiry.quoted);
       }
+      if (auto fit = fit_svi(expiry.points, expiry.years, options)) expiry.fit = std::move(*fit);
     }
-    if (auto fit = fit_svi(expiry.points, expiry.years, options)) expiry.fit = std::move(*fit);
     if (!expiry.fit) continue;
     if (before != nullptr) expiry.calendar = check_calendar(before->fit->params, expiry.fit->params, both(before->quoted, expiry.quoted));
     before = &expiry;

@@ -180,17 +180,10 @@ SviParams best_on_grid(std::span<const Row> rows, double years) {
   return best.first;
 }
 
-/// Median of |residual| / 0.6745, a standard deviation that half of the points cannot spoil.
-double robust_deviation(std::vector<double> absolute) {
-  const auto middle = absolute.begin() + static_cast<std::ptrdiff_t>(absolute.size() / 2);
-  std::nth_element(absolute.begin(), middle, absolute.end());
-  return *middle / 0.6745;
-}
-
 std::vector<Row> huber(std::span<const Row> rows, const SviParams& p, double years, bool& any) {
   std::vector<double> absolute;
   for (const Row& row : rows) absolute.push_back(std::abs(std::sqrt(total_variance(p, row.k) / years) - row.vol));
-  const double cut = std::max(1.5 * robust_deviation(absolute), 0.0025);
+  const double cut = huber_cut(absolute);
   std::vector<Row> softened(rows.begin(), rows.end());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (absolute[i] <= cut) continue;
@@ -257,6 +250,12 @@ std::vector<Row> usable_rows(std::span<const SmilePoint> points) {
 }
 
 }  // namespace
+
+double huber_cut(std::vector<double> absolute_vol_errors) {
+  const auto middle = absolute_vol_errors.begin() + static_cast<std::ptrdiff_t>(absolute_vol_errors.size() / 2);
+  std::nth_element(absolute_vol_errors.begin(), middle, absolute_vol_errors.end());
+  return std::max(1.5 * *middle / 0.6745, 0.0025);
+}
 
 SmileErrors smile_errors(const SviParams& p, std::span<const SmilePoint> points, double years) {
   SmileErrors errors;

@@ -36,6 +36,9 @@ struct SviFit {
 /// How far `p` is from `points`, in vol points. Domain: years > 0, check_svi(p) holds.
 SmileErrors smile_errors(const SviParams& p, std::span<const SmilePoint> points, double years);
 
+/// Beyond which absolute error a quote is an outlier: 1.5 robust deviations (median / 0.6745), but not below 0.0025 of vol.
+double huber_cut(std::vector<double> absolute_vol_errors);
+
 /// Least weighted squares in vol. Start: for (m, s) on a grid the best (a, rho, b) is linear, "quasi-explicit" (Zeliade Systems,
 /// "Quasi-explicit calibration of Gatheral's SVI model", 2009). Then Levenberg-Marquardt with analytic derivatives in
 /// (ln minimum variance, wing slopes within (0, 2), m, ln s), where every point is a valid slice within Lee's bounds.
