@@ -22,8 +22,10 @@ keel_layer(book
 keel_layer(pricing
   DEPS base domain
   SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp option_table.cpp
-    batch_greeks.cpp
-  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp
+    batch_greeks.cpp polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp
+    surface.cpp chain_surface.cpp
+  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp polynomial_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp
+    svi_fit_test.cpp ssvi_test.cpp calendar_test.cpp forward_curve_test.cpp surface_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(exposure
@@ -71,10 +73,11 @@ keel_layer(sim
     sim_venue_test.cpp)
 
 keel_layer(venue
-  DEPS base domain
-  SOURCES csv.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
-  TESTS csv_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
-  LIBS PkgConfig::zstd)
+  DEPS base domain pricing
+  SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp chain/chain_file.cpp
+    chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp
+  TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp text_file_test.cpp
+  LIBS PkgConfig::zstd ZLIB::ZLIB)
 
 keel_layer(analysis
   DEPS base domain book pricing
