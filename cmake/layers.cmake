@@ -60,13 +60,13 @@ keel_layer(engine
   TESTS profit_test.cpp engine_test.cpp)
 
 keel_layer(journal
-  DEPS base domain
+  DEPS base domain engine
   SOURCES sqlite.cpp write_ahead_log.cpp format.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
   TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp
   LIBS SQLite::SQLite3 Threads::Threads)
 
 keel_layer(sim
-  DEPS base domain pricing
+  DEPS base domain pricing engine
   SOURCES sim_listing.cpp market_process.cpp sim_book.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
     sim_venue.cpp
   TESTS sim_listing_test.cpp market_process_test.cpp sim_book_test.cpp sim_book_twin_test.cpp takers_test.cpp exchange_test.cpp
@@ -83,3 +83,14 @@ keel_layer(analysis
   DEPS base domain book pricing
   SOURCES inventory.cpp inventory_text.cpp
   TESTS inventory_test.cpp)
+
+keel_layer(config
+  DEPS base domain
+  SOURCES run_config.cpp
+  TESTS run_config_test.cpp
+  LIBS tomlplusplus::tomlplusplus)
+
+keel_layer(runtime
+  DEPS base domain engine config journal sim
+  SOURCES reconcile_venue.cpp simulated_run.cpp
+  TESTS simulated_run_test.cpp)

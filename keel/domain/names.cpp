@@ -21,7 +21,7 @@ std::string_view name_of(const Command& command) {
 std::string_view name_of(const Fact& fact) {
   constexpr std::array<std::string_view, std::variant_size_v<Fact>> names{
       "instrument_listed", "book_top", "index_moved", "smile_moved",       "traded",          "order_accepted", "filled", "order_closed",
-      "settled",           "deposited", "position_reported", "session_started", "halted", "resumed", "time_reached"};
+      "settled",           "deposited", "position_reported", "session_started", "halted", "resumed", "time_reached", "session_ended"};
   return names[fact.index()];
 }
 
