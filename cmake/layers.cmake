@@ -62,7 +62,8 @@ keel_layer(engine
 keel_layer(journal
   DEPS base domain engine
   SOURCES sqlite.cpp write_ahead_log.cpp format.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
-  TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp
+    record_text.cpp
+  TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp record_text_test.cpp
   LIBS SQLite::SQLite3 Threads::Threads)
 
 keel_layer(sim

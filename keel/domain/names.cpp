@@ -8,6 +8,16 @@ namespace keel {
 
 std::string_view name_of(Side side) { return side == Side::Buy ? "buy" : "sell"; }
 
+std::string_view name_of(Purpose purpose) { return purpose == Purpose::Quote ? "quote" : "hedge"; }
+
+std::string_view name_of(TimeInForce time_in_force) { return time_in_force == TimeInForce::PostOnly ? "post_only" : "immediate_or_cancel"; }
+
+std::string_view name_of(Liquidity liquidity) { return liquidity == Liquidity::Maker ? "maker" : "taker"; }
+
+std::string_view name_of(Payoff payoff) { return payoff == Payoff::Linear ? "linear" : "inverse"; }
+
+std::string_view name_of(Right right) { return right == Right::Call ? "call" : "put"; }
+
 std::string_view name_of(CloseReason reason) {
   constexpr std::array<std::string_view, 5> names{"cancelled", "filled", "rejected", "unfilled", "lost"};
   return names[static_cast<std::size_t>(reason)];
