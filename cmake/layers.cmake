@@ -66,7 +66,7 @@ keel_layer(journal
   LIBS SQLite::SQLite3 Threads::Threads)
 
 keel_layer(sim
-  DEPS base domain pricing
+  DEPS base domain pricing engine
   SOURCES sim_listing.cpp market_process.cpp sim_book.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
     sim_venue.cpp
   TESTS sim_listing_test.cpp market_process_test.cpp sim_book_test.cpp sim_book_twin_test.cpp takers_test.cpp exchange_test.cpp
