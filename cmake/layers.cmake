@@ -93,5 +93,5 @@ keel_layer(config
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
-  SOURCES reconcile_venue.cpp report.cpp simulated_run.cpp
-  TESTS simulated_run_test.cpp)
+  SOURCES reconcile_venue.cpp replay.cpp report.cpp simulated_run.cpp
+  TESTS simulated_run_test.cpp replay_test.cpp)
