@@ -37,10 +37,8 @@ struct alignas(64) LineSums {
 HWY_BEFORE_NAMESPACE();
 namespace keel::HWY_NAMESPACE {
 
-/// if sign bit of `sign_a` and `sign_b` differ, `differ`, else `same`.
-HWY_INLINE Vector by_sign(Vector sign_a, Vector sign_b, Vector same, Vector differ) {
-  return hn::IfNegativeThenElse(hn::Xor(sign_a, sign_b), differ, same);
-}
+/// `same` where the signs of `a` and `b` agree, `differ` where they do not; a zero has a sign.
+HWY_INLINE Vector by_sign(Vector a, Vector b, Vector same, Vector differ) { return hn::IfNegativeThenElse(hn::Xor(a, b), differ, same); }
 
 /// Reads, writes and sums the rows from `at` to `at + Lanes`.
 struct Cursor {
@@ -67,7 +65,7 @@ HWY_INLINE void reprice_rows(const Cursor& rows, const Tick& tick) {
   const Vector d1 = hn::Add(centre, half);
   const Vector d2 = hn::Sub(centre, half);
   const Vector y1 = hn::Min(hn::Abs(d1), constant(largest_argument));
-  const Vector y2 = hn::Min(hn::Abs(d2), constant(largest_argument));
+  const Vector y2 = hn::Min(hn::Abs(d2), constant(overflow_guard));
   const Vector density = exp_minus_half_square(y1);
   Vector tail1;
   Vector tail2;
@@ -92,12 +90,11 @@ HWY_INLINE void reprice_rows(const Cursor& rows, const Tick& tick) {
   rows.put(GreekColumns::Vega, hn::Mul(dollar_density, rows.load(OptionTable::VegaFactor)), position);
   rows.put(GreekColumns::Theta, hn::MulAdd(rate, value, hn::Mul(dollar_density, rows.load(OptionTable::ThetaFactor))), position);
   if constexpr (second_order) {
-    // The clamp keeps 0 * infinity out of rows without deviation.
-    const Vector bounded_d1 = hn::CopySign(y1, d1);
-    const Vector bounded_d2 = hn::CopySign(hn::Min(hn::Abs(d2), constant(1e50)), d2);
-    const Vector tilted = hn::Mul(density, bounded_d2);
+    // The clamped d1 and d2 keep 0 * infinity out of rows without deviation.
+    const Vector tilted = hn::Mul(density, hn::CopySign(y2, d2));
     rows.put(GreekColumns::Vanna, hn::Mul(tilted, rows.load(OptionTable::VannaFactor)), position);
-    rows.put(GreekColumns::Volga, hn::Mul(hn::Mul(hn::Mul(forward, tilted), bounded_d1), rows.load(OptionTable::VolgaFactor)), position);
+    rows.put(GreekColumns::Volga, hn::Mul(hn::Mul(hn::Mul(forward, tilted), hn::CopySign(y1, d1)), rows.load(OptionTable::VolgaFactor)),
+             position);
     rows.put(GreekColumns::Charm, hn::MulAdd(rate, delta, hn::Mul(tilted, rows.load(OptionTable::CharmFactor))), position);
   }
 }
