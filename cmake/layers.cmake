@@ -21,9 +21,9 @@ keel_layer(book
 
 keel_layer(pricing
   DEPS base domain
-  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp option_table.cpp
+  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp split_log.cpp option_table.cpp
     batch_greeks.cpp batch_implied_vol.cpp
-  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp normal_test.cpp black_scholes_test.cpp inverse_test.cpp option_table_test.cpp
+  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp normal_test.cpp black_scholes_test.cpp inverse_test.cpp split_log_test.cpp option_table_test.cpp
     batch_greeks_test.cpp batch_implied_vol_test.cpp
   LIBS PkgConfig::hwy)
 

@@ -29,9 +29,12 @@ OptionRow random_row(Random& random, double forward) {
                 .rate = random.chance(0.5) ? 0.0 : 0.4 * random.uniform() - 0.2,
                 .forward_ratio = std::exp2(static_cast<double>(random.below(5)) - 2.0),
                 .position = 2.0 * random.uniform() - 1.0};
+  // Exactly at the money without time value, only a ratio of 1 leaves the side to the prices and not to the rounding of a logarithm.
+  const std::uint64_t limit = random.below(100);
+  if (limit == 1 || limit == 2) row.forward_ratio = 1.0;
   const double deviations = random.chance(0.1) ? 0.0 : 10.0 * random.normal();
   row.strike = forward * row.forward_ratio * std::exp(std::clamp(deviations * row.vol * std::sqrt(row.years), -40.0, 40.0));
-  switch (random.below(100)) {
+  switch (limit) {
     case 0: row.strike = 0.0; break;
     case 1: row.vol = 0.0; break;
     case 2: row.years = 0.0; break;
@@ -53,14 +56,14 @@ std::array<Check, 8> checks(const Black76Greeks& fast, const OptionRow& row, dou
   const double discount = std::exp(-row.rate * row.years);
   const double ratio = row.forward_ratio;
   const double root = std::sqrt(row.years);
-  const double price = discount * std::max(forward, row.strike);
+  const double price = discount * (forward + row.strike);
   const double rate = std::abs(row.rate) / 365.0;
   return {
       {{fast.value, naive.value, price},
        {fast.delta, ratio * naive.delta, discount * ratio},
        {fast.gamma, ratio * ratio * naive.gamma, discount * ratio * ratio / (forward * row.vol * root)},
        {fast.vega_per_vol_point, naive.vega_per_vol_point, discount * forward * root * 0.01},
-       {fast.theta_per_day, naive.theta_per_day, discount * forward * row.vol / (2.0 * root * 365.0) + rate * price},
+       {fast.theta_per_day, naive.theta_per_day, discount * forward * row.vol / (2.0 * root * 365.0) + 2.0 * rate * price},
        {fast.vanna_per_vol_point, ratio * naive.vanna_per_vol_point, 4.0 * discount * ratio * 0.01 / row.vol},
        {fast.volga_per_vol_point_square, naive.volga_per_vol_point_square, 4.0 * discount * forward * root * 1e-4 / row.vol},
        {fast.charm_per_day, ratio * naive.charm_per_day, 4.0 * discount * ratio / (2.0 * row.years * 365.0) + rate * discount * ratio}}};
@@ -91,7 +94,7 @@ TEST(BatchGreeks, EqualsTheScalarPathWithinTheStatedToleranceOnEveryTarget) {
       reprice_second_order(table, tick, greeks);
       for (std::size_t i = 0; i < rows.size(); ++i) {
         const OptionRow& row = rows[i];
-        const double widening = std::max(1.0, row.vol * std::sqrt(row.years) / 4.0);
+        const double widening = std::max(1.0, row.vol * std::sqrt(row.years) / 2.0);
         const auto all = checks(greeks.row(i), row, tick);
         for (std::size_t column = 0; column < all.size(); ++column) {
           const Check& check = all[column];
@@ -175,7 +178,7 @@ TEST(BatchGreeks, SumsAreTheRowsWeightedByTheirPositions) {
 TEST(BatchGreeks, GivesFiniteLimitsAsTheForwardGoesToZero) {
   const OptionTable table = chain_of(1000);
   GreekColumns greeks(table.size());
-  for (const double forward : {0.0, 1e-50, 1e50}) {
+  for (const double forward : {0.0, 1e-100, 1e100}) {
     reprice_second_order(table, forward, greeks);
     for (std::size_t row = 0; row < table.size(); ++row) {
       for (std::size_t column = 0; column < GreekColumns::column_count; ++column) {

@@ -243,7 +243,7 @@ HWY_EXPORT(implied_vol_line);
 
 /// The vectors know nothing of the domain's edges.
 bool is_plain(const ImpliedVolColumns& in, std::size_t i) {
-  const auto inside = [](double price) { return price >= 1e-50 && price <= 1e50; };
+  const auto inside = [](double price) { return price >= 1e-100 && price <= 1e100; };
   return inside(in.forward[i]) && inside(in.strike[i]) && in.years[i] > 0.0 && in.years[i] <= 1e6;
 }
 

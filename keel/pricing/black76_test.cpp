@@ -49,17 +49,17 @@ TEST(Black76, ChecksRefuseWhatIsNotInTheDomain) {
     return !checked_black76(in).has_value();
   };
   for (double Black76In::* member : {&Black76In::forward, &Black76In::strike, &Black76In::years, &Black76In::vol}) {
-    for (const double number : {-1.0, static_cast<double>(NAN), static_cast<double>(INFINITY), 1e60})
+    for (const double number : {-1.0, static_cast<double>(NAN), static_cast<double>(INFINITY), 1e101})
       EXPECT_TRUE(refused(member, number)) << number;
     EXPECT_FALSE(refused(member, 0.0));
   }
-  EXPECT_TRUE(refused(&Black76In::forward, 1e-60));
+  EXPECT_TRUE(refused(&Black76In::forward, 1e-101));
   EXPECT_FALSE(checked_black76(good, NAN));
   EXPECT_FALSE(checked_black76(good, 11.0));
 }
 
 TEST(Black76, EveryGreekIsFiniteInEveryCornerOfTheDomain) {
-  const double prices[] = {0.0, 1e-50, 1e-3, 1.0, 60000.0, 1e50};
+  const double prices[] = {0.0, 1e-100, 1e-3, 1.0, 60000.0, 1e100};
   for (const double forward : prices) {
     for (const double strike : prices) {
       for (const double years : {0.0, 1e-300, 1e-9, 1.0, 1e6}) {
