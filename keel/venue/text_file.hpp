@@ -1,12 +1,23 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "keel/base/result.hpp"
 
 namespace keel {
 
-/// The whole file; one whose name ends in ".zst" is decompressed.
+inline constexpr std::size_t text_file_bytes_max = std::size_t{4} << 30;  ///< after decompression; more is refused, not truncated
+
+/// The whole file, decompressed when its name ends in .zst or .gz. Error: `path: why`.
 Result<std::string> read_text_file(const std::string& path);
+
+/// Writes beside `path` and renames, so that nobody ever sees half a file. Error: `path: why`.
+Result<void> write_text_file(const std::string& path, std::string_view text);
+
+/// Undoes zstd frames or gzip members. Refuses damaged, cut short, or more than `bytes_max` of output.
+Result<std::string> unzstd(std::string_view bytes, std::size_t bytes_max = text_file_bytes_max);
+Result<std::string> gunzip(std::string_view bytes, std::size_t bytes_max = text_file_bytes_max);
 
 }  // namespace keel

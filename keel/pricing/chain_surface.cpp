@@ -1,0 +1,241 @@
+#include "keel/pricing/chain_surface.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <utility>
+
+#include "keel/pricing/implied_vol.hpp"
+#include "keel/pricing/ssvi.hpp"
+
+namespace keel {
+namespace {
+
+constexpr double half_spread_floor = 0.0025;
+constexpr double half_spread_without_quotes = 0.05;
+
+/// The rows of one expiry, by strike, calls before puts.
+using Group = std::vector<std::size_t>;
+
+std::map<Instant, Group> by_expiry(const Chain& chain) {
+  std::map<Instant, Group> groups;
+  for (std::size_t i = 0; i < chain.quotes.size(); ++i) groups[chain.quotes[i].expiry].push_back(i);
+  for (auto& [expiry, group] : groups) {
+    std::sort(group.begin(), group.end(), [&](std::size_t a, std::size_t b) {
+      const ChainQuote& left = chain.quotes[a];
+      const ChainQuote& right = chain.quotes[b];
+      return left.strike != right.strike ? left.strike < right.strike : left.right < right.right;
+    });
+  }
+  return groups;
+}
+
+std::vector<ParityPair> parity_pairs(const Chain& chain, const Group& group) {
+  std::vector<ParityPair> pairs;
+  for (std::size_t i = 0; i + 1 < group.size(); ++i) {
+    const ChainQuote& call = chain.quotes[group[i]];
+    const ChainQuote& put = chain.quotes[group[i + 1]];
+    if (call.strike != put.strike || call.right != Right::Call || put.right != Right::Put) continue;
+    if (call.bid && call.ask && put.bid && put.ask && *call.bid <= *call.ask && *put.bid <= *put.ask) {
+      const double half_width = 0.5 * (*call.ask - *call.bid + *put.ask - *put.bid);
+      const double floor = 1e-9 * call.strike * (chain.payoff == Payoff::Inverse ? 1e-4 : 1.0);
+      pairs.push_back({call.strike, 0.5 * (*call.bid + *call.ask - *put.bid - *put.ask), std::max(half_width, floor)});
+    }
+  }
+  return pairs;
+}
+
+Result<ForwardEstimate> listed_forward(const Chain& chain, const Group& group) {
+  std::vector<ForwardSample> samples;
+  for (const std::size_t i : group) {
+    if (const auto& forward = chain.quotes[i].forward) samples.push_back({*forward, 1e-4 * *forward});
+  }
+  return robust_forward(samples);
+}
+
+Result<ForwardEstimate> forward_of_deltas(const Chain& chain, const Group& group, double years) {
+  constexpr double shown_to = 1e-5;
+  std::vector<ForwardSample> samples;
+  for (const std::size_t i : group) {
+    const ChainQuote& quote = chain.quotes[i];
+    if (!quote.delta || !quote.mark_vol || !(*quote.mark_vol > 0.0)) continue;
+    const double call_delta = quote.right == Right::Call ? *quote.delta : 1.0 + *quote.delta;
+    if (call_delta > 0.02 && call_delta < 0.98)
+      samples.push_back(forward_from_delta(call_delta, shown_to, quote.strike, *quote.mark_vol, years));
+  }
+  return robust_forward(samples);
+}
+
+void find_forward(const Chain& chain, const Group& group, const ChainOptions& options, ChainExpiry& expiry) {
+  for (const ForwardSource source : {ForwardSource::Listed, ForwardSource::Parity, ForwardSource::VenueDelta}) {
+    if (options.forward && *options.forward != source) continue;
+    Result<ForwardEstimate> estimate;
+    if (source == ForwardSource::Listed) {
+      estimate = listed_forward(chain, group);
+    } else if (source == ForwardSource::VenueDelta) {
+      estimate = forward_of_deltas(chain, group, expiry.years);
+    } else {
+      const std::vector<ParityPair> pairs = parity_pairs(chain, group);
+      estimate = chain.payoff == Payoff::Inverse ? forward_from_inverse_parity(pairs) : forward_from_linear_parity(pairs);
+    }
+    if (!estimate) continue;
+    expiry.forward = *estimate;
+    expiry.source = source;
+    return;
+  }
+}
+
+std::optional<double> vol_of(const Chain& chain, const ChainQuote& quote, const std::optional<double>& premium, const ChainExpiry& expiry,
+                             double forward) {
+  if (!premium || !(*premium > 0.0)) return std::nullopt;
+  const double value = chain.payoff == Payoff::Inverse ? *premium * forward : *premium / expiry.forward.discount;
+  const auto vol = implied_vol({value, forward, quote.strike, expiry.years, quote.right});
+  if (!vol || !(*vol > 0.0)) return std::nullopt;
+  return *vol;
+}
+
+std::optional<double> positive(const std::optional<double>& x) { return x && *x > 0.0 ? x : std::nullopt; }
+
+void find_vols(const Chain& chain, const ChainQuote& quote, const ChainExpiry& expiry, ChainRow& row) {
+  // A row of a chain that was not taken at once is priced on the forward of its own moment.
+  const bool own =
+      quote.forward && std::abs(*quote.forward / expiry.forward.forward - 1.0) < 0.02 && expiry.source == ForwardSource::Listed;
+  const double forward = own ? *quote.forward : expiry.forward.forward;
+  row.k = std::log(quote.strike / forward);
+  row.bid_vol = quote.bid ? vol_of(chain, quote, quote.bid, expiry, forward) : positive(quote.bid_vol);
+  row.ask_vol = quote.ask ? vol_of(chain, quote, quote.ask, expiry, forward) : positive(quote.ask_vol);
+  row.mark_vol = positive(quote.mark_vol);
+  if (!row.mark_vol) row.mark_vol = vol_of(chain, quote, quote.mark, expiry, forward);
+}
+
+RowRejection rejection_of(const ChainQuote& quote, const ChainExpiry& expiry, const ChainRow& row) {
+  if (!(expiry.years > 0.0)) return RowRejection::Expired;
+  if (expiry.source == ForwardSource::None) return RowRejection::NoForward;
+  if (quote.bid && quote.ask && *quote.bid > *quote.ask) return RowRejection::Crossed;
+  if (row.bid_vol && row.ask_vol && *row.bid_vol > *row.ask_vol) return RowRejection::Crossed;
+  if (row.mark_vol || (row.bid_vol && row.ask_vol)) return RowRejection::None;
+  if (row.bid_vol || row.ask_vol) return RowRejection::OneSided;
+  const bool quoted = quote.bid || quote.ask || quote.mark || positive(quote.bid_vol) || positive(quote.ask_vol);
+  return quoted ? RowRejection::NoVol : RowRejection::NoQuote;
+}
+
+SmilePoint point_of(const ChainRow& row) {
+  const bool two_sided = row.bid_vol && row.ask_vol;
+  if (!two_sided) return {row.k, *row.mark_vol, 1.0 / (half_spread_without_quotes * half_spread_without_quotes)};
+  const double error = std::max(0.5 * (*row.ask_vol - *row.bid_vol), half_spread_floor);
+  const double vol = row.mark_vol ? std::clamp(*row.mark_vol, *row.bid_vol, *row.ask_vol) : 0.5 * (*row.bid_vol + *row.ask_vol);
+  return {row.k, vol, 1.0 / (error * error)};
+}
+
+/// One point a strike: of the option out of the money when both can be used. The other is marked InTheMoney.
+void gather_points(const Chain& chain, const Group& group, std::vector<ChainRow>& rows, ChainExpiry& expiry) {
+  for (std::size_t j = 0; j < group.size(); ++j) {
+    ChainRow& row = rows[group[j]];
+    if (row.rejection != RowRejection::None) continue;
+    const Right out_of_the_money = row.k >= 0.0 ? Right::Call : Right::Put;
+    const ChainQuote& quote = chain.quotes[group[j]];
+    if (quote.right != out_of_the_money) {
+      const auto is_twin = [&](std::size_t other) {
+        return other < group.size() && chain.quotes[group[other]].strike == quote.strike &&
+               chain.quotes[group[other]].right != quote.right && (rows[group[other]].rejection == RowRejection::None);
+      };
+      if (is_twin(j + 1) || (j > 0 && is_twin(j - 1))) {
+        row.rejection = RowRejection::InTheMoney;
+        continue;
+      }
+    }
+    expiry.points.push_back(point_of(row));
+  }
+  if (expiry.points.empty()) return;
+  const auto [low, high] =
+      std::minmax_element(expiry.points.begin(), expiry.points.end(), [](const SmilePoint& a, const SmilePoint& b) { return a.k < b.k; });
+  expiry.quoted = {low->k, high->k};
+}
+
+MoneynessRange both(const MoneynessRange& a, const MoneynessRange& b) { return {std::max(a.from, b.from), std::min(a.to, b.to)}; }
+
+/// An SSVI smile in the form of the others.
+std::optional<SviFit> as_svi(const SsviFit& fit) {
+  const SviParams params = svi_of(fit.slice);
+  return SviFit{params, fit.errors, check_butterfly(params)};
+}
+
+void fit_smiles(std::vector<ChainExpiry>& expiries, SmileModel model) {
+  const ChainExpiry* before = nullptr;
+  std::optional<SsviSlice> ssvi_before;
+  for (ChainExpiry& expiry : expiries) {
+    if (expiry.points.empty()) continue;
+    if (model == SmileModel::Ssvi) {
+      if (const auto fit = fit_ssvi(expiry.points, expiry.years, ssvi_before)) {
+        ssvi_before = fit->slice;
+        expiry.fit = as_svi(*fit);
+      }
+    } else {
+      SviFitOptions options;
+      options.no_butterfly = model == SmileModel::SviNoArbitrage;
+      if (options.no_butterfly && before != nullptr) {
+        options.earlier = before->fit->params;
+        options.calendar_range = both(before->quoted, expiry.quoted);
+      }
+      if (auto fit = fit_svi(expiry.points, expiry.years, options)) expiry.fit = std::move(*fit);
+    }
+    if (!expiry.fit) continue;
+    if (before != nullptr) expiry.calendar = check_calendar(before->fit->params, expiry.fit->params, both(before->quoted, expiry.quoted));
+    before = &expiry;
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(RowRejection rejection) {
+  switch (rejection) {
+    case RowRejection::None: return "fitted";
+    case RowRejection::Expired: return "expired";
+    case RowRejection::NoForward: return "no forward";
+    case RowRejection::Crossed: return "crossed quotes";
+    case RowRejection::NoQuote: return "no quote";
+    case RowRejection::NoVol: return "price outside the no-arbitrage bounds";
+    case RowRejection::OneSided: return "one side only and no mark";
+    case RowRejection::InTheMoney: return "in the money, its twin is fitted";
+  }
+  return "";
+}
+
+Result<ChainSurface> fit_chain(const Chain& chain, const ChainOptions& options) {
+  ChainSurface result;
+  result.rows.resize(chain.quotes.size());
+  for (const auto& [when, group] : by_expiry(chain)) {
+    ChainExpiry expiry;
+    expiry.expiry = when;
+    expiry.years = options.clock.years(chain.at, when);
+    if (expiry.years > 0.0) find_forward(chain, group, options, expiry);
+    for (const std::size_t i : group) {
+      ChainRow& row = result.rows[i];
+      row.expiry = result.expiries.size();
+      if (expiry.source != ForwardSource::None) find_vols(chain, chain.quotes[i], expiry, row);
+      row.rejection = rejection_of(chain.quotes[i], expiry, row);
+    }
+    gather_points(chain, group, result.rows, expiry);
+    result.expiries.push_back(std::move(expiry));
+  }
+  fit_smiles(result.expiries, options.model);
+
+  std::vector<SurfaceSlice> slices;
+  for (const ChainExpiry& expiry : result.expiries) {
+    if (expiry.fit) slices.push_back({expiry.years, expiry.forward.forward, expiry.forward.forward, expiry.fit->params});
+  }
+  auto surface = Surface::make(slices);
+  if (!surface) return fail(chain.underlying, surface.error());
+  result.surface = std::move(*surface);
+  for (std::size_t i = 0; i < chain.quotes.size(); ++i) {
+    ChainRow& row = result.rows[i];
+    const ChainExpiry& expiry = result.expiries[row.expiry];
+    if (!expiry.fit) continue;
+    const SurfaceSlice slice{expiry.years, expiry.forward.forward, expiry.forward.forward, expiry.fit->params};
+    row.greeks = smile_greeks(slice, chain.quotes[i].strike, chain.quotes[i].right, options.dynamics);
+  }
+  return result;
+}
+
+}  // namespace keel
