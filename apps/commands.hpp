@@ -8,5 +8,6 @@ namespace keel {
 void add_book_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
 void add_chain_command(CLI::App& app);
+void add_price_command(CLI::App& app);
 
 }  // namespace keel

@@ -59,19 +59,6 @@ struct BlackValues {
 
 HWY_INLINE Vector square_of(Vector v) { return hn::Mul(v, v); }
 
-/// exp(-d^2/2) with the rounding error of d^2 carried.
-HWY_INLINE Vector exact_exp_minus_half_square(Vector y) {
-  const Vector square = square_of(y);
-  const Vector head = exponential(hn::Mul(square, constant(-0.5)));
-  const Vector residue = hn::MulSub(y, y, square);
-  const Vector value = hn::NegMulAdd(hn::Mul(residue, constant(0.5)), head, head);
-  return hn::IfThenElseZero(hn::Lt(y, constant(largest_argument)), value);
-}
-
-HWY_INLINE Vector tail_of(Vector y) {
-  return hn::Div(polynomial(normal_coefficients::tail_p, y), polynomial(normal_coefficients::tail_q, y));
-}
-
 /// tail_difference_series of normalised_black.cpp.
 HWY_INLINE Vector tail_difference_series(Vector h, Vector t, Vector m) {
   const Vector square = square_of(t);
@@ -213,7 +200,7 @@ HWY_INLINE void implied_vol_lanes(ImpliedVolLine& options, std::size_t at) {
   target.value = hn::Mul(hn::Sub(value, intrinsic), inverse_unit);
   target.complement = hn::Mul(hn::Sub(bound, value), inverse_unit);
   target.steepest_deviation = hn::Sqrt(hn::Mul(target.x, constant(-2.0)));
-  target.steepest_value = hn::Sub(constant(0.5), tail_of(target.steepest_deviation));
+  target.steepest_value = hn::Sub(constant(0.5), scaled_normal_tail(target.steepest_deviation));
   const Vector log_target = logarithm(target.value);
 
   Vector s = first_guess(target);

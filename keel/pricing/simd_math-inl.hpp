@@ -56,6 +56,34 @@ HWY_INLINE Vector exp_minus_half_square(Vector y) {
   return hn::IfThenElseZero(hn::Lt(y, constant(largest_argument)), value);
 }
 
+/// y^2 - square, exactly. |y| at most 1e150.
+HWY_INLINE Vector square_residue(Vector y, Vector square) {
+#if HWY_NATIVE_FMA
+  return hn::MulSub(y, y, square);
+#else
+  // T. J. Dekker, Numerische Mathematik 18 (1971): two halves whose products are exact.
+  const Vector shifted = hn::Mul(y, constant(0x1p27 + 1.0));
+  const Vector high = hn::Sub(shifted, hn::Sub(shifted, y));
+  const Vector low = hn::Sub(y, high);
+  const Vector crossed = hn::Mul(hn::Add(high, high), low);
+  return hn::Add(hn::Add(hn::Sub(hn::Mul(high, high), square), crossed), hn::Mul(low, low));
+#endif
+}
+
+/// The same with the rounding error of y^2 carried. Relative error: 3 ulp.
+HWY_INLINE Vector exact_exp_minus_half_square(Vector y) {
+  const Vector square = hn::Mul(y, y);
+  const Vector head = exponential(hn::Mul(square, constant(-0.5)));
+  const Vector residue = square_residue(y, square);
+  const Vector value = hn::NegMulAdd(hn::Mul(residue, constant(0.5)), head, head);
+  return hn::IfThenElseZero(hn::Lt(y, constant(largest_argument)), value);
+}
+
+/// Domain: 0 <= y <= overflow_guard. Relative error: 5 ulp up to 39, 1e-8 beyond.
+HWY_INLINE Vector scaled_normal_tail(Vector y) {
+  return hn::Div(polynomial(normal_coefficients::tail_p, y), polynomial(normal_coefficients::tail_q, y));
+}
+
 /// scaled_normal_tail of two arguments with one division. Domain: 0 <= y1 <= largest_argument,
 /// 0 <= y2 <= overflow_guard. Relative error: 6 ulp up to 39, 1e-8 beyond.
 HWY_INLINE void scaled_normal_tails(Vector y1, Vector y2, Vector& tail1, Vector& tail2) {
