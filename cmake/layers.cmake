@@ -96,5 +96,5 @@ keel_layer(config
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
-  SOURCES reconcile_venue.cpp simulated_run.cpp
+  SOURCES reconcile_venue.cpp report.cpp simulated_run.cpp
   TESTS simulated_run_test.cpp)

@@ -33,8 +33,10 @@ struct Apply {
     return touched;
   }
   Touched operator()(const IndexMoved& fact) {
+    const UnderlyingMarket* known = state.market.find(fact.underlying);
+    const bool first = known == nullptr || known->index.raw == 0;
     state.market.apply(state.now, fact);
-    return {.scope = Scope::Underlying, .underlying = fact.underlying};
+    return {.scope = Scope::Underlying, .underlying = fact.underlying, .first_index = first};
   }
   Touched operator()(const SmileMoved& fact) {
     state.market.apply(state.now, fact);

@@ -142,7 +142,7 @@ void derive(State& state, Derived& derived, const EngineConfig& config, const Ev
   if (std::holds_alternative<Settled>(event.fact)) book_delivery(state, derived, touched);
   reprice(state, derived, touched);
   const NumeraireAmount equity = derived.valuation.equity_usd(state.book, state.market);
-  if (std::holds_alternative<Deposited>(event.fact)) {
+  if (std::holds_alternative<Deposited>(event.fact) || touched.first_index) {
     book_deposit(state.profit, equity);
   } else {
     book_market_move(state.profit, equity);

@@ -69,6 +69,7 @@ struct Touched {
   Size traded;             ///< signed change of the position
   SettleAmount fee;        ///< of the trade or the delivery
   Purpose purpose = Purpose::Quote;  ///< of the order that traded
+  bool first_index = false;  ///< coins that were there before now have a value: that is their deposit, not a profit
 };
 
 /// Folds one fact into the state: exact facts only, nothing derived. Facts about unknown orders are accepted; facts about
