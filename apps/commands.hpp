@@ -11,5 +11,6 @@ void add_run_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
 void add_replay_command(CLI::App& app);
 void add_chain_command(CLI::App& app);
+void add_price_command(CLI::App& app);
 
 }  // namespace keel

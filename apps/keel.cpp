@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   keel::add_inspect_command(app);
   keel::add_replay_command(app);
   keel::add_chain_command(app);
+  keel::add_price_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
