@@ -16,8 +16,8 @@ keel_layer(market
 
 keel_layer(book
   DEPS base domain
-  SOURCES trade_ids.cpp book.cpp
-  TESTS trade_ids_test.cpp book_test.cpp)
+  SOURCES trade_ids.cpp ledger.cpp book.cpp history.cpp
+  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp)
 
 keel_layer(pricing
   DEPS base domain
