@@ -71,12 +71,14 @@ keel_layer(sim
     sim_venue_test.cpp)
 
 keel_layer(venue
-  DEPS base domain
-  SOURCES csv.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
-  TESTS csv_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
-  LIBS PkgConfig::zstd)
+  DEPS base domain book
+  SOURCES
+    csv.cpp json_rows.cpp text_file.cpp fills.cpp
+    deribit/instrument_name.cpp deribit/trade_id.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
+  TESTS csv_test.cpp fills_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
+  LIBS PkgConfig::zstd nlohmann_json::nlohmann_json)
 
 keel_layer(analysis
   DEPS base domain book pricing
-  SOURCES inventory.cpp inventory_text.cpp
+  SOURCES inventory.cpp inventory_groups.cpp inventory_text.cpp
   TESTS inventory_test.cpp)

@@ -31,7 +31,7 @@ class InventoryTest : public testing::Test {
     return tape.back();
   }
   Inventory take(Liquidity as = Liquidity::Maker) {
-    auto taken = take_inventory(instruments, tape, as, chain, usd);
+    auto taken = take_inventory(facts_of(instruments, tape, as), chain, usd);
     EXPECT_TRUE(taken) << taken.error().text;
     return taken ? *taken : Inventory{};
   }
@@ -101,7 +101,7 @@ TEST_F(InventoryTest, WithoutAnIndexNothingIsSettled) {
   const InstrumentId live = option("LIVE", 40000, start + day * 30);
   trade(expired, hour, Side::Buy, 1.0_size, 0.2_price, 0.6, 50000.0_price);
   trade(live, hour * 9, Side::Buy, 1.0_size, 0.2_price, 0.6, 50000.0_price);
-  const auto taken = take_inventory(instruments, tape, Liquidity::Maker, chain, usd);
+  const auto taken = take_inventory(facts_of(instruments, tape, Liquidity::Maker), chain, usd);
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().text, "EXPIRED: cannot be settled: no index price was seen in the 30 minutes before its expiry");
 }
@@ -121,7 +121,7 @@ TEST_F(InventoryTest, AnAbsurdVolKeepsThePositionAndPricesNothing) {
   EXPECT_THAT(inventory.remarks,
               testing::ElementsAre("line 3: CALL: iv 500 % is not believed: the position is kept, the row prices nothing",
                                    "line 4: ODD: iv 0 % is not believed: the position is kept, the row prices nothing",
-                                   "ODD: no trade with a believable iv: valued at its last price, without Greeks"));
+                                   "ODD: no believable vol and index: valued at its last price, without Greeks"));
 }
 
 TEST_F(InventoryTest, ATradeSeenTwiceCountsOnceAndAnotherUnderItsIdIsRefused) {
@@ -133,7 +133,7 @@ TEST_F(InventoryTest, ATradeSeenTwiceCountsOnceAndAnotherUnderItsIdIsRefused) {
   EXPECT_EQ(inventory.duplicates, 1U);
   tape.back().price = 0.08_price;
   tape.back().line = 9;
-  const auto taken = take_inventory(instruments, tape, Liquidity::Maker, chain, usd);
+  const auto taken = take_inventory(facts_of(instruments, tape, Liquidity::Maker), chain, usd);
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().text, "line 9: trade_id: 1 is another trade in line 2");
 }

@@ -42,22 +42,8 @@ std::string price(double value) {
   return value < 10.0 ? fmt::format("{:.6f}", value) : fmt::format("{:.2f}", value);
 }
 
-struct Sum {
-  SettleAmount realised;
-  SettleAmount unrealised;
-  SettleAmount fees;
-  InventoryRisk risk;
-
-  void add(const InventoryRow& row) {
-    realised += row.realised;
-    unrealised += row.unrealised;
-    fees += row.fees;
-    risk = risk + row.risk;
-  }
-};
-
 std::string risk_cells(std::string_view name, std::string_view amount, std::string_view average, std::string_view mark,
-                       std::string_view vol, const Sum& sum) {
+                       std::string_view vol, const InventoryGroup& sum) {
   return fmt::format(row_format, name, amount, average, mark, vol, money(sum.realised), money(sum.unrealised), money(sum.fees),
                      number_or_dash(sum.risk.delta, "{:+.4f}"), number_or_dash(sum.risk.net_transaction_delta, "{:+.4f}"),
                      number_or_dash(sum.risk.gamma_per_usd, "{:+.3e}"), number_or_dash(sum.risk.vega_usd_per_vol_point, "{:+.2f}"),
@@ -66,7 +52,7 @@ std::string risk_cells(std::string_view name, std::string_view amount, std::stri
 
 std::string row_text(const InventoryRow& row, const Instrument& instrument) {
   constexpr std::array<std::string_view, 4> source_marks{"", "", " s", " ?"};
-  Sum sum;
+  InventoryGroup sum;
   sum.add(row);
   const std::string vol = row.source == MarkSource::EstimatedSettlement || row.source == MarkSource::Unpriced
                               ? "-"
@@ -90,7 +76,7 @@ std::string underlying_table(const Instruments& instruments, const Inventory& in
   std::string text = header(one_currency ? settle.text() : "own ccy", coin);
   for (std::size_t i = 0; i < rows.size();) {
     const Instrument& first = instruments[rows[i]->instrument];
-    Sum sum;
+    InventoryGroup sum;
     std::size_t count = 0;
     text += '\n';
     for (; i < rows.size() && instruments[rows[i]->instrument].expiry == first.expiry; ++i, ++count) {
@@ -107,16 +93,24 @@ std::string amounts(const Inventory& inventory, std::string_view label, Currency
                      to_double(in_numeraire(inventory, currency, amount)), inventory.numeraire.text());
 }
 
+std::string profit_lines(const Inventory& inventory, const UnderlyingInventory& sum) {
+  std::string text = amounts(inventory, "realised", sum.currency, sum.realised);
+  text += amounts(inventory, "unrealised", sum.currency, sum.unrealised);
+  text += amounts(inventory, "fees", sum.currency, -sum.fees);
+  if (sum.funding.raw != 0) text += amounts(inventory, "funding", sum.currency, -sum.funding);
+  text += amounts(inventory, "profit and loss", sum.currency, sum.profit());
+  if (sum.equity != sum.profit()) text += amounts(inventory, "equity", sum.currency, sum.equity);
+  return text + amounts(inventory, "  of which cash", sum.currency, sum.cash);
+}
+
 std::string underlying_summary(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
   const std::string coin = underlying.text();
   const double index = to_double(sum.index);
   const auto delta = [&](std::string_view label, double coins) {
     return fmt::format("  {:<22}{:>+16.8f} {:<5}{:>+18.2f} USD\n", label, coins, coin, coins * index);
   };
-  std::string text = fmt::format("{} at index {}\n", coin, to_text(sum.index));
-  text += amounts(inventory, "realised", sum.currency, sum.realised) + amounts(inventory, "unrealised", sum.currency, sum.unrealised);
-  text += amounts(inventory, "fees", sum.currency, -sum.fees) + amounts(inventory, "profit and loss", sum.currency, sum.equity);
-  text += amounts(inventory, "  of which cash", sum.currency, sum.cash);
+  std::string text = sum.index.raw > 0 ? fmt::format("{} at index {}\n", coin, to_text(sum.index)) : coin + '\n';
+  text += profit_lines(inventory, sum);
   text += delta("delta", sum.risk.delta) + delta("net transaction delta", sum.risk.net_transaction_delta);
   if (sum.currency == underlying) text += delta("  with equity in coin", sum.risk.net_transaction_delta + to_double(sum.equity));
   text += fmt::format("  {:<22}{:>+16.8f} {} for 1 USD{:>+14.4f} {} for 1 %\n", "gamma", sum.risk.gamma_per_usd, coin,
@@ -130,14 +124,29 @@ std::string underlying_summary(const Inventory& inventory, Currency underlying, 
 
 std::string format_inventory(const Instruments& instruments, const Inventory& inventory) {
   std::string text;
-  for (const auto& [underlying, sum] : inventory.underlyings) text += underlying_table(instruments, inventory, underlying) + '\n';
+  for (const auto& [underlying, sum] : inventory.underlyings)
+    text += fmt::format("{}\n", underlying_table(instruments, inventory, underlying));
   text += "s  expired: amount and mark are what was settled    ?  unpriced    NTD  net transaction delta: delta less the mark in coin\n\n";
-  for (const auto& [underlying, sum] : inventory.underlyings) text += underlying_summary(inventory, underlying, sum) + '\n';
+  for (const auto& [underlying, sum] : inventory.underlyings) text += fmt::format("{}\n", underlying_summary(inventory, underlying, sum));
   text +=
-      fmt::format("{} trades, {} instruments, valued at {}\n", inventory.trades, inventory.rows.size(), format_instant(inventory.as_of));
+      fmt::format("{} trades, {} instruments, valued at {}\n", inventory.trades, inventory.instruments, format_instant(inventory.as_of));
   text += amounts(inventory, "premium cash", inventory.money_currency, inventory.premium_cash);
   text += amounts(inventory, "fees paid", inventory.money_currency, inventory.fees);
   if (inventory.duplicates > 0) text += fmt::format("{} rows were duplicates of trades already booked\n", inventory.duplicates);
+  return text;
+}
+
+std::string format_groups(const Inventory& inventory, std::span<const InventoryGroup> groups) {
+  constexpr std::string_view group_format = "{:<26}{:<7}{:>14}{:>14}{:>12}{:>12}{:>14}{:<6}{:>14}{:>11}{:>11}\n";
+  std::string text = fmt::format(group_format, "group", "coin", "realised", "unrealised", "fees", "funding", "profit", "",
+                                 inventory.numeraire.text(), "NTD", "vega");
+  for (const InventoryGroup& group : groups) {
+    text += fmt::format(group_format, group.name, group.underlying.text(), money(group.realised), money(group.unrealised),
+                        money(group.fees), money(group.funding), money(group.profit()), fmt::format(" {}", group.settle.text()),
+                        money(in_numeraire(inventory, group.settle, group.profit()), 2),
+                        number_or_dash(group.risk.net_transaction_delta, "{:+.4f}"),
+                        number_or_dash(group.risk.vega_usd_per_vol_point, "{:+.2f}"));
+  }
   return text;
 }
 

@@ -21,7 +21,8 @@ std::optional<T> parse_whole(std::string_view text) {
 
 }  // namespace
 
-CsvReader::CsvReader(std::string name, std::string_view text) : name_(std::move(name)), rest_(text) {
+CsvReader::CsvReader(std::string name, std::string_view text, std::size_t first_line)
+    : name_(std::move(name)), rest_(text), next_line_(first_line) {
   if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
   if (!split_line(header_)) {
     if (ok()) error_ = Error{name_ + ": is empty"};
@@ -55,7 +56,7 @@ bool CsvReader::next() {
 bool CsvReader::split_line(std::vector<std::string_view>& cells) {
   cells.clear();
   if (rest_.find_first_not_of("\r\n") == std::string_view::npos) return false;
-  ++line_;
+  line_ = next_line_++;
   const std::size_t end = std::min(rest_.find('\n'), rest_.size());
   std::string_view line = rest_.substr(0, end);
   rest_.remove_prefix(std::min(end + 1, rest_.size()));

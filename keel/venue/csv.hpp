@@ -17,8 +17,8 @@ namespace keel {
 /// `file: line N: column: what`. So a whole row is read without a check a cell.
 class CsvReader {
  public:
-  /// `text` must outlive the reader. `name` opens every error.
-  CsvReader(std::string name, std::string_view text);
+  /// `text` must outlive the reader. `name` opens every error; `first_line` is the number that errors give to the header's line.
+  CsvReader(std::string name, std::string_view text, std::size_t first_line = 1);
 
   /// Its number, else the error is that it is missing.
   std::size_t column(std::string_view name);
@@ -60,6 +60,7 @@ class CsvReader {
   std::vector<std::string_view> header_;
   std::vector<std::string_view> cells_;
   std::size_t line_ = 0;
+  std::size_t next_line_;
   std::optional<Error> error_;
 };
 
