@@ -1,7 +1,11 @@
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
+#include <iterator>
+
+#include "keel/analysis/inventory.hpp"
 #include "keel/base/random.hpp"
-#include "keel/book/book.hpp"
+#include "keel/venue/fills.hpp"
 
 namespace keel {
 namespace {
@@ -58,6 +62,32 @@ void BM_ApplyFill(benchmark::State& state) {
       benchmark::Counter(static_cast<double>(fills.size()), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(BM_ApplyFill)->Unit(benchmark::kMillisecond);
+
+/// An account file as text, one million trades of 2,000 options.
+std::string fills_csv(std::size_t count) {
+  Random random(2);
+  std::string text = "time,trade_id,instrument,side,price,amount,fee,index,vol\n";
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t option = random.below(instrument_count);
+    fmt::format_to(std::back_inserter(text), "{},{},BTC-{}JAN23-{}-{},{},{:.4f},{:.1f},0.0003,{:.2f},0.{}\n", 1640995200000 + i * 20, i + 1,
+                   1 + option % 20, 20000 + option / 40 * 1000, option / 20 % 2 == 0 ? 'C' : 'P', random.chance(0.5) ? "buy" : "sell",
+                   0.0005 * static_cast<double>(1 + random.below(200)), 0.1 * static_cast<double>(1 + random.below(100)),
+                   46000.0 + random.normal(), 50 + random.below(40));
+  }
+  return text;
+}
+
+/// From the text of an account file in memory to the report's numbers.
+void BM_BookFromCsv(benchmark::State& state) {
+  const std::string text = fills_csv(static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) {
+    AccountFacts account = read_fills("fills.csv", text).value();
+    KEEL_CHECK(account.instruments.size() == instrument_count, "2,000 instruments");
+    benchmark::DoNotOptimize(take_inventory(std::move(account), std::nullopt, Currency::of("USD")).value());
+  }
+  state.counters["text_bytes"] = static_cast<double>(text.size());
+}
+BENCHMARK(BM_BookFromCsv)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace keel

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -132,16 +133,19 @@ class Stocktaking {
     if (to.keeps_history) to.history.add(trade.booking());
     ++out_.trades;
     add_premium(instrument, trade, 1);
-    Marking& marking = marking_[trade.instrument.value];
-    marking.last_trade = &trade;
     if (trade.index.raw > 0) last_index_[instrument.base] = trade.index;
-    if (believable(instrument, trade)) {
-      marking.last_believed = &trade;
-    } else if (trade.vol == trade.vol) {
+    see_price(instrument, trade);
+    if (!believable(instrument, trade) && !std::isnan(trade.vol)) {
       out_.remarks.push_back(fmt::format("line {}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing", trade.line,
                                          instrument.name, trade.vol * 100.0));
     }
     return {};
+  }
+
+  void see_price(const Instrument& instrument, const AccountFact& trade) {
+    Marking& marking = marking_[instrument.id.value];
+    marking.last_trade = &trade;
+    if (believable(instrument, trade)) marking.last_believed = &trade;
   }
 
   Result<void> bust(const AccountFact& fact, SubBook& to) {
@@ -151,6 +155,12 @@ class Stocktaking {
     }
     --out_.trades;
     add_premium(instrument, *first_with(fact.trade), -1);
+    busted_.insert(fact.trade);
+    marking_[instrument.id.value] = {};
+    for (const AccountFact* known = account_.facts.data(); known != &fact; ++known) {
+      const bool stands = known->kind == EntryKind::Trade && known->instrument == instrument.id && !busted_.contains(known->trade);
+      if (stands) see_price(instrument, *known);
+    }
     return {};
   }
 
@@ -341,6 +351,7 @@ class Stocktaking {
   std::vector<SubBook> sub_books_;
   std::vector<Marking> marking_;  ///< by instrument id
   TradeIds seen_;
+  TradeIds busted_;
   std::unordered_map<std::uint64_t, const AccountFact*> first_by_id_;  ///< made when first needed
   Balances premium_;
   Balances other_money_;  ///< deposits, withdrawals, transfers, corrections

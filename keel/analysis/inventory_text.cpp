@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace keel {
 namespace {
@@ -31,7 +32,7 @@ std::string_view expiry_text(const Instrument& instrument) {
 }
 
 std::string number_or_dash(double value, std::string_view format) {
-  return value == 0.0 ? std::string("-") : fmt::format(fmt::runtime(format), value);
+  return value == 0.0 || std::isnan(value) ? std::string("-") : fmt::format(fmt::runtime(format), value);
 }
 
 std::string money(SettleAmount amount, int places = 6) { return fmt::format("{:.{}f}", to_double(amount), places); }
@@ -61,6 +62,13 @@ std::string row_text(const InventoryRow& row, const Instrument& instrument) {
                     price(row.average_price), price(to_double(row.mark.price)), vol, sum);
 }
 
+/// A row of a strategy or sub-book says so at its end, beyond the table.
+std::string with_group(std::string row, const BookGroup& group) {
+  if (group == BookGroup{}) return row;
+  row.pop_back();
+  return fmt::format("{}  {}\n", row, group.sub_book.empty() ? group.strategy : fmt::format("{}/{}", group.strategy, group.sub_book));
+}
+
 std::string header(std::string_view money_unit, std::string_view coin) {
   return fmt::format(row_format, "instrument", "amount", "average", "mark", "IV", "realised", "unrealised", "fees", "delta", "NTD", "gamma",
                      "vega", "theta") +
@@ -80,7 +88,7 @@ std::string underlying_table(const Instruments& instruments, const Inventory& in
     std::size_t count = 0;
     text += '\n';
     for (; i < rows.size() && instruments[rows[i]->instrument].expiry == first.expiry; ++i, ++count) {
-      text += row_text(*rows[i], instruments[rows[i]->instrument]);
+      text += with_group(row_text(*rows[i], instruments[rows[i]->instrument]), inventory.groups[rows[i]->group]);
       sum.add(*rows[i]);
     }
     if (one_currency) text += risk_cells(fmt::format("= {} ({})", expiry_text(first), count), "", "", "", "", sum);
