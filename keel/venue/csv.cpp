@@ -8,7 +8,7 @@
 
 namespace keel {
 
-CsvReader::CsvReader(std::string_view text) : rest_(text) {
+CsvReader::CsvReader(std::string_view text, std::size_t first_line) : rest_(text), next_line_(first_line) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
 }

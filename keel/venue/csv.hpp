@@ -18,7 +18,8 @@ namespace keel {
 ///   if (csv.failed()) return fail(path, csv.error());
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text);
+  /// `first_line` is the number that errors give to the text's first line.
+  explicit CsvReader(std::string_view text, std::size_t first_line = 1);
 
   /// Moves to the next record; false at the end of the text or at a malformed record.
   bool next();
@@ -39,7 +40,7 @@ class CsvReader {
   std::string_view rest_;
   std::vector<std::string_view> fields_;
   std::size_t line_ = 0;
-  std::size_t next_line_ = 1;
+  std::size_t next_line_;
   Error error_;
 };
 

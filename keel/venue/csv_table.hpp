@@ -18,8 +18,8 @@ namespace keel {
 /// `file: line N: column: what`. So a whole row is read without a check a cell.
 class CsvTable {
  public:
-  /// `text` must outlive the reader. `name` opens every error.
-  CsvTable(std::string name, std::string_view text);
+  /// `text` must outlive the reader. `name` opens every error; `first_line` is the number that errors give to the header's line.
+  CsvTable(std::string name, std::string_view text, std::size_t first_line = 1);
 
   /// Its number, else the error is that it is missing.
   std::size_t column(std::string_view name);

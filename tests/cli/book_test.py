@@ -80,6 +80,19 @@ class Book(unittest.TestCase):
         self.assertEqual(report["positions"][0]["mark_iv"], 0.65)
         self.assertEqual(report["positions"][0]["unrealised"], 0.02)
 
+    def test_fills_with_groups(self):
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,strategy\n"
+                          "2022-01-01T00:00:00Z,deposit,,,,,2,,BTC,,\n"
+                          "2022-01-01T00:00:01Z,,1,BTC-PERPETUAL,buy,50000,10000,0.0001,BTC,50000,quote\n"
+                          "2022-01-01T00:00:02Z,,2,BTC-PERPETUAL,sell,60000,10000,0.0001,BTC,60000,hedge\n", "fills.csv")
+        run = self.run_book("--fills", fills, "--group-by", "strategy", "--json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        report = json.loads(run.stdout)
+        self.assertEqual([group["group"] for group in report["groups"]], ["hedge", "quote"])
+        self.assertEqual(report["groups"][1]["unrealised"], 0.03333333)
+        self.assertEqual(report["underlyings"]["BTC"]["equity"], 2.03313333)
+        self.assertIn("none of instrument, expiry", self.refused("--fills", fills, "--group-by", "colour"))
+
     def test_bad_input_is_one_line_and_status_2(self):
         self.assertIn("trades.csv: line 3: p: \"4o5\" is not a number",
                       self.refused("--trades", self.file(HEADER + row() + row(id=2, p="4o5")), "--as", "maker"))
