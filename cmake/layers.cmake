@@ -14,7 +14,7 @@ keel_layer(pricing
   SOURCES
     normal.cpp black76.cpp implied_vol.cpp
     polynomial.cpp svi.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp
-    surface.cpp chain_surface.cpp
+    surface.cpp chain_surface.cpp venue_check.cpp
   TESTS
     black76_test.cpp implied_vol_test.cpp
     polynomial_test.cpp svi_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp ssvi_test.cpp

@@ -123,7 +123,7 @@ Result<std::vector<Chain>> parse_deribit_books(std::string_view text) {
     ChainQuote quote = quote_of(row, listed.value_or(Listed{}));
     if (!row.ok()) return std::unexpected(row.error());
     auto chain = std::find_if(chains.begin(), chains.end(), [&](const Chain& known) { return known.underlying == listed->coin; });
-    if (chain == chains.end()) chain = chains.insert(chains.end(), Chain{std::string(listed->coin), Payoff::Inverse, *quote.at, {}});
+    if (chain == chains.end()) chain = chains.insert(chains.end(), Chain{std::string(listed->coin), Payoff::Inverse, *quote.at, {}, {}});
     chain->at = std::max(chain->at, *quote.at);  // the chain was known when its last book was
     chain->quotes.push_back(std::move(quote));
   }

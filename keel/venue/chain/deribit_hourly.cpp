@@ -52,7 +52,9 @@ Result<std::vector<Chain>> parse_deribit_hourly(std::string_view text) {
     if (!row.ok()) return std::unexpected(row.error());
   }
   if (csv.failed()) return std::unexpected(csv.error());
-  return builder.take();
+  std::vector<Chain> chains = builder.take();
+  for (Chain& chain : chains) chain.at_error = hour;
+  return chains;
 }
 
 }  // namespace keel
