@@ -8,7 +8,7 @@
 
 namespace keel {
 
-void add_chain(CLI::App& app) {
+void add_chain_command(CLI::App& app) {
   static std::string path;
   CLI::App* command = app.add_subcommand("chain", "fit a recorded option chain");
   command->add_option("FILE", path)->required();

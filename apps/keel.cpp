@@ -6,7 +6,8 @@ int main(int argc, char** argv) {
   CLI::App app{"keel: a market maker's inventory engine"};
   app.require_subcommand(1);
   app.get_formatter()->column_width(36);
-  keel::add_chain(app);
+  keel::add_book_command(app);
+  keel::add_chain_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -9,28 +9,79 @@ keel_layer(domain
   SOURCES ids.cpp instrument.cpp settlement.cpp names.cpp
   TESTS instrument_test.cpp settlement_test.cpp)
 
-keel_layer(pricing
-  DEPS base domain
-  SOURCES
-    normal.cpp black76.cpp implied_vol.cpp
-    polynomial.cpp svi.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp
-    surface.cpp chain_surface.cpp venue_check.cpp
-  TESTS
-    black76_test.cpp implied_vol_test.cpp
-    polynomial_test.cpp svi_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp ssvi_test.cpp
-    calendar_test.cpp forward_curve_test.cpp surface_test.cpp
-  LIBS PkgConfig::hwy)
-
 keel_layer(market
   DEPS base domain
   SOURCES market.cpp
   TESTS market_test.cpp)
 
+keel_layer(book
+  DEPS base domain
+  SOURCES trade_ids.cpp book.cpp
+  TESTS trade_ids_test.cpp book_test.cpp)
+
+keel_layer(pricing
+  DEPS base domain
+  SOURCES normal.cpp black76.cpp implied_vol.cpp normalised_black.cpp black_scholes.cpp inverse.cpp option_table.cpp
+    batch_greeks.cpp
+    polynomial.cpp svi.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp
+    surface.cpp chain_surface.cpp venue_check.cpp
+  TESTS black76_test.cpp implied_vol_test.cpp
+    polynomial_test.cpp svi_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp ssvi_test.cpp
+    calendar_test.cpp forward_curve_test.cpp surface_test.cpp
+  LIBS PkgConfig::hwy)
+
+keel_layer(exposure
+  DEPS base domain market book pricing
+  SOURCES unit_greeks.cpp exposure.cpp valuation.cpp
+  TESTS unit_greeks_test.cpp exposure_test.cpp
+  LIBS Eigen3::Eigen)
+
+keel_layer(risk
+  DEPS base domain exposure
+  SOURCES covariance.cpp price_of_risk.cpp limits.cpp
+  TESTS price_of_risk_test.cpp limits_test.cpp)
+
+keel_layer(quoting
+  DEPS base domain exposure risk
+  SOURCES quote_model.cpp quote_price.cpp
+  TESTS quote_model_test.cpp quote_price_test.cpp)
+
+keel_layer(hedging
+  DEPS base domain exposure risk
+  SOURCES delta_hedger.cpp
+  TESTS delta_hedger_test.cpp)
+
+keel_layer(orders
+  DEPS base domain
+  SOURCES order_table.cpp reconcile.cpp gate.cpp message_budget.cpp
+  TESTS order_table_test.cpp reconcile_test.cpp gate_test.cpp)
+
+keel_layer(engine
+  DEPS base domain market book pricing exposure risk quoting hedging orders
+  SOURCES state.cpp apply.cpp profit.cpp derive.cpp decide.cpp engine.cpp
+  TESTS profit_test.cpp engine_test.cpp)
+
+keel_layer(journal
+  DEPS base domain
+  SOURCES sqlite.cpp write_ahead_log.cpp format.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
+  TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp
+  LIBS SQLite::SQLite3 Threads::Threads)
+
+keel_layer(sim
+  DEPS base domain pricing
+  SOURCES sim_listing.cpp market_process.cpp sim_book.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
+    sim_venue.cpp
+  TESTS sim_listing_test.cpp market_process_test.cpp sim_book_test.cpp sim_book_twin_test.cpp takers_test.cpp exchange_test.cpp
+    sim_venue_test.cpp)
+
 keel_layer(venue
   DEPS base domain pricing
-  SOURCES
-    csv.cpp text_file.cpp
+  SOURCES csv.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
     chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp
-  TESTS
-    csv_test.cpp text_file_test.cpp
+  TESTS csv_test.cpp text_file_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB)
+
+keel_layer(analysis
+  DEPS base domain book pricing
+  SOURCES inventory.cpp inventory_text.cpp
+  TESTS inventory_test.cpp)

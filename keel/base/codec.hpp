@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "keel/base/fields.hpp"
@@ -47,6 +49,13 @@ class Encoder {
   template <class T, std::size_t N>
   void put(const std::array<T, N>& items) {
     for (const T& item : items) put(item);
+  }
+  /// The alternative's position, one byte, then the alternative.
+  template <class... Alternatives>
+  void put(const std::variant<Alternatives...>& choice) {
+    static_assert(sizeof...(Alternatives) <= 256);
+    put(static_cast<std::uint8_t>(choice.index()));
+    std::visit([this](const auto& alternative) { put(alternative); }, choice);
   }
   template <Record T>
   void put(const T& record) {
@@ -108,6 +117,14 @@ class Decoder {
   void get(std::array<T, N>& items) {
     for (T& item : items) get(item);
   }
+  /// A position that the variant does not have is refused.
+  template <class... Alternatives>
+  void get(std::variant<Alternatives...>& choice) {
+    std::uint8_t index = 0;
+    get(index);
+    if (index >= sizeof...(Alternatives)) ok_ = false;
+    if (ok_) get_alternative(choice, index, std::index_sequence_for<Alternatives...>{});
+  }
   template <Record T>
   void get(T& record) {
     for_each_field(record, [this](std::string_view, auto& member) { get(member); });
@@ -122,6 +139,10 @@ class Decoder {
     }
     std::memcpy(to, rest_.data(), size);
     rest_.remove_prefix(size);
+  }
+  template <class Choice, std::size_t... I>
+  void get_alternative(Choice& choice, std::size_t index, std::index_sequence<I...>) {
+    ((index == I ? get(choice.template emplace<I>()) : void()), ...);
   }
   std::size_t get_size(std::size_t bytes_per_item) {
     std::uint32_t size = 0;

@@ -51,6 +51,48 @@ TEST(Codec, RefusesAnEnumeratorThatDoesNotExist) {
   EXPECT_FALSE(decode<Sample>(bytes));
 }
 
+struct Nothing {
+  static constexpr auto fields() { return std::tuple{}; }
+};
+using Choice = std::variant<Nothing, Sample, Size>;
+
+TEST(Codec, WritesAVariantAsItsPositionThenItsRecord) {
+  std::string bytes;
+  encode(Choice{Size{0x0102}}, bytes);
+  EXPECT_EQ(bytes, std::string("\x02\x02\x01\0\0\0\0\0\0", 9));
+  bytes.clear();
+  encode(Choice{Nothing{}}, bytes);
+  EXPECT_EQ(bytes, std::string("\0", 1));
+}
+
+TEST(Codec, ReadsEveryAlternativeBack) {
+  for (const Choice& choice : {Choice{Nothing{}}, Choice{*decode<Sample>(sample_bytes())}, Choice{Size{-5}}}) {
+    std::string bytes;
+    encode(choice, bytes);
+    const auto back = decode<Choice>(bytes);
+    ASSERT_TRUE(back) << choice.index();
+    EXPECT_EQ(back->index(), choice.index());
+    std::string again;
+    encode(*back, again);
+    EXPECT_EQ(again, bytes);
+    for (std::size_t cut = 0; cut < bytes.size(); ++cut) EXPECT_FALSE(decode<Choice>(bytes.substr(0, cut))) << choice.index() << " " << cut;
+  }
+}
+
+TEST(Codec, RefusesAnAlternativeThatDoesNotExist) {
+  EXPECT_FALSE(decode<Choice>(std::string("\x03", 1)));
+  EXPECT_FALSE(decode<Choice>(std::string("\xff", 1)));
+}
+
+TEST(Hash, OfAVariantDependsOnTheAlternative) {
+  using TwoNothings = std::variant<Nothing, std::array<std::uint8_t, 0>>;
+  Hasher one;
+  Hasher two;
+  one.add(TwoNothings{std::in_place_index<0>});
+  two.add(TwoNothings{std::in_place_index<1>});
+  EXPECT_NE(one.digest(), two.digest());
+}
+
 TEST(Hash, ChainsAndDependsOnEveryByte) {
   EXPECT_EQ(hash_bytes(""), 0x2D06800538D394C2ULL) << "XXH3_64bits of nothing, as its specification prints it";
   EXPECT_NE(hash_bytes("ab"), hash_bytes("b", hash_bytes("a")));

@@ -34,8 +34,8 @@ struct FlowConfig {
 
 struct QuotingConfig {
   std::string model = "risk_price";
-  Size option_size;      ///< contracts a side
-  Size linear_size;      ///< contracts a side, perpetual and futures
+  Size option_size = Size{units_per_one};         ///< contracts a side
+  Size linear_size = Size{1'000 * units_per_one};  ///< contracts a side, perpetual and futures
   double minimum_half_spread_vol_points = 0.3;  ///< options: never quote tighter than this
   double minimum_half_spread_bps = 0.5;         ///< perpetual and futures
   double markout_weight = 0.02;                 ///< of the newest markout in the adverse-selection charge
@@ -47,10 +47,10 @@ struct QuotingConfig {
 
 struct HedgingConfig {
   bool enabled = true;
-  Size maximum_order;    ///< contracts of the hedge instrument
-  double half_spread_bps = 0.3;  ///< expected cost of taking, besides the taker fee
+  Size maximum_order = Size{20'000 * units_per_one};  ///< contracts of the hedge instrument
+  double half_spread_bps = 0.3;                      ///< expected cost of taking, besides the taker fee
   double impact_bps_per_million_usd = 1.0;
-  Rate price_collar;     ///< the order's limit lies this far through the mid
+  double price_collar = 0.002;  ///< the order's limit lies this share of the price through the mid
 };
 
 /// A limit on a measure: soft leans, hard reduces, emergency halts.
@@ -70,18 +70,19 @@ struct LimitsConfig {
 };
 
 struct GateConfig {
-  Rate price_collar;          ///< farthest from fair, as a share of the underlying's index for options
-  Size maximum_option_order;
-  Size maximum_linear_order;
-  Size maximum_option_position;   ///< per instrument, working orders counted as filled
-  Size maximum_linear_position;
+  double price_collar = 0.02;  ///< farthest through fair that an order may be priced: of the price; for options of the index
+  Size maximum_option_order = Size{5 * units_per_one};
+  Size maximum_linear_order = Size{100'000 * units_per_one};
+  Size maximum_option_position = Size{50 * units_per_one};       ///< per instrument, open orders counted as filled
+  Size maximum_linear_position = Size{1'000'000 * units_per_one};
+  double maximum_worst_case_delta_usd = 8e6;  ///< with every open order on one side filled
   Duration stale_after = second * 5;  ///< no quotes on an index older than this
   double messages_per_second = 200.0;
   double message_burst = 400.0;
 };
 
 struct OrdersConfig {
-  int requote_ticks = 1;  ///< a working order this close to the wanted price stays
+  double requote_share = 0.25;  ///< a working quote within this share of its half spread from the wanted price stays
 };
 
 struct EngineConfig {

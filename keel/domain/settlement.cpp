@@ -22,6 +22,13 @@ std::int64_t fee_base(const Instrument& instrument, Size size, Price price, Pric
   return divide_rounded(product(underlying, index.raw), one, Rounding::HalfEven);
 }
 
+SettleAmount fee_at(Rate rate, const Instrument& instrument, Size size, Price price, Price index) {
+  const std::int64_t fee = divide_rounded(product(rate.raw, fee_base(instrument, size, price, index)), one, Rounding::HalfEven);
+  if (instrument.kind != InstrumentKind::Option || instrument.fees.option_cap.raw == 0) return {fee};
+  const std::int64_t premium = absolute(settlement_value(instrument, size, price).raw);
+  return {std::min(fee, divide_rounded(product(instrument.fees.option_cap.raw, premium), one, Rounding::HalfEven))};
+}
+
 }  // namespace
 
 SettleAmount settlement_value(const Instrument& instrument, Size size, Price price) {
@@ -34,11 +41,11 @@ SettleAmount settlement_value(const Instrument& instrument, Size size, Price pri
 }
 
 SettleAmount trade_fee(const Instrument& instrument, Size size, Price price, Liquidity liquidity, Price index) {
-  const Rate rate = liquidity == Liquidity::Maker ? instrument.fees.maker : instrument.fees.taker;
-  const std::int64_t fee = divide_rounded(product(rate.raw, fee_base(instrument, size, price, index)), one, Rounding::HalfEven);
-  if (instrument.kind != InstrumentKind::Option || instrument.fees.option_cap.raw == 0) return {fee};
-  const std::int64_t premium = absolute(settlement_value(instrument, size, price).raw);
-  return {std::min(fee, divide_rounded(product(instrument.fees.option_cap.raw, premium), one, Rounding::HalfEven))};
+  return fee_at(liquidity == Liquidity::Maker ? instrument.fees.maker : instrument.fees.taker, instrument, size, price, index);
+}
+
+SettleAmount delivery_fee(const Instrument& instrument, Size size, Price delivery) {
+  return fee_at(instrument.fees.delivery, instrument, size, payoff_price(instrument, delivery), delivery);
 }
 
 Price payoff_price(const Instrument& instrument, Price delivery) {

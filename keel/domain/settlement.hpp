@@ -21,6 +21,10 @@ constexpr Liquidity last_of(Liquidity) { return Liquidity::Taker; }
 ///   others                  rate * notional
 SettleAmount trade_fee(const Instrument& instrument, Size size, Price price, Liquidity liquidity, Price index);
 
+/// The venue's fee for cash settlement at expiry, at the rate `fees.delivery` on the same base as trades, the option's cap
+/// being of its payoff. Rounded half to even to 1e-8.
+SettleAmount delivery_fee(const Instrument& instrument, Size size, Price delivery);
+
 /// What one contract pays at expiry, as a price in the instrument's own quotation:
 /// options max(S-K, 0) or max(K-S, 0), divided by S when inverse, rounded half to even; futures the delivery price itself.
 Price payoff_price(const Instrument& instrument, Price delivery);

@@ -25,7 +25,8 @@ Instrument btc_perpetual() {
 TEST(SettlementValue, InverseProfitIsTheDifferenceOfReciprocals) {
   // 1,000 contracts of 10 USD from 50,000 to 60,000: 10,000 * (1/50,000 - 1/60,000) = 0.03333333… BTC
   const Instrument perpetual = btc_perpetual();
-  const SettleAmount profit = settlement_value(perpetual, 1000.0_size, 60000.0_price) - settlement_value(perpetual, 1000.0_size, 50000.0_price);
+  const SettleAmount profit =
+      settlement_value(perpetual, 1000.0_size, 60000.0_price) - settlement_value(perpetual, 1000.0_size, 50000.0_price);
   EXPECT_EQ(profit, 0.03333333_settle);
 }
 
@@ -45,6 +46,17 @@ TEST(TradeFee, OptionFeeIsCappedAtAnEighthOfThePremium) {
 TEST(TradeFee, InversePerpetualPaysOnCoinNotional) {
   EXPECT_EQ(trade_fee(btc_perpetual(), 1000.0_size, 50000.0_price, Liquidity::Taker, {}), 0.0001_settle);
   EXPECT_EQ(trade_fee(btc_perpetual(), 1000.0_size, 50000.0_price, Liquidity::Maker, {}), 0.0_settle);
+}
+
+TEST(DeliveryFee, OptionFeeIsCappedAtAnEighthOfThePayoff) {
+  const Instrument option = btc_option(50000, Right::Call);
+  EXPECT_EQ(delivery_fee(option, -2.0_size, 60000.0_price), 0.0003_settle);     // 2 * .00015
+  EXPECT_EQ(delivery_fee(option, 2.0_size, 50025.0_price), 0.00012494_settle);  // .125 * 2 * .00049975
+  EXPECT_EQ(delivery_fee(option, 2.0_size, 49999.0_price), 0.0_settle);
+  Instrument future = btc_perpetual();
+  future.kind = InstrumentKind::Future;
+  future.fees.delivery = 0.00025_rate;
+  EXPECT_EQ(delivery_fee(future, 1000.0_size, 50000.0_price), 0.00005_settle);  // .00025 * 10,000 USD / 50,000
 }
 
 TEST(PayoffPrice, InverseOptionPaysCoin) {

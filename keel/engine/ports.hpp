@@ -30,7 +30,7 @@ class Sink {
   virtual void send(Instant at, const Command& command) = 0;
 };
 
-/// The record of a run.
+/// The record of a run. One thread appends, in order: an event, its commands, then its state hash if it has one.
 class Journal {
  public:
   virtual ~Journal() = default;
@@ -38,8 +38,10 @@ class Journal {
   /// `index` counts the commands of one event from 0.
   virtual void append(std::uint64_t event_seq, std::uint32_t index, const Command& command) = 0;
   virtual void append_state_hash(std::uint64_t event_seq, std::uint64_t hash) = 0;
-  /// Returns when everything appended so far is durable.
-  virtual void commit() = 0;
+  /// Returns when everything appended so far is durable. Called between events, never between an event and its commands,
+  /// so that the two are durable together. An error is final: nothing later will be durable, and the run must end
+  /// without sending another order.
+  [[nodiscard]] virtual Result<void> commit() = 0;
 };
 
 /// What a venue answers after a reconnect; `runtime` turns the differences from our state into facts.

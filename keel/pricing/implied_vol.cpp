@@ -4,34 +4,108 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "keel/pricing/black76.hpp"
+#include "keel/pricing/normal.hpp"
+#include "keel/pricing/normalised_black.hpp"
 
 namespace keel {
 namespace {
 
-bool is_positive(double x) { return std::isfinite(x) && x > 0.0; }
+constexpr int most_steps = 60;
+constexpr double sqrt_two_pi = std::numbers::sqrt2 / std::numbers::inv_sqrtpi;
+constexpr double highest_deviation = 1e3;
+/// The steps are of fourth order: after one this small the next would be far below an ulp.
+constexpr double last_relative_step = 1e-5;
+
+/// An out-of-the-money price to invert: normalised_black(x, s).value == value.
+struct Target {
+  double x;
+  double value;
+  double complement;
+  double steepest_deviation;  // where the value is steepest in s, d1 is 0 and the value is known in closed form
+  double steepest_value;
+};
+
+Target target_of(const ImpliedVolIn& in, double intrinsic, double bound) {
+  const double x = out_of_the_money_log(in.forward, in.strike);
+  const double unit = std::min(in.forward, in.strike);
+  const double steepest = std::sqrt(-2.0 * x);
+  return {x, (in.value - intrinsic) / unit, (bound - in.value) / unit, steepest, 0.5 - scaled_normal_tail(steepest)};
+}
+
+/// d1 = x/s + s/2 solved for s.
+double deviation_at(double x, double d1) {
+  const double root = std::sqrt(d1 * d1 - 2.0 * x);
+  return d1 < 0.0 ? -2.0 * x / (root - d1) : root + d1;
+}
+
+/// On either side of the steepest point the value is taken to run to its end as the normal distribution of d1 does; near the money,
+/// below that point, along the tangent there.
+double first_guess(const Target& target) {
+  if (target.value >= target.steepest_value) {
+    return deviation_at(target.x, -rough_normal_quantile(0.5 * target.complement / (1.0 - target.steepest_value)));
+  }
+  const double tangent = target.steepest_deviation + sqrt_two_pi * (target.value - target.steepest_value);
+  if (-target.x < 0.7 * tangent) return tangent;
+  return deviation_at(target.x, rough_normal_quantile(0.5 * target.value / target.steepest_value));
+}
+
+/// Householder's third-order step on one of Jaeckel's three objectives: 1/ln c for small values, c in the middle, ln(1 - c) for
+/// large ones. `second` and `third` are the objective's derivatives over its first.
+double householder_step(const Target& target, double s, const NormalisedBlack& at) {
+  const double h = target.x / s;
+  double second = h * h / s - 0.25 * s;
+  double third = second * second - 3.0 * h * h / (s * s) - 0.25;
+  double newton = 0.0;
+  if (target.value < target.steepest_value) {
+    const double slope = at.vega / at.value;
+    const double log_value = std::log(at.value);
+    const double inverse = 1.0 / log_value;
+    newton = std::log(target.value / at.value) * log_value / std::log(target.value) / slope;
+    third += 2.0 * slope * slope * (1.0 + 3.0 * inverse * (1.0 + inverse)) - 3.0 * second * slope * (1.0 + 2.0 * inverse);
+    second -= slope * (1.0 + 2.0 * inverse);
+  } else if (target.value > 0.5) {
+    const double slope = at.vega / at.complement;
+    newton = std::log(at.complement / target.complement) / slope;
+    third += 2.0 * slope * slope + 3.0 * second * slope;
+    second += slope;
+  } else {
+    newton = (target.value - at.value) / at.vega;
+  }
+  return newton * (1.0 + 0.5 * second * newton) / (1.0 + newton * (second + third * newton / 6.0));
+}
+
+double implied_deviation(const Target& target) {
+  double low = 0.0;
+  double high = highest_deviation;
+  double s = first_guess(target);
+  for (int taken = 0; taken < most_steps; ++taken) {
+    const NormalisedBlack at = normalised_black(target.x, s);
+    const bool below = target.value < 0.5 ? at.value < target.value : at.complement > target.complement;
+    (below ? low : high) = s;
+    const double next = s + householder_step(target, s, at);
+    if (std::abs(next - s) <= last_relative_step * s) return next;
+    s = next > low && next < high ? next : 0.5 * (low + high);
+  }
+  return s;
+}
 
 }  // namespace
 
 Result<double> implied_vol(const ImpliedVolIn& in) {
-  if (!is_positive(in.forward)) return fail(fmt::format("forward: {} is not a positive number", in.forward));
-  if (!is_positive(in.strike)) return fail(fmt::format("strike: {} is not a positive number", in.strike));
-  if (!is_positive(in.years)) return fail(fmt::format("years: {} is not a positive number", in.years));
+  if (const auto domain = check_domain({in.forward, in.strike, in.years, 0.0, in.right}); !domain) return std::unexpected(domain.error());
+  if (in.forward == 0.0) return fail("forward: 0 leaves no vol to find");
+  if (in.strike == 0.0) return fail("strike: 0 leaves no vol to find");
+  if (in.years == 0.0) return fail("years: 0 leaves no vol to find");
   const bool call = in.right == Right::Call;
   const double intrinsic = std::max(call ? in.forward - in.strike : in.strike - in.forward, 0.0);
   const double bound = call ? in.forward : in.strike;
   if (!(in.value >= intrinsic)) return fail(fmt::format("value: {} is below intrinsic value {}", in.value, intrinsic));
   if (!(in.value < bound)) return fail(fmt::format("value: {} is not below the bound {}", in.value, bound));
   if (in.value == intrinsic) return 0.0;
-  double low = 0.0;
-  double high = 80.0 / std::sqrt(in.years);
-  for (int step = 0; step < 200 && low < high; ++step) {
-    const double middle = low + 0.5 * (high - low);
-    if (middle <= low || middle >= high) break;
-    (black76_value({in.forward, in.strike, in.years, middle, in.right}) < in.value ? low : high) = middle;
-  }
-  return high;
+  return implied_deviation(target_of(in, intrinsic, bound)) / std::sqrt(in.years);
 }
 
 }  // namespace keel

@@ -1,54 +1,68 @@
 #pragma once
 
-#include <cstddef>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "keel/base/result.hpp"
+#include "keel/base/decimal.hpp"
+#include "keel/base/time.hpp"
 
 namespace keel {
 
-/// Walks the records of a CSV text without copying it (RFC 4180: fields may be quoted, a quoted field may hold commas, line ends
-/// and doubled quotes; CRLF and LF both end a line). A byte order mark at the start is skipped. Linear time.
+/// Comma-separated text with a header line, strictly: every row has as many cells as the header. Cells may stand in double
+/// quotes (without quotes or line ends inside); CRLF, a byte-order mark and empty lines at the end are accepted.
 ///
-///   CsvReader csv(text);
-///   while (csv.next()) use(csv.line(), csv.fields());
-///   if (csv.failed()) return fail(path, csv.error());
+/// The first error sticks: `next` then returns false, readers return zero values, and `error()` says
+/// `file: line N: column: what`. So a whole row is read without a check a cell.
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text);
+  /// `text` must outlive the reader. `name` opens every error.
+  CsvReader(std::string name, std::string_view text);
+  /// Rows without a header line of their own: `text` starts at line `first_line` of the file, `header` names its columns.
+  CsvReader(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line);
 
-  /// Moves to the next record; false at the end of the text or at a malformed record.
+  /// Its number, else the error is that it is missing.
+  std::size_t column(std::string_view name);
+  std::optional<std::size_t> find_column(std::string_view name) const;
+
+  /// Steps to the next row; false at the end of the text or after an error.
   bool next();
-  /// Views into the text, without the enclosing quotes; a doubled quote inside stays doubled (csv_unescaped undoes it).
-  std::span<const std::string_view> fields() const { return fields_; }
-  /// Line of the file, from 1, on which the current record starts.
   std::size_t line() const { return line_; }
 
-  bool failed() const { return !error_.text.empty(); }
-  /// "line N: what".
-  const Error& error() const { return error_; }
+  std::string_view text(std::size_t column) const { return column < cells_.size() ? cells_[column] : std::string_view{}; }
+  std::uint64_t number(std::size_t column);  ///< a whole number >= 0
+  double real(std::size_t column);           ///< finite
+  Instant instant_ms(std::size_t column);    ///< milliseconds since 1970
+  Instant instant(std::size_t column);       ///< ISO 8601
+  template <class T>
+  T exact(std::size_t column) {
+    return take(column, parse_as<T>(text(column)));
+  }
+  /// A result of the caller's own parsing of a cell.
+  template <class T>
+  T take(std::size_t column, Result<T> result) {
+    if (result) return std::move(*result);
+    refuse(column, result.error().text);
+    return T{};
+  }
+
+  /// Ends the reading with `what` said about the column, or about the line.
+  void refuse(std::size_t column, std::string_view what);
+  void refuse_line(std::string_view what);
+
+  bool ok() const { return !error_; }
+  const Error& error() const { return *error_; }
 
  private:
-  bool next_quoted();
-  bool refuse(std::string_view what);
+  bool split_line(std::vector<std::string_view>& cells);
 
+  std::string name_;
   std::string_view rest_;
-  std::vector<std::string_view> fields_;
+  std::vector<std::string_view> header_;
+  std::vector<std::string_view> cells_;
   std::size_t line_ = 0;
-  std::size_t next_line_ = 1;
-  Error error_;
+  std::optional<Error> error_;
 };
-
-/// A quoted field's text with every "" as one ".
-std::string csv_unescaped(std::string_view field);
-
-/// Where the named columns lie in a header. Refuses a header that lacks one, or has one twice: `column "x" is missing`.
-Result<std::vector<std::size_t>> csv_columns(std::span<const std::string_view> header, std::span<const std::string_view> names);
-
-/// A finite double that is the whole field: `"4o5" is not a number`. Decimal or scientific notation, no blanks, no leading '+'.
-Result<double> csv_number(std::string_view field);
 
 }  // namespace keel

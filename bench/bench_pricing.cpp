@@ -1,0 +1,70 @@
+// Options of one chain repriced on a moving forward, by Keel's kernels and by QuantLib; see docs/models/batch_kernels.md.
+// --targets=avx2 (or scalar, avx512) caps the vector width.
+
+#include <benchmark/benchmark.h>
+#include <hwy/targets.h>
+
+#include <cstring>
+#include <string_view>
+
+#include "bench/sample_chain.hpp"
+#include "keel/pricing/batch_greeks.hpp"
+
+namespace keel {
+namespace {
+
+double moved(int step) { return sample_forward * (1.0 + 1e-5 * (step % 100)); }
+
+template <Black76Greeks (*kernel)(const OptionTable&, double, GreekColumns&)>
+void run_kernel(benchmark::State& state) {
+  const OptionTable table = table_of(sample_chain(static_cast<std::size_t>(state.range(0))));
+  GreekColumns greeks(table.size());
+  int step = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(kernel(table, moved(++step), greeks));
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+void BM_KernelGreeks(benchmark::State& state) { run_kernel<reprice>(state); }
+BENCHMARK(BM_KernelGreeks)->Arg(4000);
+
+void BM_KernelSecondOrder(benchmark::State& state) { run_kernel<reprice_second_order>(state); }
+BENCHMARK(BM_KernelSecondOrder)->Arg(4000);
+
+void BM_ScalarGreeks(benchmark::State& state) {
+  const std::vector<OptionRow> rows = sample_chain(static_cast<std::size_t>(state.range(0)));
+  int step = 0;
+  for (auto _ : state) {
+    const double forward = moved(++step);
+    for (const OptionRow& row : rows) benchmark::DoNotOptimize(black76({forward, row.strike, row.years, row.vol, row.right}));
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_ScalarGreeks)->Arg(4000);
+
+void cap_targets(std::string_view name) {
+  if (name == "avx2") hwy::DisableTargets(HWY_AVX3 | (HWY_AVX3 - 1));
+  if (name == "scalar") hwy::DisableTargets(~HWY_SCALAR);
+}
+
+}  // namespace
+}  // namespace keel
+
+int main(int argc, char** argv) {
+  constexpr std::string_view flag = "--targets=";
+  for (int i = 1; i < argc; ++i) {
+    if (std::string_view(argv[i]).starts_with(flag)) {
+      keel::cap_targets(std::string_view(argv[i]).substr(flag.size()));
+      std::copy(argv + i + 1, argv + argc, argv + i);
+      --argc;
+    }
+  }
+  const std::int64_t targets = hwy::SupportedTargets();
+  hwy::GetChosenTarget().Update(targets);  // SupportedTargets leaves what the machine has, not what is left of it
+  benchmark::AddCustomContext("vector target", hwy::TargetName(targets & -targets));
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

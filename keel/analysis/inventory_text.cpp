@@ -1,0 +1,144 @@
+#include "keel/analysis/inventory_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace keel {
+namespace {
+
+constexpr std::string_view row_format = "{:<22}{:>9}{:>10}{:>10}{:>7}{:>11}{:>11}{:>10}{:>9}{:>9}{:>11}{:>9}{:>11}\n";
+
+/// Expiry order, then calls and puts side by side at each strike.
+std::vector<const InventoryRow*> rows_of(const Instruments& instruments, const Inventory& inventory, Currency underlying) {
+  std::vector<const InventoryRow*> rows;
+  for (const InventoryRow& row : inventory.rows) {
+    if (instruments[row.instrument].base == underlying) rows.push_back(&row);
+  }
+  std::ranges::sort(rows, {}, [&](const InventoryRow* row) {
+    const Instrument& instrument = instruments[row->instrument];
+    return std::tuple{instrument.expiry, instrument.strike, instrument.right, instrument.name};
+  });
+  return rows;
+}
+
+std::string_view expiry_text(const Instrument& instrument) {
+  // The venue's own word for it: what stands between the first two dashes of the name.
+  std::string_view name = instrument.name;
+  name.remove_prefix(std::min(name.find('-') + 1, name.size()));
+  return instrument.expires() ? name.substr(0, name.find('-')) : std::string_view("no expiry");
+}
+
+std::string number_or_dash(double value, std::string_view format) {
+  return value == 0.0 ? std::string("-") : fmt::format(fmt::runtime(format), value);
+}
+
+std::string money(SettleAmount amount, int places = 6) { return fmt::format("{:.{}f}", to_double(amount), places); }
+
+/// Coin prices need their decimals, dollar prices do not.
+std::string price(double value) {
+  if (value == 0.0) return "-";
+  return value < 10.0 ? fmt::format("{:.6f}", value) : fmt::format("{:.2f}", value);
+}
+
+struct Sum {
+  SettleAmount realised;
+  SettleAmount unrealised;
+  SettleAmount fees;
+  InventoryRisk risk;
+
+  void add(const InventoryRow& row) {
+    realised += row.realised;
+    unrealised += row.unrealised;
+    fees += row.fees;
+    risk = risk + row.risk;
+  }
+};
+
+std::string risk_cells(std::string_view name, std::string_view amount, std::string_view average, std::string_view mark,
+                       std::string_view vol, const Sum& sum) {
+  return fmt::format(row_format, name, amount, average, mark, vol, money(sum.realised), money(sum.unrealised), money(sum.fees),
+                     number_or_dash(sum.risk.delta, "{:+.4f}"), number_or_dash(sum.risk.net_transaction_delta, "{:+.4f}"),
+                     number_or_dash(sum.risk.gamma_per_usd, "{:+.3e}"), number_or_dash(sum.risk.vega_usd_per_vol_point, "{:+.2f}"),
+                     number_or_dash(sum.risk.theta_usd_per_day, "{:+.2f}"));
+}
+
+std::string row_text(const InventoryRow& row, const Instrument& instrument) {
+  constexpr std::array<std::string_view, 4> source_marks{"", "", " s", " ?"};
+  Sum sum;
+  sum.add(row);
+  const std::string vol = row.source == MarkSource::EstimatedSettlement || row.source == MarkSource::Unpriced
+                              ? "-"
+                              : number_or_dash(row.mark.vol * 100.0, "{:.2f}");
+  return risk_cells(fmt::format("{}{}", instrument.name, source_marks[static_cast<std::size_t>(row.source)]), to_text(row.amount),
+                    price(row.average_price), price(to_double(row.mark.price)), vol, sum);
+}
+
+std::string header(std::string_view money_unit, std::string_view coin) {
+  return fmt::format(row_format, "instrument", "amount", "average", "mark", "IV", "realised", "unrealised", "fees", "delta", "NTD", "gamma",
+                     "vega", "theta") +
+         fmt::format(row_format, "", "", "", "", "%", money_unit, money_unit, money_unit, coin, coin, fmt::format("{}/USD", coin), "USD/pt",
+                     "USD/day");
+}
+
+std::string underlying_table(const Instruments& instruments, const Inventory& inventory, Currency underlying) {
+  const std::string coin = underlying.text();
+  const auto rows = rows_of(instruments, inventory, underlying);
+  const Currency settle = instruments[rows.front()->instrument].settle;
+  const bool one_currency = std::ranges::all_of(rows, [&](const auto* row) { return instruments[row->instrument].settle == settle; });
+  std::string text = header(one_currency ? settle.text() : "own ccy", coin);
+  for (std::size_t i = 0; i < rows.size();) {
+    const Instrument& first = instruments[rows[i]->instrument];
+    Sum sum;
+    std::size_t count = 0;
+    text += '\n';
+    for (; i < rows.size() && instruments[rows[i]->instrument].expiry == first.expiry; ++i, ++count) {
+      text += row_text(*rows[i], instruments[rows[i]->instrument]);
+      sum.add(*rows[i]);
+    }
+    if (one_currency) text += risk_cells(fmt::format("= {} ({})", expiry_text(first), count), "", "", "", "", sum);
+  }
+  return text;
+}
+
+std::string amounts(const Inventory& inventory, std::string_view label, Currency currency, SettleAmount amount) {
+  return fmt::format("  {:<22}{:>16} {:<5}{:>18.2f} {}\n", label, to_text(amount), currency.text(),
+                     to_double(in_numeraire(inventory, currency, amount)), inventory.numeraire.text());
+}
+
+std::string underlying_summary(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
+  const std::string coin = underlying.text();
+  const double index = to_double(sum.index);
+  const auto delta = [&](std::string_view label, double coins) {
+    return fmt::format("  {:<22}{:>+16.8f} {:<5}{:>+18.2f} USD\n", label, coins, coin, coins * index);
+  };
+  std::string text = fmt::format("{} at index {}\n", coin, to_text(sum.index));
+  text += amounts(inventory, "realised", sum.currency, sum.realised) + amounts(inventory, "unrealised", sum.currency, sum.unrealised);
+  text += amounts(inventory, "fees", sum.currency, -sum.fees) + amounts(inventory, "profit and loss", sum.currency, sum.equity);
+  text += amounts(inventory, "  of which cash", sum.currency, sum.cash);
+  text += delta("delta", sum.risk.delta) + delta("net transaction delta", sum.risk.net_transaction_delta);
+  if (sum.currency == underlying) text += delta("  with equity in coin", sum.risk.net_transaction_delta + to_double(sum.equity));
+  text += fmt::format("  {:<22}{:>+16.8f} {} for 1 USD{:>+14.4f} {} for 1 %\n", "gamma", sum.risk.gamma_per_usd, coin,
+                      sum.risk.gamma_per_usd * index / 100.0, coin);
+  text += fmt::format("  {:<22}{:>+16.2f} USD for 1 vol point\n", "vega", sum.risk.vega_usd_per_vol_point);
+  text += fmt::format("  {:<22}{:>+16.2f} USD for 1 day\n", "theta", sum.risk.theta_usd_per_day);
+  return text;
+}
+
+}  // namespace
+
+std::string format_inventory(const Instruments& instruments, const Inventory& inventory) {
+  std::string text;
+  for (const auto& [underlying, sum] : inventory.underlyings) text += underlying_table(instruments, inventory, underlying) + '\n';
+  text += "s  expired: amount and mark are what was settled    ?  unpriced    NTD  net transaction delta: delta less the mark in coin\n\n";
+  for (const auto& [underlying, sum] : inventory.underlyings) text += underlying_summary(inventory, underlying, sum) + '\n';
+  text +=
+      fmt::format("{} trades, {} instruments, valued at {}\n", inventory.trades, inventory.rows.size(), format_instant(inventory.as_of));
+  text += amounts(inventory, "premium cash", inventory.money_currency, inventory.premium_cash);
+  text += amounts(inventory, "fees paid", inventory.money_currency, inventory.fees);
+  if (inventory.duplicates > 0) text += fmt::format("{} rows were duplicates of trades already booked\n", inventory.duplicates);
+  return text;
+}
+
+}  // namespace keel

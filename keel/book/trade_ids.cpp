@@ -1,0 +1,69 @@
+#include "keel/book/trade_ids.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace keel {
+namespace {
+
+constexpr std::size_t least_slots = 64;
+
+/// Finaliser of splitmix64 (Steele, Lea, Flood 2014): venues count trades up, and neighbours must not land side by side.
+std::uint64_t mix(std::uint64_t x) {
+  x += 0x9e3779b97f4a7c15ULL;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+  return x ^ (x >> 31);
+}
+
+}  // namespace
+
+/// Where `key` lies, or the free slot where it would. Domain: slots_ is a power of two and not full.
+std::size_t TradeIds::slot_of(std::uint64_t key) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = mix(key) & mask;
+  while (slots_[at] != 0 && slots_[at] != key) at = (at + 1) & mask;
+  return at;
+}
+
+bool TradeIds::contains(TradeId trade) const {
+  if (trade.value == 0) return has_zero_;
+  return !slots_.empty() && slots_[slot_of(trade.value)] != 0;
+}
+
+bool TradeIds::insert(TradeId trade) {
+  if (trade.value == 0) {
+    if (has_zero_) return false;
+    has_zero_ = true;
+  } else {
+    reserve(count_ + 1);
+    std::uint64_t& slot = slots_[slot_of(trade.value)];
+    if (slot != 0) return false;
+    slot = trade.value;
+  }
+  ++count_;
+  digest_ += mix(trade.value);
+  return true;
+}
+
+void TradeIds::reserve(std::size_t count) {
+  if (2 * count <= slots_.size()) return;
+  std::vector<std::uint64_t> old(std::bit_ceil(std::max(2 * count, least_slots)));
+  old.swap(slots_);
+  for (const std::uint64_t key : old) {
+    if (key != 0) slots_[slot_of(key)] = key;
+  }
+}
+
+std::vector<TradeId> TradeIds::sorted() const {
+  std::vector<TradeId> all;
+  all.reserve(count_);
+  if (has_zero_) all.push_back(TradeId{0});
+  for (const std::uint64_t key : slots_) {
+    if (key != 0) all.push_back(TradeId{key});
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
+}  // namespace keel

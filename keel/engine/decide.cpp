@@ -1,0 +1,166 @@
+#include "keel/engine/decide.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/hedging/delta_hedger.hpp"
+#include "keel/orders/gate.hpp"
+#include "keel/quoting/quote_price.hpp"
+
+namespace keel {
+namespace {
+
+bool tradeable(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
+  const UnderlyingMarket* market = state.market.find(instrument.base);
+  if (!state.connected || state.halted || !unit.valid || market == nullptr) return false;
+  if (state.now - market->index_at > config.gate.stale_after) return false;
+  return !instrument.expires() || instrument.expiry - state.now > config.quoting.minimum_time_to_expiry;
+}
+
+/// The share of `full` that the limits leave to a side which adds `loadings * direction`, in whole lots.
+Size sized(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument, const FactorVector& loadings,
+           int direction, Size full) {
+  const FactorLayout& layout = derived.layout;
+  const int u = layout.index_of(instrument.base);
+  const LimitStages& stages = state.limits[static_cast<std::size_t>(u)].stages;
+  double vega = 0.0;
+  double own_vega = 0.0;
+  for (int bucket = 0; bucket < layout.buckets(); ++bucket) {
+    vega += derived.risk.exposures[layout.vega(u, bucket)];
+    own_vega += loadings[layout.vega(u, bucket)];
+  }
+  const std::array<double, 3> held{derived.risk.exposures[layout.spot(u)], 0.02 * derived.risk.exposures[layout.convexity(u)], vega};
+  const std::array<double, 3> added{loadings[layout.spot(u)], 0.02 * loadings[layout.convexity(u)], own_vega};
+  double share = 1.0;
+  for (std::size_t i = 0; i < held.size(); ++i) {
+    const bool grows = direction * added[i] * held[i] > 0.0;
+    if (!grows) continue;
+    if (std::max(stages[i], state.drawdown_stage) >= Stage::Reduce) return {};
+    share = std::min(share, headroom(std::abs(held[i]), limit_of(config.limits, static_cast<LimitMeasure>(i))));
+  }
+  const double lots = std::floor(share * to_double(full) / to_double(instrument.lot) + 1e-9);
+  return instrument.lot * static_cast<std::int64_t>(lots);
+}
+
+QuoteIn quote_in(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
+                 const UnitGreeks& unit) {
+  const bool option = instrument.kind == InstrumentKind::Option;
+  const double scale_usd = flow_scale_usd(config.quoting.flow, instrument, unit);
+  AdverseCharges charges = state.adverse;
+  const Size one_contract{units_per_one};
+  const SettleAmount fee = trade_fee(instrument, one_contract, nearest<Price>(unit.fair_price), Liquidity::Maker,
+                                     nearest<Price>(unit.index_usd));
+  QuoteIn in;
+  in.fair_usd = instrument.reciprocal() ? to_double(instrument.multiplier) : unit.fair_price * unit.usd_per_price_unit;
+  in.loadings = trade_loadings(unit, instrument.base, derived.layout, has_coin_numeraire(config));
+  in.contracts = to_double(option ? config.quoting.option_size : config.quoting.linear_size);
+  in.k_per_usd = 1.0 / scale_usd;
+  in.adverse_bid_usd = std::max(0.0, charges.of(option, Side::Buy)) * scale_usd;
+  in.adverse_ask_usd = std::max(0.0, charges.of(option, Side::Sell)) * scale_usd;
+  in.fee_usd = to_double(fee) * (instrument.payoff == Payoff::Inverse ? unit.index_usd : 1.0);
+  in.minimum_half_spread_usd = option ? config.quoting.minimum_half_spread_vol_points * unit.vega_usd_per_vol_point
+                                      : 1e-4 * config.quoting.minimum_half_spread_bps * unit.fair_price * unit.usd_per_price_unit;
+  return in;
+}
+
+/// A working quote within this of the wanted price stays.
+PriceOffset tolerance(const Instrument& instrument, const UnitGreeks& unit, const QuoteParts& parts, double requote_share) {
+  const double half_spread = std::abs(parts.half_spread_usd) / unit.usd_per_price_unit;
+  const PriceOffset share = nearest<PriceOffset>(requote_share * half_spread);
+  return std::max(share, instrument.ticks.tick_at(nearest<Price>(unit.fair_price)) - PriceOffset{1});
+}
+
+}  // namespace
+
+void want_quotes(const State& state, Derived& derived, const EngineConfig& config, const QuoteModel& model, const Instrument& instrument,
+                 std::vector<WantedQuote>& out) {
+  const UnitGreeks& unit = derived.exposure.unit(instrument.id);
+  ShownQuote& shown = derived.quotes[instrument.id.value];
+  WantedQuote bid{.instrument = instrument.id, .side = Side::Buy};
+  WantedQuote ask{.instrument = instrument.id, .side = Side::Sell};
+  if (derived.curvature_known && tradeable(state, config, instrument, unit)) {
+    const QuoteIn in = quote_in(state, derived, config, instrument, unit);
+    const Size full = instrument.kind == InstrumentKind::Option ? config.quoting.option_size : config.quoting.linear_size;
+    const BookTop& others = state.market.top(instrument.id).book;
+    shown.parts = model.quote(in, derived.risk);
+    const auto price = [&](WantedQuote& wanted, const QuoteParts& parts) {
+      const auto rounded = quote_price(instrument, unit, parts.fair_usd, parts.price_usd, wanted.side, others);
+      if (!rounded) return;
+      wanted.price = *rounded;
+      wanted.size = sized(state, derived, config, instrument, in.loadings, sign_of(wanted.side), full);
+      wanted.tolerance = tolerance(instrument, unit, parts, config.orders.requote_share);
+    };
+    price(bid, shown.parts.bid);
+    price(ask, shown.parts.ask);
+  }
+  shown.bid = bid.price;
+  shown.bid_size = bid.size;
+  shown.ask = ask.price;
+  shown.ask_size = ask.size;
+  out.push_back(bid);
+  out.push_back(ask);
+}
+
+std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, const UnderlyingMarket& market) {
+  if (!config.hedging.enabled || !derived.curvature_known || !market.has_perpetual) return std::nullopt;
+  const Instrument& perpetual = state.instruments[market.perpetual];
+  const UnitGreeks& unit = derived.exposure.unit(perpetual.id);
+  if (!tradeable(state, config, perpetual, unit)) return std::nullopt;
+  for (const WorkingOrder& working : state.orders.all()) {
+    if (working.placed.purpose == Purpose::Hedge && working.placed.instrument == perpetual.id) return std::nullopt;
+  }
+  const double notional_usd = unit.fair_price * unit.usd_per_price_unit;
+  HedgeIn in;
+  in.price = derived.risk.price;
+  in.curvature = derived.risk.curvature;
+  in.loadings = trade_loadings(unit, perpetual.base, derived.layout, has_coin_numeraire(config));
+  in.cost_usd = notional_usd * (1e-4 * config.hedging.half_spread_bps + to_double(perpetual.fees.taker));
+  in.impact_usd = notional_usd * notional_usd * 1e-10 * config.hedging.impact_bps_per_million_usd;
+  in.lot = perpetual.lot;
+  in.maximum = config.hedging.maximum_order;
+  const Size change = delta_hedge(in);
+  if (change.raw == 0) return std::nullopt;
+  const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
+  const Price limit = nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * config.hedging.price_collar));
+  return PlaceOrder{.instrument = perpetual.id,
+                    .side = side,
+                    .price = side == Side::Buy ? perpetual.ticks.round_down(limit) : perpetual.ticks.round_up(limit),
+                    .size = abs(change),
+                    .purpose = Purpose::Hedge,
+                    .time_in_force = TimeInForce::ImmediateOrCancel};
+}
+
+GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order) {
+  const Instrument& instrument = state.instruments[order.instrument];
+  const UnitGreeks& unit = derived.exposure.unit(order.instrument);
+  const UnderlyingMarket* market = state.market.find(instrument.base);
+  GateView view;
+  view.halted = state.halted || !state.connected;
+  view.now = state.now;
+  if (market != nullptr) view.index_at = market->index_at;
+  if (unit.valid) view.fair_price = nearest<Price>(unit.fair_price);
+  // An option's collar is a share of the index: as a price, that share of one coin (inverse) or of the index (linear).
+  const double collar_base = instrument.kind != InstrumentKind::Option ? unit.fair_price
+                             : instrument.payoff == Payoff::Inverse    ? 1.0
+                                                                       : unit.index_usd;
+  view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base);
+  view.position = state.book.position(order.instrument).size;
+  view.open_same_side = state.orders.open_size(order.instrument, order.side);
+  const auto delta_usd = [&](const PlaceOrder& placed, Size size) {
+    const UnitGreeks& its = derived.exposure.unit(placed.instrument);
+    return sign_of(placed.side) * to_double(size) * its.net_transaction_delta * its.index_usd;
+  };
+  view.order_delta_usd = delta_usd(order, order.size);
+  const UnderlyingRisk risk = underlying_risk(state, derived, instrument.base, has_coin_numeraire(config));
+  view.worst_case_delta_usd = risk.bias_usd;
+  for (const WorkingOrder& working : state.orders.all()) {
+    if (state.instruments[working.placed.instrument].base != instrument.base) continue;
+    const double delta = delta_usd(working.placed, working.remaining);
+    if (delta * view.order_delta_usd > 0.0) view.worst_case_delta_usd += delta;
+  }
+  const double burst = config.gate.message_burst;
+  view.budget_left = order.purpose == Purpose::Hedge ? state.budget.allows_cancel() : state.budget.allows_order(burst);
+  return view;
+}
+
+}  // namespace keel

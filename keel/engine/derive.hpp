@@ -1,0 +1,61 @@
+#pragma once
+
+#include "keel/engine/state.hpp"
+#include "keel/exposure/exposure.hpp"
+#include "keel/exposure/valuation.hpp"
+#include "keel/quoting/quote_model.hpp"
+
+namespace keel {
+
+/// What one instrument is quoted at, and why.
+struct ShownQuote {
+  TwoSided parts;
+  Price bid;
+  Size bid_size;  ///< 0: no bid
+  Price ask;
+  Size ask_size;
+};
+
+/// Everything that follows from the state: recomputed or kept current, never journalled, never part of the hash. The
+/// curvature A is refreshed at each TimeReached, the rest after every event that touches it.
+struct Derived {
+  Exposure exposure;
+  Valuation valuation;
+  FactorLayout layout;
+  FactorMatrix sigma_per_day;
+  FactorMatrix curvature;         ///< A before limits stiffen it
+  bool curvature_known = false;
+  RiskView risk;                  ///< with hedges in flight counted as filled, stiffened
+  std::vector<double> equity_coin;  ///< by underlying of the layout
+  std::vector<ShownQuote> quotes;  ///< by instrument id
+};
+
+inline bool has_coin_numeraire(const EngineConfig& config) { return config.risk.numeraire != Currency::of("USD"); }
+
+/// The net exposure of one underlying as people read it.
+struct UnderlyingRisk {
+  Currency underlying;
+  double index_usd = 0.0;
+  double equity_coin = 0.0;
+  PortfolioGreeks greeks;
+  double bias_coin = 0.0;  ///< directional bias: equity in coin plus net transaction delta (delta total), in coin
+  double bias_usd = 0.0;
+  double vega_usd_per_vol_point = 0.0;
+  double gamma_usd_per_percent = 0.0;
+};
+
+UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying, bool coin_numeraire);
+
+/// What takers do at one instrument's quotes: 1/k in USD per contract.
+double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit);
+
+/// USD value of one contract at fair, whose changes are its profit: premium for options, price in USD for the rest.
+double contract_value_usd(const Instrument& instrument, const UnitGreeks& unit);
+
+/// Keeps `derived` and the profit split current after `event`, which has been applied and touched `touched`.
+void derive(State& state, Derived& derived, const EngineConfig& config, const Event& event, const Touched& touched);
+
+/// Price of risk and stages from the exposures as they are now.
+void derive_risk(State& state, Derived& derived, const EngineConfig& config);
+
+}  // namespace keel

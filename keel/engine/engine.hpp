@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "keel/domain/commands.hpp"
+#include "keel/engine/derive.hpp"
+#include "keel/orders/reconcile.hpp"
+
+namespace keel {
+
+/// The whole of Keel between the world and the world: facts in, commands out. Pure and single-threaded: the same config and
+/// events give the same commands and the same state hash, wherever they come from.
+class Engine {
+ public:
+  /// Refuses a config that makes no sense, naming the key.
+  static Result<Engine> make(const EngineConfig& config);
+
+  /// APPLY, DERIVE, DECIDE, RECONCILE, GATE. Appends the commands in the order in which they must leave.
+  void step(const Event& event, std::vector<Command>& commands);
+
+  const State& state() const { return state_; }
+  const Derived& derived() const { return derived_; }
+  const EngineConfig& config() const { return config_; }
+  std::uint64_t hash() const { return state_hash(state_); }
+
+ private:
+  explicit Engine(const EngineConfig& config, std::unique_ptr<QuoteModel> model);
+
+  void decide(const Touched& touched, bool all);
+  void want(Currency underlying);
+  void submit(std::vector<Command>& commands);
+  void halt(std::vector<Command>& commands);
+  bool place(PlaceOrder order, std::vector<Command>& commands);
+  void cancel(OrderId order, std::vector<Command>& commands);
+
+  EngineConfig config_;
+  std::unique_ptr<QuoteModel> model_;
+  State state_;
+  Derived derived_;
+  std::vector<WantedQuote> wanted_;
+  std::vector<OrderChange> changes_;
+};
+
+/// Why a config cannot work, if it cannot.
+Result<void> validate(const EngineConfig& config);
+
+}  // namespace keel

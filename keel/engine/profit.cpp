@@ -1,0 +1,46 @@
+#include "keel/engine/profit.hpp"
+
+#include <algorithm>
+
+namespace keel {
+namespace {
+
+NumeraireAmount change_to(ProfitSplit& split, NumeraireAmount equity_now) {
+  const NumeraireAmount change = equity_now - split.equity;
+  split.equity = equity_now;
+  return change;
+}
+
+}  // namespace
+
+double& AdverseCharges::of(bool option, Side side) {
+  if (option) return side == Side::Buy ? option_bid : option_ask;
+  return side == Side::Buy ? linear_bid : linear_ask;
+}
+
+void AdverseCharges::learn(bool option, Side side, double loss, double weight) {
+  double& charge = of(option, side);
+  charge += weight * (std::clamp(loss, -5.0, 5.0) - charge);
+}
+
+void book_market_move(ProfitSplit& split, NumeraireAmount equity_now) { split.inventory += change_to(split, equity_now); }
+
+void book_deposit(ProfitSplit& split, NumeraireAmount equity_now) { split.deposits += change_to(split, equity_now); }
+
+void book_fill(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee, Purpose purpose) {
+  const NumeraireAmount before_fee = change_to(split, equity_now) + fee;
+  (purpose == Purpose::Quote ? split.spread : split.hedging_cost) += before_fee;
+  split.fees -= fee;
+}
+
+void book_delivery(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee) {
+  split.inventory += change_to(split, equity_now) + fee;
+  split.fees -= fee;
+}
+
+void book_markout(ProfitSplit& split, NumeraireAmount markout) {
+  split.adverse_selection += markout;
+  split.inventory -= markout;
+}
+
+}  // namespace keel

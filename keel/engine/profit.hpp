@@ -1,0 +1,76 @@
+#pragma once
+
+#include <vector>
+
+#include "keel/base/time.hpp"
+#include "keel/domain/orders.hpp"
+#include "keel/domain/settlement.hpp"
+
+namespace keel {
+
+/// Where every cent of equity came from, in the numeraire. Integer identity, after every event:
+///   equity == deposits + spread + adverse_selection + inventory + hedging_cost + fees
+struct ProfitSplit {
+  NumeraireAmount equity;
+  NumeraireAmount deposits;           ///< money in and out, at its value then
+  NumeraireAmount spread;             ///< fills of quotes against fair value
+  NumeraireAmount adverse_selection;  ///< move of fair value against those fills within the markout horizon
+  NumeraireAmount inventory;          ///< all other moves of the value of what is held, coin balances and expiries included
+  NumeraireAmount hedging_cost;       ///< fills of hedges against fair value
+  NumeraireAmount fees;               ///< negative: paid
+
+  NumeraireAmount total() const { return spread + adverse_selection + inventory + hedging_cost + fees; }
+
+  static constexpr auto fields() {
+    using P = ProfitSplit;
+    return std::tuple{Field{"equity", &P::equity}, Field{"deposits", &P::deposits},
+                      Field{"spread", &P::spread}, Field{"adverse_selection", &P::adverse_selection},
+                      Field{"inventory", &P::inventory}, Field{"hedging_cost", &P::hedging_cost},
+                      Field{"fees", &P::fees}};
+  }
+};
+
+/// A quote's fill whose markout is not known yet.
+struct PendingMarkout {
+  InstrumentId instrument;
+  Side side = Side::Buy;
+  Size size;
+  Instant due;
+  double value_usd = 0.0;  ///< of one contract when it was filled
+  double scale_usd = 0.0;  ///< 1/k of the instrument then: the unit in which adverse selection is learned
+  static constexpr auto fields() {
+    using P = PendingMarkout;
+    return std::tuple{Field{"instrument", &P::instrument}, Field{"side", &P::side}, Field{"size", &P::size}, Field{"due", &P::due},
+                      Field{"value_usd", &P::value_usd}, Field{"scale_usd", &P::scale_usd}};
+  }
+};
+
+/// Expected loss after a fill, in units of the instrument's 1/k: an exponentially weighted mean of markouts, per kind of
+/// instrument and side.
+struct AdverseCharges {
+  double option_bid = 0.0;
+  double option_ask = 0.0;
+  double linear_bid = 0.0;
+  double linear_ask = 0.0;
+
+  double& of(bool option, Side side);
+  /// `loss` in units of 1/k; `weight` of this newest one. One loss counts as at most 5 units either way.
+  void learn(bool option, Side side, double loss, double weight);
+
+  static constexpr auto fields() {
+    using A = AdverseCharges;
+    return std::tuple{Field{"option_bid", &A::option_bid}, Field{"option_ask", &A::option_ask}, Field{"linear_bid", &A::linear_bid},
+                      Field{"linear_ask", &A::linear_ask}};
+  }
+};
+
+/// Books a change of equity under the cause of the event that made it.
+void book_market_move(ProfitSplit& split, NumeraireAmount equity_now);
+void book_deposit(ProfitSplit& split, NumeraireAmount equity_now);
+/// `fee` is part of the change of equity.
+void book_fill(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee, Purpose purpose);
+void book_delivery(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee);
+/// Moves a markout, gain positive, from inventory to adverse selection.
+void book_markout(ProfitSplit& split, NumeraireAmount markout);
+
+}  // namespace keel

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <limits>
+#include <vector>
+
+#include "keel/book/book.hpp"
+#include "keel/exposure/unit_greeks.hpp"
+
+namespace keel {
+
+/// Sums over positions. Deltas in units of the underlying, the rest in USD.
+struct PortfolioGreeks {
+  double delta = 0.0;  ///< Black-Scholes deltas of options and the coin position of futures
+  double net_transaction_delta = 0.0;
+  double gamma_per_usd = 0.0;
+  double vega_usd_per_vol_point = 0.0;
+  double theta_usd_per_day = 0.0;
+
+  void add(const UnitGreeks& unit, double contracts);
+  PortfolioGreeks& operator+=(const PortfolioGreeks& other);
+};
+
+/// What is held of one underlying and one expiry (or of what never expires).
+struct ExpiryGreeks {
+  Currency underlying;
+  Instant expiry;  ///< `never` for spot and perpetuals
+  double days_to_expiry = 0.0;
+  double index_usd = 0.0;
+  std::vector<InstrumentId> instruments;
+  PortfolioGreeks total;
+};
+
+inline constexpr Instant never{std::numeric_limits<std::int64_t>::max()};
+
+/// The book's Greeks, kept current: a trade costs O(1), a market move reprices the instruments that it touches. Derived
+/// entirely from instruments, market and book: `Exposure::rebuilt` gives the same from nothing.
+class Exposure {
+ public:
+  void list(const Instrument& instrument);
+  /// Prices again everything on `underlying`, or only what expires at `expiry`, and sums it over the book.
+  void reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying);
+  void reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying, Instant expiry);
+  /// The position in `instrument` changed by `change`.
+  void trade(InstrumentId instrument, Size change);
+
+  const UnitGreeks& unit(InstrumentId instrument) const;
+  const std::vector<ExpiryGreeks>& expiries() const { return expiries_; }
+  PortfolioGreeks total(Currency underlying) const;
+
+  /// The factor exposures in USD. `equity_coin[u]` is the equity held in the coin of layout.underlyings[u]; it counts as
+  /// spot exposure unless that coin is the numeraire.
+  FactorVector factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire) const;
+
+  static Exposure rebuilt(const Instruments& instruments, const Market& market, const Book& book, Instant now);
+
+ private:
+  void reprice(ExpiryGreeks& group, const Instruments& instruments, const Market& market, const Book& book, Instant now);
+
+  std::vector<UnitGreeks> units_;
+  std::vector<std::size_t> group_of_;  // instrument id -> index in expiries_
+  std::vector<ExpiryGreeks> expiries_;
+};
+
+}  // namespace keel

@@ -1,0 +1,109 @@
+#include "keel/exposure/exposure.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "keel/base/random.hpp"
+#include "keel/exposure/valuation.hpp"
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency btc = Currency::of("BTC");
+const Instant start = *parse_instant("2026-01-05T00:00:00Z");
+
+/// A perpetual and eight options of two expiries.
+struct World {
+  Instruments instruments;
+  Market market;
+  Book book;
+  Exposure exposure;
+  Valuation valuation;
+  FactorLayout layout{.underlyings = {btc}, .vega_bucket_days = {14.0}};
+
+  World() {
+    list({.name = "BTC-PERPETUAL", .kind = InstrumentKind::Perpetual, .multiplier = 10.0_multiplier});
+    for (const int days : {7, 30}) {
+      for (const double strike : {80'000.0, 100'000.0}) {
+        for (const Right right : {Right::Call, Right::Put}) {
+          list({.name = "BTC-" + std::to_string(days) + "-" + std::to_string(strike) + (right == Right::Call ? "C" : "P"),
+                .kind = InstrumentKind::Option, .right = right, .multiplier = 1.0_multiplier,
+                .strike = nearest<Price>(strike), .expiry = start + day * days});
+        }
+      }
+      const double years = days / 365.0;
+      market.apply(start, SmileMoved{.underlying = btc, .expiry = start + day * days, .a = 0.25 * years, .b = 0.1 * years, .rho = -0.2, .m = 0.0, .s = 0.3});
+    }
+    move(90'000.0);
+  }
+  void list(Instrument instrument) {
+    instrument.payoff = Payoff::Inverse;
+    instrument.base = instrument.settle = btc;
+    instrument.quote = Currency::of("USD");
+    instrument.lot = 0.1_size;
+    const InstrumentId id = *instruments.list(instrument);
+    market.list(instruments[id]);
+    exposure.list(instruments[id]);
+  }
+  void move(double price) {
+    market.apply(start, IndexMoved{btc, nearest<Price>(price)});
+    market.apply(start, BookTop{InstrumentId{0}, nearest<Price>(price - 0.5), 1.0_size, nearest<Price>(price + 0.5), 1.0_size});
+    exposure.reprice(instruments, market, book, start, btc);
+  }
+};
+
+TEST(Exposure, IncrementalEqualsFullRecompute) {
+  constexpr std::uint64_t seed = 20260105;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Random random(seed);
+  World world;
+  double price = 90'000.0;
+  for (std::uint64_t i = 1; i <= 20'000; ++i) {
+    if (random.chance(0.1)) {
+      price *= std::exp(0.001 * random.normal());
+      world.move(price);
+      continue;
+    }
+    const Instrument& instrument = world.instruments[InstrumentId{static_cast<std::uint32_t>(random.below(world.instruments.size()))}];
+    const Side side = random.chance(0.5) ? Side::Buy : Side::Sell;
+    const Size size{units_per_one / 10 * static_cast<std::int64_t>(1 + random.below(20))};
+    const Price at = nearest<Price>(world.exposure.unit(instrument.id).fair_price);
+    ASSERT_TRUE(world.book.apply(instrument, {TradeId{i}, instrument.id, side, at, size, {}}));
+    world.exposure.trade(instrument.id, size * sign_of(side));
+    if (i % 100 != 0) continue;
+    const Exposure full = Exposure::rebuilt(world.instruments, world.market, world.book, start);
+    double scale = 0.0;
+    for (const Instrument& held : world.instruments) scale += std::abs(to_double(world.book.position(held.id).size) * full.unit(held.id).delta);
+    EXPECT_NEAR(world.exposure.total(btc).delta, full.total(btc).delta, 1e-12 * scale);
+    const FactorVector incremental = world.exposure.factors(world.layout, {1.5}, false);
+    const FactorVector again = full.factors(world.layout, {1.5}, false);
+    EXPECT_LE((incremental - again).norm(), 1e-12 * (again.norm() + price * scale));
+  }
+}
+
+TEST(Exposure, DollarNeutralMeansEquityPlusDeltaTotalIsZero) {
+  World world;
+  const FactorVector flat = world.exposure.factors(world.layout, {2.0}, false);
+  EXPECT_DOUBLE_EQ(flat[0], 180'000.0);
+  world.book.apply(world.instruments[InstrumentId{0}], {TradeId{1}, InstrumentId{0}, Side::Sell, 90000.0_price, 18000.0_size, {}});
+  world.exposure.trade(InstrumentId{0}, -18000.0_size);
+  EXPECT_NEAR(world.exposure.factors(world.layout, {2.0}, false)[0], 0.0, 1e-9);
+  EXPECT_NEAR(world.exposure.factors(world.layout, {2.0}, true)[0], -180'000.0, 1e-9);
+}
+
+TEST(Valuation, EquityIsCashPlusMarks) {
+  World world;
+  const Instrument& perpetual = world.instruments[InstrumentId{0}];
+  world.book.deposit({btc, 1.0_settle});
+  world.book.apply(perpetual, {TradeId{1}, perpetual.id, Side::Buy, 90000.0_price, 900.0_size, 0.00001_settle});
+  world.valuation.mark(perpetual, world.book, 100000.0_price);
+  // 9,000 USD from 90,000 to 100,000: 0.1 - 0.09 = 0.01 BTC
+  EXPECT_EQ(world.valuation.equity(world.book, btc), 1.00999_settle);
+  EXPECT_EQ(world.valuation.equity_usd(world.book, world.market), 90899.1_numeraire);
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,87 @@
+#include "keel/exposure/unit_greeks.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency btc = Currency::of("BTC");
+const Instant now = *parse_instant("2026-01-05T08:00:00Z");
+const Instant expiry = now + day * 30;
+
+struct OneOption {
+  Market market;
+  Instrument option{.id = InstrumentId{0}, .name = "o", .kind = InstrumentKind::Option, .payoff = Payoff::Inverse, .base = btc, .quote = Currency::of("USD"), .settle = btc, .multiplier = 1.0_multiplier, .strike = 60000.0_price, .expiry = expiry};
+  OneOption() {
+    market.list(option);
+    market.apply(now, IndexMoved{btc, 60000.0_price});
+    const double years = years_between(now, expiry);
+    market.apply(now, SmileMoved{.underlying = btc, .expiry = expiry, .a = 0.36 * years, .b = 0.0, .rho = 0.0, .m = 0.0, .s = 1.0});
+  }
+};
+
+// reference/models: F = K = 60000, T = 30/365, vol 60 %, r = 0, printed to the digits given.
+TEST(UnitGreeks, InverseOptionMatchesThePublishedNumbers) {
+  const OneOption world;
+  const UnitGreeks unit = unit_greeks(world.option, world.market, now);
+  ASSERT_TRUE(unit.valid);
+  EXPECT_NEAR(unit.fair_price, 0.0685394072, 5e-11);
+  EXPECT_NEAR(unit.delta, 0.5342697036, 5e-11);
+  EXPECT_NEAR(unit.net_transaction_delta, 0.4657302964, 5e-11);
+  EXPECT_NEAR(unit.gamma_per_usd, 3.85112e-5, 5e-11);
+  EXPECT_NEAR(unit.vega_usd_per_vol_point, 68.37057, 5e-6);
+  EXPECT_NEAR(unit.theta_usd_per_day, -68.37057, 5e-6);
+  EXPECT_EQ(unit.usd_per_price_unit, 60000.0);
+}
+
+TEST(UnitGreeks, AnOptionWithoutSmileOrAfterExpiryIsNotPriced) {
+  const OneOption world;
+  EXPECT_FALSE(unit_greeks(world.option, world.market, expiry).valid);
+  Instrument other = world.option;
+  other.expiry = expiry + day;
+  EXPECT_FALSE(unit_greeks(other, world.market, now).valid);
+}
+
+TEST(UnitGreeks, InversePerpetualHoldsCoinInProportionToOneOverPrice) {
+  Market market;
+  Instrument perpetual{.id = InstrumentId{0}, .name = "p", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = btc, .multiplier = 10.0_multiplier};
+  market.list(perpetual);
+  market.apply(now, IndexMoved{btc, 50000.0_price});
+  market.apply(now, BookTop{InstrumentId{0}, 49999.5_price, 1.0_size, 50000.5_price, 1.0_size});
+  const UnitGreeks unit = unit_greeks(perpetual, market, now);
+  EXPECT_DOUBLE_EQ(unit.delta, 10.0 / 50000.0);
+  EXPECT_DOUBLE_EQ(unit.usd_per_price_unit, 10.0 / 50000.0);
+  EXPECT_TRUE(std::isinf(unit.days_to_expiry));
+}
+
+// The exposure of a trade is the change of the book's value in the numeraire, so it must agree with a finite difference of
+// (option value - premium paid in coin) * spot in dollars, and of the coin value in coin.
+TEST(TradeLoadings, AgreeWithFiniteDifferences) {
+  const OneOption world;
+  const FactorLayout layout{.underlyings = {btc}, .vega_bucket_days = {14.0, 60.0}};
+  const UnitGreeks unit = unit_greeks(world.option, world.market, now);
+  const auto coin_value = [&](double spot) {
+    Market moved = world.market;
+    moved.apply(now, IndexMoved{btc, nearest<Price>(spot)});
+    return unit_greeks(world.option, moved, now).fair_price;
+  };
+  const double s = 60000.0;
+  const double h = 6.0;
+  const auto usd_profit = [&](double spot) { return spot * (coin_value(spot) - unit.fair_price); };
+  const auto coin_profit = [&](double spot) { return coin_value(spot) - unit.fair_price; };
+  const FactorVector usd = trade_loadings(unit, btc, layout, false);
+  EXPECT_NEAR(usd[layout.spot(0)], s * (usd_profit(s + h) - usd_profit(s - h)) / (2 * h), 1e-2);
+  EXPECT_NEAR(usd[layout.convexity(0)], 0.5 * s * s * (usd_profit(s + h) + usd_profit(s - h)) / (h * h), 40.0);
+  const FactorVector coin = trade_loadings(unit, btc, layout, true);
+  EXPECT_NEAR(coin[layout.spot(0)], s * s * (coin_profit(s + h) - coin_profit(s - h)) / (2 * h), 1e-2);
+  EXPECT_NEAR(coin[layout.convexity(0)], 0.5 * s * s * s * (coin_profit(s + h) + coin_profit(s - h)) / (h * h), 40.0);
+  EXPECT_EQ(usd[layout.vega(0, 0)], 0.0);
+  EXPECT_EQ(usd[layout.vega(0, 1)], unit.vega_usd_per_vol_point);
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+#include "keel/book/book.hpp"
+#include "keel/market/market.hpp"
+
+namespace keel {
+
+/// The exact value of the book at marks: what equity is made of. Marks are fair prices rounded half to even to 1e-8.
+class Valuation {
+ public:
+  /// Values the position again, at a new mark or, after a trade, at the old one.
+  void mark(const Instrument& instrument, const Book& book, Price price);
+  void revalue(const Instrument& instrument, const Book& book);
+
+  /// 0 until there is one; an unmarked position is worth what it cost.
+  Price mark_of(InstrumentId instrument) const;
+  /// Cash and positions in one currency.
+  SettleAmount equity(const Book& book, Currency currency) const { return book.cash()[currency] + values_[currency]; }
+  /// Everything in the numeraire: each currency at the index of the underlying that it names, USD and its stable coins at 1.
+  /// A coin without an index yet counts 0.
+  NumeraireAmount equity_usd(const Book& book, const Market& market) const;
+
+ private:
+  struct Marked {
+    Price price;
+    SettleAmount value;
+    bool known = false;
+  };
+  Marked& slot(InstrumentId instrument);
+
+  std::vector<Marked> marks_;
+  Balances values_;
+};
+
+}  // namespace keel

@@ -1,0 +1,111 @@
+#include "keel/journal/format.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <map>
+
+#include "keel/base/hash.hpp"
+
+namespace keel {
+namespace {
+
+constexpr std::int64_t application_id = 0x4B45454C;  // "KEEL"; file(1) and we read it at offset 68
+
+constexpr const char* schema = R"(
+  PRAGMA application_id = 1262830924;
+  CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE head(id INTEGER PRIMARY KEY CHECK (id = 0), last_seq INTEGER NOT NULL, chain INTEGER NOT NULL);
+  CREATE TABLE event(seq INTEGER PRIMARY KEY, at_ns INTEGER NOT NULL, kind INTEGER NOT NULL, payload BLOB NOT NULL,
+                     chain INTEGER NOT NULL);
+  CREATE TABLE command(event_seq INTEGER NOT NULL, idx INTEGER NOT NULL, kind INTEGER NOT NULL, payload BLOB NOT NULL,
+                       chain INTEGER NOT NULL, PRIMARY KEY (event_seq, idx)) WITHOUT ROWID;
+  CREATE TABLE state_hash(event_seq INTEGER PRIMARY KEY, hash INTEGER NOT NULL, chain INTEGER NOT NULL);
+)";
+static_assert(application_id == 1262830924);
+
+using MetaRows = std::map<std::string, std::string, std::less<>>;
+
+MetaRows to_rows(const JournalMeta& meta) {
+  return {{"schema_version", std::to_string(journal_schema_version)},
+          {"config", meta.config},
+          {"seed", std::to_string(meta.seed)},
+          {"keel_version", meta.keel_version},
+          {"created_by", meta.created_by}};
+}
+
+template <class T>
+bool parse_whole(std::string_view text, T& out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+}  // namespace
+
+std::uint64_t chain_start(const JournalMeta& meta) {
+  std::string bytes;
+  for (const auto& [key, value] : to_rows(meta)) {
+    encode(key, bytes);
+    encode(value, bytes);
+  }
+  return hash_bytes(bytes);
+}
+
+std::uint64_t chain_next(std::uint64_t previous, const RecordHeader& header, std::string_view payload) {
+  std::array<char, 17> bytes{};
+  bytes[0] = static_cast<char>(header.type);
+  std::memcpy(&bytes[1], &header.event_seq, 8);
+  std::memcpy(&bytes[9], &header.number, 8);
+  return hash_bytes(payload, hash_bytes({bytes.data(), bytes.size()}, previous));
+}
+
+std::filesystem::path journal_file(const std::filesystem::path& directory) { return directory / "journal.db"; }
+
+Result<void> write_schema(Sqlite& database, const JournalMeta& meta) {
+  if (const auto done = database.execute("BEGIN"); !done) return done;
+  if (const auto done = database.execute(schema); !done) return done;
+  auto insert = database.prepare("INSERT INTO meta VALUES (?, ?)");
+  if (!insert) return std::unexpected(insert.error());
+  for (const auto& [key, value] : to_rows(meta)) {
+    insert->bind_text(0, key);
+    insert->bind_text(1, value);
+    if (const auto done = insert->step(); !done) return std::unexpected(done.error());
+  }
+  auto head = database.prepare("INSERT INTO head VALUES (0, 0, ?)");
+  if (!head) return std::unexpected(head.error());
+  head->bind(0, static_cast<std::int64_t>(chain_start(meta)));
+  if (const auto done = head->step(); !done) return std::unexpected(done.error());
+  return database.execute("COMMIT");
+}
+
+Result<JournalMeta> read_meta(Sqlite& database) {
+  const auto id = database.query_integer("PRAGMA application_id");
+  if (!id) return fail("not a keel journal", id.error());
+  if (*id != application_id) return fail("not a keel journal: it is a database of something else");
+  MetaRows rows;
+  auto select = database.prepare("SELECT key, value FROM meta");
+  if (!select) return std::unexpected(select.error());
+  for (;;) {
+    const auto row = select->step();
+    if (!row) return std::unexpected(row.error());
+    if (!*row) break;
+    rows.emplace(select->blob(0), select->blob(1));
+  }
+  if (rows["schema_version"] != std::to_string(journal_schema_version)) {
+    return fail(fmt::format("schema version is \"{}\", this program reads {}", rows["schema_version"], journal_schema_version));
+  }
+  JournalMeta meta{.config = rows["config"], .seed = 0, .keel_version = rows["keel_version"], .created_by = rows["created_by"]};
+  if (!parse_whole(rows["seed"], meta.seed)) return fail(fmt::format("meta: seed: \"{}\" is not a number", rows["seed"]));
+  return meta;
+}
+
+Result<JournalHead> read_head(Sqlite& database) {
+  auto select = database.prepare("SELECT last_seq, chain FROM head");
+  if (!select) return std::unexpected(select.error());
+  const auto row = select->step();
+  if (!row) return std::unexpected(row.error());
+  if (!*row) return fail("head: the row is missing");
+  return JournalHead{.last_seq = static_cast<std::uint64_t>(select->integer(0)), .chain = static_cast<std::uint64_t>(select->integer(1))};
+}
+
+}  // namespace keel

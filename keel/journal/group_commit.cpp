@@ -1,0 +1,135 @@
+#include "keel/journal/group_commit.hpp"
+
+#include <array>
+#include <utility>
+
+#include "keel/base/check.hpp"
+
+namespace keel {
+
+Result<std::unique_ptr<GroupCommit>> GroupCommit::start(Sqlite database) {
+  std::unique_ptr<GroupCommit> group{new GroupCommit(std::move(database))};
+  if (const auto done = group->prepare(); !done) return std::unexpected(done.error());
+  group->thread_ = std::thread([writer = group.get()] { writer->run(); });
+  return group;
+}
+
+GroupCommit::~GroupCommit() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock{mutex_};
+    stop_ = true;
+  }
+  work_.notify_one();
+  thread_.join();
+}
+
+Result<void> GroupCommit::prepare() {
+  database_.checkpoint_by_hand();
+  const std::array<std::pair<SqliteStatement*, std::string_view>, 6> statements{{
+      {&begin_, "BEGIN IMMEDIATE"},
+      {&insert_event_, "INSERT INTO event VALUES (?, ?, ?, ?, ?)"},
+      {&insert_command_, "INSERT INTO command VALUES (?, ?, ?, ?, ?)"},
+      {&insert_state_hash_, "INSERT INTO state_hash VALUES (?, ?, ?)"},
+      {&update_head_, "UPDATE head SET last_seq = ?, chain = ?"},
+      {&commit_, "COMMIT"},
+  }};
+  for (const auto& [statement, sql] : statements) {
+    auto prepared = database_.prepare(sql);
+    if (!prepared) return std::unexpected(prepared.error());
+    *statement = std::move(*prepared);
+  }
+  return {};
+}
+
+void GroupCommit::hand_over(RecordBatch batch) {
+  std::unique_lock lock{mutex_};
+  progress_.wait(lock, [this] { return queue_.size() < batches_max || failure_; });
+  if (failure_) return;
+  queue_.push_back(std::move(batch));
+  ++handed_over_;
+  lock.unlock();
+  work_.notify_one();
+}
+
+Result<void> GroupCommit::wait() {
+  std::unique_lock lock{mutex_};
+  progress_.wait(lock, [this, target = handed_over_] { return durable_ >= target || failure_; });
+  if (failure_) return std::unexpected(*failure_);
+  return {};
+}
+
+std::uint64_t GroupCommit::transactions() const {
+  const std::lock_guard lock{mutex_};
+  return transactions_;
+}
+
+void GroupCommit::run() {
+  std::vector<RecordBatch> taken;
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    work_.wait(lock, [this] { return !queue_.empty() || stop_; });
+    if (stop_) return;
+    taken.swap(queue_);
+    lock.unlock();
+    progress_.notify_all();
+    auto result = write(taken);
+    lock.lock();
+    report(result, taken.size());
+    taken.clear();
+    if (result && database_.log_pages() > log_pages_max) {
+      lock.unlock();
+      result = database_.checkpoint();  // nobody waits for this
+      lock.lock();
+      report(result, 0);
+    }
+    if (!result) return;
+  }
+}
+
+void GroupCommit::report(const Result<void>& written, std::size_t batches) {
+  if (written) {
+    durable_ += batches;
+    transactions_ += batches == 0 ? 0 : 1;
+  } else {
+    failure_ = written.error();
+    queue_.clear();
+    database_.keep_log_on_close();
+  }
+  progress_.notify_all();
+}
+
+Result<void> GroupCommit::write(const std::vector<RecordBatch>& batches) {
+  if (const auto done = begin_.step(); !done) return std::unexpected(done.error());
+  for (const RecordBatch& batch : batches) {
+    std::string_view rest = batch.payloads;
+    for (const RecordBatch::Row& row : batch.rows) {
+      if (auto done = insert(row, rest.substr(0, row.payload_size)); !done) return done;
+      rest.remove_prefix(row.payload_size);
+    }
+  }
+  update_head_.bind(0, static_cast<std::int64_t>(batches.back().last_seq));
+  update_head_.bind(1, static_cast<std::int64_t>(batches.back().rows.back().chain));
+  if (const auto done = update_head_.step(); !done) return std::unexpected(done.error());
+  if (const auto done = commit_.step(); !done) return std::unexpected(done.error());
+  return {};
+}
+
+Result<void> GroupCommit::insert(const RecordBatch::Row& row, std::string_view payload) {
+  const bool has_payload = row.header.type != RecordType::StateHash;
+  SqliteStatement& statement = row.header.type == RecordType::Input    ? insert_event_
+                               : row.header.type == RecordType::Output ? insert_command_
+                                                                       : insert_state_hash_;
+  int parameter = 0;
+  statement.bind(parameter++, static_cast<std::int64_t>(row.header.event_seq));
+  statement.bind(parameter++, row.header.number);
+  if (has_payload) {
+    statement.bind(parameter++, std::int64_t{static_cast<std::uint8_t>(payload.front())});
+    statement.bind(parameter++, payload);
+  }
+  statement.bind(parameter, static_cast<std::int64_t>(row.chain));
+  if (const auto done = statement.step(); !done) return std::unexpected(done.error());
+  return {};
+}
+
+}  // namespace keel

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "keel/journal/format.hpp"
+
+namespace keel {
+
+/// Records of whole events in the order of their append.
+struct RecordBatch {
+  struct Row {
+    RecordHeader header;
+    std::size_t payload_size = 0;
+    std::uint64_t chain = 0;
+  };
+  std::string payloads;  ///< end to end
+  std::vector<Row> rows;
+  std::uint64_t last_seq = 0;
+};
+
+/// The thread that makes batches durable: it takes all that wait and commits them in one transaction. After a failed
+/// write or sync it does nothing more, because a sync that is tried again can succeed without the data.
+class GroupCommit {
+ public:
+  static Result<std::unique_ptr<GroupCommit>> start(Sqlite database);
+  /// What has not been waited for may be lost.
+  ~GroupCommit();
+
+  /// Blocks while `batches_max` wait to be written.
+  void hand_over(RecordBatch batch);
+  /// Returns when all that was handed over is durable, or what made that impossible.
+  Result<void> wait();
+  /// Transactions made durable so far.
+  std::uint64_t transactions() const;
+
+ private:
+  static constexpr std::size_t batches_max = 8;
+  static constexpr int log_pages_max = 2'000;
+
+  explicit GroupCommit(Sqlite database) : database_(std::move(database)) {}
+  Result<void> prepare();
+  void run();
+  /// Tells those who wait, under the lock.
+  void report(const Result<void>& written, std::size_t batches);
+  Result<void> write(const std::vector<RecordBatch>& batches);
+  Result<void> insert(const RecordBatch::Row& row, std::string_view payload);
+
+  Sqlite database_;
+  SqliteStatement begin_;
+  SqliteStatement insert_event_;
+  SqliteStatement insert_command_;
+  SqliteStatement insert_state_hash_;
+  SqliteStatement update_head_;
+  SqliteStatement commit_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable work_;      ///< the writer waits for batches
+  std::condition_variable progress_;  ///< appenders wait for the writer
+  std::vector<RecordBatch> queue_;
+  std::uint64_t handed_over_ = 0;  ///< batches
+  std::uint64_t durable_ = 0;      ///< batches
+  std::uint64_t transactions_ = 0;
+  std::optional<Error> failure_;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace keel

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "keel/domain/commands.hpp"
+#include "keel/domain/config.hpp"
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/verdict.hpp"
+
+namespace keel {
+
+/// What the gate looks at, gathered independently of what the quotes and hedges were made from.
+struct GateView {
+  bool halted = false;
+  Instant now;
+  Instant index_at;            ///< when the underlying's index was last heard of
+  Price fair_price;            ///< in the instrument's quotation; 0 when unknown
+  PriceOffset collar;          ///< farthest that a price may lie from fair on the losing side
+  Size position;
+  Size open_same_side;         ///< of our orders that may still fill, this one not counted
+  double order_delta_usd = 0.0;       ///< signed, if it fills
+  double worst_case_delta_usd = 0.0;  ///< of the book, with every open order filled that moves it the way this one does
+  bool budget_left = true;
+};
+
+/// The last check before an order leaves; first refusal in the order of Verdict wins. Nothing shapes what it lets through.
+Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateView& view, const GateConfig& config);
+
+}  // namespace keel

@@ -1,0 +1,89 @@
+#include "keel/orders/gate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+/// An order that passes, from which each test takes one thing away.
+struct Good {
+  Instrument perpetual{.name = "p", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .lot = 1.0_size};
+  PlaceOrder order{.order = OrderId{1}, .side = Side::Buy, .price = 100.0_price, .size = 10.0_size};
+  GateConfig config;
+  GateView view{.now = Instant{} + second * 10, .index_at = Instant{} + second * 9, .fair_price = 100.0_price, .collar = PriceOffset{units_per_one}};
+  Good() {
+    config.maximum_linear_order = 100.0_size;
+    config.maximum_linear_position = 200.0_size;
+    config.maximum_worst_case_delta_usd = 1000.0;
+  }
+  Verdict verdict() const { return gate(order, perpetual, view, config); }
+};
+
+TEST(Gate, AllowsWhatBreaksNothing) { EXPECT_EQ(Good().verdict(), Verdict::Allowed); }
+
+TEST(Gate, RefusesInTheDocumentedOrder) {
+  Good w;
+  w.view.budget_left = false;
+  EXPECT_EQ(w.verdict(), Verdict::MessageBudget);
+  w.view.order_delta_usd = 1001.0;
+  EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
+  w.view.open_same_side = 195.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::PositionLimit);
+  w.order.size = 101.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::OrderSize);
+  w.order.price = 101.5_price;
+  EXPECT_EQ(w.verdict(), Verdict::PriceCollar);
+  w.view.now = w.view.now + second * 60;
+  EXPECT_EQ(w.verdict(), Verdict::MarketStale);
+  w.view.halted = true;
+  EXPECT_EQ(w.verdict(), Verdict::Halted);
+}
+
+TEST(Gate, RefusesWhenWorkingOrdersCouldBreachPosition) {
+  Good w;
+  w.view.position = 150.0_size;
+  w.view.open_same_side = 41.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::PositionLimit);
+  w.view.open_same_side = 40.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+}
+
+TEST(Gate, AllowsWhatReducesABreachedPositionOrExposure) {
+  Good w;
+  w.order.side = Side::Sell;
+  w.view.position = 500.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+  w.view.worst_case_delta_usd = 5000.0;
+  w.view.order_delta_usd = -10.0;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+}
+
+TEST(Gate, RefusesWhatItCannotJudge) {
+  Good w;
+  w.view.fair_price = {};
+  EXPECT_EQ(w.verdict(), Verdict::PriceCollar);
+  w = Good();
+  w.view.order_delta_usd = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
+  w.view.order_delta_usd = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
+  w = Good();
+  w.order.size = 10.5_size;
+  EXPECT_EQ(w.verdict(), Verdict::OrderSize);
+}
+
+TEST(Gate, ASellFarBelowFairIsOutsideTheCollarAndFarAboveIsNot) {
+  Good w;
+  w.order.side = Side::Sell;
+  w.order.price = 98.5_price;
+  EXPECT_EQ(w.verdict(), Verdict::PriceCollar);
+  w.order.price = 150.0_price;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,62 @@
+#include "keel/orders/order_table.hpp"
+
+#include <algorithm>
+
+namespace keel {
+
+void OrderTable::sent(Instant at, const PlaceOrder& place) {
+  KEEL_CHECK(orders_.empty() || orders_.back().placed.order < place.order, "order ids rise");
+  orders_.push_back({place, place.size, OrderState::PendingNew, at});
+}
+
+void OrderTable::cancel_requested(OrderId order) {
+  if (WorkingOrder* working = slot(order)) working->state = OrderState::PendingCancel;
+}
+
+void OrderTable::accepted(OrderId order) {
+  if (WorkingOrder* working = slot(order); working != nullptr && working->state == OrderState::PendingNew) {
+    working->state = OrderState::Working;
+  }
+}
+
+void OrderTable::filled(OrderId order, Size size) {
+  WorkingOrder* working = slot(order);
+  if (working == nullptr) return;
+  working->remaining -= size;
+  if (working->remaining.raw <= 0) closed(order);
+}
+
+void OrderTable::closed(OrderId order) {
+  if (WorkingOrder* working = slot(order)) orders_.erase(orders_.begin() + (working - orders_.data()));
+}
+
+const WorkingOrder* OrderTable::find(OrderId order) const {
+  const auto place = std::ranges::lower_bound(orders_, order, {}, [](const WorkingOrder& working) { return working.placed.order; });
+  return place != orders_.end() && place->placed.order == order ? &*place : nullptr;
+}
+
+const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const {
+  for (auto working = orders_.rbegin(); working != orders_.rend(); ++working) {
+    const PlaceOrder& placed = working->placed;
+    if (placed.instrument == instrument && placed.side == side && placed.purpose == Purpose::Quote &&
+        working->state != OrderState::PendingCancel) {
+      return &*working;
+    }
+  }
+  return nullptr;
+}
+
+Size OrderTable::open_size(InstrumentId instrument, Side side) const {
+  Size total;
+  for (const WorkingOrder& working : orders_) {
+    if (working.placed.instrument == instrument && working.placed.side == side) total += working.remaining;
+  }
+  return total;
+}
+
+WorkingOrder* OrderTable::slot(OrderId order) {
+  const WorkingOrder* found = find(order);
+  return found == nullptr ? nullptr : orders_.data() + (found - orders_.data());
+}
+
+}  // namespace keel

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <vector>
+
+#include "keel/base/time.hpp"
+#include "keel/domain/commands.hpp"
+#include "keel/domain/events.hpp"
+
+namespace keel {
+
+/// PendingNew until the venue answers; PendingCancel once we asked it to cancel. All three can still fill.
+enum class OrderState : std::uint8_t { PendingNew, Working, PendingCancel };
+constexpr OrderState last_of(OrderState) { return OrderState::PendingCancel; }
+
+struct WorkingOrder {
+  PlaceOrder placed;
+  Size remaining;
+  OrderState state = OrderState::PendingNew;
+  Instant sent;
+  static constexpr auto fields() {
+    using W = WorkingOrder;
+    return std::tuple{Field{"placed", &W::placed}, Field{"remaining", &W::remaining}, Field{"state", &W::state}, Field{"sent", &W::sent}};
+  }
+};
+
+/// Our orders that may still trade, in the order in which they were sent.
+class OrderTable {
+ public:
+  void sent(Instant at, const PlaceOrder& place);
+  void cancel_requested(OrderId order);
+  void accepted(OrderId order);
+  /// The last lot filled closes the order. Fills of unknown orders (late, after a cancel) change nothing here.
+  void filled(OrderId order, Size size);
+  void closed(OrderId order);
+
+  const WorkingOrder* find(OrderId order) const;
+  const std::vector<WorkingOrder>& all() const { return orders_; }
+  /// The newest quote of that side that we have not asked to cancel.
+  const WorkingOrder* quote(InstrumentId instrument, Side side) const;
+  /// Sum of what may still fill on one side of an instrument.
+  Size open_size(InstrumentId instrument, Side side) const;
+
+  static constexpr auto fields() { return std::tuple{Field{"orders", &OrderTable::orders_}}; }
+
+ private:
+  WorkingOrder* slot(OrderId order);
+
+  std::vector<WorkingOrder> orders_;  // ids rise
+};
+
+}  // namespace keel

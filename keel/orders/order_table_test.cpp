@@ -1,0 +1,48 @@
+#include "keel/orders/order_table.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+PlaceOrder buy(std::uint64_t id, Size size, Purpose purpose = Purpose::Quote) {
+  return {.order = OrderId{id}, .instrument = InstrumentId{3}, .side = Side::Buy, .price = 10.0_price, .size = size, .purpose = purpose};
+}
+
+TEST(OrderTable, AnOrderLivesFromSentToItsLastFill) {
+  OrderTable table;
+  table.sent(Instant{1}, buy(1, 5.0_size));
+  EXPECT_EQ(table.find(OrderId{1})->state, OrderState::PendingNew);
+  table.accepted(OrderId{1});
+  EXPECT_EQ(table.find(OrderId{1})->state, OrderState::Working);
+  table.filled(OrderId{1}, 2.0_size);
+  EXPECT_EQ(table.open_size(InstrumentId{3}, Side::Buy), 3.0_size);
+  table.filled(OrderId{1}, 3.0_size);
+  EXPECT_EQ(table.find(OrderId{1}), nullptr);
+}
+
+TEST(OrderTable, AnOrderWaitingForItsCancelStillCountsAsOpenButNotAsQuote) {
+  OrderTable table;
+  table.sent(Instant{1}, buy(1, 5.0_size));
+  table.sent(Instant{1}, buy(2, 4.0_size, Purpose::Hedge));
+  table.cancel_requested(OrderId{1});
+  EXPECT_EQ(table.quote(InstrumentId{3}, Side::Buy), nullptr);
+  EXPECT_EQ(table.open_size(InstrumentId{3}, Side::Buy), 9.0_size);
+  table.accepted(OrderId{1});
+  EXPECT_EQ(table.find(OrderId{1})->state, OrderState::PendingCancel);
+}
+
+TEST(OrderTable, UnknownOrdersChangeNothing) {
+  OrderTable table;
+  table.sent(Instant{1}, buy(7, 5.0_size));
+  table.filled(OrderId{6}, 1.0_size);
+  table.closed(OrderId{8});
+  table.accepted(OrderId{9});
+  ASSERT_EQ(table.all().size(), 1U);
+  EXPECT_EQ(table.all().front().remaining, 5.0_size);
+}
+
+}  // namespace
+}  // namespace keel

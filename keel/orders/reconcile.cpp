@@ -1,0 +1,30 @@
+#include "keel/orders/reconcile.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace keel {
+
+void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<OrderChange>& out) {
+  const WorkingOrder* working = table.quote(wanted.instrument, wanted.side);
+  OrderChange change;
+  if (working != nullptr) {
+    const PriceOffset too_aggressive = (working->placed.price - wanted.price) * sign_of(wanted.side);
+    const bool near = abs(too_aggressive) <= wanted.tolerance;
+    const bool sized = working->remaining <= wanted.size && working->remaining * 2 >= wanted.size;
+    if (wanted.size.raw > 0 && near && sized) return;
+    change.cancel = working->placed.order;
+    change.urgency = wanted.size.raw > 0 ? too_aggressive : PriceOffset{std::numeric_limits<std::int64_t>::max()};
+  }
+  if (wanted.size.raw > 0) {
+    change.place = true;
+    change.order = {.instrument = wanted.instrument, .side = wanted.side, .price = wanted.price, .size = wanted.size};
+  }
+  if (working != nullptr || change.place) out.push_back(change);
+}
+
+void sort_by_urgency(std::vector<OrderChange>& changes) {
+  std::ranges::stable_sort(changes, std::ranges::greater{}, &OrderChange::urgency);
+}
+
+}  // namespace keel

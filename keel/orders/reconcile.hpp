@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "keel/orders/order_table.hpp"
+
+namespace keel {
+
+/// A quote that we want to have resting.
+struct WantedQuote {
+  InstrumentId instrument;
+  Side side = Side::Buy;
+  Price price;
+  Size size;              ///< 0: none
+  PriceOffset tolerance;  ///< a working quote within this of `price` stays
+};
+
+/// One step from what works to what is wanted. Orders without an id yet: the engine numbers those that pass the gate.
+struct OrderChange {
+  OrderId cancel;   ///< 0: nothing to cancel
+  bool place = false;
+  PlaceOrder order;
+  PriceOffset urgency;  ///< how far the working quote is too aggressive; negative if it is too timid
+};
+
+/// Appends the change, if any, that one wanted quote asks for. A working quote stays while its price is within the tolerance
+/// and between half and all of the wanted size is left of it. One waiting for its cancel does not count as working.
+void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<OrderChange>& out);
+
+/// Most urgent first; ties keep their order.
+void sort_by_urgency(std::vector<OrderChange>& changes);
+
+}  // namespace keel

@@ -1,0 +1,106 @@
+#include "keel/risk/price_of_risk.hpp"
+
+#include <gtest/gtest.h>
+
+#include <Eigen/Eigenvalues>
+#include <cmath>
+
+#include "keel/base/random.hpp"
+#include "keel/risk/covariance.hpp"
+
+namespace keel {
+namespace {
+
+FactorMatrix one(double value) { return FactorMatrix::Constant(1, 1, value); }
+
+// Gueant, Lehalle, Fernandez-Tapia 2013: the slope of their quotes in inventory is
+// C = sqrt(sigma^2 gamma / (2 k A) (1 + gamma/k)^(1 + k/gamma)); ours lacks their gamma/k correction, which tends to e.
+TEST(PriceOfRisk, OneLinearAssetHasTheSlopeOfGueantLehalleFernandezTapia) {
+  const double sigma = 0.3;
+  const double arrivals = 0.9;
+  const double k = 0.3;
+  for (const double gamma : {0.01, 0.001, 0.0001}) {
+    FlowMatrix flow(1);
+    flow.add(FactorVector::Constant(1, 1.0), arrivals, k, 1.0);
+    const double slope = 2.0 * value_curvature(one(sigma * sigma), flow.matrix(), gamma, 1.0)(0, 0);
+    const double published = std::sqrt(sigma * sigma * gamma / (2 * k * arrivals) * std::pow(1 + gamma / k, 1 + k / gamma));
+    const double correction = std::sqrt(std::pow(1 + gamma / k, 1 + k / gamma) / std::numbers::e);
+    EXPECT_NEAR(slope * correction, published, 1e-12 * published) << "gamma " << gamma;
+    EXPECT_NEAR(slope / published, 1.0, gamma / k) << "gamma " << gamma;
+    if (gamma == 0.01) {
+      EXPECT_NEAR(published, 0.067866, 5e-7) << "as recomputed independently for their figure";
+    }
+  }
+}
+
+struct RandomProblem {
+  FactorMatrix sigma;
+  FactorMatrix m;
+  explicit RandomProblem(Random& random, int factors, int instruments) {
+    FactorMatrix root(factors, factors);
+    for (int i = 0; i < factors * factors; ++i) root.data()[i] = random.normal();
+    sigma = root * root.transpose() + 0.01 * FactorMatrix::Identity(factors, factors);
+    FlowMatrix flow(factors);
+    for (int i = 0; i < instruments; ++i) {
+      FactorVector loadings(factors);
+      for (int f = 0; f < factors; ++f) loadings[f] = random.normal();
+      flow.add(loadings, 100.0 * random.uniform(), random.uniform(), 1.0);
+    }
+    m = flow.matrix();
+  }
+};
+
+TEST(PriceOfRisk, SolvesTheRiccatiEquation) {
+  constexpr std::uint64_t seed = 11;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Random random(seed);
+  for (int trial = 0; trial < 200; ++trial) {
+    const RandomProblem problem(random, 5, 12);
+    const double gamma = 0.37;
+    const FactorMatrix a = value_curvature(problem.sigma, problem.m, gamma, 1.0);
+    const FactorMatrix left = a * problem.m * a;
+    EXPECT_LE((left - 0.25 * gamma * problem.sigma).norm(), 1e-8 * problem.sigma.norm()) << "trial " << trial;
+    EXPECT_EQ(a, FactorMatrix(a.transpose()));
+    EXPECT_GE(Eigen::SelfAdjointEigenSolver<FactorMatrix>(a).eigenvalues().minCoeff(), 0.0);
+  }
+}
+
+TEST(PriceOfRisk, AFactorThatNobodyTradesCostsItsRunningVariance) {
+  FlowMatrix flow(2);
+  FactorVector first(2);
+  first << 1.0, 0.0;
+  flow.add(first, 10.0, 1.0, 1.0);
+  FactorMatrix sigma = FactorMatrix::Identity(2, 2);
+  sigma(1, 1) = 4.0;
+  const FactorMatrix a = value_curvature(sigma, flow.matrix(), 0.1, 3.0);
+  EXPECT_NEAR(a(1, 1), 0.5 * 0.1 * 4.0 * 3.0, 1e-14);
+  EXPECT_NEAR(a(0, 1), 0.0, 1e-14);
+}
+
+TEST(PriceOfRisk, IsZeroWithoutExposureAndRisesWithIt) {
+  Random random(3);
+  const RandomProblem problem(random, 4, 9);
+  const FactorMatrix a = value_curvature(problem.sigma, problem.m, 0.1, 1.0);
+  EXPECT_EQ(price_of_risk(a, FactorVector::Zero(4)), FactorVector::Zero(4));
+  for (int f = 0; f < 4; ++f) EXPECT_GT(price_of_risk(a, FactorVector::Unit(4, f))[f], 0.0);
+}
+
+TEST(Covariance, DefaultsArePositiveDefinite) {
+  const FactorLayout layout{.underlyings = {Currency::of("BTC"), Currency::of("ETH")}, .vega_bucket_days = {14.0, 60.0}};
+  const FactorMatrix sigma = factor_covariance_per_day(RiskConfig{}, layout);
+  EXPECT_GT(Eigen::SelfAdjointEigenSolver<FactorMatrix>(sigma).eigenvalues().minCoeff(), 0.0);
+  EXPECT_NEAR(sigma(0, 0), 0.55 * 0.55 / 365.0, 1e-15);
+  EXPECT_NEAR(sigma(0, 5), 0.8 * sigma(0, 0), 1e-15);
+}
+
+TEST(Covariance, AnImpossibleCorrelationIsClipped) {
+  RiskConfig config;
+  config.spot_vol_correlation = -0.99;
+  config.vega_bucket_correlation = -0.99;
+  const FactorLayout layout{.underlyings = {Currency::of("BTC")}, .vega_bucket_days = {14.0, 60.0}};
+  const FactorMatrix sigma = factor_covariance_per_day(config, layout);
+  EXPECT_GE(Eigen::SelfAdjointEigenSolver<FactorMatrix>(sigma).eigenvalues().minCoeff(), -1e-12);
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <vector>
+
+#include "keel/domain/sim_config.hpp"
+#include "keel/engine/ports.hpp"
+#include "keel/sim/sim_random.hpp"
+
+namespace keel {
+
+/// The line from the venue to us: a fact arrives after the latency, and never before one that was sent earlier. What happens
+/// in the venue at one instant travels together.
+class DataLink {
+ public:
+  explicit DataLink(const SimConfig& config);
+
+  /// Facts sent while the line is down are lost.
+  void send(Instant now, Fact fact);
+  /// Without latency: what a new session is told first.
+  void send_at_once(Instant now, Fact fact);
+  /// Appends what has arrived up to and including `until`, merged with TimeReached at our own clock's cadence.
+  void deliver(Instant until, std::vector<TimedFact>& out);
+  /// Everything under way is lost.
+  void cut();
+  void restore() { up_ = true; }
+
+ private:
+  SimLatency latency_;
+  Duration timer_;
+  Random random_;
+  std::vector<TimedFact> under_way_;
+  std::size_t delivered_ = 0;  ///< of under_way_
+  Instant sent_;
+  Instant arrives_;
+  Instant next_timer_;
+  bool up_ = true;
+};
+
+}  // namespace keel

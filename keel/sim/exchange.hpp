@@ -1,0 +1,80 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "keel/domain/commands.hpp"
+#include "keel/sim/background_makers.hpp"
+#include "keel/sim/data_link.hpp"
+#include "keel/sim/takers.hpp"
+
+namespace keel {
+
+/// Matches takers, other makers and us in the book of every instrument, says what happened over the link, and keeps the
+/// venue's own record of us: open orders, trades, positions.
+class Exchange {
+ public:
+  Exchange(const SimConfig& config, const Instruments& instruments, MarketProcess& market, DataLink& link);
+
+  /// Rejected: unknown or expired instrument, price off the tick ladder, size off the lot, post-only that would trade.
+  void place(const PlaceOrder& order, Instant now);
+  /// Nothing happens when the order is not there.
+  void cancel(OrderId id, Instant now);
+  void cancel_all(Instant now);
+  /// As cancel_all, but nobody is told.
+  void drop_orders();
+
+  void arrive(const Taker& taker, Instant now);
+  /// The other makers renew their quotes. Our orders that stand in their way are traded against.
+  void requote(InstrumentId id, Instant now);
+  /// Ends trading in what expires at `expiry`: orders leave, positions become 0.
+  void settle(Instant expiry, Price delivery, Instant now);
+
+  void set_index(Price index) { index_ = index; }
+  void on_execution(std::function<void(const Filled&, Instant)> witness) { witness_ = std::move(witness); }
+
+  bool trading(InstrumentId id) const { return !markets_[id.value].delivery; }
+  std::optional<Price> delivery(InstrumentId id) const { return markets_[id.value].delivery; }
+  /// As last told.
+  const BookTop& top(InstrumentId id) const { return markets_[id.value].top; }
+  Size position(InstrumentId id) const { return markets_[id.value].position; }
+  std::vector<OrderId> open_orders() const;
+  /// Ours, in the order of execution, with an id above `after`.
+  std::vector<Filled> trades(TradeId after) const;
+
+ private:
+  struct Market {
+    SimBook book;
+    BookTop top;
+    std::optional<Price> delivery;
+    Size position;
+  };
+  struct Where {
+    InstrumentId instrument;
+    Side side;
+  };
+  bool acceptable(const PlaceOrder& order) const;
+  void take_for_us(const PlaceOrder& order, Instant now);
+  /// A taker that is not us. Returns what traded.
+  Size take_for_others(InstrumentId id, Side side, Price limit, Size size, Instant now);
+  void fill_us(const Filled& filled, Instant now);
+  void close(OrderId id, CloseReason reason, Instant now);
+  bool refresh_top(InstrumentId id);
+  void publish_top(InstrumentId id, Instant now);
+
+  const Instruments& instruments_;
+  MarketProcess& market_;
+  DataLink& link_;
+  BackgroundMakers makers_;
+  std::vector<Market> markets_;    ///< by instrument id
+  std::map<OrderId, Where> open_;  ///< our resting orders
+  std::vector<Filled> trades_;
+  std::vector<Execution> executions_;  ///< scratch
+  TradeId last_trade_;
+  Price index_;
+  std::function<void(const Filled&, Instant)> witness_;
+};
+
+}  // namespace keel

@@ -1,0 +1,102 @@
+#include "keel/sim/exchange.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "keel/sim/sim_listing.hpp"
+#include "keel/sim/sim_test_market.hpp"
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+struct Floor {
+  explicit Floor(SimConfig from) : config(std::move(from)) {}
+  std::vector<TimedFact> said() {
+    std::vector<TimedFact> facts;
+    link.deliver(now + second, facts);
+    return facts;
+  }
+  SimConfig config;
+  Instruments all = sim_instruments(config);
+  MarketProcess market{config, all, sim_expiries(config)};
+  DataLink link{config};
+  Exchange exchange{config, all, market, link};
+  Instant now = config.start + millisecond;
+};
+
+constexpr InstrumentId perpetual{0};
+
+TEST(Exchange, TakerReachesUsOnlyWithinHisPatience) {
+  Floor floor{still_market()};
+  floor.exchange.place(quote(1, perpetual, Side::Sell, 95001.0_price, 10.0_size), floor.now);
+  floor.exchange.arrive({perpetual, Side::Buy, 0.9 / 9.5, 4.0_size}, floor.now);  // would pay 0.9 above 95,000
+  EXPECT_EQ(floor.exchange.position(perpetual), Size{});
+  floor.exchange.arrive({perpetual, Side::Buy, 1.1 / 9.5, 4.0_size}, floor.now);
+  EXPECT_EQ(floor.exchange.position(perpetual), -4.0_size);
+  const auto facts = floor.said();
+  ASSERT_EQ(only<Filled>(facts).size(), 1U);
+  EXPECT_EQ(only<Filled>(facts)[0].liquidity, Liquidity::Maker);
+  EXPECT_EQ(only<Filled>(facts)[0].fee, SettleAmount{});
+  ASSERT_EQ(only<Traded>(facts).size(), 1U);
+  EXPECT_EQ(only<Traded>(facts)[0].taker, Side::Buy);
+  EXPECT_TRUE(only<OrderClosed>(facts).empty());
+}
+
+TEST(Exchange, TradesAgainstTheOthersAreOnTheTapeToo) {
+  Floor floor{still_market()};
+  floor.exchange.arrive({perpetual, Side::Sell, 10.0, 4.0_size}, floor.now);
+  const auto facts = floor.said();
+  ASSERT_EQ(only<Traded>(facts).size(), 1U);
+  EXPECT_EQ(only<Traded>(facts)[0].price, 94997.0_price);
+  ASSERT_EQ(only<BookTop>(facts).size(), 1U);
+  EXPECT_TRUE(only<Filled>(facts).empty());
+}
+
+TEST(Exchange, MakerPaysTheCappedOptionFee) {
+  Floor floor{still_market()};
+  const Instrument& option = *floor.all.find("BTC-12JAN26-95000-C");
+  const BookTop top = floor.exchange.top(option.id);
+  const Price inside = top.ask - option.ticks.tick_at(top.ask);
+  floor.exchange.place(quote(1, option.id, Side::Sell, inside, 2.0_size), floor.now);
+  floor.exchange.arrive({option.id, Side::Buy, 100.0, 2.0_size}, floor.now);
+  const auto facts = floor.said();
+  ASSERT_EQ(only<Filled>(facts).size(), 1U);
+  EXPECT_EQ(only<Filled>(facts)[0].fee, 0.0006_settle);  // 0.0003 of 2 coins; the cap of 12.5 % of the premium is far above
+  ASSERT_EQ(only<OrderClosed>(facts).size(), 1U);
+  EXPECT_EQ(only<OrderClosed>(facts)[0].reason, CloseReason::Filled);
+}
+
+TEST(Exchange, EveryTakerMovesThePriceHisWayForGood) {
+  SimConfig config = still_market();
+  config.process.impact_bps_per_coin = 1.0;
+  Floor floor{config};
+  floor.exchange.arrive({perpetual, Side::Buy, 100.0, 950.0_size}, floor.now);  // 9,500 USD are 0.1 coin: 0.1 bps
+  EXPECT_NEAR(std::log(floor.market.price() / 95000.0), 0.1e-4, 1e-12);
+  const double before = floor.market.price();
+  const Instrument& put = *floor.all.find("BTC-12JAN26-95000-P");
+  const double delta = floor.market.fair(put.id).delta;
+  floor.exchange.place(hedge(1, put.id, Side::Buy, 1.0_price, 2.0_size), floor.now);
+  EXPECT_LT(delta, -0.4);
+  EXPECT_NEAR(std::log(floor.market.price() / before), 2.0 * delta * 1e-4, 1e-12);
+}
+
+TEST(Exchange, QuoteLeftInTheWayOfTheMarketIsTradedAgainst) {
+  SimConfig config = still_market();
+  config.process.impact_bps_per_coin = 1.0;
+  Floor floor{config};
+  floor.exchange.place(quote(1, perpetual, Side::Sell, 95002.0_price, 10.0_size), floor.now);
+  floor.exchange.place(quote(2, perpetual, Side::Sell, 95100.0_price, 10.0_size), floor.now);
+  floor.market.push(5.0);  // fair 95,047.5
+  floor.exchange.requote(perpetual, floor.now);
+  EXPECT_EQ(floor.exchange.position(perpetual), -10.0_size);
+  EXPECT_EQ(floor.exchange.open_orders(), std::vector{OrderId{2}});
+  const auto facts = floor.said();
+  ASSERT_EQ(only<Filled>(facts).size(), 1U);
+  EXPECT_EQ(only<Filled>(facts)[0].price, 95002.0_price);
+}
+
+}  // namespace
+}  // namespace keel

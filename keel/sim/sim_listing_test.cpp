@@ -1,0 +1,50 @@
+#include "keel/sim/sim_listing.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+TEST(SimListing, ListsPerpetualFuturesAndOptionsUnderDeribitNames) {
+  const Instruments all = sim_instruments({});
+  EXPECT_EQ(all.size(), 1U + 3U * (1U + 18U));
+  const Instrument* perpetual = all.find("BTC-PERPETUAL");
+  ASSERT_NE(perpetual, nullptr);
+  EXPECT_EQ(perpetual->id, InstrumentId{0});
+  EXPECT_EQ(perpetual->multiplier, 10.0_multiplier);
+  EXPECT_EQ(perpetual->ticks.tick_at(95000.0_price), PriceOffset{50'000'000});
+  const Instrument* future = all.find("BTC-4FEB26");
+  ASSERT_NE(future, nullptr);
+  EXPECT_EQ(format_instant(future->expiry), "2026-02-04T08:00:00Z");
+  EXPECT_EQ(future->fees.taker, 0.0005_rate);
+  const Instrument* put = all.find("BTC-12JAN26-95000-P");
+  ASSERT_NE(put, nullptr);
+  EXPECT_EQ(put->right, Right::Put);
+  EXPECT_EQ(put->strike, 95000.0_price);
+  EXPECT_EQ(put->settle, Currency::of("BTC"));
+  EXPECT_EQ(put->ticks.tick_at(0.0049_price), PriceOffset{10'000});
+  EXPECT_EQ(put->ticks.tick_at(0.005_price), PriceOffset{50'000});
+}
+
+TEST(SimListing, SpreadsStrikesWiderForLaterExpiries) {
+  const Instruments all = sim_instruments({});
+  for (const auto* name : {"BTC-12JAN26-85000-C", "BTC-12JAN26-105000-C", "BTC-4FEB26-75000-P", "BTC-4FEB26-115000-P", "BTC-5APR26-60000-C",
+                           "BTC-5APR26-140000-C"}) {
+    EXPECT_NE(all.find(name), nullptr) << name;
+  }
+}
+
+TEST(SimListing, RefusesWhatCannotRun) {
+  EXPECT_TRUE(validate(SimConfig{}));
+  EXPECT_EQ(validate(SimConfig{.expiry_days = {7, 7}}).error().text, "sim: expiry_days: one expiry twice");
+  EXPECT_EQ(validate(SimConfig{.start = *parse_instant("2026-01-05T09:00:00Z"), .expiry_days = {0}}).error().text,
+            "sim: expiry_days: an expiry is not after the start");
+  SimConfig config;
+  config.option.taker_decay = 0.0;
+  EXPECT_EQ(validate(config).error().text, "sim: option: taker_decay must be above 0");
+}
+
+}  // namespace
+}  // namespace keel

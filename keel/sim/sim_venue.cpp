@@ -1,0 +1,173 @@
+#include "keel/sim/sim_venue.hpp"
+
+#include <algorithm>
+
+#include "keel/sim/sim_listing.hpp"
+
+namespace keel {
+namespace {
+
+constexpr PriceOffset index_tick{units_per_one / 100};
+constexpr Duration delivery_window = minute * 30;
+
+Price to_index(double price) {
+  const std::int64_t raw = nearest<Price>(price).raw;
+  return Price{divide_rounded(raw, index_tick.raw, Rounding::HalfEven) * index_tick.raw};
+}
+
+const SimConfig& checked(const SimConfig& config) {
+  KEEL_CHECK(validate(config), "a simulated venue needs a valid config");
+  return config;
+}
+
+}  // namespace
+
+SimVenue::SimVenue(const SimConfig& config)
+    : config_(checked(config)),
+      instruments_(sim_instruments(config)),
+      market_(config, instruments_, sim_expiries(config)),
+      link_(config),
+      exchange_(config, instruments_, market_, link_),
+      takers_(config, instruments_),
+      order_random_(sim_random(config.seed, SimStream::OrderLatency)),
+      samples_(market_.expiries()),
+      index_(to_index(market_.price())),
+      now_(config.start),
+      last_arrival_(config.start) {
+  exchange_.set_index(index_);
+  for (std::uint32_t i = 0; i < market_.expiries(); ++i) schedule_.add(market_.expiry(i), {Kind::Expiry, i});
+  schedule_.add(now_ + config_.process.price_step, {Kind::PriceStep});
+  schedule_.add(now_ + config_.process.vol_step, {Kind::VolStep});
+  for (const Instrument& instrument : instruments_) {
+    // Makers do not renew in step: the first renewals are spread evenly over the cadence.
+    const Int128 share = Int128{sim_flow(config_, instrument).requote.raw} * (instrument.id.value + 1);
+    const Duration first{divide_rounded(share, static_cast<std::int64_t>(instruments_.size()), Rounding::Ceil)};
+    schedule_.add(now_ + first, {Kind::Requote, instrument.id.value});
+  }
+  if (!takers_.none()) schedule_.add(now_ + takers_.wait(), {Kind::TakerArrival});
+  greet();
+}
+
+void SimVenue::greet() {
+  const auto tell = [this](Fact fact) { link_.send_at_once(now_, std::move(fact)); };
+  if (config_.deposit.raw != 0) tell(Deposited{{config_.underlying, config_.deposit}});
+  for (const Instrument& instrument : instruments_) tell(InstrumentListed{instrument});
+  tell(index());
+  for (std::size_t i = 0; i < market_.expiries(); ++i) tell(market_.smile(i));
+  for (const Instrument& instrument : instruments_) tell(exchange_.top(instrument.id));
+  tell(SessionStarted{1});
+}
+
+void SimVenue::poll(Instant until, std::vector<TimedFact>& out) {
+  KEEL_CHECK(until >= now_, "the venue does not live backwards");
+  live(until);
+  link_.deliver(until, out);
+}
+
+void SimVenue::send(Instant at, const Command& command) {
+  if (!connected_) return;
+  const auto jitter = static_cast<std::int64_t>(static_cast<double>(config_.latency.order_jitter.raw) * order_random_.uniform());
+  last_arrival_ = std::max(last_arrival_, at + config_.latency.order + Duration{jitter});
+  KEEL_CHECK(last_arrival_ > now_, "a command arrives in the venue's past: poll in steps of at most min_order_latency()");
+  commands_.emplace_back(command);
+  schedule_.add(last_arrival_, {Kind::CommandArrival});
+}
+
+void SimVenue::live(Instant until) {
+  while (schedule_.due(until)) {
+    const auto next = schedule_.take();
+    now_ = next.at;
+    happen(next.what);
+  }
+  now_ = until;
+}
+
+void SimVenue::happen(const What& what) {
+  switch (what.kind) {
+    case Kind::PriceStep: return step_price();
+    case Kind::VolStep: return step_vol();
+    case Kind::Expiry: return expire(what.index);
+    case Kind::CommandArrival: return obey();
+    case Kind::Requote: {
+      const InstrumentId id{what.index};
+      if (!exchange_.trading(id)) return;
+      exchange_.requote(id, now_);
+      return schedule_.add(now_ + sim_flow(config_, instruments_[id]).requote, what);
+    }
+    case Kind::TakerArrival: exchange_.arrive(takers_.next(market_, now_), now_); return schedule_.add(now_ + takers_.wait(), what);
+  }
+}
+
+void SimVenue::step_price() {
+  market_.step_price(now_);
+  const Price price = to_index(market_.price());
+  if (price != index_) {
+    index_ = price;
+    exchange_.set_index(price);
+    link_.send(now_, index());
+  }
+  for (std::size_t i = 0; i < samples_.size(); ++i) {
+    const Duration left = market_.expiry(i) - now_;
+    if (left.raw <= 0 || left > delivery_window) continue;
+    samples_[i].sum += index_.raw;
+    samples_[i].count += 1;
+  }
+  schedule_.add(now_ + config_.process.price_step, {Kind::PriceStep});
+}
+
+void SimVenue::step_vol() {
+  market_.step_vol(now_);
+  for (std::size_t i = 0; i < market_.expiries(); ++i) {
+    if (now_ < market_.expiry(i)) link_.send(now_, market_.smile(i));
+  }
+  schedule_.add(now_ + config_.process.vol_step, {Kind::VolStep});
+}
+
+void SimVenue::expire(std::size_t expiry) {
+  const auto& [sum, count] = samples_[expiry];
+  const Price delivery = count == 0 ? index_ : Price{divide_rounded(sum, count, Rounding::HalfEven)};
+  exchange_.settle(market_.expiry(expiry), delivery, now_);
+}
+
+void SimVenue::obey() {
+  const std::optional<Command> command = std::move(commands_.front());
+  commands_.pop_front();
+  if (!command) return;
+  if (const auto* place = std::get_if<PlaceOrder>(&*command)) return exchange_.place(*place, now_);
+  if (const auto* cancel = std::get_if<CancelOrder>(&*command)) return exchange_.cancel(cancel->order, now_);
+  exchange_.cancel_all(now_);
+}
+
+void SimVenue::disconnect(Instant at) {
+  KEEL_CHECK(at >= now_, "the venue does not live backwards");
+  live(at);
+  connected_ = false;
+  link_.cut();
+  for (std::optional<Command>& command : commands_) command.reset();
+  exchange_.drop_orders();
+}
+
+void SimVenue::reconnect(Instant at) {
+  KEEL_CHECK(at >= now_, "the venue does not live backwards");
+  live(at);
+  connected_ = true;
+  link_.restore();
+}
+
+VenueSnapshot SimVenue::snapshot(TradeId after) const {
+  VenueSnapshot out{.open_orders = exchange_.open_orders(), .trades = exchange_.trades(after)};
+  for (const Instrument& instrument : instruments_) {
+    out.positions.push_back({instrument.id, exchange_.position(instrument.id)});
+    if (const auto delivery = exchange_.delivery(instrument.id)) out.market.emplace_back(Settled{instrument.id, *delivery});
+  }
+  out.market.emplace_back(index());
+  for (std::size_t i = 0; i < market_.expiries(); ++i) {
+    if (now_ < market_.expiry(i)) out.market.emplace_back(market_.smile(i));
+  }
+  for (const Instrument& instrument : instruments_) {
+    if (exchange_.trading(instrument.id)) out.market.emplace_back(exchange_.top(instrument.id));
+  }
+  return out;
+}
+
+}  // namespace keel

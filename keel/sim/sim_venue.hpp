@@ -1,0 +1,81 @@
+#pragma once
+
+#include <array>
+#include <deque>
+#include <functional>
+#include <optional>
+
+#include "keel/base/int128.hpp"
+#include "keel/engine/ports.hpp"
+#include "keel/sim/exchange.hpp"
+#include "keel/sim/schedule.hpp"
+
+namespace keel {
+
+/// A venue whose whole life follows from its config and from the commands sent to it, to the bit; how the calls to `poll` cut
+/// the time does not matter. Model: docs/models/simulated_market.md.
+///
+/// A command that an event at time t caused arrives at t + order latency, and the venue has already lived up to the last
+/// `poll`: poll in steps of at most min_order_latency() and send a step's commands before the next.
+class SimVenue final : public Source, public Sink {
+ public:
+  /// Domain: validate(config) holds.
+  explicit SimVenue(const SimConfig& config);
+  SimVenue(const SimVenue&) = delete;
+  SimVenue& operator=(const SimVenue&) = delete;
+
+  /// The first facts come at config.start: Deposited, InstrumentListed, IndexMoved, SmileMoved, BookTop, SessionStarted.
+  void poll(Instant until, std::vector<TimedFact>& out) override;
+  /// `at` never goes back. Lost when disconnected.
+  void send(Instant at, const Command& command) override;
+  Duration min_order_latency() const { return config_.latency.order; }
+
+  /// Messages under way, either way, are lost and our orders leave the book. TimeReached goes on.
+  void disconnect(Instant at);
+  void reconnect(Instant at);
+  /// The venue's record of us now, and `market`: Settled of everything settled so far, then index, smiles and tops.
+  VenueSnapshot snapshot(TradeId after) const;
+
+  /// Called at each execution of ours, in the venue: a witness that is independent of what reaches us.
+  void on_execution(std::function<void(const Filled&, Instant)> witness) { exchange_.on_execution(std::move(witness)); }
+  const Instruments& instruments() const { return instruments_; }
+  Size position(InstrumentId id) const { return exchange_.position(id); }
+  std::vector<Filled> trades() const { return exchange_.trades(TradeId{0}); }
+
+ private:
+  enum class Kind : std::uint8_t { PriceStep, VolStep, Requote, TakerArrival, CommandArrival, Expiry };
+  struct What {
+    Kind kind = Kind::PriceStep;
+    std::uint32_t index = 0;
+  };
+  /// Index samples of the last 30 minutes before an expiry.
+  struct Samples {
+    Int128 sum = 0;
+    std::int64_t count = 0;
+  };
+  void greet();
+  void live(Instant until);
+  void happen(const What& what);
+  void step_price();
+  void step_vol();
+  void expire(std::size_t expiry);
+  void obey();
+  IndexMoved index() const { return {config_.underlying, index_}; }
+
+  SimConfig config_;
+  Instruments instruments_;
+  MarketProcess market_;
+  DataLink link_;
+  Exchange exchange_;
+  Takers takers_;
+  Random order_random_;
+  Schedule<What> schedule_;
+  std::deque<std::optional<Command>> commands_;  ///< under way, in order of arrival; nothing: lost
+  std::vector<Samples> samples_;                 ///< by expiry
+  Price index_;
+  Instant now_;
+  Instant last_arrival_;
+  bool connected_ = true;
+};
+
+}  // namespace keel

@@ -1,0 +1,57 @@
+#include "keel/sim/takers.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/sim/sim_listing.hpp"
+
+namespace keel {
+namespace {
+
+double sought(const SimConfig& config, const Instrument& instrument) {
+  if (instrument.kind != InstrumentKind::Option) return 1.0;
+  const double years = years_between(config.start, instrument.expiry);
+  const double z = std::log(to_double(instrument.strike) / to_double(config.start_price)) / (config.process.atm_vol * std::sqrt(years));
+  return std::exp(-0.5 * z * z);
+}
+
+}  // namespace
+
+Takers::Takers(const SimConfig& config, const Instruments& instruments)
+    : instruments_(instruments), config_(config), random_(sim_random(config.seed, SimStream::TakerFlow)) {
+  double sum = 0.0;
+  for (const Instrument& instrument : instruments) {
+    sum += sim_flow(config, instrument).taker_rate_per_second * sought(config, instrument);
+    cumulative_rate_.push_back(sum);
+  }
+  total_rate_ = 2.0 * sum;
+}
+
+Duration Takers::wait() {
+  const double seconds = std::min(random_.exponential(total_rate_), 1e8);
+  return Duration{std::max<std::int64_t>(1, std::llround(seconds * 1e9))};
+}
+
+Taker Takers::next(MarketProcess& market, Instant now) {
+  const double dealt = random_.uniform() * cumulative_rate_.back();
+  const bool buys = random_.chance(0.5);
+  const bool informed = random_.chance(config_.informed_share);
+  const double patience = random_.exponential(1.0);
+  const double contracts = random_.exponential(1.0);
+  const auto chosen = std::ranges::upper_bound(cumulative_rate_, dealt) - cumulative_rate_.begin();
+  const auto last = static_cast<std::ptrdiff_t>(cumulative_rate_.size()) - 1;
+  const Instrument& instrument = instruments_[InstrumentId{static_cast<std::uint32_t>(std::min(chosen, last))}];
+  const SimFlow& flow = sim_flow(config_, instrument);
+
+  Taker taker{.instrument = instrument.id, .side = buys ? Side::Buy : Side::Sell, .patience = patience / flow.taker_decay};
+  const double mean_lots = static_cast<double>(flow.taker_size.raw) / static_cast<double>(instrument.lot.raw);
+  taker.size = instrument.lot * std::max<std::int64_t>(1, std::llround(contracts * mean_lots));
+  const bool alive = !instrument.expires() || now < instrument.expiry;
+  if (informed && alive) {
+    const double gain = market.next_move() * market.fair(instrument.id).delta;
+    if (gain != 0.0) taker.side = gain > 0.0 ? Side::Buy : Side::Sell;
+  }
+  return taker;
+}
+
+}  // namespace keel

@@ -1,0 +1,103 @@
+#include "keel/sim/takers.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "keel/sim/sim_listing.hpp"
+#include "keel/sim/sim_test_market.hpp"
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+/// Fills of an inexhaustible offer that stands `distance` bps above fair for `time`, nobody else being there.
+double fills_at(double distance, double rate, double decay, Duration time) {
+  SimConfig config = still_market();
+  config.expiry_days = {};
+  config.perpetual.half_spread = 50.0;
+  config.perpetual.taker_rate_per_second = rate;
+  config.perpetual.taker_decay = decay;
+  config.perpetual.taker_size = {units_per_one};
+  SimVenue venue{config};
+  const double price = std::floor(95000.0 * (1.0 + distance * 1e-4) * 2.0) / 2.0;
+  venue.send(config.start, quote(1, InstrumentId{0}, Side::Sell, nearest<Price>(price), 1'000'000'000.0_size));
+  std::vector<TimedFact> facts;
+  venue.poll(config.start + time, facts);
+  return static_cast<double>(only<Filled>(facts).size());
+}
+
+TEST(Takers, IntensityFallsExponentiallyWithDistance) {
+  // Prices are whole ticks from fair: 9.5 USD is 1 bp.
+  constexpr double rate = 20.0;
+  constexpr double decay = 0.8;
+  const Duration time = second * 1000;
+  for (const double distance : {0.0, 1.0, 2.0, 4.0}) {
+    const double expected = rate * std::exp(-decay * distance) * to_seconds(time);
+    EXPECT_NEAR(fills_at(distance, rate, decay, time), expected, 4.0 * std::sqrt(expected)) << "distance " << distance;
+  }
+}
+
+TEST(Takers, OptionsAreReachedByVolPoints) {
+  SimConfig config = still_market();
+  config.option.half_spread = 50.0;
+  config.option.taker_rate_per_second = 5.0;
+  config.option.taker_decay = 0.7;
+  config.option.taker_size = {units_per_one / 10};
+  SimVenue venue{config};
+  const Instrument& option = *venue.instruments().find("BTC-5APR26-100000-P");
+  const Instruments all = sim_instruments(config);
+  MarketProcess market{config, all, sim_expiries(config)};
+  const SimFair& fair = market.fair(option.id);
+  const Price price = option.ticks.round_up(nearest<Price>(fair.price + 2.0 * fair.unit));
+  const double distance = (to_double(price) - fair.price) / fair.unit;
+  venue.send(config.start, quote(1, option.id, Side::Sell, price, 1'000'000.0_size));
+  std::vector<TimedFact> facts;
+  venue.poll(config.start + second * 1000, facts);
+  // ln(100000/95000) in units of 55 % over 90 1/3 days is 0.1874702: sought exp(-z^2/2) = 0.982581 times as much.
+  const double z = std::log(100000.0 / 95000.0) / (0.55 * std::sqrt((90.0 + 1.0 / 3.0) / 365.0));
+  const double expected = 5000.0 * std::exp(-0.5 * z * z) * std::exp(-0.7 * distance);
+  EXPECT_NEAR(static_cast<double>(only<Filled>(facts).size()), expected, 4.0 * std::sqrt(expected));
+}
+
+TEST(Takers, InformedTradeTheWayThatThePriceWillGo) {
+  SimConfig config;
+  config.expiry_days = {};
+  const Instruments all = sim_instruments(config);
+  for (const double share : {0.0, 0.4}) {
+    config.informed_share = share;
+    MarketProcess market{config, all, {}};
+    Takers takers{config, all};
+    constexpr int count = 20'000;
+    double right = 0.0;
+    for (int i = 1; i <= count; ++i) {
+      market.step_price(config.start + millisecond * 100 * i);
+      const Taker taker = takers.next(market, config.start);
+      right += sign_of(taker.side) * market.next_move() > 0.0 ? 1.0 : 0.0;
+    }
+    EXPECT_NEAR(right / count, 0.5 + 0.5 * share, 4.0 * 0.5 / std::sqrt(count)) << "informed share " << share;
+  }
+}
+
+TEST(Takers, SizesAreLotsOfTheConfiguredMean) {
+  const SimConfig config;
+  const Instruments all = sim_instruments(config);
+  MarketProcess market{config, all, sim_expiries(config)};
+  Takers takers{config, all};
+  double sum = 0.0;
+  double count = 0.0;
+  for (int i = 0; i < 50'000; ++i) {
+    const Taker taker = takers.next(market, config.start);
+    const Instrument& instrument = all[taker.instrument];
+    ASSERT_GT(taker.size.raw, 0);
+    ASSERT_EQ(taker.size.raw % instrument.lot.raw, 0);
+    if (instrument.kind != InstrumentKind::Perpetual) continue;
+    sum += to_double(taker.size);
+    count += 1.0;
+  }
+  EXPECT_NEAR(sum / count, 1000.0, 4.0 * 1000.0 / std::sqrt(count));
+}
+
+}  // namespace
+}  // namespace keel

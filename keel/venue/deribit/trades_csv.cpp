@@ -1,0 +1,107 @@
+#include "keel/venue/deribit/trades_csv.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "keel/venue/csv.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
+
+namespace keel {
+namespace {
+
+struct Columns {
+  std::size_t amount;
+  std::size_t price;
+  std::size_t time;
+  std::size_t trade;
+  std::size_t iv;
+  std::size_t instrument;
+  std::size_t index;
+  std::size_t direction;
+};
+
+/// Recorders abbreviate some of the venue's names.
+std::size_t either(CsvReader& csv, std::string_view brief, std::string_view full) {
+  return csv.find_column(brief) ? *csv.find_column(brief) : csv.column(full);
+}
+
+Result<Side> parse_direction(std::string_view text) {
+  if (text == "buy") return Side::Buy;
+  if (text == "sell") return Side::Sell;
+  return fail(fmt::format("\"{}\" is neither buy nor sell", text));
+}
+
+class Reader {
+ public:
+  Reader(const std::string& name, std::string_view text) : csv_(name, text) {
+    at_ = {.amount = either(csv_, "q", "amount"),
+           .price = either(csv_, "p", "price"),
+           .time = either(csv_, "t", "timestamp"),
+           .trade = csv_.column("trade_id"),
+           .iv = csv_.column("iv"),
+           .instrument = csv_.column("instrument_name"),
+           .index = csv_.column("index_price"),
+           .direction = csv_.column("direction")};
+  }
+
+  Result<DeribitTape> read() {
+    while (csv_.next()) {
+      const TapeTrade trade = read_trade();
+      if (csv_.ok()) tape_.trades.push_back(trade);
+    }
+    if (!csv_.ok()) return std::unexpected(csv_.error());
+    return std::move(tape_);
+  }
+
+ private:
+  TapeTrade read_trade() {
+    TapeTrade trade;
+    trade.line = static_cast<std::uint32_t>(csv_.line());
+    const Result<InstrumentId> id = instrument(csv_.text(at_.instrument));
+    if (!id) {
+      csv_.refuse(at_.instrument, id.error().text);
+      return trade;
+    }
+    const Instrument& traded = tape_.instruments[*id];
+    trade.instrument = *id;
+    trade.at = csv_.instant_ms(at_.time);
+    trade.trade = TradeId{csv_.number(at_.trade)};
+    trade.taker = csv_.take(at_.direction, parse_direction(csv_.text(at_.direction)));
+    trade.price = above_zero<Price>(at_.price);
+    trade.index = above_zero<Price>(at_.index);
+    const Size amount = above_zero<Size>(at_.amount);
+    if (!csv_.ok()) return trade;
+    trade.size = csv_.take(at_.amount, contracts_from_deribit_amount(traded, amount));
+    if (traded.kind == InstrumentKind::Option) trade.vol = csv_.real(at_.iv) / 100.0;
+    if (traded.expires() && trade.at >= traded.expiry) csv_.refuse(at_.time, fmt::format("is not before the expiry of {}", traded.name));
+    return trade;
+  }
+
+  template <class T>
+  T above_zero(std::size_t column) {
+    const T value = csv_.exact<T>(column);
+    if (csv_.ok() && value.raw <= 0) csv_.refuse(column, fmt::format("\"{}\" is not above 0", csv_.text(column)));
+    return value;
+  }
+
+  Result<InstrumentId> instrument(std::string_view name) {
+    if (const auto known = by_name_.find(name); known != by_name_.end()) return known->second;
+    auto parsed = parse_deribit_instrument(name);
+    if (!parsed) return std::unexpected(parsed.error());
+    const auto id = tape_.instruments.list(std::move(*parsed));
+    if (id) by_name_.emplace(name, *id);  // the name lies in the file's text
+    return id;
+  }
+
+  CsvReader csv_;
+  Columns at_{};
+  DeribitTape tape_;
+  std::unordered_map<std::string_view, InstrumentId> by_name_;
+};
+
+}  // namespace
+
+Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text) { return Reader(name, text).read(); }
+
+}  // namespace keel

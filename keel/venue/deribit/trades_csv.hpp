@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/tape.hpp"
+
+namespace keel {
+
+struct DeribitTape {
+  Instruments instruments;        ///< in the order of their first trade
+  std::vector<TapeTrade> trades;  ///< in the order of the file
+};
+
+/// Deribit's public trades as CSV: columns q or amount (as the venue states it), p or price, t or timestamp (ms), trade_id, iv (%),
+/// instrument_name, index_price (USD), direction (of the taker); others are ignored. `name` opens every error.
+/// Refuses what is not an instrument, a trade at or after its instrument's expiry, and amounts, prices or indices not above 0.
+Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text);
+
+}  // namespace keel

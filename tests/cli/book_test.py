@@ -1,0 +1,93 @@
+"""`keel book` as a user meets it. Usage: book_test.py KEEL"""
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+KEEL = sys.argv.pop(1)
+HEADER = "q,p,s,t,d,trade_seq,trade_id,tick_direction,iv,instrument_name,index_price,direction\n"
+ROW = "{q},{p},TRADE,{t},2022-01-01,1,{id},0,{iv},{name},{index},{side}\n"
+
+
+def row(**cells):
+    return ROW.format(**({"q": 2, "p": 0.05, "t": 1640995220191, "id": 1, "iv": 60, "name": "BTC-28JAN22-48000-C", "index": 46000,
+                          "side": "buy"} | cells))
+
+
+class Book(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def file(self, text, name="trades.csv"):
+        path = Path(self.folder.name, name)
+        path.write_text(text)
+        return str(path)
+
+    def run_book(self, *arguments):
+        return subprocess.run([KEEL, "book", *arguments], capture_output=True, text=True, check=False)
+
+    def refused(self, *arguments):
+        run = self.run_book(*arguments)
+        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertEqual(run.stdout, "")
+        self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+        return run.stderr
+
+    def report(self, text, *arguments):
+        run = self.run_book("--trades", self.file(text), "--json", *arguments)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return json.loads(run.stdout)
+
+    def test_json_has_the_documented_members(self):
+        report = self.report(HEADER + row(), "--as", "maker")
+        self.assertEqual(list(report), ["as_of", "numeraire", "trades", "instruments", "premium_cash", "fees", "positions", "underlyings"])
+        self.assertEqual(list(report["positions"][0]), ["instrument", "amount", "average_price", "mark_price", "mark_iv", "realised",
+                                                        "unrealised", "fees", "delta", "gamma", "vega_per_vol_point", "theta_per_day"])
+        self.assertEqual(list(report["underlyings"]["BTC"]), ["delta", "net_transaction_delta", "gamma", "vega_per_vol_point",
+                                                              "theta_per_day", "cash", "equity"])
+        self.assertEqual(report["as_of"], "2022-01-01T00:00:20.191Z")
+        self.assertEqual(report["premium_cash"], 0.1)
+        self.assertEqual(report["positions"][0]["amount"], -2)
+        self.assertEqual(report["underlyings"]["BTC"]["cash"], 0.0994)
+
+    def test_maker_and_taker_mirror_each_other(self):
+        maker = self.report(HEADER + row(), "--as", "maker")["underlyings"]["BTC"]
+        taker = self.report(HEADER + row(), "--as", "taker")["underlyings"]["BTC"]
+        for greek in ("delta", "net_transaction_delta", "gamma", "vega_per_vol_point", "theta_per_day"):
+            self.assertEqual(maker[greek], -taker[greek])
+
+    def test_futures_and_linear_instruments(self):
+        text = (HEADER + row(name="BTC-PERPETUAL", q=1000, p=50000, iv="", index=50000, side="sell") +
+                row(id=2, name="BTC_USDC-PERPETUAL", q=0.5, p=50000, iv="", index=50000, side="sell"))
+        report = self.report(text, "--as", "maker")
+        self.assertAlmostEqual(report["underlyings"]["BTC"]["delta"], 1000 / 50000 + 0.5)
+        self.assertEqual([position["amount"] for position in report["positions"]], [1000, 0.5])
+
+    def test_numeraire(self):
+        run = self.run_book("--trades", self.file(HEADER + row()), "--as", "maker", "--numeraire", "BTC")
+        self.assertIn("0.10 BTC", run.stdout)
+        self.assertIn("no price of XYZ", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--numeraire", "XYZ"))
+
+    def test_marks_from_a_chain(self):
+        chain = self.file("timestamp,instrument_name,underlying,mark_price,implied_volatility,currency,index_price\n"
+                          "2022-01-02T00:00:00+00:00,BTC-28JAN22-48000-C,46500,0.04,0.65,BTC,46450\n", "chain.csv")
+        report = self.report(HEADER + row(), "--as", "maker", "--chain", chain)
+        self.assertEqual(report["as_of"], "2022-01-02T00:00:00Z")
+        self.assertEqual(report["positions"][0]["mark_price"], 0.04)
+        self.assertEqual(report["positions"][0]["mark_iv"], 0.65)
+        self.assertEqual(report["positions"][0]["unrealised"], 0.02)
+
+    def test_bad_input_is_one_line_and_status_2(self):
+        self.assertIn("trades.csv: line 3: p: \"4o5\" is not a number",
+                      self.refused("--trades", self.file(HEADER + row() + row(id=2, p="4o5")), "--as", "maker"))
+        self.assertIn("No such file", self.refused("--trades", "/nowhere/at/all.csv", "--as", "maker"))
+        self.assertIn("is empty", self.refused("--trades", self.file(""), "--as", "maker"))
+        self.assertIn("no trades", self.refused("--trades", self.file(HEADER), "--as", "maker"))
+        self.assertIn("line 3: trade_id: 1 is another trade in line 2",
+                      self.refused("--trades", self.file(HEADER + row() + row(q=3)), "--as", "maker"))
+
+
+unittest.main()
