@@ -27,7 +27,7 @@ keel_layer(pricing
     surface.cpp chain_surface.cpp venue_check.cpp
   TESTS black76_test.cpp implied_vol_test.cpp
     polynomial_test.cpp svi_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp ssvi_test.cpp
-    calendar_test.cpp forward_curve_test.cpp surface_test.cpp
+    calendar_test.cpp forward_curve_test.cpp surface_test.cpp chain_surface_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(exposure
@@ -78,7 +78,7 @@ keel_layer(venue
   DEPS base domain pricing
   SOURCES csv.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
     chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp
-  TESTS csv_test.cpp text_file_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
+  TESTS chain/chain_file_test.cpp csv_test.cpp text_file_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB)
 
 keel_layer(analysis
