@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(36);
   keel::add_book_command(app);
+  keel::add_inspect_command(app);
   keel::add_chain_command(app);
   try {
     app.parse(argc, argv);

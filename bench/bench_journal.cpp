@@ -20,7 +20,7 @@ Event event_of(std::uint64_t seq) {
 
 /// Events a second with one commit after every `range` of them; on the file system of TMPDIR.
 void BM_JournalGroupCommit(benchmark::State& state) {
-  const TemporaryDirectory temporary;
+  const TemporaryDirectory temporary{std::filesystem::temp_directory_path()};
   const auto journal = new_journal(temporary);
   std::uint64_t seq = 0;
   for (auto _ : state) {
@@ -33,7 +33,7 @@ BENCHMARK(BM_JournalGroupCommit)->Arg(100)->Arg(1000)->UseRealTime()->Unit(bench
 
 /// One event, one commit.
 void BM_JournalLoneCommit(benchmark::State& state) {
-  const TemporaryDirectory temporary;
+  const TemporaryDirectory temporary{std::filesystem::temp_directory_path()};
   const auto journal = new_journal(temporary);
   std::vector<double> latencies_us;
   std::uint64_t seq = 0;
@@ -51,7 +51,7 @@ BENCHMARK(BM_JournalLoneCommit)->UseRealTime()->Unit(benchmark::kMicrosecond);
 
 /// Events a second read back and verified.
 void BM_JournalRead(benchmark::State& state) {
-  const TemporaryDirectory temporary;
+  const TemporaryDirectory temporary{std::filesystem::temp_directory_path()};
   {
     const auto journal = new_journal(temporary);
     for (std::uint64_t seq = 1; seq <= 1'000'000; ++seq) journal->append(event_of(seq));

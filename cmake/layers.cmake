@@ -21,13 +21,12 @@ keel_layer(book
 
 keel_layer(pricing
   DEPS base domain
-  SOURCES normal.cpp black76.cpp implied_vol.cpp normalised_black.cpp black_scholes.cpp inverse.cpp option_table.cpp
-    batch_greeks.cpp
-    polynomial.cpp svi.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp
+  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp option_table.cpp
+    batch_greeks.cpp polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp
     surface.cpp chain_surface.cpp venue_check.cpp
-  TESTS black76_test.cpp implied_vol_test.cpp
-    polynomial_test.cpp svi_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp ssvi_test.cpp
-    calendar_test.cpp forward_curve_test.cpp surface_test.cpp chain_surface_test.cpp
+  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp polynomial_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp
+    svi_fit_test.cpp ssvi_test.cpp calendar_test.cpp forward_curve_test.cpp surface_test.cpp
+    chain_surface_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(exposure
@@ -62,13 +61,14 @@ keel_layer(engine
   TESTS profit_test.cpp engine_test.cpp)
 
 keel_layer(journal
-  DEPS base domain
+  DEPS base domain engine
   SOURCES sqlite.cpp write_ahead_log.cpp format.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
-  TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp
+    record_text.cpp
+  TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp record_text_test.cpp
   LIBS SQLite::SQLite3 Threads::Threads)
 
 keel_layer(sim
-  DEPS base domain pricing
+  DEPS base domain pricing engine
   SOURCES sim_listing.cpp market_process.cpp sim_book.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
     sim_venue.cpp
   TESTS sim_listing_test.cpp market_process_test.cpp sim_book_test.cpp sim_book_twin_test.cpp takers_test.cpp exchange_test.cpp
@@ -76,12 +76,24 @@ keel_layer(sim
 
 keel_layer(venue
   DEPS base domain pricing
-  SOURCES csv.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
-    chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp
-  TESTS chain/chain_file_test.cpp csv_test.cpp text_file_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
+  SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp chain/chain_file.cpp
+    chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp
+  TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp text_file_test.cpp
+    chain/chain_file_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB)
 
 keel_layer(analysis
   DEPS base domain book pricing
   SOURCES inventory.cpp inventory_text.cpp
   TESTS inventory_test.cpp)
+
+keel_layer(config
+  DEPS base domain
+  SOURCES run_config.cpp
+  TESTS run_config_test.cpp
+  LIBS tomlplusplus::tomlplusplus)
+
+keel_layer(runtime
+  DEPS base domain engine config journal sim
+  SOURCES reconcile_venue.cpp simulated_run.cpp
+  TESTS simulated_run_test.cpp)

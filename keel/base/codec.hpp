@@ -55,11 +55,11 @@ class Encoder {
   void put(const std::variant<Alternatives...>& choice) {
     static_assert(sizeof...(Alternatives) <= 256);
     put(static_cast<std::uint8_t>(choice.index()));
-    std::visit([this](const auto& alternative) { put(alternative); }, choice);
+    std::visit([this](const auto& alternative) { this->put(alternative); }, choice);
   }
   template <Record T>
   void put(const T& record) {
-    for_each_field(record, [this](std::string_view, const auto& member) { put(member); });
+    for_each_field(record, [this](std::string_view, const auto& member) { this->put(member); });
   }
 
  private:
@@ -127,7 +127,7 @@ class Decoder {
   }
   template <Record T>
   void get(T& record) {
-    for_each_field(record, [this](std::string_view, auto& member) { get(member); });
+    for_each_field(record, [this](std::string_view, auto& member) { this->get(member); });
   }
 
  private:

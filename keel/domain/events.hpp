@@ -120,6 +120,11 @@ struct SessionStarted {
   static constexpr auto fields() { return std::tuple{Field{"session", &SessionStarted::session}}; }
 };
 
+/// The connection is gone; whatever was under way, either way, may be lost.
+struct SessionEnded {
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
 /// A person stops or resumes trading.
 struct Halted {
   std::string why;
@@ -137,7 +142,7 @@ struct TimeReached {
 
 /// The position of an alternative is part of the journal format: append, never reorder.
 using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled,
-                          Deposited, PositionReported, SessionStarted, Halted, Resumed, TimeReached>;
+                          Deposited, PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded>;
 std::string_view name_of(const Fact& fact);
 
 struct Event {

@@ -18,6 +18,7 @@ std::string_view name_of(InstrumentKind kind);
 /// Linear: settles in the quote currency. Inverse: settles in the base coin.
 enum class Payoff : std::uint8_t { Linear, Inverse };
 constexpr Payoff last_of(Payoff) { return Payoff::Inverse; }
+std::string_view name_of(Payoff payoff);
 
 /// Ticks grow with the price: `tick` holds from `from` up to the next step. The first step's `from` is 0.
 struct TickStep {

@@ -8,6 +8,16 @@ namespace keel {
 
 std::string_view name_of(Side side) { return side == Side::Buy ? "buy" : "sell"; }
 
+std::string_view name_of(Purpose purpose) { return purpose == Purpose::Quote ? "quote" : "hedge"; }
+
+std::string_view name_of(TimeInForce time_in_force) { return time_in_force == TimeInForce::PostOnly ? "post_only" : "immediate_or_cancel"; }
+
+std::string_view name_of(Liquidity liquidity) { return liquidity == Liquidity::Maker ? "maker" : "taker"; }
+
+std::string_view name_of(Payoff payoff) { return payoff == Payoff::Linear ? "linear" : "inverse"; }
+
+std::string_view name_of(Right right) { return right == Right::Call ? "call" : "put"; }
+
 std::string_view name_of(CloseReason reason) {
   constexpr std::array<std::string_view, 5> names{"cancelled", "filled", "rejected", "unfilled", "lost"};
   return names[static_cast<std::size_t>(reason)];
@@ -21,7 +31,7 @@ std::string_view name_of(const Command& command) {
 std::string_view name_of(const Fact& fact) {
   constexpr std::array<std::string_view, std::variant_size_v<Fact>> names{
       "instrument_listed", "book_top", "index_moved", "smile_moved",       "traded",          "order_accepted", "filled", "order_closed",
-      "settled",           "deposited", "position_reported", "session_started", "halted", "resumed", "time_reached"};
+      "settled",           "deposited", "position_reported", "session_started", "halted", "resumed", "time_reached", "session_ended"};
   return names[fact.index()];
 }
 

@@ -14,10 +14,12 @@ std::string_view name_of(Side side);
 /// Why an order exists; its fills are accounted accordingly.
 enum class Purpose : std::uint8_t { Quote, Hedge };
 constexpr Purpose last_of(Purpose) { return Purpose::Hedge; }
+std::string_view name_of(Purpose purpose);
 
 /// PostOnly: rests or is refused. ImmediateOrCancel: fills what it can, the rest dies.
 enum class TimeInForce : std::uint8_t { PostOnly, ImmediateOrCancel };
 constexpr TimeInForce last_of(TimeInForce) { return TimeInForce::ImmediateOrCancel; }
+std::string_view name_of(TimeInForce time_in_force);
 
 enum class CloseReason : std::uint8_t { Cancelled, Filled, Rejected, Unfilled, Lost };
 constexpr CloseReason last_of(CloseReason) { return CloseReason::Lost; }

@@ -13,6 +13,7 @@ SettleAmount settlement_value(const Instrument& instrument, Size size, Price pri
 
 enum class Liquidity : std::uint8_t { Maker, Taker };
 constexpr Liquidity last_of(Liquidity) { return Liquidity::Taker; }
+std::string_view name_of(Liquidity liquidity);
 
 /// The venue's fee for a trade, >= 0 unless the rate is a rebate. Rounded half to even to 1e-8. `index` is the underlying's
 /// price in the quote currency; only linear options need it.

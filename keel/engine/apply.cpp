@@ -82,6 +82,10 @@ struct Apply {
     state.connected = true;
     return {};
   }
+  Touched operator()(const SessionEnded&) {
+    state.connected = false;
+    return {};
+  }
   Touched operator()(const Halted& fact) {
     state.halted = true;
     state.halt_reason = fact.why;

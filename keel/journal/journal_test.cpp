@@ -140,6 +140,20 @@ TEST_F(JournalTest, CommitsManyAppendsInOneTransaction) {
   EXPECT_EQ((*journal)->transactions(), 1U) << "there was nothing to make durable";
 }
 
+TEST_F(JournalTest, KeepsTheFirstStateHashOfAnEvent) {
+  const auto journal = SqliteJournal::create(directory_, sample_meta());
+  ASSERT_TRUE(journal) << journal.error().text;
+  (*journal)->append(Event{.seq = 1, .at = Instant{1}, .fact = TimeReached{}});
+  ASSERT_TRUE((*journal)->commit());
+  (*journal)->append_state_hash(1, 7);
+  (*journal)->append_state_hash(1, 7);
+  const auto done = (*journal)->commit();
+  ASSERT_TRUE(done) << done.error().text;
+  const auto [entries, error] = read_all(directory_);
+  ASSERT_EQ(error, "");
+  EXPECT_EQ(entries.at(0).state_hash, 7U);
+}
+
 TEST_F(JournalTest, BoundsWhatWaitsInMemory) {
   const auto journal = SqliteJournal::create(directory_, sample_meta());
   ASSERT_TRUE(journal) << journal.error().text;

@@ -111,6 +111,7 @@ void SqliteJournal::append(std::uint64_t event_seq, std::uint32_t index, const C
 
 void SqliteJournal::append_state_hash(std::uint64_t event_seq, std::uint64_t hash) {
   KEEL_CHECK(event_seq == head_.last_seq, "a state hash follows its event");
+  if (std::exchange(hashed_seq_, event_seq) == event_seq) return;
   push({.type = RecordType::StateHash, .event_seq = event_seq, .number = static_cast<std::int64_t>(hash)}, batch_.payloads.size());
 }
 

@@ -10,7 +10,7 @@
 namespace keel {
 
 /// The journal of one run in DIRECTORY/journal.db, which only one process writes at a time.
-/// An event, its commands and its state hash are in one transaction: a crash leaves a run of whole events from the
+/// An event and its commands are in one transaction: a crash leaves a run of whole events from the
 /// first, that ends at or after the last one that a `commit` returned for. Format: docs/reference/journal.md.
 class SqliteJournal final : public Journal {
  public:
@@ -23,6 +23,7 @@ class SqliteJournal final : public Journal {
   /// Blocks while more than some megabytes wait to be written.
   void append(const Event& event) override;
   void append(std::uint64_t event_seq, std::uint32_t index, const Command& command) override;
+  /// An event keeps its first hash.
   void append_state_hash(std::uint64_t event_seq, std::uint64_t hash) override;
   Result<void> commit() override;
 
@@ -44,6 +45,7 @@ class SqliteJournal final : public Journal {
   JournalMeta meta_;
   JournalHead head_;
   std::uint32_t next_index_ = 0;  ///< of the last event's next command
+  std::uint64_t hashed_seq_ = 0;  ///< the last event with a state hash
   RecordBatch batch_;
   std::unique_ptr<GroupCommit> group_;
 };

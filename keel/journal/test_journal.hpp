@@ -15,8 +15,10 @@ namespace keel {
 
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "keel-XXXXXX").string();
+  /// In memory where there is such a place: a process that dies leaves its files complete there too.
+  TemporaryDirectory() : TemporaryDirectory(std::filesystem::exists("/dev/shm") ? "/dev/shm" : std::filesystem::temp_directory_path()) {}
+  explicit TemporaryDirectory(const std::filesystem::path& base) {
+    std::string pattern = (base / "keel-XXXXXX").string();
     KEEL_CHECK(::mkdtemp(pattern.data()) != nullptr, "no temporary directory");
     path_ = pattern;
   }

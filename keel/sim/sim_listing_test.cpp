@@ -43,7 +43,7 @@ TEST(SimListing, RefusesWhatCannotRun) {
             "sim: expiry_days: an expiry is not after the start");
   SimConfig config;
   config.option.taker_decay = 0.0;
-  EXPECT_EQ(validate(config).error().text, "sim: option: taker_decay must be above 0");
+  EXPECT_EQ(validate(config).error().text, "sim: option: taker_decay is below 0.001");
 }
 
 }  // namespace

@@ -304,7 +304,9 @@ TEST(SimVenue, CancelAndCancelAll) {
 }
 
 TEST(SimVenue, SettlesAtTheMeanIndexOfTheLastHalfHour) {
-  SimConfig config{.start = *parse_instant("2026-01-05T07:00:00Z"), .expiry_days = {0, 30}};
+  SimConfig config{.start = *parse_instant("2026-01-05T07:25:00Z"), .expiry_days = {0, 30}};
+  config.future.requote = second;
+  config.option.requote = second;
   config.latency.data = {};
   config.latency.data_jitter = {};
   Session session{config};
@@ -318,7 +320,7 @@ TEST(SimVenue, SettlesAtTheMeanIndexOfTheLastHalfHour) {
   session.venue.send(session.now, quote(2, option.id, Side::Buy, Price{10'000}, 1.0_size));
   session.run(second);
   ASSERT_EQ(session.venue.position(option.id), 1.0_size);
-  session.run(hour);
+  session.run(minute * 40);
 
   // The index as published is a step function; its samples are every 100 ms in the half hour before 08:00.
   const Instant expiry = *parse_instant("2026-01-05T08:00:00Z");

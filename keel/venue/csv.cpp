@@ -7,108 +7,87 @@
 #include <cmath>
 
 namespace keel {
-namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-template <class T>
-std::optional<T> parse_whole(std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-}  // namespace
-
-CsvReader::CsvReader(std::string name, std::string_view text) : name_(std::move(name)), rest_(text) {
+CsvReader::CsvReader(std::string_view text, std::size_t first_line) : rest_(text), next_line_(first_line) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
-  if (!split_line(header_)) {
-    if (ok()) error_ = Error{name_ + ": is empty"};
-    return;
-  }
-  for (std::size_t i = 0; i < header_.size(); ++i) {
-    if (std::ranges::count(header_, header_[i]) > 1) refuse_line(fmt::format("column \"{}\" stands twice", header_[i]));
-  }
 }
 
-CsvReader::CsvReader(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line)
-    : name_(std::move(name)), rest_(text), header_(std::move(header)), line_(first_line - 1) {}
-
-std::optional<std::size_t> CsvReader::find_column(std::string_view name) const {
-  const auto found = std::ranges::find(header_, name);
-  if (found == header_.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - header_.begin());
-}
-
-std::size_t CsvReader::column(std::string_view name) {
-  const auto found = find_column(name);
-  if (!found) refuse_line(fmt::format("column \"{}\" is missing", name));
-  return found.value_or(0);
-}
-
-bool CsvReader::next() {
-  if (!ok() || !split_line(cells_)) return false;
-  if (cells_.size() == header_.size()) return true;
-  refuse_line(fmt::format("{} cells where the header has {}", cells_.size(), header_.size()));
+bool CsvReader::refuse(std::string_view what) {
+  error_ = Error{fmt::format("line {}: {}", line_, what)};
+  fields_.clear();
+  rest_ = {};
   return false;
 }
 
-/// False at the end of the text, where only empty lines follow, and on a bad quote.
-bool CsvReader::split_line(std::vector<std::string_view>& cells) {
-  cells.clear();
-  if (rest_.find_first_not_of("\r\n") == std::string_view::npos) return false;
-  ++line_;
-  const std::size_t end = std::min(rest_.find('\n'), rest_.size());
-  std::string_view line = rest_.substr(0, end);
-  rest_.remove_prefix(std::min(end + 1, rest_.size()));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  while (true) {
-    std::size_t cell_end = line.find(',');
-    if (line.starts_with('"')) {
-      const std::size_t quote = line.find('"', 1);
-      cell_end = quote == std::string_view::npos ? quote : quote + 1;
-      if (quote == std::string_view::npos || (cell_end < line.size() && line[cell_end] != ',')) {
-        refuse_line(fmt::format("cell {} has a stray quote", cells.size() + 1));
-        return false;
-      }
-      cells.push_back(line.substr(1, quote - 1));
-      if (cell_end == line.size()) return true;
-    } else {
-      cells.push_back(line.substr(0, cell_end));
-      if (cell_end == std::string_view::npos) return true;
+bool CsvReader::next() {
+  fields_.clear();
+  line_ = next_line_;
+  if (rest_.empty()) return false;
+  const char* const begin = rest_.data();
+  const char* const end = begin + rest_.size();
+  const char* field = begin;
+  const char* at = begin;
+  for (; at != end && *at != '\n'; ++at) {
+    if (*at == '"') return next_quoted();
+    if (*at == ',') {
+      fields_.emplace_back(field, at);
+      field = at + 1;
     }
-    line.remove_prefix(cell_end + 1);
+  }
+  const char* const last = at != field && at[-1] == '\r' ? at - 1 : at;
+  fields_.emplace_back(field, last);
+  rest_.remove_prefix(static_cast<std::size_t>(at - begin) + (at != end ? 1 : 0));
+  ++next_line_;
+  return true;
+}
+
+/// The record again, from its start, minding quotes.
+bool CsvReader::next_quoted() {
+  fields_.clear();
+  std::size_t at = 0;
+  const auto ends_field = [this](std::size_t i) {
+    return i >= rest_.size() || rest_[i] == ',' || rest_[i] == '\n' || rest_.substr(i, 2) == "\r\n";
+  };
+  for (;;) {
+    if (at < rest_.size() && rest_[at] == '"') {
+      std::size_t close = at + 1;
+      for (;; close += 2) {
+        close = rest_.find('"', close);
+        if (close == std::string_view::npos) return refuse("a quote is not closed");
+        if (close + 1 >= rest_.size() || rest_[close + 1] != '"') break;
+      }
+      if (!ends_field(close + 1)) return refuse("text after a closing quote");
+      const std::string_view field = rest_.substr(at + 1, close - at - 1);
+      next_line_ += static_cast<std::size_t>(std::count(field.begin(), field.end(), '\n'));
+      fields_.push_back(field);
+      at = close + 1;
+    } else {
+      const std::size_t start = at;
+      while (!ends_field(at)) {
+        if (rest_[at] == '"') return refuse("a quote inside a field that does not start with one");
+        ++at;
+      }
+      fields_.push_back(rest_.substr(start, at - start));
+    }
+    if (at < rest_.size() && rest_[at] == ',') {
+      ++at;
+      continue;
+    }
+    if (at < rest_.size() && rest_[at] == '\r') ++at;
+    rest_.remove_prefix(std::min(at + 1, rest_.size()));
+    ++next_line_;
+    return true;
   }
 }
 
-std::uint64_t CsvReader::number(std::size_t column) {
-  const auto value = parse_whole<std::uint64_t>(text(column));
-  if (!value) refuse(column, fmt::format("\"{}\" is not a whole number", text(column)));
-  return value.value_or(0);
-}
-
-double CsvReader::real(std::size_t column) {
-  const auto value = parse_whole<double>(text(column));
-  if (!value || !std::isfinite(*value)) refuse(column, fmt::format("\"{}\" is not a number", text(column)));
-  return value.value_or(0.0);
-}
-
-Instant CsvReader::instant_ms(std::size_t column) {
-  constexpr std::uint64_t last = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() / millisecond.raw);
-  const std::uint64_t value = number(column);
-  if (value > last) refuse(column, fmt::format("\"{}\" is not a time in milliseconds", text(column)));
-  return Instant{} + millisecond * static_cast<std::int64_t>(std::min(value, last));
-}
-
-Instant CsvReader::instant(std::size_t column) { return take(column, parse_instant(text(column))); }
-
-void CsvReader::refuse(std::size_t column, std::string_view what) {
-  refuse_line(fmt::format("{}: {}", column < header_.size() ? header_[column] : "column", what));
-}
-
-void CsvReader::refuse_line(std::string_view what) {
-  if (!error_) error_ = Error{fmt::format("{}: line {}: {}", name_, line_, what)};
+Result<double> csv_number(std::string_view field) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (error != std::errc{} || end != field.data() + field.size() || !std::isfinite(value)) {
+    return fail(fmt::format("\"{}\" is not a number", field.substr(0, 40)));
+  }
+  return value;
 }
 
 }  // namespace keel

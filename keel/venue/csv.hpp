@@ -1,68 +1,50 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "keel/base/decimal.hpp"
-#include "keel/base/time.hpp"
+#include "keel/base/result.hpp"
 
 namespace keel {
 
-/// Comma-separated text with a header line, strictly: every row has as many cells as the header. Cells may stand in double
-/// quotes (without quotes or line ends inside); CRLF, a byte-order mark and empty lines at the end are accepted.
+/// Walks the records of a CSV text without copying it (RFC 4180: fields may be quoted, a quoted field may hold commas, line ends
+/// and doubled quotes; CRLF and LF both end a line). A byte order mark at the start is skipped. Linear time.
 ///
-/// The first error sticks: `next` then returns false, readers return zero values, and `error()` says
-/// `file: line N: column: what`. So a whole row is read without a check a cell.
+///   CsvReader csv(text);
+///   while (csv.next()) use(csv.line(), csv.fields());
+///   if (csv.failed()) return fail(path, csv.error());
 class CsvReader {
  public:
-  /// `text` must outlive the reader. `name` opens every error.
-  CsvReader(std::string name, std::string_view text);
-  /// Rows without a header line of their own: `text` starts at line `first_line` of the file, `header` names its columns.
-  CsvReader(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line);
+  /// `text` starts at line `first_line` of its file.
+  explicit CsvReader(std::string_view text, std::size_t first_line = 1);
 
-  /// Its number, else the error is that it is missing.
-  std::size_t column(std::string_view name);
-  std::optional<std::size_t> find_column(std::string_view name) const;
-
-  /// Steps to the next row; false at the end of the text or after an error.
+  /// Moves to the next record; false at the end of the text or at a malformed record.
   bool next();
+  /// Views into the text, without the enclosing quotes; a doubled quote inside stays doubled.
+  std::span<const std::string_view> fields() const { return fields_; }
+  /// Line of the file, from 1, on which the current record starts.
   std::size_t line() const { return line_; }
 
-  std::string_view text(std::size_t column) const { return column < cells_.size() ? cells_[column] : std::string_view{}; }
-  std::uint64_t number(std::size_t column);  ///< a whole number >= 0
-  double real(std::size_t column);           ///< finite
-  Instant instant_ms(std::size_t column);    ///< milliseconds since 1970
-  Instant instant(std::size_t column);       ///< ISO 8601
-  template <class T>
-  T exact(std::size_t column) {
-    return take(column, parse_as<T>(text(column)));
-  }
-  /// A result of the caller's own parsing of a cell.
-  template <class T>
-  T take(std::size_t column, Result<T> result) {
-    if (result) return std::move(*result);
-    refuse(column, result.error().text);
-    return T{};
-  }
-
-  /// Ends the reading with `what` said about the column, or about the line.
-  void refuse(std::size_t column, std::string_view what);
-  void refuse_line(std::string_view what);
-
-  bool ok() const { return !error_; }
-  const Error& error() const { return *error_; }
+  bool at_end() const { return rest_.empty(); }
+  bool failed() const { return !error_.text.empty(); }
+  /// "line N: what".
+  const Error& error() const { return error_; }
 
  private:
-  bool split_line(std::vector<std::string_view>& cells);
+  bool next_quoted();
+  bool refuse(std::string_view what);
 
-  std::string name_;
   std::string_view rest_;
-  std::vector<std::string_view> header_;
-  std::vector<std::string_view> cells_;
+  std::vector<std::string_view> fields_;
   std::size_t line_ = 0;
-  std::optional<Error> error_;
+  std::size_t next_line_;
+  Error error_;
 };
+
+/// A finite double that is the whole field: `"4o5" is not a number`. Decimal or scientific notation, no blanks, no leading '+'.
+Result<double> csv_number(std::string_view field);
 
 }  // namespace keel

@@ -1,64 +1,101 @@
 #include "keel/venue/csv.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "keel/base/random.hpp"
 
 namespace keel {
 namespace {
 
-using namespace literals;
+using testing::ElementsAre;
 
-TEST(CsvReader, ReadsCellsByColumn) {
-  CsvReader csv{"fills.csv", "\xEF\xBB\xBFprice,name,n,at\r\n4.5,\"a,b\",7,2022-01-01T00:00:00Z\n5.0E-4,,0,2022-01-02\n\n"};
-  const std::size_t price = csv.column("price");
-  const std::size_t name = csv.column("name");
-  ASSERT_TRUE(csv.next());
-  EXPECT_EQ(csv.exact<Price>(price), 4.5_price);
-  EXPECT_EQ(csv.text(name), "a,b");
-  EXPECT_EQ(csv.number(csv.column("n")), 7U);
-  ASSERT_TRUE(csv.next());
-  EXPECT_EQ(csv.exact<Price>(price), 0.0005_price);
-  EXPECT_EQ(csv.text(name), "");
-  EXPECT_EQ(csv.instant(csv.column("at")) - Instant{}, day * 18994);
-  EXPECT_FALSE(csv.next());
-  EXPECT_TRUE(csv.ok());
-}
-
-TEST(CsvReader, SaysWhereTheFirstErrorIs) {
-  CsvReader csv{"fills.csv", "price,n\n1,2\n4o5,x\n"};
-  while (csv.next()) {
-    csv.exact<Price>(csv.column("price"));
-    csv.number(csv.column("n"));
+/// A quoted field's text with every "" as one ".
+std::string csv_unescaped(std::string_view field) {
+  std::string text;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    text += field[i];
+    if (field[i] == '"' && i + 1 < field.size() && field[i + 1] == '"') ++i;
   }
-  ASSERT_FALSE(csv.ok());
-  EXPECT_EQ(csv.error().text, "fills.csv: line 3: price: \"4o5\" is not a number");
+  return text;
 }
 
-TEST(CsvReader, ReadsRowsWhoseColumnsTheCallerNames) {
-  CsvReader csv{"chain.csv", "1,2\n3,x\n", {"strike", "bid"}, 5};
+TEST(Csv, CutsLinesAtCommas) {
+  CsvReader csv(
+      "\xEF\xBB\xBF"
+      "a,b,c\r\n1,,3\n\nlast");
   ASSERT_TRUE(csv.next());
-  EXPECT_EQ(csv.real(csv.column("bid")), 2.0);
+  EXPECT_THAT(csv.fields(), ElementsAre("a", "b", "c"));
   ASSERT_TRUE(csv.next());
-  csv.real(csv.column("bid"));
-  EXPECT_EQ(csv.error().text, "chain.csv: line 6: bid: \"x\" is not a number");
+  EXPECT_THAT(csv.fields(), ElementsAre("1", "", "3"));
+  EXPECT_EQ(csv.line(), 2u);
+  ASSERT_TRUE(csv.next());
+  EXPECT_THAT(csv.fields(), ElementsAre(""));
+  ASSERT_TRUE(csv.next());
+  EXPECT_THAT(csv.fields(), ElementsAre("last"));
+  EXPECT_EQ(csv.line(), 4u);
+  EXPECT_FALSE(csv.next());
+  EXPECT_FALSE(csv.failed());
 }
 
-std::string error_of(std::string_view text) {
-  CsvReader csv{"f", text};
-  csv.column("a");
-  while (csv.next()) csv.real(0);
-  return csv.ok() ? "" : csv.error().text;
+TEST(Csv, KeepsCommasQuotesAndLineEndsOfQuotedFields) {
+  CsvReader csv("1,\"{'a': 2, 'b': 3}\",\"say \"\"no\"\"\"\r\n\"two\nlines\",\"\"\nx");
+  ASSERT_TRUE(csv.next());
+  ASSERT_THAT(csv.fields(), ElementsAre("1", "{'a': 2, 'b': 3}", "say \"\"no\"\""));
+  EXPECT_EQ(csv_unescaped(csv.fields()[2]), "say \"no\"");
+  ASSERT_TRUE(csv.next());
+  EXPECT_THAT(csv.fields(), ElementsAre("two\nlines", ""));
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.line(), 4u);
 }
 
-TEST(CsvReader, RefusesWhatIsNotATable) {
-  EXPECT_EQ(error_of(""), "f: is empty");
-  EXPECT_EQ(error_of("b\n"), "f: line 1: column \"a\" is missing");
-  EXPECT_EQ(error_of("a,a\n"), "f: line 1: column \"a\" stands twice");
-  EXPECT_EQ(error_of("a,b\n1\n"), "f: line 2: 1 cells where the header has 2");
-  EXPECT_EQ(error_of("a,b\n1,2,3\n"), "f: line 2: 3 cells where the header has 2");
-  EXPECT_EQ(error_of("a\n\n1\n"), "f: line 2: a: \"\" is not a number");
-  EXPECT_EQ(error_of("a\n\"1\n"), "f: line 2: cell 1 has a stray quote");
-  EXPECT_EQ(error_of("a\nnan\n"), "f: line 2: a: \"nan\" is not a number");
-  EXPECT_EQ(error_of("a\n1 \n"), "f: line 2: a: \"1 \" is not a number");
+TEST(Csv, RefusesMalformedQuotesAndSaysWhere) {
+  for (const auto& [text, what] : {std::pair{"a\n\"b,c\n", "line 2: a quote is not closed"},
+                                   {"\"a\"b", "line 1: text after a closing quote"},
+                                   {"a\"b", "line 1: a quote inside a field that does not start with one"}}) {
+    CsvReader csv(text);
+    while (csv.next()) {
+    }
+    EXPECT_TRUE(csv.failed());
+    EXPECT_EQ(csv.error().text, what);
+  }
+}
+
+TEST(Csv, ReadsBackWhateverIsWritten) {
+  Random random(31);
+  for (int i = 0; i < 500; ++i) {
+    SCOPED_TRACE(testing::Message() << "seed 31 draw " << i);
+    std::vector<std::vector<std::string>> records(1 + random.below(4));
+    std::string text;
+    for (auto& record : records) {
+      record.resize(1 + random.below(4));
+      for (std::string& field : record) {
+        for (std::uint64_t n = random.below(6); n > 0; --n) field += "ab,\"\n\r "[random.below(7)];
+        text += &field == record.data() ? "" : ",";
+        const bool quote = field.find_first_of(",\"\n\r") != std::string::npos || random.chance(0.2);
+        if (quote) text += '"';
+        for (const char c : field) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+        if (quote) text += '"';
+      }
+      text += random.chance(0.5) ? "\n" : "\r\n";
+    }
+    CsvReader csv(text);
+    for (const auto& record : records) {
+      ASSERT_TRUE(csv.next()) << text;
+      std::vector<std::string> read;
+      for (const std::string_view field : csv.fields()) read.push_back(csv_unescaped(field));
+      EXPECT_EQ(read, record) << text;
+    }
+    EXPECT_FALSE(csv.next());
+    EXPECT_FALSE(csv.failed());
+  }
+}
+
+TEST(Csv, ReadsWholeFiniteNumbersOnly) {
+  EXPECT_EQ(csv_number("1e-05"), 1e-5);
+  EXPECT_EQ(csv_number("-0.5"), -0.5);
+  EXPECT_EQ(csv_number("4o5").error().text, "\"4o5\" is not a number");
+  for (const char* text : {"", " 1", "1 ", "nan", "inf", "1e999", "+1", "0x10"}) EXPECT_FALSE(csv_number(text)) << text;
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ Instant expiry_of(std::string_view root, Instant local_midnight) {
 }
 
 /// "SPXW230914C01200000": root, date, right, strike.
-std::string_view root_of(CsvReader& csv, std::size_t column) {
+std::string_view root_of(CsvTable& csv, std::size_t column) {
   constexpr std::size_t tail = 15;
   const std::string_view symbol = csv.text(column);
   if (symbol.size() > tail) return symbol.substr(0, symbol.size() - tail);
@@ -87,7 +87,7 @@ std::string_view root_of(CsvReader& csv, std::size_t column) {
   return {};
 }
 
-ChainQuote quote_of(CsvReader& csv, Right right, Instant local_midnight) {
+ChainQuote quote_of(CsvTable& csv, Right right, Instant local_midnight) {
   const bool call = right == Right::Call;
   ChainQuote quote;
   quote.instrument = csv.text(call ? Calls : Puts);
@@ -142,7 +142,7 @@ Result<Preamble> read_preamble(std::string_view text) {
 Result<std::vector<Chain>> parse_cboe_quotes(const std::string& name, std::string_view text) {
   const auto preamble = read_preamble(text);
   if (!preamble) return fail(name, preamble.error());
-  CsvReader csv{name, preamble->table, columns, preamble->table_line};
+  CsvTable csv{name, preamble->table, columns, preamble->table_line};
   Chain chain{std::string(preamble->underlying), Payoff::Linear, preamble->at, {}, {}};
   while (csv.next()) {
     std::string_view date_text = csv.text(Expiration);

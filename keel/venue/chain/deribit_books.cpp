@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
 #include "keel/venue/chain/cells.hpp"
 #include "keel/venue/chain/chain_file.hpp"
@@ -10,7 +8,7 @@ namespace keel {
 namespace {
 
 /// The number after 'key': in a Python dict written out, as in {'vega': 76.36727, 'theta': None}. None is absent.
-std::optional<double> python_number(CsvReader& csv, std::size_t column, std::string_view key) {
+std::optional<double> python_number(CsvTable& csv, std::size_t column, std::string_view key) {
   const std::string_view dict = csv.text(column);
   const std::string quoted_key = fmt::format("'{}': ", key);
   const std::size_t found = dict.find(quoted_key);
@@ -21,13 +19,10 @@ std::optional<double> python_number(CsvReader& csv, std::size_t column, std::str
   const std::string_view rest = dict.substr(found + quoted_key.size());
   const std::string_view text = rest.substr(0, rest.find_first_of(",}"));
   if (text == "None") return std::nullopt;
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
-    csv.refuse(column, fmt::format("'{}': \"{}\" is not a number", key, text));
-    return std::nullopt;
-  }
-  return value;
+  const auto value = csv_number(text);
+  if (value) return *value;
+  csv.refuse(column, fmt::format("'{}': {}", key, value.error().text));
+  return std::nullopt;
 }
 
 class Reader {
@@ -82,7 +77,7 @@ class Reader {
     return chains_.emplace_back(Chain{std::string(option.base.text()), option.payoff, {}, {}, {}});
   }
 
-  CsvReader csv_;
+  CsvTable csv_;
   const std::size_t underlying_ = csv_.column("underlying_price");
   const std::size_t timestamp_ = csv_.column("timestamp");
   const std::size_t mark_ = csv_.column("mark_price");

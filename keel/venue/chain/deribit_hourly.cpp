@@ -5,7 +5,7 @@
 namespace keel {
 
 Result<std::vector<Chain>> parse_deribit_hourly(const std::string& name, std::string_view text) {
-  CsvReader csv{name, text};
+  CsvTable csv{name, text};
   const std::size_t date = csv.column("date");
   const std::size_t instrument = csv.column("instrument_name");
   const std::size_t expiry_date = csv.column("expiry_date");

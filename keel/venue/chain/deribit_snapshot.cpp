@@ -5,7 +5,7 @@
 namespace keel {
 
 Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std::string_view text) {
-  CsvReader csv{name, text};
+  CsvTable csv{name, text};
   const std::size_t timestamp = csv.column("timestamp");
   const std::size_t instrument = csv.column("instrument_name");
   const std::size_t underlying = csv.column("underlying");

@@ -1,11 +1,11 @@
 #include "keel/venue/deribit/marks_csv.hpp"
 
-#include "keel/venue/csv.hpp"
+#include "keel/venue/csv_table.hpp"
 
 namespace keel {
 
 Result<MarkSet> read_deribit_marks(const std::string& name, std::string_view text, const Instruments& instruments) {
-  CsvReader csv{name, text};
+  CsvTable csv{name, text};
   const std::size_t time = csv.column("timestamp");
   const std::size_t instrument = csv.column("instrument_name");
   const std::size_t forward = csv.column("underlying");

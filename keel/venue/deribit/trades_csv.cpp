@@ -4,7 +4,7 @@
 
 #include <unordered_map>
 
-#include "keel/venue/csv.hpp"
+#include "keel/venue/csv_table.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
@@ -22,7 +22,7 @@ struct Columns {
 };
 
 /// Recorders abbreviate some of the venue's names.
-std::size_t either(CsvReader& csv, std::string_view brief, std::string_view full) {
+std::size_t either(CsvTable& csv, std::string_view brief, std::string_view full) {
   return csv.find_column(brief) ? *csv.find_column(brief) : csv.column(full);
 }
 
@@ -94,7 +94,7 @@ class Reader {
     return id;
   }
 
-  CsvReader csv_;
+  CsvTable csv_;
   Columns at_{};
   DeribitTape tape_;
   std::unordered_map<std::string_view, InstrumentId> by_name_;

@@ -1,0 +1,79 @@
+#include "keel/runtime/simulated_run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "keel/journal/journal_reader.hpp"
+
+namespace keel {
+namespace {
+
+struct Directory {
+  std::filesystem::path path = std::filesystem::temp_directory_path() / ("keel_run_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  Directory() { std::filesystem::remove_all(path); }
+  ~Directory() { std::filesystem::remove_all(path); }
+};
+
+TEST(SimulatedRun, TradesAndKeepsTheVenuesCount) {
+  auto run = SimulatedRun::start({}, "", nullptr);
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE((*run)->advance((*run)->config().sim.start + minute));
+  const State& state = (*run)->engine().state();
+  EXPECT_GT((*run)->venue().trades().size(), 0U);
+  for (const Instrument& instrument : state.instruments) {
+    EXPECT_EQ(state.position_mismatches, 0U);
+  }
+  EXPECT_EQ(state.profit.equity, state.profit.deposits + state.profit.total());
+  EXPECT_FALSE(state.halted) << state.halt_reason;
+}
+
+TEST(SimulatedRun, ARestartRecoversReconcilesAndGoesOn) {
+  const Directory directory;
+  std::uint64_t hash = 0;
+  {
+    auto run = SimulatedRun::start({}, directory.path, nullptr);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE((*run)->advance((*run)->config().sim.start + second * 20));
+    hash = (*run)->engine().hash();
+  }  // as after a crash: nothing said goodbye
+  for (int restart = 0; restart < 3; ++restart) {
+    auto run = SimulatedRun::start({}, directory.path, nullptr);
+    ASSERT_TRUE(run) << run.error().text;
+    EXPECT_NE((*run)->engine().hash(), hash) << "the reconciliation is on record";
+    EXPECT_EQ((*run)->engine().state().position_mismatches, 0U);
+    EXPECT_FALSE((*run)->engine().state().halted) << (*run)->engine().state().halt_reason;
+    ASSERT_TRUE((*run)->advance((*run)->now() + second * 10));
+    for (const Filled& trade : (*run)->venue().trades()) {
+      if (trade.trade.value + 5 < (*run)->venue().trades().size()) EXPECT_TRUE((*run)->engine().state().book.trades().contains(trade.trade));
+    }
+    hash = (*run)->engine().hash();
+  }
+}
+
+TEST(SimulatedRun, AnOrderlyEndLeavesNothingWorking) {
+  const Directory directory;
+  auto run = SimulatedRun::start({}, directory.path, nullptr);
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE((*run)->advance((*run)->config().sim.start + second * 5));
+  EXPECT_FALSE((*run)->engine().state().orders.all().empty());
+  ASSERT_TRUE((*run)->finish());
+  EXPECT_TRUE((*run)->engine().state().orders.all().empty());
+  run->reset();
+  run = SimulatedRun::start({}, directory.path, nullptr);
+  ASSERT_TRUE(run) << run.error().text;
+  EXPECT_FALSE((*run)->engine().state().halted);
+}
+
+TEST(SimulatedRun, AnotherConfigDoesNotContinueAJournal) {
+  const Directory directory;
+  ASSERT_TRUE(SimulatedRun::start({}, directory.path, nullptr));
+  RunConfig other;
+  other.sim.seed = 2;
+  const auto run = SimulatedRun::start(other, directory.path, nullptr);
+  ASSERT_FALSE(run);
+  EXPECT_NE(run.error().text.find("another config"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace keel

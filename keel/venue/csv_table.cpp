@@ -1,0 +1,95 @@
+#include "keel/venue/csv_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace keel {
+namespace {
+
+template <class T>
+std::optional<T> parse_whole(std::string_view text) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+CsvTable::CsvTable(std::string name, std::string_view text) : name_(std::move(name)), records_(text) {
+  if (!next_record()) {
+    if (ok()) error_ = Error{name_ + ": is empty"};
+    return;
+  }
+  header_.assign(records_.fields().begin(), records_.fields().end());
+  for (const std::string_view name_here : header_) {
+    if (std::ranges::count(header_, name_here) > 1) refuse_line(fmt::format("column \"{}\" stands twice", name_here));
+  }
+}
+
+CsvTable::CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line)
+    : name_(std::move(name)), records_(text, first_line), header_(std::move(header)) {}
+
+std::optional<std::size_t> CsvTable::find_column(std::string_view name) const {
+  const auto found = std::ranges::find(header_, name);
+  if (found == header_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - header_.begin());
+}
+
+std::size_t CsvTable::column(std::string_view name) {
+  const auto found = find_column(name);
+  if (!found) refuse_line(fmt::format("column \"{}\" is missing", name));
+  return found.value_or(0);
+}
+
+bool CsvTable::next() {
+  if (!ok() || !next_record()) return false;
+  if (records_.fields().size() == header_.size()) return true;
+  refuse_line(fmt::format("{} cells where the header has {}", records_.fields().size(), header_.size()));
+  return false;
+}
+
+/// False at the end of the text, where only empty lines follow, and on a malformed record.
+bool CsvTable::next_record() {
+  do {
+    if (!records_.next()) {
+      if (records_.failed() && !error_) error_ = Error{name_ + ": " + records_.error().text};
+      return false;
+    }
+  } while (records_.fields().size() == 1 && records_.fields().front().empty() && records_.at_end());
+  return true;
+}
+
+std::uint64_t CsvTable::number(std::size_t column) {
+  const auto value = parse_whole<std::uint64_t>(text(column));
+  if (!value) refuse(column, fmt::format("\"{}\" is not a whole number", text(column)));
+  return value.value_or(0);
+}
+
+double CsvTable::real(std::size_t column) {
+  const auto value = parse_whole<double>(text(column));
+  if (!value || !std::isfinite(*value)) refuse(column, fmt::format("\"{}\" is not a number", text(column)));
+  return value.value_or(0.0);
+}
+
+Instant CsvTable::instant_ms(std::size_t column) {
+  constexpr std::uint64_t last = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() / millisecond.raw);
+  const std::uint64_t value = number(column);
+  if (value > last) refuse(column, fmt::format("\"{}\" is not a time in milliseconds", text(column)));
+  return Instant{} + millisecond * static_cast<std::int64_t>(std::min(value, last));
+}
+
+Instant CsvTable::instant(std::size_t column) { return take(column, parse_instant(text(column))); }
+
+void CsvTable::refuse(std::size_t column, std::string_view what) {
+  refuse_line(fmt::format("{}: {}", column < header_.size() ? header_[column] : "column", what));
+}
+
+void CsvTable::refuse_line(std::string_view what) {
+  if (!error_) error_ = Error{fmt::format("{}: line {}: {}", name_, records_.line(), what)};
+}
+
+}  // namespace keel

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/base/decimal.hpp"
+#include "keel/base/time.hpp"
+#include "keel/venue/csv.hpp"
+
+namespace keel {
+
+/// Comma-separated text with a header line, strictly: every row has as many cells as the header. Empty lines at the end are
+/// accepted.
+///
+/// The first error sticks: `next` then returns false, readers return zero values, and `error()` says
+/// `file: line N: column: what`. So a whole row is read without a check a cell.
+class CsvTable {
+ public:
+  /// `text` must outlive the reader. `name` opens every error.
+  CsvTable(std::string name, std::string_view text);
+  /// Rows without a header line of their own: `text` starts at line `first_line` of the file, `header` names its columns.
+  CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line);
+
+  /// Its number, else the error is that it is missing.
+  std::size_t column(std::string_view name);
+  std::optional<std::size_t> find_column(std::string_view name) const;
+
+  /// Steps to the next row; false at the end of the text or after an error.
+  bool next();
+  std::size_t line() const { return records_.line(); }
+
+  std::string_view text(std::size_t column) const {
+    return column < records_.fields().size() ? records_.fields()[column] : std::string_view{};
+  }
+  std::uint64_t number(std::size_t column);  ///< a whole number >= 0
+  double real(std::size_t column);           ///< finite
+  Instant instant_ms(std::size_t column);    ///< milliseconds since 1970
+  Instant instant(std::size_t column);       ///< ISO 8601
+  template <class T>
+  T exact(std::size_t column) {
+    return take(column, parse_as<T>(text(column)));
+  }
+  /// A result of the caller's own parsing of a cell.
+  template <class T>
+  T take(std::size_t column, Result<T> result) {
+    if (result) return std::move(*result);
+    refuse(column, result.error().text);
+    return T{};
+  }
+
+  /// Ends the reading with `what` said about the column, or about the line.
+  void refuse(std::size_t column, std::string_view what);
+  void refuse_line(std::string_view what);
+
+  bool ok() const { return !error_; }
+  const Error& error() const { return *error_; }
+
+ private:
+  bool next_record();
+
+  std::string name_;
+  CsvReader records_;
+  std::vector<std::string_view> header_;
+  std::optional<Error> error_;
+};
+
+}  // namespace keel
