@@ -6,9 +6,13 @@ int main(int argc, char** argv) {
   CLI::App app{"keel: a market maker's inventory engine"};
   app.require_subcommand(1);
   app.get_formatter()->column_width(36);
+  keel::add_run_command(app);
+  keel::add_config_command(app);
   keel::add_book_command(app);
   keel::add_inspect_command(app);
+  keel::add_replay_command(app);
   keel::add_chain_command(app);
+  keel::add_price_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

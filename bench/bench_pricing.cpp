@@ -8,7 +8,10 @@
 #include <string_view>
 
 #include "bench/sample_chain.hpp"
+#include "bench/sample_prices.hpp"
 #include "keel/pricing/batch_greeks.hpp"
+#include "keel/pricing/batch_implied_vol.hpp"
+#include "keel/pricing/implied_vol.hpp"
 
 namespace keel {
 namespace {
@@ -43,6 +46,31 @@ void BM_ScalarGreeks(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(BM_ScalarGreeks)->Arg(4000);
+
+void BM_ImpliedVolBatch(benchmark::State& state) {
+  const SamplePrices prices = sample_prices(static_cast<std::size_t>(state.range(0)));
+  std::vector<double> vol(prices.vol.size());
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(implied_vols({prices.value, prices.forward, prices.strike, prices.years, prices.right}, vol));
+    benchmark::ClobberMemory();
+  }
+  double worst = 0.0;
+  for (std::size_t i = 0; i < vol.size(); ++i) worst = std::max(worst, std::abs(vol[i] / prices.vol[i] - 1.0));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.counters["worst_relative_error"] = worst;
+}
+BENCHMARK(BM_ImpliedVolBatch)->Arg(4000);
+
+void BM_ScalarImpliedVol(benchmark::State& state) {
+  const SamplePrices p = sample_prices(static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < p.vol.size(); ++i) {
+      benchmark::DoNotOptimize(implied_vol({p.value[i], p.forward[i], p.strike[i], p.years[i], p.right[i]}));
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_ScalarImpliedVol)->Arg(4000);
 
 void cap_targets(std::string_view name) {
   if (name == "avx2") hwy::DisableTargets(HWY_AVX3 | (HWY_AVX3 - 1));

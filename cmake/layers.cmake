@@ -21,10 +21,13 @@ keel_layer(book
 
 keel_layer(pricing
   DEPS base domain
-  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp option_table.cpp
-    batch_greeks.cpp polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp
+  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp split_log.cpp option_table.cpp
+    batch_normal.cpp batch_greeks.cpp batch_implied_vol.cpp
+    polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp
     surface.cpp chain_surface.cpp venue_check.cpp
-  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp polynomial_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp
+  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp normal_test.cpp black_scholes_test.cpp inverse_test.cpp split_log_test.cpp
+    option_table_test.cpp batch_normal_test.cpp batch_greeks_test.cpp batch_implied_vol_test.cpp
+    polynomial_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp
     svi_fit_test.cpp ssvi_test.cpp calendar_test.cpp forward_curve_test.cpp surface_test.cpp
     chain_surface_test.cpp
   LIBS PkgConfig::hwy)
@@ -95,5 +98,5 @@ keel_layer(config
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
-  SOURCES reconcile_venue.cpp simulated_run.cpp
-  TESTS simulated_run_test.cpp)
+  SOURCES reconcile_venue.cpp replay.cpp report.cpp simulated_run.cpp
+  TESTS simulated_run_test.cpp replay_test.cpp)

@@ -59,7 +59,7 @@ class Encoder {
   }
   template <Record T>
   void put(const T& record) {
-    for_each_field(record, [this](std::string_view, const auto& member) { this->put(member); });
+    for_each_field(record, [&](std::string_view, const auto& member) { this->put(member); });
   }
 
  private:
@@ -127,7 +127,7 @@ class Decoder {
   }
   template <Record T>
   void get(T& record) {
-    for_each_field(record, [this](std::string_view, auto& member) { this->get(member); });
+    for_each_field(record, [&](std::string_view, auto& member) { this->get(member); });
   }
 
  private:

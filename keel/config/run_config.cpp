@@ -5,7 +5,6 @@
 #include <fstream>
 #include <sstream>
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 namespace keel {
@@ -152,14 +151,15 @@ struct Writer {
 }  // namespace
 
 Result<RunConfig> parse_config(std::string_view toml, const std::string& name) {
-  const toml::parse_result parsed = toml::parse(toml);
-  if (!parsed) {
-    return fail(fmt::format("{}: line {}: {}", name, parsed.error().source().begin.line, parsed.error().description()));
+  try {
+    const toml::table parsed = toml::parse(toml);
+    RunConfig config;
+    const Reader reader{name};
+    if (auto read = reader.read(parsed, "", config); !read) return std::unexpected(read.error());
+    return config;
+  } catch (const toml::parse_error& error) {
+    return fail(fmt::format("{}: line {}: {}", name, error.source().begin.line, error.description()));
   }
-  RunConfig config;
-  const Reader reader{name};
-  if (auto read = reader.read(parsed.table(), "", config); !read) return std::unexpected(read.error());
-  return config;
 }
 
 Result<RunConfig> load_config(const std::string& path) {

@@ -43,7 +43,7 @@ void reprice(const State& state, Derived& derived, const Touched& touched) {
     return;
   }
   for (const ExpiryGreeks& group : derived.exposure.expiries()) {
-    if (group.underlying != touched.underlying || (touched.scope == Scope::Expiry && group.expiry != touched.expiry)) continue;
+    if (touched.scope == Scope::Expiry ? !group.follows(touched.underlying, touched.expiry) : group.underlying != touched.underlying) continue;
     for (const InstrumentId id : group.instruments) {
       if (state.book.position(id).size.raw != 0) mark_to_fair(state, derived, id);
     }
@@ -142,7 +142,7 @@ void derive(State& state, Derived& derived, const EngineConfig& config, const Ev
   if (std::holds_alternative<Settled>(event.fact)) book_delivery(state, derived, touched);
   reprice(state, derived, touched);
   const NumeraireAmount equity = derived.valuation.equity_usd(state.book, state.market);
-  if (std::holds_alternative<Deposited>(event.fact)) {
+  if (std::holds_alternative<Deposited>(event.fact) || touched.first_index) {
     book_deposit(state.profit, equity);
   } else {
     book_market_move(state.profit, equity);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "keel/base/check.hpp"
+#include "keel/pricing/split_log.hpp"
 
 // Targets between these gain nothing here and cost compile time.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
@@ -37,9 +38,10 @@ struct alignas(64) LineSums {
 HWY_BEFORE_NAMESPACE();
 namespace keel::HWY_NAMESPACE {
 
-/// if sign bit of `sign_a` and `sign_b` differ, `differ`, else `same`.
-HWY_INLINE Vector by_sign(Vector sign_a, Vector sign_b, Vector same, Vector differ) {
-  return hn::IfNegativeThenElse(hn::Xor(sign_a, sign_b), differ, same);
+/// `same` where the signs of `a` and `b` agree, `differ` where they do not; a zero has a sign. Only the sign may reach the choice: the
+/// other bits of an exclusive or can spell a NaN, which plain scalar code does not call negative.
+HWY_INLINE Vector by_sign(Vector a, Vector b, Vector same, Vector differ) {
+  return hn::IfNegativeThenElse(hn::CopySignToAbs(constant(1.0), hn::Xor(a, b)), differ, same);
 }
 
 /// Reads, writes and sums the rows from `at` to `at + Lanes`.
@@ -67,7 +69,7 @@ HWY_INLINE void reprice_rows(const Cursor& rows, const Tick& tick) {
   const Vector d1 = hn::Add(centre, half);
   const Vector d2 = hn::Sub(centre, half);
   const Vector y1 = hn::Min(hn::Abs(d1), constant(largest_argument));
-  const Vector y2 = hn::Min(hn::Abs(d2), constant(largest_argument));
+  const Vector y2 = hn::Min(hn::Abs(d2), constant(overflow_guard));
   const Vector density = exp_minus_half_square(y1);
   Vector tail1;
   Vector tail2;
@@ -81,7 +83,7 @@ HWY_INLINE void reprice_rows(const Cursor& rows, const Tick& tick) {
   const Vector strike_tail = hn::Mul(hn::Mul(forward, scaled_density), tail2);
   const Vector delta = by_sign(d1, scale, hn::Sub(scale, delta_tail), delta_tail);
   const Vector strike_part = by_sign(d2, scale, hn::Sub(strike, strike_tail), strike_tail);
-  const Vector value = hn::Sub(hn::Mul(forward, delta), strike_part);
+  const Vector value = hn::MulSub(forward, delta, strike_part);
   const Vector dollar_density = hn::Mul(forward, density);
   const Vector rate = rows.load(OptionTable::RatePerDay);
 
@@ -92,12 +94,11 @@ HWY_INLINE void reprice_rows(const Cursor& rows, const Tick& tick) {
   rows.put(GreekColumns::Vega, hn::Mul(dollar_density, rows.load(OptionTable::VegaFactor)), position);
   rows.put(GreekColumns::Theta, hn::MulAdd(rate, value, hn::Mul(dollar_density, rows.load(OptionTable::ThetaFactor))), position);
   if constexpr (second_order) {
-    // The clamp keeps 0 * infinity out of rows without deviation.
-    const Vector bounded_d1 = hn::CopySign(y1, d1);
-    const Vector bounded_d2 = hn::CopySign(hn::Min(hn::Abs(d2), constant(1e50)), d2);
-    const Vector tilted = hn::Mul(density, bounded_d2);
+    // The clamped d1 and d2 keep 0 * infinity out of rows without deviation.
+    const Vector tilted = hn::Mul(density, hn::CopySign(y2, d2));
     rows.put(GreekColumns::Vanna, hn::Mul(tilted, rows.load(OptionTable::VannaFactor)), position);
-    rows.put(GreekColumns::Volga, hn::Mul(hn::Mul(hn::Mul(forward, tilted), bounded_d1), rows.load(OptionTable::VolgaFactor)), position);
+    rows.put(GreekColumns::Volga, hn::Mul(hn::Mul(hn::Mul(forward, tilted), hn::CopySign(y1, d1)), rows.load(OptionTable::VolgaFactor)),
+             position);
     rows.put(GreekColumns::Charm, hn::MulAdd(rate, delta, hn::Mul(tilted, rows.load(OptionTable::CharmFactor))), position);
   }
 }
@@ -128,14 +129,13 @@ HWY_EXPORT(reprice_first);
 HWY_EXPORT(reprice_second);
 
 constexpr double log_of_zero = -2e6;  // further out than a table's strike of 0
-constexpr double most_forward = 1e50;
+constexpr double most_forward = 1e100;
 
 Tick tick_of(double forward) {
   KEEL_CHECK(forward >= 0.0 && forward <= most_forward, "forward is not in the domain");
   if (forward == 0.0) return {0.0, 0.0, log_of_zero, 0.0};
-  const long double log_forward = std::log(static_cast<long double>(forward));
-  const double high = static_cast<double>(log_forward);
-  return {forward, 1.0 / forward, high, static_cast<double>(log_forward - static_cast<long double>(high))};
+  const SplitLog log = split_log(forward);
+  return {forward, 1.0 / forward, log.high, log.low};
 }
 
 constexpr std::array<double Black76Greeks::*, GreekColumns::column_count> members{&Black76Greeks::value,

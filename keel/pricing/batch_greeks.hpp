@@ -27,16 +27,15 @@ class GreekColumns {
 };
 
 /// Black-76 value, delta, gamma, vega and theta of every row at `forward`, and their sums weighted by the rows' positions.
-/// Same numbers as `discounted(black76(...))` on each row within
-///     2^-51 * max(1, vol sqrt(years) / 4) * scale,
-/// where scale is the greatest size that the number takes over all forwards: for the value max(forward, strike); delta 1;
-/// gamma 1/(forward vol sqrt(years)); vega forward sqrt(years)/100; theta forward vol/(2 sqrt(years) 365) + |rate| max(forward,
-/// strike)/365; each times the discount factor and the forward ratio in its power. Vector targets with fused multiply-add agree to the last
-/// bit. Domain: 0 <= forward <= 1e50, finite; out.capacity() >= table.size(). Allocates nothing.
+/// The numbers of `discounted(black76(...))` on each row within 2 ulp of each number's natural size (2^-51 of it), or s/2 times that
+/// where s = vol sqrt(years) exceeds 2. The sizes, each times the discount factor and the forward ratio in its power: value
+/// forward + strike; delta 1; gamma 1/(forward s); vega forward sqrt(years)/100; theta forward vol/(2 sqrt(years) 365) +
+/// |rate|/365 of twice the value's. A row without time value that sits exactly at the money with a ratio other than 1 may take either
+/// side's delta. Vector targets with fused multiply-add agree to the last bit, sums included. Domain: 0 <= forward <= 1e100, finite;
+/// out.capacity() >= table.size(). Allocates nothing.
 Black76Greeks reprice(const OptionTable& table, double forward, GreekColumns& out);
 
-/// The same with vanna, volga and charm. Scales: vanna 1/(100 vol), volga forward sqrt(years)/(1e4 vol), charm 1/(2 years 365) +
-/// |rate|/365, each times 4 for the polynomial in d1 and d2 that it carries.
+/// The same with vanna, volga and charm; sizes 4/(100 vol), 4 forward sqrt(years)/(1e4 vol) and 4/(2 years 365) + |rate|/365.
 Black76Greeks reprice_second_order(const OptionTable& table, double forward, GreekColumns& out);
 
 }  // namespace keel

@@ -14,8 +14,8 @@ namespace {
 
 constexpr double one_point = 0.01;
 constexpr double least_deviation = 1e-30;
-constexpr double least_price = 1e-50;
-constexpr double most_price = 1e50;
+constexpr double least_price = 1e-100;
+constexpr double most_price = 1e100;
 constexpr double most_years = 1e6;
 constexpr double most_vol = 1e4;
 constexpr double most_rate = 10.0;

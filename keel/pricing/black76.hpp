@@ -43,7 +43,7 @@ double black76_value(const Black76In& in);
 /// `undiscounted` under a continuous annual `rate` to expiry: everything times exp(-rate years), and the carry of it in what is per day.
 Black76Greeks discounted(const Black76Greeks& undiscounted, double years, double rate);
 
-/// Refuses what is not a number, negative, or so far out that a Greek could overflow: prices are 0 or in [1e-50, 1e50], years at most
+/// Refuses what is not a number, negative, or so far out that a Greek could overflow: prices are 0 or in [1e-100, 1e100], years at most
 /// 1e6, vol at most 1e4.
 Result<void> check_domain(const Black76In& in);
 

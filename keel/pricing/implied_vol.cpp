@@ -16,6 +16,7 @@ namespace {
 constexpr int most_steps = 60;
 constexpr double sqrt_two_pi = std::numbers::sqrt2 / std::numbers::inv_sqrtpi;
 constexpr double highest_deviation = 1e3;
+constexpr double least_value = 1e-300;
 /// The steps are of fourth order: after one this small the next would be far below an ulp.
 constexpr double last_relative_step = 1e-5;
 
@@ -32,7 +33,8 @@ Target target_of(const ImpliedVolIn& in, double intrinsic, double bound) {
   const double x = out_of_the_money_log(in.forward, in.strike);
   const double unit = std::min(in.forward, in.strike);
   const double steepest = std::sqrt(-2.0 * x);
-  return {x, (in.value - intrinsic) / unit, (bound - in.value) / unit, steepest, 0.5 - scaled_normal_tail(steepest)};
+  const double value = std::max((in.value - intrinsic) / unit, least_value);
+  return {x, value, (bound - in.value) / unit, steepest, 0.5 - scaled_normal_tail(steepest)};
 }
 
 /// d1 = x/s + s/2 solved for s.

@@ -14,7 +14,8 @@ struct ImpliedVolIn {
 };
 
 /// The annualised lognormal vol that gives `value` under black76. Refuses input outside the domain of check_domain, a value below
-/// intrinsic, and a value not below its bound (the forward for a call, the strike for a put). A value equal to intrinsic gives 0.
+/// intrinsic, and a value not below its bound (the forward for a call, the strike for a put). A value equal to intrinsic gives 0, one
+/// less than 1e-300 of min(forward, strike) above it the vol of that much.
 /// Source: Jaeckel, "Let's be rational", Wilmott, January 2015: its three objectives and its Householder step, from a simpler guess.
 /// Error: black76_value of the result is `value` within 1e-15 of max(forward, strike), or within one ulp of the vol where the vol's
 /// own last digit moves the price more than that (docs/models/implied_volatility.md).

@@ -9,6 +9,7 @@ namespace keel {
 namespace {
 
 constexpr double largest_argument = 39.0;  // exp(-x^2/2) is zero in double from 38.6 on
+constexpr double overflow_guard = 1e20;
 
 template <std::size_t N>
 double polynomial(const std::array<double, N>& coefficients, double x) {
@@ -30,12 +31,12 @@ double exp_minus_half_square(double x) {
 double normal_pdf(double x) { return normal_coefficients::inverse_sqrt_two_pi * exp_minus_half_square(x); }
 
 double scaled_normal_tail(double y) {
-  y = std::min(y, largest_argument);
+  y = std::min(y, overflow_guard);
   return polynomial(normal_coefficients::tail_p, y) / polynomial(normal_coefficients::tail_q, y);
 }
 
 double scaled_normal_tail_slope(double y) {
-  y = std::min(y, largest_argument);
+  y = std::min(y, overflow_guard);
   return polynomial(normal_coefficients::slope_p, y) / polynomial(normal_coefficients::slope_q, y);
 }
 

@@ -78,6 +78,18 @@ inline constexpr std::array exp_q{
     2.510037583256123403e-8,
 };
 
+/// log((1+s)/(1-s)) = 2 s + s^3 q(s^2) for (1+s)/(1-s) in [sqrt(1/2), sqrt(2)], relative error 3.0e-20 before rounding.
+inline constexpr std::array log_q{
+    0.66666666666666662966,
+    0.40000000000000879297,
+    0.285714285708036142,
+    0.22222222391713916667,
+    0.18181795640132905612,
+    0.15386239702814658026,
+    0.13268773138656886346,
+    0.13086626147840102474,
+};
+
 /// ln 2 = high + low, the high part short enough for an exact product with an exponent.
 inline constexpr double ln2_high = 0.69314718055989033019;
 inline constexpr double ln2_low = 5.4979230187083711552e-14;

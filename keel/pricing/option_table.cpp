@@ -8,6 +8,7 @@
 #include "keel/base/check.hpp"
 #include "keel/base/time.hpp"
 #include "keel/pricing/normal_coefficients.hpp"
+#include "keel/pricing/split_log.hpp"
 
 namespace keel {
 namespace {
@@ -22,6 +23,13 @@ constexpr double most_ratio = 1e10;
 constexpr double no_deviation = 1e200;
 constexpr double log_of_zero = -1e6;
 constexpr std::size_t page_doubles = 512;
+
+SplitLog difference_of(SplitLog a, SplitLog b) {
+  const double high = a.high - b.high;
+  const double from_b = a.high - high;
+  const double lost = (a.high - (high + from_b)) + (from_b - b.high);
+  return {high, lost + (a.low - b.low)};
+}
 
 Result<void> check_row(const OptionRow& row) {
   if (const auto checked = checked_black76({1.0, row.strike, row.years, row.vol, row.right}, row.rate); !checked) {
@@ -44,9 +52,11 @@ OptionTable::Cells OptionTable::cells_of(const OptionRow& row) {
   const double deviation = row.vol * root;
   Cells cells{};
   if (row.strike > 0.0) {
-    const long double log_strike = std::log(static_cast<long double>(row.strike)) - std::log(static_cast<long double>(row.forward_ratio));
-    cells[LogStrikeHigh] = static_cast<double>(log_strike);
-    cells[LogStrikeLow] = static_cast<double>(log_strike - static_cast<long double>(cells[LogStrikeHigh]));
+    const SplitLog strike = split_log(row.strike);
+    const SplitLog ratio = split_log(row.forward_ratio);
+    const SplitLog difference = difference_of(strike, ratio);
+    cells[LogStrikeHigh] = difference.high;
+    cells[LogStrikeLow] = difference.low;
   } else {
     cells[LogStrikeHigh] = log_of_zero;
   }

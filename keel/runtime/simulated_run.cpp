@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "keel/base/codec.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/runtime/reconcile_venue.hpp"
+#include "keel/runtime/report.hpp"
 #include "keel/sim/sim_listing.hpp"
 
 namespace keel {
@@ -14,7 +16,6 @@ namespace {
 constexpr std::uint64_t events_per_state_hash = 4096;
 constexpr Duration downtime = second;  ///< from losing the connection to having it again, in the venue's time
 constexpr Duration time_to_cancel = second;
-constexpr std::string_view end_of_run = "end of run";
 
 std::string bytes_of(const auto& value) {
   std::string bytes;

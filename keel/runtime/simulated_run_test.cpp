@@ -19,13 +19,14 @@ TEST(SimulatedRun, TradesAndKeepsTheVenuesCount) {
   auto run = SimulatedRun::start({}, "", nullptr);
   ASSERT_TRUE(run) << run.error().text;
   ASSERT_TRUE((*run)->advance((*run)->config().sim.start + minute));
+  ASSERT_TRUE((*run)->finish());
   const State& state = (*run)->engine().state();
   EXPECT_GT((*run)->venue().trades().size(), 0U);
   for (const Instrument& instrument : state.instruments) {
-    EXPECT_EQ(state.position_mismatches, 0U);
+    EXPECT_EQ(state.book.position(instrument.id).size, (*run)->venue().position(instrument.id)) << instrument.name;
   }
   EXPECT_EQ(state.profit.equity, state.profit.deposits + state.profit.total());
-  EXPECT_FALSE(state.halted) << state.halt_reason;
+  EXPECT_EQ(state.halt_reason, "end of run");
 }
 
 TEST(SimulatedRun, ARestartRecoversReconcilesAndGoesOn) {
@@ -44,9 +45,6 @@ TEST(SimulatedRun, ARestartRecoversReconcilesAndGoesOn) {
     EXPECT_EQ((*run)->engine().state().position_mismatches, 0U);
     EXPECT_FALSE((*run)->engine().state().halted) << (*run)->engine().state().halt_reason;
     ASSERT_TRUE((*run)->advance((*run)->now() + second * 10));
-    for (const Filled& trade : (*run)->venue().trades()) {
-      if (trade.trade.value + 5 < (*run)->venue().trades().size()) EXPECT_TRUE((*run)->engine().state().book.trades().contains(trade.trade));
-    }
     hash = (*run)->engine().hash();
   }
 }

@@ -81,6 +81,13 @@ def option_rows(rng, count):
         yield forward, strike, years, vol, i % 2 == 0
 
 
+def split_log_rows(rng):
+    """The logarithm rounded to a double, and the rest."""
+    for x in [1.0, math.nextafter(1.0, 2), math.nextafter(1.0, 0), 2.0, 0.5, math.sqrt(0.5), 1e-100, 1e100] + [math.exp(rng.uniform(-20, 20)) for _ in range(80)]:
+        log = m.log(m.mpf(x))
+        yield [exact(x), exact(float(log)), text(log - m.mpf(float(log)))]
+
+
 GREEKS = ["value", "delta", "gamma", "vega_per_vol_point", "theta_per_day", "vanna_per_vol_point", "volga_per_vol_point_square",
           "charm_per_day", "speed", "zomma_per_vol_point", "color_per_day"]
 
@@ -149,6 +156,7 @@ def implied_vol_rows(rng):
 def main():
     rng = random.Random(20261122)
     write("normal.csv", ["x", "cdf", "pdf"], list(normal_rows(rng)))
+    write("split_log.csv", ["x", "high", "low"], list(split_log_rows(random.Random(1))))
     write("black76.csv", ["forward", "strike", "years", "vol", "right"] + GREEKS, list(black76_rows(rng)))
     write("black_scholes.csv", ["spot", "strike", "years", "vol", "rate", "yield", "right"] + GREEKS + ["rho_per_rate_point", "rho_per_yield_point"],
           list(black_scholes_rows(rng)))

@@ -1,0 +1,25 @@
+#include <cstdio>
+#include <memory>
+
+#include <nlohmann/json.hpp>
+
+#include "apps/commands.hpp"
+#include "apps/complain.hpp"
+#include "keel/config/run_config.hpp"
+
+namespace keel {
+
+void add_config_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("config", "print the configuration as TOML: the built-in one, or a file's completed by it");
+  auto file = std::make_shared<std::string>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("--config", *file, "TOML file to complete and check");
+  command->add_flag("--json", *json, "one JSON object {config} that holds the TOML text");
+  command->callback([file, json] {
+    const RunConfig config = file->empty() ? RunConfig{} : value_or_complain(load_config(*file));
+    const std::string text = config_text(config);
+    std::fputs(*json ? (nlohmann::ordered_json{{"config", text}}.dump(2) + "\n").c_str() : text.c_str(), stdout);
+  });
+}
+
+}  // namespace keel

@@ -1,0 +1,182 @@
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <memory>
+#include <thread>
+
+#include "apps/commands.hpp"
+#include "apps/complain.hpp"
+#include "apps/run_text.hpp"
+#include "keel/journal/journal_reader.hpp"
+#include "keel/runtime/simulated_run.hpp"
+
+namespace keel {
+namespace {
+
+using WallClock = std::chrono::steady_clock;
+
+volatile std::sig_atomic_t stop_asked = 0;
+void ask_to_stop(int) { stop_asked = 1; }
+
+struct RunOptions {
+  std::string config;
+  std::string length;
+  std::string speed = "1";
+  std::string journal;
+  std::string venue_log;
+  std::uint64_t seed = 0;
+  bool seed_given = false;
+  bool json = false;
+};
+
+/// The config of a journal that is there already, else of the file, else the built-in one.
+RunConfig config_of(const RunOptions& options) {
+  if (!options.journal.empty() && SqliteJournal::exists(options.journal) && options.config.empty() && !options.seed_given) {
+    const JournalReader reader = value_or_complain(JournalReader::open(options.journal));
+    return value_or_complain(parse_config(reader.meta().config, options.journal));
+  }
+  RunConfig config = options.config.empty() ? RunConfig{} : value_or_complain(load_config(options.config));
+  if (options.seed_given) config.sim.seed = options.seed;
+  return config;
+}
+
+/// Simulated seconds a wall second; 0 for as fast as it goes.
+double speed_of(const std::string& text) {
+  if (text == "max") return 0.0;
+  char* end = nullptr;
+  const double speed = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !(speed > 0.0 && speed <= 1e6)) complain(Error{fmt::format("--speed: \"{}\" is neither \"max\" nor a number above 0", text)});
+  return speed;
+}
+
+/// Draws while a person watches: the view on a terminal's stdout, or one line of progress on a terminal's stderr.
+class Screen {
+ public:
+  Screen(bool view, std::optional<Instant> until) : view_(view), line_(!view && isatty(STDERR_FILENO) == 1), until_(until) {
+    if (view_) std::fputs("\x1b[?1049h\x1b[?25l", stdout);
+  }
+  Screen(const Screen&) = delete;
+  Screen& operator=(const Screen&) = delete;
+  ~Screen() {
+    if (view_) std::fputs("\x1b[?25h\x1b[?1049l", stdout);
+    if (line_) std::fputs("\r\x1b[K", stderr);
+    std::fflush(stdout);
+  }
+
+  void draw(const SimulatedRun& run, const RecentFills& fills, double wall_seconds, Instant started) {
+    if (!view_ && !line_) return;
+    const double simulated = to_seconds(run.now() - started);
+    std::string status = fmt::format("{:.0f} events/s", static_cast<double>(run.events() - run.recovered_events()) / std::max(wall_seconds, 1e-3));
+    if (until_ && simulated > 0.0) {
+      status += fmt::format(", {:.0f} s left", to_seconds(*until_ - run.now()) * wall_seconds / simulated);
+    }
+    if (line_) {
+      std::fputs(fmt::format("\rkeel: {} simulated, {}\x1b[K", format_instant(run.now()).substr(0, 19), status).c_str(), stderr);
+      return;
+    }
+    winsize size{};
+    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+    const int width = size.ws_col > 0 ? size.ws_col : 120;
+    const int height = size.ws_row > 0 ? size.ws_row : 50;
+    const std::string text = live_text(report_of(run.engine()), fills, status + "  Ctrl-C ends", width, height);
+    std::fputs(("\x1b[H" + text + "\x1b[J").c_str(), stdout);
+    std::fflush(stdout);
+  }
+
+ private:
+  bool view_;
+  bool line_;
+  std::optional<Instant> until_;
+};
+
+/// Advances in step with the wall clock times `speed`, or as fast as it goes, until the time is up or somebody stops it.
+/// Returns the wall seconds that it took.
+double trade(SimulatedRun& run, double speed, std::optional<Instant> until, bool view, const RecentFills& fills) {
+  constexpr Duration step_at_full_speed = second;
+  constexpr std::chrono::milliseconds tick(20);
+  constexpr std::chrono::milliseconds frame(200);
+  Screen screen(view, until);
+  const Instant started = run.now();
+  const WallClock::time_point wall_started = WallClock::now();
+  WallClock::time_point next_frame = wall_started;
+  const auto wall_seconds = [&] { return std::chrono::duration<double>(WallClock::now() - wall_started).count(); };
+  while (stop_asked == 0 && (!until || run.now() < *until)) {
+    Instant target = speed > 0.0 ? started + Duration{static_cast<std::int64_t>(wall_seconds() * speed * 1e9)} : run.now() + step_at_full_speed;
+    if (until) target = std::min(target, *until);
+    value_or_complain(run.advance(target));
+    if (WallClock::now() >= next_frame) {
+      screen.draw(run, fills, wall_seconds(), started);
+      next_frame = WallClock::now() + frame;
+    }
+    if (speed > 0.0) std::this_thread::sleep_for(tick);
+  }
+  const double took = wall_seconds();
+  value_or_complain(run.finish());
+  return took;
+}
+
+void run_command(const RunOptions& options) {
+  const double speed = speed_of(options.speed);
+  const Duration length = options.length.empty() ? Duration{} : value_or_complain(parse_duration(options.length));
+  if (length.raw < 0) complain(Error{fmt::format("--for: \"{}\" is not a time to come", options.length)});
+  const RunConfig config = config_of(options);
+  std::ofstream venue_log;
+  if (!options.venue_log.empty()) {
+    venue_log.open(options.venue_log);
+    if (!venue_log) complain(Error{options.venue_log + ": cannot be written"});
+  }
+  RecentFills fills;
+  std::vector<std::string> names;
+  const auto witness = [&](const Filled& fill, Instant at) {
+    if (venue_log.is_open()) {
+      venue_log << fmt::format("{} {} {} {} {} {}", fill.trade.value, fill.order.value, fill.instrument.value, name_of(fill.side),
+                               to_text(fill.price), to_text(fill.size))
+                << std::endl;
+    }
+    auto& recent = fill.liquidity == Liquidity::Taker ? fills.hedges : fills.quotes;
+    recent.push_front(fill_text(fill, at, fill.instrument.value < names.size() ? names[fill.instrument.value] : ""));
+    if (recent.size() > 3) recent.pop_back();
+  };
+  const auto run = value_or_complain(SimulatedRun::start(config, options.journal, witness));
+  for (const Instrument& instrument : run->venue().instruments()) names.push_back(instrument.name);
+  if (run->recovered_events() > 0) {
+    std::fputs(fmt::format("keel: {}: recovered {} events, reconciled with the venue\n", options.journal, run->recovered_events()).c_str(), stderr);
+  }
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
+  std::optional<Instant> until;
+  if (length.raw > 0) until = std::max(run->now(), config.sim.start) + length;
+  const std::uint64_t events_before = run->events();
+  const bool view = !options.json && isatty(STDOUT_FILENO) == 1;
+  const double seconds = trade(*run, speed, until, view, fills);
+  const RunReport report = report_of(run->engine());
+  std::fputs((options.json ? closing_json(report) : closing_text(report)).c_str(), stdout);
+  std::fputs(fmt::format("keel: {} events in {:.2f} s, {:.0f} events/s\n", run->events() - events_before, seconds,
+                         static_cast<double>(run->events() - events_before) / std::max(seconds, 1e-9))
+                 .c_str(),
+             stderr);
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("run", "make markets in an embedded simulated market, with a live view");
+  auto options = std::make_shared<RunOptions>();
+  command->add_option("--config", options->config, "TOML file; `keel config` prints the built-in one");
+  command->add_option("--for", options->length, "simulated time to run, like 60s or 10m; without it until Ctrl-C");
+  command->add_option("--speed", options->speed, "simulated seconds a second (1, 10, …), or max")->capture_default_str();
+  CLI::Option* seed = command->add_option("--seed", options->seed, "of the simulated market, in place of the config's");
+  command->add_option("--journal", options->journal, "record every event and command in this directory, or go on where it ends");
+  command->add_option("--venue-log", options->venue_log, "write the venue's own record of our trades, a line each");
+  command->add_flag("--json", options->json, "print the closing report as one JSON object");
+  command->callback([options, seed] {
+    options->seed_given = seed->count() > 0;
+    run_command(*options);
+  });
+}
+
+}  // namespace keel

@@ -1,0 +1,175 @@
+#include "apps/run_text.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+namespace keel {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+std::string usd(NumeraireAmount amount) { return fmt::format("{:+.2f}", to_double(amount)); }
+
+void add_profit(Lines& lines, const ProfitSplit& profit) {
+  const auto cell = [](std::string_view name, NumeraireAmount amount) { return fmt::format("{} {:>12}  ", name, usd(amount)); };
+  lines.push_back(fmt::format("PROFIT USD  {}{}{}", cell("total", profit.total()), cell("spread earned", profit.spread),
+                              cell("adverse selection", profit.adverse_selection)));
+  lines.push_back(fmt::format("            {}{}{}", cell("fees ", profit.fees), cell("hedging cost ", profit.hedging_cost),
+                              cell("inventory        ", profit.inventory)));
+}
+
+void add_risk(Lines& lines, const RunReport& report) {
+  for (const UnderlyingRisk& risk : report.underlyings) {
+    lines.push_back(fmt::format("{} index {:.2f}   net bias {:+.4f} {} = {:+.0f} USD   equity {:.8f} {}", risk.underlying.text(), risk.index_usd,
+                                risk.bias_coin, risk.underlying.text(), risk.bias_usd, risk.equity_coin, risk.underlying.text()));
+  }
+  lines.emplace_back();
+  lines.push_back(fmt::format("{:<14}{:>12}{:>12}{:>14}{:>16}{:>16}", "RISK", "delta coin", "NTD coin", "gamma 1/USD", "vega USD/point",
+                              "theta USD/day"));
+  const auto row = [&](const std::string& name, double delta, double ntd, double gamma, double vega, double theta) {
+    lines.push_back(fmt::format("{:<14}{:>+12.4f}{:>+12.4f}{:>+14.3e}{:>+16.2f}{:>+16.2f}", name, delta, ntd, gamma, vega, theta));
+  };
+  for (const RunReport::Expiry& expiry : report.expiries) {
+    row(expiry.expiry, expiry.delta_coin,
+        expiry.net_transaction_delta_coin, expiry.gamma_per_usd, expiry.vega_usd_per_vol_point, expiry.theta_usd_per_day);
+  }
+  for (const UnderlyingRisk& risk : report.underlyings) {
+    const PortfolioGreeks& sum = risk.greeks;
+    row(risk.underlying.text() + " total", sum.delta, sum.net_transaction_delta, sum.gamma_per_usd, sum.vega_usd_per_vol_point,
+        sum.theta_usd_per_day);
+  }
+  lines.emplace_back();
+  lines.push_back(fmt::format("{:<16}{:>18}{:>18}", "PRICE OF RISK", "exposure USD", "price, bps"));
+  for (const RunReport::Factor& factor : report.factors) {
+    lines.push_back(fmt::format("{:<16}{:>+18.2f}{:>+18.4f}", factor.name, factor.exposure_usd, 1e4 * factor.price));
+  }
+}
+
+std::string quote_row(const RunReport::Quote& quote) {
+  return fmt::format("{:<22}{:>8}{:>11}{:>13.6g}{:>11}{:>8}{:>12}", quote.instrument, quote.bid_size, quote.bid, quote.fair, quote.ask,
+                     quote.ask_size, quote.position);
+}
+
+std::string clipped(const std::string& line, int width) { return line.substr(0, static_cast<std::size_t>(std::max(width, 20))); }
+
+}  // namespace
+
+std::string fill_text(const Filled& fill, Instant at, const std::string& instrument) {
+  return fmt::format("{} {:<4} {} {} @ {} fee {}", format_instant(at).substr(11, 8), name_of(fill.side), to_text(fill.size), instrument,
+                     to_text(fill.price), to_text(fill.fee));
+}
+
+std::string live_text(const RunReport& report, const RecentFills& fills, const std::string& status, int width, int height) {
+  Lines lines;
+  lines.push_back(fmt::format("KEEL  {}  stage {}{}  events {}  working orders {}  {}", format_instant(report.at).substr(0, 19), report.stage,
+                              report.halt_reason.empty() ? "" : " (" + report.halt_reason + ")", report.events, report.working_orders, status));
+  add_profit(lines, report.profit);
+  add_risk(lines, report);
+  lines.emplace_back();
+  lines.push_back(fmt::format("{:<22}{:>8}{:>11}{:>13}{:>11}{:>8}{:>12}", "QUOTES", "size", "bid", "fair", "ask", "size", "position"));
+  const int fill_lines = 9;
+  const int room = height - static_cast<int>(lines.size()) - fill_lines - 1;
+  // Held instruments first, then the rest as far as the screen goes.
+  std::vector<const RunReport::Quote*> order;
+  for (const bool held : {true, false}) {
+    for (const RunReport::Quote& quote : report.quotes) {
+      if ((quote.position != "0") == held) order.push_back(&quote);
+    }
+  }
+  for (int i = 0; i < static_cast<int>(order.size()) && i < room; ++i) lines.push_back(quote_row(*order[static_cast<std::size_t>(i)]));
+  if (static_cast<int>(order.size()) > room) lines.push_back(fmt::format("… and {} more instruments", static_cast<int>(order.size()) - room));
+  const auto recent = [&](std::string_view title, const std::deque<std::string>& items) {
+    lines.emplace_back(title);
+    for (std::size_t i = 0; i < 3; ++i) lines.push_back(i < items.size() ? "  " + items[i] : "");
+  };
+  recent("LAST FILLS", fills.quotes);
+  recent("LAST HEDGES", fills.hedges);
+  std::string text;
+  for (int i = 0; i < static_cast<int>(lines.size()) && i < height - 1; ++i) {
+    text += clipped(lines[static_cast<std::size_t>(i)], width) + "\x1b[K\n";
+  }
+  return text;
+}
+
+std::string closing_text(const RunReport& report) {
+  Lines lines;
+  lines.push_back(fmt::format("keel run: closing report at {}, {} events, stage {}", format_instant(report.at), report.events, report.stage));
+  lines.emplace_back();
+  add_profit(lines, report.profit);
+  lines.push_back(fmt::format("            equity {} = deposits {} + total {}", usd(report.profit.equity), usd(report.profit.deposits),
+                              usd(report.profit.total())));
+  lines.emplace_back();
+  add_risk(lines, report);
+  lines.emplace_back();
+  lines.push_back(fmt::format("{:<22}{:>14}", "POSITIONS", "contracts"));
+  for (const RunReport::Quote& quote : report.quotes) {
+    if (quote.position != "0") lines.push_back(fmt::format("{:<22}{:>14}", quote.instrument, quote.position));
+  }
+  lines.emplace_back();
+  std::string orders = "ORDERS";
+  for (std::size_t i = 0; i < report.verdict_counts.size(); ++i) {
+    if (report.verdict_counts[i] > 0) orders += fmt::format("  {} {}", name_of(static_cast<Verdict>(i)), report.verdict_counts[i]);
+  }
+  lines.push_back(orders);
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+std::string closing_json(const RunReport& report) {
+  using Json = nlohmann::ordered_json;
+  const auto decimal = [](auto amount) { return Json(to_double(amount)); };
+  Json out;
+  out["at"] = format_instant(report.at);
+  out["events"] = report.events;
+  out["stage"] = report.stage;
+  out["halt_reason"] = report.halt_reason;
+  const ProfitSplit& p = report.profit;
+  out["profit_usd"] = {{"equity", decimal(p.equity)},
+                       {"deposits", decimal(p.deposits)},
+                       {"total", decimal(p.total())},
+                       {"spread", decimal(p.spread)},
+                       {"adverse_selection", decimal(p.adverse_selection)},
+                       {"inventory", decimal(p.inventory)},
+                       {"hedging_cost", decimal(p.hedging_cost)},
+                       {"fees", decimal(p.fees)}};
+  out["underlyings"] = Json::object();
+  for (const UnderlyingRisk& risk : report.underlyings) {
+    out["underlyings"][risk.underlying.text()] = {{"index_usd", risk.index_usd},
+                                                  {"equity_coin", risk.equity_coin},
+                                                  {"net_bias_coin", risk.bias_coin},
+                                                  {"net_bias_usd", risk.bias_usd},
+                                                  {"delta_coin", risk.greeks.delta},
+                                                  {"net_transaction_delta_coin", risk.greeks.net_transaction_delta},
+                                                  {"gamma_per_usd", risk.greeks.gamma_per_usd},
+                                                  {"vega_usd_per_vol_point", risk.greeks.vega_usd_per_vol_point},
+                                                  {"theta_usd_per_day", risk.greeks.theta_usd_per_day}};
+  }
+  out["expiries"] = Json::array();
+  for (const RunReport::Expiry& e : report.expiries) {
+    out["expiries"].push_back({{"underlying", e.underlying}, {"expiry", e.expiry}, {"delta_coin", e.delta_coin},
+                               {"net_transaction_delta_coin", e.net_transaction_delta_coin}, {"gamma_per_usd", e.gamma_per_usd},
+                               {"vega_usd_per_vol_point", e.vega_usd_per_vol_point}, {"theta_usd_per_day", e.theta_usd_per_day}});
+  }
+  out["price_of_risk"] = Json::array();
+  for (const RunReport::Factor& f : report.factors) {
+    out["price_of_risk"].push_back({{"factor", f.name}, {"exposure_usd", f.exposure_usd}, {"price", f.price}});
+  }
+  out["positions"] = Json::array();
+  for (const RunReport::Quote& q : report.quotes) {
+    if (q.position != "0") out["positions"].push_back({{"instrument", q.instrument}, {"amount", std::stod(q.position)}});
+  }
+  out["cash"] = Json::object();
+  for (const Money& money : report.cash) out["cash"][money.currency.text()] = decimal(money.amount);
+  out["orders"] = Json::object();
+  for (std::size_t i = 0; i < report.verdict_counts.size(); ++i) {
+    out["orders"][std::string(name_of(static_cast<Verdict>(i)))] = report.verdict_counts[i];
+  }
+  out["state_hash"] = fmt::format("{:016x}", report.state_hash);
+  return out.dump(2) + "\n";
+}
+
+}  // namespace keel

@@ -1,0 +1,64 @@
+#include "keel/runtime/report.hpp"
+
+#include <fmt/format.h>
+
+namespace keel {
+namespace {
+
+std::string factor_name(const FactorLayout& layout, int factor) {
+  const int per = layout.per_underlying();
+  const std::string underlying = layout.underlyings[static_cast<std::size_t>(factor / per)].text();
+  const int kind = factor % per;
+  if (kind == 0) return underlying + " spot";
+  if (kind == 1) return underlying + " convexity";
+  const int bucket = kind - 2;
+  const auto& edges = layout.vega_bucket_days;
+  if (bucket == layout.buckets() - 1) return fmt::format("{} vega >{}d", underlying, edges.empty() ? 0.0 : edges.back());
+  return fmt::format("{} vega <={}d", underlying, edges[static_cast<std::size_t>(bucket)]);
+}
+
+std::string price_text(Price price, Size size) { return size.raw == 0 ? "-" : to_text(price); }
+
+}  // namespace
+
+RunReport report_of(const Engine& engine) {
+  const State& state = engine.state();
+  const Derived& derived = engine.derived();
+  const bool ended = state.halt_reason == end_of_run;
+  RunReport report{.at = state.now, .events = state.last_seq, .halt_reason = ended ? "" : state.halt_reason, .profit = state.profit};
+  Stage worst = state.halted && !ended ? Stage::Halt : state.drawdown_stage;
+  for (const UnderlyingLimits& limit : state.limits) {
+    worst = std::max(worst, worst_of(limit.stages));
+    report.underlyings.push_back(underlying_risk(state, derived, limit.underlying, has_coin_numeraire(engine.config())));
+  }
+  report.stage = name_of(worst);
+  for (const ExpiryGreeks& group : derived.exposure.expiries()) {
+    report.expiries.push_back({.underlying = group.underlying.text(),
+                               .expiry = group.expiry == never ? "perpetual" : format_instant(group.expiry).substr(0, 10),
+                               .delta_coin = group.total.delta,
+                               .net_transaction_delta_coin = group.total.net_transaction_delta,
+                               .gamma_per_usd = group.total.gamma_per_usd,
+                               .vega_usd_per_vol_point = group.total.vega_usd_per_vol_point,
+                               .theta_usd_per_day = group.total.theta_usd_per_day});
+  }
+  for (int f = 0; f < static_cast<int>(derived.risk.price.size()); ++f) {
+    report.factors.push_back({factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f]});
+  }
+  for (const Instrument& instrument : state.instruments) {
+    const ShownQuote& shown = derived.quotes[instrument.id.value];
+    report.quotes.push_back({.instrument = instrument.name,
+                             .bid = price_text(shown.bid, shown.bid_size),
+                             .bid_size = to_text(shown.bid_size),
+                             .ask = price_text(shown.ask, shown.ask_size),
+                             .ask_size = to_text(shown.ask_size),
+                             .fair = derived.exposure.unit(instrument.id).fair_price,
+                             .position = to_text(state.book.position(instrument.id).size)});
+  }
+  report.cash = state.book.cash().entries();
+  report.working_orders = state.orders.all().size();
+  report.verdict_counts = state.verdict_counts;
+  report.state_hash = engine.hash();
+  return report;
+}
+
+}  // namespace keel

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/engine/engine.hpp"
+
+namespace keel {
+
+/// What a run looks like from outside, in plain numbers: the live view and the closing report print this and nothing else.
+struct RunReport {
+  struct Expiry {
+    std::string underlying;
+    std::string expiry;  ///< "2026-01-12", or "perpetual"
+    double delta_coin = 0.0;
+    double net_transaction_delta_coin = 0.0;
+    double gamma_per_usd = 0.0;
+    double vega_usd_per_vol_point = 0.0;
+    double theta_usd_per_day = 0.0;
+  };
+  struct Factor {
+    std::string name;
+    double exposure_usd = 0.0;
+    double price = 0.0;  ///< of risk, USD per USD of exposure
+  };
+  struct Quote {
+    std::string instrument;
+    std::string bid, bid_size, ask, ask_size;
+    double fair = 0.0;
+    std::string position;
+  };
+  Instant at;
+  std::uint64_t events = 0;
+  std::string stage;
+  std::string halt_reason;
+  std::vector<UnderlyingRisk> underlyings;
+  std::vector<Expiry> expiries;
+  std::vector<Factor> factors;
+  std::vector<Quote> quotes;
+  ProfitSplit profit;
+  std::vector<Money> cash;
+  std::size_t working_orders = 0;
+  std::array<std::uint64_t, verdicts> verdict_counts{};
+  std::uint64_t state_hash = 0;
+};
+
+/// Why a run that ended orderly is halted; it is then reported at the stage that its limits ask for.
+inline constexpr std::string_view end_of_run = "end of run";
+
+RunReport report_of(const Engine& engine);
+
+}  // namespace keel

@@ -1,0 +1,48 @@
+// A fixed amount of pricing for callgrind to count; see check_instructions.py. The counted functions are those named counted_*.
+
+#include "bench/sample_prices.hpp"
+#include "keel/pricing/batch_greeks.hpp"
+#include "keel/pricing/batch_implied_vol.hpp"
+#include "keel/pricing/implied_vol.hpp"
+
+namespace {
+
+using namespace keel;
+
+constexpr std::size_t options = 4000;
+
+}  // namespace
+
+extern "C" {
+
+[[gnu::noinline]] double counted_reprice(const OptionTable& table, GreekColumns& greeks) {
+  return reprice(table, sample_forward, greeks).value;
+}
+
+[[gnu::noinline]] double counted_reprice_second_order(const OptionTable& table, GreekColumns& greeks) {
+  return reprice_second_order(table, sample_forward, greeks).value;
+}
+
+[[gnu::noinline]] double counted_implied_vols(const SamplePrices& prices, std::vector<double>& vol) {
+  return static_cast<double>(implied_vols({prices.value, prices.forward, prices.strike, prices.years, prices.right}, vol));
+}
+
+[[gnu::noinline]] double counted_black76(const std::vector<OptionRow>& rows) {
+  double sum = 0.0;
+  for (const OptionRow& row : rows) sum += black76({sample_forward, row.strike, row.years, row.vol, row.right}).value;
+  return sum;
+}
+}
+
+int main() {
+  const std::vector<OptionRow> rows = sample_chain(options);
+  const OptionTable table = table_of(rows);
+  const SamplePrices prices = sample_prices(options);
+  GreekColumns greeks(table.size());
+  std::vector<double> vol(options);
+  reprice(table, sample_forward, greeks);  // the first call chooses the vector target
+  implied_vols({prices.value, prices.forward, prices.strike, prices.years, prices.right}, vol);
+  const double sum = counted_reprice(table, greeks) + counted_reprice_second_order(table, greeks) + counted_implied_vols(prices, vol) +
+                     counted_black76(rows);
+  return std::isfinite(sum) ? 0 : 1;
+}
