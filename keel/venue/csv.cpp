@@ -81,27 +81,6 @@ bool CsvReader::next_quoted() {
   }
 }
 
-std::string csv_unescaped(std::string_view field) {
-  std::string text;
-  text.reserve(field.size());
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    text += field[i];
-    if (field[i] == '"' && i + 1 < field.size() && field[i + 1] == '"') ++i;
-  }
-  return text;
-}
-
-Result<std::vector<std::size_t>> csv_columns(std::span<const std::string_view> header, std::span<const std::string_view> names) {
-  std::vector<std::size_t> columns;
-  for (const std::string_view name : names) {
-    const auto found = std::find(header.begin(), header.end(), name);
-    if (found == header.end()) return fail(fmt::format("column \"{}\" is missing", name));
-    if (std::find(found + 1, header.end(), name) != header.end()) return fail(fmt::format("column \"{}\" is there twice", name));
-    columns.push_back(static_cast<std::size_t>(found - header.begin()));
-  }
-  return columns;
-}
-
 Result<double> csv_number(std::string_view field) {
   double value = 0.0;
   const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);

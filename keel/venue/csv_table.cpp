@@ -31,6 +31,9 @@ CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_li
   }
 }
 
+CsvTable::CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line)
+    : name_(std::move(name)), records_(text, first_line), header_(std::move(header)) {}
+
 std::optional<std::size_t> CsvTable::find_column(std::string_view name) const {
   const auto found = std::ranges::find(header_, name);
   if (found == header_.end()) return std::nullopt;
