@@ -24,7 +24,7 @@ std::string_view butterfly_text(const ChainExpiry& expiry);
 /// For people: one line an expiry, rows rejected and why, and how often the venue's own figures are reproduced.
 std::string chain_text(const FittedChain& fitted);
 
-/// One row a quote, with a header; docs/reference/cli.md names the columns.
+/// One row a quote, with a header; docs/reference/chain.md names the columns.
 std::string chain_csv(std::span<const FittedChain> chains);
 
 /// The figures of chain_text as one JSON document.
