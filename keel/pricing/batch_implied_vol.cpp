@@ -142,14 +142,21 @@ HWY_INLINE Vector first_guess(const Targets& target) {
   const Vector root = hn::Sqrt(hn::NegMulAdd(target.x, constant(2.0), square_of(quantile)));
   const Vector below_guess = hn::Div(hn::Mul(target.x, constant(-2.0)), hn::Sub(root, quantile));
   const Vector by_distribution = hn::IfThenElse(above, hn::Sub(root, quantile), below_guess);
-  const Vector tangent =
-      hn::MulAdd(hn::Sub(target.value, target.steepest_value), constant(2.506628274631000502), target.steepest_deviation);
+  const Vector sqrt_two_pi = constant(2.506628274631000502);
+  const Vector far_tangent = hn::MulAdd(hn::Sub(target.value, target.steepest_value), sqrt_two_pi, target.steepest_deviation);
+  const Vector near_tangent = hn::Mul(hn::NegMulAdd(target.x, half, target.value), sqrt_two_pi);
+  const Vector tangent = hn::IfThenElse(hn::Lt(target.steepest_deviation, constant(1e-4)), near_tangent, far_tangent);
   const Mask near_the_money = hn::AndNot(above, hn::Lt(hn::Neg(target.x), hn::Mul(tangent, constant(0.7))));
   return hn::IfThenElse(near_the_money, tangent, by_distribution);
 }
 
+struct Step {
+  Vector newton;
+  Vector householder;
+};
+
 /// householder_step of implied_vol.cpp, all three objectives at once.
-HWY_INLINE Vector householder_step(const Targets& target, Vector s, const BlackValues& at) {
+HWY_INLINE Step householder_step(const Targets& target, Vector s, const BlackValues& at) {
   const Vector one = constant(1.0);
   const Vector two = constant(2.0);
   const Mask low = hn::Lt(target.value, target.steepest_value);
@@ -180,7 +187,7 @@ HWY_INLINE Vector householder_step(const Targets& target, Vector s, const BlackV
   const Vector newton = hn::Mul(hn::IfThenElse(hn::Or(low, high), log_newton, middle_newton), inverse_vega);
   const Vector numerator = hn::MulAdd(hn::Mul(second, constant(0.5)), newton, one);
   const Vector denominator = hn::MulAdd(newton, hn::MulAdd(hn::Mul(third, constant(1.0 / 6.0)), newton, second), one);
-  return hn::Div(hn::Mul(newton, numerator), denominator);
+  return {newton, hn::Div(hn::Mul(newton, numerator), denominator)};
 }
 
 HWY_INLINE void implied_vol_lanes(ImpliedVolLine& options, std::size_t at) {
@@ -212,9 +219,11 @@ HWY_INLINE void implied_vol_lanes(ImpliedVolLine& options, std::size_t at) {
   Mask done = hn::Not(hn::And(hn::Gt(target.value, constant(least_value)), hn::Gt(target.complement, hn::Zero(d))));
   const Mask hopeless = done;
   for (int taken = 0; taken < most_steps && !hn::AllTrue(d, done); ++taken) {
-    const Vector step = householder_step(target, s, black_values(target.x, s));
-    s = hn::IfThenElse(done, s, hn::Add(s, step));
-    done = hn::Or(done, hn::Le(hn::Abs(step), hn::Mul(constant(last_relative_step), s)));
+    const BlackValues black = black_values(target.x, s);
+    const Step step = householder_step(target, s, black);
+    const Mask arrived = hn::And(hn::Gt(black.vega, hn::Zero(d)), hn::Le(hn::Abs(step.newton), hn::Mul(constant(last_relative_step), s)));
+    s = hn::IfThenElse(done, s, hn::Add(s, step.householder));
+    done = hn::Or(done, arrived);
   }
   const Vector vol = hn::Div(s, hn::Sqrt(years));
   hn::Store(hn::IfThenElse(hn::AndNot(hopeless, done), vol, constant(std::numeric_limits<double>::quiet_NaN())), d, options.vol + at);
