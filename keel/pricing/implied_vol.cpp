@@ -67,8 +67,9 @@ struct Step {
 /// large ones. `second` and `third` are the objective's derivatives over its first.
 Step householder_step(const Target& target, double s, const NormalisedBlack& at) {
   const double h = target.x / s;
-  double second = h * h / s - 0.25 * s;
-  double third = second * second - 3.0 * h * h / (s * s) - 0.25;
+  const double tilt = h / s;
+  double second = h * tilt - 0.25 * s;
+  double third = second * second - 3.0 * tilt * tilt - 0.25;
   double newton = 0.0;
   if (target.value < target.steepest_value) {
     const double slope = at.vega / at.value;
@@ -107,7 +108,9 @@ double implied_deviation(const Target& target) {
     const bool below = target.value < 0.5 ? at.value < target.value : at.complement > target.complement;
     (below ? low : high) = s;
     const Step step = householder_step(target, s, at);
-    if (at.vega > 0.0 && std::abs(step.newton) <= last_relative_step * s) return s + step.householder;
+    if (at.vega > 0.0 && std::abs(step.newton) <= last_relative_step * s) {
+      return s + (std::isfinite(step.householder) ? step.householder : step.newton);
+    }
     s = next_deviation(s, step, low, high);
   }
   return s;
