@@ -92,7 +92,7 @@ keel_layer(venue
 
 keel_layer(analysis
   DEPS base domain market book pricing exposure
-  SOURCES inventory.cpp inventory_text.cpp inventory_groups.cpp
+  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp
   TESTS inventory_test.cpp)
 
 keel_layer(runtime
