@@ -71,6 +71,9 @@ double dampened(double profit, double move, double index_usd, const MarginModel&
   return std::copysign(std::max(std::abs(profit) - shrink, 0.0), profit);
 }
 
+/// The venue adds the worst case to the other parts in nine decimals: its own sums only come out so.
+double nine_decimals(double coins) { return std::nearbyint(coins * 1e9) / 1e9; }
+
 double net_delta(const MarginPosition& position, double index_usd, Instant now) {
   if (!position.option) return position.coins;
   const Black76Greeks unit = black76({position.forward, position.strike, years_left(position, now), position.vol, position.right});
@@ -119,7 +122,7 @@ PortfolioMargin portfolio_margin(std::span<const MarginPosition> positions, doub
   const double worst = std::min(*std::ranges::min_element(total.standard), *std::ranges::min_element(total.extended));
   margin.worst_case = std::max(-worst, 0.0);
   margin.roll_shock = roll_shock(positions, index_usd, now, model);
-  margin.initial = margin.worst_case + margin.roll_shock;
+  margin.initial = nine_decimals(margin.worst_case) + margin.roll_shock;
   margin.maintenance = margin.initial * model.maintenance_factor;
   return margin;
 }
