@@ -5,6 +5,7 @@
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
 #include "keel/analysis/inventory.hpp"
+#include "keel/analysis/inventory_margin.hpp"
 #include "keel/analysis/inventory_text.hpp"
 #include "keel/venue/deribit/marks_csv.hpp"
 #include "keel/venue/deribit/trades_csv.hpp"
@@ -23,6 +24,7 @@ struct BookOptions {
   std::string as;
   std::string chain;
   std::string numeraire = "USD";
+  bool margin = false;
   bool json = false;
 };
 
@@ -92,6 +94,17 @@ Json json_of(const InventoryGroup& group) {
           {"theta_per_day", group.risk.theta_usd_per_day}};
 }
 
+Json json_of(const InventoryMargin& margin) {
+  return {{"standard_initial", margin.standard.initial},
+          {"standard_maintenance", margin.standard.maintenance},
+          {"portfolio_initial", margin.portfolio.initial},
+          {"portfolio_maintenance", margin.portfolio.maintenance},
+          {"worst_case", margin.portfolio.worst_case},
+          {"roll_shock", margin.portfolio.roll_shock},
+          {"available", margin.equity - margin.portfolio.initial},
+          {"positions_left_out", margin.left_out}};
+}
+
 AccountFacts read_account(const BookOptions& options) {
   if (!options.fills.empty()) {
     const std::string text = value_or_complain(read_text_file(options.fills));
@@ -123,14 +136,17 @@ void run_book(const BookOptions& options) {
   const auto inventory = take_inventory(std::move(account), chain, *numeraire);
   if (!inventory) complain(Error{file + ": " + inventory.error().text});
   const auto groups = group_by ? group_inventory(instruments, *inventory, *group_by) : std::vector<InventoryGroup>{};
+  const auto margins = options.margin ? margin_of(instruments, *inventory) : std::vector<InventoryMargin>{};
   for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}: {}\n", file, remark);
   if (options.json) {
     Json report = json_of(instruments, *inventory);
     for (const InventoryGroup& group : groups) report["groups"].push_back(json_of(group));
+    for (const InventoryMargin& margin : margins) report["margin"][margin.coin.text()] = json_of(margin);
     fmt::print("{}\n", report.dump());
   } else {
     fmt::print("{}", format_inventory(instruments, *inventory));
     if (group_by) fmt::print("\n{}", format_groups(*inventory, groups));
+    for (const InventoryMargin& margin : margins) fmt::print("\n{}", format_margin(margin));
   }
 }
 
@@ -147,6 +163,7 @@ void add_book_command(CLI::App& app) {
   command->add_option("--chain", options->chain, "marks: a Deribit chain snapshot, CSV; else the last trades");
   command->add_option("--numeraire", options->numeraire, "currency of the totals")->capture_default_str();
   command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book");
+  command->add_flag("--margin", options->margin, "also Deribit's standard and portfolio margin of the coin-settled positions");
   command->add_flag("--json", options->json, "one JSON object on stdout");
   command->footer(
       "Money is in each instrument's settlement currency, or in the numeraire where several are added. delta: coins; gamma: coins for\n"

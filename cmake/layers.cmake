@@ -32,8 +32,8 @@ keel_layer(pricing
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES unit_greeks.cpp exposure.cpp valuation.cpp
-  TESTS unit_greeks_test.cpp exposure_test.cpp
+  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp
+  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp
   LIBS Eigen3::Eigen)
 
 keel_layer(risk
@@ -91,8 +91,8 @@ keel_layer(venue
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(analysis
-  DEPS base domain book pricing
-  SOURCES inventory.cpp inventory_text.cpp inventory_groups.cpp
+  DEPS base domain market book pricing exposure
+  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp
   TESTS inventory_test.cpp)
 
 keel_layer(runtime

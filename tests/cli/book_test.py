@@ -80,6 +80,13 @@ class Book(unittest.TestCase):
         self.assertEqual(report["positions"][0]["mark_iv"], 0.65)
         self.assertEqual(report["positions"][0]["unrealised"], 0.02)
 
+    def test_margin(self):
+        report = self.report(HEADER + row(name="BTC-PERPETUAL", q=10000, p=50000, iv="", index=50000, side="sell"), "--as", "maker", "--margin")
+        margin = report["margin"]["BTC"]  # 0.2 coins long: 16/84 of them, and 1 %
+        self.assertAlmostEqual(margin["portfolio_initial"], round(0.2 * 0.16 / 0.84, 9) + 0.002, 14)
+        self.assertAlmostEqual(margin["portfolio_maintenance"], 0.8 * (round(0.2 * 0.16 / 0.84, 9) + 0.002), 14)
+        self.assertAlmostEqual(margin["standard_initial"], 0.2 * (0.02 + 0.00005 * 0.2), 14)
+
     def test_fills_with_groups(self):
         fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,strategy\n"
                           "2022-01-01T00:00:00Z,deposit,,,,,2,,BTC,,\n"
