@@ -46,6 +46,8 @@ struct State {
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
   std::uint64_t position_mismatches = 0;
 
+  Stage stage(Currency underlying) const;
+
   static constexpr auto fields() {
     using S = State;
     return std::tuple{Field{"last_seq", &S::last_seq}, Field{"now", &S::now}, Field{"connected", &S::connected},
