@@ -85,7 +85,7 @@ TEST(SimVenue, SaysFirstWhatThereIs) {
   const std::vector<TimedFact> facts = session.take();
   ASSERT_EQ(facts.size(), 1U + 58U + 1U + 3U + 58U + 1U);
   for (const TimedFact& timed : facts) EXPECT_EQ(timed.at, SimConfig{}.start);
-  EXPECT_EQ(std::get<Deposited>(facts[0].fact).money, (Money{Currency::of("BTC"), 20.0_settle}));
+  EXPECT_EQ(std::get<Deposited>(facts[0].fact).money, (Money{Currency::of("BTC"), 5.0_settle}));
   EXPECT_EQ(std::get<InstrumentListed>(facts[1].fact).instrument.name, "BTC-PERPETUAL");
   EXPECT_EQ(std::get<IndexMoved>(facts[59].fact).price, 95000.0_price);
   EXPECT_EQ(std::get<SessionStarted>(facts.back().fact).session, 1U);
