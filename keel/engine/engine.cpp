@@ -87,6 +87,7 @@ void Engine::decide(const Touched& touched, bool all) {
 }
 
 void Engine::submit(std::vector<Command>& commands) {
+  if (!state_.connected) return;  // a message that nobody hears would count as sent
   for (const UnderlyingMarket& market : state_.market.underlyings()) {
     if (auto hedge = want_hedge(state_, derived_, config_, market)) place(*hedge, commands);
   }

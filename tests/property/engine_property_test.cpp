@@ -1,0 +1,263 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+
+#include "keel/base/random.hpp"
+#include "keel/engine/engine.hpp"
+#include "keel/sim/sim_listing.hpp"
+
+namespace keel {
+namespace {
+
+constexpr int seeds = 20;
+constexpr int events_per_seed = 2'000;
+
+/// A random but believable life: prices that wander, orders that the venue accepts, fills, forgets and settles, people who
+/// halt and resume. What it tells next depends on the orders that the engine sent.
+class RandomWorld {
+ public:
+  explicit RandomWorld(std::uint64_t seed) : random_(seed), instruments_(sim_instruments({.strikes_per_expiry = 3})) {}
+
+  /// The first facts of every life: everything listed, connected, with money and a market.
+  std::vector<Event> opening() {
+    std::vector<Event> events;
+    for (const Instrument& instrument : instruments_) events.push_back(event(InstrumentListed{instrument}));
+    events.push_back(event(SessionStarted{1}));
+    events.push_back(event(Deposited{{Currency::of("BTC"), SettleAmount{5 * units_per_one}}}));
+    events.push_back(event(index()));
+    for (const Instrument& instrument : instruments_) {
+      if (instrument.kind == InstrumentKind::Future) events.push_back(event(smile(instrument)));
+      events.push_back(event(top(instrument)));
+    }
+    events.push_back(event(TimeReached{}));
+    return events;
+  }
+
+  Event next(const State& state) {
+    if (random_.chance(0.6)) now_ = now_ + millisecond * static_cast<std::int64_t>(random_.below(400));
+    if (random_.chance(0.001)) now_ = now_ + hour * static_cast<std::int64_t>(random_.below(48));
+    return event(fact(state));
+  }
+
+  /// Something that happens in the instant in which we are.
+  Event at_once(const State& state) { return event(fact(state)); }
+  Event index_at_once() { return event(index()); }
+
+ private:
+  Event event(Fact fact) { return {++seq_, now_, std::move(fact)}; }
+
+  Fact fact(const State& state) {
+    const Instrument& any = instruments_[InstrumentId{static_cast<std::uint32_t>(random_.below(instruments_.size()))}];
+    const auto& working = state.orders.all();
+    switch (random_.below(14)) {
+      case 0: case 1: return index();
+      case 2: case 3: case 4: return top(any);
+      case 5: return any.expires() && any.expiry > now_ ? Fact{smile(any)} : Fact{TimeReached{}};
+      case 6: case 7: return filled(state, any);
+      case 8:
+        if (!working.empty()) return OrderAccepted{working[random_.below(working.size())].placed.order};
+        return TimeReached{};
+      case 9:
+        if (!working.empty()) return OrderClosed{working[random_.below(working.size())].placed.order, CloseReason::Cancelled};
+        return TimeReached{};
+      case 10:
+        if (any.expires() && any.expiry <= now_) return Settled{any.id, index_};
+        return Traded{any.id, Price{units_per_one}, any.lot, Side::Buy};
+      case 11: return rare(state, any);
+      default: return TimeReached{};
+    }
+  }
+
+  Fact rare(const State& state, const Instrument& any) {
+    switch (random_.below(40)) {
+      case 0: return Halted{"by the test"};
+      case 1: return SessionEnded{};
+      case 2: return Deposited{{Currency::of("BTC"), SettleAmount{static_cast<std::int64_t>(random_.below(units_per_one))}}};
+      case 3: return PositionReported{any.id, state.book.position(any.id).size + any.lot};
+      case 4: case 5: case 6: case 7: case 8: case 9: return Resumed{"the test"};
+      case 10: case 11: case 12: return SessionStarted{2};
+      default: return PositionReported{any.id, state.book.position(any.id).size};
+    }
+  }
+
+  IndexMoved index() {
+    index_ = Price{static_cast<std::int64_t>(95'000.0 * std::exp(0.01 * random_.normal()) * 100.0) * (units_per_one / 100)};
+    return {Currency::of("BTC"), index_};
+  }
+
+  BookTop top(const Instrument& instrument) {
+    const double middle = instrument.kind == InstrumentKind::Option ? 0.001 + 0.1 * random_.uniform() : to_double(index_);
+    const Price price{static_cast<std::int64_t>(middle * 1e8)};
+    const PriceOffset tick = instrument.ticks.tick_at(price);
+    BookTop top{.instrument = instrument.id, .bid = instrument.ticks.round_down(price) - tick, .ask = instrument.ticks.round_up(price) + tick};
+    if (random_.chance(0.95)) top.bid_size = instrument.lot * 10;
+    if (random_.chance(0.95)) top.ask_size = instrument.lot * 10;
+    return top;
+  }
+
+  SmileMoved smile(const Instrument& instrument) {
+    const double vol = 0.4 + 0.3 * random_.uniform();
+    return {instrument.base, instrument.expiry, vol * vol * years_between(now_, instrument.expiry), 0.01, -0.2, 0.0, 0.2};
+  }
+
+  /// Mostly of an order that works, sometimes of one long forgotten, sometimes told twice.
+  Fact filled(const State& state, const Instrument& any) {
+    const auto& working = state.orders.all();
+    Filled fill{.trade = TradeId{random_.chance(0.95) ? ++trades_ : trades_}, .instrument = any.id, .price = Price{units_per_one / 20}, .size = any.lot};
+    if (any.kind != InstrumentKind::Option) fill.price = index_;
+    fill.side = random_.chance(0.5) ? Side::Buy : Side::Sell;
+    if (!working.empty() && random_.chance(0.8)) {
+      const WorkingOrder& order = working[random_.below(working.size())];
+      const Size lot = instruments_[order.placed.instrument].lot;
+      fill.order = order.placed.order;
+      fill.instrument = order.placed.instrument;
+      fill.side = order.placed.side;
+      fill.price = order.placed.price;
+      fill.size = lot * (1 + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(order.remaining.raw / lot.raw))));
+      fill.liquidity = order.placed.purpose == Purpose::Hedge ? Liquidity::Taker : Liquidity::Maker;
+    }
+    fill.fee = trade_fee(instruments_[fill.instrument], fill.size, fill.price, fill.liquidity, index_);
+    return fill;
+  }
+
+  Random random_;
+  Instruments instruments_;
+  Instant now_ = SimConfig{}.start;
+  Price index_;
+  std::uint64_t seq_ = 0;
+  std::uint64_t trades_ = 0;
+};
+
+/// Lives `events` events, telling `after` of each.
+void live(Engine& engine, RandomWorld& world, int events, const std::function<void(const Event&, const std::vector<Command>&, bool was_halted)>& after) {
+  std::vector<Command> commands;
+  const auto step = [&](const Event& event) {
+    const bool was_halted = engine.state().halted;
+    commands.clear();
+    engine.step(event, commands);
+    after(event, commands, was_halted);
+  };
+  for (const Event& event : world.opening()) step(event);
+  for (int i = 0; i < events && !::testing::Test::HasFatalFailure(); ++i) step(world.next(engine.state()));
+}
+
+class EngineProperty : public ::testing::TestWithParam<int> {
+ protected:
+  Engine engine_ = *Engine::make({});
+  RandomWorld world_{static_cast<std::uint64_t>(GetParam())};
+};
+
+TEST_P(EngineProperty, ProfitPartsSumToEquityExactly) {
+  live(engine_, world_, events_per_seed, [&](const Event& event, const auto&, bool) {
+    const ProfitSplit& profit = engine_.state().profit;
+    ASSERT_EQ(profit.equity, profit.deposits + profit.total()) << "event " << event.seq << " " << name_of(event.fact);
+  });
+  EXPECT_NE(engine_.state().profit.spread, NumeraireAmount{}) << "nothing was traded: the test tests nothing";
+}
+
+TEST_P(EngineProperty, AHaltedEngineSendsOneCancelAllAndNoOrder) {
+  int halts = 0;
+  live(engine_, world_, events_per_seed, [&](const Event& event, const std::vector<Command>& commands, bool was_halted) {
+    if (!engine_.state().halted) return;
+    if (was_halted) {
+      ASSERT_TRUE(commands.empty()) << "event " << event.seq << " " << name_of(event.fact);
+    } else {
+      ++halts;
+      ASSERT_EQ(commands, std::vector<Command>{CancelAll{}}) << "event " << event.seq << " " << name_of(event.fact);
+    }
+  });
+  EXPECT_GT(halts, 0) << "nothing halted: the test tests nothing";
+}
+
+TEST_P(EngineProperty, EveryOrderKeepsToTheGatesOwnLimits) {
+  const GateConfig gate;
+  live(engine_, world_, events_per_seed, [&](const Event& event, const std::vector<Command>& commands, bool) {
+    for (const Command& command : commands) {
+      const auto* place = std::get_if<PlaceOrder>(&command);
+      if (place == nullptr) continue;
+      const Instrument& instrument = engine_.state().instruments[place->instrument];
+      const bool option = instrument.kind == InstrumentKind::Option;
+      ASSERT_TRUE(engine_.state().connected) << "event " << event.seq;
+      ASSERT_GT(place->size.raw, 0);
+      ASSERT_EQ(place->size.raw % instrument.lot.raw, 0);
+      ASSERT_LE(place->size, option ? gate.maximum_option_order : gate.maximum_linear_order);
+      ASSERT_LE(event.at - engine_.state().market.find(instrument.base)->index_at, gate.stale_after);
+      ASSERT_EQ(instrument.ticks.round_down(place->price), place->price);
+    }
+  });
+  EXPECT_GT(engine_.state().next_order, 100U) << "hardly an order was sent: the test tests nothing";
+}
+
+TEST_P(EngineProperty, TwoEnginesFedTheSameAgree) {
+  Engine twin = *Engine::make({});
+  std::vector<Command> answer;
+  live(engine_, world_, events_per_seed, [&](const Event& event, const std::vector<Command>& commands, bool) {
+    answer.clear();
+    twin.step(event, answer);
+    ASSERT_EQ(answer, commands) << "event " << event.seq;
+    if (event.seq % 50 == 0) {
+      ASSERT_EQ(twin.hash(), engine_.hash()) << "event " << event.seq;
+    }
+  });
+  EXPECT_EQ(twin.hash(), engine_.hash());
+}
+
+TEST_P(EngineProperty, PositionsAreTheSumOfTheFillsToldOnce) {
+  std::map<std::uint64_t, Filled> told;
+  std::vector<Settled> settled;
+  std::map<InstrumentId, std::int64_t> naive;
+  live(engine_, world_, events_per_seed, [&](const Event& event, const auto&, bool) {
+    if (const auto* fill = std::get_if<Filled>(&event.fact)) {
+      if (told.emplace(fill->trade.value, *fill).second) naive[fill->instrument] += sign_of(fill->side) * fill->size.raw;
+    } else if (const auto* expired = std::get_if<Settled>(&event.fact)) {
+      naive[expired->instrument] = 0;
+    }
+  });
+  for (const Instrument& instrument : engine_.state().instruments) {
+    EXPECT_EQ(engine_.state().book.position(instrument.id).size.raw, naive[instrument.id]) << instrument.name;
+  }
+}
+
+/// |a - b| against the size of what was summed: a hedged book's sum is small where its parts are not.
+void expect_close(double a, double b, double magnitude, std::string_view what) {
+  EXPECT_LE(std::abs(a - b), 1e-12 * std::max(magnitude, 1e-9)) << what << ": " << a << " against " << b;
+}
+
+TEST_P(EngineProperty, IncrementalExposureEqualsRebuilt) {
+  live(engine_, world_, events_per_seed, [](const Event&, const auto&, bool) {});
+  std::vector<Command> commands;
+  for (int round = 0; round < 20; ++round) {
+    // The index prices everything at this instant; what follows at once is kept current piece by piece.
+    engine_.step(world_.index_at_once(), commands);
+    for (int i = 0; i < 30; ++i) engine_.step(world_.at_once(engine_.state()), commands);
+    const State& state = engine_.state();
+    const Exposure fresh = Exposure::rebuilt(state.instruments, state.market, state.book, state.now);
+    ASSERT_EQ(fresh.expiries().size(), engine_.derived().exposure.expiries().size());
+    for (std::size_t group = 0; group < fresh.expiries().size(); ++group) {
+      PortfolioGreeks magnitude;
+      for (const InstrumentId id : fresh.expiries()[group].instruments) {
+        const UnitGreeks& unit = fresh.unit(id);
+        const double held = std::abs(to_double(state.book.position(id).size));
+        const UnitGreeks absolute{.delta = std::abs(unit.delta),
+                                  .net_transaction_delta = std::abs(unit.net_transaction_delta),
+                                  .gamma_per_usd = std::abs(unit.gamma_per_usd),
+                                  .vega_usd_per_vol_point = std::abs(unit.vega_usd_per_vol_point),
+                                  .theta_usd_per_day = std::abs(unit.theta_usd_per_day)};
+        magnitude.add(absolute, held + 100.0);  // what was traded away since leaves its rounding behind
+      }
+      const PortfolioGreeks& kept = engine_.derived().exposure.expiries()[group].total;
+      const PortfolioGreeks& full = fresh.expiries()[group].total;
+      expect_close(kept.delta, full.delta, magnitude.delta, "delta");
+      expect_close(kept.net_transaction_delta, full.net_transaction_delta, magnitude.net_transaction_delta, "net transaction delta");
+      expect_close(kept.gamma_per_usd, full.gamma_per_usd, magnitude.gamma_per_usd, "gamma");
+      expect_close(kept.vega_usd_per_vol_point, full.vega_usd_per_vol_point, magnitude.vega_usd_per_vol_point, "vega");
+      expect_close(kept.theta_usd_per_day, full.theta_usd_per_day, magnitude.theta_usd_per_day, "theta");
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, EngineProperty, ::testing::Range(1, seeds + 1));
+
+}  // namespace
+}  // namespace keel
