@@ -49,12 +49,15 @@ struct Targets {
   Vector complement;
   Vector steepest_deviation;
   Vector steepest_value;
+  Vector log_value;
+  Vector inverse_log_value;
 };
 
 struct BlackValues {
   Vector value;
   Vector complement;
   Vector vega;
+  Vector inverse_s;
 };
 
 HWY_INLINE Vector square_of(Vector v) { return hn::Mul(v, v); }
@@ -107,7 +110,7 @@ HWY_INLINE BlackValues black_values(Vector x, Vector s) {
   }
   const Vector direct = hn::Mul(scale, tails);
   const Vector other = hn::Sub(one, direct);
-  return {hn::IfThenElse(has_complement, other, direct), hn::IfThenElse(has_complement, direct, other), vega};
+  return {hn::IfThenElse(has_complement, other, direct), hn::IfThenElse(has_complement, direct, other), vega, inverse};
 }
 
 /// rough_normal_quantile of normal.cpp for 0 < p <= 1/2.
@@ -139,29 +142,37 @@ HWY_INLINE Vector first_guess(const Targets& target) {
   const Vector root = hn::Sqrt(hn::NegMulAdd(target.x, constant(2.0), square_of(quantile)));
   const Vector below_guess = hn::Div(hn::Mul(target.x, constant(-2.0)), hn::Sub(root, quantile));
   const Vector by_distribution = hn::IfThenElse(above, hn::Sub(root, quantile), below_guess);
-  const Vector tangent =
-      hn::MulAdd(hn::Sub(target.value, target.steepest_value), constant(2.506628274631000502), target.steepest_deviation);
+  const Vector sqrt_two_pi = constant(2.506628274631000502);
+  const Vector far_tangent = hn::MulAdd(hn::Sub(target.value, target.steepest_value), sqrt_two_pi, target.steepest_deviation);
+  const Vector near_tangent = hn::Mul(hn::NegMulAdd(target.x, half, target.value), sqrt_two_pi);
+  const Vector tangent = hn::IfThenElse(hn::Lt(target.steepest_deviation, constant(1e-4)), near_tangent, far_tangent);
   const Mask near_the_money = hn::AndNot(above, hn::Lt(hn::Neg(target.x), hn::Mul(tangent, constant(0.7))));
   return hn::IfThenElse(near_the_money, tangent, by_distribution);
 }
 
+struct Step {
+  Vector newton;
+  Vector householder;
+};
+
 /// householder_step of implied_vol.cpp, all three objectives at once.
-HWY_INLINE Vector householder_step(const Targets& target, Vector s, const BlackValues& at, Vector log_target) {
+HWY_INLINE Step householder_step(const Targets& target, Vector s, const BlackValues& at) {
   const Vector one = constant(1.0);
   const Vector two = constant(2.0);
   const Mask low = hn::Lt(target.value, target.steepest_value);
   const Mask high = hn::AndNot(low, hn::Gt(target.value, constant(0.5)));
-  const Vector inverse_s = hn::Div(one, s);
-  const Vector h = hn::Mul(target.x, inverse_s);
+  const Vector h = hn::Mul(target.x, at.inverse_s);
   const Vector square_h = square_of(h);
-  Vector second = hn::NegMulAdd(s, constant(0.25), hn::Mul(square_h, inverse_s));
-  Vector third = hn::Sub(hn::NegMulAdd(hn::Mul(square_h, constant(3.0)), square_of(inverse_s), square_of(second)), constant(0.25));
+  Vector second = hn::NegMulAdd(s, constant(0.25), hn::Mul(square_h, at.inverse_s));
+  Vector third = hn::Sub(hn::NegMulAdd(hn::Mul(square_h, constant(3.0)), square_of(at.inverse_s), square_of(second)), constant(0.25));
   // With slope 0 the two logarithmic objectives reduce to the plain one in the middle.
   const Vector base = hn::IfThenElse(low, at.value, at.complement);
   const Vector goal = hn::IfThenElse(low, target.value, target.complement);
-  const Vector slope = hn::IfThenElseZero(hn::Or(low, high), hn::Div(at.vega, base));
-  const Vector log_ratio = logarithm(hn::Div(goal, base));
-  const Vector log_value = hn::Sub(log_target, log_ratio);
+  const Vector inverse_base = hn::Div(one, base);
+  const Vector inverse_vega = hn::Div(one, at.vega);
+  const Vector slope = hn::IfThenElseZero(hn::Or(low, high), hn::Mul(at.vega, inverse_base));
+  const Vector log_ratio = logarithm(hn::Mul(goal, inverse_base));
+  const Vector log_value = hn::Sub(target.log_value, log_ratio);
   const Vector inverse = hn::IfThenElseZero(low, hn::Div(one, log_value));
   const Vector signed_slope = hn::IfThenElse(low, hn::Neg(slope), slope);
   // c''/c' and c'''/c' turned into those of the objective: slope enters with the objective's sign, inverse is 0 in the upper one.
@@ -170,13 +181,13 @@ HWY_INLINE Vector householder_step(const Targets& target, Vector s, const BlackV
       hn::Mul(hn::Mul(square_of(slope), two), hn::MulAdd(hn::Mul(inverse, constant(3.0)), hn::Add(one, inverse), one));
   third = hn::Add(third, hn::MulAdd(hn::Mul(second, constant(3.0)), first_bend, second_bend));
   second = hn::Add(second, first_bend);
-  const Vector low_newton = hn::Mul(hn::Div(log_value, log_target), log_ratio);
-  const Vector log_newton = hn::Div(hn::IfThenElse(low, low_newton, hn::Neg(log_ratio)), slope);
-  const Vector middle_newton = hn::Div(hn::Sub(target.value, at.value), at.vega);
-  const Vector newton = hn::IfThenElse(hn::Or(low, high), log_newton, middle_newton);
+  const Vector low_newton = hn::Mul(hn::Mul(log_value, target.inverse_log_value), log_ratio);
+  const Vector log_newton = hn::Mul(hn::IfThenElse(low, low_newton, hn::Neg(log_ratio)), base);
+  const Vector middle_newton = hn::Sub(target.value, at.value);
+  const Vector newton = hn::Mul(hn::IfThenElse(hn::Or(low, high), log_newton, middle_newton), inverse_vega);
   const Vector numerator = hn::MulAdd(hn::Mul(second, constant(0.5)), newton, one);
   const Vector denominator = hn::MulAdd(newton, hn::MulAdd(hn::Mul(third, constant(1.0 / 6.0)), newton, second), one);
-  return hn::Div(hn::Mul(newton, numerator), denominator);
+  return {newton, hn::Div(hn::Mul(newton, numerator), denominator)};
 }
 
 HWY_INLINE void implied_vol_lanes(ImpliedVolLine& options, std::size_t at) {
@@ -201,15 +212,18 @@ HWY_INLINE void implied_vol_lanes(ImpliedVolLine& options, std::size_t at) {
   target.complement = hn::Mul(hn::Sub(bound, value), inverse_unit);
   target.steepest_deviation = hn::Sqrt(hn::Mul(target.x, constant(-2.0)));
   target.steepest_value = hn::Sub(constant(0.5), scaled_normal_tail(target.steepest_deviation));
-  const Vector log_target = logarithm(target.value);
+  target.log_value = logarithm(target.value);
+  target.inverse_log_value = hn::Div(constant(1.0), target.log_value);
 
   Vector s = first_guess(target);
   Mask done = hn::Not(hn::And(hn::Gt(target.value, constant(least_value)), hn::Gt(target.complement, hn::Zero(d))));
   const Mask hopeless = done;
   for (int taken = 0; taken < most_steps && !hn::AllTrue(d, done); ++taken) {
-    const Vector step = householder_step(target, s, black_values(target.x, s), log_target);
-    s = hn::IfThenElse(done, s, hn::Add(s, step));
-    done = hn::Or(done, hn::Le(hn::Abs(step), hn::Mul(constant(last_relative_step), s)));
+    const BlackValues black = black_values(target.x, s);
+    const Step step = householder_step(target, s, black);
+    const Mask arrived = hn::And(hn::Gt(black.vega, hn::Zero(d)), hn::Le(hn::Abs(step.newton), hn::Mul(constant(last_relative_step), s)));
+    s = hn::IfThenElse(done, s, hn::Add(s, step.householder));
+    done = hn::Or(done, arrived);
   }
   const Vector vol = hn::Div(s, hn::Sqrt(years));
   hn::Store(hn::IfThenElse(hn::AndNot(hopeless, done), vol, constant(std::numeric_limits<double>::quiet_NaN())), d, options.vol + at);

@@ -17,7 +17,8 @@ constexpr int most_steps = 60;
 constexpr double sqrt_two_pi = std::numbers::sqrt2 / std::numbers::inv_sqrtpi;
 constexpr double highest_deviation = 1e3;
 constexpr double least_value = 1e-300;
-/// The steps are of fourth order: after one this small the next would be far below an ulp.
+constexpr double small_deviation = 1e-4;
+/// The steps are of fourth order: after a Newton step this small the next would be far below an ulp.
 constexpr double last_relative_step = 1e-5;
 
 /// An out-of-the-money price to invert: normalised_black(x, s).value == value.
@@ -49,17 +50,26 @@ double first_guess(const Target& target) {
   if (target.value >= target.steepest_value) {
     return deviation_at(target.x, -rough_normal_quantile(0.5 * target.complement / (1.0 - target.steepest_value)));
   }
-  const double tangent = target.steepest_deviation + sqrt_two_pi * (target.value - target.steepest_value);
+  // Where both terms of the tangent would cancel, what is left of them is known.
+  const double tangent = target.steepest_deviation < small_deviation
+                             ? sqrt_two_pi * (target.value - 0.5 * target.x)
+                             : target.steepest_deviation + sqrt_two_pi * (target.value - target.steepest_value);
   if (-target.x < 0.7 * tangent) return tangent;
   return deviation_at(target.x, rough_normal_quantile(0.5 * target.value / target.steepest_value));
 }
 
+struct Step {
+  double newton;       // vanishes at the solution and nowhere else
+  double householder;  // may also vanish far from it
+};
+
 /// Householder's third-order step on one of Jaeckel's three objectives: 1/ln c for small values, c in the middle, ln(1 - c) for
 /// large ones. `second` and `third` are the objective's derivatives over its first.
-double householder_step(const Target& target, double s, const NormalisedBlack& at) {
+Step householder_step(const Target& target, double s, const NormalisedBlack& at) {
   const double h = target.x / s;
-  double second = h * h / s - 0.25 * s;
-  double third = second * second - 3.0 * h * h / (s * s) - 0.25;
+  const double tilt = h / s;
+  double second = h * tilt - 0.25 * s;
+  double third = second * second - 3.0 * tilt * tilt - 0.25;
   double newton = 0.0;
   if (target.value < target.steepest_value) {
     const double slope = at.vega / at.value;
@@ -76,20 +86,32 @@ double householder_step(const Target& target, double s, const NormalisedBlack& a
   } else {
     newton = (target.value - at.value) / at.vega;
   }
-  return newton * (1.0 + 0.5 * second * newton) / (1.0 + newton * (second + third * newton / 6.0));
+  return {newton, newton * (1.0 + 0.5 * second * newton) / (1.0 + newton * (second + third * newton / 6.0))};
+}
+
+/// The better of the two steps that stays between `low` and `high`, or their middle.
+double next_deviation(double s, const Step& step, double low, double high) {
+  for (const double next : {s + step.householder, s + step.newton}) {
+    if (next > low && next < high) return next;
+  }
+  return 0.5 * (low + high);
 }
 
 double implied_deviation(const Target& target) {
-  double low = 0.0;
-  double high = highest_deviation;
+  // The steepest point parts the two sides; its value may have lost digits to cancellation.
+  const bool lower = target.value < target.steepest_value;
+  double low = lower ? 0.0 : 0.99 * target.steepest_deviation;
+  double high = lower ? 1.01 * target.steepest_deviation : highest_deviation;
   double s = first_guess(target);
   for (int taken = 0; taken < most_steps; ++taken) {
     const NormalisedBlack at = normalised_black(target.x, s);
     const bool below = target.value < 0.5 ? at.value < target.value : at.complement > target.complement;
     (below ? low : high) = s;
-    const double next = s + householder_step(target, s, at);
-    if (std::abs(next - s) <= last_relative_step * s) return next;
-    s = next > low && next < high ? next : 0.5 * (low + high);
+    const Step step = householder_step(target, s, at);
+    if (at.vega > 0.0 && std::abs(step.newton) <= last_relative_step * s) {
+      return s + (std::isfinite(step.householder) ? step.householder : step.newton);
+    }
+    s = next_deviation(s, step, low, high);
   }
   return s;
 }

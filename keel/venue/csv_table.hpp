@@ -18,8 +18,8 @@ namespace keel {
 /// `file: line N: column: what`. So a whole row is read without a check a cell.
 class CsvTable {
  public:
-  /// `text` must outlive the reader. `name` opens every error.
-  CsvTable(std::string name, std::string_view text);
+  /// `text` must outlive the reader. `name` opens every error; `first_line` is the number that errors give to the header's line.
+  CsvTable(std::string name, std::string_view text, std::size_t first_line = 1);
   /// Rows without a header line of their own: `text` starts at line `first_line` of the file, `header` names its columns.
   CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line);
 

@@ -18,6 +18,16 @@ KEEL = sys.argv[1]
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
 SEED = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(1 << 32)
 
+# Takers come thirty times as often as by default, so that most windows have fills to lose.
+CONFIG = """
+[sim.perpetual]
+taker_rate_per_second = 30.0
+[sim.future]
+taker_rate_per_second = 3.0
+[sim.option]
+taker_rate_per_second = 0.2
+"""
+
 Fill = collections.namedtuple("Fill", "trade order instrument side price size")
 
 
@@ -45,7 +55,7 @@ def venue_fills(log):
 
 def start(folder, life, length, *more):
     command = [KEEL, "run", "--journal", folder / "journal", "--speed", "max", "--for", length, "--seed", SEED % 1000,
-               "--venue-log", folder / f"venue-{life}.log", "--json", *more]
+               "--config", folder / "config.toml", "--venue-log", folder / f"venue-{life}.log", "--json", *more]
     return subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -73,6 +83,8 @@ def journal_fills(directory):
 
 
 def check_last_life(folder, report, logs):
+    if report["halt_reason"]:
+        fail(f"halted: {report['halt_reason']}")
     fills, numbers = journal_fills(folder / "journal")
     for life, log in enumerate(logs):
         for trade, fill in log.items():
@@ -99,6 +111,7 @@ def main():
     rng = random.Random(SEED)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        (folder / "config.toml").write_text(CONFIG)
         for life in range(KILLS):
             live_and_die(folder, life, rng.uniform(0.0, 0.2) if rng.random() < 0.3 else rng.uniform(0.2, 1.0) + 0.03 * life)
         began = time.monotonic()
