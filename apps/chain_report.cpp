@@ -248,19 +248,28 @@ std::string chain_section(const FittedChain& fitted) {
 }
 
 constexpr std::string_view style = R"(
-:root{--bg:#f6f7f9;--card:#fff;--ink:#1b2430;--mute:#6b7683;--line:#e3e7ec;--fit:#0b62d6;--mark:#e0641f;--quote:#9aa7b5;--good:#12805c;--warn:#a86400;--bad:#c22f3d}
-@media(prefers-color-scheme:dark){:root{--bg:#12161c;--card:#1a2028;--ink:#e6ebf1;--mute:#8d99a6;--line:#2b333d;--fit:#5aa2ff;--mark:#ff9152;--quote:#5d6b7a;--good:#3ecf9b;--warn:#f0b040;--bad:#ff6b78}}
-*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
-main{max-width:1360px;margin:0 auto;padding:28px 24px 60px}h1{font-size:22px;margin:0}h2{font-size:19px;margin:36px 0 12px}h3{font-size:14px;margin:0 0 8px}
+:root{--bg:#f6f7f9;--card:#fff;--ink:#1b2430;--mute:#6b7683;--line:#e3e7ec;--fit:#0b62d6;--mark:#e0641f;--quote:#9aa7b5;--good:#12805c;
+--warn:#a86400;--bad:#c22f3d}
+@media(prefers-color-scheme:dark){:root{--bg:#12161c;--card:#1a2028;--ink:#e6ebf1;--mute:#8d99a6;--line:#2b333d;--fit:#5aa2ff;
+--mark:#ff9152;--quote:#5d6b7a;--good:#3ecf9b;--warn:#f0b040;--bad:#ff6b78}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--bg);color:var(--ink);font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
+main{max-width:1360px;margin:0 auto;padding:28px 24px 60px}h1{font-size:22px;margin:0}h2{font-size:19px;margin:36px 0 12px}
+h3{font-size:14px;margin:0 0 8px}
 small{color:var(--mute);font-weight:400;font-size:12.5px}.legend{color:var(--mute);margin:6px 0 0}.legend b{font-weight:600}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px;margin-bottom:14px}
 .smiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(380px,1fr));gap:14px;margin-bottom:14px}.smiles .card{margin:0}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(380px,1fr));gap:14px}svg{width:100%;height:auto;display:block}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:right;padding:5px 10px;border-bottom:1px solid var(--line);white-space:nowrap}
-th{color:var(--mute);font-weight:500;font-size:12.5px}td:first-child,th:first-child,td:last-child,th:last-child{text-align:left}.two td:last-child,.two th:last-child{text-align:right}tr:last-child td{border-bottom:0}.mute{color:var(--mute)}
-.badge{display:inline-block;border-radius:99px;padding:1px 9px;font-size:12px;border:1px solid currentColor;margin-right:4px}.good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}
-.grid{stroke:var(--line)}.tick{fill:var(--mute);font-size:11px}.atm{stroke:var(--mute);stroke-dasharray:3 3;opacity:.6}.quote{stroke:var(--quote);stroke-width:1.4}
-.mark{fill:var(--mark)}.fit{fill:none;stroke:var(--fit);stroke-width:1.8}.node{fill:var(--fit)}.k{display:inline-block;width:14px;height:3px;border-radius:2px;vertical-align:middle;margin:0 4px 0 12px}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+th,td{text-align:right;padding:5px 10px;border-bottom:1px solid var(--line);white-space:nowrap}
+th{color:var(--mute);font-weight:500;font-size:12.5px}td:first-child,th:first-child,td:last-child,th:last-child{text-align:left}
+.two td:last-child,.two th:last-child{text-align:right}tr:last-child td{border-bottom:0}.mute{color:var(--mute)}
+.badge{display:inline-block;border-radius:99px;padding:1px 9px;font-size:12px;border:1px solid currentColor;margin-right:4px}
+.good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}
+.grid{stroke:var(--line)}.tick{fill:var(--mute);font-size:11px}.atm{stroke:var(--mute);stroke-dasharray:3 3;opacity:.6}
+.quote{stroke:var(--quote);stroke-width:1.4}
+.mark{fill:var(--mark)}.fit{fill:none;stroke:var(--fit);stroke-width:1.8}.node{fill:var(--fit)}
+.k{display:inline-block;width:14px;height:3px;border-radius:2px;vertical-align:middle;margin:0 4px 0 12px}
 )";
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double half_spread_floor = 0.0025;
 constexpr double half_spread_without_quotes = 0.05;
+constexpr double premium_error_without_quotes = 5e-4;  // of the forward: five of Deribit's smallest ticks
 
 /// The rows of one expiry, by strike, calls before puts.
 using Group = std::vector<std::size_t>;
@@ -120,10 +121,16 @@ RowRejection rejection_of(const ChainQuote& quote, const ChainExpiry& expiry, co
   return quoted ? RowRejection::NoVol : RowRejection::NoQuote;
 }
 
-SmilePoint point_of(const ChainRow& row) {
+/// Error in vol of a mark that nobody quotes on: far out of the money a few ticks of premium are many points of vol.
+double unquoted_error(const ChainRow& row, double years) {
+  const double vega = 100.0 * black76({1.0, std::exp(row.k), years, *row.mark_vol, Right::Call}).vega_per_vol_point;
+  return std::max(half_spread_without_quotes, premium_error_without_quotes / std::max(vega, 1e-6));
+}
+
+SmilePoint point_of(const ChainRow& row, double years) {
   const bool two_sided = row.bid_vol && row.ask_vol;
-  if (!two_sided) return {row.k, *row.mark_vol, 1.0 / (half_spread_without_quotes * half_spread_without_quotes)};
-  const double error = std::max(0.5 * (*row.ask_vol - *row.bid_vol), half_spread_floor);
+  const double error = two_sided ? std::max(0.5 * (*row.ask_vol - *row.bid_vol), half_spread_floor) : unquoted_error(row, years);
+  if (!two_sided) return {row.k, *row.mark_vol, 1.0 / (error * error)};
   const double vol = row.mark_vol ? std::clamp(*row.mark_vol, *row.bid_vol, *row.ask_vol) : 0.5 * (*row.bid_vol + *row.ask_vol);
   return {row.k, vol, 1.0 / (error * error)};
 }
@@ -145,7 +152,7 @@ void gather_points(const Chain& chain, const Group& group, std::vector<ChainRow>
         continue;
       }
     }
-    expiry.points.push_back(point_of(row));
+    expiry.points.push_back(point_of(row, expiry.years));
   }
   if (expiry.points.empty()) return;
   const auto [low, high] =

@@ -62,8 +62,9 @@ Instant moment_of(const Chain& chain);
 
 /// From quotes to forwards, implied vols, smiles, surface and Greeks. Forward: the listed one; else put-call parity of two-sided
 /// quotes; else the venue's deltas. Target vol of a strike: the mark held within bid and ask, else their mid, of the
-/// option that is out of the money where both are quoted. Weight 1 / e^2, e = half the spread in vol but at least 0.0025; 0.05
-/// for a mark without two-sided quote. Refuses a chain of which no expiry can be fitted.
+/// option that is out of the money where both are quoted. Weight 1 / e^2, e = half the spread in vol but at least 0.0025; for
+/// a mark without two-sided quote 0.05, or 0.0005 of the forward in premium when that is more. Refuses a chain of which no expiry can be
+/// fitted.
 Result<ChainSurface> fit_chain(const Chain& chain, const ChainOptions& options = {});
 
 }  // namespace keel

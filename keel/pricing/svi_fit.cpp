@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "keel/pricing/least_squares.hpp"
-#include "keel/pricing/svi_jump_wings.hpp"
+#include "keel/pricing/ssvi.hpp"
 
 namespace keel {
 namespace {
@@ -204,39 +204,116 @@ SviParams flat(std::span<const Row> rows, double years) {
   return {vol * vol * years, 0.0, 0.0, 0.0, 1.0};
 }
 
-SviParams without_arbitrage(Free x, std::span<const Row> rows, double years, const SviFitOptions& options) {
-  Penalties penalties{0.0, years, {}, {}};
-  if (options.earlier) {
-    constexpr int cells = 40;
-    const MoneynessRange range = options.calendar_range;
-    for (int i = 0; i <= cells; ++i) {
-      const double k = range.from + (range.to - range.from) * i / cells;
-      penalties.floor_at.emplace_back(k, total_variance(*options.earlier, k));
+bool crosses_earlier(const SviParams& p, const SviFitOptions& options) {
+  return options.earlier && !check_calendar(*options.earlier, p, options.calendar_range).violations.empty();
+}
+
+bool is_clean(const SviParams& p, const SviFitOptions& options) {
+  return (!options.no_butterfly || check_butterfly(p).violations.empty()) && !crosses_earlier(p, options);
+}
+
+/// `p` raised as a whole by what it lacks over the earlier expiry; left alone when that is more than a hundredth of its variance, for
+/// then the slice is wrong, and lifting it would lift all later ones.
+SviParams lifted(SviParams p, const SviFitOptions& options) {
+  if (!options.earlier) return p;
+  constexpr double most = 0.01;
+  const double lack = -check_calendar(*options.earlier, p, options.calendar_range).worst_total_variance;
+  if (lack > 0.0 && lack <= most * total_variance(p, 0.0)) p.a += lack * (1.0 + 1e-6) + 1e-12;
+  return p;
+}
+
+void add_butterfly_points(const SviParams& p, std::vector<double>& at) {
+  const ButterflyReport butterfly = check_butterfly(p);
+  if (std::isfinite(butterfly.k_at_g_min)) at.push_back(butterfly.k_at_g_min);
+  for (const MoneynessRange& violation : butterfly.violations) {
+    const double from = std::max(violation.from, p.m - 20.0);
+    const double to = std::min(violation.to, p.m + 20.0);
+    for (const double part : {0.02, 0.2, 0.5, 0.8, 0.98}) at.push_back(from + part * (to - from));
+  }
+}
+
+double cost_of(const SviParams& p, std::span<const Row> rows, double years) {
+  double cost = 0.0;
+  for (const Row& row : rows) {
+    const double error = (std::sqrt(total_variance(p, row.k) / years) - row.vol) * row.root_weight;
+    cost += error * error;
+  }
+  return cost;
+}
+
+/// A clean slice must not cost more than this many times the SSVI fit, which has no butterfly: else avoiding the earlier expiry has
+/// thrown it off, and it would drag later ones along.
+constexpr double cost_ratio_max = 4.0;
+
+SviParams ssvi_params(std::span<const Row> rows, double years) {
+  std::vector<SmilePoint> points;
+  for (const Row& row : rows) points.push_back({row.k, row.vol, row.root_weight * row.root_weight});
+  const auto ssvi = fit_ssvi(points, years);
+  return ssvi ? svi_of(ssvi->slice) : flat(rows, years);
+}
+
+/// The clean slice of least cost among those met while going from `ssvi` towards each of `ends`, which have some arbitrage; every slice
+/// lifted by what it lacks. None when all are thrown off.
+std::optional<SviParams> best_between(const SviParams& ssvi, std::span<const Free> ends, std::span<const Row> rows, double years,
+                                      const SviFitOptions& options) {
+  std::optional<SviParams> best;
+  double best_cost = cost_ratio_max * cost_of(ssvi, rows, years);
+  const auto consider = [&](const SviParams& p) {
+    const bool clean = is_clean(p, options);
+    const double cost = clean ? cost_of(p, rows, years) : best_cost;
+    if (cost < best_cost) {
+      best = p;
+      best_cost = cost;
+    }
+    return clean;
+  };
+  consider(lifted(ssvi, options));
+  const Free from = free_of(ssvi);
+  for (const Free& to : ends) {
+    double reached = 0.0;
+    double beyond = 1.0;
+    for (int i = 0; i < 16; ++i) {
+      const double part = 0.5 * (reached + beyond);
+      Free between;
+      for (std::size_t j = 0; j < between.size(); ++j) between[j] = from[j] + part * (to[j] - from[j]);
+      (consider(lifted(params_of(between), options)) ? reached : beyond) = part;
     }
   }
+  return best;
+}
+
+std::vector<std::pair<double, double>> floor_of(const SviFitOptions& options) {
+  std::vector<std::pair<double, double>> floor;
+  if (!options.earlier) return floor;
+  constexpr int cells = 40;
+  const MoneynessRange range = options.calendar_range;
+  for (int i = 0; i <= cells; ++i) {
+    const double k = range.from + (range.to - range.from) * i / cells;
+    floor.emplace_back(k, total_variance(*options.earlier, k));
+  }
+  return floor;
+}
+
+SviParams without_arbitrage(Free x, std::span<const Row> rows, double years, const SviFitOptions& options) {
+  if (is_clean(params_of(x), options)) return params_of(x);
+  const SviParams ssvi = ssvi_params(rows, years);
+  const double cost_max = cost_ratio_max * cost_of(ssvi, rows, years);
+  const Free free = x;
   double weight = 0.0;
   for (const Row& row : rows) weight += row.root_weight * row.root_weight;
-  for (int round = 0; round < 12; ++round) {
-    const SviParams p = params_of(x);
-    const ButterflyReport butterfly = check_butterfly(p);
-    const bool crosses = options.earlier && !check_calendar(*options.earlier, p, options.calendar_range).violations.empty();
-    if ((!options.no_butterfly || butterfly.violations.empty()) && !crosses) return p;
-    if (options.no_butterfly) {
-      if (std::isfinite(butterfly.k_at_g_min)) penalties.butterfly_at.push_back(butterfly.k_at_g_min);
-      for (const MoneynessRange& violation : butterfly.violations) {
-        const double from = std::max(violation.from, p.m - 20.0);
-        const double to = std::min(violation.to, p.m + 20.0);
-        for (const double part : {0.02, 0.2, 0.5, 0.8, 0.98}) penalties.butterfly_at.push_back(from + part * (to - from));
-      }
-    }
-    penalties.strength = std::max(std::sqrt(weight), 2.0 * penalties.strength);
-    descend(x, rows, years, penalties, 60);
+  Penalties penalties{std::sqrt(weight), years, {}, floor_of(options)};
+  constexpr int rounds = 8;
+  for (int round = 0; round < rounds; ++round, penalties.strength *= 2.0) {
+    if (options.no_butterfly) add_butterfly_points(params_of(x), penalties.butterfly_at);
+    descend(x, rows, years, penalties, 40);
+    const SviParams p = lifted(params_of(x), options);
+    if (cost_of(p, rows, years) > cost_max) break;
+    if (is_clean(p, options)) return p;
   }
-  const SviParams last = params_of(x);
-  if (!options.no_butterfly || check_butterfly(last).violations.empty()) return last;
-  const auto repaired = svi_from_jump_wings(without_butterfly(jump_wings(last, years)), years);
-  if (repaired && check_butterfly(*repaired).violations.empty()) return *repaired;
-  return flat(rows, years);
+  if (const auto best = best_between(ssvi, std::array{free, x}, rows, years, options)) return *best;
+  SviFitOptions butterfly_only = options;
+  butterfly_only.earlier.reset();
+  return best_between(ssvi, std::array{free, x}, rows, years, butterfly_only).value_or(ssvi);
 }
 
 std::vector<Row> usable_rows(std::span<const SmilePoint> points) {

@@ -43,8 +43,10 @@ double huber_cut(std::vector<double> absolute_vol_errors);
 /// "Quasi-explicit calibration of Gatheral's SVI model", 2009). Then Levenberg-Marquardt with analytic derivatives in
 /// (ln minimum variance, wing slopes within (0, 2), m, ln s), where every point is a valid slice within Lee's bounds.
 /// Fewer than 5 points: a flatter family (3 or 4: m and s fixed; 1 or 2: flat). Points that are not finite, |k| > 20 or
-/// vol <= 0, are ignored. Refuses years <= 0 and no usable point. no_butterfly adds penalties where g is lowest until check_butterfly is
-/// clean, and takes Gatheral and Jacquier's repair when that does not succeed. Cost: 60 points in docs/models/svi.md.
+/// vol <= 0, are ignored. Refuses years <= 0 and no usable point. Without arbitrage: penalties where g
+/// is lowest and where w is below the earlier expiry, then a lift of the whole slice by what it lacks, until the exact checks are clean;
+/// else the best clean slice on the ways from an SSVI fit to the free fit and to the one reached. Never with a
+/// butterfly; a crossing of the earlier expiry may remain when no slice met avoids it. Cost: docs/models/svi.md.
 Result<SviFit> fit_svi(std::span<const SmilePoint> points, double years, const SviFitOptions& options = {});
 
 }  // namespace keel

@@ -100,7 +100,7 @@ TEST(SviFit, OnRequestStaysAboveAnEarlierExpiry) {
   const auto fit = fit_svi(points, 0.5, {.earlier = earlier, .calendar_range = {-0.6, 0.6}});
   ASSERT_TRUE(fit);
   const CalendarReport calendar = check_calendar(earlier, fit->params, {-0.6, 0.6});
-  EXPECT_GT(calendar.worst_total_variance, -2e-6);
+  EXPECT_GT(calendar.worst_total_variance, -1e-11);
   EXPECT_LT(fit->errors.rms_vol_points, 0.5);
 }
 
