@@ -1,4 +1,6 @@
-.PHONY: run test build
-run: build ; @build/release/bin/keel run
+.PHONY: run test build setup lint format
+run: setup ; @cmake --build --preset release --target keel && build/release/bin/keel run
 test: build ; @ctest --preset release -j2
-build: ; @tools/install_packages.sh && cmake --preset release $(if $(V),,>/dev/null) && cmake --build --preset release
+build: setup ; @cmake --build --preset release
+setup: ; @tools/install_packages.sh && cmake --preset release >/dev/null
+lint format: ; @tools/$@.sh

@@ -42,9 +42,12 @@ void add_risk(Lines& lines, const RunReport& report) {
         sum.theta_usd_per_day);
   }
   lines.emplace_back();
-  lines.push_back(fmt::format("{:<16}{:>18}{:>18}", "PRICE OF RISK", "exposure USD", "price, bps"));
+  lines.push_back(fmt::format("{:<16}{:>18}{:>18}", "PRICE OF RISK", "exposure USD", "price"));
   for (const RunReport::Factor& factor : report.factors) {
-    lines.push_back(fmt::format("{:<16}{:>+18.2f}{:>+18.4f}", factor.name, factor.exposure_usd, 1e4 * factor.price));
+    // A price of vega is USD for one USD/point: vol points. The others are shares of the exposure.
+    const bool vega = factor.name.find("vega") != std::string::npos;
+    lines.push_back(fmt::format("{:<16}{:>+18.2f}{:>+18.4f} {}", factor.name, factor.exposure_usd, vega ? factor.price : 1e4 * factor.price,
+                                vega ? "vol points" : "bps"));
   }
 }
 

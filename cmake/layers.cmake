@@ -16,25 +16,24 @@ keel_layer(market
 
 keel_layer(book
   DEPS base domain
-  SOURCES trade_ids.cpp book.cpp
-  TESTS trade_ids_test.cpp book_test.cpp)
+  SOURCES trade_ids.cpp book.cpp ledger.cpp history.cpp
+  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp)
 
 keel_layer(pricing
   DEPS base domain
-  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp split_log.cpp option_table.cpp
-    batch_normal.cpp batch_greeks.cpp batch_implied_vol.cpp
-    polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp
-    surface.cpp chain_surface.cpp
-  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp normal_test.cpp black_scholes_test.cpp inverse_test.cpp split_log_test.cpp
-    option_table_test.cpp batch_normal_test.cpp batch_greeks_test.cpp batch_implied_vol_test.cpp
-    polynomial_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp
-    svi_fit_test.cpp ssvi_test.cpp calendar_test.cpp forward_curve_test.cpp surface_test.cpp
+  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp split_log.cpp
+    option_table.cpp batch_normal.cpp batch_greeks.cpp batch_implied_vol.cpp polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp
+    svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp surface.cpp chain_surface.cpp venue_check.cpp
+  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp normal_test.cpp black_scholes_test.cpp inverse_test.cpp
+    split_log_test.cpp option_table_test.cpp batch_normal_test.cpp batch_greeks_test.cpp batch_implied_vol_test.cpp
+    polynomial_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp ssvi_test.cpp calendar_test.cpp
+    forward_curve_test.cpp surface_test.cpp chain_surface_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES unit_greeks.cpp exposure.cpp valuation.cpp
-  TESTS unit_greeks_test.cpp exposure_test.cpp
+  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp
+  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp
   LIBS Eigen3::Eigen)
 
 keel_layer(risk
@@ -62,6 +61,12 @@ keel_layer(engine
   SOURCES state.cpp apply.cpp profit.cpp derive.cpp decide.cpp engine.cpp
   TESTS profit_test.cpp engine_test.cpp)
 
+keel_layer(config
+  DEPS base domain
+  SOURCES run_config.cpp
+  TESTS run_config_test.cpp
+  LIBS tomlplusplus::tomlplusplus)
+
 keel_layer(journal
   DEPS base domain engine
   SOURCES sqlite.cpp write_ahead_log.cpp format.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
@@ -77,24 +82,20 @@ keel_layer(sim
     sim_venue_test.cpp)
 
 keel_layer(venue
-  DEPS base domain pricing
-  SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp chain/chain_file.cpp
-    chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp
-  TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp text_file_test.cpp
-  LIBS PkgConfig::zstd ZLIB::ZLIB)
+  DEPS base domain pricing book
+  SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
+    chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp
+    json_rows.cpp fills.cpp deribit/trade_id.cpp
+  TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
+    text_file_test.cpp fills_test.cpp chain/chain_file_test.cpp
+  LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(analysis
-  DEPS base domain book pricing
-  SOURCES inventory.cpp inventory_text.cpp
+  DEPS base domain market book pricing exposure
+  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp
   TESTS inventory_test.cpp)
-
-keel_layer(config
-  DEPS base domain
-  SOURCES run_config.cpp
-  TESTS run_config_test.cpp
-  LIBS tomlplusplus::tomlplusplus)
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
-  SOURCES reconcile_venue.cpp report.cpp simulated_run.cpp
-  TESTS simulated_run_test.cpp)
+  SOURCES reconcile_venue.cpp replay.cpp report.cpp simulated_run.cpp
+  TESTS simulated_run_test.cpp replay_test.cpp)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -16,12 +17,17 @@ namespace {
 constexpr Duration settlement_window = minute * 30;
 constexpr double largest_believable_vol = 5.0;  // exclusive; the venue's solver stops there, as it does at 0
 
-bool believable(const Instrument& instrument, const TapeTrade& trade) {
+bool believable(const Instrument& instrument, const AccountFact& trade) {
   return instrument.kind != InstrumentKind::Option || (trade.vol > 0.0 && trade.vol < largest_believable_vol);
 }
 
-bool same_trade(const TapeTrade& a, const TapeTrade& b) {
-  return a.at == b.at && a.instrument == b.instrument && a.taker == b.taker && a.price == b.price && a.size == b.size;
+bool same_trade(const AccountFact& a, const AccountFact& b) {
+  const auto told = [](const AccountFact& f) { return std::tuple{f.at, f.instrument, f.group, f.size, f.price, f.amount}; };
+  return told(a) == told(b);
+}
+
+bool is_dollar(Currency currency) {
+  return currency == Currency::of("USD") || currency == Currency::of("USDC") || currency == Currency::of("USDT");
 }
 
 /// The venue's amount of a number of contracts, half to even to 1e-8.
@@ -38,86 +44,154 @@ InventoryRisk option_risk(const Instrument& option, const Mark& mark, double yea
 
 InventoryRisk risk_of(const Instrument& instrument, const InventoryRow& row, Instant as_of) {
   const double amount = to_double(row.amount);
+  if (row.source == MarkSource::Unpriced || amount == 0.0) return {};
   if (instrument.kind == InstrumentKind::Option) {
-    if (row.source == MarkSource::Unpriced) return {};
     return option_risk(instrument, row.mark, years_between(as_of, instrument.expiry), amount);
   }
   const double coins = instrument.reciprocal() ? amount / to_double(row.mark.price) : amount;
   return {.delta = coins, .net_transaction_delta = coins};
 }
 
-/// One trade's file in time order, each trade once.
 class Stocktaking {
  public:
-  Stocktaking(const Instruments& instruments, std::span<const TapeTrade> trades, Liquidity as, const std::optional<MarkSet>& chain,
-              Currency numeraire)
-      : instruments_(instruments), tape_(trades.begin(), trades.end()), as_(as), chain_(chain) {
+  Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire)
+      : account_(std::move(account)), chain_(chain), sub_books_(account_.groups.size()), marking_(account_.instruments.size()) {
     out_.numeraire = numeraire;
-    std::ranges::stable_sort(tape_, {}, &TapeTrade::at);
+    out_.groups = account_.groups;
+    out_.instruments = account_.instruments.size();
+    if (!std::ranges::is_sorted(account_.facts, {}, &AccountFact::at)) std::ranges::stable_sort(account_.facts, {}, &AccountFact::at);
+    const bool busts = std::ranges::find(account_.facts, EntryKind::Bust, &AccountFact::kind) != account_.facts.end();
+    for (SubBook& sub_book : sub_books_) {
+      sub_book.keeps_history = busts;
+      sub_book.touched.resize(account_.instruments.size());
+    }
+    seen_.reserve(account_.facts.size());
   }
 
   Result<Inventory> take() {
-    if (tape_.empty()) return fail("no trades");
-    if (auto done = book_trades(); !done) return std::unexpected(done.error());
-    out_.as_of = chain_ ? chain_->at : tape_.back().at;
+    if (account_.facts.empty()) return fail("no trades");
+    for (const AccountFact& fact : account_.facts) {
+      if (auto done = book_fact(fact); !done) return std::unexpected(done.error());
+    }
+    out_.as_of = chain_ ? chain_->at : account_.facts.back().at;
     if (auto done = price_currencies(); !done) return std::unexpected(done.error());
-    for (const Instrument& instrument : instruments_) {
-      if (auto done = add_row(instrument); !done) return std::unexpected(done.error());
+    for (const Instrument& instrument : account_.instruments) {
+      if (auto done = add_rows(instrument); !done) return std::unexpected(done.error());
     }
-    for (const auto& [key, settled] : settled_) {
-      out_.remarks.push_back(fmt::format("{} instruments expired at {}: settlement estimated at {}, the mean of {} index prices before it",
-                                         settled.instruments, format_instant(std::get<Instant>(key)), to_text(settled.delivery),
-                                         settled.indices));
-    }
+    tell_settlements();
     sum_up();
     return std::move(out_);
   }
 
  private:
-  Result<void> book_trades() {
-    std::unordered_map<std::uint64_t, const TapeTrade*> seen;
-    book_.reserve(tape_.size(), instruments_.size());
-    for (const TapeTrade& trade : tape_) {
-      const auto [first, fresh] = seen.emplace(trade.trade.value, &trade);
-      if (!fresh && !same_trade(*first->second, trade)) {
-        return fail(fmt::format("line {}: trade_id: {} is another trade in line {}", trade.line, trade.trade.value, first->second->line));
-      }
-      const Instrument& instrument = instruments_[trade.instrument];
-      const Side side = as_ == Liquidity::Taker ? trade.taker : opposite(trade.taker);
-      const SettleAmount fee = trade_fee(instrument, trade.size, trade.price, as_, trade.index);
-      if (!book_.apply(instrument, {trade.trade, trade.instrument, side, trade.price, trade.size, fee})) {
-        ++out_.duplicates;
-        continue;
-      }
-      ++out_.trades;
-      if (instrument.paid_up_front())
-        premium_.post({instrument.settle, -settlement_value(instrument, trade.size * sign_of(side), trade.price)});
-      last_trade_[trade.instrument] = &trade;
-      last_index_[instrument.base] = trade.index;
-      if (believable(instrument, trade)) {
-        last_believed_[trade.instrument] = &trade;
-      } else {
-        out_.remarks.push_back(fmt::format("line {}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing",
-                                           trade.line, instrument.name, trade.vol * 100.0));
-      }
+  struct SubBook {
+    Book book;
+    History history;
+    bool keeps_history = false;
+    std::vector<bool> touched;  ///< by instrument id
+  };
+  struct Marking {
+    const AccountFact* last_trade = nullptr;
+    const AccountFact* last_believed = nullptr;
+  };
+  struct SettledExpiry {
+    Price delivery;
+    std::size_t indices = 0;
+    std::size_t instruments = 0;
+  };
+
+  Result<void> book_fact(const AccountFact& fact) {
+    SubBook& to = sub_books_[fact.group];
+    const Money money{fact.currency, fact.amount};
+    switch (fact.kind) {
+      case EntryKind::Deposit:
+      case EntryKind::Withdrawal: to.book.deposit(money); break;
+      case EntryKind::Transfer: to.book.transfer(money); break;
+      case EntryKind::Correction: to.book.correct(money); break;
+      case EntryKind::Trade: return book_trade(fact, to);
+      case EntryKind::Bust: return bust(fact, to);
+      default:
+        book(account_.instruments[fact.instrument], fact.booking(), to.book);
+        to.touched[fact.instrument.value] = true;
+        if (to.keeps_history) to.history.add(fact.booking());
+        return {};
+    }
+    other_money_.post(money);
+    return {};
+  }
+
+  Result<void> book_trade(const AccountFact& trade, SubBook& to) {
+    if (!seen_.insert(trade.trade)) {
+      const AccountFact& first = *first_with(trade.trade);
+      ++out_.duplicates;
+      if (same_trade(first, trade)) return {};
+      return fail(fmt::format("line {}: trade_id: {} is another trade in line {}", trade.line, trade.trade.value, first.line));
+    }
+    const Instrument& instrument = account_.instruments[trade.instrument];
+    book(instrument, trade.booking(), to.book);
+    to.touched[trade.instrument.value] = true;
+    if (to.keeps_history) to.history.add(trade.booking());
+    ++out_.trades;
+    add_premium(instrument, trade, 1);
+    if (trade.index.raw > 0) last_index_[instrument.base] = trade.index;
+    see_price(instrument, trade);
+    if (!believable(instrument, trade) && !std::isnan(trade.vol)) {
+      out_.remarks.push_back(fmt::format("line {}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing", trade.line,
+                                         instrument.name, trade.vol * 100.0));
     }
     return {};
+  }
+
+  void see_price(const Instrument& instrument, const AccountFact& trade) {
+    Marking& marking = marking_[instrument.id.value];
+    marking.last_trade = &trade;
+    if (believable(instrument, trade)) marking.last_believed = &trade;
+  }
+
+  Result<void> bust(const AccountFact& fact, SubBook& to) {
+    const Instrument& instrument = account_.instruments[fact.instrument];
+    if (!to.history.bust(instrument, fact.trade, to.book)) {
+      return fail(fmt::format("line {}: trade_id: no trade of that id in {} can be busted", fact.line, instrument.name));
+    }
+    --out_.trades;
+    add_premium(instrument, *first_with(fact.trade), -1);
+    busted_.insert(fact.trade);
+    marking_[instrument.id.value] = {};
+    for (const AccountFact* known = account_.facts.data(); known != &fact; ++known) {
+      const bool stands = known->kind == EntryKind::Trade && known->instrument == instrument.id && !busted_.contains(known->trade);
+      if (stands) see_price(instrument, *known);
+    }
+    return {};
+  }
+
+  void add_premium(const Instrument& instrument, const AccountFact& trade, int times) {
+    if (!instrument.paid_up_front()) return;
+    premium_.post({instrument.settle, settlement_value(instrument, trade.size, trade.price) * -times});
+  }
+
+  /// Domain: some trade has the id.
+  const AccountFact* first_with(TradeId trade) {
+    if (first_by_id_.empty()) {
+      for (const AccountFact& fact : account_.facts) {
+        if (fact.kind == EntryKind::Trade) first_by_id_.emplace(fact.trade.value, &fact);
+      }
+    }
+    return first_by_id_.at(trade.value);
   }
 
   /// Numeraire a unit of every currency that money is in. Dollars of every make count as one.
   Result<void> price_currencies() {
     std::set<Currency> needed{out_.numeraire};
-    for (const Instrument& instrument : instruments_) needed.insert({instrument.settle, instrument.base});
+    for (const Instrument& instrument : account_.instruments) {
+      needed.insert(instrument.settle);
+      if (instrument.kind == InstrumentKind::Spot) needed.insert(instrument.base);
+    }
+    for (const Money& money : other_money_.entries()) needed.insert(money.currency);
     std::map<Currency, double> usd;
     for (const Currency currency : needed) {
       const auto index = index_of(currency);
-      if (currency == Currency::of("USD") || currency == Currency::of("USDC") || currency == Currency::of("USDT")) {
-        usd[currency] = 1.0;
-      } else if (index) {
-        usd[currency] = to_double(*index);
-      } else {
-        return fail(fmt::format("numeraire: no price of {} in USD is known", currency.text()));
-      }
+      if (!index && !is_dollar(currency)) return fail(fmt::format("numeraire: no price of {} in USD is known", currency.text()));
+      usd[currency] = is_dollar(currency) ? 1.0 : to_double(*index);
     }
     for (const auto& [currency, price] : usd) out_.numeraire_prices[currency] = price / usd[out_.numeraire];
     return {};
@@ -131,52 +205,75 @@ class Stocktaking {
   }
 
   /// Mean of the indices seen in the half hour before an expiry, half to even to 1e-8.
-  Result<Price> estimated_delivery(const Instrument& instrument, std::size_t& seen) const {
+  Result<SettledExpiry> estimated_delivery(const Instrument& instrument) const {
     Int128 sum = 0;
-    seen = 0;
-    const auto from = std::ranges::lower_bound(tape_, instrument.expiry - settlement_window, {}, &TapeTrade::at);
+    SettledExpiry estimate;
     std::set<TradeId> counted;
-    for (auto trade = from; trade != tape_.end() && trade->at < instrument.expiry; ++trade) {
-      const Instrument& traded = instruments_[trade->instrument];
-      if (traded.base != instrument.base || traded.quote != instrument.quote || !counted.insert(trade->trade).second) continue;
-      sum += trade->index.raw;
-      ++seen;
+    const auto& facts = account_.facts;
+    auto fact = std::ranges::lower_bound(facts, instrument.expiry - settlement_window, {}, &AccountFact::at);
+    for (; fact != facts.end() && fact->at < instrument.expiry; ++fact) {
+      if (fact->kind != EntryKind::Trade || fact->index.raw == 0) continue;
+      const Instrument& traded = account_.instruments[fact->instrument];
+      if (traded.base != instrument.base || traded.quote != instrument.quote || !counted.insert(fact->trade).second) continue;
+      sum += fact->index.raw;
+      ++estimate.indices;
     }
-    if (seen == 0) return fail(instrument.name + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
-    return Price{divide_rounded(sum, static_cast<Int128>(seen), Rounding::HalfEven)};
+    if (estimate.indices == 0) {
+      return fail(instrument.name + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
+    }
+    estimate.delivery = Price{divide_rounded(sum, static_cast<Int128>(estimate.indices), Rounding::HalfEven)};
+    return estimate;
   }
 
-  Result<void> add_row(const Instrument& instrument) {
-    const Position held = book_.position(instrument.id);
-    InventoryRow row{.instrument = instrument.id, .amount = amount_of(instrument, held.size)};
-    row.average_price = average_price(instrument, held);
-    if (instrument.expires() && instrument.expiry <= out_.as_of) {
-      if (auto done = settle(instrument, row); !done) return done;
-    } else {
-      mark(instrument, row);
-      row.risk = risk_of(instrument, row, out_.as_of);
-      row.unrealised = book_.unrealised(instrument, row.mark.price);
-      row.market_value = book_.market_value(instrument, row.mark.price);
+  Result<void> add_rows(const Instrument& instrument) {
+    bool counted = false;
+    for (std::uint32_t group = 0; group < sub_books_.size(); ++group) {
+      Book& book = sub_books_[group].book;
+      if (!sub_books_[group].touched[instrument.id.value]) continue;
+      const Position held = book.position(instrument.id);
+      InventoryRow row{.instrument = instrument.id, .group = group, .amount = amount_of(instrument, held.size)};
+      row.average_price = average_price(instrument, held);
+      const bool expired = instrument.expires() && instrument.expiry <= out_.as_of;
+      if (expired) {
+        if (auto done = settle(instrument, book, row, !counted); !done) return done;
+        counted = true;
+      } else {
+        mark(instrument, row);
+        row.risk = risk_of(instrument, row, out_.as_of);
+        row.unrealised = book.unrealised(instrument, row.mark.price);
+        row.market_value = book.market_value(instrument, row.mark.price);
+      }
+      const Position& now = book.position(instrument.id);
+      row.realised = now.realised;
+      row.fees = now.fees;
+      row.funding = now.funding;
+      out_.rows.push_back(row);
     }
-    const Position& now = book_.position(instrument.id);
-    row.realised = now.realised;
-    row.fees = now.fees;
-    out_.rows.push_back(row);
     return {};
   }
 
-  Result<void> settle(const Instrument& instrument, InventoryRow& row) {
-    std::size_t seen = 0;
-    const auto delivery = estimated_delivery(instrument, seen);
-    if (!delivery) return std::unexpected(delivery.error());
-    book_.settle(instrument, *delivery);
+  Result<void> settle(const Instrument& instrument, Book& book, InventoryRow& row, bool counts) {
+    const auto key = std::tuple{instrument.expiry, instrument.base, instrument.quote};
+    if (!settled_.contains(key)) {
+      const auto estimate = estimated_delivery(instrument);
+      if (!estimate && row.amount.raw != 0) return std::unexpected(estimate.error());
+      if (!estimate) return {};  // delivered already, by a fact
+      settled_[key] = *estimate;
+    }
+    SettledExpiry& expiry = settled_[key];
+    book.settle(instrument, expiry.delivery);
     row.source = MarkSource::EstimatedSettlement;
-    row.mark = {.price = payoff_price(instrument, *delivery), .forward = to_double(*delivery)};
-    SettledExpiry& expiry = settled_[{instrument.expiry, instrument.base, instrument.quote}];
-    expiry.delivery = *delivery;
-    expiry.indices = seen;
-    ++expiry.instruments;
+    row.mark = {.price = payoff_price(instrument, expiry.delivery), .forward = to_double(expiry.delivery)};
+    if (counts) ++expiry.instruments;
     return {};
+  }
+
+  void tell_settlements() {
+    for (const auto& [key, settled] : settled_) {
+      out_.remarks.push_back(fmt::format("{} instruments expired at {}: settlement estimated at {}, the mean of {} index prices before it",
+                                         settled.instruments, format_instant(std::get<Instant>(key)), to_text(settled.delivery),
+                                         settled.indices));
+    }
   }
 
   void mark(const Instrument& instrument, InventoryRow& row) {
@@ -188,12 +285,17 @@ class Stocktaking {
       }
       out_.remarks.push_back(instrument.name + ": is not in the chain: marked at its last trade");
     }
-    const auto believed = last_believed_.find(instrument.id);
-    const bool priced = believed != last_believed_.end();
-    const TapeTrade& trade = priced ? *believed->second : *last_trade_.at(instrument.id);
+    const Marking& marking = marking_[instrument.id.value];
+    const auto index = index_of(instrument.base);
+    const bool needs_index = instrument.kind == InstrumentKind::Option;
+    const bool priced = marking.last_believed != nullptr && (index || !needs_index);
     row.source = priced ? MarkSource::LastTrade : MarkSource::Unpriced;
-    row.mark = {.price = trade.price, .vol = trade.vol, .forward = to_double(*index_of(instrument.base))};
-    if (!priced) out_.remarks.push_back(instrument.name + ": no trade with a believable iv: valued at its last price, without Greeks");
+    if (!priced) {
+      out_.remarks.push_back(instrument.name + ": no believable vol and index: valued at its last price, without Greeks");
+    }
+    const AccountFact* trade = priced ? marking.last_believed : marking.last_trade;
+    if (trade == nullptr) return;
+    row.mark = {.price = trade->price, .vol = trade->vol, .forward = index ? to_double(*index) : 0.0};
   }
 
   SettleAmount in(Currency to, Currency from, SettleAmount amount) const { return to == from ? amount : in_numeraire(out_, from, amount); }
@@ -202,7 +304,7 @@ class Stocktaking {
   template <class Pass>
   Currency shared_currency(Pass pass) const {
     std::set<Currency> settles;
-    for (const Instrument& instrument : instruments_) {
+    for (const Instrument& instrument : account_.instruments) {
       if (pass(instrument)) settles.insert(instrument.settle);
     }
     return settles.size() == 1 ? *settles.begin() : out_.numeraire;
@@ -212,38 +314,47 @@ class Stocktaking {
     out_.money_currency = shared_currency([](const Instrument&) { return true; });
     for (const Money& premium : premium_.entries()) out_.premium_cash += in(out_.money_currency, premium.currency, premium.amount);
     for (const InventoryRow& row : out_.rows) {
-      const Instrument& instrument = instruments_[row.instrument];
-      out_.fees += in(out_.money_currency, instrument.settle, row.fees);
-      auto [at, fresh] = out_.underlyings.try_emplace(instrument.base);
-      UnderlyingInventory& sum = at->second;
-      if (fresh) {
-        sum.currency = shared_currency([&](const Instrument& other) { return other.base == instrument.base; });
-        sum.index = *index_of(instrument.base);
-      }
-      const auto add = [&](SettleAmount& to, SettleAmount amount) { to += in(sum.currency, instrument.settle, amount); };
-      add(sum.realised, row.realised);
-      add(sum.unrealised, row.unrealised);
-      add(sum.fees, row.fees);
-      add(sum.equity, row.realised + row.unrealised - row.fees);
-      add(sum.cash, row.realised + row.unrealised - row.fees - row.market_value);
-      sum.risk = sum.risk + row.risk;
+      out_.fees += in(out_.money_currency, account_.instruments[row.instrument].settle, row.fees);
+      add_to_underlying(row);
+    }
+    for (auto& [coin, sum] : out_.underlyings) {
+      if (sum.currency != coin) continue;
+      sum.cash += other_money_[coin];
+      sum.equity += other_money_[coin];
+    }
+    for (const SubBook& sub_book : sub_books_) {
+      for (const Money& cash : sub_book.book.cash().entries()) out_.cash.post(cash);
     }
   }
 
-  struct SettledExpiry {
-    Price delivery;
-    std::size_t indices = 0;
-    std::size_t instruments = 0;
-  };
+  void add_to_underlying(const InventoryRow& row) {
+    const Instrument& instrument = account_.instruments[row.instrument];
+    auto [at, fresh] = out_.underlyings.try_emplace(instrument.base);
+    UnderlyingInventory& sum = at->second;
+    if (fresh) {
+      sum.currency = shared_currency([&](const Instrument& other) { return other.base == instrument.base; });
+      sum.index = index_of(instrument.base).value_or(Price{});
+    }
+    const auto add = [&](SettleAmount& to, SettleAmount amount) { to += in(sum.currency, instrument.settle, amount); };
+    const SettleAmount profit = row.realised + row.unrealised - row.fees - row.funding;
+    add(sum.realised, row.realised);
+    add(sum.unrealised, row.unrealised);
+    add(sum.fees, row.fees);
+    add(sum.funding, row.funding);
+    add(sum.equity, profit);
+    add(sum.cash, profit - row.market_value);
+    sum.risk = sum.risk + row.risk;
+  }
 
-  const Instruments& instruments_;
-  std::vector<TapeTrade> tape_;
-  Liquidity as_;
+  AccountFacts account_;
   const std::optional<MarkSet>& chain_;
-  Book book_;
+  std::vector<SubBook> sub_books_;
+  std::vector<Marking> marking_;  ///< by instrument id
+  TradeIds seen_;
+  TradeIds busted_;
+  std::unordered_map<std::uint64_t, const AccountFact*> first_by_id_;  ///< made when first needed
   Balances premium_;
-  std::map<InstrumentId, const TapeTrade*> last_trade_;
-  std::map<InstrumentId, const TapeTrade*> last_believed_;
+  Balances other_money_;  ///< deposits, withdrawals, transfers, corrections
   std::map<Currency, Price> last_index_;
   std::map<std::tuple<Instant, Currency, Currency>, SettledExpiry> settled_;  ///< by expiry, base and quote
   Inventory out_;
@@ -260,9 +371,28 @@ SettleAmount in_numeraire(const Inventory& inventory, Currency currency, SettleA
   return nearest<SettleAmount>(to_double(amount) * inventory.numeraire_prices.at(currency));
 }
 
-Result<Inventory> take_inventory(const Instruments& instruments, std::span<const TapeTrade> trades, Liquidity as,
-                                 const std::optional<MarkSet>& chain, Currency numeraire) {
-  return Stocktaking(instruments, trades, as, chain, numeraire).take();
+AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades, Liquidity as) {
+  AccountFacts account;
+  account.facts.reserve(trades.size());
+  for (const TapeTrade& trade : trades) {
+    const Side side = as == Liquidity::Taker ? trade.taker : opposite(trade.taker);
+    account.facts.push_back({.at = trade.at,
+                             .instrument = trade.instrument,
+                             .line = trade.line,
+                             .trade = trade.trade,
+                             .size = trade.size * sign_of(side),
+                             .price = trade.price,
+                             .amount = trade_fee(instruments[trade.instrument], trade.size, trade.price, as, trade.index),
+                             .currency = {},
+                             .index = trade.index,
+                             .vol = trade.vol});
+  }
+  account.instruments = std::move(instruments);
+  return account;
+}
+
+Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire) {
+  return Stocktaking(std::move(account), chain, numeraire).take();
 }
 
 }  // namespace keel

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "keel/book/book.hpp"
+#include "keel/book/account_fact.hpp"
 #include "keel/domain/marks.hpp"
 #include "keel/domain/tape.hpp"
 
@@ -29,13 +29,15 @@ enum class MarkSource : std::uint8_t { Chain, LastTrade, EstimatedSettlement, Un
 /// Money of one instrument in its settlement currency; sizes are the venue's amounts (contracts times multiplier).
 struct InventoryRow {
   InstrumentId instrument;
-  Size amount;                 ///< held, or what was settled
+  std::uint32_t group = 0;     ///< index in Inventory::groups
+  Size amount;                 ///< held, or what was settled by estimate
   double average_price = 0.0;  ///< of `amount`; 0 when flat
   MarkSource source = MarkSource::LastTrade;
   Mark mark;              ///< if settled, the payoff and the delivery price
   SettleAmount realised;  ///< settlement included
   SettleAmount unrealised;
   SettleAmount fees;
+  SettleAmount funding;  ///< paid
   SettleAmount market_value;
   InventoryRisk risk;
 };
@@ -43,24 +45,29 @@ struct InventoryRow {
 /// One underlying. Money in `currency`: the settlement currency if all of its instruments share it, else the numeraire.
 struct UnderlyingInventory {
   Currency currency;
-  SettleAmount cash;    ///< premium, realised profit of futures, settlements, less fees
+  SettleAmount cash;    ///< what its instruments moved, and deposits and the like if in the coin itself
   SettleAmount equity;  ///< cash plus market values
   SettleAmount realised;
   SettleAmount unrealised;
   SettleAmount fees;
+  SettleAmount funding;
   InventoryRisk risk;
-  Price index;  ///< last seen
+  Price index;  ///< last seen; 0 if none was
+  SettleAmount profit() const { return realised + unrealised - fees - funding; }
 };
 
 struct Inventory {
   Instant as_of;
   Currency numeraire;
   std::size_t trades = 0;
+  std::size_t instruments = 0;
   std::size_t duplicates = 0;
   Currency money_currency;    ///< of the two sums below: the settlement currency if there is one, else the numeraire
   SettleAmount premium_cash;  ///< of the trades in options and spot
   SettleAmount fees;
-  std::vector<InventoryRow> rows;  ///< by instrument id
+  Balances cash;  ///< by currency, all groups
+  std::vector<BookGroup> groups;
+  std::vector<InventoryRow> rows;  ///< by instrument id, then group
   std::map<Currency, UnderlyingInventory> underlyings;
   std::map<Currency, double> numeraire_prices;  ///< of every currency in play, in the numeraire
   std::vector<std::string> remarks;             ///< what a reader must know: rows not believed, settlements estimated
@@ -69,13 +76,16 @@ struct Inventory {
 /// `amount` of a currency in the numeraire. Error: a rounding to 1e-8 of a product in double.
 SettleAmount in_numeraire(const Inventory& inventory, Currency currency, SettleAmount amount);
 
-/// The book of somebody who stood on one side of every trade.
-/// As `Liquidity::Taker` takes the taker's side of each trade and pays its fee, as Maker the other. Trades are taken in time order;
-/// a trade seen twice counts once. Without a chain the valuation time is the last trade's, and an instrument is marked at its last
-/// trade whose vol is believable (above 0 and below 500 %, where the venue's solver stops), with the last index as forward.
-/// What expired by then is settled at the mean of the indices seen in the 30 minutes before its expiry.
-/// Refuses two different trades with one id, a settlement without an index, and a currency without a price in the numeraire.
-Result<Inventory> take_inventory(const Instruments& instruments, std::span<const TapeTrade> trades, Liquidity as,
-                                 const std::optional<MarkSet>& chain, Currency numeraire);
+/// The account of somebody who stood on one side of every trade: as `Liquidity::Taker` on the taker's side, paying its fee, as Maker
+/// on the other.
+AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades, Liquidity as);
+
+/// What an account holds after all its facts, each group of them a book of its own. Facts are taken in time order; a trade seen twice
+/// counts once; a bust undoes its trade exactly. Without a chain the valuation time is the last fact's, and an instrument is marked at
+/// its last trade whose vol is believable (above 0 and below 500 %, where the venue's solver stops), with the last index as forward.
+/// What expired by then and has no expiry among the facts is settled at the mean of the indices seen in the 30 minutes before it.
+/// Refuses two different trades with one id, a bust of no trade, a settlement without an index, and a currency without a price in the
+/// numeraire.
+Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire);
 
 }  // namespace keel

@@ -1,4 +1,4 @@
-#include "keel/analysis/inventory.hpp"
+#include "keel/analysis/inventory_groups.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -31,7 +31,7 @@ class InventoryTest : public testing::Test {
     return tape.back();
   }
   Inventory take(Liquidity as = Liquidity::Maker) {
-    auto taken = take_inventory(instruments, tape, as, chain, usd);
+    auto taken = take_inventory(facts_of(instruments, tape, as), chain, usd);
     EXPECT_TRUE(taken) << taken.error().text;
     return taken ? *taken : Inventory{};
   }
@@ -101,7 +101,7 @@ TEST_F(InventoryTest, WithoutAnIndexNothingIsSettled) {
   const InstrumentId live = option("LIVE", 40000, start + day * 30);
   trade(expired, hour, Side::Buy, 1.0_size, 0.2_price, 0.6, 50000.0_price);
   trade(live, hour * 9, Side::Buy, 1.0_size, 0.2_price, 0.6, 50000.0_price);
-  const auto taken = take_inventory(instruments, tape, Liquidity::Maker, chain, usd);
+  const auto taken = take_inventory(facts_of(instruments, tape, Liquidity::Maker), chain, usd);
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().text, "EXPIRED: cannot be settled: no index price was seen in the 30 minutes before its expiry");
 }
@@ -121,7 +121,7 @@ TEST_F(InventoryTest, AnAbsurdVolKeepsThePositionAndPricesNothing) {
   EXPECT_THAT(inventory.remarks,
               testing::ElementsAre("line 3: CALL: iv 500 % is not believed: the position is kept, the row prices nothing",
                                    "line 4: ODD: iv 0 % is not believed: the position is kept, the row prices nothing",
-                                   "ODD: no trade with a believable iv: valued at its last price, without Greeks"));
+                                   "ODD: no believable vol and index: valued at its last price, without Greeks"));
 }
 
 TEST_F(InventoryTest, ATradeSeenTwiceCountsOnceAndAnotherUnderItsIdIsRefused) {
@@ -133,7 +133,7 @@ TEST_F(InventoryTest, ATradeSeenTwiceCountsOnceAndAnotherUnderItsIdIsRefused) {
   EXPECT_EQ(inventory.duplicates, 1U);
   tape.back().price = 0.08_price;
   tape.back().line = 9;
-  const auto taken = take_inventory(instruments, tape, Liquidity::Maker, chain, usd);
+  const auto taken = take_inventory(facts_of(instruments, tape, Liquidity::Maker), chain, usd);
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().text, "line 9: trade_id: 1 is another trade in line 2");
 }
@@ -151,6 +151,88 @@ TEST_F(InventoryTest, AChainMarksWhatItHas) {
   EXPECT_EQ(inventory.rows[1].source, MarkSource::LastTrade);
   EXPECT_DOUBLE_EQ(to_double(in_numeraire(inventory, btc, 2.0_settle)), 120000.0);
   EXPECT_THAT(inventory.remarks, testing::ElementsAre("OTHER: is not in the chain: marked at its last trade"));
+}
+
+/// A perpetual and its account, a fact at a time.
+class AccountTest : public testing::Test {
+ protected:
+  AccountTest() {
+    Instrument made{.name = "PERP", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = btc, .quote = usd, .settle = btc};
+    made.multiplier = 10.0_multiplier;
+    made.lot = 1.0_size;
+    perpetual = *account.instruments.list(made);
+  }
+  AccountFact& add(EntryKind kind, std::uint32_t group = 0) {
+    const auto n = static_cast<std::uint32_t>(account.facts.size() + 1);
+    account.facts.push_back({.at = start + hour * n, .kind = kind, .instrument = perpetual, .group = group, .line = n + 1});
+    account.facts.back().currency = btc;
+    return account.facts.back();
+  }
+  void trade(std::uint64_t id, Size size, Price price, std::uint32_t group = 0) {
+    AccountFact& fact = add(EntryKind::Trade, group);
+    fact.trade = TradeId{id};
+    fact.size = size;
+    fact.price = fact.index = price;
+    fact.amount = 0.001_settle;
+  }
+
+  AccountFacts account;
+  InstrumentId perpetual;
+};
+
+TEST_F(AccountTest, MoneyAndFundingAreEquity) {
+  add(EntryKind::Deposit).amount = 2.0_settle;
+  trade(1, 1000.0_size, 50000.0_price);
+  add(EntryKind::Funding).amount = 0.01_settle;
+  add(EntryKind::Transfer).amount = -0.5_settle;
+  add(EntryKind::DailySettlement).price = 60000.0_price;
+  const auto inventory = take_inventory(account, {}, usd);
+  ASSERT_TRUE(inventory) << inventory.error().text;
+  const UnderlyingInventory& coin = inventory->underlyings.at(btc);
+  EXPECT_EQ(coin.realised, 0.03333333_settle);
+  EXPECT_EQ(coin.profit(), -0.011_settle);  // marked at the only trade's price: a fee and the funding
+  EXPECT_EQ(coin.equity, 1.489_settle);
+  EXPECT_EQ(inventory->cash[btc], 1.52233333_settle);
+  EXPECT_EQ(coin.cash, inventory->cash[btc]);
+}
+
+TEST_F(AccountTest, ABustedTradeNeitherCountsNorMarks) {
+  trade(1, 1000.0_size, 50000.0_price);
+  trade(2, -500.0_size, 60000.0_price);
+  add(EntryKind::Bust).trade = TradeId{2};
+  const auto inventory = take_inventory(account, {}, usd);
+  ASSERT_TRUE(inventory) << inventory.error().text;
+  EXPECT_EQ(inventory->trades, 1U);
+  EXPECT_EQ(inventory->rows[0].amount, 10000.0_size);
+  EXPECT_EQ(inventory->rows[0].mark.price, 50000.0_price);
+  EXPECT_EQ(inventory->rows[0].fees, 0.001_settle);
+  add(EntryKind::Bust).trade = TradeId{3};
+  EXPECT_EQ(take_inventory(account, {}, usd).error().text, "line 5: trade_id: no trade of that id in PERP can be busted");
+}
+
+TEST_F(AccountTest, AnyCutSumsToTheWhole) {
+  account.groups = {{}, {"quote", "a"}, {"hedge", "a"}, {"hedge", "b"}};
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    trade(i + 1, Size{(i * 7919 % 13 < 6 ? 1 : -1) * 100 * units_per_one}, Price{(50000 + i * 101 % 997) * units_per_one}, i % 4);
+  }
+  const auto inventory = take_inventory(account, {}, usd);
+  ASSERT_TRUE(inventory) << inventory.error().text;
+  const UnderlyingInventory& whole = inventory->underlyings.at(btc);
+  for (const GroupBy by : {GroupBy::Instrument, GroupBy::Expiry, GroupBy::Underlying, GroupBy::Strategy, GroupBy::SubBook}) {
+    InventoryGroup sum;
+    std::size_t rows = 0;
+    for (const InventoryGroup& group : group_inventory(account.instruments, *inventory, by)) {
+      sum.realised += group.realised;
+      sum.unrealised += group.unrealised;
+      sum.fees += group.fees;
+      rows += group.rows;
+    }
+    EXPECT_EQ(rows, inventory->rows.size());
+    EXPECT_EQ(sum.realised, whole.realised);
+    EXPECT_EQ(sum.unrealised, whole.unrealised);
+    EXPECT_EQ(sum.fees, whole.fees);
+  }
+  EXPECT_EQ(group_inventory(account.instruments, *inventory, GroupBy::Strategy).size(), 3U);
 }
 
 }  // namespace

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <span>
 #include <string>
 
-#include "keel/analysis/inventory.hpp"
+#include "keel/analysis/inventory_groups.hpp"
 
 namespace keel {
 
-/// The inventory for a reader: per underlying a table of positions by expiry with sums, then risk and profit, then the remarks.
-/// Up to 139 columns wide.
+/// The inventory for a reader: per underlying a table of positions by expiry with sums, then risk and profit. Up to 139 columns wide.
 std::string format_inventory(const Instruments& instruments, const Inventory& inventory);
+
+/// One line a group.
+std::string format_groups(const Inventory& inventory, std::span<const InventoryGroup> groups);
 
 }  // namespace keel

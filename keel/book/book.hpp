@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "keel/book/ledger.hpp"
 #include "keel/book/trade_ids.hpp"
-#include "keel/domain/money.hpp"
 #include "keel/domain/orders.hpp"
 #include "keel/domain/settlement.hpp"
 
@@ -19,17 +19,20 @@ struct Fill {
   SettleAmount fee;  ///< paid by us; negative is a rebate
 };
 
-/// What is held of one instrument, at average cost, in its settlement currency. At any mark, exactly:
+/// What is held of one instrument and its ledger accounts, in its settlement currency, at average cost. At any mark, exactly:
 ///   realised + settlement_value(size, mark) - cost  ==  settlement_value(size, mark) - sum of the trades' settlement values
 struct Position {
-  Size size;              ///< signed
-  SettleAmount cost;      ///< settlement value at which `size` stands; signed
-  SettleAmount realised;  ///< profit of what was closed, before fees
-  SettleAmount fees;      ///< paid, of trades and delivery; negative is a net rebate
+  Size size;               ///< signed
+  SettleAmount cost;       ///< settlement value at which `size` stands; signed
+  SettleAmount realised;   ///< profit of what was closed, before fees
+  SettleAmount fees;       ///< paid, of trades and delivery; negative is a net rebate
+  SettleAmount funding;    ///< paid; negative is received
+  SettleAmount exchanged;  ///< spot: coin that came in, in the base currency
   friend constexpr bool operator==(const Position&, const Position&) = default;
   static constexpr auto fields() {
     using P = Position;
-    return std::tuple{Field{"size", &P::size}, Field{"cost", &P::cost}, Field{"realised", &P::realised}, Field{"fees", &P::fees}};
+    return std::tuple{Field{"size", &P::size}, Field{"cost", &P::cost},       Field{"realised", &P::realised},
+                      Field{"fees", &P::fees}, Field{"funding", &P::funding}, Field{"exchanged", &P::exchanged}};
   }
 };
 
@@ -42,7 +45,7 @@ struct Delivery {
   SettleAmount fee;
 };
 
-/// Positions and cash, exact. What a trade moves in cash:
+/// Positions and cash, exact: the balances of a double-entry ledger in which every fact is one balanced entry. In cash, a trade moves
 ///   spot              both legs: the coin comes in, the quote currency goes out (so the coin is equity by being cash)
 ///   options           the premium
 ///   futures, perps    only the profit of what it closes
@@ -52,9 +55,20 @@ class Book {
   /// False, and nothing changes, when the trade is already booked. Domain: size > 0; `instrument` is the fill's own.
   bool apply(const Instrument& instrument, const Fill& fill);
   /// Money in, or out if negative.
-  void deposit(const Money& money) { cash_.post(money); }
+  void deposit(const Money& money);
+  /// From another book of ours, or to it if negative.
+  void transfer(const Money& money);
+  /// What the venue adjusts by hand.
+  void correct(const Money& money);
+  /// Funding that we pay, or receive if negative. Domain: a perpetual.
+  void fund(const Instrument& instrument, SettleAmount paid);
+  /// Moves the profit at the session's settlement price to cash; the position then stands at that price, and realised plus
+  /// unrealised is what it was. Returns the profit moved. Domain: not paid up front.
+  SettleAmount settle_daily(const Instrument& instrument, Price settlement);
   /// Closes the position at the delivery price of the underlying and pays the delivery fee. Domain: the instrument expires.
   Delivery settle(const Instrument& instrument, Price delivery);
+  /// Makes the instrument's accounts what `position` says, cash included: a trade was busted or corrected (see History).
+  void restate(const Instrument& instrument, const Position& position);
   /// Room for trades and instruments, so that apply allocates nothing.
   void reserve(std::size_t trades, std::size_t instruments);
 
@@ -63,6 +77,8 @@ class Book {
   const std::vector<Position>& positions() const { return positions_; }
   const Balances& cash() const { return cash_; }
   const TradeIds& trades() const { return trades_; }
+  /// What the last fact did.
+  const Entry& last_entry() const { return entry_; }
 
   /// Profit that closing at `mark` would realise, before fees.
   SettleAmount unrealised(const Instrument& instrument, Price mark) const;
@@ -70,16 +86,25 @@ class Book {
   SettleAmount market_value(const Instrument& instrument, Price mark) const;
 
   static constexpr auto fields() {
-    return std::tuple{Field{"positions", &Book::positions_}, Field{"cash", &Book::cash_}, Field{"trades", &Book::trades_}};
+    return std::tuple{Field{"positions", &Book::positions_},     Field{"cash", &Book::cash_},
+                      Field{"capital", &Book::capital_},         Field{"transfers", &Book::transfers_},
+                      Field{"corrections", &Book::corrections_}, Field{"trades", &Book::trades_}};
   }
 
  private:
   Position& slot(InstrumentId instrument);
+  void begin(EntryKind kind, InstrumentId instrument, TradeId trade = {});
+  void post(Position& position);
+  void post_money(EntryKind kind, Account account, const Money& money);
   SettleAmount trade(const Instrument& instrument, Position& position, Size signed_size, Price price, SettleAmount fee);
 
   std::vector<Position> positions_;
   Balances cash_;
+  Balances capital_;      ///< deposited, net
+  Balances transfers_;    ///< received from other books, net
+  Balances corrections_;  ///< received, net
   TradeIds trades_;
+  Entry entry_;
 };
 
 }  // namespace keel

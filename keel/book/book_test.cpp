@@ -41,7 +41,7 @@ TEST_F(BookTest, AveragesCostWhenAddingAndRealisesWhenReducing) {
   EXPECT_DOUBLE_EQ(average_price(perpetual, held(perpetual)), 115.0);
   EXPECT_EQ(book.cash()[usdc], -1.0_settle);
   fill(perpetual, Side::Sell, 2.0_size, 130.0_price);
-  EXPECT_EQ(held(perpetual), (Position{2.0_size, 230.0_settle, 30.0_settle, 1.0_settle}));
+  EXPECT_EQ(held(perpetual), (Position{2.0_size, 230.0_settle, 30.0_settle, 1.0_settle, {}, {}}));
   EXPECT_EQ(book.cash()[usdc], 29.0_settle);
   EXPECT_EQ(book.unrealised(perpetual, 110.0_price), -10.0_settle);
   EXPECT_EQ(book.market_value(perpetual, 110.0_price), -10.0_settle);
@@ -51,7 +51,7 @@ TEST_F(BookTest, FlippingClosesAtCostAndOpensAtTheTradePrice) {
   const Instrument perpetual = make(InstrumentKind::Perpetual, Payoff::Linear, 1.0);
   fill(perpetual, Side::Sell, 2.0_size, 100.0_price);
   fill(perpetual, Side::Buy, 5.0_size, 90.0_price);
-  EXPECT_EQ(held(perpetual), (Position{3.0_size, 270.0_settle, 20.0_settle, {}}));
+  EXPECT_EQ(held(perpetual), (Position{3.0_size, 270.0_settle, 20.0_settle, {}, {}, {}}));
 }
 
 TEST_F(BookTest, InverseProfitIsInCoin) {
@@ -61,7 +61,7 @@ TEST_F(BookTest, InverseProfitIsInCoin) {
   EXPECT_EQ(book.unrealised(perpetual, 60000.0_price), 0.03333333_settle);
   EXPECT_DOUBLE_EQ(average_price(perpetual, held(perpetual)), 50000.0);
   fill(perpetual, Side::Sell, 1000.0_size, 60000.0_price);
-  EXPECT_EQ(held(perpetual), (Position{{}, {}, 0.03333333_settle, {}}));
+  EXPECT_EQ(held(perpetual), (Position{{}, {}, 0.03333333_settle, {}, {}, {}}));
   EXPECT_EQ(book.cash()[btc], 0.03333333_settle);
 }
 
@@ -103,7 +103,7 @@ TEST_F(BookTest, ReducingLeavesTheRoundingInTheOpenPosition) {
   fill(perpetual, Side::Sell, 0.2_size, 0.1_price);
   EXPECT_EQ(held(perpetual).cost, SettleAmount{333'333});  // 0.01 - round(0.01 * 2 / 3)
   fill(perpetual, Side::Sell, 0.1_size, 0.1_price);
-  EXPECT_EQ(held(perpetual), (Position{{}, {}, 0.02_settle, {}}));
+  EXPECT_EQ(held(perpetual), (Position{{}, {}, 0.02_settle, {}, {}, {}}));
 }
 
 TEST_F(BookTest, ExpiryPaysTheOptionInCashLessTheDeliveryFee) {
@@ -114,7 +114,7 @@ TEST_F(BookTest, ExpiryPaysTheOptionInCashLessTheDeliveryFee) {
   const Delivery delivery = book.settle(call, 60000.0_price);
   EXPECT_EQ(delivery.payoff, -0.33333334_settle);  // 2 * 0.16666667
   EXPECT_EQ(delivery.fee, 0.0003_settle);
-  EXPECT_EQ(held(call), (Position{{}, {}, -0.23333334_settle, 0.0003_settle}));
+  EXPECT_EQ(held(call), (Position{{}, {}, -0.23333334_settle, 0.0003_settle, {}, {}}));
   EXPECT_EQ(book.cash()[btc], -0.23363334_settle);
   EXPECT_EQ(book.settle(call, 60000.0_price).payoff, 0.0_settle);
 }
@@ -126,7 +126,7 @@ TEST_F(BookTest, ExpiryOutOfTheMoneyPaysNothing) {
   put.fees = {0.0003_rate, 0.0003_rate, 0.125_rate, 0.00015_rate};
   fill(put, Side::Sell, 2.0_size, 0.05_price);
   book.settle(put, 60000.0_price);
-  EXPECT_EQ(held(put), (Position{{}, {}, 0.1_settle, {}}));
+  EXPECT_EQ(held(put), (Position{{}, {}, 0.1_settle, {}, {}, {}}));
   EXPECT_EQ(book.cash()[btc], 0.1_settle);
 }
 

@@ -13,7 +13,7 @@ namespace keel {
 /// The factors' covariance and the maker's dislike of variance. See docs/models/price_of_risk.md.
 struct RiskConfig {
   Currency numeraire = Currency::of("USD");  ///< USD or the underlying's own coin
-  double risk_aversion_per_usd = 2e-4;
+  double risk_aversion_per_usd = 1e-2;
   double spot_vol = 0.55;                                         ///< annualised, 0.55 = 55 %
   double underlying_correlation = 0.8;                            ///< between the spot moves of two underlyings
   Duration convexity_horizon = hour;                              ///< over which gamma is left unhedged

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "keel/engine/state.hpp"
+#include "keel/exposure/exposure.hpp"
 
 namespace keel {
 namespace {
@@ -28,8 +29,8 @@ struct Apply {
     const Instrument& instrument = state.instruments[fact.instrument];
     Touched touched{.scope = Scope::Instrument, .underlying = instrument.base, .instrument = instrument.id};
     if (instrument.kind == InstrumentKind::Option || state.market.mid(fact.instrument) == mid_before) return touched;
-    touched.scope = instrument.kind == InstrumentKind::Future ? Scope::Expiry : Scope::Underlying;
-    touched.expiry = instrument.expiry;
+    touched.scope = Scope::Expiry;
+    touched.expiry = instrument.expires() ? instrument.expiry : never;
     return touched;
   }
   Touched operator()(const IndexMoved& fact) {

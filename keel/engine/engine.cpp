@@ -76,7 +76,7 @@ void Engine::decide(const Touched& touched, bool all) {
   changes_.clear();
   for (const ExpiryGreeks& group : derived_.exposure.expiries()) {
     if (!all && group.underlying != touched.underlying) continue;
-    if (!all && touched.scope == Scope::Expiry && group.expiry != touched.expiry) continue;
+    if (!all && touched.scope == Scope::Expiry && !group.follows(touched.underlying, touched.expiry)) continue;
     for (const InstrumentId id : group.instruments) {
       if (!all && touched.scope == Scope::Instrument && id != touched.instrument) continue;
       want_quotes(state_, derived_, config_, *model_, state_.instruments[id], wanted_);

@@ -46,8 +46,6 @@ struct State {
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
   std::uint64_t position_mismatches = 0;
 
-  Stage stage(Currency underlying) const;
-
   static constexpr auto fields() {
     using S = State;
     return std::tuple{Field{"last_seq", &S::last_seq}, Field{"now", &S::now}, Field{"connected", &S::connected},
@@ -64,7 +62,7 @@ struct State {
 struct Touched {
   enum class Scope : std::uint8_t { Nothing, Instrument, Expiry, Underlying } scope = Scope::Nothing;
   Currency underlying;
-  Instant expiry;          ///< Scope::Expiry
+  Instant expiry;          ///< Scope::Expiry: whose future, or `never` whose perpetual, moved
   InstrumentId instrument;  ///< Scope::Instrument, and of a fill
   Size traded;             ///< signed change of the position
   SettleAmount fee;        ///< of the trade or the delivery

@@ -28,6 +28,7 @@ void Exposure::list(const Instrument& instrument) {
   while (group < expiries_.size() && (expiries_[group].underlying != instrument.base || expiries_[group].expiry != expiry)) ++group;
   if (group == expiries_.size()) expiries_.push_back({.underlying = instrument.base, .expiry = expiry});
   expiries_[group].instruments.push_back(instrument.id);
+  expiries_[group].has_future = expiries_[group].has_future || instrument.kind == InstrumentKind::Future;
   group_of_.push_back(group);
   units_.push_back({});
 }
@@ -41,7 +42,7 @@ void Exposure::reprice(const Instruments& instruments, const Market& market, con
 void Exposure::reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying,
                        Instant expiry) {
   for (ExpiryGreeks& group : expiries_) {
-    if (group.underlying == underlying && group.expiry == expiry) reprice(group, instruments, market, book, now);
+    if (group.follows(underlying, expiry)) reprice(group, instruments, market, book, now);
   }
 }
 

@@ -26,18 +26,26 @@ struct ExpiryGreeks {
   Instant expiry;  ///< `never` for spot and perpetuals
   double days_to_expiry = 0.0;
   double index_usd = 0.0;
+  bool has_future = false;  ///< else the forward is the perpetual's price
   std::vector<InstrumentId> instruments;
   PortfolioGreeks total;
+
+  /// Whether a move of the future that expires at `moved`, or of the perpetual if `never`, moves this.
+  bool follows(Currency moved_underlying, Instant moved) const;
 };
 
 inline constexpr Instant never{std::numeric_limits<std::int64_t>::max()};
+
+inline bool ExpiryGreeks::follows(Currency moved_underlying, Instant moved) const {
+  return underlying == moved_underlying && (expiry == moved || (moved == never && !has_future));
+}
 
 /// The book's Greeks, kept current: a trade costs O(1), a market move reprices the instruments that it touches. Derived
 /// entirely from instruments, market and book: `Exposure::rebuilt` gives the same from nothing.
 class Exposure {
  public:
   void list(const Instrument& instrument);
-  /// Prices again everything on `underlying`, or only what expires at `expiry`, and sums it over the book.
+  /// Prices again everything on `underlying`, or only what follows `expiry`, and sums it over the book.
   void reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying);
   void reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying, Instant expiry);
   /// The position in `instrument` changed by `change`.

@@ -7,6 +7,7 @@ namespace keel {
 void OrderTable::sent(Instant at, const PlaceOrder& place) {
   KEEL_CHECK(orders_.empty() || orders_.back().placed.order < place.order, "order ids rise");
   orders_.push_back({place, place.size, OrderState::PendingNew, at});
+  if (place.purpose == Purpose::Quote) newest(place.instrument, place.side) = place.order;
 }
 
 void OrderTable::cancel_requested(OrderId order) {
@@ -36,14 +37,9 @@ const WorkingOrder* OrderTable::find(OrderId order) const {
 }
 
 const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const {
-  for (auto working = orders_.rbegin(); working != orders_.rend(); ++working) {
-    const PlaceOrder& placed = working->placed;
-    if (placed.instrument == instrument && placed.side == side && placed.purpose == Purpose::Quote &&
-        working->state != OrderState::PendingCancel) {
-      return &*working;
-    }
-  }
-  return nullptr;
+  if (instrument.value >= newest_quotes_.size()) return nullptr;
+  const WorkingOrder* working = find(newest_quotes_[instrument.value][static_cast<std::size_t>(side)]);
+  return working == nullptr || working->state == OrderState::PendingCancel ? nullptr : working;
 }
 
 Size OrderTable::open_size(InstrumentId instrument, Side side) const {
@@ -57,6 +53,11 @@ Size OrderTable::open_size(InstrumentId instrument, Side side) const {
 WorkingOrder* OrderTable::slot(OrderId order) {
   const WorkingOrder* found = find(order);
   return found == nullptr ? nullptr : orders_.data() + (found - orders_.data());
+}
+
+OrderId& OrderTable::newest(InstrumentId instrument, Side side) {
+  if (instrument.value >= newest_quotes_.size()) newest_quotes_.resize(instrument.value + 1);
+  return newest_quotes_[instrument.value][static_cast<std::size_t>(side)];
 }
 
 }  // namespace keel

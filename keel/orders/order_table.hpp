@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "keel/base/time.hpp"
@@ -35,7 +36,7 @@ class OrderTable {
 
   const WorkingOrder* find(OrderId order) const;
   const std::vector<WorkingOrder>& all() const { return orders_; }
-  /// The newest quote of that side that we have not asked to cancel.
+  /// The newest quote of that side, unless it is gone or we have asked to cancel it.
   const WorkingOrder* quote(InstrumentId instrument, Side side) const;
   /// Sum of what may still fill on one side of an instrument.
   Size open_size(InstrumentId instrument, Side side) const;
@@ -44,8 +45,10 @@ class OrderTable {
 
  private:
   WorkingOrder* slot(OrderId order);
+  OrderId& newest(InstrumentId instrument, Side side);
 
   std::vector<WorkingOrder> orders_;  // ids rise
+  std::vector<std::array<OrderId, 2>> newest_quotes_;  // by instrument and side; follows from orders_
 };
 
 }  // namespace keel

@@ -39,6 +39,7 @@ struct Chain {
   Payoff payoff = Payoff::Linear;
   Instant at;
   std::vector<ChainQuote> quotes;
+  Duration at_error;  ///< how far the true moment may lie from `at`, when the recorder rounded it
 };
 
 }  // namespace keel

@@ -202,13 +202,30 @@ std::string_view name_of(RowRejection rejection) {
   return "";
 }
 
+Instant moment_of(const Chain& chain) {
+  if (chain.at_error <= Duration{0}) return chain.at;
+  std::vector<Duration> off;
+  for (const ChainQuote& quote : chain.quotes) {
+    if (!quote.mark_vol || !quote.vega_per_vol_point || !quote.theta_per_day || !(*quote.vega_per_vol_point > 1.0)) continue;
+    const double days = 50.0 * *quote.mark_vol * *quote.vega_per_vol_point / -*quote.theta_per_day;
+    if (!(days > 1.2 && days < 10.0)) continue;  // under a day Deribit cuts theta off
+    const Instant moment = quote.expiry - Duration{static_cast<std::int64_t>(days * static_cast<double>(day.raw))};
+    off.push_back(moment - chain.at);
+  }
+  if (off.empty()) return chain.at;
+  const auto middle = off.begin() + static_cast<std::ptrdiff_t>(off.size() / 2);
+  std::nth_element(off.begin(), middle, off.end());
+  return chain.at + std::clamp(*middle, -chain.at_error, chain.at_error);
+}
+
 Result<ChainSurface> fit_chain(const Chain& chain, const ChainOptions& options) {
   ChainSurface result;
+  result.at = moment_of(chain);
   result.rows.resize(chain.quotes.size());
   for (const auto& [when, group] : by_expiry(chain)) {
     ChainExpiry expiry;
     expiry.expiry = when;
-    expiry.years = options.clock.years(chain.at, when);
+    expiry.years = options.clock.years(result.at, when);
     if (expiry.years > 0.0) find_forward(chain, group, options, expiry);
     for (const std::size_t i : group) {
       ChainRow& row = result.rows[i];

@@ -43,6 +43,7 @@ struct ChainExpiry {
 };
 
 struct ChainSurface {
+  Instant at;                         ///< the moment that years are counted from: Chain::at, or what the venue's Greeks tell
   std::vector<ChainExpiry> expiries;  ///< rising
   std::vector<ChainRow> rows;         ///< one for each quote of the chain, in its order
   Surface surface;                    ///< of the expiries that have a fit
@@ -54,6 +55,10 @@ struct ChainOptions {
   std::optional<ForwardSource> forward;  ///< the only source allowed
   TradingClock clock;
 };
+
+/// The moment at which the venue computed its Greeks, from theta / vega = -vol / (2 years): the median over the options of less than
+/// 10 days whose theta is neither cut off nor coarsely shown. `chain.at` when there is none, and never further from it than at_error.
+Instant moment_of(const Chain& chain);
 
 /// From quotes to forwards, implied vols, smiles, surface and Greeks. Forward: the listed one; else put-call parity of two-sided
 /// quotes; else the venue's deltas. Target vol of a strike: the mark held within bid and ask, else their mid, of the

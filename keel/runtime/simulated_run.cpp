@@ -95,7 +95,7 @@ Result<void> SimulatedRun::finish() {
   if (auto stepped = step_queue(); !stepped) return stepped;
   if (auto cancelled = advance(polled_ + time_to_cancel); !cancelled) return cancelled;
   if (!journal_) return {};
-  journal_->append_state_hash(engine_.state().last_seq, engine_.hash());
+  if (events() % events_per_state_hash != 0) journal_->append_state_hash(events(), engine_.hash());
   return journal_->commit();
 }
 

@@ -8,7 +8,7 @@
 
 namespace keel {
 
-CsvReader::CsvReader(std::string_view text) : rest_(text) {
+CsvReader::CsvReader(std::string_view text, std::size_t first_line) : rest_(text), next_line_(first_line) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
 }
@@ -79,27 +79,6 @@ bool CsvReader::next_quoted() {
     ++next_line_;
     return true;
   }
-}
-
-std::string csv_unescaped(std::string_view field) {
-  std::string text;
-  text.reserve(field.size());
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    text += field[i];
-    if (field[i] == '"' && i + 1 < field.size() && field[i + 1] == '"') ++i;
-  }
-  return text;
-}
-
-Result<std::vector<std::size_t>> csv_columns(std::span<const std::string_view> header, std::span<const std::string_view> names) {
-  std::vector<std::size_t> columns;
-  for (const std::string_view name : names) {
-    const auto found = std::find(header.begin(), header.end(), name);
-    if (found == header.end()) return fail(fmt::format("column \"{}\" is missing", name));
-    if (std::find(found + 1, header.end(), name) != header.end()) return fail(fmt::format("column \"{}\" is there twice", name));
-    columns.push_back(static_cast<std::size_t>(found - header.begin()));
-  }
-  return columns;
 }
 
 Result<double> csv_number(std::string_view field) {

@@ -18,11 +18,12 @@ namespace keel {
 ///   if (csv.failed()) return fail(path, csv.error());
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text);
+  /// `text` starts at line `first_line` of its file.
+  explicit CsvReader(std::string_view text, std::size_t first_line = 1);
 
   /// Moves to the next record; false at the end of the text or at a malformed record.
   bool next();
-  /// Views into the text, without the enclosing quotes; a doubled quote inside stays doubled (csv_unescaped undoes it).
+  /// Views into the text, without the enclosing quotes; a doubled quote inside stays doubled.
   std::span<const std::string_view> fields() const { return fields_; }
   /// Line of the file, from 1, on which the current record starts.
   std::size_t line() const { return line_; }
@@ -39,15 +40,9 @@ class CsvReader {
   std::string_view rest_;
   std::vector<std::string_view> fields_;
   std::size_t line_ = 0;
-  std::size_t next_line_ = 1;
+  std::size_t next_line_;
   Error error_;
 };
-
-/// A quoted field's text with every "" as one ".
-std::string csv_unescaped(std::string_view field);
-
-/// Where the named columns lie in a header. Refuses a header that lacks one, or has one twice: `column "x" is missing`.
-Result<std::vector<std::size_t>> csv_columns(std::span<const std::string_view> header, std::span<const std::string_view> names);
 
 /// A finite double that is the whole field: `"4o5" is not a number`. Decimal or scientific notation, no blanks, no leading '+'.
 Result<double> csv_number(std::string_view field);

@@ -19,7 +19,8 @@ std::optional<T> parse_whole(std::string_view text) {
 
 }  // namespace
 
-CsvTable::CsvTable(std::string name, std::string_view text) : name_(std::move(name)), records_(text) {
+CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_line)
+    : name_(std::move(name)), records_(text, first_line) {
   if (!next_record()) {
     if (ok()) error_ = Error{name_ + ": is empty"};
     return;
@@ -29,6 +30,9 @@ CsvTable::CsvTable(std::string name, std::string_view text) : name_(std::move(na
     if (std::ranges::count(header_, name_here) > 1) refuse_line(fmt::format("column \"{}\" stands twice", name_here));
   }
 }
+
+CsvTable::CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line)
+    : name_(std::move(name)), records_(text, first_line), header_(std::move(header)) {}
 
 std::optional<std::size_t> CsvTable::find_column(std::string_view name) const {
   const auto found = std::ranges::find(header_, name);

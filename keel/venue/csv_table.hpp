@@ -18,8 +18,10 @@ namespace keel {
 /// `file: line N: column: what`. So a whole row is read without a check a cell.
 class CsvTable {
  public:
-  /// `text` must outlive the reader. `name` opens every error.
-  CsvTable(std::string name, std::string_view text);
+  /// `text` must outlive the reader. `name` opens every error; `first_line` is the number that errors give to the header's line.
+  CsvTable(std::string name, std::string_view text, std::size_t first_line = 1);
+  /// Rows without a header line of their own: `text` starts at line `first_line` of the file, `header` names its columns.
+  CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line);
 
   /// Its number, else the error is that it is missing.
   std::size_t column(std::string_view name);
@@ -29,7 +31,7 @@ class CsvTable {
   bool next();
   std::size_t line() const { return records_.line(); }
 
-  std::string_view text(std::size_t column) const { 
+  std::string_view text(std::size_t column) const {
     return column < records_.fields().size() ? records_.fields()[column] : std::string_view{};
   }
   std::uint64_t number(std::size_t column);  ///< a whole number >= 0

@@ -33,6 +33,15 @@ TEST(CsvTable, SaysWhereTheFirstErrorIs) {
   EXPECT_EQ(csv.error().text, "fills.csv: line 3: price: \"4o5\" is not a number");
 }
 
+TEST(CsvTable, ReadsRowsWhoseColumnsTheCallerNames) {
+  CsvTable csv{"chain.csv", "1,2\n3,x\n", {"strike", "bid"}, 5};
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.real(csv.column("bid")), 2.0);
+  ASSERT_TRUE(csv.next());
+  csv.real(csv.column("bid"));
+  EXPECT_EQ(csv.error().text, "chain.csv: line 6: bid: \"x\" is not a number");
+}
+
 std::string error_of(std::string_view text) {
   CsvTable csv{"f", text};
   csv.column("a");

@@ -80,6 +80,26 @@ class Book(unittest.TestCase):
         self.assertEqual(report["positions"][0]["mark_iv"], 0.65)
         self.assertEqual(report["positions"][0]["unrealised"], 0.02)
 
+    def test_margin(self):
+        report = self.report(HEADER + row(name="BTC-PERPETUAL", q=10000, p=50000, iv="", index=50000, side="sell"), "--as", "maker", "--margin")
+        margin = report["margin"]["BTC"]  # 0.2 coins long: 16/84 of them, and 1 %
+        self.assertAlmostEqual(margin["portfolio_initial"], round(0.2 * 0.16 / 0.84, 9) + 0.002, 14)
+        self.assertAlmostEqual(margin["portfolio_maintenance"], 0.8 * (round(0.2 * 0.16 / 0.84, 9) + 0.002), 14)
+        self.assertAlmostEqual(margin["standard_initial"], 0.2 * (0.02 + 0.00005 * 0.2), 14)
+
+    def test_fills_with_groups(self):
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,strategy\n"
+                          "2022-01-01T00:00:00Z,deposit,,,,,2,,BTC,,\n"
+                          "2022-01-01T00:00:01Z,,1,BTC-PERPETUAL,buy,50000,10000,0.0001,BTC,50000,quote\n"
+                          "2022-01-01T00:00:02Z,,2,BTC-PERPETUAL,sell,60000,10000,0.0001,BTC,60000,hedge\n", "fills.csv")
+        run = self.run_book("--fills", fills, "--group-by", "strategy", "--json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        report = json.loads(run.stdout)
+        self.assertEqual([group["group"] for group in report["groups"]], ["hedge", "quote"])
+        self.assertEqual(report["groups"][1]["unrealised"], 0.03333333)
+        self.assertEqual(report["underlyings"]["BTC"]["equity"], 2.03313333)
+        self.assertIn("none of instrument, expiry", self.refused("--fills", fills, "--group-by", "colour"))
+
     def test_bad_input_is_one_line_and_status_2(self):
         self.assertIn("trades.csv: line 3: p: \"4o5\" is not a number",
                       self.refused("--trades", self.file(HEADER + row() + row(id=2, p="4o5")), "--as", "maker"))

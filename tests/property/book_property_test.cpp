@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <map>
+#include <tuple>
+
 #include "keel/base/hash.hpp"
 #include "keel/base/int128.hpp"
-#include "keel/book/book.hpp"
+#include "keel/book/history.hpp"
 
 namespace keel {
 namespace {
@@ -185,6 +188,119 @@ RC_GTEST_PROP(BookProperty, ExpiryLeavesOnlyCash, ()) {
     RC_ASSERT(after.realised.raw == naive.flow_of(instrument) + worth.raw);
     RC_ASSERT(after.fees == before.fees + paid.fee);
     RC_ASSERT(paid.fee.raw >= 0);
+  }
+}
+
+/// The ledger kept by its entries alone: every posting on its account.
+using NaiveLedger = std::map<std::tuple<Account, Currency, std::uint32_t>, std::int64_t>;
+
+bool per_instrument(Account account) { return account <= Account::Exchanged; }
+
+void add_entry(NaiveLedger& ledger, const Entry& entry) {
+  for (const Transfer& moved : entry.transfers()) {
+    const auto post = [&](Account account, std::int64_t amount) {
+      ledger[{account, moved.currency, per_instrument(account) ? entry.instrument.value : 0}] += amount;
+    };
+    post(moved.debit, moved.amount.raw);
+    post(moved.credit, -moved.amount.raw);
+  }
+}
+
+SettleAmount arbitrary_money() { return SettleAmount{*rc::gen::inRange<std::int64_t>(-units_per_one, units_per_one)}; }
+
+/// Does a fact of any kind to the book; false if it drew one that the instrument does not know.
+bool do_arbitrary_fact(Book& book, History& history, std::uint64_t trade) {
+  const Instrument instrument = arbitrary_instrument(*rc::gen::inRange<std::uint32_t>(0, instrument_count));
+  Booking booking{.instrument = instrument.id, .trade = TradeId{trade}, .price = arbitrary_price(instrument), .amount = arbitrary_money()};
+  switch (*rc::gen::inRange(0, 10)) {
+    case 0: book.deposit({instrument.settle, arbitrary_money()}); return true;
+    case 1: book.transfer({instrument.base, arbitrary_money()}); return true;
+    case 2: book.correct({instrument.settle, arbitrary_money()}); return true;
+    case 3: booking.kind = EntryKind::Funding; break;
+    case 4: booking.kind = EntryKind::DailySettlement; break;
+    case 5: booking.kind = EntryKind::Expiry; break;
+    default: booking.size = Size{*rc::gen::element<std::int64_t>(-7, -3, -1, 1, 2, 11) * units_per_one / 10};
+  }
+  if (booking.kind == EntryKind::Funding && instrument.kind != InstrumentKind::Perpetual) return false;
+  if (booking.kind == EntryKind::DailySettlement && instrument.paid_up_front()) return false;
+  if (booking.kind == EntryKind::Expiry && !instrument.expires()) return false;
+  RC_ASSERT(keel::book(instrument, booking, book));
+  history.add(booking);
+  return true;
+}
+
+RC_GTEST_PROP(LedgerProperty, EntriesBalanceInEveryCurrencyAndTheBookIsTheirSum, ()) {
+  Book book;
+  History history;
+  NaiveLedger ledger;
+  for (std::uint64_t i = *rc::gen::inRange<std::uint64_t>(0, 120); i > 0; --i) {
+    if (do_arbitrary_fact(book, history, i)) add_entry(ledger, book.last_entry());
+    if (*rc::gen::inRange(0, 10) == 0) {
+      const TradeId busted{*rc::gen::inRange<std::uint64_t>(i, 121)};
+      for (std::uint32_t id = 0; id < instrument_count; ++id) {
+        if (history.bust(arbitrary_instrument(id), busted, book)) add_entry(ledger, book.last_entry());
+      }
+    }
+  }
+  std::map<Currency, std::int64_t> sums;
+  for (const auto& [key, balance] : ledger) sums[std::get<Currency>(key)] += balance;
+  for (const auto& [currency, sum] : sums) RC_ASSERT(sum == 0);
+  for (const Money& cash : book.cash().entries()) RC_ASSERT((cash.amount.raw == ledger[{Account::Cash, cash.currency, 0U}]));
+  for (std::uint32_t id = 0; id < instrument_count; ++id) {
+    const Instrument instrument = arbitrary_instrument(id);
+    const Position& held = book.position(instrument.id);
+    const auto balance = [&](Account account, Currency currency) { return ledger[{account, currency, id}]; };
+    RC_ASSERT(held.cost.raw == balance(Account::Holding, instrument.settle));
+    RC_ASSERT(held.realised.raw == -balance(Account::Realised, instrument.settle));
+    RC_ASSERT(held.fees.raw == balance(Account::Fees, instrument.settle));
+    RC_ASSERT(held.funding.raw == balance(Account::Funding, instrument.settle));
+    RC_ASSERT(held.exchanged.raw == -balance(Account::Exchanged, instrument.base));
+    if (!instrument.paid_up_front()) RC_ASSERT(held.cost.raw == -balance(Account::Commitment, instrument.settle));
+  }
+}
+
+RC_GTEST_PROP(HistoryProperty, ABustLeavesTheBookAsIfTheTradeHadNeverBeen, ()) {
+  Book with;
+  History history;
+  Book without;
+  const std::vector<Fill> fills = arbitrary_fills();
+  RC_PRE(!fills.empty());
+  const Fill& busted = *rc::gen::elementOf(fills);
+  for (const Fill& fill : fills) {
+    const Instrument instrument = arbitrary_instrument(fill.instrument.value);
+    if (!with.apply(instrument, fill)) continue;
+    history.add(booking_of(fill));
+    if (fill.trade != busted.trade) without.apply(instrument, fill);
+  }
+  for (std::uint32_t id = 0; id < instrument_count; ++id) history.bust(arbitrary_instrument(id), busted.trade, with);
+  for (std::uint32_t id = 0; id < instrument_count; ++id) RC_ASSERT(with.position(InstrumentId{id}) == without.position(InstrumentId{id}));
+  for (const Money& cash : with.cash().entries()) RC_ASSERT(cash.amount == without.cash()[cash.currency]);
+}
+
+RC_GTEST_PROP(HistoryProperty, TheCostBasisMovesMoneyBetweenRealisedAndCostOnly, ()) {
+  NaiveBook naive;
+  Book book = booked(arbitrary_fills(), naive);
+  const bool expires = *rc::gen::arbitrary<bool>();
+  const Price delivery{*rc::gen::inRange<std::int64_t>(10'000, 100'000) * units_per_one};
+  for (std::uint32_t id = 0; id < instrument_count; ++id) {
+    const Instrument instrument = arbitrary_instrument(id);
+    std::vector<Booking> bookings;
+    for (const Fill& fill : naive.kept) {
+      if (fill.instrument == instrument.id) bookings.push_back(booking_of(fill));
+    }
+    if (expires && instrument.expires()) {
+      book.settle(instrument, delivery);
+      bookings.push_back({.kind = EntryKind::Expiry, .instrument = instrument.id, .price = delivery});
+    }
+    const Position& average = book.position(instrument.id);
+    RC_ASSERT(position_by(instrument, bookings, CostBasis::Average) == average);
+    for (const CostBasis basis : {CostBasis::Fifo, CostBasis::Lifo}) {
+      const Position lots = position_by(instrument, bookings, basis);
+      RC_ASSERT(lots.size == average.size);
+      RC_ASSERT(lots.fees == average.fees);
+      RC_ASSERT(lots.realised - lots.cost == average.realised - average.cost);
+      RC_ASSERT(lots.size.raw != 0 || lots.cost.raw == 0);
+    }
   }
 }
 

@@ -1,20 +1,19 @@
-#include <array>
 #include <charconv>
 
-#include "keel/venue/chain/chain_builder.hpp"
+#include "keel/venue/chain/cells.hpp"
 #include "keel/venue/chain/chain_file.hpp"
-#include "keel/venue/csv_row.hpp"
 
 namespace keel {
 namespace {
 
-constexpr std::size_t width = 22;
-enum Column : std::size_t { Expiration, Calls, CallBid, CallAsk, Strike, Puts, PutBid, PutAsk };
-constexpr std::array<std::string_view, 8> names{"expiration date", "call", "call bid", "call ask", "strike", "put", "put bid", "put ask"};
-constexpr std::array<std::size_t, 8> columns{0, 1, 4, 5, 11, 12, 15, 16};
-constexpr std::array<std::string_view, width> header{
-    "Expiration Date", "Calls", "Last Sale", "Net", "Bid", "Ask", "Volume", "IV", "Delta", "Gamma", "Open Interest",
-    "Strike",          "Puts",  "Last Sale", "Net", "Bid", "Ask", "Volume", "IV", "Delta", "Gamma", "Open Interest"};
+constexpr std::string_view header =
+    "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest,"
+    "Strike,Puts,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest";
+const std::vector<std::string_view> columns{
+    "expiration date", "call",       "call last",     "call net",  "call bid",  "call ask",    "call volume", "call iv",
+    "call delta",      "call gamma", "call interest", "strike",    "put",       "put last",    "put net",     "put bid",
+    "put ask",         "put volume", "put iv",        "put delta", "put gamma", "put interest"};
+enum Column : std::size_t { Expiration = 0, Calls = 1, CallBid = 4, CallAsk = 5, Strike = 11, Puts = 12, PutBid = 15, PutAsk = 16 };
 
 std::string_view take_word(std::string_view& text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -80,70 +79,83 @@ Instant expiry_of(std::string_view root, Instant local_midnight) {
 }
 
 /// "SPXW230914C01200000": root, date, right, strike.
-std::string_view root_of(CsvRow& row, std::size_t name) {
+std::string_view root_of(CsvTable& csv, std::size_t column) {
   constexpr std::size_t tail = 15;
-  const std::string_view symbol = row.text(name);
+  const std::string_view symbol = csv.text(column);
   if (symbol.size() > tail) return symbol.substr(0, symbol.size() - tail);
-  row.refuse(name, fmt::format("\"{}\" is not an option symbol", symbol));
+  csv.refuse(column, fmt::format("\"{}\" is not an option symbol", symbol));
   return {};
 }
 
-ChainQuote quote_of(CsvRow& row, Right right, Instant local_midnight) {
+ChainQuote quote_of(CsvTable& csv, Right right, Instant local_midnight) {
   const bool call = right == Right::Call;
   ChainQuote quote;
-  quote.instrument = row.text(call ? Calls : Puts);
-  quote.expiry = expiry_of(root_of(row, call ? Calls : Puts), local_midnight);
-  quote.strike = row.strike(Strike);
+  quote.instrument = csv.text(call ? Calls : Puts);
+  quote.expiry = expiry_of(root_of(csv, call ? Calls : Puts), local_midnight);
+  quote.strike = above_zero(csv, Strike);
   quote.right = right;
-  quote.bid = row.positive_number(call ? CallBid : PutBid);
-  quote.ask = row.positive_number(call ? CallAsk : PutAsk);
+  quote.bid = quoted(csv, call ? CallBid : PutBid);
+  quote.ask = quoted(csv, call ? CallAsk : PutAsk);
   return quote;
+}
+
+/// What stands above the table: the underlying's name up to the first comma, then the date, quoted.
+struct Preamble {
+  std::string_view underlying;
+  Instant at;
+  std::string_view table;  ///< below the header line
+  std::size_t table_line = 0;
+};
+
+Result<Preamble> read_preamble(std::string_view text) {
+  Preamble preamble;
+  std::string_view rest = text;
+  bool dated = false;
+  for (std::size_t number = 1; !rest.empty(); ++number) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty()) continue;
+    if (line.starts_with("Expiration Date,")) {
+      if (line != header) return fail(fmt::format("line {}: unknown columns", number));
+      if (!dated) return fail(fmt::format("line {}: the table has no name and date above it", number));
+      preamble.table = rest;
+      preamble.table_line = number + 1;
+      return preamble;
+    }
+    if (preamble.underlying.empty()) {
+      preamble.underlying = line.substr(0, line.find(','));
+      continue;
+    }
+    if (line.starts_with('"')) line = line.substr(1, line.find('"', 1) - 1);
+    const auto at = moment_of(line);
+    if (!at) return fail(fmt::format("line {}: date: {}", number, at.error().text));
+    preamble.at = *at;
+    dated = true;
+  }
+  return fail("has no table that starts with \"Expiration Date,Calls,\"");
 }
 
 }  // namespace
 
-Result<std::vector<Chain>> parse_cboe_quotes(std::string_view text) {
-  CsvReader csv(text);
-  std::string underlying;
-  Instant at;
-  bool in_table = false;
-  ChainBuilder builder;
+Result<std::vector<Chain>> parse_cboe_quotes(const std::string& name, std::string_view text) {
+  const auto preamble = read_preamble(text);
+  if (!preamble) return fail(name, preamble.error());
+  CsvTable csv{name, preamble->table, columns, preamble->table_line};
+  Chain chain{std::string(preamble->underlying), Payoff::Linear, preamble->at, {}, {}};
   while (csv.next()) {
-    const auto fields = csv.fields();
-    if (fields.size() == 1 && fields[0].empty()) continue;
-    if (!in_table) {
-      if (fields[0] == header[0]) {
-        if (!std::equal(fields.begin(), fields.end(), header.begin(), header.end()))
-          return fail(fmt::format("line {}: unknown columns", csv.line()));
-        if (underlying.empty() || at == Instant{}) return fail(fmt::format("line {}: the table has no name and date above it", csv.line()));
-        in_table = true;
-      } else if (underlying.empty()) {
-        underlying = fields[0];
-      } else {
-        const auto moment = moment_of(fields[0]);
-        if (!moment) return fail(fmt::format("line {}: date: {}", csv.line(), moment.error().text));
-        at = *moment;
-      }
-      continue;
-    }
-    if (fields.size() != width) return fail(fmt::format("line {}: {} fields, expected {}", csv.line(), fields.size(), width));
-    CsvRow row(csv, names, columns);
-    std::string_view date_text = row.text(Expiration);
+    std::string_view date_text = csv.text(Expiration);
     take_word(date_text);  // the weekday
     const auto date = take_date(date_text);
     if (!date || !date_text.empty()) {
-      row.refuse(Expiration, fmt::format("\"{}\" is not a date like Thu Sep 14 2023", row.text(Expiration).substr(0, 40)));
-      return std::unexpected(row.error());
+      csv.refuse(Expiration, fmt::format("\"{}\" is not a date like Thu Sep 14 2023", csv.text(Expiration)));
+      break;
     }
-    for (const Right right : {Right::Call, Right::Put}) {
-      ChainQuote quote = quote_of(row, right, *date);
-      if (!row.ok()) return std::unexpected(row.error());
-      builder.add(at, underlying, Payoff::Linear, std::move(quote));
-    }
+    for (const Right right : {Right::Call, Right::Put}) chain.quotes.push_back(quote_of(csv, right, *date));
   }
-  if (csv.failed()) return std::unexpected(csv.error());
-  if (!in_table) return fail("no table: \"Expiration Date,Calls,...\" is missing");
-  return builder.take();
+  if (!csv.ok()) return std::unexpected(csv.error());
+  return std::vector<Chain>{std::move(chain)};
 }
 
 }  // namespace keel

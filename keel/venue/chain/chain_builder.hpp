@@ -22,7 +22,7 @@ class ChainBuilder {
         return true;
       }
     }
-    chains_.push_back({std::string(underlying), payoff, at, {}});
+    chains_.push_back({std::string(underlying), payoff, at, {}, {}});
     chains_.back().quotes.push_back(std::move(quote));
     return true;
   }

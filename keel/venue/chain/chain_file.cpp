@@ -3,30 +3,32 @@
 #include "keel/venue/text_file.hpp"
 
 namespace keel {
+namespace {
 
-Result<std::vector<Chain>> parse_chains(std::string_view text) {
-  Result<std::vector<Chain>> chains = fail(
-      "the first line is no known header: Deribit \"timestamp,instrument_name,underlying,...\", \"date,instrument_name,expiry_name,...\", "
-      "\",underlying_price,...\", or Cboe quotedata");
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (text.starts_with("timestamp,instrument_name,"))
-    chains = parse_deribit_snapshots(text);
-  else if (text.starts_with("date,instrument_name,"))
-    chains = parse_deribit_hourly(text);
-  else if (text.starts_with(",underlying_price,"))
-    chains = parse_deribit_books(text);
-  else if (text.substr(0, 1000).find("\nExpiration Date,Calls,") != std::string_view::npos)
-    chains = parse_cboe_quotes(text);
-  if (chains && chains->empty()) return fail("no option");
+Result<std::vector<Chain>> parse_by_header(const std::string& name, std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  const std::string_view start = text.substr(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0, 1000);
+  if (start.starts_with("timestamp,instrument_name,")) return parse_deribit_snapshots(name, text);
+  if (start.starts_with("date,instrument_name,")) return parse_deribit_hourly(name, text);
+  if (start.starts_with(",underlying_price,")) return parse_deribit_books(name, text);
+  if (start.find("\nExpiration Date,Calls,") != std::string_view::npos) return parse_cboe_quotes(name, text);
+  return fail(name +
+              ": no known header: Deribit \"timestamp,instrument_name,...\", \"date,instrument_name,...\" or \",underlying_price,...\", "
+              "or Cboe quotedata");
+}
+
+}  // namespace
+
+Result<std::vector<Chain>> parse_chains(const std::string& name, std::string_view text) {
+  auto chains = parse_by_header(name, text);
+  if (chains && (chains->empty() || chains->front().quotes.empty())) return fail(name + ": has no option");
   return chains;
 }
 
 Result<std::vector<Chain>> read_chains(const std::string& path) {
   const auto text = read_text_file(path);
   if (!text) return std::unexpected(text.error());
-  auto chains = parse_chains(*text);
-  if (!chains) return fail(path, chains.error());
-  return chains;
+  return parse_chains(path, *text);
 }
 
 }  // namespace keel

@@ -1,68 +1,49 @@
-#include <array>
-
+#include "keel/venue/chain/cells.hpp"
 #include "keel/venue/chain/chain_builder.hpp"
 #include "keel/venue/chain/chain_file.hpp"
-#include "keel/venue/csv_row.hpp"
 
 namespace keel {
-namespace {
 
-enum Column : std::size_t {
-  Timestamp,
-  InstrumentName,
-  Underlying,
-  OptionType,
-  Strike,
-  Expiry,
-  Bid,
-  Ask,
-  Mark,
-  MarkVol,
-  Delta,
-  Vega,
-  CurrencyName
-};
-constexpr std::array<std::string_view, 13> names{
-    "timestamp", "instrument_name", "underlying",         "option_type", "strike", "expiry_datetime", "bid_price",
-    "ask_price", "mark_price",      "implied_volatility", "delta",       "vega",   "currency"};
-
-}  // namespace
-
-Result<std::vector<Chain>> parse_deribit_snapshots(std::string_view text) {
-  CsvReader csv(text);
-  if (!csv.next()) return csv.failed() ? std::unexpected(csv.error()) : fail("line 1: no header");
-  const std::size_t width = csv.fields().size();
-  const auto columns = csv_columns(csv.fields(), names);
-  if (!columns) return fail("line 1", columns.error());
+Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std::string_view text) {
+  CsvTable csv{name, text};
+  const std::size_t timestamp = csv.column("timestamp");
+  const std::size_t instrument = csv.column("instrument_name");
+  const std::size_t underlying = csv.column("underlying");
+  const std::size_t option_type = csv.column("option_type");
+  const std::size_t strike = csv.column("strike");
+  const std::size_t expiry = csv.column("expiry_datetime");
+  const std::size_t bid = csv.column("bid_price");
+  const std::size_t ask = csv.column("ask_price");
+  const std::size_t mark = csv.column("mark_price");
+  const std::size_t mark_vol = csv.column("implied_volatility");
+  const std::size_t delta = csv.column("delta");
+  const std::size_t vega = csv.column("vega");
+  const std::size_t currency = csv.column("currency");
   ChainBuilder builder;
   std::string_view at_text;
   Instant at;
   while (csv.next()) {
-    if (csv.fields().size() != width)
-      return fail(fmt::format("line {}: {} fields, the header has {}", csv.line(), csv.fields().size(), width));
-    CsvRow row(csv, names, *columns);
-    if (row.text(Timestamp) != at_text) {
-      at_text = row.text(Timestamp);
-      at = row.instant(Timestamp);
+    if (csv.text(timestamp) != at_text) {
+      at_text = csv.text(timestamp);
+      at = csv.instant(timestamp);
     }
     ChainQuote quote;
-    quote.instrument = row.text(InstrumentName);
-    quote.expiry = row.instant(Expiry);
-    quote.strike = row.strike(Strike);
-    quote.right = row.right(OptionType, "call", "put");
-    quote.bid = row.positive_number(Bid);
-    quote.ask = row.positive_number(Ask);
-    quote.mark = row.positive_number(Mark);
-    quote.mark_vol = row.positive_number(MarkVol);
-    quote.forward = row.positive_number(Underlying);
-    quote.delta = row.optional_number(Delta);
-    quote.vega_per_vol_point = row.optional_number(Vega);
-    if (row.text(CurrencyName).empty()) row.refuse(CurrencyName, "is empty");
-    if (!row.ok()) return std::unexpected(row.error());
-    if (!builder.add(at, row.text(CurrencyName), Payoff::Inverse, std::move(quote))) row.refuse(Timestamp, "lies before the line above");
-    if (!row.ok()) return std::unexpected(row.error());
+    quote.instrument = csv.text(instrument);
+    quote.expiry = csv.instant(expiry);
+    quote.strike = above_zero(csv, strike);
+    quote.right = right_of(csv, option_type, "call", "put");
+    quote.bid = quoted(csv, bid);
+    quote.ask = quoted(csv, ask);
+    quote.mark = quoted(csv, mark);
+    quote.mark_vol = quoted(csv, mark_vol);
+    quote.forward = quoted(csv, underlying);
+    quote.delta = optional_real(csv, delta);
+    quote.vega_per_vol_point = optional_real(csv, vega);
+    if (csv.text(currency).empty()) csv.refuse(currency, "is empty");
+    if (!csv.ok()) break;
+    if (!builder.add(at, csv.text(currency), Payoff::Inverse, std::move(quote))) csv.refuse(timestamp, "goes back");
   }
-  if (csv.failed()) return std::unexpected(csv.error());
+  if (!csv.ok()) return std::unexpected(csv.error());
   return builder.take();
 }
 

@@ -6,6 +6,7 @@
 
 #include "keel/venue/csv_table.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
+#include "keel/venue/deribit/trade_id.hpp"
 
 namespace keel {
 namespace {
@@ -66,7 +67,7 @@ class Reader {
     const Instrument& traded = tape_.instruments[*id];
     trade.instrument = *id;
     trade.at = csv_.instant_ms(at_.time);
-    trade.trade = TradeId{csv_.number(at_.trade)};
+    trade.trade = csv_.take(at_.trade, parse_deribit_trade_id(csv_.text(at_.trade)));
     trade.taker = csv_.take(at_.direction, parse_direction(csv_.text(at_.direction)));
     trade.price = above_zero<Price>(at_.price);
     trade.index = above_zero<Price>(at_.index);

@@ -1,0 +1,216 @@
+#include "keel/venue/fills.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <ranges>
+#include <unordered_map>
+
+#include "keel/venue/csv_table.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
+#include "keel/venue/deribit/trade_id.hpp"
+#include "keel/venue/json_rows.hpp"
+
+namespace keel {
+namespace {
+
+/// Ours, then the names that Deribit gives to the same.
+constexpr auto column_names =
+    std::to_array<std::string_view>({"time",        "timestamp", "kind",   "trade_id", "instrument", "instrument_name", "side",
+                                     "direction",   "price",     "amount", "fee",      "currency",   "fee_currency",    "index",
+                                     "index_price", "vol",       "iv",     "strategy", "label",      "sub_book"});
+
+constexpr std::array kinds{EntryKind::Trade,      EntryKind::Funding,  EntryKind::DailySettlement, EntryKind::Expiry, EntryKind::Deposit,
+                           EntryKind::Withdrawal, EntryKind::Transfer, EntryKind::Correction,      EntryKind::Bust};
+
+bool is_about_money_only(EntryKind kind) { return kind >= EntryKind::Deposit && kind != EntryKind::Bust; }
+
+class Reader {
+ public:
+  Reader(const std::string& name, std::string_view text, std::size_t first_line) : csv_(name, text, first_line) {
+    time_ = required("time", "timestamp");
+    instrument_ = required("instrument", "instrument_name");
+    side_ = required("side", "direction");
+    trade_ = csv_.column("trade_id");
+    price_ = csv_.column("price");
+    amount_ = csv_.column("amount");
+    fee_ = csv_.column("fee");
+    kind_ = csv_.find_column("kind");
+    currency_ = optional("currency", "fee_currency");
+    index_ = optional("index", "index_price");
+    vol_ = csv_.find_column("vol");
+    iv_ = csv_.find_column("iv");
+    strategy_ = optional("strategy", "label");
+    sub_book_ = csv_.find_column("sub_book");
+  }
+
+  Result<AccountFacts> read() {
+    while (csv_.next()) {
+      const AccountFact fact = read_fact();
+      if (csv_.ok()) out_.facts.push_back(fact);
+    }
+    if (!csv_.ok()) return std::unexpected(csv_.error());
+    return std::move(out_);
+  }
+
+ private:
+  using Column = std::optional<std::size_t>;
+
+  std::size_t required(std::string_view ours, std::string_view theirs) {
+    return csv_.find_column(theirs) ? *csv_.find_column(theirs) : csv_.column(ours);
+  }
+  Column optional(std::string_view ours, std::string_view theirs) const {
+    return csv_.find_column(ours) ? csv_.find_column(ours) : csv_.find_column(theirs);
+  }
+  std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
+
+  AccountFact read_fact() {
+    AccountFact fact;
+    fact.line = static_cast<std::uint32_t>(csv_.line());
+    fact.at = instant();
+    fact.kind = kind();
+    fact.group = group();
+    if (is_about_money_only(fact.kind)) {
+      read_money(fact);
+    } else {
+      read_instrument_fact(fact);
+    }
+    return fact;
+  }
+
+  void read_money(AccountFact& fact) {
+    fact.currency = csv_.take(currency_.value_or(amount_), Currency::parse(cell(currency_)));
+    fact.amount = csv_.exact<SettleAmount>(amount_);
+    const bool signless = fact.kind == EntryKind::Deposit || fact.kind == EntryKind::Withdrawal;
+    if (signless && fact.amount.raw <= 0) csv_.refuse(amount_, "is not above 0");
+    if (fact.kind == EntryKind::Withdrawal) fact.amount = -fact.amount;
+  }
+
+  void read_instrument_fact(AccountFact& fact) {
+    const auto id = instrument(csv_.text(instrument_));
+    if (!id) return csv_.refuse(instrument_, id.error().text);
+    fact.instrument = *id;
+    const Instrument& named = out_.instruments[*id];
+    if (!cell(index_).empty()) fact.index = above_zero(*index_);
+    if (!cell(vol_).empty()) {
+      fact.vol = csv_.real(*vol_);
+    } else if (!cell(iv_).empty()) {
+      fact.vol = csv_.real(*iv_) / 100.0;
+    }
+    switch (fact.kind) {
+      case EntryKind::Trade: return read_trade(fact, named);
+      case EntryKind::Bust: fact.trade = csv_.take(trade_, parse_deribit_trade_id(csv_.text(trade_))); return;
+      case EntryKind::Funding:
+        fact.amount = csv_.exact<SettleAmount>(amount_);
+        if (named.kind != InstrumentKind::Perpetual) csv_.refuse(instrument_, "is not a perpetual and pays no funding");
+        return;
+      case EntryKind::Expiry:
+        fact.price = above_zero(price_);
+        if (!named.expires()) csv_.refuse(instrument_, "does not expire");
+        return;
+      default:
+        fact.price = above_zero(price_);
+        if (named.paid_up_front()) csv_.refuse(instrument_, "is paid up front and has no daily settlement");
+    }
+  }
+
+  void read_trade(AccountFact& fact, const Instrument& traded) {
+    fact.trade = csv_.take(trade_, parse_deribit_trade_id(csv_.text(trade_)));
+    fact.price = above_zero(price_);
+    const std::string_view side = csv_.text(side_);
+    if (side != "buy" && side != "sell") csv_.refuse(side_, fmt::format("\"{}\" is neither buy nor sell", side));
+    const Size contracts = csv_.take(amount_, contracts_of(traded));
+    fact.size = side == "sell" ? -contracts : contracts;
+    if (!csv_.text(fee_).empty()) fact.amount = csv_.exact<SettleAmount>(fee_);
+    if (!cell(currency_).empty() && cell(currency_) != traded.settle.text()) {
+      csv_.refuse(*currency_, fmt::format("{} settles in {}", traded.name, traded.settle.text()));
+    }
+    if (traded.expires() && fact.at >= traded.expiry) csv_.refuse(instrument_, fmt::format("{} had expired", traded.name));
+  }
+
+  Result<Size> contracts_of(const Instrument& traded) const {
+    const auto amount = parse_as<Size>(csv_.text(amount_));
+    if (!amount) return std::unexpected(amount.error());
+    return contracts_from_deribit_amount(traded, *amount);
+  }
+
+  Price above_zero(std::size_t column) {
+    const auto price = csv_.exact<Price>(column);
+    if (csv_.ok() && price.raw <= 0) csv_.refuse(column, fmt::format("\"{}\" is not above 0", csv_.text(column)));
+    return price;
+  }
+
+  /// Digits alone are milliseconds.
+  Instant instant() {
+    const std::string_view text = csv_.text(time_);
+    return text.find_first_not_of("0123456789") == std::string_view::npos ? csv_.instant_ms(time_) : csv_.instant(time_);
+  }
+
+  EntryKind kind() {
+    if (cell(kind_).empty()) return EntryKind::Trade;
+    const auto found = std::ranges::find(kinds, cell(kind_), [](EntryKind kind) { return name_of(kind); });
+    if (found != kinds.end()) return *found;
+    csv_.refuse(*kind_, fmt::format("\"{}\" is none of {}", cell(kind_),
+                                    fmt::join(kinds | std::views::transform([](EntryKind kind) { return name_of(kind); }), ", ")));
+    return EntryKind::Trade;
+  }
+
+  std::uint32_t group() {
+    const std::pair key{cell(strategy_), cell(sub_book_)};
+    if (key.first.empty() && key.second.empty()) return 0;
+    const auto [at, fresh] = groups_.emplace(key, static_cast<std::uint32_t>(out_.groups.size()));
+    if (fresh) out_.groups.push_back({std::string(key.first), std::string(key.second)});
+    return at->second;
+  }
+
+  Result<InstrumentId> instrument(std::string_view name) {
+    if (const auto known = by_name_.find(name); known != by_name_.end()) return known->second;
+    auto parsed = parse_deribit_instrument(name);
+    if (!parsed) return std::unexpected(parsed.error());
+    const auto id = out_.instruments.list(std::move(*parsed));
+    if (id) by_name_.emplace(name, *id);  // the name lies in the file's text
+    return id;
+  }
+
+  CsvTable csv_;
+  std::size_t time_ = 0;
+  std::size_t instrument_ = 0;
+  std::size_t side_ = 0;
+  std::size_t trade_ = 0;
+  std::size_t price_ = 0;
+  std::size_t amount_ = 0;
+  std::size_t fee_ = 0;
+  Column kind_;
+  Column currency_;
+  Column index_;
+  Column vol_;
+  Column iv_;
+  Column strategy_;
+  Column sub_book_;
+  AccountFacts out_;
+  std::unordered_map<std::string_view, InstrumentId> by_name_;
+  std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;
+};
+
+/// Only the columns that some object has, so that a required one that none has is named as missing.
+std::vector<std::string_view> columns_in(std::string_view text) {
+  std::vector<std::string_view> present;
+  for (const std::string_view name : column_names) {
+    if (text.find(fmt::format("\"{}\"", name)) != std::string_view::npos) present.push_back(name);
+  }
+  return present;
+}
+
+}  // namespace
+
+Result<AccountFacts> read_fills(const std::string& name, const std::string& text) {
+  if (!looks_like_json(text)) return Reader(name, text, 1).read();
+  const auto csv = csv_from_json(name, text, columns_in(text));
+  if (!csv) return std::unexpected(csv.error());
+  return Reader(name, *csv, 0).read();
+}
+
+}  // namespace keel

@@ -1,0 +1,78 @@
+#include "keel/venue/json_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace keel {
+namespace {
+
+using Json = nlohmann::json;
+
+/// The rows of an answer of the venue, or nothing if this is no such answer.
+const Json* rows_in(const Json& value) {
+  if (value.is_array()) return &value;
+  if (!value.is_object()) return nullptr;
+  for (const char* member : {"trades", "result"}) {
+    if (const auto found = value.find(member); found != value.end()) return rows_in(*found);
+  }
+  return nullptr;
+}
+
+class Writer {
+ public:
+  Writer(const std::string& name, std::span<const std::string_view> columns)
+      : name_(name), columns_(columns), csv_(fmt::format("{}\n", fmt::join(columns, ","))) {}
+
+  Result<void> add(const Json& row, std::size_t line) {
+    if (!row.is_object()) return fail(fmt::format("{}: line {}: is not a JSON object", name_, line));
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (i > 0) csv_ += ',';
+      const auto member = row.find(columns_[i]);
+      if (member == row.end() || member->is_null()) continue;
+      const std::string cell = member->is_string() ? member->get<std::string>() : member->dump();
+      if (member->is_structured() || cell.find_first_of("\"\r\n") != std::string::npos) {
+        return fail(fmt::format("{}: line {}: {}: is neither a number nor plain text", name_, line, columns_[i]));
+      }
+      csv_ += cell.find(',') == std::string::npos ? cell : fmt::format("\"{}\"", cell);
+    }
+    csv_ += '\n';
+    return {};
+  }
+  std::string take() { return std::move(csv_); }
+
+ private:
+  const std::string& name_;
+  std::span<const std::string_view> columns_;
+  std::string csv_;
+};
+
+}  // namespace
+
+bool looks_like_json(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+}
+
+Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns) {
+  Writer writer(name, columns);
+  const Json whole = Json::parse(text, nullptr, false);
+  if (const Json* rows = whole.is_discarded() ? nullptr : rows_in(whole)) {
+    for (std::size_t i = 0; i < rows->size(); ++i) {
+      if (auto added = writer.add((*rows)[i], i + 1); !added) return std::unexpected(added.error());
+    }
+    return writer.take();
+  }
+  for (std::size_t line = 1; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view row = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (row.find_first_not_of(" \t\r") == std::string_view::npos && text.empty()) break;
+    const Json parsed = Json::parse(row, nullptr, false);
+    if (parsed.is_discarded()) return fail(fmt::format("{}: line {}: is not JSON", name, line));
+    if (auto added = writer.add(parsed, line); !added) return std::unexpected(added.error());
+  }
+  return writer.take();
+}
+
+}  // namespace keel

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "keel/base/result.hpp"
+
+namespace keel {
+
+/// True if the first character that is not blank opens a JSON value.
+bool looks_like_json(std::string_view text);
+
+/// JSON objects as CSV text with `columns` as its header, so that one reader serves both: JSON lines, an array, or an array that is
+/// the member "trades" or "result" (also "result"."trades") of an object. Other members are left out, a missing one is an empty
+/// cell. Refuses nested values and text with quotes or line ends in a column.
+Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns);
+
+}  // namespace keel

@@ -1,0 +1,114 @@
+"""`keel inspect` and `keel replay` on the journal of a short run, as a user meets them. Usage: journal_test.py KEEL"""
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+KEEL = sys.argv.pop(1)
+
+
+def keel(*arguments):
+    return subprocess.run([KEEL, *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+class Journal(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.directory = Path(cls.folder.name, "journal")
+        run = keel("run", "--speed", "max", "--for", "5s", "--seed", "1", "--journal", cls.directory, "--json")
+        assert run.returncode == 0, run.stderr
+        cls.report = json.loads(run.stdout)
+
+    def refused(self, *arguments):
+        run = keel(*arguments)
+        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertEqual(run.stdout, "")
+        self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+        return run.stderr
+
+    def copied(self):
+        directory = Path(tempfile.mkdtemp(dir=self.folder.name), "journal")
+        return shutil.copytree(self.directory, directory)
+
+    def damaged(self, position):
+        directory = self.copied()
+        with open(directory / "journal.db", "r+b") as file:
+            content = file.read()
+            at = position(content)
+            file.seek(at)
+            file.write(bytes([content[at] ^ 1]))
+        return directory
+
+    def test_replay_agrees(self):
+        run = keel("replay", self.directory, "--json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        replay = json.loads(run.stdout)
+        self.assertEqual(replay["mismatches"], 0)
+        self.assertEqual(replay["events"], self.report["events"])
+        self.assertEqual(replay["state_hash"], self.report["state_hash"])
+        self.assertGreater(replay["commands"], 0)
+        self.assertGreater(replay["events_per_second"], 0)
+        self.assertRegex(keel("replay", self.directory).stdout, r"^\d+ events, \d+ commands, \d+ state hashes: 0 mismatches, ")
+
+    def test_inspect_prints_one_line_a_record(self):
+        lines = keel("inspect", self.directory).stdout.splitlines()
+        replay = json.loads(keel("replay", self.directory, "--json").stdout)
+        self.assertEqual(len(lines), replay["events"] + replay["commands"])
+        for line in lines:
+            self.assertRegex(line, r"^\d+(\.\d+)? \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z [a-z_]+( |$)")
+        self.assertTrue(lines[0].startswith("1 "), lines[0])
+        orders = [line for line in lines if " place_order " in line]
+        self.assertRegex(orders[0], r" instrument=[A-Z][A-Z0-9-]+ side=(buy|sell) price=[\d.]+ size=[\d.]+ purpose=")
+
+    def test_inspect_selects_by_number_and_kind(self):
+        lines = keel("inspect", self.directory, "--from", 10, "--to", 12).stdout.splitlines()
+        self.assertEqual([re.match(r"\d+", line)[0] for line in lines if re.match(r"\d+ ", line)], ["10", "11", "12"])
+        lines = keel("inspect", self.directory, "--kind", "place_order").stdout.splitlines()
+        self.assertTrue(lines)
+        self.assertTrue(all(" place_order " in line for line in lines))
+
+    def test_inspect_json_is_one_object(self):
+        whole = json.loads(keel("inspect", self.directory, "--json").stdout)
+        self.assertEqual(whole["seed"], 1)
+        self.assertEqual(whole["events"], self.report["events"])
+        self.assertEqual(len(whole["records"]), whole["events"] + whole["commands"])
+        self.assertIn("[risk]", whole["config"])
+
+    def test_unknown_kind_lists_the_kinds(self):
+        error = self.refused("inspect", self.directory, "--kind", "fil")
+        self.assertIn('unknown kind "fil"', error)
+        self.assertIn("filled", error)
+        self.assertIn("cancel_all", error)
+
+    def test_no_journal(self):
+        for command in ("inspect", "replay"):
+            missing = Path(self.folder.name, "none")
+            self.assertEqual(self.refused(command, missing), f"keel: {missing}/journal.db: there is no journal\n")
+
+    def test_damage_is_one_line_and_nothing_half_done(self):
+        directory = self.damaged(lambda content: content.rindex(b"PERP"))
+        self.assertRegex(self.refused("replay", directory, "--json"), r"^keel: .*/journal.db: event \d+: the chained checksum is wrong")
+        self.assertRegex(self.refused("inspect", directory, "--json"), r"^keel: .*/journal.db: event \d+: the chained checksum is wrong")
+        self.assertRegex(self.refused("run", "--journal", directory, "--for", "1s", "--speed", "max"), "the chained checksum is wrong")
+
+    def test_a_second_writer_is_refused(self):
+        directory = self.copied()
+        first = subprocess.Popen([KEEL, "run", "--journal", directory, "--json"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            self.assertIn("recovered", first.stderr.readline())
+            self.assertIn("another process is writing this journal", self.refused("run", "--journal", directory, "--for", "1s"))
+            self.assertEqual(keel("replay", directory).returncode, 0)
+        finally:
+            first.terminate()
+            first.communicate()
+        self.assertEqual(first.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,10 @@
+// expected: could not convert|no viable conversion
+#include "keel/base/decimal.hpp"
+
+using namespace keel;
+
+#ifndef FORBIDDEN
+Size contracts(double n) { return nearest<Size>(n); }
+#else
+Size contracts(double n) { return n; }
+#endif

@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "script.hpp"
+
+namespace keel::scenario {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+/// An estimate with a fixed number of places and no negative zero.
+std::string estimate(double value, int places) {
+  const std::string text = fmt::format("{:.{}f}", value, places);
+  return text.find_first_not_of("-0.") == std::string::npos && text.front() == '-' ? text.substr(1) : text;
+}
+
+std::string signed_text(Size size) { return fmt::format("{}{}", size.raw > 0 ? "+" : "", to_text(size)); }
+
+const std::string& name_in(const Engine& engine, InstrumentId id) { return engine.state().instruments[id].name; }
+
+std::string placed_text(const Engine& engine, const PlaceOrder& placed) {
+  return fmt::format("{} {} {} {} @ {} {}", placed.order.value, name_in(engine, placed.instrument), name_of(placed.side), to_text(placed.size),
+                     to_text(placed.price), name_of(placed.purpose));
+}
+
+Lines commands_shown(const Engine& engine, const std::vector<Command>& commands) {
+  Lines lines;
+  for (const Command& command : commands) {
+    std::string line = fmt::format("command {}", name_of(command));
+    if (const auto* place = std::get_if<PlaceOrder>(&command)) line += fmt::format(" {}", placed_text(engine, *place));
+    if (const auto* cancel = std::get_if<CancelOrder>(&command)) line += fmt::format(" {}", cancel->order.value);
+    lines.push_back(line);
+  }
+  if (lines.empty()) lines.emplace_back("command none");
+  return lines;
+}
+
+Lines orders_shown(const Engine& engine) {
+  constexpr std::array<std::string_view, 3> states{"pending_new", "working", "pending_cancel"};
+  Lines lines;
+  for (const WorkingOrder& working : engine.state().orders.all()) {
+    lines.push_back(fmt::format("order {}{} {}", placed_text(engine, working.placed),
+                                working.remaining == working.placed.size ? "" : fmt::format(" left {}", to_text(working.remaining)),
+                                states[static_cast<std::size_t>(working.state)]));
+  }
+  if (lines.empty()) lines.emplace_back("order none");
+  return lines;
+}
+
+Lines positions_shown(const Engine& engine) {
+  Lines lines;
+  for (const Instrument& instrument : engine.state().instruments) {
+    const Position& held = engine.state().book.position(instrument.id);
+    if (held == Position{}) continue;
+    lines.push_back(fmt::format("position {} {} realised {} fees {} {}", instrument.name, signed_text(held.size), to_text(held.realised),
+                                to_text(held.fees), instrument.settle.text()));
+  }
+  if (lines.empty()) lines.emplace_back("position none");
+  return lines;
+}
+
+Lines quotes_shown(const Engine& engine) {
+  Lines lines;
+  const auto side = [](Price price, Size size) { return size.raw > 0 ? to_text(price) + "x" + to_text(size) : std::string("-"); };
+  for (const Instrument& instrument : engine.state().instruments) {
+    const ShownQuote& quote = engine.derived().quotes[instrument.id.value];
+    lines.push_back(fmt::format("quote {} bid {} ask {}", instrument.name, side(quote.bid, quote.bid_size), side(quote.ask, quote.ask_size)));
+  }
+  return lines;
+}
+
+Lines stages_shown(const Engine& engine) {
+  Lines lines;
+  for (const UnderlyingLimits& limits : engine.state().limits) {
+    lines.push_back(fmt::format("stage {} {}", limits.underlying.text(), name_of(engine.state().stage(limits.underlying))));
+  }
+  if (engine.state().halted) lines.push_back("halted " + engine.state().halt_reason);
+  return lines;
+}
+
+Lines cash_shown(const Engine& engine) {
+  Lines lines;
+  for (const Money& money : engine.state().book.cash().entries()) {
+    lines.push_back(fmt::format("cash {} {}", to_text(money.amount), money.currency.text()));
+  }
+  return lines;
+}
+
+Lines exposures_shown(const Engine& engine) {
+  Lines lines;
+  const Derived& derived = engine.derived();
+  for (const Currency underlying : derived.layout.underlyings) {
+    const UnderlyingRisk risk = underlying_risk(engine.state(), derived, underlying, has_coin_numeraire(engine.config()));
+    lines.push_back(fmt::format("exposure {} delta {} gamma_usd_per_percent {} vega_usd_per_vol_point {} theta_usd_per_day {}",
+                                underlying.text(), estimate(risk.bias_coin, 6), estimate(risk.gamma_usd_per_percent, 2),
+                                estimate(risk.vega_usd_per_vol_point, 2), estimate(risk.greeks.theta_usd_per_day, 2)));
+  }
+  return lines;
+}
+
+/// The factors that hedges and quotes see: exposures with hedges in flight, and their prices.
+Lines risk_shown(const Engine& engine) {
+  Lines lines;
+  const FactorLayout& layout = engine.derived().layout;
+  const RiskView& risk = engine.derived().risk;
+  if (risk.price.size() == 0) return {"risk unknown"};
+  for (int u = 0; u < static_cast<int>(layout.underlyings.size()); ++u) {
+    for (int f = 0; f < layout.per_underlying(); ++f) {
+      const std::string factor = f == 0 ? "spot" : f == 1 ? "convexity" : fmt::format("vega_{}", f - 1);
+      const int at = layout.spot(u) + f;
+      lines.push_back(fmt::format("risk {} {} exposure_usd {} price_bps {}", layout.underlyings[static_cast<std::size_t>(u)].text(), factor,
+                                  estimate(risk.exposures[at], 2), estimate(1e4 * risk.price[at], 4)));
+    }
+  }
+  return lines;
+}
+
+/// Each of the two prices as the sum that it is, in USD a contract.
+Result<Lines> why_shown(const Engine& engine, const std::string& name) {
+  const Instrument* instrument = engine.state().instruments.find(name);
+  if (instrument == nullptr) return fail(fmt::format("\"{}\" is not an instrument", name));
+  Lines lines;
+  const TwoSided& both = engine.derived().quotes[instrument->id.value].parts;
+  for (const auto& [side, parts] : {std::pair("bid", &both.bid), std::pair("ask", &both.ask)}) {
+    const double skew = parts->skew_usd.size() == 0 ? 0.0 : parts->skew_usd.sum();
+    lines.push_back(fmt::format("why {} {} fair {} half_spread {} skew {} size {} adverse {} fee {} price {}", name, side,
+                                estimate(parts->fair_usd, 6), estimate(parts->half_spread_usd, 6), estimate(skew, 6),
+                                estimate(parts->size_charge_usd, 6), estimate(parts->adverse_usd, 6), estimate(parts->fee_usd, 6),
+                                estimate(parts->price_usd, 6)));
+  }
+  return lines;
+}
+
+Lines profit_shown(const Engine& engine) {
+  Lines lines;
+  for_each_field(engine.state().profit, [&](std::string_view name, const NumeraireAmount& amount) {
+    lines.push_back(fmt::format("profit {} {}", name, to_text(amount)));
+  });
+  return lines;
+}
+
+Lines refusals_shown(const Engine& engine) {
+  Lines lines;
+  for (std::size_t i = 1; i < verdicts; ++i) {
+    const std::uint64_t count = engine.state().verdict_counts[i];
+    if (count > 0) lines.push_back(fmt::format("refused {} {}", name_of(static_cast<Verdict>(i)), count));
+  }
+  if (lines.empty()) lines.emplace_back("refused none");
+  return lines;
+}
+
+}  // namespace
+
+Result<Lines> show(const Engine& engine, const std::vector<Command>& commands, const std::vector<std::string>& words) {
+  Lines lines;
+  if (words.size() < 2) return fail("needs `show WHAT…`");
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::string& what = words[i];
+    Lines more;
+    if (what == "commands") more = commands_shown(engine, commands);
+    else if (what == "orders") more = orders_shown(engine);
+    else if (what == "positions") more = positions_shown(engine);
+    else if (what == "quotes") more = quotes_shown(engine);
+    else if (what == "stage") more = stages_shown(engine);
+    else if (what == "cash") more = cash_shown(engine);
+    else if (what == "exposure") more = exposures_shown(engine);
+    else if (what == "risk") more = risk_shown(engine);
+    else if (what == "profit") more = profit_shown(engine);
+    else if (what == "refusals") more = refusals_shown(engine);
+    else if (what == "why" && i + 1 < words.size()) {
+      auto parts = why_shown(engine, words[++i]);
+      if (!parts) return parts;
+      more = std::move(*parts);
+    } else {
+      return fail(fmt::format("\"{}\" cannot be shown", what));
+    }
+    lines.insert(lines.end(), more.begin(), more.end());
+  }
+  return lines;
+}
+
+}  // namespace keel::scenario
