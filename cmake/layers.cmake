@@ -25,7 +25,7 @@ keel_layer(pricing
     option_table.cpp batch_normal.cpp batch_greeks.cpp batch_implied_vol.cpp polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp
     svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp surface.cpp chain_surface.cpp venue_check.cpp
   TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp normal_test.cpp black_scholes_test.cpp inverse_test.cpp
-    split_log_test.cpp option_table_test.cpp batch_normal_test.cpp batch_greeks_test.cpp batch_implied_vol_test.cpp
+    option_table_test.cpp
     polynomial_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp ssvi_test.cpp calendar_test.cpp
     forward_curve_test.cpp surface_test.cpp chain_surface_test.cpp
   LIBS PkgConfig::hwy)

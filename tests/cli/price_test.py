@@ -63,8 +63,8 @@ class Price(unittest.TestCase):
         self.assertIn("strike: -90", self.refused("--forward", "100", "--strike", "-90", "--years", "1", "--call", "--vol", "1"))
         self.assertIn("4o5", self.refused("--forward", "4o5", "--strike", "90", "--years", "1", "--call", "--vol", "1"))
         self.assertIn("--expiry", self.refused("--forward", "100", "--strike", "90", "--expiry", "2020-13-01", "--call", "--vol", "1"))
-        self.assertIn("lies before", self.refused("--forward", "100", "--strike", "90", "--expiry", "2020-01-01", "--at", "2021-01-01", "--call",
-                                                  "--vol", "1"))
+        self.assertIn("lies before", self.refused("--forward", "100", "--strike", "90", "--expiry", "2020-01-01", "--at", "2021-01-01",
+                                                  "--call", "--vol", "1"))
         for wrong in (["--vol", "1", "--price", "11"], [], ["--vol", "1", "--put"], ["--vol", "1", "--spot", "100"],
                       ["--vol", "1", "--inverse", "--rate", "0.1"], ["--vol", "nan"], ["--vol", "inf"]):
             self.refused(*call, *wrong)

@@ -3,7 +3,8 @@
 
 R(y) = Phi(-y) exp(y^2/2) and G(y) = -R'(y) as rational functions on [0, 39], smallest maximal relative error (Remez);
 exp on +-ln(2)/2 and log on [sqrt(1/2), sqrt(2)] by interpolation at Chebyshev nodes.
-Beyond 39 both fractions keep the right power of y, so they stay good to about 1e-9. Usage: fit_normal.py > keel/pricing/normal_coefficients.hpp
+Beyond 39 both fractions keep the right power of y, so they stay good to about 1e-9.
+Usage: fit_normal.py > keel/pricing/normal_coefficients.hpp
 """
 import mpmath as m
 
@@ -109,15 +110,20 @@ def main():
     exp_coefficients, exp_worst = exp_tail()
     log_coefficients, log_worst = log_tail()
     high = m.floor(m.log(2) * 2**42) / 2**42
-    print("#pragma once\n\n#include <array>\n\n// Written by tests/golden/fit_normal.py; do not edit. Lowest power first.\nnamespace keel::normal_coefficients {\n")
+    print("#pragma once\n\n#include <array>\n")
+    print("// Written by tests/golden/fit_normal.py; do not edit. Lowest power first.\nnamespace keel::normal_coefficients {\n")
     print(array("tail_p", f"R(y) = Phi(-y) exp(y^2/2) = P/Q on [0, 39], relative error {m.nstr(worst, 2)} before rounding.", p), end="")
     print(array("tail_q", "Its denominator.", q), end="")
     print(array("slope_p", f"-R'(y) = P/Q on [0, 39], relative error {m.nstr(slope_worst, 2)} before rounding.", gp), end="")
     print(array("slope_q", "Its denominator.", gq), end="")
-    print(array("exp_q", f"exp(r) = 1 + r + r^2 q(r) for |r| <= ln(2)/2, relative error {m.nstr(exp_worst, 2)} before rounding.", exp_coefficients), end="")
-    print(array("log_q", f"log((1+s)/(1-s)) = 2 s + s^3 q(s^2) for (1+s)/(1-s) in [sqrt(1/2), sqrt(2)], relative error {m.nstr(log_worst, 2)} before rounding.", log_coefficients), end="")
+    print(array("exp_q",
+                f"exp(r) = 1 + r + r^2 q(r) for |r| <= ln(2)/2, relative error {m.nstr(exp_worst, 2)} before rounding.", exp_coefficients), end="")
+    print(array("log_q",
+                f"log((1+s)/(1-s)) = 2 s + s^3 q(s^2) for (1+s)/(1-s) in [sqrt(1/2), sqrt(2)], "
+                f"relative error {m.nstr(log_worst, 2)} before rounding.", log_coefficients), end="")
     print("/// ln 2 = high + low, the high part short enough for an exact product with an exponent.")
-    print(f"inline constexpr double ln2_high = {m.nstr(high, 20)};\ninline constexpr double ln2_low = {m.nstr(m.mpf(float(m.log(2) - high)), 20)};")
+    print(f"inline constexpr double ln2_high = {m.nstr(high, 20)};")
+    print(f"inline constexpr double ln2_low = {m.nstr(m.mpf(float(m.log(2) - high)), 20)};")
     print(f"inline constexpr double log2_e = {m.nstr(m.mpf(float(1 / m.log(2))), 20)};")
     print(f"inline constexpr double inverse_sqrt_two_pi = {m.nstr(m.mpf(float(1 / m.sqrt(2 * m.pi))), 20)};")
     print("\n}  // namespace keel::normal_coefficients")

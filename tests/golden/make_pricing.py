@@ -63,7 +63,8 @@ def exact(x):
 
 
 def normal_rows(rng):
-    points = [0.0, 1e-300, 1e-9, 0.5, 1.0, 5.0, 8.3, 20.0, 37.0] + [rng.uniform(0, 37) for _ in range(60)] + [rng.uniform(0, 4) for _ in range(60)]
+    points = [0.0, 1e-300, 1e-9, 0.5, 1.0, 5.0, 8.3, 20.0, 37.0]
+    points += [rng.uniform(0, 37) for _ in range(60)] + [rng.uniform(0, 4) for _ in range(60)]
     for x in points:
         for y in (x, -x):
             v = m.mpf(y)
@@ -83,7 +84,8 @@ def option_rows(rng, count):
 
 def split_log_rows(rng):
     """The logarithm rounded to a double, and the rest."""
-    for x in [1.0, math.nextafter(1.0, 2), math.nextafter(1.0, 0), 2.0, 0.5, math.sqrt(0.5), 1e-100, 1e100] + [math.exp(rng.uniform(-20, 20)) for _ in range(80)]:
+    edges = [1.0, math.nextafter(1.0, 2), math.nextafter(1.0, 0), 2.0, 0.5, math.sqrt(0.5), 1e-100, 1e100]
+    for x in edges + [math.exp(rng.uniform(-20, 20)) for _ in range(80)]:
         log = m.log(m.mpf(x))
         yield [exact(x), exact(float(log)), text(log - m.mpf(float(log)))]
 
@@ -158,7 +160,8 @@ def main():
     write("normal.csv", ["x", "cdf", "pdf"], list(normal_rows(rng)))
     write("split_log.csv", ["x", "high", "low"], list(split_log_rows(random.Random(1))))
     write("black76.csv", ["forward", "strike", "years", "vol", "right"] + GREEKS, list(black76_rows(rng)))
-    write("black_scholes.csv", ["spot", "strike", "years", "vol", "rate", "yield", "right"] + GREEKS + ["rho_per_rate_point", "rho_per_yield_point"],
+    write("black_scholes.csv", ["spot", "strike", "years", "vol", "rate", "yield", "right"] + GREEKS +
+          ["rho_per_rate_point", "rho_per_yield_point"],
           list(black_scholes_rows(rng)))
     write("implied_vol.csv", ["value", "forward", "strike", "years", "right", "vol", "vega"], list(implied_vol_rows(rng)))
 

@@ -19,7 +19,8 @@ SKIP = 77
 
 def count(program, function):
     with tempfile.TemporaryDirectory() as folder:
-        run = subprocess.run(["valgrind", "--tool=callgrind", f"--toggle-collect={function}", f"--callgrind-out-file={folder}/out", program],
+        run = subprocess.run(["valgrind", "--tool=callgrind", f"--toggle-collect={function}",
+                              f"--callgrind-out-file={folder}/out", program],
                              capture_output=True, text=True, check=False)
     found = re.search(r"Collected : (\d+)", run.stderr)
     if run.returncode != 0 or not found:

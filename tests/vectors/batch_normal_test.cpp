@@ -9,7 +9,7 @@
 #include "keel/base/random.hpp"
 #include "keel/pricing/normal.hpp"
 #include "tests/golden/golden.hpp"
-#include "tests/vector_targets.hpp"
+#include "tests/vectors/vector_targets.hpp"
 
 namespace keel {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "keel/base/random.hpp"
-#include "tests/vector_targets.hpp"
+#include "tests/vectors/vector_targets.hpp"
 
 namespace keel {
 namespace {
