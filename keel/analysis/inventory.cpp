@@ -59,7 +59,9 @@ class Stocktaking {
     out_.numeraire = numeraire;
     out_.groups = account_.groups;
     out_.instruments = account_.instruments.size();
-    if (!std::ranges::is_sorted(account_.facts, {}, &AccountFact::at)) std::ranges::stable_sort(account_.facts, {}, &AccountFact::at);
+    if (!std::ranges::is_sorted(account_.facts, {}, &AccountFact::at)) {
+      std::ranges::sort(account_.facts, {}, [](const AccountFact& fact) { return std::pair{fact.at, fact.line}; });
+    }
     const bool busts = std::ranges::find(account_.facts, EntryKind::Bust, &AccountFact::kind) != account_.facts.end();
     for (SubBook& sub_book : sub_books_) {
       sub_book.keeps_history = busts;
