@@ -37,7 +37,6 @@ PLANTS = [
     (SOURCE, '  printf("%d", 1);', "uses files and printing"),
     (SOURCE, "#include <sys/socket.h>", "uses a socket"),
     (SOURCE, '  getenv("HOME");', "uses the environment"),
-    (TEST, '  std::getenv("HOME");', "uses the environment"),
     (SOURCE, "  std::random_device seed;", "uses unseeded randomness"),
     (SOURCE, "  const int n = rand();", "uses unseeded randomness"),
     (SOURCE, "  std::unordered_map<int, int> seen;", "uses a hash map"),
