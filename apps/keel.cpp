@@ -1,5 +1,7 @@
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+
 #include "apps/commands.hpp"
 
 int main(int argc, char** argv) {
@@ -15,9 +17,12 @@ int main(int argc, char** argv) {
   keel::add_price_command(app);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RuntimeError& error) {
+    return error.get_exit_code();  // the subcommand has said why
   } catch (const CLI::ParseError& error) {
-    const int status = app.exit(error);
-    return error.get_exit_code() == 0 || dynamic_cast<const CLI::RuntimeError*>(&error) != nullptr ? status : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    std::fprintf(stderr, "keel: %s\n", error.what());
+    return 2;
   }
   return 0;
 }
