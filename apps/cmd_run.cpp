@@ -169,7 +169,8 @@ void add_run_command(CLI::App& app) {
   command->add_option("--config", options->config, "TOML file; `keel config` prints the built-in one");
   command->add_option("--for", options->length, "simulated time to run, like 60s or 10m; without it until Ctrl-C");
   command->add_option("--speed", options->speed, "simulated seconds a second (1, 10, …), or max")->capture_default_str();
-  CLI::Option* seed = command->add_option("--seed", options->seed, "of the simulated market, in place of the config's");
+  CLI::Option* seed = command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")
+                          ->check(CLI::NonNegativeNumber);
   command->add_option("--journal", options->journal, "record every event and command in this directory, or go on where it ends");
   command->add_option("--venue-log", options->venue_log, "write the venue's own record of our trades, a line each");
   command->add_flag("--json", options->json, "print the closing report as one JSON object");

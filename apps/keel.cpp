@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
   CLI::App app{"keel: a market maker's inventory engine"};
   app.require_subcommand(1);
   app.get_formatter()->column_width(36);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string("keel: ") + error.what() + "\n"; });
   keel::add_run_command(app);
   keel::add_config_command(app);
   keel::add_book_command(app);

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs the Debian packages of tools/packages that are missing; says nothing when there are none.
+# Installs the Debian packages of a list (tools/packages) that are missing; says nothing when there are none.
 set -eu
-here=$(dirname "$0")
+list=${1:-$(dirname "$0")/packages}
 missing=
-for package in $(cat "$here/packages"); do
+for package in $(cat "$list"); do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
 done
 [ -z "$missing" ] && exit 0

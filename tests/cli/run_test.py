@@ -1,0 +1,118 @@
+"""`keel run`, `keel config` and what every command refuses, as a user meets them. Usage: run_test.py KEEL"""
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+KEEL = sys.argv.pop(1)
+COMMANDS = ("run", "config", "book", "inspect", "chain")
+MINUTE = ("run", "--speed", "max", "--for", "60s", "--seed", "1", "--json")
+SECOND = ("run", "--speed", "max", "--for", "1s")
+
+
+def keel(*arguments):
+    return subprocess.run([KEEL, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
+
+
+class Cli(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def file(self, text, name="keel.toml"):
+        path = self.folder / name
+        path.write_text(text)
+        return str(path)
+
+    def answer(self, *arguments):
+        run = keel(*arguments)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return run.stdout
+
+    def refused(self, said, *arguments):
+        with self.subTest(arguments=arguments):
+            run = keel(*arguments)
+            self.assertEqual(run.returncode, 2, run.stderr)
+            self.assertEqual(run.stdout, "")
+            self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+            self.assertTrue(run.stderr.startswith("keel: "), run.stderr)
+            self.assertIn(said, run.stderr)
+
+    def test_a_simulated_minute_is_the_same_bytes_twice(self):
+        first = self.answer(*MINUTE)
+        self.assertEqual(first, self.answer(*MINUTE))
+        report = json.loads(first)
+        self.assertGreater(report["events"], 1000)
+        self.assertNotEqual(first, self.answer(*MINUTE[:-2], "2", "--json"), "another seed is another minute")
+
+    def test_a_journal_does_not_change_what_happens(self):
+        self.assertEqual(self.answer(*MINUTE, "--journal", str(self.folder / "journal")), self.answer(*MINUTE))
+
+    def test_config_fed_back_gives_the_same_bytes(self):
+        text = self.answer("config")
+        self.assertEqual(self.answer("config", "--config", self.file(text)), text)
+        self.assertEqual(json.loads(self.answer("config", "--json"))["config"], text)
+        self.assertEqual(self.answer(*MINUTE, "--config", self.file(text)), self.answer(*MINUTE))
+
+    def test_a_config_changes_only_what_it_says(self):
+        text = self.answer("config", "--config", self.file("[gate]\nmessage_burst = 399.0\n"))
+        default = self.answer("config")
+        self.assertEqual([line for line in text.splitlines() if line not in default.splitlines()], ["message_burst = 399.0"])
+
+    def test_help(self):
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                self.assertIn("--help", self.answer(command, "--help"))
+        every = self.answer("--help")
+        for command in COMMANDS:
+            self.assertIn(f"\n  {command} ", every)
+
+    def test_unknown_words(self):
+        self.refused("A subcommand is required")
+        self.refused("A subcommand is required", "trade")
+        for command in COMMANDS:
+            self.refused("" if command in ("book", "inspect", "chain") else "--bogus", command, "--bogus")
+        self.refused("extra", "config", "extra")
+
+    def test_bad_options(self):
+        self.refused('"x" is not a duration', *SECOND[:-1], "x")
+        self.refused('--speed: "fast" is neither', "run", "--for", "1s", "--speed", "fast")
+        self.refused("--speed", "run", "--for", "1s", "--speed", "0")
+        self.refused("--seed", *SECOND, "--seed", "1x")
+        self.refused("--seed", *SECOND, "--seed", "-1")
+        self.refused("--seed", *SECOND, "--seed", "1.5")
+
+    def test_bad_configs(self):
+        bad = [
+            ("[gate]\nbogus = 1\n", "keel.toml: line 2: gate.bogus: is not a key"),
+            ("\n\n[bogus]\n", "keel.toml: line 3: bogus: is not a key"),
+            ("[gate]\nprice_collar = \"4o5\"\n", "keel.toml: line 2: gate.price_collar: needs a number"),
+            ("[gate]\nprice_collar = nan\n", "keel.toml: line 2: gate.price_collar: needs a number"),
+            ("[gate]\nprice_collar = 4o5\n", "keel.toml: line 2: "),
+            ("[gate]\nstale_after = \"5 parsecs\"\n", "keel.toml: line 2: gate.stale_after: \"5 parsecs\" is not a duration"),
+            ("[gate]\nmaximum_option_order = 0.000000001\n", "keel.toml: line 2: gate.maximum_option_order: "),
+            ("[risk]\nvega_bucket_days = 14\n", "keel.toml: line 2: risk.vega_bucket_days: needs a list"),
+            ("[sim]\nunderlying = \"btc\"\n", "keel.toml: line 2: sim.underlying: \"btc\" is not a currency"),
+        ]
+        for text, said in bad:
+            self.refused(said, "config", "--config", self.file(text))
+            self.refused(said, *SECOND, "--config", self.file(text))
+
+    def test_configs_that_make_no_sense(self):
+        self.refused('quoting.model: "magic" is not a model', *SECOND, "--config", self.file('[quoting]\nmodel = "magic"\n'))
+        self.refused("volatility is outside 0..5", *SECOND, "--config", self.file("[sim.process]\nvolatility = 6.0\n"))
+
+    def test_missing_files(self):
+        nowhere = str(self.folder / "nowhere")
+        self.refused("nowhere: cannot be read", "config", "--config", nowhere)
+        self.refused("nowhere: cannot be read", *SECOND, "--config", nowhere)
+        self.refused("there is no journal", "inspect", nowhere)
+        self.refused("No such file", "book", "--trades", nowhere, "--as", "maker")
+        self.refused("cannot be written", *SECOND, "--venue-log", nowhere + "/log")
+        self.refused("Not a directory", *SECOND, "--journal", self.file("") + "/journal")
+
+
+unittest.main()

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Keeps docs/traces true: the scenario block equals the scenario's file, and every function is in the file named beside it."""
+
+import pathlib
+import re
+import sys
+import unittest
+
+ROOT = pathlib.Path(sys.argv.pop(1))
+PAGES = sorted((ROOT / "docs" / "traces").glob("*.md"))
+
+
+class Traces(unittest.TestCase):
+    def test_there_are_pages(self):
+        self.assertEqual([page.stem for page in PAGES], ["life_of_a_fill", "life_of_a_quote"])
+
+    def test_the_block_is_the_scenario(self):
+        for page in PAGES:
+            with self.subTest(page=page.name):
+                blocks = re.findall(r"^```scenario\n(.*?)^```$", page.read_text(), re.M | re.S)
+                self.assertEqual(blocks, [(ROOT / "tests" / "scenario" / (page.stem + ".txt")).read_text()])
+
+    def test_every_named_file_exists(self):
+        for page in PAGES:
+            for file in re.findall(r"`((?:keel|tests|apps)/[\w/.]+)`", page.read_text()):
+                with self.subTest(page=page.name, file=file):
+                    self.assertTrue((ROOT / file).is_file())
+
+    def test_every_function_is_in_the_file_beside_it(self):
+        for page in PAGES:
+            text = page.read_text()
+            pairs = re.findall(r"^\| \w+ \| `([\w:]+)` \| `(keel/[\w/.]+)` \|", text, re.M)
+            pairs += re.findall(r"`([\w:]+)` \(`(keel/[\w/.]+)`\)", text)
+            self.assertGreater(len(pairs), 10)
+            for function, file in pairs:
+                with self.subTest(page=page.name, function=function):
+                    name = function.split("::")[-1]
+                    self.assertRegex((ROOT / file).read_text(), rf"\b{name}\b")
+
+
+unittest.main()
