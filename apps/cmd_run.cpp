@@ -49,7 +49,8 @@ double speed_of(const std::string& text) {
   if (text == "max") return 0.0;
   char* end = nullptr;
   const double speed = std::strtod(text.c_str(), &end);
-  if (text.empty() || *end != '\0' || !(speed > 0.0 && speed <= 1e6)) complain(Error{fmt::format("--speed: \"{}\" is neither \"max\" nor a number above 0", text)});
+  if (text.empty() || *end != '\0' || !(speed > 0.0 && speed <= 1e6))
+    complain(Error{fmt::format("--speed: \"{}\" is neither \"max\" nor a number above 0", text)});
   return speed;
 }
 
@@ -70,7 +71,8 @@ class Screen {
   void draw(const SimulatedRun& run, const RecentFills& fills, double wall_seconds, Instant started) {
     if (!view_ && !line_) return;
     const double simulated = to_seconds(run.now() - started);
-    std::string status = fmt::format("{:.0f} events/s", static_cast<double>(run.events() - run.recovered_events()) / std::max(wall_seconds, 1e-3));
+    std::string status =
+        fmt::format("{:.0f} events/s", static_cast<double>(run.events() - run.recovered_events()) / std::max(wall_seconds, 1e-3));
     if (until_ && simulated > 0.0) {
       status += fmt::format(", {:.0f} s left", to_seconds(*until_ - run.now()) * wall_seconds / simulated);
     }
@@ -105,7 +107,8 @@ double trade(SimulatedRun& run, double speed, std::optional<Instant> until, bool
   WallClock::time_point next_frame = wall_started;
   const auto wall_seconds = [&] { return std::chrono::duration<double>(WallClock::now() - wall_started).count(); };
   while (stop_asked == 0 && (!until || run.now() < *until)) {
-    Instant target = speed > 0.0 ? started + Duration{static_cast<std::int64_t>(wall_seconds() * speed * 1e9)} : run.now() + step_at_full_speed;
+    Instant target =
+        speed > 0.0 ? started + Duration{static_cast<std::int64_t>(wall_seconds() * speed * 1e9)} : run.now() + step_at_full_speed;
     if (until) target = std::min(target, *until);
     value_or_complain(run.advance(target));
     if (WallClock::now() >= next_frame) {
@@ -144,7 +147,8 @@ void run_command(const RunOptions& options) {
   const auto run = value_or_complain(SimulatedRun::start(config, options.journal, witness));
   for (const Instrument& instrument : run->venue().instruments()) names.push_back(instrument.name);
   if (run->recovered_events() > 0) {
-    std::fputs(fmt::format("keel: {}: recovered {} events, reconciled with the venue\n", options.journal, run->recovered_events()).c_str(), stderr);
+    std::fputs(fmt::format("keel: {}: recovered {} events, reconciled with the venue\n", options.journal, run->recovered_events()).c_str(),
+               stderr);
   }
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
@@ -169,8 +173,8 @@ void add_run_command(CLI::App& app) {
   command->add_option("--config", options->config, "TOML file; `keel config` prints the built-in one");
   command->add_option("--for", options->length, "simulated time to run, like 60s or 10m; without it until Ctrl-C");
   command->add_option("--speed", options->speed, "simulated seconds a second (1, 10, …), or max")->capture_default_str();
-  CLI::Option* seed = command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")
-                          ->check(CLI::NonNegativeNumber);
+  CLI::Option* seed =
+      command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")->check(CLI::NonNegativeNumber);
   command->add_option("--journal", options->journal, "record every event and command in this directory, or go on where it ends");
   command->add_option("--venue-log", options->venue_log, "write the venue's own record of our trades, a line each");
   command->add_flag("--json", options->json, "print the closing report as one JSON object");

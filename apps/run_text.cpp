@@ -23,8 +23,9 @@ void add_profit(Lines& lines, const ProfitSplit& profit) {
 
 void add_risk(Lines& lines, const RunReport& report) {
   for (const UnderlyingRisk& risk : report.underlyings) {
-    lines.push_back(fmt::format("{} index {:.2f}   net bias {:+.4f} {} = {:+.0f} USD   equity {:.8f} {}", risk.underlying.text(), risk.index_usd,
-                                risk.bias_coin, risk.underlying.text(), risk.bias_usd, risk.equity_coin, risk.underlying.text()));
+    lines.push_back(fmt::format("{} index {:.2f}   net bias {:+.4f} {} = {:+.0f} USD   equity {:.8f} {}", risk.underlying.text(),
+                                risk.index_usd, risk.bias_coin, risk.underlying.text(), risk.bias_usd, risk.equity_coin,
+                                risk.underlying.text()));
   }
   lines.emplace_back();
   lines.push_back(fmt::format("{:<14}{:>12}{:>12}{:>14}{:>16}{:>16}", "RISK", "delta coin", "NTD coin", "gamma 1/USD", "vega USD/point",
@@ -33,8 +34,8 @@ void add_risk(Lines& lines, const RunReport& report) {
     lines.push_back(fmt::format("{:<14}{:>+12.4f}{:>+12.4f}{:>+14.3e}{:>+16.2f}{:>+16.2f}", name, delta, ntd, gamma, vega, theta));
   };
   for (const RunReport::Expiry& expiry : report.expiries) {
-    row(expiry.expiry, expiry.delta_coin,
-        expiry.net_transaction_delta_coin, expiry.gamma_per_usd, expiry.vega_usd_per_vol_point, expiry.theta_usd_per_day);
+    row(expiry.expiry, expiry.delta_coin, expiry.net_transaction_delta_coin, expiry.gamma_per_usd, expiry.vega_usd_per_vol_point,
+        expiry.theta_usd_per_day);
   }
   for (const UnderlyingRisk& risk : report.underlyings) {
     const PortfolioGreeks& sum = risk.greeks;
@@ -67,8 +68,9 @@ std::string fill_text(const Filled& fill, Instant at, const std::string& instrum
 
 std::string live_text(const RunReport& report, const RecentFills& fills, const std::string& status, int width, int height) {
   Lines lines;
-  lines.push_back(fmt::format("KEEL  {}  stage {}{}  events {}  working orders {}  {}", format_instant(report.at).substr(0, 19), report.stage,
-                              report.halt_reason.empty() ? "" : " (" + report.halt_reason + ")", report.events, report.working_orders, status));
+  lines.push_back(fmt::format("KEEL  {}  stage {}{}  events {}  working orders {}  {}", format_instant(report.at).substr(0, 19),
+                              report.stage, report.halt_reason.empty() ? "" : " (" + report.halt_reason + ")", report.events,
+                              report.working_orders, status));
   add_profit(lines, report.profit);
   add_risk(lines, report);
   lines.emplace_back();
@@ -83,7 +85,8 @@ std::string live_text(const RunReport& report, const RecentFills& fills, const s
     }
   }
   for (int i = 0; i < static_cast<int>(order.size()) && i < room; ++i) lines.push_back(quote_row(*order[static_cast<std::size_t>(i)]));
-  if (static_cast<int>(order.size()) > room) lines.push_back(fmt::format("… and {} more instruments", static_cast<int>(order.size()) - room));
+  if (static_cast<int>(order.size()) > room)
+    lines.push_back(fmt::format("… and {} more instruments", static_cast<int>(order.size()) - room));
   const auto recent = [&](std::string_view title, const std::deque<std::string>& items) {
     lines.emplace_back(title);
     for (std::size_t i = 0; i < 3; ++i) lines.push_back(i < items.size() ? "  " + items[i] : "");
@@ -99,7 +102,8 @@ std::string live_text(const RunReport& report, const RecentFills& fills, const s
 
 std::string closing_text(const RunReport& report) {
   Lines lines;
-  lines.push_back(fmt::format("keel run: closing report at {}, {} events, stage {}", format_instant(report.at), report.events, report.stage));
+  lines.push_back(
+      fmt::format("keel run: closing report at {}, {} events, stage {}", format_instant(report.at), report.events, report.stage));
   lines.emplace_back();
   add_profit(lines, report.profit);
   lines.push_back(fmt::format("            equity {} = deposits {} + total {}", usd(report.profit.equity), usd(report.profit.deposits),
@@ -153,9 +157,13 @@ std::string closing_json(const RunReport& report) {
   }
   out["expiries"] = Json::array();
   for (const RunReport::Expiry& e : report.expiries) {
-    out["expiries"].push_back({{"underlying", e.underlying}, {"expiry", e.expiry}, {"delta_coin", e.delta_coin},
-                               {"net_transaction_delta_coin", e.net_transaction_delta_coin}, {"gamma_per_usd", e.gamma_per_usd},
-                               {"vega_usd_per_vol_point", e.vega_usd_per_vol_point}, {"theta_usd_per_day", e.theta_usd_per_day}});
+    out["expiries"].push_back({{"underlying", e.underlying},
+                               {"expiry", e.expiry},
+                               {"delta_coin", e.delta_coin},
+                               {"net_transaction_delta_coin", e.net_transaction_delta_coin},
+                               {"gamma_per_usd", e.gamma_per_usd},
+                               {"vega_usd_per_vol_point", e.vega_usd_per_vol_point},
+                               {"theta_usd_per_day", e.theta_usd_per_day}});
   }
   out["price_of_risk"] = Json::array();
   for (const RunReport::Factor& f : report.factors) {

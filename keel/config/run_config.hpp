@@ -22,7 +22,7 @@ struct RunConfig {
 
   static constexpr auto fields() {
     using R = RunConfig;
-    return std::tuple{Field{"sim", &R::sim},         Field{"risk", &R::risk}, Field{"quoting", &R::quoting}, Field{"hedging", &R::hedging},
+    return std::tuple{Field{"sim", &R::sim},       Field{"risk", &R::risk}, Field{"quoting", &R::quoting}, Field{"hedging", &R::hedging},
                       Field{"limits", &R::limits}, Field{"gate", &R::gate}, Field{"orders", &R::orders}};
   }
 };

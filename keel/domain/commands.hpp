@@ -17,8 +17,12 @@ struct PlaceOrder {
   friend constexpr bool operator==(const PlaceOrder&, const PlaceOrder&) = default;
   static constexpr auto fields() {
     using P = PlaceOrder;
-    return std::tuple{Field{"order", &P::order}, Field{"instrument", &P::instrument}, Field{"side", &P::side},
-                      Field{"price", &P::price}, Field{"size", &P::size},             Field{"purpose", &P::purpose},
+    return std::tuple{Field{"order", &P::order},
+                      Field{"instrument", &P::instrument},
+                      Field{"side", &P::side},
+                      Field{"price", &P::price},
+                      Field{"size", &P::size},
+                      Field{"purpose", &P::purpose},
                       Field{"time_in_force", &P::time_in_force}};
   }
 };

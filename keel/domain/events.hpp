@@ -25,8 +25,8 @@ struct BookTop {
   Size ask_size;
   static constexpr auto fields() {
     using B = BookTop;
-    return std::tuple{Field{"instrument", &B::instrument}, Field{"bid", &B::bid}, Field{"bid_size", &B::bid_size},
-                      Field{"ask", &B::ask}, Field{"ask_size", &B::ask_size}};
+    return std::tuple{Field{"instrument", &B::instrument}, Field{"bid", &B::bid}, Field{"bid_size", &B::bid_size}, Field{"ask", &B::ask},
+                      Field{"ask_size", &B::ask_size}};
   }
 };
 
@@ -48,8 +48,13 @@ struct SmileMoved {
   double s = 0.0;
   static constexpr auto fields() {
     using S = SmileMoved;
-    return std::tuple{Field{"underlying", &S::underlying}, Field{"expiry", &S::expiry}, Field{"a", &S::a}, Field{"b", &S::b},
-                      Field{"rho", &S::rho}, Field{"m", &S::m}, Field{"s", &S::s}};
+    return std::tuple{Field{"underlying", &S::underlying},
+                      Field{"expiry", &S::expiry},
+                      Field{"a", &S::a},
+                      Field{"b", &S::b},
+                      Field{"rho", &S::rho},
+                      Field{"m", &S::m},
+                      Field{"s", &S::s}};
   }
 };
 
@@ -77,13 +82,14 @@ struct Filled {
   InstrumentId instrument;
   Side side = Side::Buy;
   Price price;
-  Size size;  ///< > 0
+  Size size;         ///< > 0
   SettleAmount fee;  ///< paid by us, in the instrument's settlement currency; negative is a rebate
   Liquidity liquidity = Liquidity::Maker;
   static constexpr auto fields() {
     using F = Filled;
-    return std::tuple{Field{"trade", &F::trade}, Field{"order", &F::order}, Field{"instrument", &F::instrument}, Field{"side", &F::side},
-                      Field{"price", &F::price}, Field{"size", &F::size},   Field{"fee", &F::fee},               Field{"liquidity", &F::liquidity}};
+    return std::tuple{Field{"trade", &F::trade}, Field{"order", &F::order},        Field{"instrument", &F::instrument},
+                      Field{"side", &F::side},   Field{"price", &F::price},        Field{"size", &F::size},
+                      Field{"fee", &F::fee},     Field{"liquidity", &F::liquidity}};
   }
 };
 
@@ -111,7 +117,9 @@ struct Deposited {
 struct PositionReported {
   InstrumentId instrument;
   Size size;
-  static constexpr auto fields() { return std::tuple{Field{"instrument", &PositionReported::instrument}, Field{"size", &PositionReported::size}}; }
+  static constexpr auto fields() {
+    return std::tuple{Field{"instrument", &PositionReported::instrument}, Field{"size", &PositionReported::size}};
+  }
 };
 
 /// We are connected and reconciled; whatever the venue has not confirmed since is gone.
@@ -141,8 +149,8 @@ struct TimeReached {
 };
 
 /// The position of an alternative is part of the journal format: append, never reorder.
-using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled,
-                          Deposited, PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded>;
+using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled, Deposited,
+                          PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded>;
 std::string_view name_of(const Fact& fact);
 
 struct Event {

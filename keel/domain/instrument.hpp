@@ -49,8 +49,8 @@ class TickLadder {
 struct FeeSchedule {
   Rate maker;
   Rate taker;
-  Rate option_cap;      ///< an option's fee is at most this share of its premium; 0 means no cap
-  Rate delivery;        ///< charged at expiry, on the same base as trades
+  Rate option_cap;  ///< an option's fee is at most this share of its premium; 0 means no cap
+  Rate delivery;    ///< charged at expiry, on the same base as trades
   friend constexpr bool operator==(const FeeSchedule&, const FeeSchedule&) = default;
   static constexpr auto fields() {
     return std::tuple{Field{"maker", &FeeSchedule::maker}, Field{"taker", &FeeSchedule::taker},

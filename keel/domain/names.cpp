@@ -30,14 +30,15 @@ std::string_view name_of(const Command& command) {
 
 std::string_view name_of(const Fact& fact) {
   constexpr std::array<std::string_view, std::variant_size_v<Fact>> names{
-      "instrument_listed", "book_top", "index_moved", "smile_moved",       "traded",          "order_accepted", "filled", "order_closed",
-      "settled",           "deposited", "position_reported", "session_started", "halted", "resumed", "time_reached", "session_ended"};
+      "instrument_listed", "book_top",     "index_moved", "smile_moved",       "traded",          "order_accepted", "filled",
+      "order_closed",      "settled",      "deposited",   "position_reported", "session_started", "halted",         "resumed",
+      "time_reached",      "session_ended"};
   return names[fact.index()];
 }
 
 std::string_view name_of(Verdict verdict) {
-  constexpr std::array<std::string_view, 8> names{"allowed",       "halted",         "market_stale",   "price_collar",
-                                                  "order_size",    "position_limit", "exposure_limit", "message_budget"};
+  constexpr std::array<std::string_view, 8> names{"allowed",    "halted",         "market_stale",   "price_collar",
+                                                  "order_size", "position_limit", "exposure_limit", "message_budget"};
   return names[static_cast<std::size_t>(verdict)];
 }
 

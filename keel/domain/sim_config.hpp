@@ -82,7 +82,7 @@ struct SimConfig {
   Instant start{1'767'571'200'000'000'000};  ///< 2026-01-05T00:00:00Z
   Currency underlying = Currency::of("BTC");
   Price start_price{95'000 * units_per_one};
-  SettleAmount deposit{5 * units_per_one};          ///< in the underlying
+  SettleAmount deposit{5 * units_per_one};           ///< in the underlying
   std::vector<std::int64_t> expiry_days{7, 30, 90};  ///< from the day of `start`, at 08:00 UTC
   std::int64_t strikes_per_expiry = 9;
   double informed_share = 0.15;  ///< of takers who know the price's move over the horizon

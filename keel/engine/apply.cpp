@@ -56,8 +56,12 @@ struct Apply {
     const Purpose guessed = fact.liquidity == Liquidity::Taker ? Purpose::Hedge : Purpose::Quote;
     const Purpose purpose = working != nullptr ? working->placed.purpose : guessed;
     state.orders.filled(fact.order, fact.size);
-    return {.scope = Scope::Instrument, .underlying = instrument.base, .instrument = instrument.id,
-            .traded = fact.size * sign_of(fact.side), .fee = fact.fee, .purpose = purpose};
+    return {.scope = Scope::Instrument,
+            .underlying = instrument.base,
+            .instrument = instrument.id,
+            .traded = fact.size * sign_of(fact.side),
+            .fee = fact.fee,
+            .purpose = purpose};
   }
   Touched operator()(const OrderClosed& fact) {
     state.orders.closed(fact.order);
@@ -67,8 +71,12 @@ struct Apply {
     const Instrument& instrument = state.instruments[fact.instrument];
     const Size held = state.book.position(instrument.id).size;
     const Delivery delivery = state.book.settle(instrument, fact.delivery);
-    return {.scope = Scope::Expiry, .underlying = instrument.base, .expiry = instrument.expiry, .instrument = instrument.id,
-            .traded = -held, .fee = delivery.fee};
+    return {.scope = Scope::Expiry,
+            .underlying = instrument.base,
+            .expiry = instrument.expiry,
+            .instrument = instrument.id,
+            .traded = -held,
+            .fee = delivery.fee};
   }
   Touched operator()(const Deposited& fact) {
     state.book.deposit(fact.money);

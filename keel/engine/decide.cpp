@@ -18,8 +18,8 @@ bool tradeable(const State& state, const EngineConfig& config, const Instrument&
 }
 
 /// The share of `full` that the limits leave to a side which adds `loadings * direction`, in whole lots.
-Size sized(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument, const FactorVector& loadings,
-           int direction, Size full) {
+Size sized(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
+           const FactorVector& loadings, int direction, Size full) {
   const FactorLayout& layout = derived.layout;
   const int u = layout.index_of(instrument.base);
   const LimitStages& stages = state.limits[static_cast<std::size_t>(u)].stages;
@@ -48,8 +48,8 @@ QuoteIn quote_in(const State& state, const Derived& derived, const EngineConfig&
   const double scale_usd = flow_scale_usd(config.quoting.flow, instrument, unit);
   AdverseCharges charges = state.adverse;
   const Size one_contract{units_per_one};
-  const SettleAmount fee = trade_fee(instrument, one_contract, nearest<Price>(unit.fair_price), Liquidity::Maker,
-                                     nearest<Price>(unit.index_usd));
+  const SettleAmount fee =
+      trade_fee(instrument, one_contract, nearest<Price>(unit.fair_price), Liquidity::Maker, nearest<Price>(unit.index_usd));
   QuoteIn in;
   in.fair_usd = instrument.reciprocal() ? to_double(instrument.multiplier) : unit.fair_price * unit.usd_per_price_unit;
   in.loadings = trade_loadings(unit, instrument.base, derived.layout, has_coin_numeraire(config));
@@ -101,7 +101,8 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
   out.push_back(ask);
 }
 
-std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, const UnderlyingMarket& market) {
+std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config,
+                                     const UnderlyingMarket& market) {
   if (!config.hedging.enabled || !derived.curvature_known || !market.has_perpetual) return std::nullopt;
   const Instrument& perpetual = state.instruments[market.perpetual];
   const UnitGreeks& unit = derived.exposure.unit(perpetual.id);

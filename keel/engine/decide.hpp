@@ -11,7 +11,8 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
                  std::vector<WantedQuote>& out);
 
 /// The hedge that the price of risk asks for in the underlying's perpetual, if any; at most one is in flight.
-std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, const UnderlyingMarket& market);
+std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config,
+                                     const UnderlyingMarket& market);
 
 /// What the gate should look at for `order`, gathered from facts rather than from what the quotes were made of.
 struct GateView;

@@ -43,7 +43,8 @@ void reprice(const State& state, Derived& derived, const Touched& touched) {
     return;
   }
   for (const ExpiryGreeks& group : derived.exposure.expiries()) {
-    if (touched.scope == Scope::Expiry ? !group.follows(touched.underlying, touched.expiry) : group.underlying != touched.underlying) continue;
+    if (touched.scope == Scope::Expiry ? !group.follows(touched.underlying, touched.expiry) : group.underlying != touched.underlying)
+      continue;
     for (const InstrumentId id : group.instruments) {
       if (state.book.position(id).size.raw != 0) mark_to_fair(state, derived, id);
     }

@@ -23,11 +23,11 @@ struct Derived {
   Valuation valuation;
   FactorLayout layout;
   FactorMatrix sigma_per_day;
-  FactorMatrix curvature;         ///< A before limits stiffen it
+  FactorMatrix curvature;  ///< A before limits stiffen it
   bool curvature_known = false;
-  RiskView risk;                  ///< with hedges in flight counted as filled, stiffened
+  RiskView risk;                    ///< with hedges in flight counted as filled, stiffened
   std::vector<double> equity_coin;  ///< by underlying of the layout
-  std::vector<ShownQuote> quotes;  ///< by instrument id
+  std::vector<ShownQuote> quotes;   ///< by instrument id
 };
 
 inline bool has_coin_numeraire(const EngineConfig& config) { return config.risk.numeraire != Currency::of("USD"); }

@@ -104,8 +104,7 @@ void Engine::submit(std::vector<Command>& commands) {
 }
 
 bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
-  const Verdict verdict =
-      gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order), config_.gate);
+  const Verdict verdict = gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order), config_.gate);
   ++state_.verdict_counts[static_cast<std::size_t>(verdict)];
   if (verdict != Verdict::Allowed) return false;
   order.order = OrderId{state_.next_order++};

@@ -47,9 +47,9 @@ class Journal {
 /// What a venue answers after a reconnect; `runtime` turns the differences from our state into facts.
 struct VenueSnapshot {
   std::vector<OrderId> open_orders;
-  std::vector<Filled> trades;  ///< all of ours that may be missing here, oldest first; known ones are dropped by trade id
+  std::vector<Filled> trades;               ///< all of ours that may be missing here, oldest first; known ones are dropped by trade id
   std::vector<PositionReported> positions;  ///< every instrument
-  std::vector<Fact> market;  ///< current indices, smiles and book tops
+  std::vector<Fact> market;                 ///< current indices, smiles and book tops
 };
 
 }  // namespace keel

@@ -23,9 +23,12 @@ struct ProfitSplit {
 
   static constexpr auto fields() {
     using P = ProfitSplit;
-    return std::tuple{Field{"equity", &P::equity}, Field{"deposits", &P::deposits},
-                      Field{"spread", &P::spread}, Field{"adverse_selection", &P::adverse_selection},
-                      Field{"inventory", &P::inventory}, Field{"hedging_cost", &P::hedging_cost},
+    return std::tuple{Field{"equity", &P::equity},
+                      Field{"deposits", &P::deposits},
+                      Field{"spread", &P::spread},
+                      Field{"adverse_selection", &P::adverse_selection},
+                      Field{"inventory", &P::inventory},
+                      Field{"hedging_cost", &P::hedging_cost},
                       Field{"fees", &P::fees}};
   }
 };
@@ -40,8 +43,8 @@ struct PendingMarkout {
   double scale_usd = 0.0;  ///< 1/k of the instrument then: the unit in which adverse selection is learned
   static constexpr auto fields() {
     using P = PendingMarkout;
-    return std::tuple{Field{"instrument", &P::instrument}, Field{"side", &P::side}, Field{"size", &P::size}, Field{"due", &P::due},
-                      Field{"value_usd", &P::value_usd}, Field{"scale_usd", &P::scale_usd}};
+    return std::tuple{Field{"instrument", &P::instrument}, Field{"side", &P::side},          Field{"size", &P::size}, Field{"due", &P::due},
+                      Field{"value_usd", &P::value_usd},   Field{"scale_usd", &P::scale_usd}};
   }
 };
 

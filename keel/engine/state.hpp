@@ -50,13 +50,25 @@ struct State {
 
   static constexpr auto fields() {
     using S = State;
-    return std::tuple{Field{"last_seq", &S::last_seq}, Field{"now", &S::now}, Field{"connected", &S::connected},
-                      Field{"halted", &S::halted}, Field{"halt_reason", &S::halt_reason}, Field{"instruments", &S::instruments},
-                      Field{"market", &S::market}, Field{"book", &S::book}, Field{"orders", &S::orders},
-                      Field{"next_order", &S::next_order}, Field{"budget", &S::budget}, Field{"limits", &S::limits},
-                      Field{"drawdown_stage", &S::drawdown_stage}, Field{"peak_profit", &S::peak_profit},
-                      Field{"profit", &S::profit}, Field{"markouts", &S::markouts}, Field{"adverse", &S::adverse},
-                      Field{"verdict_counts", &S::verdict_counts}, Field{"position_mismatches", &S::position_mismatches}};
+    return std::tuple{Field{"last_seq", &S::last_seq},
+                      Field{"now", &S::now},
+                      Field{"connected", &S::connected},
+                      Field{"halted", &S::halted},
+                      Field{"halt_reason", &S::halt_reason},
+                      Field{"instruments", &S::instruments},
+                      Field{"market", &S::market},
+                      Field{"book", &S::book},
+                      Field{"orders", &S::orders},
+                      Field{"next_order", &S::next_order},
+                      Field{"budget", &S::budget},
+                      Field{"limits", &S::limits},
+                      Field{"drawdown_stage", &S::drawdown_stage},
+                      Field{"peak_profit", &S::peak_profit},
+                      Field{"profit", &S::profit},
+                      Field{"markouts", &S::markouts},
+                      Field{"adverse", &S::adverse},
+                      Field{"verdict_counts", &S::verdict_counts},
+                      Field{"position_mismatches", &S::position_mismatches}};
   }
 };
 
@@ -64,12 +76,12 @@ struct State {
 struct Touched {
   enum class Scope : std::uint8_t { Nothing, Instrument, Expiry, Underlying } scope = Scope::Nothing;
   Currency underlying;
-  Instant expiry;          ///< Scope::Expiry: whose future, or `never` whose perpetual, moved
-  InstrumentId instrument;  ///< Scope::Instrument, and of a fill
-  Size traded;             ///< signed change of the position
-  SettleAmount fee;        ///< of the trade or the delivery
+  Instant expiry;                    ///< Scope::Expiry: whose future, or `never` whose perpetual, moved
+  InstrumentId instrument;           ///< Scope::Instrument, and of a fill
+  Size traded;                       ///< signed change of the position
+  SettleAmount fee;                  ///< of the trade or the delivery
   Purpose purpose = Purpose::Quote;  ///< of the order that traded
-  bool first_index = false;  ///< coins that were there before now have a value: that is their deposit, not a profit
+  bool first_index = false;          ///< coins that were there before now have a value: that is their deposit, not a profit
 };
 
 /// Folds one fact into the state: exact facts only, nothing derived. Facts about unknown orders are accepted; facts about

@@ -30,12 +30,18 @@ struct World {
       for (const double strike : {80'000.0, 100'000.0}) {
         for (const Right right : {Right::Call, Right::Put}) {
           list({.name = "BTC-" + std::to_string(days) + "-" + std::to_string(strike) + (right == Right::Call ? "C" : "P"),
-                .kind = InstrumentKind::Option, .right = right, .multiplier = 1.0_multiplier,
-                .strike = nearest<Price>(strike), .expiry = start + day * days});
+                .kind = InstrumentKind::Option,
+                .right = right,
+                .multiplier = 1.0_multiplier,
+                .strike = nearest<Price>(strike),
+                .expiry = start + day * days});
         }
       }
       const double years = days / 365.0;
-      market.apply(start, SmileMoved{.underlying = btc, .expiry = start + day * days, .a = 0.25 * years, .b = 0.1 * years, .rho = -0.2, .m = 0.0, .s = 0.3});
+      market.apply(
+          start,
+          SmileMoved{
+              .underlying = btc, .expiry = start + day * days, .a = 0.25 * years, .b = 0.1 * years, .rho = -0.2, .m = 0.0, .s = 0.3});
     }
     move(90'000.0);
   }
@@ -76,7 +82,8 @@ TEST(Exposure, IncrementalEqualsFullRecompute) {
     if (i % 100 != 0) continue;
     const Exposure full = Exposure::rebuilt(world.instruments, world.market, world.book, start);
     double scale = 0.0;
-    for (const Instrument& held : world.instruments) scale += std::abs(to_double(world.book.position(held.id).size) * full.unit(held.id).delta);
+    for (const Instrument& held : world.instruments)
+      scale += std::abs(to_double(world.book.position(held.id).size) * full.unit(held.id).delta);
     EXPECT_NEAR(world.exposure.total(btc).delta, full.total(btc).delta, 1e-12 * scale);
     const FactorVector incremental = world.exposure.factors(world.layout, {1.5}, false);
     const FactorVector again = full.factors(world.layout, {1.5}, false);

@@ -15,8 +15,8 @@ using FactorMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen
 
 /// Where each factor stands: for every underlying its spot, its convexity, then its vega buckets.
 struct FactorLayout {
-  std::vector<Currency> underlyings;      ///< alphabetical
-  std::vector<double> vega_bucket_days;   ///< upper edges
+  std::vector<Currency> underlyings;     ///< alphabetical
+  std::vector<double> vega_bucket_days;  ///< upper edges
 
   int buckets() const { return static_cast<int>(vega_bucket_days.size()) + 1; }
   int per_underlying() const { return 2 + buckets(); }

@@ -8,12 +8,12 @@ namespace keel {
 
 /// What one contract is worth and how that changes. Deltas in units of the underlying, the rest in USD (the quote currency).
 struct UnitGreeks {
-  bool valid = false;             ///< false until index, forward and (options) smile are known, and after expiry
-  double fair_price = 0.0;        ///< in the instrument's quotation (coin a coin for inverse options)
-  double usd_per_price_unit = 0.0;  ///< USD that one contract gains when its price rises by 1
-  double vol = 0.0;               ///< options: annualised implied vol used
-  double days_to_expiry = 0.0;    ///< infinite for perpetuals and spot
-  double delta = 0.0;             ///< Black-Scholes delta; coin position of futures
+  bool valid = false;                  ///< false until index, forward and (options) smile are known, and after expiry
+  double fair_price = 0.0;             ///< in the instrument's quotation (coin a coin for inverse options)
+  double usd_per_price_unit = 0.0;     ///< USD that one contract gains when its price rises by 1
+  double vol = 0.0;                    ///< options: annualised implied vol used
+  double days_to_expiry = 0.0;         ///< infinite for perpetuals and spot
+  double delta = 0.0;                  ///< Black-Scholes delta; coin position of futures
   double net_transaction_delta = 0.0;  ///< delta less the premium in coin: what a trade at fair price adds to the book's delta
   double gamma_per_usd = 0.0;
   double vega_usd_per_vol_point = 0.0;

@@ -15,7 +15,16 @@ const Instant expiry = now + day * 30;
 
 struct OneOption {
   Market market;
-  Instrument option{.id = InstrumentId{0}, .name = "o", .kind = InstrumentKind::Option, .payoff = Payoff::Inverse, .base = btc, .quote = Currency::of("USD"), .settle = btc, .multiplier = 1.0_multiplier, .strike = 60000.0_price, .expiry = expiry};
+  Instrument option{.id = InstrumentId{0},
+                    .name = "o",
+                    .kind = InstrumentKind::Option,
+                    .payoff = Payoff::Inverse,
+                    .base = btc,
+                    .quote = Currency::of("USD"),
+                    .settle = btc,
+                    .multiplier = 1.0_multiplier,
+                    .strike = 60000.0_price,
+                    .expiry = expiry};
   OneOption() {
     market.list(option);
     market.apply(now, IndexMoved{btc, 60000.0_price});
@@ -48,7 +57,12 @@ TEST(UnitGreeks, AnOptionWithoutSmileOrAfterExpiryIsNotPriced) {
 
 TEST(UnitGreeks, InversePerpetualHoldsCoinInProportionToOneOverPrice) {
   Market market;
-  Instrument perpetual{.id = InstrumentId{0}, .name = "p", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = btc, .multiplier = 10.0_multiplier};
+  Instrument perpetual{.id = InstrumentId{0},
+                       .name = "p",
+                       .kind = InstrumentKind::Perpetual,
+                       .payoff = Payoff::Inverse,
+                       .base = btc,
+                       .multiplier = 10.0_multiplier};
   market.list(perpetual);
   market.apply(now, IndexMoved{btc, 50000.0_price});
   market.apply(now, BookTop{InstrumentId{0}, 49999.5_price, 1.0_size, 50000.5_price, 1.0_size});

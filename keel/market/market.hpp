@@ -29,8 +29,9 @@ struct UnderlyingMarket {
   std::vector<Smile> smiles;  ///< by expiry, rising
   static constexpr auto fields() {
     using U = UnderlyingMarket;
-    return std::tuple{Field{"underlying", &U::underlying}, Field{"index", &U::index}, Field{"index_at", &U::index_at},
-                      Field{"perpetual", &U::perpetual}, Field{"has_perpetual", &U::has_perpetual}, Field{"smiles", &U::smiles}};
+    return std::tuple{Field{"underlying", &U::underlying},       Field{"index", &U::index},
+                      Field{"index_at", &U::index_at},           Field{"perpetual", &U::perpetual},
+                      Field{"has_perpetual", &U::has_perpetual}, Field{"smiles", &U::smiles}};
   }
 };
 

@@ -11,11 +11,11 @@ namespace keel {
 struct GateView {
   bool halted = false;
   Instant now;
-  Instant index_at;            ///< when the underlying's index was last heard of
-  Price fair_price;            ///< in the instrument's quotation; 0 when unknown
-  PriceOffset collar;          ///< farthest that a price may lie from fair on the losing side
+  Instant index_at;    ///< when the underlying's index was last heard of
+  Price fair_price;    ///< in the instrument's quotation; 0 when unknown
+  PriceOffset collar;  ///< farthest that a price may lie from fair on the losing side
   Size position;
-  Size open_same_side;         ///< of our orders that may still fill, this one not counted
+  Size open_same_side;                ///< of our orders that may still fill, this one not counted
   double order_delta_usd = 0.0;       ///< signed, if it fills
   double worst_case_delta_usd = 0.0;  ///< of the book, with every open order filled that moves it the way this one does
   bool budget_left = true;

@@ -14,7 +14,8 @@ struct Good {
   Instrument perpetual{.name = "p", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .lot = 1.0_size};
   PlaceOrder order{.order = OrderId{1}, .side = Side::Buy, .price = 100.0_price, .size = 10.0_size};
   GateConfig config;
-  GateView view{.now = Instant{} + second * 10, .index_at = Instant{} + second * 9, .fair_price = 100.0_price, .collar = PriceOffset{units_per_one}};
+  GateView view{
+      .now = Instant{} + second * 10, .index_at = Instant{} + second * 9, .fair_price = 100.0_price, .collar = PriceOffset{units_per_one}};
   Good() {
     config.maximum_linear_order = 100.0_size;
     config.maximum_linear_position = 200.0_size;

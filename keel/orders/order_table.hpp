@@ -47,7 +47,7 @@ class OrderTable {
   WorkingOrder* slot(OrderId order);
   OrderId& newest(InstrumentId instrument, Side side);
 
-  std::vector<WorkingOrder> orders_;  // ids rise
+  std::vector<WorkingOrder> orders_;                   // ids rise
   std::vector<std::array<OrderId, 2>> newest_quotes_;  // by instrument and side; follows from orders_
 };
 

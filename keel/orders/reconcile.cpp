@@ -26,7 +26,8 @@ void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<O
 void sort_by_urgency(std::vector<OrderChange>& changes) {
   // By insertion: they are few, and std::stable_sort allocates.
   for (auto next = changes.begin(); next != changes.end(); ++next) {
-    std::rotate(std::ranges::upper_bound(changes.begin(), next, next->urgency, std::ranges::greater{}, &OrderChange::urgency), next, next + 1);
+    std::rotate(std::ranges::upper_bound(changes.begin(), next, next->urgency, std::ranges::greater{}, &OrderChange::urgency), next,
+                next + 1);
   }
 }
 

@@ -17,7 +17,7 @@ struct WantedQuote {
 
 /// One step from what works to what is wanted. Orders without an id yet: the engine numbers those that pass the gate.
 struct OrderChange {
-  OrderId cancel;   ///< 0: nothing to cancel
+  OrderId cancel;  ///< 0: nothing to cancel
   bool place = false;
   PlaceOrder order;
   PriceOffset urgency;  ///< how far the working quote is too aggressive; negative if it is too timid

@@ -12,8 +12,11 @@ using namespace literals;
 struct OneBid {
   OrderTable table;
   std::vector<OrderChange> changes;
-  WantedQuote wanted{.instrument = InstrumentId{0}, .side = Side::Buy, .price = 100.0_price, .size = 4.0_size, .tolerance = PriceOffset{units_per_one}};
-  OneBid() { table.sent(Instant{1}, {.order = OrderId{1}, .instrument = InstrumentId{0}, .side = Side::Buy, .price = 100.0_price, .size = 4.0_size}); }
+  WantedQuote wanted{
+      .instrument = InstrumentId{0}, .side = Side::Buy, .price = 100.0_price, .size = 4.0_size, .tolerance = PriceOffset{units_per_one}};
+  OneBid() {
+    table.sent(Instant{1}, {.order = OrderId{1}, .instrument = InstrumentId{0}, .side = Side::Buy, .price = 100.0_price, .size = 4.0_size});
+  }
 };
 
 TEST(Reconcile, KeepsWhatIsNearEnough) {

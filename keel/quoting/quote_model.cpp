@@ -21,7 +21,8 @@ QuoteParts compose(const QuoteIn& in, const FactorVector& price_of_risk, double 
 }
 
 TwoSided both(const QuoteIn& in, const FactorVector& price_of_risk, double half_spread_usd, double size_charge_usd) {
-  return {compose(in, price_of_risk, half_spread_usd, size_charge_usd, -1), compose(in, price_of_risk, half_spread_usd, size_charge_usd, 1)};
+  return {compose(in, price_of_risk, half_spread_usd, size_charge_usd, -1),
+          compose(in, price_of_risk, half_spread_usd, size_charge_usd, 1)};
 }
 
 class RiskPriceModel final : public QuoteModel {

@@ -16,15 +16,15 @@ struct QuoteIn {
   double k_per_usd = 0.0;        ///< takers thin out as exp(-k distance), > 0
   double adverse_bid_usd = 0.0;  ///< expected loss after a fill on that side, >= 0
   double adverse_ask_usd = 0.0;
-  double fee_usd = 0.0;          ///< maker fee; negative is a rebate
+  double fee_usd = 0.0;  ///< maker fee; negative is a rebate
   double minimum_half_spread_usd = 0.0;
 };
 
 /// The price of risk as every model sees it: no model has a private notion of inventory.
 struct RiskView {
-  FactorVector exposures;       ///< E, USD
-  FactorVector price;           ///< P = 2 A E
-  FactorMatrix curvature;       ///< A, 1 / USD
+  FactorVector exposures;  ///< E, USD
+  FactorVector price;      ///< P = 2 A E
+  FactorMatrix curvature;  ///< A, 1 / USD
   FactorMatrix sigma_per_day;
   double risk_aversion_per_usd = 0.0;
   int factors_per_underlying = 1;  ///< the first of each underlying's is its spot
@@ -33,11 +33,11 @@ struct RiskView {
 /// One quoted price, taken apart: fair + skew by factor + everything else = price_usd, to rounding.
 struct QuoteParts {
   double fair_usd = 0.0;
-  double half_spread_usd = 0.0;   ///< signed: - for a bid
-  FactorVector skew_usd;          ///< by factor; the same for bid and ask
-  double size_charge_usd = 0.0;   ///< signed: the risk that the quote itself would add
-  double adverse_usd = 0.0;       ///< signed
-  double fee_usd = 0.0;           ///< signed
+  double half_spread_usd = 0.0;  ///< signed: - for a bid
+  FactorVector skew_usd;         ///< by factor; the same for bid and ask
+  double size_charge_usd = 0.0;  ///< signed: the risk that the quote itself would add
+  double adverse_usd = 0.0;      ///< signed
+  double fee_usd = 0.0;          ///< signed
   double price_usd = 0.0;
 };
 

@@ -42,10 +42,9 @@ Result<std::unique_ptr<SimulatedRun>> SimulatedRun::start(const RunConfig& confi
     if (auto recovered = run->recover(journal_directory); !recovered) return std::unexpected(recovered.error());
     return run;
   }
-  auto journal = SqliteJournal::create(journal_directory, {.config = config_text(config),
-                                                           .seed = config.sim.seed,
-                                                           .keel_version = std::string(keel_version),
-                                                           .created_by = "keel run"});
+  auto journal = SqliteJournal::create(
+      journal_directory,
+      {.config = config_text(config), .seed = config.sim.seed, .keel_version = std::string(keel_version), .created_by = "keel run"});
   if (!journal) return std::unexpected(journal.error());
   run->journal_ = std::move(*journal);
   return run;

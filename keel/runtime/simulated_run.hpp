@@ -63,10 +63,10 @@ class SimulatedRun {
   SimVenue venue_;
   std::unique_ptr<SqliteJournal> journal_;
   std::vector<TimedFact> polled_facts_;
-  std::deque<TimedFact> queue_;   ///< facts of the window that are not stepped yet
-  std::vector<Sent> unsent_;      ///< commands of the window
+  std::deque<TimedFact> queue_;  ///< facts of the window that are not stepped yet
+  std::vector<Sent> unsent_;     ///< commands of the window
   std::vector<Command> answer_;
-  Instant polled_;                ///< the venue has lived up to here
+  Instant polled_;  ///< the venue has lived up to here
   std::uint64_t commands_ = 0;
   std::uint64_t session_ = 1;
   std::uint64_t recovered_events_ = 0;

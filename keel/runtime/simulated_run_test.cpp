@@ -10,7 +10,9 @@ namespace keel {
 namespace {
 
 struct Directory {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("keel_run_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("keel_run_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
+                                                ::testing::UnitTest::GetInstance()->current_test_info()->name());
   Directory() { std::filesystem::remove_all(path); }
   ~Directory() { std::filesystem::remove_all(path); }
 };

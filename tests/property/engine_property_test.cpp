@@ -51,10 +51,14 @@ class RandomWorld {
     const Instrument& any = instruments_[InstrumentId{static_cast<std::uint32_t>(random_.below(instruments_.size()))}];
     const auto& working = state.orders.all();
     switch (random_.below(14)) {
-      case 0: case 1: return index();
-      case 2: case 3: case 4: return top(any);
+      case 0:
+      case 1: return index();
+      case 2:
+      case 3:
+      case 4: return top(any);
       case 5: return any.expires() && any.expiry > now_ ? Fact{smile(any)} : Fact{TimeReached{}};
-      case 6: case 7: return filled(state, any);
+      case 6:
+      case 7: return filled(state, any);
       case 8:
         if (!working.empty()) return OrderAccepted{working[random_.below(working.size())].placed.order};
         return TimeReached{};
@@ -75,8 +79,15 @@ class RandomWorld {
       case 1: return SessionEnded{};
       case 2: return Deposited{{Currency::of("BTC"), SettleAmount{static_cast<std::int64_t>(random_.below(units_per_one))}}};
       case 3: return PositionReported{any.id, state.book.position(any.id).size + any.lot};
-      case 4: case 5: case 6: case 7: case 8: case 9: return Resumed{"the test"};
-      case 10: case 11: case 12: return SessionStarted{2};
+      case 4:
+      case 5:
+      case 6:
+      case 7:
+      case 8:
+      case 9: return Resumed{"the test"};
+      case 10:
+      case 11:
+      case 12: return SessionStarted{2};
       default: return PositionReported{any.id, state.book.position(any.id).size};
     }
   }
@@ -90,7 +101,8 @@ class RandomWorld {
     const double middle = instrument.kind == InstrumentKind::Option ? 0.001 + 0.1 * random_.uniform() : to_double(index_);
     const Price price{static_cast<std::int64_t>(middle * 1e8)};
     const PriceOffset tick = instrument.ticks.tick_at(price);
-    BookTop top{.instrument = instrument.id, .bid = instrument.ticks.round_down(price) - tick, .ask = instrument.ticks.round_up(price) + tick};
+    BookTop top{
+        .instrument = instrument.id, .bid = instrument.ticks.round_down(price) - tick, .ask = instrument.ticks.round_up(price) + tick};
     if (random_.chance(0.95)) top.bid_size = instrument.lot * 10;
     if (random_.chance(0.95)) top.ask_size = instrument.lot * 10;
     return top;
@@ -104,7 +116,10 @@ class RandomWorld {
   /// Mostly of an order that works, sometimes of one long forgotten, sometimes told twice.
   Fact filled(const State& state, const Instrument& any) {
     const auto& working = state.orders.all();
-    Filled fill{.trade = TradeId{random_.chance(0.95) ? ++trades_ : trades_}, .instrument = any.id, .price = Price{units_per_one / 20}, .size = any.lot};
+    Filled fill{.trade = TradeId{random_.chance(0.95) ? ++trades_ : trades_},
+                .instrument = any.id,
+                .price = Price{units_per_one / 20},
+                .size = any.lot};
     if (any.kind != InstrumentKind::Option) fill.price = index_;
     fill.side = random_.chance(0.5) ? Side::Buy : Side::Sell;
     if (!working.empty() && random_.chance(0.8)) {
@@ -130,7 +145,8 @@ class RandomWorld {
 };
 
 /// Lives `events` events, telling `after` of each.
-void live(Engine& engine, RandomWorld& world, int events, const std::function<void(const Event&, const std::vector<Command>&, bool was_halted)>& after) {
+void live(Engine& engine, RandomWorld& world, int events,
+          const std::function<void(const Event&, const std::vector<Command>&, bool was_halted)>& after) {
   std::vector<Command> commands;
   const auto step = [&](const Event& event) {
     const bool was_halted = engine.state().halted;

@@ -55,7 +55,8 @@ Result<std::vector<std::string>> rerun(const std::string& path, const std::vecto
 }
 
 /// Where the two part, as `file:line`, with both lines.
-std::optional<std::string> difference(const std::string& path, const std::vector<std::string>& expected, const std::vector<std::string>& got) {
+std::optional<std::string> difference(const std::string& path, const std::vector<std::string>& expected,
+                                      const std::vector<std::string>& got) {
   for (std::size_t i = 0; i < std::max(expected.size(), got.size()); ++i) {
     const std::string want = i < expected.size() ? expected[i] : "(end of file)";
     const std::string have = i < got.size() ? got[i] : "(end of file)";

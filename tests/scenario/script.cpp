@@ -11,8 +11,8 @@ namespace {
 
 constexpr Instant start{1'767'571'200'000'000'000};  // 2026-01-05T00:00:00Z
 
-#define KEEL_TRY(name, expression)                          \
-  const auto name = expression;                             \
+#define KEEL_TRY(name, expression) \
+  const auto name = expression;    \
   if (!name) return std::unexpected(name.error())
 
 std::vector<std::string> split(const std::string& line) {
@@ -189,10 +189,14 @@ Result<void> Script::filled(Words words) {
     if (i + 1 == words.size()) return fail(fmt::format("needs `{}`", usage));
     KEEL_TRY(value, number<SettleAmount>(words[i + 1], words[i]));
     const auto whole = static_cast<std::uint64_t>(value->raw / units_per_one);
-    if (words[i] == "trade") fact.trade = TradeId{whole};
-    else if (words[i] == "order") fact.order = OrderId{whole};
-    else if (words[i] == "fee") fact.fee = *value;
-    else return fail(fmt::format("needs `{}`", usage));
+    if (words[i] == "trade")
+      fact.trade = TradeId{whole};
+    else if (words[i] == "order")
+      fact.order = OrderId{whole};
+    else if (words[i] == "fee")
+      fact.fee = *value;
+    else
+      return fail(fmt::format("needs `{}`", usage));
   }
   next_trade_ = std::max(next_trade_, fact.trade.value + 1);
   step(fact);
@@ -219,8 +223,10 @@ Result<void> Script::order(const Words& words) {
     orders.push_back(OrderId{static_cast<std::uint64_t>(value->raw / units_per_one)});
   }
   for (const OrderId order : orders) {
-    if (accepted) step(OrderAccepted{order});
-    else step(OrderClosed{order, reason});
+    if (accepted)
+      step(OrderAccepted{order});
+    else
+      step(OrderClosed{order, reason});
   }
   return {};
 }
@@ -239,22 +245,30 @@ Result<void> Script::pass(const Words& words) {
 Result<void> Script::fact(const Words& words) {
   const std::string& verb = words[0];
   const std::string text = words.size() < 2 ? "" : words[1];
-  if (verb == "session") step(SessionStarted{1});
-  else if (verb == "session_ended") step(SessionEnded{});
-  else if (verb == "halt") step(Halted{text});
-  else if (verb == "resume") step(Resumed{text});
+  if (verb == "session")
+    step(SessionStarted{1});
+  else if (verb == "session_ended")
+    step(SessionEnded{});
+  else if (verb == "halt")
+    step(Halted{text});
+  else if (verb == "resume")
+    step(Resumed{text});
   else if (verb == "index" || verb == "deposit") {
     if (auto ok = expect(words, 3, 3, verb + " CURRENCY AMOUNT"); !ok) return ok;
     KEEL_TRY(currency, Currency::parse(text));
     KEEL_TRY(amount, number<SettleAmount>(words[2], "amount"));
-    if (verb == "index") step(IndexMoved{*currency, Price{amount->raw}});
-    else step(Deposited{{*currency, *amount}});
+    if (verb == "index")
+      step(IndexMoved{*currency, Price{amount->raw}});
+    else
+      step(Deposited{{*currency, *amount}});
   } else if (verb == "settled" || verb == "position") {
     if (auto ok = expect(words, 3, 3, verb + " NAME NUMBER"); !ok) return ok;
     KEEL_TRY(id, instrument(text));
     KEEL_TRY(amount, number<SettleAmount>(words[2], verb));
-    if (verb == "settled") step(Settled{*id, Price{amount->raw}});
-    else step(PositionReported{*id, Size{amount->raw}});
+    if (verb == "settled")
+      step(Settled{*id, Price{amount->raw}});
+    else
+      step(PositionReported{*id, Size{amount->raw}});
   } else {
     return fail(fmt::format("\"{}\" is not a word of this language", verb));
   }

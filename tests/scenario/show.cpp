@@ -20,8 +20,8 @@ std::string signed_text(Size size) { return fmt::format("{}{}", size.raw > 0 ? "
 const std::string& name_in(const Engine& engine, InstrumentId id) { return engine.state().instruments[id].name; }
 
 std::string placed_text(const Engine& engine, const PlaceOrder& placed) {
-  return fmt::format("{} {} {} {} @ {} {}", placed.order.value, name_in(engine, placed.instrument), name_of(placed.side), to_text(placed.size),
-                     to_text(placed.price), name_of(placed.purpose));
+  return fmt::format("{} {} {} {} @ {} {}", placed.order.value, name_in(engine, placed.instrument), name_of(placed.side),
+                     to_text(placed.size), to_text(placed.price), name_of(placed.purpose));
 }
 
 Lines commands_shown(const Engine& engine, const std::vector<Command>& commands) {
@@ -65,7 +65,8 @@ Lines quotes_shown(const Engine& engine) {
   const auto side = [](Price price, Size size) { return size.raw > 0 ? to_text(price) + "x" + to_text(size) : std::string("-"); };
   for (const Instrument& instrument : engine.state().instruments) {
     const ShownQuote& quote = engine.derived().quotes[instrument.id.value];
-    lines.push_back(fmt::format("quote {} bid {} ask {}", instrument.name, side(quote.bid, quote.bid_size), side(quote.ask, quote.ask_size)));
+    lines.push_back(
+        fmt::format("quote {} bid {} ask {}", instrument.name, side(quote.bid, quote.bid_size), side(quote.ask, quote.ask_size)));
   }
   return lines;
 }
@@ -158,16 +159,26 @@ Result<Lines> show(const Engine& engine, const std::vector<Command>& commands, c
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string& what = words[i];
     Lines more;
-    if (what == "commands") more = commands_shown(engine, commands);
-    else if (what == "orders") more = orders_shown(engine);
-    else if (what == "positions") more = positions_shown(engine);
-    else if (what == "quotes") more = quotes_shown(engine);
-    else if (what == "stage") more = stages_shown(engine);
-    else if (what == "cash") more = cash_shown(engine);
-    else if (what == "exposure") more = exposures_shown(engine);
-    else if (what == "risk") more = risk_shown(engine);
-    else if (what == "profit") more = profit_shown(engine);
-    else if (what == "refusals") more = refusals_shown(engine);
+    if (what == "commands")
+      more = commands_shown(engine, commands);
+    else if (what == "orders")
+      more = orders_shown(engine);
+    else if (what == "positions")
+      more = positions_shown(engine);
+    else if (what == "quotes")
+      more = quotes_shown(engine);
+    else if (what == "stage")
+      more = stages_shown(engine);
+    else if (what == "cash")
+      more = cash_shown(engine);
+    else if (what == "exposure")
+      more = exposures_shown(engine);
+    else if (what == "risk")
+      more = risk_shown(engine);
+    else if (what == "profit")
+      more = profit_shown(engine);
+    else if (what == "refusals")
+      more = refusals_shown(engine);
     else if (what == "why" && i + 1 < words.size()) {
       auto parts = why_shown(engine, words[++i]);
       if (!parts) return parts;
