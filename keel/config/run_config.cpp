@@ -137,10 +137,10 @@ struct Writer {
   template <Record T>
   void table(const std::string& path, const T& record) {
     if (!path.empty()) text += fmt::format("{}[{}]\n", text.empty() ? "" : "\n", path);
-    for_each_field(record, [&](std::string_view name, const auto& member) {
+    for_each_field(record, [this](std::string_view name, const auto& member) {
       if constexpr (!is_table<std::remove_cvref_t<decltype(member)>>) text += fmt::format("{} = {}\n", name, scalar(member));
     });
-    for_each_field(record, [this, &path](std::string_view name, const auto& member) {
+    for_each_field(record, [&](std::string_view name, const auto& member) {
       if constexpr (is_table<std::remove_cvref_t<decltype(member)>>) {
         table(path.empty() ? std::string(name) : fmt::format("{}.{}", path, name), member);
       }
