@@ -32,8 +32,8 @@ keel_layer(pricing
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp
-  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp
+  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp ladder.cpp
+  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp
   LIBS Eigen3::Eigen)
 
 keel_layer(risk
@@ -92,7 +92,7 @@ keel_layer(venue
 
 keel_layer(analysis
   DEPS base domain market book pricing exposure
-  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp
+  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp inventory_ladder.cpp
   TESTS inventory_test.cpp)
 
 keel_layer(runtime

@@ -71,6 +71,17 @@ class Book(unittest.TestCase):
         self.assertIn("0.10 BTC", run.stdout)
         self.assertIn("no price of XYZ", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--numeraire", "XYZ"))
 
+    def test_ladder(self):
+        ladder = self.report(HEADER + row(), "--as", "maker", "--ladder", "--ladder-moves=-0.5,0", "--ladder-vols", "1",
+                             "--ladder-days", "0,60")["ladder"]["BTC"]
+        self.assertEqual(ladder["index"], 46000)
+        self.assertEqual([(cell["days"], cell["spot_move"]) for cell in ladder["cells"]], [(0, -0.5), (0, 0), (60, -0.5), (60, 0)])
+        self.assertEqual(ladder["cells"][1]["profit_usd"], 0)
+        self.assertEqual(ladder["cells"][2]["delta"], 0)  # expired by then, worthless: the maker keeps what the calls are worth now
+        self.assertGreater(ladder["cells"][2]["profit_usd"], 0)
+        self.assertIn("spot moves: must be above -100 %", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--ladder",
+                                                                       "--ladder-moves=-1"))
+
     def test_marks_from_a_chain(self):
         chain = self.file("timestamp,instrument_name,underlying,mark_price,implied_volatility,currency,index_price\n"
                           "2022-01-02T00:00:00+00:00,BTC-28JAN22-48000-C,46500,0.04,0.65,BTC,46450\n", "chain.csv")
