@@ -32,8 +32,8 @@ keel_layer(pricing
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp ladder.cpp
-  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp
+  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp ladder.cpp explain.cpp
+  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp explain_test.cpp
   LIBS Eigen3::Eigen)
 
 keel_layer(risk
