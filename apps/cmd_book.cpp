@@ -1,13 +1,17 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "apps/book_json.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "keel/analysis/explained_history.hpp"
 #include "keel/analysis/inventory.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
 #include "keel/analysis/inventory_text.hpp"
-#include "keel/venue/deribit/marks_csv.hpp"
+#include "keel/venue/chain/chain_file.hpp"
+#include "keel/venue/chain/chain_marks.hpp"
 #include "keel/venue/deribit/trades_csv.hpp"
 #include "keel/venue/fills.hpp"
 #include "keel/venue/text_file.hpp"
@@ -20,9 +24,11 @@ struct BookOptions {
   std::string fills;
   std::string group_by;
   std::string as;
-  std::string chain;
+  std::vector<std::string> chains;
   std::string numeraire = "USD";
   bool margin = false;
+  bool explain = false;
+  int explain_steps = 1;
   bool ladder = false;
   LadderAxes axes;
   bool json = false;
@@ -39,6 +45,18 @@ AccountFacts read_account(const BookOptions& options) {
   return facts_of(std::move(tape.instruments), tape.trades, options.as == "maker" ? Liquidity::Maker : Liquidity::Taker);
 }
 
+/// Of all snapshots in the files, which must follow each other.
+std::vector<MarkSet> read_marks(const std::vector<std::string>& paths, const Instruments& instruments) {
+  std::vector<MarkSet> all;
+  for (const std::string& path : paths) {
+    auto marks = marks_of(value_or_complain(read_chains(path)), instruments);
+    if (!marks) complain(Error{path + ": " + marks.error().text});
+    if (!all.empty() && marks->front().at <= all.back().at) complain(Error{path + ": does not begin after the file before it ends"});
+    std::ranges::move(*marks, std::back_inserter(all));
+  }
+  return all;
+}
+
 void run_book(const BookOptions& options) {
   const std::string& file = options.fills.empty() ? options.trades : options.fills;
   const auto numeraire = Currency::parse(options.numeraire);
@@ -51,29 +69,31 @@ void run_book(const BookOptions& options) {
   }
   AccountFacts account = read_account(options);
   const Instruments instruments = account.instruments;
-  std::optional<MarkSet> chain;
-  if (!options.chain.empty()) {
-    const std::string rows = value_or_complain(read_text_file(options.chain));
-    chain = value_or_complain(read_deribit_marks(options.chain, rows, instruments));
-  }
+  const std::vector<MarkSet> marks = read_marks(options.chains, instruments);
+  // An explained book is taken at its last trade, and then held through the chains.
+  const std::optional<MarkSet> chain = marks.empty() || options.explain ? std::nullopt : std::optional(marks.back());
   const auto inventory = take_inventory(std::move(account), chain, *numeraire);
   if (!inventory) complain(Error{file + ": " + inventory.error().text});
   const auto groups = group_by ? group_inventory(instruments, *inventory, *group_by) : std::vector<InventoryGroup>{};
   const auto margins = options.margin ? margin_of(instruments, *inventory) : std::vector<InventoryMargin>{};
   const auto ladders =
       options.ladder ? value_or_complain(ladders_of(instruments, *inventory, options.axes)) : std::vector<InventoryLadder>{};
+  std::optional<ExplainedHistory> explained;
+  if (options.explain) explained = value_or_complain(explain_history(instruments, *inventory, marks, options.explain_steps));
   for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}: {}\n", file, remark);
   if (options.json) {
     nlohmann::ordered_json report = json_of(instruments, *inventory);
     for (const InventoryGroup& group : groups) report["groups"].push_back(json_of(group));
     for (const InventoryMargin& margin : margins) report["margin"][margin.coin.text()] = json_of(margin);
     for (const InventoryLadder& ladder : ladders) report["ladder"][ladder.coin.text()] = json_of(ladder);
+    if (explained) report["explained"] = json_of(*explained);
     fmt::print("{}\n", report.dump());
   } else {
     fmt::print("{}", format_inventory(instruments, *inventory));
     if (group_by) fmt::print("\n{}", format_groups(*inventory, groups));
     for (const InventoryMargin& margin : margins) fmt::print("\n{}", format_margin(margin));
     for (const InventoryLadder& ladder : ladders) fmt::print("\n{}", format_ladder(ladder));
+    if (explained) fmt::print("\n{}", format_explained(*explained));
   }
 }
 
@@ -87,7 +107,13 @@ void add_book_command(CLI::App& app) {
   source->add_option("--fills", options->fills, "our own: Keel's account file, CSV or JSON lines, or Deribit's get_user_trades");
   command->add_option("--as", options->as, "with --trades, whose book: the maker's or the taker's")
       ->check(CLI::IsMember({"maker", "taker"}));
-  command->add_option("--chain", options->chain, "marks: a Deribit chain snapshot, CSV; else the last trades");
+  command->add_option("--chain", options->chains, "marks: the last snapshot of a recorded chain; else the last trades")->expected(1, -1);
+  command->add_flag("--explain", options->explain, "also hold the book through all snapshots of --chain FILE…: profit by cause")
+      ->needs("--chain");
+  command->add_option("--explain-steps", options->explain_steps, "straight steps between two snapshots, Greeks anew in each")
+      ->check(CLI::Range(1, 10000))
+      ->needs("--explain")
+      ->capture_default_str();
   command->add_option("--numeraire", options->numeraire, "currency of the totals")->capture_default_str();
   command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book");
   command->add_flag("--margin", options->margin, "also Deribit's standard and portfolio margin of the coin-settled positions");

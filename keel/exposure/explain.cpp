@@ -42,6 +42,19 @@ GreekParts option_parts(const Instrument& option, const InstrumentState& from, c
           .volga = 0.5 * greeks.volga_per_vol_point_square * vol_points * vol_points};
 }
 
+/// In the instrument's quotation, at its mark's forward and vol. Domain: before expiry.
+double model_price(const Instrument& option, const InstrumentState& state) {
+  const double value =
+      black76_value({state.mark.forward, to_double(option.strike), years_between(state.at, option.expiry), state.mark.vol, option.right});
+  return option.payoff == Payoff::Inverse ? value / state.mark.forward : value;
+}
+
+/// What the mark differs from the model.
+double mark_error(const Instrument& instrument, const InstrumentState& state) {
+  if (instrument.kind != InstrumentKind::Option || state.at >= instrument.expiry) return 0.0;
+  return to_double(state.mark.price) - model_price(instrument, state);
+}
+
 GreekParts parts_of(const Instrument& instrument, const InstrumentState& from, const InstrumentState& to) {
   if (instrument.kind == InstrumentKind::Option) return option_parts(instrument, from, to);
   const double moved = driver(instrument, to) - driver(instrument, from);
@@ -54,20 +67,14 @@ InstrumentState between(const Instrument& instrument, const InstrumentState& fro
   InstrumentState state{.at = from.at + Duration{std::llround(share * static_cast<double>((to.at - from.at).raw))},
                         .index = nearest<Price>(line(to_double(from.index), to_double(to.index))),
                         .mark = {.price = {}, .vol = vol, .forward = line(driver(instrument, from), driver(instrument, to))}};
-  if (instrument.kind != InstrumentKind::Option) {
-    state.mark.price = nearest<Price>(state.mark.forward);
-    return state;
-  }
-  const double value =
-      black76_value({state.mark.forward, to_double(instrument.strike), years_between(state.at, instrument.expiry), vol, instrument.right});
-  state.mark.price = nearest<Price>(instrument.payoff == Payoff::Inverse ? value / state.mark.forward : value);
+  state.mark.price = nearest<Price>(instrument.kind == InstrumentKind::Option ? model_price(instrument, state) : state.mark.forward);
   return state;
 }
 
 }  // namespace
 
 NumeraireAmount ExplainedChange::total() const {
-  return delta + gamma + vega + theta + vanna + volga + coin_revaluation + basis + residual;
+  return delta + gamma + vega + theta + vanna + volga + coin_revaluation + basis + mark_gap + residual;
 }
 
 ExplainedChange& ExplainedChange::operator+=(const ExplainedChange& other) {
@@ -79,6 +86,7 @@ ExplainedChange& ExplainedChange::operator+=(const ExplainedChange& other) {
   volga += other.volga;
   coin_revaluation += other.coin_revaluation;
   basis += other.basis;
+  mark_gap += other.mark_gap;
   residual += other.residual;
   return *this;
 }
@@ -100,7 +108,8 @@ ExplainedChange explain(const Instrument& instrument, Size size, const Instrumen
 
   const double from_index = to_double(from.index);
   const double from_driver = driver(instrument, from);
-  const double scale = amount_of(instrument, size) * (inverse ? from_index / from_driver : 1.0);
+  const double amount = amount_of(instrument, size);
+  const double scale = amount * (inverse ? from_index / from_driver : 1.0);
   const GreekParts unit = parts_of(instrument, from, to);
   const auto part = [scale](double usd) { return nearest<NumeraireAmount>(scale * usd); };
   ExplainedChange parts{.delta = part(unit.delta),
@@ -109,9 +118,10 @@ ExplainedChange explain(const Instrument& instrument, Size size, const Instrumen
                         .theta = part(unit.theta),
                         .vanna = part(unit.vanna),
                         .volga = part(unit.volga)};
+  const double followed_index = inverse ? from_index * driver(instrument, to) / from_driver : 1.0;
+  parts.mark_gap = nearest<NumeraireAmount>(amount * (mark_error(instrument, to) - mark_error(instrument, from)) * followed_index);
   if (inverse) {
-    const double followed = from_index * driver(instrument, to) / from_driver;
-    parts.basis = nearest<NumeraireAmount>(to_double(gained) * (to_double(to.index) - followed));
+    parts.basis = nearest<NumeraireAmount>(to_double(gained) * (to_double(to.index) - followed_index));
     if (instrument.paid_up_front()) parts.coin_revaluation = in_numeraire(before, to.index) - in_numeraire(before, from.index);
   }
   parts.residual = change - parts.total();

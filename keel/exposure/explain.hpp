@@ -22,19 +22,20 @@ struct ExplainedChange {
   NumeraireAmount volga;
   NumeraireAmount coin_revaluation;  ///< what it was worth in coin, at the move of the index
   NumeraireAmount basis;             ///< coin gained, at the move of the index beyond that of the forward
-  NumeraireAmount residual;          ///< all that the parts above leave: higher orders, and marks that the model does not give
+  NumeraireAmount mark_gap;          ///< change of what a mark differs from Black-76 of its own vol and forward
+  NumeraireAmount residual;          ///< all that the parts above leave: higher orders
 
   NumeraireAmount total() const;
   ExplainedChange& operator+=(const ExplainedChange& other);
 };
 
 /// Of a position that did not change meanwhile, paid-up instruments with their worth, others with the profit between the marks.
-/// Formulas: docs/models/explain.md. The residual of prices that Black-76 gives falls as the third power of the step where time counts
+/// Formulas: docs/models/explain.md. The residual falls as the third power of the step where time counts
 /// as its square. Domain: not spot, which is cash; from before to and before expiry.
 ExplainedChange explain(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to);
 
 /// The same along a straight line of index, forward and vol in `steps` equal times, the Greeks taken anew in each, the marks between
-/// being the model's. What the venue's own marks leave stays in the residual. Domain: as explain; steps >= 1.
+/// being the model's. Domain: as explain; steps >= 1.
 ExplainedChange explain_path(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to, int steps);
 
 /// What the position is worth in USD; 0 for what is not paid up front.

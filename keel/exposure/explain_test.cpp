@@ -86,7 +86,7 @@ TEST(Explain, PartsSumToTheChangeToTheLastUnit) {
 class ResidualOrder : public testing::TestWithParam<Payoff> {
  protected:
   const Instrument call = option(Right::Call, 62000.0, GetParam());
-  const Size size = 1000000.0_size;  // marks are counted in 1e-8 coins: up to 300 USD of it
+  const Size size = 1000000.0_size;
   InstrumentState at(double step) const {
     return marked(call, start + Duration{std::llround(step * step * 5.0 * static_cast<double>(day.raw))}, 60000.0 + 6000.0 * step,
                   60400.0 + 6100.0 * step, 0.6 + 0.15 * step);
@@ -95,13 +95,28 @@ class ResidualOrder : public testing::TestWithParam<Payoff> {
 
 TEST_P(ResidualOrder, IsThird) {
   double last = 0.0;
-  for (const double step : {1.0 / 4, 1.0 / 8, 1.0 / 16, 1.0 / 32}) {
+  for (const double step : {1.0 / 8, 1.0 / 16, 1.0 / 32, 1.0 / 64}) {
     const double residual = usd(explain(call, size, at(0.0), at(step)).residual);
     if (last != 0.0) {
       EXPECT_NEAR(std::log2(last / residual), 3.0, 0.25) << step << ": " << residual;
     }
     last = residual;
   }
+}
+
+/// The mark's own error, 0.001 coins, is told apart from the residual whether it comes or goes.
+TEST(Explain, AMarkOffItsOwnVolAndForwardIsAGap) {
+  const Instrument put = option(Right::Put, 60000.0);
+  const InstrumentState from = marked(put, start, 60000.0, 60500.0, 0.6);
+  const InstrumentState to = marked(put, start + hour * 6, 59000.0, 59480.0, 0.65);
+  InstrumentState off = to;
+  off.mark.price += PriceOffset{100'000};
+  const ExplainedChange right = explain(put, -3.0_size, from, to);
+  const ExplainedChange wrong = explain(put, -3.0_size, from, off);
+  EXPECT_NEAR(usd(right.mark_gap), 0.0, 0.002);
+  EXPECT_NEAR(usd(wrong.mark_gap), -3.0 * 0.001 * 59000.0, 1.0);
+  EXPECT_NEAR(usd(wrong.residual), usd(right.residual), 1e-6);
+  EXPECT_NEAR(usd(wrong.total() - right.total()), -3.0 * 0.001 * 59000.0, 1e-6);
 }
 
 /// n straight steps: time goes as the rest, so what a step leaves is of second order and their sum falls as 1 / n.

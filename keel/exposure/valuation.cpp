@@ -1,11 +1,9 @@
 #include "keel/exposure/valuation.hpp"
 
+#include "keel/domain/dollar.hpp"
+
 namespace keel {
 namespace {
-
-bool is_dollar(Currency currency) {
-  return currency == Currency::of("USD") || currency == Currency::of("USDC") || currency == Currency::of("USDT");
-}
 
 }  // namespace
 
