@@ -85,7 +85,7 @@ TEST(Explain, PartsSumToTheChangeToTheLastUnit) {
 /// Steps along one line, time as the square of the rest: what is left out is of third order (speed, charm, ...).
 class ResidualOrder : public testing::TestWithParam<Payoff> {
  protected:
-  const Instrument call = option(Right::Call, 62000.0, GetParam());
+  const Instrument call = option(Right::Call, 75000.0, GetParam());  // far enough out for volga to count
   const Size size = 1000000.0_size;
   InstrumentState at(double step) const {
     return marked(call, start + Duration{std::llround(step * step * 5.0 * static_cast<double>(day.raw))}, 60000.0 + 6000.0 * step,
