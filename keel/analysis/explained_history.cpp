@@ -48,7 +48,7 @@ class Holder {
       const Instrument& instrument = *holding.instrument;
       if (instrument.kind != InstrumentKind::Option) return fail(instrument.name + ": only options have marks in a chain");
       const auto mark = first.marks.find(instrument.id);
-      if (mark == first.marks.end()) {
+      if (mark == first.marks.end() || instrument.expiry <= first.at) {
         return fail(fmt::format("{}: has no mark at {}, where the history begins", instrument.name, format_instant(first.at)));
       }
       holding.state = {first.at, first.indices.at(instrument.base), mark->second};

@@ -110,7 +110,12 @@ TEST_F(ExplainedHistoryTest, RefusesWhatItCannotFollow) {
   snapshot(hour * 6, 60000.0, 0.7);
   marks[0].marks.clear();
   EXPECT_EQ(error(), "explain: CALL: has no mark at 2026-02-05T00:00:00Z, where the history begins");
+  marks[0].marks = marks[1].marks;
+  marks[0].at = instruments[InstrumentId{0}].expiry;  // a venue may go on showing what has expired
+  marks[1].at = marks[0].at + hour;
+  EXPECT_EQ(error(), "explain: CALL: has no mark at 2026-03-07T00:00:00Z, where the history begins");
   inventory.rows.clear();
+  marks[0].at = start;
   inventory.cash.post({Currency::of("ETH"), 1.0_settle});
   EXPECT_EQ(error(), "explain: 2026-02-05T00:00:00Z: no index of ETH");
 }

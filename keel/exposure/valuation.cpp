@@ -3,9 +3,6 @@
 #include "keel/domain/dollar.hpp"
 
 namespace keel {
-namespace {
-
-}  // namespace
 
 void Valuation::mark(const Instrument& instrument, const Book& book, Price price) {
   slot(instrument.id) = {price, slot(instrument.id).value, true};
