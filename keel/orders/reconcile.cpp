@@ -11,7 +11,7 @@ void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<O
   if (working != nullptr) {
     const PriceOffset too_aggressive = (working->placed.price - wanted.price) * sign_of(wanted.side);
     const bool near = abs(too_aggressive) <= wanted.tolerance;
-    const bool sized = working->remaining <= wanted.size && working->remaining * 2 >= wanted.size;
+    const bool sized = working->remaining * 4 <= wanted.size * 5 && working->remaining * 2 >= wanted.size;
     if (wanted.size.raw > 0 && near && sized) return;
     change.cancel = working->placed.order;
     change.urgency = wanted.size.raw > 0 ? too_aggressive : PriceOffset{std::numeric_limits<std::int64_t>::max()};

@@ -24,7 +24,7 @@ struct OrderChange {
 };
 
 /// Appends the change, if any, that one wanted quote asks for. A working quote stays while its price is within the tolerance
-/// and between half and all of the wanted size is left of it. One waiting for its cancel does not count as working.
+/// and what is left of it is between half and five quarters of the wanted size. One waiting for its cancel does not count as working.
 void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<OrderChange>& out);
 
 /// Most urgent first; ties keep their order.

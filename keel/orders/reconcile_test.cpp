@@ -22,6 +22,7 @@ struct OneBid {
 TEST(Reconcile, KeepsWhatIsNearEnough) {
   OneBid w;
   w.wanted.price = 101.0_price;
+  w.wanted.size = 3.3_size;
   reconcile(w.wanted, w.table, w.changes);
   EXPECT_TRUE(w.changes.empty());
 }
@@ -35,7 +36,7 @@ TEST(Reconcile, ReplacesWhatIsTooFarOrTooSmallOrTooLarge) {
   EXPECT_TRUE(w.changes[0].place);
   EXPECT_EQ(w.changes[0].urgency, PriceOffset{150'000'000});
   w.wanted.price = 100.0_price;
-  for (const Size size : {3.9_size, 8.1_size}) {
+  for (const Size size : {3.1_size, 8.1_size}) {
     w.changes.clear();
     w.wanted.size = size;
     reconcile(w.wanted, w.table, w.changes);
