@@ -1,11 +1,14 @@
 #include "keel/exposure/valuation.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace keel {
 namespace {
 
-bool is_dollar(Currency currency) {
-  return currency == Currency::of("USD") || currency == Currency::of("USDC") || currency == Currency::of("USDT");
-}
+constexpr std::array dollar_names{Currency::of("USD"), Currency::of("USDC"), Currency::of("USDT")};
+
+bool is_dollar(Currency currency) { return std::ranges::find(dollar_names, currency) != dollar_names.end(); }
 
 }  // namespace
 
@@ -31,6 +34,12 @@ void Valuation::revalue(const Instrument& instrument, const Book& book) {
 
 Price Valuation::mark_of(InstrumentId instrument) const {
   return instrument.value < marks_.size() ? marks_[instrument.value].price : Price{};
+}
+
+SettleAmount Valuation::dollars(const Book& book) const {
+  SettleAmount sum;
+  for (const Currency dollar : dollar_names) sum += equity(book, dollar);
+  return sum;
 }
 
 NumeraireAmount Valuation::equity_usd(const Book& book, const Market& market) const {
