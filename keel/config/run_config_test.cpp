@@ -33,5 +33,11 @@ TEST(RunConfig, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(error("\"a\\nb\" = 1"), "c.toml: line 1: a?b: is not a key") << "one line, whatever the key";
 }
 
+TEST(RunConfig, AFolderIsNotAConfig) {
+  const auto config = load_config("/");
+  ASSERT_FALSE(config) << "it must not pass for an empty file, which is the defaults";
+  EXPECT_EQ(config.error().text, "/: cannot be read");
+}
+
 }  // namespace
 }  // namespace keel
