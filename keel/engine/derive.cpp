@@ -68,7 +68,7 @@ void book_fill(State& state, Derived& derived, const EngineConfig& config, const
                             .side = fill.side,
                             .size = fill.size,
                             .due = state.now + config.quoting.markout_horizon,
-                            .value_usd = contract_value_usd(instrument, unit),
+                            .value = contract_value(instrument, unit),
                             .scale_usd = flow_scale_usd(config.quoting.flow, instrument, unit)});
 }
 
@@ -86,7 +86,9 @@ void mature_markouts(State& state, const Derived& derived, double weight) {
     const Instrument& instrument = state.instruments[pending.instrument];
     const UnitGreeks& unit = derived.exposure.unit(pending.instrument);
     if (!unit.valid) continue;
-    const double gain_usd = sign_of(pending.side) * (contract_value_usd(instrument, unit) - pending.value_usd);
+    // In USD only at the end: in USD throughout, an inverse future would hardly move, since the coin that it is worth moves against it.
+    const double usd = instrument.payoff == Payoff::Inverse ? unit.index_usd : 1.0;
+    const double gain_usd = sign_of(pending.side) * (contract_value(instrument, unit) - pending.value) * usd;
     book_markout(state.profit, nearest<NumeraireAmount>(gain_usd * to_double(pending.size)));
     state.adverse.learn(instrument.kind == InstrumentKind::Option, pending.side, -gain_usd / pending.scale_usd, weight);
   }
@@ -120,9 +122,9 @@ double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, cons
   return 1e-4 * flow.linear_scale_bps * unit.fair_price * unit.usd_per_price_unit;
 }
 
-double contract_value_usd(const Instrument& instrument, const UnitGreeks& unit) {
-  if (!instrument.reciprocal()) return unit.fair_price * unit.usd_per_price_unit;
-  return -to_double(instrument.multiplier) * unit.index_usd / unit.fair_price;
+double contract_value(const Instrument& instrument, const UnitGreeks& unit) {
+  const double contracts = to_double(instrument.multiplier);
+  return instrument.reciprocal() ? -contracts / unit.fair_price : contracts * unit.fair_price;
 }
 
 UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying, bool coin_numeraire) {

@@ -49,8 +49,8 @@ UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Curre
 /// What takers do at one instrument's quotes: 1/k in USD per contract.
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit);
 
-/// USD value of one contract at fair, whose changes are its profit: premium for options, price in USD for the rest.
-double contract_value_usd(const Instrument& instrument, const UnitGreeks& unit);
+/// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
+double contract_value(const Instrument& instrument, const UnitGreeks& unit);
 
 /// Keeps `derived` and the profit split current after `event`, which has been applied and touched `touched`.
 void derive(State& state, Derived& derived, const EngineConfig& config, const Event& event, const Touched& touched);
