@@ -117,7 +117,7 @@ void refresh_curvature(const State& state, Derived& derived, const EngineConfig&
 
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit) {
   if (instrument.kind == InstrumentKind::Option) {
-    return std::max(flow.option_scale_vol_points * unit.vega_usd_per_vol_point, flow.option_minimum_scale_coin * unit.usd_per_price_unit);
+    return std::max(flow.option_scale_vol_points * unit.vega_usd_per_vol_point, flow.option_minimum_scale_coin * (to_double(instrument.multiplier) * unit.index_usd));
   }
   return 1e-4 * flow.linear_scale_bps * unit.fair_price * unit.usd_per_price_unit;
 }
