@@ -22,6 +22,8 @@ using WallClock = std::chrono::steady_clock;
 volatile std::sig_atomic_t stop_asked = 0;
 void ask_to_stop(int) { stop_asked = 1; }
 
+constexpr Duration longest_run = day * 36'500;
+
 struct RunOptions {
   std::string config;
   std::string length;
@@ -125,7 +127,7 @@ double trade(SimulatedRun& run, double speed, std::optional<Instant> until, bool
 void run_command(const RunOptions& options) {
   const double speed = speed_of(options.speed);
   const Duration length = options.length.empty() ? Duration{} : value_or_complain(parse_duration(options.length));
-  if (length.raw < 0) complain(Error{fmt::format("--for: \"{}\" is not a time to come", options.length)});
+  if (length.raw < 0 || length > longest_run) complain(Error{fmt::format("--for: \"{}\" is outside 0s..36500d", options.length)});
   const RunConfig config = config_of(options);
   std::ofstream venue_log;
   if (!options.venue_log.empty()) {
@@ -153,7 +155,7 @@ void run_command(const RunOptions& options) {
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
   std::optional<Instant> until;
-  if (length.raw > 0) until = std::max(run->now(), config.sim.start) + length;
+  if (!options.length.empty()) until = std::max(run->now(), config.sim.start) + length;
   const std::uint64_t events_before = run->events();
   const bool view = !options.json && isatty(STDOUT_FILENO) == 1;
   const double seconds = trade(*run, speed, until, view, fills);

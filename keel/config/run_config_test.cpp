@@ -32,5 +32,11 @@ TEST(RunConfig, ErrorsNameFileLineAndKey) {
   EXPECT_TRUE(error("[risk\n").starts_with("c.toml: line 1: "));
 }
 
+TEST(RunConfig, AFolderIsNotAConfig) {
+  const auto config = load_config("/");
+  ASSERT_FALSE(config) << "it must not pass for an empty file, which is the defaults";
+  EXPECT_EQ(config.error().text, "/: cannot be read");
+}
+
 }  // namespace
 }  // namespace keel

@@ -10,6 +10,50 @@ namespace {
 
 using Scope = Touched::Scope;
 
+struct Range {
+  std::string_view key;
+  double value;
+  double least;
+  double most;
+};
+
+/// What may be 0 but must not turn a sign, grow a weight beyond 1 or overflow.
+Result<void> check_ranges(const EngineConfig& config) {
+  const RiskConfig& risk = config.risk;
+  const QuotingConfig& quoting = config.quoting;
+  const HedgingConfig& hedging = config.hedging;
+  const GateConfig& gate = config.gate;
+  constexpr double many = 1e9;
+  for (const Range& range : {
+           Range{"risk.underlying_correlation", risk.underlying_correlation, -1.0, 1.0},
+           Range{"risk.vega_bucket_correlation", risk.vega_bucket_correlation, 0.0, 1.0},
+           Range{"risk.spot_vol_correlation", risk.spot_vol_correlation, -1.0, 1.0},
+           Range{"risk.untraded_horizon_days", risk.untraded_horizon_days, 0.0, 36'500.0},
+           Range{"quoting.option_size", to_double(quoting.option_size), 0.0, many},
+           Range{"quoting.linear_size", to_double(quoting.linear_size), 0.0, many},
+           Range{"quoting.minimum_half_spread_vol_points", quoting.minimum_half_spread_vol_points, 0.0, 1e4},
+           Range{"quoting.minimum_half_spread_bps", quoting.minimum_half_spread_bps, 0.0, 1e4},
+           Range{"quoting.markout_weight", quoting.markout_weight, 0.0, 1.0},
+           Range{"quoting.markout_horizon in seconds", to_seconds(quoting.markout_horizon), 0.0, many},
+           Range{"quoting.avellaneda_stoikov_horizon_days", quoting.avellaneda_stoikov_horizon_days, 0.0, 36'500.0},
+           Range{"quoting.minimum_time_to_expiry in seconds", to_seconds(quoting.minimum_time_to_expiry), 0.0, many},
+           Range{"hedging.maximum_order", to_double(hedging.maximum_order), 0.0, many},
+           Range{"hedging.half_spread_bps", hedging.half_spread_bps, 0.0, 1e4},
+           Range{"hedging.impact_bps_per_million_usd", hedging.impact_bps_per_million_usd, 0.0, many},
+           Range{"hedging.price_collar", hedging.price_collar, 0.0, 1.0},
+           Range{"gate.price_collar", gate.price_collar, 0.0, 1.0},
+           Range{"gate.stale_after in seconds", to_seconds(gate.stale_after), 0.0, many},
+           Range{"limits.release", config.limits.release, 0.0, 1.0},
+           Range{"limits.lean_stiffening", config.limits.lean_stiffening, 0.0, 1e4},
+           Range{"orders.requote_share", config.orders.requote_share, 0.0, 100.0},
+       }) {
+    if (!(range.value >= range.least && range.value <= range.most)) {
+      return fail(fmt::format("{}: {} is outside {}..{}", range.key, range.value, range.least, range.most));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> validate(const EngineConfig& config) {
@@ -20,6 +64,7 @@ Result<void> validate(const EngineConfig& config) {
   const RiskConfig& risk = config.risk;
   for (const auto& checked :
        {positive("risk.risk_aversion_per_usd", risk.risk_aversion_per_usd), positive("risk.spot_vol", risk.spot_vol),
+        positive("risk.convexity_horizon in seconds", to_seconds(risk.convexity_horizon)),
         positive("quoting.flow.option_arrivals_per_day", config.quoting.flow.option_arrivals_per_day),
         positive("quoting.flow.option_scale_vol_points", config.quoting.flow.option_scale_vol_points),
         positive("quoting.flow.option_minimum_scale_coin", config.quoting.flow.option_minimum_scale_coin),
@@ -28,6 +73,7 @@ Result<void> validate(const EngineConfig& config) {
         positive("gate.messages_per_second", config.gate.messages_per_second), positive("gate.message_burst", config.gate.message_burst)}) {
     if (!checked) return checked;
   }
+  if (auto checked = check_ranges(config); !checked) return checked;
   if (risk.vol_points_per_sqrt_day.size() != risk.vega_bucket_days.size() + 1) {
     return fail("risk.vol_points_per_sqrt_day: needs one number more than risk.vega_bucket_days");
   }

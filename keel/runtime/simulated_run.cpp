@@ -33,6 +33,9 @@ SimulatedRun::SimulatedRun(const RunConfig& config, Engine engine)
 
 Result<std::unique_ptr<SimulatedRun>> SimulatedRun::start(const RunConfig& config, const std::string& journal_directory, Witness witness) {
   if (auto valid = validate(config.sim); !valid) return std::unexpected(valid.error());
+  if (const Currency numeraire = config.risk.numeraire; numeraire != Currency::of("USD") && numeraire != config.sim.underlying) {
+    return fail(fmt::format("risk.numeraire: needs USD or {}", config.sim.underlying.text()));
+  }
   auto engine = Engine::make(config.engine());
   if (!engine) return std::unexpected(engine.error());
   std::unique_ptr<SimulatedRun> run(new SimulatedRun(config, std::move(*engine)));
