@@ -80,8 +80,10 @@ Result<void> SimulatedRun::recover(const std::string& directory) {
   journal_ = std::move(*journal);
   if (recovered_events_ == 0) return {};
   lose_connection();
-  if (engine_.state().halt_reason == end_of_run) queue_.push_back({queue_.back().at, Resumed{"restart"}});
-  return step_queue();
+  for (; !queue_.empty(); queue_.pop_front()) step(queue_.front());
+  // Only an orderly end resumes by itself, and only if the reconciliation found nothing to halt for.
+  if (engine_.state().halt_reason == end_of_run) step({engine_.state().now, Resumed{"restart"}});
+  return commit_and_send();
 }
 
 Result<void> SimulatedRun::advance(Instant until) {
@@ -93,7 +95,8 @@ Result<void> SimulatedRun::advance(Instant until) {
 }
 
 Result<void> SimulatedRun::finish() {
-  queue_.push_back({polled_, Halted{std::string(end_of_run)}});
+  // A halt for a reason stays what it is: the restart must not lift it.
+  if (!engine_.state().halted) queue_.push_back({polled_, Halted{std::string(end_of_run)}});
   if (auto stepped = step_queue(); !stepped) return stepped;
   if (auto cancelled = advance(polled_ + time_to_cancel); !cancelled) return cancelled;
   if (!journal_) return {};
