@@ -78,7 +78,8 @@ Result<void> SimulatedRun::recover(const std::string& directory) {
   }
   recovered_events_ = engine_.state().last_seq;
   journal_ = std::move(*journal);
-  if (recovered_events_ == 0) return {};
+  // Before the first SessionStarted nothing can have left us: what the venue greets with is still to be stepped.
+  if (session_ == 1 && !engine_.state().connected) return step_queue();
   lose_connection();
   for (; !queue_.empty(); queue_.pop_front()) step(queue_.front());
   // Only an orderly end resumes by itself, and only if the reconciliation found nothing to halt for.
