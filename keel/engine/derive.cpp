@@ -131,7 +131,8 @@ UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Curre
   UnderlyingRisk risk{.underlying = underlying, .greeks = derived.exposure.total(underlying)};
   if (const UnderlyingMarket* market = state.market.find(underlying)) risk.index_usd = to_double(market->index);
   risk.equity_coin = to_double(derived.valuation.equity(state.book, underlying));
-  risk.bias_coin = risk.greeks.net_transaction_delta + (coin_numeraire ? 0.0 : risk.equity_coin);
+  const double dollars_in_coin = risk.index_usd > 0.0 ? to_double(derived.valuation.dollars(state.book)) / risk.index_usd : 0.0;
+  risk.bias_coin = risk.greeks.net_transaction_delta + (coin_numeraire ? -dollars_in_coin : risk.equity_coin);
   risk.bias_usd = risk.bias_coin * risk.index_usd;
   risk.vega_usd_per_vol_point = risk.greeks.vega_usd_per_vol_point;
   risk.gamma_usd_per_percent = 0.01 * risk.index_usd * risk.index_usd * risk.greeks.gamma_per_usd;
@@ -162,7 +163,8 @@ void derive_risk(State& state, Derived& derived, const EngineConfig& config) {
   for (const Currency underlying : layout.underlyings) {
     derived.equity_coin.push_back(to_double(derived.valuation.equity(state.book, underlying)));
   }
-  FactorVector exposures = derived.exposure.factors(layout, derived.equity_coin, coin_numeraire);
+  FactorVector exposures = derived.exposure.factors(layout, derived.equity_coin, coin_numeraire,
+                                                        to_double(derived.valuation.dollars(state.book)));
   for (const WorkingOrder& working : state.orders.all()) {
     if (working.placed.purpose != Purpose::Hedge) continue;
     const UnitGreeks& unit = derived.exposure.unit(working.placed.instrument);
