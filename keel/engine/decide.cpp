@@ -95,6 +95,7 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
   ShownQuote& shown = derived.quotes[instrument.id.value];
   WantedQuote bid{.instrument = instrument.id, .side = Side::Buy};
   WantedQuote ask{.instrument = instrument.id, .side = Side::Sell};
+  if (unit.valid) bid.usd_per_price_unit = ask.usd_per_price_unit = unit.usd_per_price_unit;
   if (derived.curvature_known && tradeable(state, config, instrument, unit)) {
     const QuoteIn in = quote_in(state, derived, config, instrument, unit);
     const Size full = instrument.kind == InstrumentKind::Option ? config.quoting.option_size : config.quoting.linear_size;

@@ -140,7 +140,7 @@ void Engine::submit(std::vector<Command>& commands) {
   for (OrderChange& change : changes_) {
     const bool replaces = change.cancel != OrderId{};
     // A quote that is merely too timid waits until there is budget for its replacement.
-    if (replaces && change.place && change.urgency.raw <= 0 && !state_.budget.allows_order(config_.gate.message_burst)) continue;
+    if (replaces && change.place && change.urgency_usd <= 0.0 && !state_.budget.allows_order(config_.gate.message_burst)) continue;
     if (replaces) {
       if (!state_.budget.allows_cancel()) break;
       cancel(change.cancel, commands);
