@@ -117,7 +117,8 @@ void refresh_curvature(const State& state, Derived& derived, const EngineConfig&
 
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit) {
   if (instrument.kind == InstrumentKind::Option) {
-    return std::max(flow.option_scale_vol_points * unit.vega_usd_per_vol_point, flow.option_minimum_scale_coin * (to_double(instrument.multiplier) * unit.index_usd));
+    return std::max(flow.option_scale_vol_points * unit.vega_usd_per_vol_point,
+                    flow.option_minimum_scale_coin * (to_double(instrument.multiplier) * unit.index_usd));
   }
   return 1e-4 * flow.linear_scale_bps * unit.fair_price * unit.usd_per_price_unit;
 }
@@ -163,8 +164,8 @@ void derive_risk(State& state, Derived& derived, const EngineConfig& config) {
   for (const Currency underlying : layout.underlyings) {
     derived.equity_coin.push_back(to_double(derived.valuation.equity(state.book, underlying)));
   }
-  FactorVector exposures = derived.exposure.factors(layout, derived.equity_coin, coin_numeraire,
-                                                        to_double(derived.valuation.dollars(state.book)));
+  FactorVector exposures =
+      derived.exposure.factors(layout, derived.equity_coin, coin_numeraire, to_double(derived.valuation.dollars(state.book)));
   for (const WorkingOrder& working : state.orders.all()) {
     if (working.placed.purpose != Purpose::Hedge) continue;
     const UnitGreeks& unit = derived.exposure.unit(working.placed.instrument);

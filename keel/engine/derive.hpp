@@ -38,7 +38,8 @@ struct UnderlyingRisk {
   double index_usd = 0.0;
   double equity_coin = 0.0;
   PortfolioGreeks greeks;
-  double bias_coin = 0.0;  ///< directional bias: net transaction delta plus equity in coin (or, in coin numeraire, less the equity in USD), in coin
+  double bias_coin =
+      0.0;  ///< directional bias: net transaction delta plus equity in coin (or, in coin numeraire, less the equity in USD), in coin
   double bias_usd = 0.0;
   double vega_usd_per_vol_point = 0.0;
   double gamma_usd_per_percent = 0.0;

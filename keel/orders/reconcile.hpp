@@ -11,8 +11,8 @@ struct WantedQuote {
   InstrumentId instrument;
   Side side = Side::Buy;
   Price price;
-  Size size;              ///< 0: none
-  PriceOffset tolerance;  ///< a working quote within this of `price` stays
+  Size size;                        ///< 0: none
+  PriceOffset tolerance;            ///< a working quote within this of `price` stays
   double usd_per_price_unit = 1.0;  ///< that a contract gains when its price rises by 1: makes instruments comparable
 };
 

@@ -58,7 +58,8 @@ TEST(Reconcile, WhatGivesAwayMostUsdGoesFirstWhateverItIsQuotedIn) {
   OneBid option;
   option.wanted.usd_per_price_unit = 95'000.0;  // quoted in coin
   option.table = {};
-  option.table.sent(Instant{1}, {.order = OrderId{1}, .instrument = InstrumentId{0}, .side = Side::Buy, .price = 0.07_price, .size = 1.0_size});
+  option.table.sent(Instant{1},
+                    {.order = OrderId{1}, .instrument = InstrumentId{0}, .side = Side::Buy, .price = 0.07_price, .size = 1.0_size});
   option.wanted.price = 0.06_price;
   option.wanted.size = 1.0_size;
   option.wanted.tolerance = {};
