@@ -108,13 +108,15 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
   const Touched touched = apply(state_, event);
   derive(state_, derived_, config_, event, touched);
   const bool timer = std::holds_alternative<TimeReached>(event.fact);
-  if (touched.scope == Scope::Nothing && !timer && state_.halted == was_halted) return;
+  const bool session = std::holds_alternative<SessionStarted>(event.fact);
+  if (touched.scope == Scope::Nothing && !timer && !session && state_.halted == was_halted) return;
   state_.budget.refill(state_.now, config_.gate.messages_per_second, config_.gate.message_burst);
   if (derived_.curvature_known) derive_risk(state_, derived_, config_);
   if (state_.halted) {
-    if (!was_halted) halt(commands);
+    if (!was_halted || (session && !state_.orders.all().empty())) halt(commands);
     return;
   }
+  if (session) cancel_again(commands);
   decide(touched, timer || touched.traded.raw != 0);
   submit(commands);
 }
@@ -166,6 +168,13 @@ void Engine::cancel(OrderId order, std::vector<Command>& commands) {
   state_.orders.cancel_requested(order);
   state_.budget.spend();
   commands.emplace_back(CancelOrder{order});
+}
+
+/// Cancels may have been lost with the last connection, and what still rests then is nobody's quote.
+void Engine::cancel_again(std::vector<Command>& commands) {
+  for (const WorkingOrder& working : state_.orders.all()) {
+    if (working.state == OrderState::PendingCancel) cancel(working.placed.order, commands);
+  }
 }
 
 void Engine::halt(std::vector<Command>& commands) {
