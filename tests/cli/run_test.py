@@ -72,7 +72,7 @@ class Cli(unittest.TestCase):
 
     def test_unknown_words(self):
         self.refused("A subcommand is required")
-        self.refused("A subcommand is required", "trade")
+        self.refused('"trade" is not a command', "trade")
         for command in COMMANDS:
             self.refused("" if command in ("book", "inspect", "chain") else "--bogus", command, "--bogus")
         self.refused("extra", "config", "extra")
@@ -84,6 +84,10 @@ class Cli(unittest.TestCase):
         self.refused("--seed", *SECOND, "--seed", "1x")
         self.refused("--seed", *SECOND, "--seed", "-1")
         self.refused("--seed", *SECOND, "--seed", "1.5")
+        self.refused("--seed", *SECOND, "--seed", "9" * 20)
+        self.refused("--for: \"0s\" is not a time to come", "run", "--for", "0s")
+        self.refused("--for: ", "run", "--for", "")
+        self.refused("--from", "inspect", str(self.folder), "--from", "-1")
 
     def test_bad_configs(self):
         bad = [
