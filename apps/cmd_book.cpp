@@ -1,13 +1,17 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
+#include "apps/book_json.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "keel/analysis/explained_history.hpp"
 #include "keel/analysis/inventory.hpp"
+#include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
 #include "keel/analysis/inventory_text.hpp"
-#include "keel/venue/deribit/marks_csv.hpp"
+#include "keel/venue/chain/chain_file.hpp"
+#include "keel/venue/chain/chain_marks.hpp"
 #include "keel/venue/deribit/trades_csv.hpp"
 #include "keel/venue/fills.hpp"
 #include "keel/venue/text_file.hpp"
@@ -15,95 +19,20 @@
 namespace keel {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 struct BookOptions {
   std::string trades;
   std::string fills;
   std::string group_by;
   std::string as;
-  std::string chain;
+  std::vector<std::string> chains;
   std::string numeraire = "USD";
   bool margin = false;
+  bool explain = false;
+  int explain_steps = 1;
+  bool ladder = false;
+  LadderAxes axes;
   bool json = false;
 };
-
-Json json_of(const Instrument& instrument, const BookGroup& group, const InventoryRow& row) {
-  const bool has_vol =
-      instrument.kind == InstrumentKind::Option && (row.source == MarkSource::Chain || row.source == MarkSource::LastTrade);
-  Json position{{"instrument", instrument.name},
-                {"amount", to_double(row.amount)},
-                {"average_price", row.average_price},
-                {"mark_price", to_double(row.mark.price)},
-                {"mark_iv", has_vol ? Json(row.mark.vol) : Json(nullptr)},
-                {"realised", to_double(row.realised)},
-                {"unrealised", to_double(row.unrealised)},
-                {"fees", to_double(row.fees)}};
-  const bool has_risk = row.source != MarkSource::Unpriced;
-  const auto risk = [&](const char* name, double value) { position[name] = has_risk ? Json(value) : Json(nullptr); };
-  risk("delta", row.risk.delta);
-  risk("gamma", row.risk.gamma_per_usd);
-  risk("vega_per_vol_point", row.risk.vega_usd_per_vol_point);
-  risk("theta_per_day", row.risk.theta_usd_per_day);
-  if (row.funding.raw != 0) position["funding"] = to_double(row.funding);
-  if (!group.strategy.empty()) position["strategy"] = group.strategy;
-  if (!group.sub_book.empty()) position["sub_book"] = group.sub_book;
-  if (row.source == MarkSource::EstimatedSettlement) position["estimated_delivery_price"] = row.mark.forward;
-  return position;
-}
-
-Json json_of(const UnderlyingInventory& underlying) {
-  return {{"delta", underlying.risk.delta},
-          {"net_transaction_delta", underlying.risk.net_transaction_delta},
-          {"gamma", underlying.risk.gamma_per_usd},
-          {"vega_per_vol_point", underlying.risk.vega_usd_per_vol_point},
-          {"theta_per_day", underlying.risk.theta_usd_per_day},
-          {"cash", to_double(underlying.cash)},
-          {"equity", to_double(underlying.equity)}};
-}
-
-Json json_of(const Instruments& instruments, const Inventory& inventory) {
-  Json positions = Json::array();
-  for (const InventoryRow& row : inventory.rows) {
-    positions.push_back(json_of(instruments[row.instrument], inventory.groups[row.group], row));
-  }
-  Json underlyings = Json::object();
-  for (const auto& [underlying, sum] : inventory.underlyings) underlyings[underlying.text()] = json_of(sum);
-  return {{"as_of", format_instant(inventory.as_of)},
-          {"numeraire", inventory.numeraire.text()},
-          {"trades", inventory.trades},
-          {"instruments", inventory.instruments},
-          {"premium_cash", to_double(inventory.premium_cash)},
-          {"fees", to_double(inventory.fees)},
-          {"positions", std::move(positions)},
-          {"underlyings", std::move(underlyings)}};
-}
-
-Json json_of(const InventoryGroup& group) {
-  return {{"group", group.name},
-          {"underlying", group.underlying.text()},
-          {"currency", group.settle.text()},
-          {"realised", to_double(group.realised)},
-          {"unrealised", to_double(group.unrealised)},
-          {"fees", to_double(group.fees)},
-          {"funding", to_double(group.funding)},
-          {"delta", group.risk.delta},
-          {"net_transaction_delta", group.risk.net_transaction_delta},
-          {"gamma", group.risk.gamma_per_usd},
-          {"vega_per_vol_point", group.risk.vega_usd_per_vol_point},
-          {"theta_per_day", group.risk.theta_usd_per_day}};
-}
-
-Json json_of(const InventoryMargin& margin) {
-  return {{"standard_initial", margin.standard.initial},
-          {"standard_maintenance", margin.standard.maintenance},
-          {"portfolio_initial", margin.portfolio.initial},
-          {"portfolio_maintenance", margin.portfolio.maintenance},
-          {"worst_case", margin.portfolio.worst_case},
-          {"roll_shock", margin.portfolio.roll_shock},
-          {"available", margin.equity - margin.portfolio.initial},
-          {"positions_left_out", margin.left_out}};
-}
 
 AccountFacts read_account(const BookOptions& options) {
   if (!options.fills.empty()) {
@@ -114,6 +43,18 @@ AccountFacts read_account(const BookOptions& options) {
   const std::string text = value_or_complain(read_text_file(options.trades));
   DeribitTape tape = value_or_complain(read_deribit_trades(options.trades, text));
   return facts_of(std::move(tape.instruments), tape.trades, options.as == "maker" ? Liquidity::Maker : Liquidity::Taker);
+}
+
+/// Of all snapshots in the files, which must follow each other.
+std::vector<MarkSet> read_marks(const std::vector<std::string>& paths, const Instruments& instruments) {
+  std::vector<MarkSet> all;
+  for (const std::string& path : paths) {
+    auto marks = marks_of(value_or_complain(read_chains(path)), instruments);
+    if (!marks) complain(Error{path + ": " + marks.error().text});
+    if (!all.empty() && marks->front().at <= all.back().at) complain(Error{path + ": does not begin after the file before it ends"});
+    std::ranges::move(*marks, std::back_inserter(all));
+  }
+  return all;
 }
 
 void run_book(const BookOptions& options) {
@@ -128,25 +69,31 @@ void run_book(const BookOptions& options) {
   }
   AccountFacts account = read_account(options);
   const Instruments instruments = account.instruments;
-  std::optional<MarkSet> chain;
-  if (!options.chain.empty()) {
-    const std::string rows = value_or_complain(read_text_file(options.chain));
-    chain = value_or_complain(read_deribit_marks(options.chain, rows, instruments));
-  }
+  const std::vector<MarkSet> marks = read_marks(options.chains, instruments);
+  // An explained book is taken at its last trade, and then held through the chains.
+  const std::optional<MarkSet> chain = marks.empty() || options.explain ? std::nullopt : std::optional(marks.back());
   const auto inventory = take_inventory(std::move(account), chain, *numeraire);
   if (!inventory) complain(Error{file + ": " + inventory.error().text});
   const auto groups = group_by ? group_inventory(instruments, *inventory, *group_by) : std::vector<InventoryGroup>{};
   const auto margins = options.margin ? margin_of(instruments, *inventory) : std::vector<InventoryMargin>{};
+  const auto ladders =
+      options.ladder ? value_or_complain(ladders_of(instruments, *inventory, options.axes)) : std::vector<InventoryLadder>{};
+  std::optional<ExplainedHistory> explained;
+  if (options.explain) explained = value_or_complain(explain_history(instruments, *inventory, marks, options.explain_steps));
   for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}: {}\n", file, remark);
   if (options.json) {
-    Json report = json_of(instruments, *inventory);
+    nlohmann::ordered_json report = json_of(instruments, *inventory);
     for (const InventoryGroup& group : groups) report["groups"].push_back(json_of(group));
     for (const InventoryMargin& margin : margins) report["margin"][margin.coin.text()] = json_of(margin);
+    for (const InventoryLadder& ladder : ladders) report["ladder"][ladder.coin.text()] = json_of(ladder);
+    if (explained) report["explained"] = json_of(*explained);
     fmt::print("{}\n", report.dump());
   } else {
     fmt::print("{}", format_inventory(instruments, *inventory));
     if (group_by) fmt::print("\n{}", format_groups(*inventory, groups));
     for (const InventoryMargin& margin : margins) fmt::print("\n{}", format_margin(margin));
+    for (const InventoryLadder& ladder : ladders) fmt::print("\n{}", format_ladder(ladder));
+    if (explained) fmt::print("\n{}", format_explained(*explained));
   }
 }
 
@@ -160,10 +107,20 @@ void add_book_command(CLI::App& app) {
   source->add_option("--fills", options->fills, "our own: Keel's account file, CSV or JSON lines, or Deribit's get_user_trades");
   command->add_option("--as", options->as, "with --trades, whose book: the maker's or the taker's")
       ->check(CLI::IsMember({"maker", "taker"}));
-  command->add_option("--chain", options->chain, "marks: a Deribit chain snapshot, CSV; else the last trades");
+  command->add_option("--chain", options->chains, "marks: the last snapshot of a recorded chain; else the last trades")->expected(1, -1);
+  command->add_flag("--explain", options->explain, "also hold the book through all snapshots of --chain FILE…: profit by cause")
+      ->needs("--chain");
+  command->add_option("--explain-steps", options->explain_steps, "straight steps between two snapshots, Greeks anew in each")
+      ->check(CLI::Range(1, 10000))
+      ->needs("--explain")
+      ->capture_default_str();
   command->add_option("--numeraire", options->numeraire, "currency of the totals")->capture_default_str();
   command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book");
   command->add_flag("--margin", options->margin, "also Deribit's standard and portfolio margin of the coin-settled positions");
+  command->add_flag("--ladder", options->ladder, "also Greeks and profit by spot move, vol and time, every contract priced anew");
+  command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")->delimiter(',')->needs("--ladder");
+  command->add_option("--ladder-vols", options->axes.vol_ratios, "factors of every vol")->delimiter(',')->needs("--ladder");
+  command->add_option("--ladder-days", options->axes.days, "days from now")->delimiter(',')->needs("--ladder");
   command->add_flag("--json", options->json, "one JSON object on stdout");
   command->footer(
       "Money is in each instrument's settlement currency, or in the numeraire where several are added. delta: coins; gamma: coins for\n"

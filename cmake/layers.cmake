@@ -32,8 +32,8 @@ keel_layer(pricing
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp
-  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp
+  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp ladder.cpp explain.cpp
+  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp explain_test.cpp
   LIBS Eigen3::Eigen)
 
 keel_layer(risk
@@ -83,17 +83,17 @@ keel_layer(sim
 
 keel_layer(venue
   DEPS base domain pricing book
-  SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp deribit/marks_csv.cpp
-    chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp
+  SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp
+    chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp chain/chain_marks.cpp
     json_rows.cpp fills.cpp deribit/trade_id.cpp
-  TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp deribit/marks_csv_test.cpp
-    text_file_test.cpp fills_test.cpp chain/chain_file_test.cpp
+  TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp
+    text_file_test.cpp fills_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(analysis
   DEPS base domain market book pricing exposure
-  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp
-  TESTS inventory_test.cpp)
+  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp inventory_ladder.cpp explained_history.cpp
+  TESTS inventory_test.cpp explained_history_test.cpp)
 
 keel_layer(runtime
   DEPS base domain engine config journal sim

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "keel/base/int128.hpp"
+#include "keel/domain/dollar.hpp"
 #include "keel/pricing/black76.hpp"
 
 namespace keel {
@@ -24,10 +25,6 @@ bool believable(const Instrument& instrument, const AccountFact& trade) {
 bool same_trade(const AccountFact& a, const AccountFact& b) {
   const auto told = [](const AccountFact& f) { return std::tuple{f.at, f.instrument, f.group, f.size, f.price, f.amount}; };
   return told(a) == told(b);
-}
-
-bool is_dollar(Currency currency) {
-  return currency == Currency::of("USD") || currency == Currency::of("USDC") || currency == Currency::of("USDT");
 }
 
 /// The venue's amount of a number of contracts, half to even to 1e-8.

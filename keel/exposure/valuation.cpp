@@ -1,13 +1,8 @@
 #include "keel/exposure/valuation.hpp"
 
+#include "keel/domain/dollar.hpp"
+
 namespace keel {
-namespace {
-
-bool is_dollar(Currency currency) {
-  return currency == Currency::of("USD") || currency == Currency::of("USDC") || currency == Currency::of("USDT");
-}
-
-}  // namespace
 
 void Valuation::mark(const Instrument& instrument, const Book& book, Price price) {
   slot(instrument.id) = {price, slot(instrument.id).value, true};

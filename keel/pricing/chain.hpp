@@ -25,6 +25,7 @@ struct ChainQuote {
   std::optional<double> mark_vol;  ///< likewise
 
   std::optional<double> forward;  ///< the future, or the venue's synthetic future, of this expiry, USD
+  std::optional<double> index;    ///< of the underlying when the row was shown, USD, > 0
   std::optional<Instant> at;      ///< when this row was true, where the chain was not taken at once
 
   std::optional<double> delta;  ///< the venue's own Greeks, with the units of Black76Greeks

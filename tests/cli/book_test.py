@@ -14,6 +14,12 @@ ROW = "{q},{p},TRADE,{t},2022-01-01,1,{id},0,{iv},{name},{index},{side}\n"
 def row(**cells):
     return ROW.format(**({"q": 2, "p": 0.05, "t": 1640995220191, "id": 1, "iv": 60, "name": "BTC-28JAN22-48000-C", "index": 46000,
                           "side": "buy"} | cells))
+CHAIN_HEADER = ("timestamp,instrument_name,underlying,option_type,strike,expiry_datetime,bid_price,ask_price,mark_price,"
+                "implied_volatility,delta,vega,currency,index_price\n")
+
+
+def chain_row(time="2022-01-02T00:00:00", forward=46500, mark=0.04, vol=0.65, index=46450):
+    return f"{time}+00:00,BTC-28JAN22-48000-C,{forward},call,48000,2022-01-28T08:00:00+00:00,,,{mark},{vol},0.4,50,BTC,{index}\n"
 
 
 class Book(unittest.TestCase):
@@ -71,14 +77,45 @@ class Book(unittest.TestCase):
         self.assertIn("0.10 BTC", run.stdout)
         self.assertIn("no price of XYZ", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--numeraire", "XYZ"))
 
+    def test_ladder(self):
+        ladder = self.report(HEADER + row(), "--as", "maker", "--ladder", "--ladder-moves=-0.5,0", "--ladder-vols", "1",
+                             "--ladder-days", "0,60")["ladder"]["BTC"]
+        self.assertEqual(ladder["index"], 46000)
+        self.assertEqual([(cell["days"], cell["spot_move"]) for cell in ladder["cells"]], [(0, -0.5), (0, 0), (60, -0.5), (60, 0)])
+        self.assertEqual(ladder["cells"][1]["profit_usd"], 0)
+        self.assertEqual(ladder["cells"][2]["delta"], 0)  # expired by then, worthless: the maker keeps what the calls are worth now
+        self.assertGreater(ladder["cells"][2]["profit_usd"], 0)
+        self.assertIn("spot moves: must be above -100 %", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--ladder",
+                                                                       "--ladder-moves=-1"))
+
     def test_marks_from_a_chain(self):
-        chain = self.file("timestamp,instrument_name,underlying,mark_price,implied_volatility,currency,index_price\n"
-                          "2022-01-02T00:00:00+00:00,BTC-28JAN22-48000-C,46500,0.04,0.65,BTC,46450\n", "chain.csv")
+        chain = self.file(CHAIN_HEADER + chain_row(), "chain.csv")
         report = self.report(HEADER + row(), "--as", "maker", "--chain", chain)
         self.assertEqual(report["as_of"], "2022-01-02T00:00:00Z")
         self.assertEqual(report["positions"][0]["mark_price"], 0.04)
         self.assertEqual(report["positions"][0]["mark_iv"], 0.65)
         self.assertEqual(report["positions"][0]["unrealised"], 0.02)
+
+    def test_explained_through_two_files(self):
+        first = self.file(CHAIN_HEADER + chain_row(), "1.csv")
+        second = self.file(CHAIN_HEADER + chain_row("2022-01-02T06:00:00", 47000, 0.0425, 0.66, 46950) +
+                           chain_row("2022-01-03T00:00:00", 46000, 0.0375, 0.65, 45950), "2.csv")
+        report = self.report(HEADER + row(), "--as", "maker", "--explain", "--chain", first, second)["explained"]
+        self.assertEqual(report["start"], "2022-01-02T00:00:00Z")
+        self.assertEqual([step["held"] for step in report["steps"]], [1, 1])
+        causes = ["delta", "gamma", "vega", "theta", "vanna", "volga", "coin_revaluation", "basis", "mark_gap", "fees",
+                  "residual"]
+        self.assertEqual(list(report["totals"]), causes)
+        cash = 2 * 0.05 - 2 * 0.0003
+        self.assertAlmostEqual(report["start_equity"], (cash - 2 * 0.04) * 46450, 6)
+        self.assertAlmostEqual(report["steps"][1]["equity"], (cash - 2 * 0.0375) * 45950, 6)
+        self.assertAlmostEqual(sum(report["totals"].values()), report["steps"][1]["equity"] - report["start_equity"], 6)
+        run = self.run_book("--trades", self.file(HEADER + row()), "--as", "maker", "--explain", "--chain", first, second)
+        self.assertIn("\n2022-01-03 ", run.stdout)
+        self.assertIn("does not begin after", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--explain",
+                                                           "--chain", second, first))
+        self.assertIn("needs two snapshots", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--explain",
+                                                          "--chain", first))
 
     def test_margin(self):
         report = self.report(HEADER + row(name="BTC-PERPETUAL", q=10000, p=50000, iv="", index=50000, side="sell"), "--as", "maker", "--margin")

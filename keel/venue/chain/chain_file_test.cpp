@@ -42,6 +42,7 @@ TEST(DeribitSnapshots, BecomeOneChainForEachMomentAndCoin) {
   EXPECT_EQ(quote.ask, std::nullopt);
   EXPECT_EQ(quote.mark_vol, 0.61);
   EXPECT_EQ(quote.forward, 61000.5);
+  EXPECT_EQ(quote.index, 60990.0);
   EXPECT_EQ(quote.vega_per_vol_point, 20.5);
   EXPECT_EQ((*chains)[1].underlying, "ETH");
   EXPECT_EQ((*chains)[1].quotes[0].bid, std::nullopt) << "a price of 0 is no quote";

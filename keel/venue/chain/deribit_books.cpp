@@ -63,6 +63,7 @@ class Reader {
     quote.ask_vol = quoted(csv_, ask_vol_, percent);
     quote.mark_vol = quoted(csv_, mark_vol_, percent);
     quote.forward = quoted(csv_, underlying_);
+    if (index_) quote.index = quoted(csv_, *index_);
     quote.delta = python_number(csv_, greeks_, "delta");
     quote.gamma = python_number(csv_, greeks_, "gamma");
     quote.vega_per_vol_point = python_number(csv_, greeks_, "vega");
@@ -88,6 +89,7 @@ class Reader {
   const std::size_t bid_ = csv_.column("best_bid_price");
   const std::size_t ask_ = csv_.column("best_ask_price");
   const std::size_t ask_vol_ = csv_.column("ask_iv");
+  const std::optional<std::size_t> index_ = csv_.find_column("index_price");
   const std::size_t type_ = csv_.column("option_type");
   std::vector<Chain> chains_;
 };

@@ -19,6 +19,7 @@ Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std:
   const std::size_t delta = csv.column("delta");
   const std::size_t vega = csv.column("vega");
   const std::size_t currency = csv.column("currency");
+  const std::optional<std::size_t> index = csv.find_column("index_price");
   ChainBuilder builder;
   std::string_view at_text;
   Instant at;
@@ -37,6 +38,7 @@ Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std:
     quote.mark = quoted(csv, mark);
     quote.mark_vol = quoted(csv, mark_vol);
     quote.forward = quoted(csv, underlying);
+    if (index) quote.index = quoted(csv, *index);
     quote.delta = optional_real(csv, delta);
     quote.vega_per_vol_point = optional_real(csv, vega);
     if (csv.text(currency).empty()) csv.refuse(currency, "is empty");

@@ -1,0 +1,141 @@
+#include "apps/book_json.hpp"
+
+namespace keel {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const Instrument& instrument, const BookGroup& group, const InventoryRow& row) {
+  const bool has_vol =
+      instrument.kind == InstrumentKind::Option && (row.source == MarkSource::Chain || row.source == MarkSource::LastTrade);
+  Json position{{"instrument", instrument.name},
+                {"amount", to_double(row.amount)},
+                {"average_price", row.average_price},
+                {"mark_price", to_double(row.mark.price)},
+                {"mark_iv", has_vol ? Json(row.mark.vol) : Json(nullptr)},
+                {"realised", to_double(row.realised)},
+                {"unrealised", to_double(row.unrealised)},
+                {"fees", to_double(row.fees)}};
+  const bool has_risk = row.source != MarkSource::Unpriced;
+  const auto risk = [&](const char* name, double value) { position[name] = has_risk ? Json(value) : Json(nullptr); };
+  risk("delta", row.risk.delta);
+  risk("gamma", row.risk.gamma_per_usd);
+  risk("vega_per_vol_point", row.risk.vega_usd_per_vol_point);
+  risk("theta_per_day", row.risk.theta_usd_per_day);
+  if (row.funding.raw != 0) position["funding"] = to_double(row.funding);
+  if (!group.strategy.empty()) position["strategy"] = group.strategy;
+  if (!group.sub_book.empty()) position["sub_book"] = group.sub_book;
+  if (row.source == MarkSource::EstimatedSettlement) position["estimated_delivery_price"] = row.mark.forward;
+  return position;
+}
+
+Json json_of(const UnderlyingInventory& underlying) {
+  return {{"delta", underlying.risk.delta},
+          {"net_transaction_delta", underlying.risk.net_transaction_delta},
+          {"gamma", underlying.risk.gamma_per_usd},
+          {"vega_per_vol_point", underlying.risk.vega_usd_per_vol_point},
+          {"theta_per_day", underlying.risk.theta_usd_per_day},
+          {"cash", to_double(underlying.cash)},
+          {"equity", to_double(underlying.equity)}};
+}
+
+Json causes(const ExplainedChange& change, NumeraireAmount fees) {
+  return {{"delta", to_double(change.delta)},
+          {"gamma", to_double(change.gamma)},
+          {"vega", to_double(change.vega)},
+          {"theta", to_double(change.theta)},
+          {"vanna", to_double(change.vanna)},
+          {"volga", to_double(change.volga)},
+          {"coin_revaluation", to_double(change.coin_revaluation)},
+          {"basis", to_double(change.basis)},
+          {"mark_gap", to_double(change.mark_gap)},
+          {"fees", to_double(fees)},
+          {"residual", to_double(change.residual)}};
+}
+
+}  // namespace
+
+nlohmann::ordered_json json_of(const Instruments& instruments, const Inventory& inventory) {
+  Json positions = Json::array();
+  for (const InventoryRow& row : inventory.rows) {
+    positions.push_back(json_of(instruments[row.instrument], inventory.groups[row.group], row));
+  }
+  Json underlyings = Json::object();
+  for (const auto& [underlying, sum] : inventory.underlyings) underlyings[underlying.text()] = json_of(sum);
+  return {{"as_of", format_instant(inventory.as_of)},
+          {"numeraire", inventory.numeraire.text()},
+          {"trades", inventory.trades},
+          {"instruments", inventory.instruments},
+          {"premium_cash", to_double(inventory.premium_cash)},
+          {"fees", to_double(inventory.fees)},
+          {"positions", std::move(positions)},
+          {"underlyings", std::move(underlyings)}};
+}
+
+nlohmann::ordered_json json_of(const InventoryGroup& group) {
+  return {{"group", group.name},
+          {"underlying", group.underlying.text()},
+          {"currency", group.settle.text()},
+          {"realised", to_double(group.realised)},
+          {"unrealised", to_double(group.unrealised)},
+          {"fees", to_double(group.fees)},
+          {"funding", to_double(group.funding)},
+          {"delta", group.risk.delta},
+          {"net_transaction_delta", group.risk.net_transaction_delta},
+          {"gamma", group.risk.gamma_per_usd},
+          {"vega_per_vol_point", group.risk.vega_usd_per_vol_point},
+          {"theta_per_day", group.risk.theta_usd_per_day}};
+}
+
+nlohmann::ordered_json json_of(const InventoryMargin& margin) {
+  return {{"standard_initial", margin.standard.initial},
+          {"standard_maintenance", margin.standard.maintenance},
+          {"portfolio_initial", margin.portfolio.initial},
+          {"portfolio_maintenance", margin.portfolio.maintenance},
+          {"worst_case", margin.portfolio.worst_case},
+          {"roll_shock", margin.portfolio.roll_shock},
+          {"available", margin.equity - margin.portfolio.initial},
+          {"positions_left_out", margin.left_out}};
+}
+
+nlohmann::ordered_json json_of(const InventoryLadder& ladder) {
+  const LadderAxes& axes = ladder.ladder.axes;
+  Json cells = Json::array();
+  for (std::size_t time = 0; time < axes.days.size(); ++time) {
+    for (std::size_t vol = 0; vol < axes.vol_ratios.size(); ++vol) {
+      for (std::size_t spot = 0; spot < axes.spot_moves.size(); ++spot) {
+        const LadderCell& cell = ladder.ladder.at(time, vol, spot);
+        cells.push_back({{"days", axes.days[time]},
+                         {"vol_ratio", axes.vol_ratios[vol]},
+                         {"spot_move", axes.spot_moves[spot]},
+                         {"profit_usd", cell.profit_usd},
+                         {"profit_coin", cell.profit_coin},
+                         {"delta", cell.delta},
+                         {"net_transaction_delta", cell.net_transaction_delta},
+                         {"gamma", cell.gamma_per_usd},
+                         {"vega_per_vol_point", cell.vega_usd_per_vol_point},
+                         {"theta_per_day", cell.theta_usd_per_day}});
+      }
+    }
+  }
+  return {{"index", ladder.index_usd}, {"positions_left_out", ladder.left_out}, {"cells", std::move(cells)}};
+}
+
+nlohmann::ordered_json json_of(const ExplainedHistory& history) {
+  Json steps = Json::array();
+  for (const ExplainedStep& step : history.steps) {
+    Json line{{"from", format_instant(step.from)}, {"to", format_instant(step.to)}, {"equity", to_double(step.equity)}, {"held", step.held},
+              {"delivered", step.delivered},       {"unmarked", step.unmarked}};
+    line["causes"] = causes(step.change, step.fees);
+    steps.push_back(std::move(line));
+  }
+  const ExplainedTotals totals = totals_of(history.steps);
+  return {{"start", format_instant(history.start)},
+          {"start_equity", to_double(history.start_equity)},
+          {"totals", causes(totals.change, totals.fees)},
+          {"gross", to_double(totals.gross)},
+          {"gross_residual", to_double(totals.gross_residual)},
+          {"steps", std::move(steps)}};
+}
+
+}  // namespace keel

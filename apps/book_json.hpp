@@ -1,0 +1,19 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "keel/analysis/explained_history.hpp"
+#include "keel/analysis/inventory_groups.hpp"
+#include "keel/analysis/inventory_ladder.hpp"
+#include "keel/analysis/inventory_margin.hpp"
+
+namespace keel {
+
+/// What `keel book --json` prints, part by part; members and units: docs/reference/cli.md.
+nlohmann::ordered_json json_of(const Instruments& instruments, const Inventory& inventory);
+nlohmann::ordered_json json_of(const InventoryGroup& group);
+nlohmann::ordered_json json_of(const InventoryMargin& margin);
+nlohmann::ordered_json json_of(const InventoryLadder& ladder);
+nlohmann::ordered_json json_of(const ExplainedHistory& history);
+
+}  // namespace keel

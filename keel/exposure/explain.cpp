@@ -1,0 +1,143 @@
+#include "keel/exposure/explain.hpp"
+
+#include <cmath>
+
+#include "keel/base/check.hpp"
+#include "keel/domain/settlement.hpp"
+#include "keel/pricing/black76.hpp"
+
+namespace keel {
+namespace {
+
+double amount_of(const Instrument& instrument, Size size) { return to_double(size) * to_double(instrument.multiplier); }
+
+/// What moves the price: the forward of an option, the price of a future, and the delivery price at expiry.
+double driver(const Instrument& instrument, const InstrumentState& state) {
+  if (instrument.expires() && state.at >= instrument.expiry) return to_double(state.index);
+  return instrument.kind == InstrumentKind::Option ? state.mark.forward : to_double(state.mark.price);
+}
+
+/// Parts of an option's change, each in USD of the forward's world.
+struct GreekParts {
+  double delta = 0.0;
+  double gamma = 0.0;
+  double vega = 0.0;
+  double theta = 0.0;
+  double vanna = 0.0;
+  double volga = 0.0;
+};
+
+GreekParts option_parts(const Instrument& option, const InstrumentState& from, const InstrumentState& to) {
+  const double forward = from.mark.forward;
+  const Black76Greeks greeks =
+      black76({forward, to_double(option.strike), years_between(from.at, option.expiry), from.mark.vol, option.right});
+  const double moved = driver(option, to) - forward;
+  const double vol_points = to.at >= option.expiry ? 0.0 : 100.0 * (to.mark.vol - from.mark.vol);
+  const double premium_coins = option.payoff == Payoff::Inverse ? greeks.value / forward : 0.0;
+  return {.delta = (greeks.delta - premium_coins) * moved,
+          .gamma = 0.5 * greeks.gamma * moved * moved,
+          .vega = greeks.vega_per_vol_point * vol_points,
+          .theta = greeks.theta_per_day * to_days(to.at - from.at),
+          .vanna = greeks.vanna_per_vol_point * moved * vol_points,
+          .volga = 0.5 * greeks.volga_per_vol_point_square * vol_points * vol_points};
+}
+
+/// In the instrument's quotation, at its mark's forward and vol. Domain: before expiry.
+double model_price(const Instrument& option, const InstrumentState& state) {
+  const double value =
+      black76_value({state.mark.forward, to_double(option.strike), years_between(state.at, option.expiry), state.mark.vol, option.right});
+  return option.payoff == Payoff::Inverse ? value / state.mark.forward : value;
+}
+
+/// What the mark differs from the model.
+double mark_error(const Instrument& instrument, const InstrumentState& state) {
+  if (instrument.kind != InstrumentKind::Option || state.at >= instrument.expiry) return 0.0;
+  return to_double(state.mark.price) - model_price(instrument, state);
+}
+
+GreekParts parts_of(const Instrument& instrument, const InstrumentState& from, const InstrumentState& to) {
+  if (instrument.kind == InstrumentKind::Option) return option_parts(instrument, from, to);
+  const double moved = driver(instrument, to) - driver(instrument, from);
+  return {.delta = instrument.reciprocal() ? moved / driver(instrument, from) : moved};
+}
+
+InstrumentState between(const Instrument& instrument, const InstrumentState& from, const InstrumentState& to, double share) {
+  const auto line = [share](double a, double b) { return a + share * (b - a); };
+  const double vol = to.at >= instrument.expiry ? from.mark.vol : line(from.mark.vol, to.mark.vol);
+  InstrumentState state{.at = from.at + Duration{std::llround(share * static_cast<double>((to.at - from.at).raw))},
+                        .index = nearest<Price>(line(to_double(from.index), to_double(to.index))),
+                        .mark = {.price = {}, .vol = vol, .forward = line(driver(instrument, from), driver(instrument, to))}};
+  state.mark.price = nearest<Price>(instrument.kind == InstrumentKind::Option ? model_price(instrument, state) : state.mark.forward);
+  return state;
+}
+
+}  // namespace
+
+NumeraireAmount ExplainedChange::total() const {
+  return delta + gamma + vega + theta + vanna + volga + coin_revaluation + basis + mark_gap + residual;
+}
+
+ExplainedChange& ExplainedChange::operator+=(const ExplainedChange& other) {
+  delta += other.delta;
+  gamma += other.gamma;
+  vega += other.vega;
+  theta += other.theta;
+  vanna += other.vanna;
+  volga += other.volga;
+  coin_revaluation += other.coin_revaluation;
+  basis += other.basis;
+  mark_gap += other.mark_gap;
+  residual += other.residual;
+  return *this;
+}
+
+NumeraireAmount worth_of(const Instrument& instrument, Size size, const InstrumentState& state) {
+  if (!instrument.paid_up_front()) return {};
+  const SettleAmount worth = settlement_value(instrument, size, state.mark.price);
+  return instrument.payoff == Payoff::Inverse ? in_numeraire(worth, state.index) : NumeraireAmount{worth.raw};
+}
+
+ExplainedChange explain(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to) {
+  KEEL_CHECK(instrument.kind != InstrumentKind::Spot, "spot is cash");
+  KEEL_CHECK(from.at <= to.at && (!instrument.expires() || from.at < instrument.expiry), "nothing to explain after expiry");
+  const bool inverse = instrument.payoff == Payoff::Inverse;
+  const SettleAmount before = settlement_value(instrument, size, from.mark.price);
+  const SettleAmount gained = settlement_value(instrument, size, to.mark.price) - before;
+  const NumeraireAmount profit = inverse ? in_numeraire(gained, to.index) : NumeraireAmount{gained.raw};
+  const NumeraireAmount change = instrument.paid_up_front() ? worth_of(instrument, size, to) - worth_of(instrument, size, from) : profit;
+
+  const double from_index = to_double(from.index);
+  const double from_driver = driver(instrument, from);
+  const double amount = amount_of(instrument, size);
+  const double scale = amount * (inverse ? from_index / from_driver : 1.0);
+  const GreekParts unit = parts_of(instrument, from, to);
+  const auto part = [scale](double usd) { return nearest<NumeraireAmount>(scale * usd); };
+  ExplainedChange parts{.delta = part(unit.delta),
+                        .gamma = part(unit.gamma),
+                        .vega = part(unit.vega),
+                        .theta = part(unit.theta),
+                        .vanna = part(unit.vanna),
+                        .volga = part(unit.volga)};
+  const double followed_index = inverse ? from_index * driver(instrument, to) / from_driver : 1.0;
+  parts.mark_gap = nearest<NumeraireAmount>(amount * (mark_error(instrument, to) - mark_error(instrument, from)) * followed_index);
+  if (inverse) {
+    parts.basis = nearest<NumeraireAmount>(to_double(gained) * (to_double(to.index) - followed_index));
+    if (instrument.paid_up_front()) parts.coin_revaluation = in_numeraire(before, to.index) - in_numeraire(before, from.index);
+  }
+  parts.residual = change - parts.total();
+  return parts;
+}
+
+ExplainedChange explain_path(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to, int steps) {
+  KEEL_CHECK(steps >= 1, "a path has at least one step");
+  ExplainedChange sum;
+  InstrumentState here = from;
+  for (int step = 1; step <= steps; ++step) {
+    const InstrumentState next = step == steps ? to : between(instrument, from, to, static_cast<double>(step) / steps);
+    sum += explain(instrument, size, here, next);
+    here = next;
+  }
+  return sum;
+}
+
+}  // namespace keel

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/marks.hpp"
+
+namespace keel {
+
+/// The market as the holder of one instrument sees it.
+struct InstrumentState {
+  Instant at;
+  Price index;  ///< of the underlying in USD, > 0
+  Mark mark;    ///< at or after expiry the payoff; options need forward and vol before it
+};
+
+/// Why a holding's worth in USD changed, from the Greeks at the beginning. The parts sum to the change as integers.
+struct ExplainedChange {
+  NumeraireAmount delta;  ///< net transaction delta (coin-settled) or delta, times the move of the forward
+  NumeraireAmount gamma;  ///< half gamma times the move's square
+  NumeraireAmount vega;
+  NumeraireAmount theta;
+  NumeraireAmount vanna;
+  NumeraireAmount volga;
+  NumeraireAmount coin_revaluation;  ///< what it was worth in coin, at the move of the index
+  NumeraireAmount basis;             ///< coin gained, at the move of the index beyond that of the forward
+  NumeraireAmount mark_gap;          ///< change of what a mark differs from Black-76 of its own vol and forward
+  NumeraireAmount residual;          ///< all that the parts above leave: higher orders
+
+  NumeraireAmount total() const;
+  ExplainedChange& operator+=(const ExplainedChange& other);
+};
+
+/// Of a position that did not change meanwhile, paid-up instruments with their worth, others with the profit between the marks.
+/// Formulas: docs/models/explain.md. The residual falls as the third power of the step where time counts
+/// as its square. Domain: not spot, which is cash; from before to and before expiry.
+ExplainedChange explain(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to);
+
+/// The same along a straight line of index, forward and vol in `steps` equal times, the Greeks taken anew in each, the marks between
+/// being the model's. Domain: as explain; steps >= 1.
+ExplainedChange explain_path(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to, int steps);
+
+/// What the position is worth in USD; 0 for what is not paid up front.
+NumeraireAmount worth_of(const Instrument& instrument, Size size, const InstrumentState& state);
+
+}  // namespace keel
