@@ -10,6 +10,7 @@
 
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "apps/config_file.hpp"
 #include "apps/run_text.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/journal/journal_reader.hpp"
@@ -40,7 +41,7 @@ RunConfig config_of(const RunOptions& options) {
     const JournalReader reader = value_or_complain(JournalReader::open(options.journal));
     return value_or_complain(parse_config(reader.meta().config, options.journal));
   }
-  RunConfig config = options.config.empty() ? RunConfig{} : value_or_complain(load_config(options.config));
+  RunConfig config = config_from(options.config);
   if (options.seed_given) config.sim.seed = options.seed;
   return config;
 }

@@ -106,8 +106,10 @@ class Cli(unittest.TestCase):
             self.refused(said, *SECOND, "--config", self.file(text))
 
     def test_configs_that_make_no_sense(self):
-        self.refused('quoting.model: "magic" is not a model', *SECOND, "--config", self.file('[quoting]\nmodel = "magic"\n'))
-        self.refused("volatility is outside 0..5", *SECOND, "--config", self.file("[sim.process]\nvolatility = 6.0\n"))
+        for said, text in (('keel.toml: quoting.model: "magic" is not a model', '[quoting]\nmodel = "magic"\n'),
+                           ("keel.toml: sim: process: volatility is outside 0..5", "[sim.process]\nvolatility = 6.0\n")):
+            self.refused(said, *SECOND, "--config", self.file(text))
+            self.refused(said, "config", "--config", self.file(text))
 
     def test_missing_files(self):
         nowhere = str(self.folder / "nowhere")
