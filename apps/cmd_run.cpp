@@ -24,6 +24,8 @@ using WallClock = std::chrono::steady_clock;
 volatile std::sig_atomic_t stop_asked = 0;
 void ask_to_stop(int) { stop_asked = 1; }
 
+constexpr Duration longest_run = day * 36'500;
+
 struct RunOptions {
   std::string config;
   std::optional<std::string> length;
@@ -51,7 +53,7 @@ std::optional<Duration> length_of(const RunOptions& options) {
   if (!options.length) return std::nullopt;
   const auto length = parse_duration(*options.length);
   if (!length) complain(Error{"--for: " + length.error().text});
-  if (length->raw <= 0) complain(Error{fmt::format("--for: \"{}\" is not a time to come", *options.length)});
+  if (length->raw < 0 || *length > longest_run) complain(Error{fmt::format("--for: \"{}\" is outside 0s..36500d", *options.length)});
   return *length;
 }
 

@@ -8,9 +8,9 @@ namespace keel {
 }  // namespace keel
 
 /// An invariant that only a bug can break. Stays on in release builds; bad input is a Result, never a check.
-#define KEEL_CHECK(condition, why)                                        \
-  do {                                                                    \
-    if (!(condition)) [[unlikely]] {                                      \
-      ::keel::check_failed(__FILE__, __LINE__, #condition, why);          \
-    }                                                                     \
+#define KEEL_CHECK(condition, why)                               \
+  do {                                                           \
+    if (!(condition)) [[unlikely]] {                             \
+      ::keel::check_failed(__FILE__, __LINE__, #condition, why); \
+    }                                                            \
   } while (false)

@@ -32,11 +32,17 @@ class Encoder {
     sink_.append(reinterpret_cast<const char*>(&value), sizeof value);
   }
   template <class Tag>
-  void put(const Quantity<Tag>& value) { put(value.raw); }
+  void put(const Quantity<Tag>& value) {
+    put(value.raw);
+  }
   template <class Delta>
-  void put(const Point<Delta>& value) { put(value.raw); }
+  void put(const Point<Delta>& value) {
+    put(value.raw);
+  }
   template <class Tag, class Value>
-  void put(const Id<Tag, Value>& value) { put(value.value); }
+  void put(const Id<Tag, Value>& value) {
+    put(value.value);
+  }
   void put(const std::string& text) {
     put(static_cast<std::uint32_t>(text.size()));
     sink_.append(text.data(), text.size());
@@ -98,11 +104,17 @@ class Decoder {
     value = static_cast<T>(number);
   }
   template <class Tag>
-  void get(Quantity<Tag>& value) { get(value.raw); }
+  void get(Quantity<Tag>& value) {
+    get(value.raw);
+  }
   template <class Delta>
-  void get(Point<Delta>& value) { get(value.raw); }
+  void get(Point<Delta>& value) {
+    get(value.raw);
+  }
   template <class Tag, class Value>
-  void get(Id<Tag, Value>& value) { get(value.value); }
+  void get(Id<Tag, Value>& value) {
+    get(value.value);
+  }
   void get(std::string& text) {
     const std::size_t size = get_size(1);
     text.assign(rest_.substr(0, size));

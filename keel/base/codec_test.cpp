@@ -26,7 +26,8 @@ struct Sample {
 
 std::string sample_bytes() {
   std::string bytes;
-  encode(Sample{.size = Size{7}, .colour = Colour::Blue, .flag = true, .ratio = 0.5, .name = "perp", .prices = {Price{1}, Price{2}}}, bytes);
+  encode(Sample{.size = Size{7}, .colour = Colour::Blue, .flag = true, .ratio = 0.5, .name = "perp", .prices = {Price{1}, Price{2}}},
+         bytes);
   return bytes;
 }
 

@@ -49,9 +49,9 @@ Result<std::int64_t> parse_decimal(std::string_view text) {
   int exponent = 0;
   if (const auto e = rest.find_first_of("eE"); e != std::string_view::npos) {
     std::string_view power = rest.substr(e + 1);
-    if (power.starts_with('+')) power.remove_prefix(1);
+    if (power.starts_with('+') && !power.starts_with("+-")) power.remove_prefix(1);
     const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
-    if (error != std::errc{} || end != power.data() + power.size() || std::abs(exponent) > 30) return not_a_number(text);
+    if (error != std::errc{} || end != power.data() + power.size() || exponent < -30 || exponent > 30) return not_a_number(text);
     rest = rest.substr(0, e);
   }
   Digits digits;

@@ -17,10 +17,10 @@ inline constexpr std::int64_t units_per_one = 100'000'000;
 inline constexpr int decimal_places = 8;
 
 using PriceOffset = Quantity<struct PriceTag>;
-using Price = Point<PriceOffset>;              ///< as the venue quotes it: USD a coin, or coin a coin for coin-settled options
-using Size = Quantity<struct SizeTag>;         ///< contracts; signed, + is long or bought
-using Rate = Quantity<struct RateTag>;         ///< dimensionless, 0.0003 = 3 bps
-using Multiplier = Quantity<struct MultiplierTag>;  ///< what one contract stands for: base units, or quote units if inverse
+using Price = Point<PriceOffset>;                       ///< as the venue quotes it: USD a coin, or coin a coin for coin-settled options
+using Size = Quantity<struct SizeTag>;                  ///< contracts; signed, + is long or bought
+using Rate = Quantity<struct RateTag>;                  ///< dimensionless, 0.0003 = 3 bps
+using Multiplier = Quantity<struct MultiplierTag>;      ///< what one contract stands for: base units, or quote units if inverse
 using SettleAmount = Quantity<struct SettleTag>;        ///< money in the settlement currency of the instrument at hand
 using NumeraireAmount = Quantity<struct NumeraireTag>;  ///< money in the book's numeraire
 

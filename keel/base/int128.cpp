@@ -21,7 +21,7 @@ std::int64_t divide_rounded(Int128 numerator, Int128 denominator, Rounding round
     numerator = -numerator;
     denominator = -denominator;
   }
-  const Int128 quotient = numerator / denominator;  // toward zero
+  const Int128 quotient = numerator / denominator;              // toward zero
   const Int128 remainder = numerator - quotient * denominator;  // cheaper than a second division
   if (remainder == 0) return narrow(quotient);
   const int sign = numerator < 0 ? -1 : 1;

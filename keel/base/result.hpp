@@ -17,11 +17,15 @@ struct Error {
 template <class T>
 using Result = std::expected<T, Error>;
 
-inline std::unexpected<Error> fail(std::string text) { return std::unexpected(Error{std::move(text)}); }
+/// An error is one line, whatever text of the world's it repeats: control characters become '?'.
+inline std::unexpected<Error> fail(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ') c = '?';
+  }
+  return std::unexpected(Error{std::move(text)});
+}
 
 /// The same error seen from one caller further out: `context: text`.
-inline std::unexpected<Error> fail(std::string_view context, const Error& error) {
-  return fail(std::string(context) + ": " + error.text);
-}
+inline std::unexpected<Error> fail(std::string_view context, const Error& error) { return fail(std::string(context) + ": " + error.text); }
 
 }  // namespace keel

@@ -47,8 +47,7 @@ constexpr auto duration_units = std::to_array<std::pair<std::string_view, Durati
 
 Result<Instant> midnight(const CivilDate& date) {
   namespace ch = std::chrono;
-  const ch::year_month_day ymd{ch::year{date.year}, ch::month{static_cast<unsigned>(date.month)},
-                               ch::day{static_cast<unsigned>(date.day)}};
+  const ch::year_month_day ymd{ch::year{date.year}, ch::month{static_cast<unsigned>(date.month)}, ch::day{static_cast<unsigned>(date.day)}};
   if (!ymd.ok() || date.year < 1970 || date.year > 2200) {
     return fail(fmt::format("{:04}-{:02}-{:02} is not a date", date.year, date.month, date.day));
   }

@@ -17,7 +17,8 @@ TEST(Instant, ReadsAndWritesIso8601) {
 }
 
 TEST(Instant, RefusesWhatTheCalendarDoesNotHave) {
-  for (const char* text : {"", "yesterday", "2026-02-30T00:00:00Z", "2026-13-01", "2026-01-05T24:00:00Z", "2026-01-05T08:00:00+02:00", "2026-01-05T08:00:00Zx"}) {
+  for (const char* text : {"", "yesterday", "2026-02-30T00:00:00Z", "2026-13-01", "2026-01-05T24:00:00Z", "2026-01-05T08:00:00+02:00",
+                           "2026-01-05T08:00:00Zx"}) {
     EXPECT_FALSE(parse_instant(text)) << text;
   }
 }

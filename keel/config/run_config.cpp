@@ -164,9 +164,10 @@ Result<RunConfig> parse_config(std::string_view toml, const std::string& name) {
 
 Result<RunConfig> load_config(const std::string& path) {
   std::ifstream file(path);
-  if (!file) return fail(path + ": cannot be read");
   std::ostringstream text;
-  text << file.rdbuf();
+  if (!file || (file.peek() != std::ifstream::traits_type::eof() && !(text << file.rdbuf())) || file.bad()) {
+    return fail(path + ": cannot be read");
+  }
   return parse_config(text.str(), path);
 }
 

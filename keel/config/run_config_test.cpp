@@ -30,6 +30,13 @@ TEST(RunConfig, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(error("[sim]\nstart_price = 1.123456789"), "c.toml: line 2: sim.start_price: \"1.123456789\" has more than 8 decimal places");
   EXPECT_EQ(error("risk = 3"), "c.toml: line 1: risk: needs a table");
   EXPECT_TRUE(error("[risk\n").starts_with("c.toml: line 1: "));
+  EXPECT_EQ(error("\"a\\nb\" = 1"), "c.toml: line 1: a?b: is not a key") << "one line, whatever the key";
+}
+
+TEST(RunConfig, AFolderIsNotAConfig) {
+  const auto config = load_config("/");
+  ASSERT_FALSE(config) << "it must not pass for an empty file, which is the defaults";
+  EXPECT_EQ(config.error().text, "/: cannot be read");
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ struct CancelOrder {
   static constexpr auto fields() { return std::tuple{Field{"order", &CancelOrder::order}}; }
 };
 
-/// Everything that rests, at once: the last thing that a halted engine sends.
+/// Everything that rests, at once: the last thing that a halted engine sends, and again when a new session finds orders left.
 struct CancelAll {
   friend constexpr bool operator==(const CancelAll&, const CancelAll&) = default;
   static constexpr auto fields() { return std::tuple{}; }

@@ -17,25 +17,42 @@ bool tradeable(const State& state, const EngineConfig& config, const Instrument&
   return !instrument.expires() || instrument.expiry - state.now > config.quoting.minimum_time_to_expiry;
 }
 
-/// The share of `full` that the limits leave to a side which adds `loadings * direction`, in whole lots.
-Size sized(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
-           const FactorVector& loadings, int direction, Size full) {
+struct LimitedMeasures {
+  std::array<double, 3> held;   ///< delta, gamma, vega of the underlying, in the units of LimitsConfig, signed
+  std::array<double, 3> added;  ///< by one contract bought
+};
+
+LimitedMeasures limited_measures(const Derived& derived, int u, const FactorVector& loadings) {
   const FactorLayout& layout = derived.layout;
-  const int u = layout.index_of(instrument.base);
-  const LimitStages& stages = state.limits[static_cast<std::size_t>(u)].stages;
   double vega = 0.0;
   double own_vega = 0.0;
   for (int bucket = 0; bucket < layout.buckets(); ++bucket) {
     vega += derived.risk.exposures[layout.vega(u, bucket)];
     own_vega += loadings[layout.vega(u, bucket)];
   }
-  const std::array<double, 3> held{derived.risk.exposures[layout.spot(u)], 0.02 * derived.risk.exposures[layout.convexity(u)], vega};
-  const std::array<double, 3> added{loadings[layout.spot(u)], 0.02 * loadings[layout.convexity(u)], own_vega};
+  return {.held = {derived.risk.exposures[layout.spot(u)], 0.02 * derived.risk.exposures[layout.convexity(u)], vega},
+          .added = {loadings[layout.spot(u)], 0.02 * loadings[layout.convexity(u)], own_vega}};
+}
+
+/// Whether that direction adds to a measure at stage Reduce or beyond.
+bool grows_breached(const State& state, int u, const LimitedMeasures& measures, int direction) {
+  const LimitStages& stages = state.limits[static_cast<std::size_t>(u)].stages;
+  for (std::size_t i = 0; i < measures.held.size(); ++i) {
+    const bool grows = direction * measures.added[i] * measures.held[i] > 0.0;
+    if (grows && std::max(stages[i], state.drawdown_stage) >= Stage::Reduce) return true;
+  }
+  return false;
+}
+
+/// The share of `full` that the limits leave to a side which adds `loadings * direction`, in whole lots.
+Size sized(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
+           const FactorVector& loadings, int direction, Size full) {
+  const int u = derived.layout.index_of(instrument.base);
+  const auto [held, added] = limited_measures(derived, u, loadings);
+  if (grows_breached(state, u, {held, added}, direction)) return {};
   double share = 1.0;
   for (std::size_t i = 0; i < held.size(); ++i) {
-    const bool grows = direction * added[i] * held[i] > 0.0;
-    if (!grows) continue;
-    if (std::max(stages[i], state.drawdown_stage) >= Stage::Reduce) return {};
+    if (direction * added[i] * held[i] <= 0.0) continue;
     share = std::min(share, headroom(std::abs(held[i]), limit_of(config.limits, static_cast<LimitMeasure>(i))));
   }
   const double lots = std::floor(share * to_double(full) / to_double(instrument.lot) + 1e-9);
@@ -78,6 +95,7 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
   ShownQuote& shown = derived.quotes[instrument.id.value];
   WantedQuote bid{.instrument = instrument.id, .side = Side::Buy};
   WantedQuote ask{.instrument = instrument.id, .side = Side::Sell};
+  if (unit.valid) bid.usd_per_price_unit = ask.usd_per_price_unit = unit.usd_per_price_unit;
   if (derived.curvature_known && tradeable(state, config, instrument, unit)) {
     const QuoteIn in = quote_in(state, derived, config, instrument, unit);
     const Size full = instrument.kind == InstrumentKind::Option ? config.quoting.option_size : config.quoting.linear_size;
@@ -122,6 +140,8 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
   const Size change = delta_hedge(in);
   if (change.raw == 0) return std::nullopt;
   const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
+  const int u = derived.layout.index_of(perpetual.base);
+  if (grows_breached(state, u, limited_measures(derived, u, in.loadings), sign_of(side))) return std::nullopt;
   const Price limit = nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * config.hedging.price_collar));
   return PlaceOrder{.instrument = perpetual.id,
                     .side = side,

@@ -10,7 +10,8 @@ namespace keel {
 void want_quotes(const State& state, Derived& derived, const EngineConfig& config, const QuoteModel& model, const Instrument& instrument,
                  std::vector<WantedQuote>& out);
 
-/// The hedge that the price of risk asks for in the underlying's perpetual, if any; at most one is in flight.
+/// The hedge that the price of risk asks for in the underlying's perpetual, if any; at most one is in flight, and
+/// none that adds to a measure at stage Reduce.
 std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config,
                                      const UnderlyingMarket& market);
 

@@ -68,7 +68,7 @@ void book_fill(State& state, Derived& derived, const EngineConfig& config, const
                             .side = fill.side,
                             .size = fill.size,
                             .due = state.now + config.quoting.markout_horizon,
-                            .value_usd = contract_value_usd(instrument, unit),
+                            .value = contract_value(instrument, unit),
                             .scale_usd = flow_scale_usd(config.quoting.flow, instrument, unit)});
 }
 
@@ -86,7 +86,9 @@ void mature_markouts(State& state, const Derived& derived, double weight) {
     const Instrument& instrument = state.instruments[pending.instrument];
     const UnitGreeks& unit = derived.exposure.unit(pending.instrument);
     if (!unit.valid) continue;
-    const double gain_usd = sign_of(pending.side) * (contract_value_usd(instrument, unit) - pending.value_usd);
+    // In USD only at the end: in USD throughout, an inverse future would hardly move, since the coin that it is worth moves against it.
+    const double usd = instrument.payoff == Payoff::Inverse ? unit.index_usd : 1.0;
+    const double gain_usd = sign_of(pending.side) * (contract_value(instrument, unit) - pending.value) * usd;
     book_markout(state.profit, nearest<NumeraireAmount>(gain_usd * to_double(pending.size)));
     state.adverse.learn(instrument.kind == InstrumentKind::Option, pending.side, -gain_usd / pending.scale_usd, weight);
   }
@@ -115,21 +117,23 @@ void refresh_curvature(const State& state, Derived& derived, const EngineConfig&
 
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit) {
   if (instrument.kind == InstrumentKind::Option) {
-    return std::max(flow.option_scale_vol_points * unit.vega_usd_per_vol_point, flow.option_minimum_scale_coin * unit.usd_per_price_unit);
+    return std::max(flow.option_scale_vol_points * unit.vega_usd_per_vol_point,
+                    flow.option_minimum_scale_coin * (to_double(instrument.multiplier) * unit.index_usd));
   }
   return 1e-4 * flow.linear_scale_bps * unit.fair_price * unit.usd_per_price_unit;
 }
 
-double contract_value_usd(const Instrument& instrument, const UnitGreeks& unit) {
-  if (!instrument.reciprocal()) return unit.fair_price * unit.usd_per_price_unit;
-  return -to_double(instrument.multiplier) * unit.index_usd / unit.fair_price;
+double contract_value(const Instrument& instrument, const UnitGreeks& unit) {
+  const double contracts = to_double(instrument.multiplier);
+  return instrument.reciprocal() ? -contracts / unit.fair_price : contracts * unit.fair_price;
 }
 
 UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying, bool coin_numeraire) {
   UnderlyingRisk risk{.underlying = underlying, .greeks = derived.exposure.total(underlying)};
   if (const UnderlyingMarket* market = state.market.find(underlying)) risk.index_usd = to_double(market->index);
   risk.equity_coin = to_double(derived.valuation.equity(state.book, underlying));
-  risk.bias_coin = risk.greeks.net_transaction_delta + (coin_numeraire ? 0.0 : risk.equity_coin);
+  const double dollars_in_coin = risk.index_usd > 0.0 ? to_double(derived.valuation.dollars(state.book)) / risk.index_usd : 0.0;
+  risk.bias_coin = risk.greeks.net_transaction_delta + (coin_numeraire ? -dollars_in_coin : risk.equity_coin);
   risk.bias_usd = risk.bias_coin * risk.index_usd;
   risk.vega_usd_per_vol_point = risk.greeks.vega_usd_per_vol_point;
   risk.gamma_usd_per_percent = 0.01 * risk.index_usd * risk.index_usd * risk.greeks.gamma_per_usd;
@@ -160,7 +164,8 @@ void derive_risk(State& state, Derived& derived, const EngineConfig& config) {
   for (const Currency underlying : layout.underlyings) {
     derived.equity_coin.push_back(to_double(derived.valuation.equity(state.book, underlying)));
   }
-  FactorVector exposures = derived.exposure.factors(layout, derived.equity_coin, coin_numeraire);
+  FactorVector exposures =
+      derived.exposure.factors(layout, derived.equity_coin, coin_numeraire, to_double(derived.valuation.dollars(state.book)));
   for (const WorkingOrder& working : state.orders.all()) {
     if (working.placed.purpose != Purpose::Hedge) continue;
     const UnitGreeks& unit = derived.exposure.unit(working.placed.instrument);

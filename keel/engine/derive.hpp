@@ -38,7 +38,8 @@ struct UnderlyingRisk {
   double index_usd = 0.0;
   double equity_coin = 0.0;
   PortfolioGreeks greeks;
-  double bias_coin = 0.0;  ///< directional bias: equity in coin plus net transaction delta (delta total), in coin
+  double bias_coin =
+      0.0;  ///< directional bias: net transaction delta plus equity in coin (or, in coin numeraire, less the equity in USD), in coin
   double bias_usd = 0.0;
   double vega_usd_per_vol_point = 0.0;
   double gamma_usd_per_percent = 0.0;
@@ -49,8 +50,8 @@ UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Curre
 /// What takers do at one instrument's quotes: 1/k in USD per contract.
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit);
 
-/// USD value of one contract at fair, whose changes are its profit: premium for options, price in USD for the rest.
-double contract_value_usd(const Instrument& instrument, const UnitGreeks& unit);
+/// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
+double contract_value(const Instrument& instrument, const UnitGreeks& unit);
 
 /// Keeps `derived` and the profit split current after `event`, which has been applied and touched `touched`.
 void derive(State& state, Derived& derived, const EngineConfig& config, const Event& event, const Touched& touched);

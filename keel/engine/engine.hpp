@@ -33,6 +33,7 @@ class Engine {
   void halt(std::vector<Command>& commands);
   bool place(PlaceOrder order, std::vector<Command>& commands);
   void cancel(OrderId order, std::vector<Command>& commands);
+  void cancel_again(std::vector<Command>& commands);
 
   EngineConfig config_;
   std::unique_ptr<QuoteModel> model_;

@@ -39,12 +39,12 @@ struct PendingMarkout {
   Side side = Side::Buy;
   Size size;
   Instant due;
-  double value_usd = 0.0;  ///< of one contract when it was filled
+  double value = 0.0;      ///< of one contract when it was filled, in its settlement currency
   double scale_usd = 0.0;  ///< 1/k of the instrument then: the unit in which adverse selection is learned
   static constexpr auto fields() {
     using P = PendingMarkout;
     return std::tuple{Field{"instrument", &P::instrument}, Field{"side", &P::side},          Field{"size", &P::size}, Field{"due", &P::due},
-                      Field{"value_usd", &P::value_usd},   Field{"scale_usd", &P::scale_usd}};
+                      Field{"value", &P::value},           Field{"scale_usd", &P::scale_usd}};
   }
 };
 

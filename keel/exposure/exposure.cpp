@@ -31,6 +31,7 @@ void Exposure::list(const Instrument& instrument) {
   expiries_[group].has_future = expiries_[group].has_future || instrument.kind == InstrumentKind::Future;
   group_of_.push_back(group);
   units_.push_back({});
+  is_cash_.push_back(instrument.kind == InstrumentKind::Spot);
 }
 
 void Exposure::reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying) {
@@ -54,12 +55,13 @@ void Exposure::reprice(ExpiryGreeks& group, const Instruments& instruments, cons
   for (const InstrumentId id : group.instruments) {
     UnitGreeks& unit = units_[id.value];
     unit = unit_greeks(instruments[id], market, now);
-    if (const Size held = book.position(id).size; held.raw != 0) group.total.add(unit, to_double(held));
+    if (const Size held = book.position(id).size; held.raw != 0 && !is_cash_[id.value]) group.total.add(unit, to_double(held));
   }
 }
 
 void Exposure::trade(InstrumentId instrument, Size change) {
-  expiries_[group_of_.at(instrument.value)].total.add(unit(instrument), to_double(change));
+  if (is_cash_.at(instrument.value)) return;
+  expiries_[group_of_[instrument.value]].total.add(unit(instrument), to_double(change));
 }
 
 const UnitGreeks& Exposure::unit(InstrumentId instrument) const {
@@ -75,7 +77,8 @@ PortfolioGreeks Exposure::total(Currency underlying) const {
   return sum;
 }
 
-FactorVector Exposure::factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire) const {
+FactorVector Exposure::factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire,
+                               double dollars) const {
   KEEL_CHECK(layout.size() <= max_factors, "more factors than max_factors");
   FactorVector exposures = FactorVector::Zero(layout.size());
   std::array<double, max_factors> index_usd{};
@@ -92,6 +95,7 @@ FactorVector Exposure::factors(const FactorLayout& layout, const std::vector<dou
   }
   for (int at = 0; at < static_cast<int>(layout.underlyings.size()); ++at) {
     if (coin_numeraire) {
+      exposures[layout.spot(at)] -= dollars;
       exposures[layout.convexity(at)] -= exposures[layout.spot(at)];
     } else {
       exposures[layout.spot(at)] += index_usd[static_cast<std::size_t>(at)] * equity_coin[static_cast<std::size_t>(at)];

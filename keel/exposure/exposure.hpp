@@ -55,9 +55,10 @@ class Exposure {
   const std::vector<ExpiryGreeks>& expiries() const { return expiries_; }
   PortfolioGreeks total(Currency underlying) const;
 
-  /// The factor exposures in USD. `equity_coin[u]` is the equity held in the coin of layout.underlyings[u]; it counts as
-  /// spot exposure unless that coin is the numeraire.
-  FactorVector factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire) const;
+  /// The factor exposures in USD. `equity_coin[u]` is the equity held in the coin of layout.underlyings[u], spot holdings
+  /// included; it counts as spot exposure. When the coin is the numeraire it does not, and `dollars`, the equity held in USD,
+  /// count against it instead.
+  FactorVector factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire, double dollars = 0.0) const;
 
   static Exposure rebuilt(const Instruments& instruments, const Market& market, const Book& book, Instant now);
 
@@ -66,6 +67,7 @@ class Exposure {
 
   std::vector<UnitGreeks> units_;
   std::vector<std::size_t> group_of_;  // instrument id -> index in expiries_
+  std::vector<bool> is_cash_;          // by instrument id: spot, which the equity in coin counts already
   std::vector<ExpiryGreeks> expiries_;
 };
 

@@ -28,6 +28,12 @@ Price Valuation::mark_of(InstrumentId instrument) const {
   return instrument.value < marks_.size() ? marks_[instrument.value].price : Price{};
 }
 
+SettleAmount Valuation::dollars(const Book& book) const {
+  SettleAmount sum;
+  for (const Currency dollar : dollar_names) sum += equity(book, dollar);
+  return sum;
+}
+
 NumeraireAmount Valuation::equity_usd(const Book& book, const Market& market) const {
   NumeraireAmount total;
   const auto add = [&](Currency currency, SettleAmount amount) {

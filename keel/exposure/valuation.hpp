@@ -18,6 +18,8 @@ class Valuation {
   Price mark_of(InstrumentId instrument) const;
   /// Cash and positions in one currency.
   SettleAmount equity(const Book& book, Currency currency) const { return book.cash()[currency] + values_[currency]; }
+  /// Cash and positions in USD and its stable coins.
+  SettleAmount dollars(const Book& book) const;
   /// Everything in the numeraire: each currency at the index of the underlying that it names, USD and its stable coins at 1.
   /// A coin without an index yet counts 0.
   NumeraireAmount equity_usd(const Book& book, const Market& market) const;

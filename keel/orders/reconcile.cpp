@@ -11,10 +11,11 @@ void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<O
   if (working != nullptr) {
     const PriceOffset too_aggressive = (working->placed.price - wanted.price) * sign_of(wanted.side);
     const bool near = abs(too_aggressive) <= wanted.tolerance;
-    const bool sized = working->remaining <= wanted.size && working->remaining * 2 >= wanted.size;
+    const bool sized = working->remaining * 4 <= wanted.size * 5 && working->remaining * 2 >= wanted.size;
     if (wanted.size.raw > 0 && near && sized) return;
     change.cancel = working->placed.order;
-    change.urgency = wanted.size.raw > 0 ? too_aggressive : PriceOffset{std::numeric_limits<std::int64_t>::max()};
+    change.urgency_usd = wanted.size.raw > 0 ? to_double(too_aggressive) * wanted.usd_per_price_unit * to_double(working->remaining)
+                                             : std::numeric_limits<double>::infinity();
   }
   if (wanted.size.raw > 0) {
     change.place = true;
@@ -26,7 +27,7 @@ void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<O
 void sort_by_urgency(std::vector<OrderChange>& changes) {
   // By insertion: they are few, and std::stable_sort allocates.
   for (auto next = changes.begin(); next != changes.end(); ++next) {
-    std::rotate(std::ranges::upper_bound(changes.begin(), next, next->urgency, std::ranges::greater{}, &OrderChange::urgency), next,
+    std::rotate(std::ranges::upper_bound(changes.begin(), next, next->urgency_usd, std::ranges::greater{}, &OrderChange::urgency_usd), next,
                 next + 1);
   }
 }

@@ -22,6 +22,7 @@ struct OneBid {
 TEST(Reconcile, KeepsWhatIsNearEnough) {
   OneBid w;
   w.wanted.price = 101.0_price;
+  w.wanted.size = 3.3_size;
   reconcile(w.wanted, w.table, w.changes);
   EXPECT_TRUE(w.changes.empty());
 }
@@ -33,9 +34,9 @@ TEST(Reconcile, ReplacesWhatIsTooFarOrTooSmallOrTooLarge) {
   ASSERT_EQ(w.changes.size(), 1U);
   EXPECT_EQ(w.changes[0].cancel, OrderId{1});
   EXPECT_TRUE(w.changes[0].place);
-  EXPECT_EQ(w.changes[0].urgency, PriceOffset{150'000'000});
+  EXPECT_EQ(w.changes[0].urgency_usd, 6.0) << "1.5 on 4 contracts";
   w.wanted.price = 100.0_price;
-  for (const Size size : {3.9_size, 8.1_size}) {
+  for (const Size size : {3.1_size, 8.1_size}) {
     w.changes.clear();
     w.wanted.size = size;
     reconcile(w.wanted, w.table, w.changes);
@@ -46,12 +47,32 @@ TEST(Reconcile, ReplacesWhatIsTooFarOrTooSmallOrTooLarge) {
 TEST(Reconcile, CancelsWhatIsNotWantedAnyMoreFirst) {
   OneBid w;
   w.wanted.size = {};
-  std::vector<OrderChange> changes{{.cancel = OrderId{9}, .urgency = PriceOffset{5}}};
+  std::vector<OrderChange> changes{{.cancel = OrderId{9}, .urgency_usd = 5.0}};
   reconcile(w.wanted, w.table, changes);
   ASSERT_EQ(changes.size(), 2U);
   sort_by_urgency(changes);
   EXPECT_EQ(changes[0].cancel, OrderId{1});
   EXPECT_FALSE(changes[0].place);
+}
+
+TEST(Reconcile, WhatGivesAwayMostUsdGoesFirstWhateverItIsQuotedIn) {
+  OneBid option;
+  option.wanted.usd_per_price_unit = 95'000.0;  // quoted in coin
+  option.table = {};
+  option.table.sent(Instant{1},
+                    {.order = OrderId{1}, .instrument = InstrumentId{0}, .side = Side::Buy, .price = 0.07_price, .size = 1.0_size});
+  option.wanted.price = 0.06_price;
+  option.wanted.size = 1.0_size;
+  option.wanted.tolerance = {};
+  OneBid perpetual;
+  perpetual.wanted.usd_per_price_unit = 1.05e-4;  // 10 USD a contract at 95,000
+  perpetual.wanted.price = 95.0_price;
+  std::vector<OrderChange> changes;
+  reconcile(perpetual.wanted, perpetual.table, changes);
+  reconcile(option.wanted, option.table, changes);
+  ASSERT_EQ(changes.size(), 2U);
+  sort_by_urgency(changes);
+  EXPECT_EQ(changes[0].order.price, 0.06_price) << "0.01 coin is 950 USD, five dollars on four contracts of 10 USD are a fifth of a cent";
 }
 
 TEST(Reconcile, DoesNotCancelTwice) {

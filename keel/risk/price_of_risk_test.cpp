@@ -102,5 +102,11 @@ TEST(Covariance, AnImpossibleCorrelationIsClipped) {
   EXPECT_GE(Eigen::SelfAdjointEigenSolver<FactorMatrix>(sigma).eigenvalues().minCoeff(), -1e-12);
 }
 
+TEST(CovarianceDeath, RefusesMoreFactorsThanAMatrixHolds) {
+  FactorLayout five{.vega_bucket_days = {14.0, 60.0}};
+  for (const std::string_view name : {"AVAX", "BTC", "ETH", "SOL", "XRP"}) five.underlyings.push_back(*Currency::parse(name));
+  EXPECT_DEATH((void)factor_covariance_per_day({}, five), "more factors than max_factors");
+}
+
 }  // namespace
 }  // namespace keel

@@ -33,6 +33,9 @@ SimulatedRun::SimulatedRun(const RunConfig& config, Engine engine)
 
 Result<std::unique_ptr<SimulatedRun>> SimulatedRun::start(const RunConfig& config, const std::string& journal_directory, Witness witness) {
   if (auto valid = validate(config.sim); !valid) return std::unexpected(valid.error());
+  if (const Currency numeraire = config.risk.numeraire; numeraire != Currency::of("USD") && numeraire != config.sim.underlying) {
+    return fail(fmt::format("risk.numeraire: needs USD or {}", config.sim.underlying.text()));
+  }
   auto engine = Engine::make(config.engine());
   if (!engine) return std::unexpected(engine.error());
   std::unique_ptr<SimulatedRun> run(new SimulatedRun(config, std::move(*engine)));
@@ -75,10 +78,13 @@ Result<void> SimulatedRun::recover(const std::string& directory) {
   }
   recovered_events_ = engine_.state().last_seq;
   journal_ = std::move(*journal);
-  if (recovered_events_ == 0) return {};
+  // Before the first SessionStarted nothing can have left us: what the venue greets with is still to be stepped.
+  if (session_ == 1 && !engine_.state().connected) return step_queue();
   lose_connection();
-  if (engine_.state().halt_reason == end_of_run) queue_.push_back({queue_.back().at, Resumed{"restart"}});
-  return step_queue();
+  for (; !queue_.empty(); queue_.pop_front()) step(queue_.front());
+  // Only an orderly end resumes by itself, and only if the reconciliation found nothing to halt for.
+  if (engine_.state().halt_reason == end_of_run) step({engine_.state().now, Resumed{"restart"}});
+  return commit_and_send();
 }
 
 Result<void> SimulatedRun::advance(Instant until) {
@@ -90,7 +96,8 @@ Result<void> SimulatedRun::advance(Instant until) {
 }
 
 Result<void> SimulatedRun::finish() {
-  queue_.push_back({polled_, Halted{std::string(end_of_run)}});
+  // A halt for a reason stays what it is: the restart must not lift it.
+  if (!engine_.state().halted) queue_.push_back({polled_, Halted{std::string(end_of_run)}});
   if (auto stepped = step_queue(); !stepped) return stepped;
   if (auto cancelled = advance(polled_ + time_to_cancel); !cancelled) return cancelled;
   if (!journal_) return {};

@@ -4,7 +4,8 @@
 
 #include <filesystem>
 
-#include "keel/journal/journal_reader.hpp"
+#include "keel/journal/test_journal.hpp"
+#include "keel/runtime/replay.hpp"
 
 namespace keel {
 namespace {
@@ -63,6 +64,65 @@ TEST(SimulatedRun, AnOrderlyEndLeavesNothingWorking) {
   run = SimulatedRun::start({}, directory.path, nullptr);
   ASSERT_TRUE(run) << run.error().text;
   EXPECT_FALSE((*run)->engine().state().halted);
+}
+
+TEST(SimulatedRun, ARestartAfterAnOrderlyEndDoesNotLiftALimitsHalt) {
+  const Directory directory;
+  RunConfig config;
+  config.limits.delta_usd = {100.0, 200.0, 300.0};  // the deposit alone is more
+  auto run = SimulatedRun::start(config, directory.path, nullptr);
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE((*run)->advance(config.sim.start + second));
+  ASSERT_TRUE((*run)->engine().state().halted);
+  const std::string reason = (*run)->engine().state().halt_reason;
+  ASSERT_TRUE((*run)->finish());
+  EXPECT_EQ((*run)->engine().state().halt_reason, reason);
+  run->reset();
+  run = SimulatedRun::start(config, directory.path, nullptr);
+  ASSERT_TRUE(run) << run.error().text;
+  EXPECT_TRUE((*run)->engine().state().halted) << "only a person resumes";
+  EXPECT_EQ((*run)->engine().state().halt_reason, reason);
+}
+
+TEST(SimulatedRun, RecoversFromAJournalThatEndsAfterAnyEvent) {
+  const TemporaryDirectory directory;
+  {
+    auto run = SimulatedRun::start({}, directory.path() / "whole", nullptr);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE((*run)->advance((*run)->config().sim.start + second));
+    ASSERT_TRUE((*run)->finish());
+  }
+  const auto [entries, error] = read_all(directory.path() / "whole");
+  ASSERT_EQ(error, "");
+  // The first are within the venue's greeting: a wide listing is more than one transaction.
+  for (const std::size_t end : std::initializer_list<std::size_t>{1, 2, 30, 60, 100, 200, 301, 700, 1001, entries.size() - 1}) {
+    SCOPED_TRACE("journal ends with event " + std::to_string(end));
+    const auto path = directory.path() / std::to_string(end);
+    {
+      const auto journal = SqliteJournal::create(path, JournalReader::open(directory.path() / "whole")->meta());
+      ASSERT_TRUE(journal) << journal.error().text;
+      for (std::size_t i = 0; i < end; ++i) append_entry(**journal, entries[i]);
+      ASSERT_TRUE((*journal)->commit());
+    }
+    for (int restart = 0; restart < 2; ++restart) {
+      auto run = SimulatedRun::start({}, path, nullptr);
+      ASSERT_TRUE(run) << run.error().text;
+      ASSERT_TRUE((*run)->advance((*run)->now() + millisecond * 500));
+      const State& state = (*run)->engine().state();
+      EXPECT_FALSE(state.halted) << state.halt_reason;
+      EXPECT_FALSE(state.orders.all().empty());
+      ASSERT_EQ(state.instruments.size(), (*run)->venue().instruments().size());
+    }
+    EXPECT_EQ(replay(path)->mismatches, 0U);
+  }
+}
+
+TEST(SimulatedRun, RefusesANumeraireThatIsNeitherUsdNorTheUnderlying) {
+  RunConfig config;
+  config.risk.numeraire = Currency::of("EUR");
+  const auto run = SimulatedRun::start(config, "", nullptr);
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().text, "risk.numeraire: needs USD or BTC");
 }
 
 TEST(SimulatedRun, AnotherConfigDoesNotContinueAJournal) {

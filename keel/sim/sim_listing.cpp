@@ -112,6 +112,8 @@ Result<void> validate(const SimConfig& config) {
   if (config.start_price < 1.0_price || config.start_price > 10'000'000.0_price) return fail("sim: start_price is outside 1..10000000");
   if (config.start <= Instant{} || config.start > Instant{} + day * 80'000) return fail("sim: start is outside 1970..2189");
   if (config.deposit.raw < 0) return fail("sim: deposit must not be negative");
+  // In USD it has to stay an exact amount while the price moves.
+  if (to_double(config.deposit) * to_double(config.start_price) > 1e9) return fail("sim: deposit is worth more than a billion");
   if (config.strikes_per_expiry < 0 || config.strikes_per_expiry > 99) return fail("sim: strikes_per_expiry is outside 0..99");
   if (!(config.informed_share >= 0.0 && config.informed_share <= 1.0)) return fail("sim: informed_share is outside 0..1");
   if (config.informed_horizon < Duration{} || config.informed_horizon > minute) return fail("sim: informed_horizon is outside 0..1m");

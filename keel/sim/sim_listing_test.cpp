@@ -42,6 +42,9 @@ TEST(SimListing, RefusesWhatCannotRun) {
   EXPECT_EQ(validate(SimConfig{.start = *parse_instant("2026-01-05T09:00:00Z"), .expiry_days = {0}}).error().text,
             "sim: expiry_days: an expiry is not after the start");
   SimConfig config;
+  config.deposit = 1'000'000.0_settle;
+  EXPECT_EQ(validate(config).error().text, "sim: deposit is worth more than a billion");
+  config = {};
   config.option.taker_decay = 0.0;
   EXPECT_EQ(validate(config).error().text, "sim: option: taker_decay is below 0.001");
 }

@@ -19,8 +19,7 @@ std::optional<T> parse_whole(std::string_view text) {
 
 }  // namespace
 
-CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_line)
-    : name_(std::move(name)), records_(text, first_line) {
+CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_line) : name_(std::move(name)), records_(text, first_line) {
   if (!next_record()) {
     if (ok()) error_ = Error{name_ + ": is empty"};
     return;

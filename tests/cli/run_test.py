@@ -48,6 +48,9 @@ class Cli(unittest.TestCase):
         self.assertGreater(report["events"], 1000)
         self.assertNotEqual(first, self.answer(*MINUTE[:-2], "2", "--json"), "another seed is another minute")
 
+    def test_no_time_at_all_ends_at_once(self):
+        self.assertGreater(json.loads(self.answer(*SECOND[:-1], "0s", "--json"))["events"], 0)
+
     def test_a_journal_does_not_change_what_happens(self):
         self.assertEqual(self.answer(*MINUTE, "--journal", str(self.folder / "journal")), self.answer(*MINUTE))
 
@@ -79,13 +82,14 @@ class Cli(unittest.TestCase):
 
     def test_bad_options(self):
         self.refused('"x" is not a duration', *SECOND[:-1], "x")
+        self.refused("--for: ", *SECOND[:-1], "100000d")
+        self.refused("--for: ", *SECOND[:-1], "-5s")
         self.refused('--speed: "fast" is neither', "run", "--for", "1s", "--speed", "fast")
         self.refused("--speed", "run", "--for", "1s", "--speed", "0")
         self.refused("--seed", *SECOND, "--seed", "1x")
         self.refused("--seed", *SECOND, "--seed", "-1")
         self.refused("--seed", *SECOND, "--seed", "1.5")
         self.refused("--seed", *SECOND, "--seed", "9" * 20)
-        self.refused("--for: \"0s\" is not a time to come", "run", "--for", "0s")
         self.refused("--for: ", "run", "--for", "")
         self.refused("--from", "inspect", str(self.folder), "--from", "-1")
 
@@ -115,6 +119,7 @@ class Cli(unittest.TestCase):
         nowhere = str(self.folder / "nowhere")
         self.refused("nowhere: cannot be read", "config", "--config", nowhere)
         self.refused("nowhere: cannot be read", *SECOND, "--config", nowhere)
+        self.refused("cannot be read", *SECOND, "--config", str(self.folder))
         self.refused("there is no journal", "inspect", nowhere)
         self.refused("No such file", "book", "--trades", nowhere, "--as", "maker")
         self.refused("cannot be written", *SECOND, "--venue-log", nowhere + "/log")
