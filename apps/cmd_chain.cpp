@@ -103,16 +103,17 @@ void run(const ChainCommand& command) {
   ChainOptions options{models.at(command.fit), all_dynamics.at(command.dynamics), forwards.at(command.forward), {}};
   options.clock = value_or_complain(TradingClock::make({command.weekend, {}}));
   const std::vector<FittedChain> fitted = fit_all(std::move(chains), options);
+  // Files first: when one cannot be written, nothing has gone to stdout.
+  if (!command.out.empty()) value_or_complain(write_text_file(command.out, chain_csv(fitted)));
+  if (!command.report.empty()) {
+    const std::string name = command.file.substr(command.file.find_last_of('/') + 1);
+    value_or_complain(write_text_file(command.report, chain_html(fitted, name)));
+  }
   if (command.json) {
     fmt::print("{}", chain_json(fitted));
   } else {
     if (older_left_out) fmt::print("the last snapshot of the file; --snapshot WHEN takes another, --snapshot all every one\n");
     for (const FittedChain& chain : fitted) fmt::print("{}", chain_text(chain));
-  }
-  if (!command.out.empty()) value_or_complain(write_text_file(command.out, chain_csv(fitted)));
-  if (!command.report.empty()) {
-    const std::string name = command.file.substr(command.file.find_last_of('/') + 1);
-    value_or_complain(write_text_file(command.report, chain_html(fitted, name)));
   }
 }
 
@@ -133,7 +134,7 @@ void add_chain_command(CLI::App& app) {
   chain->add_option("--snapshot", command->snapshot, "the last snapshot at or before this time, or \"all\"; else the last");
   chain->add_option("--out", command->out, "write every row with its vols and Greeks as CSV");
   chain->add_option("--report", command->report, "write one self-contained HTML page");
-  chain->add_flag("--json", command->json, "print the summary as JSON");
+  chain->add_flag("--json", command->json, "one JSON object on stdout");
   chain->callback([command] { run(*command); });
 }
 

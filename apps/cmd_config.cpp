@@ -4,8 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/commands.hpp"
-#include "apps/complain.hpp"
-#include "keel/config/run_config.hpp"
+#include "apps/config_file.hpp"
 
 namespace keel {
 
@@ -16,8 +15,7 @@ void add_config_command(CLI::App& app) {
   command->add_option("--config", *file, "TOML file to complete and check");
   command->add_flag("--json", *json, "one JSON object {config} that holds the TOML text");
   command->callback([file, json] {
-    const RunConfig config = file->empty() ? RunConfig{} : value_or_complain(load_config(*file));
-    const std::string text = config_text(config);
+    const std::string text = config_text(config_from(*file));
     std::fputs(*json ? (nlohmann::ordered_json{{"config", text}}.dump(2) + "\n").c_str() : text.c_str(), stdout);
   });
 }

@@ -9,6 +9,7 @@
 
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "apps/whole_number.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/journal/record_text.hpp"
 
@@ -93,10 +94,10 @@ void add_inspect_command(CLI::App& app) {
   auto options = std::make_shared<InspectOptions>();
   CLI::App* command = app.add_subcommand("inspect", "show the events and commands of a journal, one a line");
   command->add_option("directory", options->directory, "the journal's directory")->required();
-  command->add_option("--from", options->from, "first event's number");
-  command->add_option("--to", options->to, "last event's number");
+  command->add_option("--from", options->from, "first event's number")->check(whole_number());
+  command->add_option("--to", options->to, "last event's number")->check(whole_number());
   command->add_option("--kind", options->kind, "only records of this kind, such as filled or place_order");
-  command->add_flag("--json", options->json, "one machine-readable object");
+  command->add_flag("--json", options->json, "one JSON object on stdout");
   command->callback([options] { inspect(*options); });
 }
 

@@ -43,7 +43,7 @@ void add_replay_command(CLI::App& app) {
   auto options = std::make_shared<ReplayOptions>();
   CLI::App* command = app.add_subcommand("replay", "run a journal's events again and compare every command and state hash");
   command->add_option("directory", options->directory, "the journal's directory")->required();
-  command->add_flag("--json", options->json, "one machine-readable object");
+  command->add_flag("--json", options->json, "one JSON object on stdout");
   command->callback([options] { run_replay(*options); });
 }
 

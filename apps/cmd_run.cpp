@@ -10,7 +10,9 @@
 
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "apps/config_file.hpp"
 #include "apps/run_text.hpp"
+#include "apps/whole_number.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/runtime/simulated_run.hpp"
 
@@ -26,7 +28,7 @@ constexpr Duration longest_run = day * 36'500;
 
 struct RunOptions {
   std::string config;
-  std::string length;
+  std::optional<std::string> length;
   std::string speed = "1";
   std::string journal;
   std::string venue_log;
@@ -41,9 +43,18 @@ RunConfig config_of(const RunOptions& options) {
     const JournalReader reader = value_or_complain(JournalReader::open(options.journal));
     return value_or_complain(parse_config(reader.meta().config, options.journal));
   }
-  RunConfig config = options.config.empty() ? RunConfig{} : value_or_complain(load_config(options.config));
+  RunConfig config = config_from(options.config);
   if (options.seed_given) config.sim.seed = options.seed;
   return config;
+}
+
+/// Nothing: until somebody stops it.
+std::optional<Duration> length_of(const RunOptions& options) {
+  if (!options.length) return std::nullopt;
+  const auto length = parse_duration(*options.length);
+  if (!length) complain(Error{"--for: " + length.error().text});
+  if (length->raw < 0 || *length > longest_run) complain(Error{fmt::format("--for: \"{}\" is outside 0s..36500d", *options.length)});
+  return *length;
 }
 
 /// Simulated seconds a wall second; 0 for as fast as it goes.
@@ -86,7 +97,7 @@ class Screen {
     ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
     const int width = size.ws_col > 0 ? size.ws_col : 120;
     const int height = size.ws_row > 0 ? size.ws_row : 50;
-    const std::string text = live_text(report_of(run.engine()), fills, status + "  Ctrl-C ends", width, height);
+    const std::string text = live_text(report_of(run.engine()), fills, status, width, height);
     std::fputs(("\x1b[H" + text + "\x1b[J").c_str(), stdout);
     std::fflush(stdout);
   }
@@ -126,8 +137,7 @@ double trade(SimulatedRun& run, double speed, std::optional<Instant> until, bool
 
 void run_command(const RunOptions& options) {
   const double speed = speed_of(options.speed);
-  const Duration length = options.length.empty() ? Duration{} : value_or_complain(parse_duration(options.length));
-  if (length.raw < 0 || length > longest_run) complain(Error{fmt::format("--for: \"{}\" is outside 0s..36500d", options.length)});
+  const std::optional<Duration> length = length_of(options);
   const RunConfig config = config_of(options);
   std::ofstream venue_log;
   if (!options.venue_log.empty()) {
@@ -155,7 +165,7 @@ void run_command(const RunOptions& options) {
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
   std::optional<Instant> until;
-  if (!options.length.empty()) until = std::max(run->now(), config.sim.start) + length;
+  if (length) until = std::max(run->now(), config.sim.start) + *length;
   const std::uint64_t events_before = run->events();
   const bool view = !options.json && isatty(STDOUT_FILENO) == 1;
   const double seconds = trade(*run, speed, until, view, fills);
@@ -176,10 +186,10 @@ void add_run_command(CLI::App& app) {
   command->add_option("--for", options->length, "simulated time to run, like 60s or 10m; without it until Ctrl-C");
   command->add_option("--speed", options->speed, "simulated seconds a second (1, 10, …), or max")->capture_default_str();
   CLI::Option* seed =
-      command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")->check(CLI::NonNegativeNumber);
+      command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")->check(whole_number());
   command->add_option("--journal", options->journal, "record every event and command in this directory, or go on where it ends");
   command->add_option("--venue-log", options->venue_log, "write the venue's own record of our trades, a line each");
-  command->add_flag("--json", options->json, "print the closing report as one JSON object");
+  command->add_flag("--json", options->json, "one JSON object on stdout: the closing report");
   command->callback([options, seed] {
     options->seed_given = seed->count() > 0;
     run_command(*options);

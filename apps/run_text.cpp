@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -14,24 +16,26 @@ using Lines = std::vector<std::string>;
 std::string usd(NumeraireAmount amount) { return fmt::format("{:+.2f}", to_double(amount)); }
 
 void add_profit(Lines& lines, const ProfitSplit& profit) {
-  const auto cell = [](std::string_view name, NumeraireAmount amount) { return fmt::format("{} {:>12}  ", name, usd(amount)); };
-  lines.push_back(fmt::format("PROFIT USD  {}{}{}", cell("total", profit.total()), cell("spread earned", profit.spread),
-                              cell("adverse selection", profit.adverse_selection)));
-  lines.push_back(fmt::format("            {}{}{}", cell("fees ", profit.fees), cell("hedging cost ", profit.hedging_cost),
-                              cell("inventory        ", profit.inventory)));
+  const auto row = [&](std::string_view title, NumeraireAmount first, std::array<std::string_view, 3> names, NumeraireAmount second,
+                       NumeraireAmount third) {
+    lines.push_back(fmt::format("{:<10} {:<5} {:>9}  {:<13} {:>9}  {:<17} {:>9}", title, names[0], usd(first), names[1], usd(second),
+                                names[2], usd(third)));
+  };
+  row("PROFIT USD", profit.total(), {"total", "spread earned", "adverse selection"}, profit.spread, profit.adverse_selection);
+  row("", profit.fees, {"fees", "hedging cost", "inventory"}, profit.hedging_cost, profit.inventory);
 }
 
 void add_risk(Lines& lines, const RunReport& report) {
   for (const UnderlyingRisk& risk : report.underlyings) {
-    lines.push_back(fmt::format("{} index {:.2f}   net bias {:+.4f} {} = {:+.0f} USD   equity {:.8f} {}", risk.underlying.text(),
+    lines.push_back(fmt::format("{} index {:.2f}  net bias {:+.4f} {} = {:+.0f} USD  equity {:.8f} {}", risk.underlying.text(),
                                 risk.index_usd, risk.bias_coin, risk.underlying.text(), risk.bias_usd, risk.equity_coin,
                                 risk.underlying.text()));
   }
   lines.emplace_back();
-  lines.push_back(fmt::format("{:<14}{:>12}{:>12}{:>14}{:>16}{:>16}", "RISK", "delta coin", "NTD coin", "gamma 1/USD", "vega USD/point",
+  lines.push_back(fmt::format("{:<12}{:>11}{:>11}{:>13}{:>16}{:>16}", "RISK", "delta coin", "NTD coin", "gamma 1/USD", "vega USD/point",
                               "theta USD/day"));
   const auto row = [&](const std::string& name, double delta, double ntd, double gamma, double vega, double theta) {
-    lines.push_back(fmt::format("{:<14}{:>+12.4f}{:>+12.4f}{:>+14.3e}{:>+16.2f}{:>+16.2f}", name, delta, ntd, gamma, vega, theta));
+    lines.push_back(fmt::format("{:<12}{:>+11.4f}{:>+11.4f}{:>+13.3e}{:>+16.2f}{:>+16.2f}", name, delta, ntd, gamma, vega, theta));
   };
   for (const RunReport::Expiry& expiry : report.expiries) {
     row(expiry.expiry, expiry.delta_coin, expiry.net_transaction_delta_coin, expiry.gamma_per_usd, expiry.vega_usd_per_vol_point,
@@ -53,7 +57,7 @@ void add_risk(Lines& lines, const RunReport& report) {
 }
 
 std::string quote_row(const RunReport::Quote& quote) {
-  return fmt::format("{:<22}{:>8}{:>11}{:>13.6g}{:>11}{:>8}{:>12}", quote.instrument, quote.bid_size, quote.bid, quote.fair, quote.ask,
+  return fmt::format("{:<21}{:>6}{:>10}{:>12.6g}{:>10}{:>6}{:>12}", quote.instrument, quote.bid_size, quote.bid, quote.fair, quote.ask,
                      quote.ask_size, quote.position);
 }
 
@@ -68,15 +72,17 @@ std::string fill_text(const Filled& fill, Instant at, const std::string& instrum
 
 std::string live_text(const RunReport& report, const RecentFills& fills, const std::string& status, int width, int height) {
   Lines lines;
-  lines.push_back(fmt::format("KEEL  {}  stage {}{}  events {}  working orders {}  {}", format_instant(report.at).substr(0, 19),
-                              report.stage, report.halt_reason.empty() ? "" : " (" + report.halt_reason + ")", report.events,
-                              report.working_orders, status));
+  lines.push_back(fmt::format(
+      "KEEL  {}  stage {}{}  working orders {}  Ctrl-C ends  events {}  {}", format_instant(report.at).substr(0, 19), report.stage,
+      report.halt_reason.empty() ? "" : " (" + report.halt_reason + ")", report.working_orders, report.events, status));
   add_profit(lines, report.profit);
   add_risk(lines, report);
   lines.emplace_back();
-  lines.push_back(fmt::format("{:<22}{:>8}{:>11}{:>13}{:>11}{:>8}{:>12}", "QUOTES", "size", "bid", "fair", "ask", "size", "position"));
-  const int fill_lines = 9;
-  const int room = height - static_cast<int>(lines.size()) - fill_lines - 1;
+  lines.push_back(fmt::format("{:<21}{:>6}{:>10}{:>12}{:>10}{:>6}{:>12}", "QUOTES", "size", "bid", "fair", "ask", "size", "position"));
+  const bool low = height < 40;
+  if (low) std::erase(lines, "");
+  const int lines_below = low ? 2 : 8;
+  const int room = std::max(height - static_cast<int>(lines.size()) - lines_below - 2, 0);  // 2: "… more", and the cursor's line
   // Held instruments first, then the rest as far as the screen goes.
   std::vector<const RunReport::Quote*> order;
   for (const bool held : {true, false}) {
@@ -88,6 +94,10 @@ std::string live_text(const RunReport& report, const RecentFills& fills, const s
   if (static_cast<int>(order.size()) > room)
     lines.push_back(fmt::format("… and {} more instruments", static_cast<int>(order.size()) - room));
   const auto recent = [&](std::string_view title, const std::deque<std::string>& items) {
+    if (low) {
+      lines.push_back(fmt::format("{}  {}", title, items.empty() ? "" : items.front()));
+      return;
+    }
     lines.emplace_back(title);
     for (std::size_t i = 0; i < 3; ++i) lines.push_back(i < items.size() ? "  " + items[i] : "");
   };

@@ -16,7 +16,7 @@ struct RecentFills {
 
 std::string fill_text(const Filled& fill, Instant at, const std::string& instrument);
 
-/// The live view, `width` columns and at most `height` lines.
+/// The live view, `width` columns and at most `height` lines. All but the speed fits into 80 columns; below 40 lines it closes up.
 std::string live_text(const RunReport& report, const RecentFills& fills, const std::string& status, int width, int height);
 
 /// The closing report for people, and for machines: docs/reference/cli.md has the JSON's keys.

@@ -75,7 +75,7 @@ class Cli(unittest.TestCase):
 
     def test_unknown_words(self):
         self.refused("A subcommand is required")
-        self.refused("A subcommand is required", "trade")
+        self.refused('"trade" is not a command', "trade")
         for command in COMMANDS:
             self.refused("" if command in ("book", "inspect", "chain") else "--bogus", command, "--bogus")
         self.refused("extra", "config", "extra")
@@ -89,6 +89,9 @@ class Cli(unittest.TestCase):
         self.refused("--seed", *SECOND, "--seed", "1x")
         self.refused("--seed", *SECOND, "--seed", "-1")
         self.refused("--seed", *SECOND, "--seed", "1.5")
+        self.refused("--seed", *SECOND, "--seed", "9" * 20)
+        self.refused("--for: ", "run", "--for", "")
+        self.refused("--from", "inspect", str(self.folder), "--from", "-1")
 
     def test_bad_configs(self):
         bad = [
@@ -107,8 +110,10 @@ class Cli(unittest.TestCase):
             self.refused(said, *SECOND, "--config", self.file(text))
 
     def test_configs_that_make_no_sense(self):
-        self.refused('quoting.model: "magic" is not a model', *SECOND, "--config", self.file('[quoting]\nmodel = "magic"\n'))
-        self.refused("volatility is outside 0..5", *SECOND, "--config", self.file("[sim.process]\nvolatility = 6.0\n"))
+        for said, text in (('keel.toml: quoting.model: "magic" is not a model', '[quoting]\nmodel = "magic"\n'),
+                           ("keel.toml: sim: process: volatility is outside 0..5", "[sim.process]\nvolatility = 6.0\n")):
+            self.refused(said, *SECOND, "--config", self.file(text))
+            self.refused(said, "config", "--config", self.file(text))
 
     def test_missing_files(self):
         nowhere = str(self.folder / "nowhere")

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
+namespace keel {
+
+/// For options that count. CLI11 by itself takes -1 for 2^64 - 1, twenty nines for the same, and 010 for eight; and a config, being TOML,
+/// holds no number above 2^63 - 1.
+inline CLI::Validator whole_number() {
+  return {[](std::string& text) -> std::string {
+            constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+            std::int64_t value = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            if (error != std::errc{} || end != text.data() + text.size() || value < 0) {
+              return fmt::format("\"{}\" is not a whole number from 0 to {}", text, largest);
+            }
+            text = std::to_string(value);
+            return {};
+          },
+          ""};
+}
+
+}  // namespace keel
