@@ -39,11 +39,5 @@ TEST(RunConfig, AFolderIsNotAConfig) {
   EXPECT_EQ(config.error().text, "/: cannot be read");
 }
 
-TEST(RunConfig, AFolderIsNotAConfig) {
-  const auto config = load_config("/");
-  ASSERT_FALSE(config) << "it must not pass for an empty file, which is the defaults";
-  EXPECT_EQ(config.error().text, "/: cannot be read");
-}
-
 }  // namespace
 }  // namespace keel

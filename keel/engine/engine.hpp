@@ -28,7 +28,6 @@ class Engine {
   explicit Engine(const EngineConfig& config, std::unique_ptr<QuoteModel> model);
 
   void decide(const Touched& touched, bool all);
-  void want(Currency underlying);
   void submit(std::vector<Command>& commands);
   void halt(std::vector<Command>& commands);
   bool place(PlaceOrder order, std::vector<Command>& commands);
