@@ -129,7 +129,8 @@ struct GateConfig {
   Size maximum_option_position = Size{50 * units_per_one};  ///< per instrument, open orders counted as filled
   Size maximum_linear_position = Size{1'000'000 * units_per_one};
   double maximum_worst_case_delta_usd = 8e6;  ///< with every open order on one side filled
-  Duration stale_after = second * 5;          ///< no quotes on an index older than this
+  double maximum_basis = 0.05;  ///< share of the index by which a forward, perpetual or spot price may differ before it counts as stale
+  Duration stale_after = second * 5;  ///< no quotes on an index older than this
   double messages_per_second = 200.0;
   double message_burst = 400.0;
   static constexpr auto fields() {
@@ -140,6 +141,7 @@ struct GateConfig {
                       Field{"maximum_option_position", &G::maximum_option_position},
                       Field{"maximum_linear_position", &G::maximum_linear_position},
                       Field{"maximum_worst_case_delta_usd", &G::maximum_worst_case_delta_usd},
+                      Field{"maximum_basis", &G::maximum_basis},
                       Field{"stale_after", &G::stale_after},
                       Field{"messages_per_second", &G::messages_per_second},
                       Field{"message_burst", &G::message_burst}};

@@ -10,10 +10,18 @@
 namespace keel {
 namespace {
 
+/// How far the price that everything on this instrument hangs on lies from the index, as a share of it.
+double basis_of(const State& state, const Instrument& instrument, const UnitGreeks& unit) {
+  const double price =
+      instrument.kind == InstrumentKind::Option ? state.market.forward(instrument.base, instrument.expiry).value_or(0.0) : unit.fair_price;
+  return std::abs(price / unit.index_usd - 1.0);
+}
+
 bool tradeable(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
   const UnderlyingMarket* market = state.market.find(instrument.base);
   if (!state.connected || state.halted || !unit.valid || market == nullptr) return false;
   if (state.now - market->index_at > config.gate.stale_after) return false;
+  if (!(basis_of(state, instrument, unit) <= config.gate.maximum_basis)) return false;
   return !instrument.expires() || instrument.expiry - state.now > config.quoting.minimum_time_to_expiry;
 }
 
@@ -160,6 +168,7 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   view.now = state.now;
   if (market != nullptr) view.index_at = market->index_at;
   if (unit.valid) view.fair_price = nearest<Price>(unit.fair_price);
+  view.basis = basis_of(state, instrument, unit);
   // An option's collar is a share of the index: as a price, that share of one coin (inverse) or of the index (linear).
   const double collar_base = instrument.kind != InstrumentKind::Option ? unit.fair_price
                              : instrument.payoff == Payoff::Inverse    ? 1.0

@@ -43,6 +43,7 @@ Result<void> check_ranges(const EngineConfig& config) {
            Range{"hedging.impact_bps_per_million_usd", hedging.impact_bps_per_million_usd, 0.0, many},
            Range{"hedging.price_collar", hedging.price_collar, 0.0, gate.price_collar},
            Range{"gate.price_collar", gate.price_collar, 0.0, 1.0},
+           Range{"gate.maximum_basis", gate.maximum_basis, 0.0, 1.0},
            Range{"gate.message_burst", gate.message_burst, 2.0, many},
            Range{"gate.stale_after in seconds", to_seconds(gate.stale_after), 0.0, many},
            Range{"limits.release", config.limits.release, 0.0, 1.0},

@@ -18,7 +18,7 @@ Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateVi
   const Size maximum_order = option ? config.maximum_option_order : config.maximum_linear_order;
   const Size maximum_position = option ? config.maximum_option_position : config.maximum_linear_position;
   if (view.halted) return Verdict::Halted;
-  if (view.now - view.index_at > config.stale_after) return Verdict::MarketStale;
+  if (view.now - view.index_at > config.stale_after || !(view.basis <= config.maximum_basis)) return Verdict::MarketStale;
   if (outside_collar(order, view)) return Verdict::PriceCollar;
   if (order.size.raw <= 0 || order.size > maximum_order || order.size.raw % instrument.lot.raw != 0) return Verdict::OrderSize;
   const Size after = view.position + (view.open_same_side + order.size) * sign_of(order.side);

@@ -7,11 +7,13 @@
 
 namespace keel {
 
-/// What the gate looks at, gathered independently of what the quotes and hedges were made from.
+/// What the gate looks at, gathered anew for each order; fair prices are the ones that quotes are made from, so a wrong one is
+/// caught by `basis` and `index_at` rather than by the collar.
 struct GateView {
   bool halted = false;
   Instant now;
   Instant index_at;    ///< when the underlying's index was last heard of
+  double basis = 0.0;  ///< |price of the forward (or of the instrument, if linear) / index - 1|
   Price fair_price;    ///< in the instrument's quotation; 0 when unknown
   PriceOffset collar;  ///< farthest that a price may lie from fair on the losing side
   Size position;

@@ -44,6 +44,16 @@ TEST(Gate, RefusesInTheDocumentedOrder) {
   EXPECT_EQ(w.verdict(), Verdict::Halted);
 }
 
+TEST(Gate, RefusesAPriceThatTheIndexHasLeftBehind) {
+  Good w;
+  w.view.basis = 0.051;
+  EXPECT_EQ(w.verdict(), Verdict::MarketStale);
+  w.view.basis = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(w.verdict(), Verdict::MarketStale);
+  w.view.basis = 0.049;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+}
+
 TEST(Gate, RefusesWhenWorkingOrdersCouldBreachPosition) {
   Good w;
   w.view.position = 150.0_size;
