@@ -10,7 +10,7 @@ namespace keel {
 
 /// One line on stderr, exit status 2.
 [[noreturn]] inline void complain(const Error& error) {
-  std::fprintf(stderr, "keel: %s\n", error.text.c_str());
+  std::fprintf(stderr, "keel: %s\n", fail(error.text).error().text.c_str());
   throw CLI::RuntimeError(2);
 }
 

@@ -14,7 +14,7 @@ CsvReader::CsvReader(std::string_view text, std::size_t first_line) : rest_(text
 }
 
 bool CsvReader::refuse(std::string_view what) {
-  error_ = Error{fmt::format("line {}: {}", line_, what)};
+  error_ = fail(fmt::format("line {}: {}", line_, what)).error();
   fields_.clear();
   rest_ = {};
   return false;

@@ -21,7 +21,7 @@ std::optional<T> parse_whole(std::string_view text) {
 
 CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_line) : name_(std::move(name)), records_(text, first_line) {
   if (!next_record()) {
-    if (ok()) error_ = Error{name_ + ": is empty"};
+    if (ok()) error_ = fail(name_ + ": is empty").error();
     return;
   }
   header_.assign(records_.fields().begin(), records_.fields().end());
@@ -56,7 +56,7 @@ bool CsvTable::next() {
 bool CsvTable::next_record() {
   do {
     if (!records_.next()) {
-      if (records_.failed() && !error_) error_ = Error{name_ + ": " + records_.error().text};
+      if (records_.failed() && !error_) error_ = fail(name_, records_.error()).error();
       return false;
     }
   } while (records_.fields().size() == 1 && records_.fields().front().empty() && records_.at_end());
@@ -89,7 +89,7 @@ void CsvTable::refuse(std::size_t column, std::string_view what) {
 }
 
 void CsvTable::refuse_line(std::string_view what) {
-  if (!error_) error_ = Error{fmt::format("{}: line {}: {}", name_, records_.line(), what)};
+  if (!error_) error_ = fail(fmt::format("{}: line {}: {}", name_, records_.line(), what)).error();
 }
 
 }  // namespace keel

@@ -59,6 +59,7 @@ TEST(CsvTable, RefusesWhatIsNotATable) {
   EXPECT_EQ(error_of("a\n\"1\n"), "f: line 2: a quote is not closed");
   EXPECT_EQ(error_of("a\nnan\n"), "f: line 2: a: \"nan\" is not a number");
   EXPECT_EQ(error_of("a\n1 \n"), "f: line 2: a: \"1 \" is not a number");
+  EXPECT_EQ(error_of("\"a\nb\",\"a\nb\"\n"), "f: line 1: column \"a?b\" stands twice") << "one line, whatever the file says";
 }
 
 }  // namespace
