@@ -114,7 +114,10 @@ nlohmann::ordered_json json_of(const InventoryLadder& ladder) {
                          {"net_transaction_delta", cell.net_transaction_delta},
                          {"gamma", cell.gamma_per_usd},
                          {"vega_per_vol_point", cell.vega_usd_per_vol_point},
-                         {"theta_per_day", cell.theta_usd_per_day}});
+                         {"theta_per_day", cell.theta_usd_per_day},
+                         {"vanna_per_vol_point", cell.vanna_per_vol_point},
+                         {"volga_per_vol_point_square", cell.volga_usd_per_vol_point_square},
+                         {"charm_per_day", cell.charm_per_day}});
       }
     }
   }

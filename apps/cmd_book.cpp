@@ -3,13 +3,16 @@
 #include <algorithm>
 
 #include "apps/book_json.hpp"
+#include "apps/book_risk_json.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
 #include "keel/analysis/explained_history.hpp"
 #include "keel/analysis/inventory.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
+#include "keel/analysis/inventory_stress.hpp"
 #include "keel/analysis/inventory_text.hpp"
+#include "keel/config/risk_files.hpp"
 #include "keel/venue/chain/chain_file.hpp"
 #include "keel/venue/chain/chain_marks.hpp"
 #include "keel/venue/deribit/trades_csv.hpp"
@@ -31,6 +34,7 @@ struct BookOptions {
   int explain_steps = 1;
   bool ladder = false;
   LadderAxes axes;
+  std::optional<std::string> stress;  ///< a file; empty for the built-in scenarios
   bool json = false;
 };
 
@@ -57,6 +61,12 @@ std::vector<MarkSet> read_marks(const std::vector<std::string>& paths, const Ins
   return all;
 }
 
+std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
+  if (!options.stress) return std::nullopt;
+  if (options.stress->empty()) return value_or_complain(parse_stress(built_in_stress_toml(), "built-in scenarios"));
+  return value_or_complain(load_stress(*options.stress));
+}
+
 void run_book(const BookOptions& options) {
   const std::string& file = options.fills.empty() ? options.trades : options.fills;
   const auto numeraire = Currency::parse(options.numeraire);
@@ -67,6 +77,7 @@ void run_book(const BookOptions& options) {
     if (!parsed) complain(Error{"--group-by: " + parsed.error().text});
     group_by = *parsed;
   }
+  const std::optional<StressScenarios> scenarios = read_scenarios(options);
   AccountFacts account = read_account(options);
   const Instruments instruments = account.instruments;
   const std::vector<MarkSet> marks = read_marks(options.chains, instruments);
@@ -78,6 +89,8 @@ void run_book(const BookOptions& options) {
   const auto margins = options.margin ? margin_of(instruments, *inventory) : std::vector<InventoryMargin>{};
   const auto ladders =
       options.ladder ? value_or_complain(ladders_of(instruments, *inventory, options.axes)) : std::vector<InventoryLadder>{};
+  std::optional<InventoryStress> stressed;
+  if (scenarios) stressed = value_or_complain(stress_of(instruments, *inventory, *scenarios));
   std::optional<ExplainedHistory> explained;
   if (options.explain) explained = value_or_complain(explain_history(instruments, *inventory, marks, options.explain_steps));
   for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}: {}\n", file, remark);
@@ -86,6 +99,7 @@ void run_book(const BookOptions& options) {
     for (const InventoryGroup& group : groups) report["groups"].push_back(json_of(group));
     for (const InventoryMargin& margin : margins) report["margin"][margin.coin.text()] = json_of(margin);
     for (const InventoryLadder& ladder : ladders) report["ladder"][ladder.coin.text()] = json_of(ladder);
+    if (stressed) report["stress"] = json_of(*stressed);
     if (explained) report["explained"] = json_of(*explained);
     fmt::print("{}\n", report.dump());
   } else {
@@ -93,6 +107,7 @@ void run_book(const BookOptions& options) {
     if (group_by) fmt::print("\n{}", format_groups(*inventory, groups));
     for (const InventoryMargin& margin : margins) fmt::print("\n{}", format_margin(margin));
     for (const InventoryLadder& ladder : ladders) fmt::print("\n{}", format_ladder(ladder));
+    if (stressed) fmt::print("\n{}", format_stress(*stressed));
     if (explained) fmt::print("\n{}", format_explained(*explained));
   }
 }
@@ -121,6 +136,11 @@ void add_book_command(CLI::App& app) {
   command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")->delimiter(',')->needs("--ladder");
   command->add_option("--ladder-vols", options->axes.vol_ratios, "factors of every vol")->delimiter(',')->needs("--ladder");
   command->add_option("--ladder-days", options->axes.days, "days from now")->delimiter(',')->needs("--ladder");
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--stress", [options](const std::vector<std::string>& file) { options->stress = file.empty() ? "" : file[0]; },
+          "also profit, Greeks and equity in stress scenarios: the built-in ones, or a file's")
+      ->expected(0, 1);
   command->add_flag("--json", options->json, "one JSON object on stdout");
   command->footer(
       "Money is in each instrument's settlement currency, or in the numeraire where several are added. delta: coins; gamma: coins for\n"

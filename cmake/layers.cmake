@@ -32,8 +32,8 @@ keel_layer(pricing
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp ladder.cpp explain.cpp
-  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp explain_test.cpp
+  SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp ladder.cpp explain.cpp moved_book.cpp stress.cpp
+  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp explain_test.cpp moved_book_test.cpp stress_test.cpp
   LIBS Eigen3::Eigen)
 
 keel_layer(risk
@@ -63,8 +63,8 @@ keel_layer(engine
 
 keel_layer(config
   DEPS base domain
-  SOURCES run_config.cpp
-  TESTS run_config_test.cpp
+  SOURCES run_config.cpp toml_reader.cpp risk_files.cpp
+  TESTS run_config_test.cpp risk_files_test.cpp
   LIBS tomlplusplus::tomlplusplus)
 
 keel_layer(journal
@@ -92,7 +92,8 @@ keel_layer(venue
 
 keel_layer(analysis
   DEPS base domain market book pricing exposure
-  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp inventory_ladder.cpp explained_history.cpp
+  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp inventory_ladder.cpp inventory_stress.cpp
+    explained_history.cpp
   TESTS inventory_test.cpp explained_history_test.cpp)
 
 keel_layer(runtime

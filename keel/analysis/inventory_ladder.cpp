@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "keel/analysis/inventory_positions.hpp"
+
 namespace keel {
 namespace {
 
@@ -24,22 +26,13 @@ std::string cell_text(double move, double index, const LadderCell& cell) {
 Result<std::vector<InventoryLadder>> ladders_of(const Instruments& instruments, const Inventory& inventory, const LadderAxes& axes) {
   std::vector<InventoryLadder> ladders;
   for (const auto& [coin, underlying] : inventory.underlyings) {
-    InventoryLadder one{.coin = coin, .index_usd = to_double(underlying.index)};
-    std::vector<MarkedPosition> positions;
-    for (const InventoryRow& row : inventory.rows) {
-      const Instrument& instrument = instruments[row.instrument];
-      if (instrument.base != coin || row.amount.raw == 0 || row.source == MarkSource::EstimatedSettlement) continue;
-      if (row.source == MarkSource::Unpriced)
-        ++one.left_out;
-      else
-        positions.push_back({&instrument, to_double(row.amount), row.mark});
-    }
-    if (positions.empty()) continue;
+    const HeldPositions held = held_positions(instruments, inventory, coin, [](const Instrument&) { return true; });
+    if (held.positions.empty()) continue;
     if (underlying.index.raw <= 0) return fail(fmt::format("ladder: no index of {} is known", coin.text()));
-    auto ladder = make_ladder(positions, one.index_usd, inventory.as_of, axes);
+    const double index_usd = to_double(underlying.index);
+    auto ladder = make_ladder(held.positions, index_usd, inventory.as_of, axes);
     if (!ladder) return fail("ladder: " + ladder.error().text);
-    one.ladder = std::move(*ladder);
-    ladders.push_back(std::move(one));
+    ladders.push_back({coin, index_usd, std::move(*ladder), held.left_out});
   }
   return ladders;
 }

@@ -1,20 +1,10 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
-#include "keel/base/result.hpp"
-#include "keel/domain/instrument.hpp"
-#include "keel/domain/marks.hpp"
+#include "keel/exposure/moved_book.hpp"
 
 namespace keel {
-
-/// A holding and its mark. Options need vol and forward; others only the price.
-struct MarkedPosition {
-  const Instrument* instrument = nullptr;
-  double amount = 0.0;  ///< signed: base coins, or quote currency for coin-settled futures and perpetuals
-  Mark mark;
-};
 
 struct LadderAxes {
   std::vector<double> spot_moves{-0.5, -0.4, -0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5};  ///< relative, > -1
@@ -22,15 +12,10 @@ struct LadderAxes {
   std::vector<double> days{0.0, 1.0, 7.0, 30.0};                                               ///< from now, >= 0
 };
 
-/// Profit since the marks, and the derivatives of profit_usd in that scenario; all but the first two are of what has not expired.
-struct LadderCell {
+/// Worth and derivatives of the contracts in that scenario, and the profit since the marks.
+struct LadderCell : MovedWorth {
   double profit_usd = 0.0;
-  double profit_coin = 0.0;            ///< change of the contracts' worth counted in the underlying coin at the scenario's index
-  double delta = 0.0;                  ///< coins: d profit_usd / d index
-  double net_transaction_delta = 0.0;  ///< coins: index times d profit_coin / d index
-  double gamma_per_usd = 0.0;          ///< change of delta for 1 USD of index
-  double vega_usd_per_vol_point = 0.0;
-  double theta_usd_per_day = 0.0;
+  double profit_coin = 0.0;  ///< change of the contracts' worth counted in the underlying coin at the scenario's index
 };
 
 struct Ladder {
@@ -41,10 +26,8 @@ struct Ladder {
   }
 };
 
-/// Full reprice of positions in one underlying: index, forwards and futures move by the same ratio, the vol of every strike by another,
-/// the calendar goes on. Options by the batch kernel (Black-76, rate 0); what has expired by then was paid at the moved index.
-/// Formulas: docs/models/ladder.md. Domain: index_usd > 0. Refuses axes outside their ranges and marks that cannot be priced, by name.
-/// Error: that of the kernel.
+/// Full reprice of positions in one underlying (MovedBook): index, forwards and futures move by the same ratio, the vol of every strike by
+/// another, the calendar goes on. Domain: index_usd > 0. Refuses axes outside their ranges and marks that cannot be priced, by name.
 Result<Ladder> make_ladder(std::span<const MarkedPosition> positions, double index_usd, Instant now, const LadderAxes& axes = {});
 
 }  // namespace keel

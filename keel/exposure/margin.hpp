@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "keel/base/time.hpp"
+#include "keel/domain/margin_model.hpp"
 #include "keel/domain/right.hpp"
 
 namespace keel {
@@ -19,25 +20,6 @@ struct MarginPosition {
   double strike = 0.0;   ///< USD, >= 0
   double vol = 0.0;      ///< annualised mark vol, > 0
   Right right = Right::Call;
-};
-
-/// Deribit's parameters of one coin; defaults are those of BTC in the venue's published example of private/pme/simulate.
-struct MarginModel {
-  double price_range = 0.16;
-  double volatility_range_up = 0.5;
-  double volatility_range_down = 0.25;
-  double least_volatility_up = 0.5;
-  double short_term_vega_power = 0.30;  ///< below 30 days
-  double long_term_vega_power = 0.13;
-  double extended_table_factor = 1.0;
-  double extended_dampener_usd = 100'000.0;
-  double gain_kept = 0.0;               ///< "pnl_offset": the share of a scenario's gain that counts
-  double least_roll_move = 0.01;        ///< of the coin price
-  double annualised_roll_move = 0.075;  ///< of the coin price, a year
-  double maintenance_factor = 0.8;
-  double future_initial = 0.02;  ///< standard margin of futures: this and `per_coin` times the position
-  double future_maintenance = 0.01;
-  double future_per_coin = 0.00005;  ///< "m_inc"
 };
 
 inline constexpr std::size_t standard_scenarios = 27;  ///< nine prices from -range to +range, each with vol up, same, down

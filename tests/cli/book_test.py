@@ -88,6 +88,23 @@ class Book(unittest.TestCase):
         self.assertIn("spot moves: must be above -100 %", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--ladder",
                                                                        "--ladder-moves=-1"))
 
+    def test_stress(self):
+        perpetual = row(name="BTC-PERPETUAL", q=50000, p=50000, iv="", index=50000, side="sell")
+        scenarios = self.file("[[scenario]]\nname = \"fall\"\nof.BTC = { spot = -0.2 }\n", "stress.toml")
+        stress = self.report(HEADER + perpetual, "--as", "maker", "--stress", scenarios)["stress"]
+        [fall] = stress["scenarios"]
+        self.assertAlmostEqual(fall["underlyings"]["BTC"]["profit_usd"], -10000, 9)  # a coin long
+        self.assertEqual(fall["underlyings"]["BTC"]["delta"], 1)
+        self.assertAlmostEqual(fall["cash_profit_usd"], 0, 9)
+        self.assertAlmostEqual(fall["equity_usd"], stress["equity_usd"] - 10000, 9)
+        built_in = self.report(HEADER + perpetual, "--as", "maker", "--stress")["stress"]
+        self.assertIn("2026-02-05", [scenario["name"] for scenario in built_in["scenarios"]])
+        run = self.run_book("--trades", self.file(HEADER + perpetual), "--as", "maker", "--stress", scenarios, "--numeraire", "BTC")
+        self.assertIn("\nfall  ", run.stdout)
+        bad = self.file("[[scenario]]\nname = \"fall\"\nof.BTC = { spot = -2 }\n", "stress.toml")
+        self.assertIn("stress.toml: line 3: scenario.of.BTC.spot: must be above -1",
+                      self.refused("--trades", self.file(HEADER + perpetual), "--as", "maker", "--stress", bad))
+
     def test_marks_from_a_chain(self):
         chain = self.file(CHAIN_HEADER + chain_row(), "chain.csv")
         report = self.report(HEADER + row(), "--as", "maker", "--chain", chain)

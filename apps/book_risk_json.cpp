@@ -1,0 +1,38 @@
+#include "apps/book_risk_json.hpp"
+
+namespace keel {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+}  // namespace
+
+nlohmann::ordered_json json_of(const InventoryStress& stress) {
+  Json scenarios = Json::array();
+  for (std::size_t i = 0; i < stress.outcomes.size(); ++i) {
+    const StressScenario& scenario = stress.scenarios[i];
+    const StressOutcome& outcome = stress.outcomes[i];
+    Json underlyings = Json::object();
+    for (const UnderlyingStress& one : outcome.underlyings) {
+      underlyings[one.coin.text()] = {{"index", one.index_usd},
+                                      {"profit_usd", one.profit_usd},
+                                      {"delta", one.after.delta},
+                                      {"net_transaction_delta", one.after.net_transaction_delta},
+                                      {"gamma", one.after.gamma_per_usd},
+                                      {"vega_per_vol_point", one.after.vega_usd_per_vol_point},
+                                      {"theta_per_day", one.after.theta_usd_per_day}};
+    }
+    scenarios.push_back({{"name", scenario.name},
+                         {"kind", name_of(scenario.kind)},
+                         {"source", scenario.source},
+                         {"profit_usd", outcome.profit_usd},
+                         {"cash_profit_usd", outcome.cash_profit_usd},
+                         {"equity_usd", outcome.equity_usd},
+                         {"profit_numeraire", outcome.profit_numeraire},
+                         {"equity_numeraire", outcome.equity_numeraire},
+                         {"underlyings", std::move(underlyings)}});
+  }
+  return {{"equity_usd", stress.equity_usd}, {"positions_left_out", stress.left_out}, {"scenarios", std::move(scenarios)}};
+}
+
+}  // namespace keel

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "keel/analysis/inventory_stress.hpp"
+
+namespace keel {
+
+/// Members: docs/reference/cli.md.
+nlohmann::ordered_json json_of(const InventoryStress& stress);
+
+}  // namespace keel

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "keel/analysis/inventory.hpp"
+#include "keel/analysis/inventory_margin.hpp"
+#include "keel/exposure/stress.hpp"
+
+namespace keel {
+
+struct InventoryStress {
+  Currency numeraire;
+  std::vector<Currency> coins;  ///< underlyings in which something that can be priced is held
+  double equity_usd = 0.0;      ///< now
+  std::vector<StressScenario> scenarios;
+  std::vector<StressOutcome> outcomes;  ///< one a scenario
+  std::size_t left_out = 0;             ///< positions without a price: their last value moves with its currency only
+};
+
+/// The inventory under each scenario, all underlyings at once. Refuses as `stress` does, and an underlying without an index.
+Result<InventoryStress> stress_of(const Instruments& instruments, const Inventory& inventory, const StressScenarios& scenarios);
+
+/// A line a scenario, sources below.
+std::string format_stress(const InventoryStress& stress);
+
+}  // namespace keel

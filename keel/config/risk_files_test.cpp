@@ -1,0 +1,88 @@
+#include "keel/config/risk_files.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace keel {
+namespace {
+
+constexpr Currency btc = Currency::of("BTC");
+constexpr Currency eth = Currency::of("ETH");
+
+TEST(StressFile, ReadsMovesByUnderlyingAndTenor) {
+  const auto got = parse_stress(R"(tenor_days = [7, 30]
+[[scenario]]
+name = "crash"
+kind = "historical day"
+source = "a recording"
+days = 1
+all = { spot = -0.3, vol_ratio = 1.5 }
+of.ETH = { spot = -0.4, vol_points = [60, 30, 10], skew_points = -5, basis = -0.02, basis_per_year = 0.1 }
+dollars = { USDC = 0.9 }
+)",
+                                "s.toml");
+  ASSERT_TRUE(got) << got.error().text;
+  const StressScenario& scenario = got->scenario.at(0);
+  EXPECT_EQ(scenario.kind, StressKind::HistoricalDay);
+  EXPECT_EQ(scenario.days, 1.0);
+  EXPECT_EQ(scenario.move_of(btc).spot, -0.3);
+  EXPECT_EQ(scenario.move_of(btc).vol_ratio.at(2), 1.5);
+  EXPECT_EQ(scenario.move_of(eth).spot, -0.4);
+  EXPECT_EQ(scenario.move_of(eth).vol_ratio.at(0), 1.0) << "what is not said stays";
+  EXPECT_EQ(scenario.move_of(eth).vol_points.at(1), 30.0);
+  EXPECT_EQ(scenario.dollars.at(Currency::of("USDC")), 0.9);
+}
+
+TEST(StressFile, TheBuiltInScenariosAreOfEveryKindAndHoldTheMeasuredCrash) {
+  const auto got = parse_stress(built_in_stress_toml(), "configs/stress.toml");
+  ASSERT_TRUE(got) << got.error().text;
+  std::set<StressKind> kinds;
+  bool measured = false;
+  for (const StressScenario& scenario : got->scenario) {
+    kinds.insert(scenario.kind);
+    measured = measured || (scenario.name == "2026-02-05" && scenario.of.contains(btc) && scenario.of.contains(eth));
+  }
+  EXPECT_EQ(kinds.size(), 3U);
+  EXPECT_TRUE(measured);
+}
+
+TEST(StressFile, ErrorsNameFileLineAndKey) {
+  const auto error = [](std::string_view text) { return parse_stress(text, "s.toml").error().text; };
+  const auto with = [&](const std::string& line) { return error("[[scenario]]\nname = \"x\"\n" + line); };
+  EXPECT_EQ(error(""), "s.toml: line 1: scenario: is missing: no [[scenario]] in the file");
+  EXPECT_EQ(error("[[scenario]]\ndays = 1\n"), "s.toml: line 1: scenario.name: is missing");
+  EXPECT_EQ(with("all = { spot = -1 }"), "s.toml: line 3: scenario.all.spot: must be above -1 (-100 %) and at most 100");
+  EXPECT_EQ(with("all = { spto = -0.1 }"), "s.toml: line 3: scenario.all.spto: is not a key");
+  EXPECT_EQ(with("of.BTC = { vol_points = [1, 2] }"),
+            "s.toml: line 3: scenario.of.BTC.vol_points: needs a number, or 4: one for each tenor");
+  EXPECT_EQ(with("of.BTC = { vol_ratio = -1 }"), "s.toml: line 3: scenario.of.BTC.vol_ratio: must be from 0 to 100");
+  EXPECT_EQ(with("of.btc = { spot = 0.1 }"),
+            "s.toml: line 3: scenario.of.btc: \"btc\" is not a currency: 1 to 8 upper-case letters or digits");
+  EXPECT_EQ(with("kind = \"crash\""), "s.toml: line 3: scenario.kind: \"crash\" is none of named shock, historical day, correlation break");
+  EXPECT_EQ(with("kind = \"historical day\""), "s.toml: line 1: scenario.source: is missing: who measured it");
+  EXPECT_EQ(with("dollars = { BTC = 1 }"), "s.toml: line 3: scenario.dollars.BTC: is not a stable coin that Keel counts as a dollar");
+  EXPECT_EQ(with("dollars = { USDC = 0 }"), "s.toml: line 3: scenario.dollars.USDC: must be from 0.01 to 100");
+  EXPECT_EQ(with("days = -1"), "s.toml: line 3: scenario.days: must be from 0 to 10000");
+  EXPECT_EQ(with("[[scenario]]\nname = \"x\"\n"), "s.toml: line 4: scenario.name: \"x\" is taken");
+  EXPECT_EQ(error("tenor_days = [30, 7]\n[[scenario]]\nname = \"x\"\n"), "s.toml: line 1: tenor_days: must rise from above 0");
+  EXPECT_EQ(error("scenario = 3"), "s.toml: line 1: scenario: needs a list");
+  EXPECT_EQ(load_stress("/").error().text, "/: cannot be read");
+}
+
+TEST(MarginFile, HoldsWhatDiffersFromTheDefaults) {
+  const auto got = parse_margin_models("[ETH]\nprice_range = 0.18\ngain_kept = 0.6\n", "m.toml");
+  ASSERT_TRUE(got) << got.error().text;
+  EXPECT_EQ(got->size(), 1U);
+  EXPECT_EQ(got->at(eth).price_range, 0.18);
+  EXPECT_EQ(got->at(eth).gain_kept, 0.6);
+  EXPECT_EQ(got->at(eth).maintenance_factor, 0.8);
+  const auto error = [](std::string_view text) { return parse_margin_models(text, "m.toml").error().text; };
+  EXPECT_EQ(error("[ETH]\nprice_range = 1\n"), "m.toml: line 2: ETH.price_range: must be between 0 and 1");
+  EXPECT_EQ(error("[ETH]\nfuture_initial = -1\n"), "m.toml: line 2: ETH.future_initial: must be 0 or above");
+  EXPECT_EQ(error("[ETH]\nrange = 1\n"), "m.toml: line 2: ETH.range: is not a key");
+  EXPECT_EQ(error("ETH = 1\n"), "m.toml: line 1: ETH: needs a table");
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,172 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <toml++/toml.h>
+
+#include "keel/base/decimal.hpp"
+#include "keel/base/time.hpp"
+#include "keel/domain/ids.hpp"
+#include "keel/domain/stress_scenario.hpp"
+
+namespace keel {
+
+/// Reads records by the names of their members. Errors: `file: line N: table.key: what`; a key that is no member is one.
+struct TomlReader {
+  std::string file;
+
+  std::unexpected<Error> refuse(const toml::node& node, std::string_view key, std::string_view what) const {
+    return fail(fmt::format("{}: line {}: {}: {}", file, node.source().begin.line, key, what));
+  }
+
+  Result<void> read(const toml::node& node, const std::string& key, double& out) const {
+    const auto value = node.value<double>();
+    if (!node.is_number() || !value || !std::isfinite(*value)) return refuse(node, key, "needs a number");
+    out = *value;
+    return {};
+  }
+  Result<void> read(const toml::node& node, const std::string& key, bool& out) const {
+    if (!node.is_boolean()) return refuse(node, key, "needs true or false");
+    out = *node.value<bool>();
+    return {};
+  }
+  Result<void> read(const toml::node& node, const std::string& key, std::string& out) const {
+    if (!node.is_string()) return refuse(node, key, "needs a text in quotes");
+    out = *node.value<std::string>();
+    return {};
+  }
+  template <std::integral T>
+  Result<void> read(const toml::node& node, const std::string& key, T& out) const {
+    if (!node.is_integer()) return refuse(node, key, "needs a whole number");
+    const std::int64_t value = *node.value<std::int64_t>();
+    if (std::unsigned_integral<T> && value < 0) return refuse(node, key, "must not be negative");
+    out = static_cast<T>(value);
+    return {};
+  }
+  template <class T, class Parse>
+  Result<void> read_text(const toml::node& node, const std::string& key, T& out, Parse parse) const {
+    std::string text;
+    if (auto read_it = read(node, key, text); !read_it) return read_it;
+    auto parsed = parse(text);
+    if (!parsed) return refuse(node, key, parsed.error().text);
+    out = *parsed;
+    return {};
+  }
+  Result<void> read(const toml::node& node, const std::string& key, Duration& out) const {
+    return read_text(node, key, out, parse_duration);
+  }
+  Result<void> read(const toml::node& node, const std::string& key, Instant& out) const { return read_text(node, key, out, parse_instant); }
+  Result<void> read(const toml::node& node, const std::string& key, Currency& out) const {
+    return read_text(node, key, out, Currency::parse);
+  }
+  /// Exact decimals are written as numbers; a double's shortest text gives back what was written, up to 15 digits.
+  template <class T>
+    requires requires(T t) { t.raw; }
+  Result<void> read(const toml::node& node, const std::string& key, T& out) const {
+    if (!node.is_number()) return refuse(node, key, "needs a number");
+    const std::string text = node.is_integer() ? fmt::format("{}", *node.value<std::int64_t>()) : fmt::format("{}", *node.value<double>());
+    auto parsed = parse_as<T>(text);
+    if (!parsed) return refuse(node, key, parsed.error().text);
+    out = *parsed;
+    return {};
+  }
+  template <class T>
+  Result<void> read(const toml::node& node, const std::string& key, std::vector<T>& out) const {
+    const toml::array* items = node.as_array();
+    if (items == nullptr) return refuse(node, key, "needs a list");
+    out.clear();
+    for (const toml::node& item : *items) {
+      T value{};
+      if (auto read_it = read(item, key, value); !read_it) return read_it;
+      out.push_back(value);
+    }
+    return {};
+  }
+  /// A number stands for all tenors.
+  Result<void> read(const toml::node& node, const std::string& key, ByTenor& out) const {
+    if (node.is_array()) {
+      if (auto read_it = read(node, key, out.values); !read_it) return read_it;
+      if (out.values.empty()) return refuse(node, key, "needs a number, or one for each tenor");
+      return {};
+    }
+    out.values.resize(1);
+    return read(node, key, out.values[0]);
+  }
+  template <class T>
+    requires(std::is_enum_v<T>)
+  Result<void> read(const toml::node& node, const std::string& key, T& out) const {
+    std::string text;
+    if (auto read_it = read(node, key, text); !read_it) return read_it;
+    std::string names;
+    for (int i = 0; i <= static_cast<int>(last_of(T{})); ++i) {
+      out = static_cast<T>(i);
+      if (name_of(out) == text) return {};
+      names += (i == 0 ? "" : ", ") + std::string(name_of(out));
+    }
+    return refuse(node, key, fmt::format("\"{}\" is none of {}", text, names));
+  }
+  template <class T>
+  Result<void> read(const toml::node& node, const std::string& key, std::map<Currency, T>& out) const {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return refuse(node, key, "needs a table");
+    for (const auto& [name, child] : *table) {
+      const std::string at = (key.empty() ? "" : key + ".") + std::string(name.str());
+      const auto currency = Currency::parse(name.str());
+      if (!currency) return refuse(child, at, currency.error().text);
+      T value{};
+      if (auto read_it = read(child, at, value); !read_it) return read_it;
+      out[*currency] = std::move(value);
+    }
+    return {};
+  }
+  template <Record T>
+    requires(!std::is_same_v<T, Currency>)
+  Result<void> read(const toml::node& node, const std::string& key, T& out) const {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return refuse(node, key, "needs a table");
+    const std::string prefix = key.empty() ? "" : key + ".";
+    for (const auto& [name, child] : *table) {
+      bool known = false;
+      Result<void> result;
+      for_each_field(out, [&](std::string_view field, auto& member) {
+        if (field != name.str() || !result) return;
+        known = true;
+        result = read(child, prefix + std::string(field), member);
+      });
+      if (!known) return refuse(child, prefix + std::string(name.str()), "is not a key");
+      if (!result) return result;
+    }
+    return {};
+  }
+};
+
+/// The text's bytes; a folder is not a file.
+Result<std::string> read_toml_file(const std::string& path);
+
+/// The defaults of T, overridden by what the text says; then `check`, if there is one, sees the record and the text.
+template <class T, class Check>
+Result<T> parse_toml(std::string_view text, const std::string& name, Check check) {
+  try {
+    const toml::table parsed = toml::parse(text);
+    T record;
+    const TomlReader reader{name};
+    if (auto read = reader.read(parsed, "", record); !read) return std::unexpected(read.error());
+    if (Result<void> checked = check(reader, parsed, record); !checked) return std::unexpected(checked.error());
+    return record;
+  } catch (const toml::parse_error& error) {
+    return fail(fmt::format("{}: line {}: {}", name, error.source().begin.line, error.description()));
+  }
+}
+
+template <class T>
+Result<T> parse_toml(std::string_view text, const std::string& name) {
+  return parse_toml<T>(text, name, [](const TomlReader&, const toml::table&, const T&) { return Result<void>{}; });
+}
+
+}  // namespace keel

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <vector>
+
+#include "keel/base/result.hpp"
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/marks.hpp"
+#include "keel/domain/stress_scenario.hpp"
+#include "keel/pricing/batch_greeks.hpp"
+
+namespace keel {
+
+/// A holding and its mark. Options need vol and forward; others only the price.
+struct MarkedPosition {
+  const Instrument* instrument = nullptr;
+  double amount = 0.0;  ///< signed: base coins, or quote currency for coin-settled futures and perpetuals
+  Mark mark;
+};
+
+/// What of one scenario all underlyings share.
+struct Circumstances {
+  double days = 0.0;                   ///< from now, >= 0
+  std::vector<double> tenor_days;      ///< upper edges of the buckets of MarketMove's vols
+  std::map<Currency, double> dollars;  ///< USD for a unit of USDC, USDT; else 1
+};
+
+/// Worth of positions in one underlying and its derivatives in the index; all but the first are of what has not expired.
+struct MovedWorth {
+  double usd = 0.0;                    ///< futures and perpetuals: the profit since the mark
+  double standing_usd = 0.0;           ///< of it, of what has not expired
+  double delta = 0.0;                  ///< coins: d usd / d index
+  double net_transaction_delta = 0.0;  ///< coins: index times d (usd / index) / d index
+  double gamma_per_usd = 0.0;          ///< change of delta for 1 USD of index
+  double vega_usd_per_vol_point = 0.0;
+  double theta_usd_per_day = 0.0;
+  double vanna_per_vol_point = 0.0;  ///< change of delta
+  double volga_usd_per_vol_point_square = 0.0;
+  double charm_per_day = 0.0;  ///< change of delta
+};
+
+/// The mark of one position in a scenario but for the spot.
+struct MovedMark {
+  bool expired = false;        ///< was delivered at the moved index
+  double years = 0.0;          ///< options: left
+  double vol = 0.0;            ///< options
+  double forward_ratio = 1.0;  ///< options: forward over index, in USD
+  double price_ratio = 1.0;    ///< others: what the basis does to the price
+  double quote_usd = 1.0;      ///< USD for a unit of the quote currency
+};
+
+/// The one way in which Keel prices a book in another market: index, forwards and futures move together and against each other, vols by
+/// expiry and strike, the dollars that prices are in, and the calendar goes on. Options by the batch kernel (Black-76, rate 0); what has
+/// expired by then was paid at the moved index. Formulas: docs/models/ladder.md. Error: that of the kernel.
+class MovedBook {
+ public:
+  /// `positions` are of one underlying and outlive this. Domain: index_usd > 0. Refuses, by name, marks that cannot be priced.
+  static Result<MovedBook> make(std::span<const MarkedPosition> positions, double index_usd, Instant now);
+
+  /// Puts all of `move` but its spot in force. Refuses what makes an option's vol or forward leave the kernel's domain, by name.
+  Result<void> set(const MarketMove& move, const Circumstances& circumstances);
+  /// With the index moved by `spot`, relative, > -1.
+  MovedWorth at(double spot);
+  /// In the order of the positions.
+  std::span<const MovedMark> marks() const { return marks_; }
+  double index_usd() const { return index_; }
+
+ private:
+  MovedBook(std::span<const MarkedPosition> positions, double index_usd, Instant now)
+      : positions_(positions), index_(index_usd), now_(now) {}
+  MovedMark moved(const MarkedPosition& position, const MarketMove& move, const Circumstances& circumstances) const;
+
+  std::span<const MarkedPosition> positions_;
+  double index_;
+  Instant now_;
+  std::vector<MovedMark> marks_;
+  OptionTable table_;
+  GreekColumns columns_{0};
+};
+
+}  // namespace keel
