@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <set>
 
 #include "apps/chain_output.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "apps/pricing_options.hpp"
 #include "keel/venue/chain/chain_file.hpp"
 #include "keel/venue/text_file.hpp"
 
@@ -23,24 +23,14 @@ struct ChainCommand {
   std::string snapshot;
   std::string out;
   std::string report;
-  double weekend = 1.0;
+  ClockOptions clock;
   bool json = false;
 };
 
 const std::map<std::string, SmileModel> models{
     {"svi", SmileModel::Svi}, {"svi-no-arbitrage", SmileModel::SviNoArbitrage}, {"ssvi", SmileModel::Ssvi}};
-const std::map<std::string, VolDynamics> all_dynamics{{"sticky-strike", VolDynamics::StickyStrike},
-                                                      {"sticky-moneyness", VolDynamics::StickyMoneyness},
-                                                      {"sticky-delta", VolDynamics::StickyDelta}};
 const std::map<std::string, std::optional<ForwardSource>> forwards{
     {"auto", {}}, {"listed", ForwardSource::Listed}, {"parity", ForwardSource::Parity}, {"delta", ForwardSource::VenueDelta}};
-
-template <class Value>
-CLI::Validator one_of(const std::map<std::string, Value>& choices) {
-  std::set<std::string> names;
-  for (const auto& [name, value] : choices) names.insert(name);
-  return CLI::IsMember(names);
-}
 
 /// The chains of the snapshot asked for: "all", the last at or before a time, or the last of the file.
 Result<std::vector<Chain>> pick(std::vector<Chain> chains, const std::string& snapshot, bool& older_left_out) {
@@ -101,7 +91,7 @@ void run(const ChainCommand& command) {
   bool older_left_out = false;
   chains = value_or_complain(pick(std::move(chains), command.snapshot, older_left_out));
   ChainOptions options{models.at(command.fit), all_dynamics.at(command.dynamics), forwards.at(command.forward), {}};
-  options.clock = value_or_complain(TradingClock::make({command.weekend, {}}));
+  options.clock = value_or_complain(clock_of(command.clock));
   const std::vector<FittedChain> fitted = fit_all(std::move(chains), options);
   // Files first: when one cannot be written, nothing has gone to stdout.
   if (!command.out.empty()) value_or_complain(write_text_file(command.out, chain_csv(fitted)));
@@ -130,7 +120,7 @@ void add_chain_command(CLI::App& app) {
   chain->add_option("--forward", command->forward, "where forwards come from: auto, listed, parity or delta")
       ->check(one_of(forwards))
       ->capture_default_str();
-  chain->add_option("--weekend", command->weekend, "speed of variance time at weekends, 1 is ACT/365F")->capture_default_str();
+  add_clock_options(*chain, command->clock);
   chain->add_option("--snapshot", command->snapshot, "the last snapshot at or before this time, or \"all\"; else the last");
   chain->add_option("--out", command->out, "write every row with its vols and Greeks as CSV");
   chain->add_option("--report", command->report, "write one self-contained HTML page");

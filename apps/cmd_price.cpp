@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <memory>
@@ -9,11 +10,13 @@
 
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "apps/pricing_options.hpp"
 #include "keel/base/time.hpp"
 #include "keel/pricing/black_scholes.hpp"
 #include "keel/pricing/calendar.hpp"
 #include "keel/pricing/implied_vol.hpp"
 #include "keel/pricing/inverse.hpp"
+#include "keel/pricing/surface.hpp"
 
 namespace keel {
 namespace {
@@ -27,6 +30,9 @@ struct PriceOptions {
   std::optional<double> years;
   std::optional<double> vol;
   std::optional<double> price;
+  std::vector<double> svi;
+  std::string dynamics = "sticky-strike";
+  ClockOptions clock;
   bool call = false;
   bool put = false;
   bool inverse = false;
@@ -48,8 +54,14 @@ Result<Instant> expiry_of(const std::string& text) {
   return expiry_at_0800(civil_date(*instant));
 }
 
-double years_of(const PriceOptions& options) {
-  if (options.years) return *options.years;
+struct Time {
+  double years;                         ///< of variance, to expiry
+  double calendar_years;                ///< ACT/365F
+  std::optional<double> next_day_days;  ///< of variance, in the coming 24 hours or until expiry; only on a trading clock
+};
+
+Time time_of(const PriceOptions& options) {
+  if (options.years) return {*options.years, *options.years, {}};
   const auto expiry = expiry_of(options.expiry);
   if (!expiry) complain(Error{"--expiry: " + expiry.error().text});
   Instant at{std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
@@ -59,12 +71,25 @@ double years_of(const PriceOptions& options) {
     at = *given;
   }
   if (*expiry < at) complain(Error{fmt::format("--expiry: {} lies before {}", format_instant(*expiry), format_instant(at))});
-  return years_between(at, *expiry);
+  const TradingClock clock = value_or_complain(clock_of(options.clock));
+  Time time{clock.years(at, *expiry), years_between(at, *expiry), {}};
+  if (options.clock.weekend != 1.0 || !options.clock.events.empty())
+    time.next_day_days = clock.years(at, *expiry - at < day ? *expiry : at + day) * days_per_year;
+  return time;
+}
+
+std::optional<SurfaceSlice> slice_of(const PriceOptions& options, double forward, double years) {
+  if (options.svi.empty()) return std::nullopt;
+  const SviParams svi{options.svi[0], options.svi[1], options.svi[2], options.svi[3], options.svi[4]};
+  if (const auto valid = check_svi(svi); !valid) complain(Error{"--" + valid.error().text});
+  if (!(forward > 0.0 && options.strike > 0.0 && years > 0.0)) {
+    complain(Error{"--svi: a smile needs a forward, a strike and a time to expiry above 0"});
+  }
+  return SurfaceSlice{years, forward, forward, svi};
 }
 
 /// The option on its forward, its vol still to be found if a price was given.
-Black76In option_of(const PriceOptions& options) {
-  const double years = years_of(options);
+Black76In option_of(const PriceOptions& options, double years) {
   const double forward = options.forward ? *options.forward : *options.spot * std::exp((options.rate - options.yield) * years);
   const Black76In in{forward, options.strike, years, options.vol.value_or(0.0), options.call ? Right::Call : Right::Put};
   value_or_complain(check_domain(in));
@@ -77,14 +102,14 @@ double vol_of(const PriceOptions& options, const Black76In& in) {
   return value_or_complain(implied_vol({undiscounted, in.forward, in.strike, in.years, in.right}));
 }
 
-std::vector<Figure> on_forward(const Black76In& in, double rate) {
+std::vector<Figure> on_forward(const Black76In& in, double rate, double calendar_years) {
   const Black76Greeks g = value_or_complain(checked_black76(in, rate));
   return {{"value", g.value, "USD"},
           {"delta", g.delta, "USD per USD of the forward"},
           {"gamma", g.gamma, "delta per USD"},
           {"vega_per_vol_point", g.vega_per_vol_point, "USD"},
           {"theta_per_day", g.theta_per_day, "USD"},
-          {"rho_per_rate_point", g.rho_per_rate_point, "USD, at a fixed forward"},
+          {"rho_per_rate_point", -0.01 * calendar_years * g.value, "USD, at a fixed forward"},
           {"vanna_per_vol_point", g.vanna_per_vol_point, "delta"},
           {"volga_per_vol_point_square", g.volga_per_vol_point_square, "USD"},
           {"charm_per_day", g.charm_per_day, "delta"},
@@ -127,13 +152,43 @@ void add_inverse(std::vector<Figure>& figures, const Black76In& in) {
   figures.insert(figures.end(), std::begin(more), std::end(more));
 }
 
+/// What the smile's own move adds to delta and theta. On the spot theta holds the spot, so the forward loses its drift.
+void add_smile(std::vector<Figure>& figures, const PriceOptions& options, const SurfaceSlice& slice, const Black76In& in) {
+  const SmileGreeks g = smile_greeks(slice, in.strike, in.right, all_dynamics.at(options.dynamics));
+  const double discount = std::exp(-options.rate * in.years);
+  const double more_delta = discount * (g.smile_delta - g.black.delta);
+  const double more_theta = discount * (g.smile_theta_per_day - g.black.theta_per_day);
+  const auto figure = [&](std::string_view name) {
+    return std::find_if(figures.begin(), figures.end(), [&](const Figure& f) { return f.name == name; })->number;
+  };
+  if (options.spot) {
+    const double carry = options.rate - options.yield;
+    const double forward_per_spot = std::exp(carry * in.years);
+    figures.push_back({"smile_delta", figure("spot_delta") + forward_per_spot * more_delta, "spot delta, the smile moving"});
+    figures.push_back({"smile_theta_per_day", figure("theta_per_day") + more_theta - more_delta * carry * in.forward / days_per_year,
+                       "USD, the smile moving"});
+    return;
+  }
+  figures.push_back({"smile_delta", figure("delta") + more_delta, "delta, the smile moving"});
+  figures.push_back({"smile_theta_per_day", figure("theta_per_day") + more_theta, "USD, the smile moving"});
+  if (options.inverse) {
+    figures.push_back({"smile_net_transaction_delta_coin", figure("net_transaction_delta_coin") + more_delta, "coin, the smile moving"});
+  }
+}
+
 void run_price(const PriceOptions& options) {
-  Black76In in = option_of(options);
-  in.vol = vol_of(options, in);
-  std::vector<Figure> figures{{"years", in.years, "of 365 days"}, {"vol", in.vol, "0.60 = 60 %"}};
-  const std::vector<Figure> greeks = options.spot ? on_spot(options, in) : on_forward(in, options.rate);
+  const Time time = time_of(options);
+  Black76In in = option_of(options, time.years);
+  const std::optional<SurfaceSlice> slice = slice_of(options, in.forward, in.years);
+  in.vol = slice ? smile_greeks(*slice, in.strike, in.right, VolDynamics::StickyStrike).vol : vol_of(options, in);
+  std::vector<Figure> figures{{"years", in.years, time.next_day_days ? "of 365 days of the clock" : "of 365 days"}};
+  if (time.next_day_days)
+    figures.push_back({"clock_days_next_24h", *time.next_day_days, "theta_per_day times this: until this time tomorrow"});
+  figures.push_back({"vol", in.vol, "0.60 = 60 %"});
+  const std::vector<Figure> greeks = options.spot ? on_spot(options, in) : on_forward(in, options.rate, time.calendar_years);
   figures.insert(figures.end(), greeks.begin(), greeks.end());
   if (options.inverse) add_inverse(figures, in);
+  if (slice) add_smile(figures, options, *slice, in);
   if (options.json) {
     nlohmann::ordered_json json;
     for (const Figure& figure : figures) json[figure.name] = figure.number;
@@ -161,6 +216,8 @@ void add_price_command(CLI::App& app) {
   CLI::Option_group* known = command->add_option_group("known");
   known->add_option("--vol", options->vol, "annualised vol, 0.60 = 60 %: gives the value");
   known->add_option("--price", options->price, "price, in coin with --inverse: gives the vol");
+  CLI::Option* svi = known->add_option("--svi", options->svi, "a,b,rho,m,s of the expiry's smile: gives the vol, and delta with the smile");
+  svi->delimiter(',')->expected(5);
   known->require_option(1);
   CLI::Option_group* right = command->add_option_group("right");
   right->add_flag("--call", options->call, "right to buy");
@@ -168,6 +225,11 @@ void add_price_command(CLI::App& app) {
   right->require_option(1);
   CLI::Option* rate = command->add_option("--rate", options->rate, "continuous annual rate that discounts")->capture_default_str();
   command->add_option("--yield", options->yield, "continuous annual yield of the underlying")->capture_default_str()->needs(spot);
+  command->add_option("--dynamics", options->dynamics, "what the smile of --svi does while the forward moves")
+      ->check(one_of(all_dynamics))
+      ->capture_default_str()
+      ->needs(svi);
+  for (CLI::Option* clock : add_clock_options(*command, options->clock)) clock->needs(expiry)->excludes(rate)->excludes(spot);
   command->add_flag("--inverse", options->inverse, "coin-settled: adds the coin's view")->excludes(rate)->excludes(spot);
   command->add_flag("--json", options->json, "one JSON object on stdout");
   command->footer(

@@ -2,34 +2,17 @@
 // KEEL_DATA names the folder of recorded data; without it, or without the file, a made chain of the same size and format stands in.
 
 #include <benchmark/benchmark.h>
-#include <fmt/format.h>
 
-#include <cmath>
 #include <cstdlib>
-#include <iterator>
 #include <string>
 
-#include "keel/base/random.hpp"
+#include "bench/sample_surface.hpp"
 #include "keel/pricing/chain_surface.hpp"
 #include "keel/venue/chain/chain_file.hpp"
 #include "keel/venue/text_file.hpp"
 
 namespace keel {
 namespace {
-
-/// A smile with the noise of quotes: 0.1 vol points, and the weights of spreads that widen in the wings.
-std::vector<SmilePoint> noisy_smile(int strikes) {
-  Random random(60);
-  const SviParams p{0.004, 0.06, -0.25, 0.01, 0.12};
-  constexpr double years = 0.1;
-  std::vector<SmilePoint> points;
-  for (int i = 0; i < strikes; ++i) {
-    const double k = 0.6 * (2.0 * i / (strikes - 1) - 1.0);
-    const double half_spread = 0.003 + 0.03 * k * k;
-    points.push_back({k, std::sqrt(total_variance(p, k) / years) + 0.001 * random.normal(), 1.0 / (half_spread * half_spread)});
-  }
-  return points;
-}
 
 void BM_SviFit(benchmark::State& state) {
   const auto points = noisy_smile(static_cast<int>(state.range(0)));
@@ -43,36 +26,6 @@ void BM_SviFitNoButterfly(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(fit_svi(points, 0.1, {.no_butterfly = true}));
 }
 BENCHMARK(BM_SviFitNoButterfly)->Arg(60)->Unit(benchmark::kMicrosecond);
-
-void append_made_chain(std::string& text, const char* coin, double spot) {
-  for (const int days : {1, 2, 3, 4, 11, 18, 46, 74, 165, 256, 347}) {
-    const double years = days / 365.0;
-    const std::string expiry = format_instant(*parse_instant("2030-01-01T08:00:00Z") + day * days);
-    for (int i = 0; i < 42; ++i) {
-      const double strike = std::round(spot * std::exp(0.1 * (i - 21) * std::sqrt(years) + 0.001 * i));
-      const double k = std::log(strike / spot);
-      const double vol = 0.5 + 0.1 * k * k / (years + 0.02);
-      for (const Right right : {Right::Call, Right::Put}) {
-        const auto premium = [&](double at_vol) { return black76_value({spot, strike, years, at_vol, right}) / spot; };
-        const char* name = right == Right::Call ? "call" : "put";
-        fmt::format_to(std::back_inserter(text),
-                       "2030-01-01T08:00:00+00:00,{0}-X-{1:.0f}-{2},{3},{0}-X,{2},{1:.1f},{4},{5},{6:.8f},{7:.8f},{8:.8f},", coin, strike,
-                       name, spot, expiry, years, premium(vol - 0.01), premium(vol + 0.01), premium(vol));
-        fmt::format_to(std::back_inserter(text), "0.1,{},{}-X,{:.4f},0.5,10.0,2.5,0.0,0.001,{},{},0.0\n", spot, coin, vol, coin, spot);
-      }
-    }
-  }
-}
-
-std::string made_snapshot() {
-  std::string text =
-      "timestamp,instrument_name,underlying,underlying_name,option_type,strike,expiry_datetime,time_to_maturity,bid_price,ask_price,"
-      "mark_price,mid_price,futures_price,futures_instrument_name,implied_volatility,delta,vega,open_interest,volume,bid_ask_spread,"
-      "currency,index_price,volume_usd\n";
-  append_made_chain(text, "BTC", 61000.0);
-  append_made_chain(text, "ETH", 3100.0);
-  return text;
-}
 
 void BM_ChainToSurface(benchmark::State& state) {
   const char* folder = std::getenv("KEEL_DATA");

@@ -5,6 +5,7 @@
 
 #include "keel/base/check.hpp"
 #include "keel/pricing/implied_vol.hpp"
+#include "keel/pricing/normalised_black.hpp"
 
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
 #undef HWY_TARGET_INCLUDE
@@ -20,7 +21,7 @@ namespace keel {
 
 inline constexpr std::size_t line = 8;
 
-/// Eight options; `sign` is +1 for a call and -1 for a put. A vol that did not converge comes back as NaN.
+/// Eight options; `sign` is +1 for a call and -1 for a put. A vol that did not converge, or whose last digits count, comes back as NaN.
 struct alignas(64) ImpliedVolLine {
   double value[line];
   double forward[line];
@@ -200,7 +201,9 @@ HWY_INLINE void implied_vol_lanes(ImpliedVolLine& options, std::size_t at) {
   const Vector difference = hn::Sub(forward, strike);
   const Vector intrinsic = hn::Max(hn::IfThenElse(is_call, difference, hn::Neg(difference)), hn::Zero(d));
   const Vector bound = hn::IfThenElse(is_call, forward, strike);
-  const Vector inverse_unit = hn::Div(constant(1.0), hn::Min(forward, strike));
+  const Vector larger = hn::Max(forward, strike);
+  const Vector smaller = hn::Min(forward, strike);
+  const Vector inverse_unit = hn::Div(constant(1.0), smaller);
 
   Vector exponent;
   const Vector significand = significand_of(hn::Div(forward, strike), exponent);
@@ -208,7 +211,9 @@ HWY_INLINE void implied_vol_lanes(ImpliedVolLine& options, std::size_t at) {
   const Vector f = hn::IfThenElse(near, hn::Div(difference, strike), hn::Sub(significand, constant(1.0)));
   Targets target;
   target.x = hn::Neg(hn::Abs(log_of_parts(f, exponent)));
-  target.value = hn::Mul(hn::Sub(value, intrinsic), inverse_unit);
+  // exact_difference(...).low of normalised_black.hpp, where intrinsic value is not 0.
+  const Vector lost = hn::IfThenElseZero(hn::Gt(intrinsic, hn::Zero(d)), hn::Sub(hn::Sub(larger, hn::Sub(larger, smaller)), smaller));
+  target.value = hn::Mul(hn::Sub(hn::Sub(value, intrinsic), lost), inverse_unit);
   target.complement = hn::Mul(hn::Sub(bound, value), inverse_unit);
   target.steepest_deviation = hn::Sqrt(hn::Mul(target.x, constant(-2.0)));
   target.steepest_value = hn::Sub(constant(0.5), scaled_normal_tail(target.steepest_deviation));
@@ -225,6 +230,7 @@ HWY_INLINE void implied_vol_lanes(ImpliedVolLine& options, std::size_t at) {
     s = hn::IfThenElse(done, s, hn::Add(s, step.householder));
     done = hn::Or(done, arrived);
   }
+  done = hn::And(done, hn::Le(s, constant(plain_deviation)));
   const Vector vol = hn::Div(s, hn::Sqrt(years));
   hn::Store(hn::IfThenElse(hn::AndNot(hopeless, done), vol, constant(std::numeric_limits<double>::quiet_NaN())), d, options.vol + at);
 }

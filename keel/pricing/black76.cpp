@@ -20,14 +20,18 @@ constexpr double most_years = 1e6;
 constexpr double most_vol = 1e4;
 constexpr double most_rate = 10.0;
 
-double deviation_of(const Black76In& in) { return in.vol * std::sqrt(in.years); }
-
-bool has_time_value(const Black76In& in) { return in.forward > 0.0 && in.strike > 0.0 && deviation_of(in) >= least_deviation; }
+bool has_time_value(const Black76In& in, const SplitNumber& deviation) {
+  return in.forward > 0.0 && in.strike > 0.0 && deviation.high >= least_deviation;
+}
 
 double intrinsic(const Black76In& in) { return std::max(in.right == Right::Call ? in.forward - in.strike : in.strike - in.forward, 0.0); }
 
-double value_of(const Black76In& in, double x) {
-  return intrinsic(in) + std::min(in.forward, in.strike) * normalised_black(x, deviation_of(in)).value;
+/// Rounded once: where the strike dwarfs the forward, a put's last digit is worth more than the forward.
+double value_of(const Black76In& in, const SplitNumber& x, const SplitNumber& deviation) {
+  const double time_value = std::min(in.forward, in.strike) * normalised_black(x, deviation).value;
+  if (!(intrinsic(in) > 0.0)) return time_value;
+  const SplitNumber exact = exact_difference(std::max(in.forward, in.strike), std::min(in.forward, in.strike));
+  return exact.high + (exact.low + time_value);
 }
 
 Black76Greeks limit_without_time_value(const Black76In& in) {
@@ -48,19 +52,21 @@ Result<void> check_number(const char* name, double number, double least, double 
 }  // namespace
 
 double black76_value(const Black76In& in) {
-  if (!has_time_value(in)) return intrinsic(in);
-  return value_of(in, out_of_the_money_log(in.forward, in.strike));
+  const SplitNumber deviation = deviation_of(in.vol, in.years);
+  if (!has_time_value(in, deviation)) return intrinsic(in);
+  return value_of(in, out_of_the_money_log(in.forward, in.strike), deviation);
 }
 
 Black76Greeks black76(const Black76In& in) {
-  if (!has_time_value(in)) return limit_without_time_value(in);
-  const double deviation = deviation_of(in);
-  const double out_of_the_money = out_of_the_money_log(in.forward, in.strike);
-  const double centre = (in.forward < in.strike ? out_of_the_money : -out_of_the_money) / deviation;
+  const SplitNumber split_deviation = deviation_of(in.vol, in.years);
+  if (!has_time_value(in, split_deviation)) return limit_without_time_value(in);
+  const double deviation = split_deviation.high;
+  const SplitNumber out_of_the_money = out_of_the_money_log(in.forward, in.strike);
+  const double centre = (in.forward < in.strike ? out_of_the_money.high : -out_of_the_money.high) / deviation;
   const double d1 = centre + 0.5 * deviation;
   const double d2 = centre - 0.5 * deviation;
   Black76Greeks out;
-  out.value = value_of(in, out_of_the_money);
+  out.value = value_of(in, out_of_the_money, split_deviation);
   out.delta = in.right == Right::Call ? normal_cdf(d1) : -normal_cdf(-d1);
   out.rho_per_rate_point = -in.years * out.value * one_point;
   const double density = normal_pdf(d1);

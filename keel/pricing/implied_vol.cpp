@@ -24,6 +24,7 @@ constexpr double last_relative_step = 1e-5;
 /// An out-of-the-money price to invert: normalised_black(x, s).value == value.
 struct Target {
   double x;
+  double x_low;
   double value;
   double complement;
   double steepest_deviation;  // where the value is steepest in s, d1 is 0 and the value is known in closed form
@@ -31,11 +32,13 @@ struct Target {
 };
 
 Target target_of(const ImpliedVolIn& in, double intrinsic, double bound) {
-  const double x = out_of_the_money_log(in.forward, in.strike);
+  const SplitNumber x = out_of_the_money_log(in.forward, in.strike);
   const double unit = std::min(in.forward, in.strike);
-  const double steepest = std::sqrt(-2.0 * x);
-  const double value = std::max((in.value - intrinsic) / unit, least_value);
-  return {x, value, (bound - in.value) / unit, steepest, 0.5 - scaled_normal_tail(steepest)};
+  const double steepest = std::sqrt(-2.0 * x.high);
+  // What intrinsic value lost to rounding may be worth more than the time value.
+  const double lost = intrinsic > 0.0 ? exact_difference(std::max(in.forward, in.strike), unit).low : 0.0;
+  const double value = std::max(((in.value - intrinsic) - lost) / unit, least_value);
+  return {x.high, x.low, value, (bound - in.value) / unit, steepest, 0.5 - scaled_normal_tail(steepest)};
 }
 
 /// d1 = x/s + s/2 solved for s.
@@ -104,7 +107,7 @@ double implied_deviation(const Target& target) {
   double high = lower ? 1.01 * target.steepest_deviation : highest_deviation;
   double s = first_guess(target);
   for (int taken = 0; taken < most_steps; ++taken) {
-    const NormalisedBlack at = normalised_black(target.x, s);
+    const NormalisedBlack at = normalised_black({target.x, target.x_low}, {s, 0.0});
     const bool below = target.value < 0.5 ? at.value < target.value : at.complement > target.complement;
     (below ? low : high) = s;
     const Step step = householder_step(target, s, at);
@@ -114,6 +117,15 @@ double implied_deviation(const Target& target) {
     s = next_deviation(s, step, low, high);
   }
   return s;
+}
+
+/// One Newton step in vol itself, on a price that carries what vol sqrt(years) and the logarithm round away: the vol comes out as the
+/// double next to the solution, as nearly as a price can tell.
+double refined(double vol, const ImpliedVolIn& in, const Target& target) {
+  const NormalisedBlack at = normalised_black({target.x, target.x_low}, deviation_of(vol, in.years));
+  const double missing = target.value < 0.5 ? target.value - at.value : at.complement - target.complement;
+  const double step = missing / (at.vega * std::sqrt(in.years));
+  return std::abs(step) <= last_relative_step * vol ? vol + step : vol;
 }
 
 }  // namespace
@@ -129,7 +141,10 @@ Result<double> implied_vol(const ImpliedVolIn& in) {
   if (!(in.value >= intrinsic)) return fail(fmt::format("value: {} is below intrinsic value {}", in.value, intrinsic));
   if (!(in.value < bound)) return fail(fmt::format("value: {} is not below the bound {}", in.value, bound));
   if (in.value == intrinsic) return 0.0;
-  return implied_deviation(target_of(in, intrinsic, bound)) / std::sqrt(in.years);
+  const Target target = target_of(in, intrinsic, bound);
+  const double s = implied_deviation(target);
+  const double vol = s / std::sqrt(in.years);
+  return s > plain_deviation ? refined(vol, in, target) : vol;
 }
 
 }  // namespace keel

@@ -14,11 +14,11 @@ struct ImpliedVolIn {
 };
 
 /// The annualised lognormal vol that gives `value` under black76. Refuses input outside the domain of check_domain, a value below
-/// intrinsic, and a value not below its bound (the forward for a call, the strike for a put). A value equal to intrinsic gives 0, one
-/// less than 1e-300 of min(forward, strike) above it the vol of that much.
+/// intrinsic, and a value not below its bound (the forward for a call, the strike for a put). A value equal to intrinsic, as rounded,
+/// gives 0, one less than 1e-300 of min(forward, strike) above it the vol of that much.
 /// Source: Jaeckel, "Let's be rational", Wilmott, January 2015: its three objectives and its Householder step, from a simpler guess.
-/// Error: black76_value of the result is `value` within 1e-15 of max(forward, strike), or within one ulp of the vol where the vol's
-/// own last digit moves the price more than that (docs/models/implied_volatility.md).
+/// Error: black76_value of the result is `value` within 1e-15 of the forward; where half an ulp of the vol is worth more than 7e-16 of the
+/// forward, which needs vol sqrt(years) > 15, within that half ulp and 3e-16 (docs/models/implied_volatility.md).
 Result<double> implied_vol(const ImpliedVolIn& in);
 
 }  // namespace keel

@@ -1,11 +1,35 @@
 """`keel price` as a user meets it. Usage: price_test.py KEEL"""
 import json
+import math
 import subprocess
 import sys
 import unittest
 
 KEEL = sys.argv.pop(1)
 OPTION = ["--forward", "60000", "--strike", "60000", "--years", str(30 / 365), "--call"]
+
+
+SVI = (0.01, 0.06, -0.25, 0.02, 0.12)
+AS_TEXT = "0.01,0.06,-0.25,0.02,0.12"
+
+
+def cumulative(x):
+    return 0.5 * math.erfc(-x / math.sqrt(2))
+
+
+def smile_value(forward, strike, years, width=1.0, anchor=None):
+    """A call by the textbook at the vol of SVI over 0.1 years, k measured against `anchor` and scaled by `width`."""
+    a, b, rho, m, s = SVI
+    k = math.log(strike / (anchor or forward)) * width
+    deviation = math.sqrt((a + b * (rho * (k - m) + math.hypot(k - m, s))) * years / 0.1)
+    d1 = math.log(forward / strike) / deviation + deviation / 2
+    return forward * cumulative(d1) - strike * cumulative(d1 - deviation)
+
+
+def slope(function, at, step):
+    """Central differences with their leading error taken out."""
+    wide, narrow = ((function(at + h) - function(at - h)) / (2 * h) for h in (step, step / 2))
+    return narrow + (narrow - wide) / 3
 
 
 def run(*arguments):
@@ -50,6 +74,53 @@ class Price(unittest.TestCase):
         self.assertEqual(by_date["years"], 30 / 365)
         self.assertEqual(by_date, self.answer(*option, "--expiry", "2026-12-25T08:00:00Z", "--at", "2026-11-25T08:00:00Z"))
 
+    def test_a_smile_gives_the_vol_and_moves_with_the_dynamics(self):
+        option = ["--forward", "60000", "--strike", "64000", "--years", "0.1", "--call", "--svi", AS_TEXT, "--inverse"]
+        here = smile_value(60000, 64000, 0.1)
+        strike, moneyness, delta = (self.answer(*option, "--dynamics", d) for d in ("sticky-strike", "sticky-moneyness", "sticky-delta"))
+        self.assertEqual(self.answer(*option), strike)
+        self.assertAlmostEqual(strike["value"], here, 8)
+        for answer, anchor in ((strike, 60000), (moneyness, None), (delta, None)):
+            change = slope(lambda f: smile_value(f, 64000, 0.1, anchor=anchor), 60000, 20.0)  # pylint: disable=cell-var-from-loop
+            self.assertAlmostEqual(answer["smile_delta"], change, 8)
+            self.assertAlmostEqual(answer["smile_net_transaction_delta_coin"], change - here / 60000, 8)
+            self.assertAlmostEqual(answer["delta"], strike["smile_delta"], 12)
+        held = -slope(lambda t: smile_value(60000, 64000, t), 0.1, 1e-4) / 365
+        by_delta = -slope(lambda t: smile_value(60000, 64000, t, width=math.sqrt(0.1 / t)), 0.1, 1e-4) / 365
+        self.assertAlmostEqual(moneyness["smile_theta_per_day"], held, 6)
+        self.assertAlmostEqual(delta["smile_theta_per_day"], by_delta, 6)
+        self.assertGreater(abs(by_delta - held), 1e-2)
+
+    def test_a_smile_works_on_the_spot_and_with_rates(self):
+        rate, carry, spot, strike = 0.05, 0.03, 60000, 64000
+
+        def value(at, years):
+            return math.exp(-rate * years) * smile_value(at * math.exp((rate - carry) * years), strike, years)
+
+        answer = self.answer("--spot", str(spot), "--strike", str(strike), "--years", "0.1", "--call", "--svi", AS_TEXT,
+                             "--dynamics", "sticky-moneyness", "--rate", str(rate), "--yield", str(carry))
+        self.assertAlmostEqual(answer["value"], value(spot, 0.1), 8)
+        self.assertAlmostEqual(answer["smile_delta"], slope(lambda s: value(s, 0.1), spot, 20.0), 8)
+        self.assertAlmostEqual(answer["smile_theta_per_day"], -slope(lambda t: value(spot, t), 0.1, 1e-4) / 365, 6)
+        on_forward = self.answer("--forward", str(spot), "--strike", str(strike), "--years", "0.1", "--call", "--svi", AS_TEXT,
+                                 "--dynamics", "sticky-moneyness", "--rate", str(rate))
+        self.assertAlmostEqual(on_forward["smile_delta"],
+                               math.exp(-rate / 10) * slope(lambda f: smile_value(f, strike, 0.1), spot, 20.0), 8)
+
+    def test_a_trading_clock_counts_variance_time(self):
+        # Friday 08:00 to Monday 08:00: 24 weekday hours and two weekend days at half their speed; a weekday runs at 7/6.
+        option = ["--forward", "60000", "--strike", "60000", "--vol", "0.6", "--call", "--at", "2026-11-27T08:00:00Z",
+                  "--expiry", "2026-11-30"]
+        answer = self.answer(*option, "--weekend", "0.5")
+        self.assertAlmostEqual(answer["years"] * 365, 7 / 6 * (1 + 0.5 * 2), 10)
+        self.assertAlmostEqual(answer["clock_days_next_24h"], 7 / 6 * (16 + 0.5 * 8) / 24, 10)
+        event = "2026-11-28T12:00:00Z,2026-11-28T13:00:00Z,1.5"
+        self.assertAlmostEqual(self.answer(*option, "--weekend", "0.5", "--event", event)["years"] - answer["years"], 1.5 / 365, 12)
+        twice = self.answer(*option, "--event", event, "--event", "2026-11-29,2026-11-30,0.5")
+        self.assertAlmostEqual(twice["years"] * 365, 5.0, 10)
+        self.assertAlmostEqual(twice["clock_days_next_24h"], 1.0, 10)
+        self.assertNotIn("clock_days_next_24h", self.answer(*option))
+
     def test_shows_units_to_a_person(self):
         result = run(*OPTION, "--vol", "0.6")
         self.assertEqual(result.returncode, 0)
@@ -65,6 +136,18 @@ class Price(unittest.TestCase):
         self.assertIn("--expiry", self.refused("--forward", "100", "--strike", "90", "--expiry", "2020-13-01", "--call", "--vol", "1"))
         self.assertIn("lies before", self.refused("--forward", "100", "--strike", "90", "--expiry", "2020-01-01", "--at", "2021-01-01",
                                                   "--call", "--vol", "1"))
+        dated = ["--forward", "100", "--strike", "90", "--expiry", "2026-12-25", "--at", "2026-12-01", "--call"]
+        self.assertEqual(self.refused(*dated, "--vol", "1", "--event", "2026-12-02,2026-12-03"),
+                         'keel: --event: "2026-12-02,2026-12-03" is not FROM,TO,DAYS\n')
+        self.assertIn('"x" is not a number', self.refused(*dated, "--vol", "1", "--event", "2026-12-02,2026-12-03,x"))
+        self.assertIn("ends before it begins", self.refused(*dated, "--vol", "1", "--event", "2026-12-03,2026-12-02,1"))
+        self.assertIn("weekend", self.refused(*dated, "--vol", "1", "--weekend", "-1"))
+        self.assertIn("--svi: ", self.refused(*call, "--svi", "0.01,-0.06,0,0,0.1"))
+        self.assertIn("--svi: ", self.refused("--forward", "100", "--strike", "0", "--years", "1", "--call", "--svi", AS_TEXT))
+        for wrong in (["--svi", "0.01,0.06,0,0"], ["--svi", AS_TEXT, "--vol", "1"], ["--vol", "1", "--dynamics", "sticky-delta"],
+                      ["--svi", AS_TEXT, "--dynamics", "sticky"], ["--vol", "1", "--weekend", "0.5"]):
+            self.refused(*call, *wrong)
+        self.refused(*dated, "--vol", "1", "--weekend", "0.5", "--rate", "0.1")
         for wrong in (["--vol", "1", "--price", "11"], [], ["--vol", "1", "--put"], ["--vol", "1", "--spot", "100"],
                       ["--vol", "1", "--inverse", "--rate", "0.1"], ["--vol", "nan"], ["--vol", "inf"]):
             self.refused(*call, *wrong)

@@ -155,6 +155,30 @@ def implied_vol_rows(rng):
         yield [exact(value), exact(forward), exact(strike), "1", "C" if call else "P", text(guess), text(vega)]
 
 
+def implied_vol_far_rows(rng):
+    """Where the last digits of the vol move the price: in and out of the money, the vol as a double and the rest."""
+    produced = 0
+    while produced < 200:
+        s = math.exp(rng.uniform(math.log(2.0), math.log(30.0)))
+        years = rng.choice([1.0, math.exp(rng.uniform(math.log(0.5), math.log(8.0)))])
+        # Near d1 = 0 and d2 = 0, where vega is largest.
+        x = rng.choice([-1, 1]) * s * (s / 2 + rng.uniform(-3, 3))
+        if abs(x) > 450:
+            continue
+        forward, strike, vol = math.exp(-x / 2), math.exp(x / 2), s / math.sqrt(years)
+        call = rng.random() < 0.5
+        point = [m.mpf(v) for v in (forward, strike, years)]
+        value = float(black(*point, m.mpf(vol), call))
+        if value <= max(forward - strike if call else strike - forward, 0.0) or value >= (forward if call else strike):
+            continue
+        root = m.findroot(lambda v: (black(*point, v, call) - m.mpf(value)) / min(forward, strike), m.mpf(vol), tol=m.mpf(10) ** -80)
+        d1 = m.log(point[0] / point[1]) / (root * m.sqrt(point[2])) + root * m.sqrt(point[2]) / 2
+        vega = point[0] * m.npdf(d1) * m.sqrt(point[2])
+        produced += 1
+        yield [exact(v) for v in (value, forward, strike, years)] + \
+            ["C" if call else "P", exact(float(root)), text(root - m.mpf(float(root))), text(vega)]
+
+
 def main():
     rng = random.Random(20261122)
     write("normal.csv", ["x", "cdf", "pdf"], list(normal_rows(rng)))
@@ -164,6 +188,8 @@ def main():
           ["rho_per_rate_point", "rho_per_yield_point"],
           list(black_scholes_rows(rng)))
     write("implied_vol.csv", ["value", "forward", "strike", "years", "right", "vol", "vega"], list(implied_vol_rows(rng)))
+    write("implied_vol_far.csv", ["value", "forward", "strike", "years", "right", "vol", "vol_low", "vega"],
+          list(implied_vol_far_rows(random.Random(2))))
 
 
 if __name__ == "__main__":

@@ -126,5 +126,18 @@ TEST(Golden, ImpliedVolIsWhatThePriceDetermines) {
   }
 }
 
+TEST(Golden, ImpliedVolIsTheNearestDoubleWhereItsLastDigitMovesThePrice) {
+  const auto rows = read_golden("implied_vol_far.csv");
+  ASSERT_FALSE(rows.empty());
+  for (const GoldenRow& row : rows) {
+    SCOPED_TRACE(row.line);
+    const std::vector<double>& n = row.number;
+    const double vol = implied_vol({n[0], n[1], n[2], n[3], right_of(row.text[4])}).value();
+    const double half_ulp = 0.5 * (std::nextafter(n[5], 2.0 * n[5]) - n[5]);
+    const double error = std::abs((vol - n[5]) - n[6]);
+    EXPECT_LE(error, half_ulp + 3e-16 * n[1] / n[7]) << "in half ulps " << error / half_ulp;
+  }
+}
+
 }  // namespace
 }  // namespace keel

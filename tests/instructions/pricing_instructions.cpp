@@ -1,9 +1,12 @@
 // A fixed amount of pricing for callgrind to count; see check_instructions.py. The counted functions are those named counted_*.
 
 #include "bench/sample_prices.hpp"
+#include "bench/sample_surface.hpp"
 #include "keel/pricing/batch_greeks.hpp"
 #include "keel/pricing/batch_implied_vol.hpp"
+#include "keel/pricing/chain_surface.hpp"
 #include "keel/pricing/implied_vol.hpp"
+#include "keel/venue/chain/chain_file.hpp"
 
 namespace {
 
@@ -32,6 +35,17 @@ extern "C" {
   for (const OptionRow& row : rows) sum += black76({sample_forward, row.strike, row.years, row.vol, row.right}).value;
   return sum;
 }
+
+[[gnu::noinline]] double counted_svi_fit(const std::vector<SmilePoint>& smile) {
+  return fit_svi(smile, 0.1)->errors.rms_vol_points + fit_svi(smile, 0.1, {.no_butterfly = true})->errors.rms_vol_points;
+}
+
+[[gnu::noinline]] double counted_chain_to_surface(const std::string& text) {
+  const auto chains = parse_chains("snapshot.csv", text);
+  double sum = 0.0;
+  for (const Chain& chain : *chains) sum += fit_chain(chain)->rows.front().greeks.vol;
+  return sum;
+}
 }
 
 int main() {
@@ -43,6 +57,6 @@ int main() {
   reprice(table, sample_forward, greeks);  // the first call chooses the vector target
   implied_vols({prices.value, prices.forward, prices.strike, prices.years, prices.right}, vol);
   const double sum = counted_reprice(table, greeks) + counted_reprice_second_order(table, greeks) + counted_implied_vols(prices, vol) +
-                     counted_black76(rows);
+                     counted_black76(rows) + counted_svi_fit(noisy_smile(60)) + counted_chain_to_surface(made_snapshot());
   return std::isfinite(sum) ? 0 : 1;
 }
