@@ -1,0 +1,130 @@
+#include "apps/html.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "apps/html_style.hpp"
+
+namespace keel {
+namespace {
+
+/// Bytes of the well-formed UTF-8 sequence that `text` begins with; 0 if it begins with none (Unicode 15, table 3-7).
+std::size_t sequence_bytes(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0}; };
+  const auto within = [&](std::size_t i, int low, int high) { return byte(i) >= low && byte(i) <= high; };
+  const std::uint8_t lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return within(1, 0x80, 0xBF) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF)
+    return within(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF) && within(2, 0x80, 0xBF) ? 3 : 0;
+  if (lead >= 0xF0 && lead <= 0xF4)
+    return within(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF) && within(2, 0x80, 0xBF) && within(3, 0x80, 0xBF) ? 4 : 0;
+  return 0;
+}
+
+void append_ascii(std::string& out, char c) {
+  switch (c) {
+    case '&': out += "&amp;"; break;
+    case '<': out += "&lt;"; break;
+    case '>': out += "&gt;"; break;
+    case '"': out += "&quot;"; break;
+    case '\'': out += "&#39;"; break;
+    default: out += c < ' ' || c == '\x7f' ? ' ' : c;
+  }
+}
+
+std::string with_separators(std::string digits) {
+  const std::size_t first = digits.front() == '-' ? 1 : 0;
+  for (std::size_t at = std::min(digits.find('.'), digits.size()); at > first + 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
+
+std::string series_style() {
+  std::string out;
+  for (int i = 0; i < 14; ++i) {
+    out += fmt::format(".s{0}{{stroke:var(--s{0})}}.k.s{0}{{background:var(--s{0})}}.band.s{0},.dots.s{0}{{fill:var(--s{0})}}\n", i);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t bytes = sequence_bytes(text);
+    if (bytes == 1)
+      append_ascii(out, text.front());
+    else
+      out += bytes == 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(0, bytes);
+    text.remove_prefix(std::max<std::size_t>(bytes, 1));
+  }
+  return out;
+}
+
+std::string grouped(double value, int decimals) {
+  if (!std::isfinite(value)) return "-";
+  std::string digits = fmt::format("{:.{}f}", value, decimals);
+  if (digits.find_first_of("123456789") == std::string::npos && digits.front() == '-') digits.erase(0, 1);
+  return with_separators(std::move(digits));
+}
+
+std::string signed_grouped(double value, int decimals) {
+  std::string text = grouped(value, decimals);
+  return value > 0.0 && text.find_first_of("123456789") != std::string::npos ? "+" + text : text;
+}
+
+std::string compact(double value) {
+  if (!std::isfinite(value)) return "-";
+  if (value == 0.0) return "0";
+  constexpr std::array<std::string_view, 5> suffixes{"", "k", "M", "G", "T"};
+  std::size_t thousands = 0;
+  // 999.5 rounds to 1000 in three digits.
+  while (std::abs(value) >= 999.5 && thousands + 1 < suffixes.size()) {
+    value /= 1000.0;
+    ++thousands;
+  }
+  if (std::abs(value) >= 999.5 || std::abs(value) < 1e-4) return fmt::format("{:.2e}", value);
+  return fmt::format("{:.3g}{}", value, suffixes[thousands]);
+}
+
+std::string html_page(std::string_view title, std::string_view body) {
+  return fmt::format(
+      "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width,initial-scale=1'>"
+      "<title>{0}</title><style>{1}{2}</style></head><body><main><h1>{0}</h1>\n{3}</main></body></html>\n",
+      escaped(title), html_style, series_style(), body);
+}
+
+std::string html_card(std::string_view title, std::string_view note, std::string_view content) {
+  std::string head(title);
+  if (!note.empty()) head += fmt::format(" <small>{}</small>", note);
+  return fmt::format("<div class='card'><h3>{}</h3>{}</div>\n", head, content);
+}
+
+std::string html_legend(const std::vector<LegendEntry>& entries) {
+  std::string out = "<p class='legend'>";
+  for (const LegendEntry& entry : entries)
+    out += fmt::format("<span class='entry'><span class='k {}'></span>{}</span> ", entry.style, escaped(entry.name));
+  return out + "</p>";
+}
+
+HtmlTable::HtmlTable(const std::vector<std::string>& heads) : out_("<div class='scroll'><table><thead><tr>"), columns_(heads.size()) {
+  for (const std::string& head : heads) out_ += fmt::format("<th>{}</th>", head);
+  out_ += "</tr></thead><tbody>";
+}
+
+void HtmlTable::row(const std::vector<std::string>& cells, std::string_view css) {
+  out_ += css.empty() ? std::string("\n<tr>") : fmt::format("\n<tr class='{}'>", css);
+  for (const std::string& cell : cells) out_ += fmt::format("<td>{}</td>", cell);
+  out_ += "</tr>";
+}
+
+void HtmlTable::section(std::string_view text) {
+  out_ += fmt::format("\n<tr class='section'><td colspan='{}'>{}</td></tr>", columns_, text);
+}
+
+}  // namespace keel

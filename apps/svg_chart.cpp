@@ -1,0 +1,128 @@
+#include "apps/svg_chart.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "apps/html.hpp"
+
+namespace keel {
+
+double nice_step(double width, int count) {
+  const double raw = width / count;
+  const double power = std::pow(10.0, std::floor(std::log10(raw)));
+  const double share = raw / power;
+  return power * (share >= 5.0 ? 5.0 : share >= 2.0 ? 2.0 : 1.0);
+}
+
+std::vector<ChartTick> number_ticks(double from, double to, int count, const TickLabel& label) {
+  std::vector<ChartTick> ticks;
+  const double step = nice_step(to - from, count);
+  // By whole numbers of steps, so that 0 is 0.
+  for (double n = std::ceil(from / step); n * step <= to; n += 1.0) ticks.push_back({n * step, label(n * step)});
+  return ticks;
+}
+
+std::vector<ChartTick> time_ticks(double from_days, double to_days, int count) {
+  constexpr std::array steps{1.0 / 288, 1.0 / 144, 1.0 / 48, 1.0 / 24, 1.0 / 8, 0.25, 0.5, 1.0, 2.0, 7.0, 14.0, 28.0, 91.0, 182.0, 364.0};
+  const auto fits = [&](double step) { return (to_days - from_days) / step <= count; };
+  const auto found = std::ranges::find_if(steps, fits);
+  const double step = found == steps.end() ? steps.back() * std::ceil((to_days - from_days) / steps.back() / count) : *found;
+  std::vector<ChartTick> ticks;
+  for (double n = std::ceil(from_days / step); n * step <= to_days; n += 1.0) {
+    const Instant at{static_cast<std::int64_t>(std::llround(n * step * 1440.0)) * minute.raw};
+    const std::string text = format_instant(at);
+    ticks.push_back({n * step, step < 1.0 ? text.substr(5, 5) + " " + text.substr(11, 5) : text.substr(0, 10)});
+  }
+  return ticks;
+}
+
+double ChartFrame::y(double value) const {
+  const double at = height - bottom - (value - y_from) / (y_to - y_from) * (height - top - bottom);
+  return std::clamp(at, top, height - bottom);
+}
+
+void ValueRange::include(double value) {
+  low_ = std::min(low_, value);
+  high_ = std::max(high_, value);
+}
+
+void ValueRange::fit(ChartFrame& frame, double share, double least) const {
+  const double room = std::max(share * (high_ - low_), least);
+  frame.y_from = low_ - room;
+  frame.y_to = high_ + room;
+}
+
+SvgChart::SvgChart(const ChartFrame& frame, std::string_view css) : frame_(frame) {
+  add("<svg viewBox='0 0 {:.0f} {:.0f}' role='img'", frame.width, frame.height);
+  if (!css.empty()) add(" class='{}'", css);
+  out_ += '>';
+}
+
+void SvgChart::y_ticks(std::span<const ChartTick> ticks) {
+  for (const ChartTick& tick : ticks) {
+    add("<line class='grid' x1='{:.1f}' x2='{:.1f}' y1='{:.1f}' y2='{:.1f}'/>", frame_.left, frame_.width - frame_.right, frame_.y(tick.at),
+        frame_.y(tick.at));
+    add("<text class='tick' x='{:.1f}' y='{:.1f}' text-anchor='end'>{}</text>", frame_.left - 6, frame_.y(tick.at) + 3.5,
+        escaped(tick.label));
+  }
+}
+
+void SvgChart::x_ticks(std::span<const ChartTick> ticks) {
+  constexpr double letter = 6.2;  // pixels of an average one at the style's 11
+  double free_from = 0.0;
+  for (const ChartTick& tick : ticks) {
+    const double half = 0.5 * letter * static_cast<double>(tick.label.size());
+    const double x = frame_.x(tick.at);
+    if (x - half < free_from) continue;
+    free_from = x + half + letter;
+    add("<line class='grid' x1='{0:.1f}' x2='{0:.1f}' y1='{1:.1f}' y2='{2:.1f}'/>", x, frame_.top, frame_.height - frame_.bottom);
+    add("<text class='tick' x='{:.1f}' y='{:.1f}' text-anchor='middle'>{}</text>", std::min(x, frame_.width - half),
+        frame_.height - frame_.bottom + 16, escaped(tick.label));
+  }
+}
+
+void SvgChart::x_rule(double at, std::string_view css) {
+  add("<line class='{3}' x1='{0:.1f}' x2='{0:.1f}' y1='{1:.1f}' y2='{2:.1f}'/>", frame_.x(at), frame_.top, frame_.height - frame_.bottom,
+      css);
+}
+
+void SvgChart::y_rule(double at, std::string_view css) {
+  add("<line class='{3}' x1='{1:.1f}' x2='{2:.1f}' y1='{0:.1f}' y2='{0:.1f}'/>", frame_.y(at), frame_.left, frame_.width - frame_.right,
+      css);
+}
+
+void SvgChart::path(std::span<const ChartPoint> points, char first) {
+  for (const ChartPoint& point : points) {
+    add("{}{:.1f} {:.1f}", first, frame_.x(point.x), frame_.y(point.y));
+    first = 'L';
+  }
+}
+
+void SvgChart::line(std::span<const ChartPoint> points, std::string_view css, std::string_view title) {
+  add("<path class='{}' d='", css);
+  path(points, 'M');
+  if (title.empty())
+    out_ += "'/>";
+  else
+    add("'><title>{}</title></path>", escaped(title));
+}
+
+void SvgChart::band(std::span<const ChartPoint> low, std::span<const ChartPoint> high, std::string_view css, std::string_view title) {
+  add("<path class='band {}' d='", css);
+  path(high, 'M');
+  path(std::vector<ChartPoint>(low.rbegin(), low.rend()), 'L');
+  add("Z'><title>{}</title></path>", escaped(title));
+}
+
+void SvgChart::dot(const ChartPoint& at, std::string_view css, double radius, std::string_view title) {
+  add("<circle class='{}' cx='{:.1f}' cy='{:.1f}' r='{:g}'", css, frame_.x(at.x), frame_.y(at.y), radius);
+  if (title.empty())
+    out_ += "/>";
+  else
+    add("><title>{}</title></circle>", escaped(title));
+}
+
+void SvgChart::open(std::string_view title) { add("<g><title>{}</title>", escaped(title)); }
+
+}  // namespace keel
