@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "apps/book_json.hpp"
+#include "apps/book_report.hpp"
 #include "apps/book_risk_json.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
@@ -35,6 +36,7 @@ struct BookOptions {
   bool ladder = false;
   LadderAxes axes;
   std::optional<std::string> stress;  ///< a file; empty for the built-in scenarios
+  std::string report;
   bool json = false;
 };
 
@@ -67,6 +69,8 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
   return value_or_complain(load_stress(*options.stress));
 }
 
+std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
 void run_book(const BookOptions& options) {
   const std::string& file = options.fills.empty() ? options.trades : options.fills;
   const auto numeraire = Currency::parse(options.numeraire);
@@ -93,6 +97,19 @@ void run_book(const BookOptions& options) {
   if (scenarios) stressed = value_or_complain(stress_of(instruments, *inventory, *scenarios));
   std::optional<ExplainedHistory> explained;
   if (options.explain) explained = value_or_complain(explain_history(instruments, *inventory, marks, options.explain_steps));
+  if (!options.report.empty()) {
+    // First of all that is written: when it cannot be, nothing has gone to stdout.
+    const auto drawn = options.ladder ? Result<std::vector<InventoryLadder>>(ladders) : ladders_of(instruments, *inventory, report_axes());
+    const BookReport report{.title = file_name(file),
+                            .instruments = instruments,
+                            .inventory = *inventory,
+                            .ladders = drawn,
+                            .groups = groups,
+                            .margins = margins,
+                            .stress = stressed ? &*stressed : nullptr,
+                            .explained = explained ? &*explained : nullptr};
+    value_or_complain(write_text_file(options.report, book_html(report)));
+  }
   for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}: {}\n", file, remark);
   if (options.json) {
     nlohmann::ordered_json report = json_of(instruments, *inventory);
@@ -141,6 +158,8 @@ void add_book_command(CLI::App& app) {
           "--stress", [options](const std::vector<std::string>& file) { options->stress = file.empty() ? "" : file[0]; },
           "also profit, Greeks and equity in stress scenarios: the built-in ones, or a file's")
       ->expected(0, 1);
+  command->add_option("--report", options->report, "write one self-contained HTML page: positions, risk, ladder, profit by cause")
+      ->check([](const std::string& path) { return std::string(path.empty() ? "is empty" : ""); });
   command->add_flag("--json", options->json, "one JSON object on stdout");
   command->footer(
       "Money is in each instrument's settlement currency, or in the numeraire where several are added. delta: coins; gamma: coins for\n"

@@ -46,7 +46,7 @@ std::string with_separators(std::string digits) {
 std::string series_style() {
   std::string out;
   for (int i = 0; i < 14; ++i) {
-    out += fmt::format(".s{0}{{stroke:var(--s{0})}}.k.s{0}{{background:var(--s{0})}}.band.s{0},.dots.s{0}{{fill:var(--s{0})}}\n", i);
+    out += fmt::format(".s{0}{{stroke:var(--s{0})}}.k.s{0}{{background:var(--s{0})}}.band.s{0}{{fill:var(--s{0})}}\n", i);
   }
   return out;
 }

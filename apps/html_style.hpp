@@ -29,10 +29,10 @@ small{color:var(--mute);font-weight:400;font-size:12.5px}p{margin:6px 0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(180px,100%),1fr));gap:10px;margin:16px 0}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px}.tile b{display:block;font-size:18px;
 font-variant-numeric:tabular-nums;line-height:1.35}.tile span{color:var(--mute);font-size:12.5px}
-svg{width:100%;height:auto;display:block}.scroll{overflow-x:auto}.scroll>svg.wide{min-width:640px}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{text-align:right;padding:5px 10px;border-bottom:1px solid var(--line);white-space:nowrap}
-th{color:var(--mute);font-weight:500;font-size:12.5px}td:first-child,th:first-child,.ends td:last-child,.ends th:last-child{text-align:left}
+svg{width:100%;height:auto;display:block}.scroll{overflow-x:auto}.scroll>svg.wide{min-width:720px}
+table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
+th,td{text-align:right;padding:4px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
+th{color:var(--mute);font-weight:500;font-size:12px}th small{font-size:11px}td:first-child,th:first-child,.ends td:last-child,.ends th:last-child{text-align:left}
 td:first-child,th:first-child{position:sticky;left:0;background:var(--card)}
 tr:last-child td{border-bottom:0}.mute{color:var(--mute)}.sum td{font-weight:600}.section td{font-weight:600;padding-top:14px}
 .badge{display:inline-block;border-radius:99px;padding:1px 9px;font-size:12px;border:1px solid currentColor;margin-right:4px}
@@ -40,19 +40,21 @@ tr:last-child td{border-bottom:0}.mute{color:var(--mute)}.sum td{font-weight:600
 .grid{stroke:var(--line)}.zero{stroke:var(--mute)}.tick{fill:var(--mute);font-size:11px}.rule{stroke:var(--mute);stroke-dasharray:3 3;opacity:.6}
 .quote{stroke:var(--quote);stroke-width:1.4}.mark{fill:var(--mark)}.node{fill:var(--fit)}
 path{fill:none;stroke-width:1.8;stroke-linejoin:round}.fit{stroke:var(--fit)}.total{stroke:var(--ink);stroke-width:2}
-path.band{stroke-width:.4;fill-opacity:.78}.dots{fill-opacity:0;stroke:none}.dots:hover{fill-opacity:1}
+path.band{stroke:none;fill-opacity:.78}.hint{fill:transparent}.hint:hover{fill:var(--mute);fill-opacity:.15}
 .k{display:inline-block;width:14px;height:4px;border-radius:2px;vertical-align:middle;margin:0 5px 0 0}
 .k.fit{background:var(--fit)}.k.mark{background:var(--mark)}.k.quote{background:var(--quote)}.k.total{background:var(--ink)}
+.heats{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(560px,100%),1fr));gap:14px;margin-bottom:14px}.heats>.card{margin:0}
 .heat{font-size:11.5px;width:auto}.heat th,.heat td{padding:1px 5px;border:1px solid var(--card);line-height:1.5}
 .heat td{min-width:38px;background:var(--card)}.heat thead th{text-align:center;font-size:11.5px}.heat td:first-child{text-align:right}
-.heat .total td,.heat td.total{font-weight:600}.heat .spot td{border-top:2px dashed var(--ink)}.heat .gap{min-width:8px;padding:0}
+.heat .total td,.heat td.total{font-weight:600}.heat .spot td{border-top:2px dashed var(--ink);font-weight:600}.heat .gap{min-width:8px;padding:0}
 .a,.b{background:rgb(var(--above)/var(--d))!important}.b{background:rgb(var(--below)/var(--d))!important}
 .d1{--d:.06}.d2{--d:.12}.d3{--d:.19}.d4{--d:.26}.d5{--d:.33}.d6{--d:.4}.d7{--d:.47}.d8{--d:.54}.d9{--d:.61}.d10{--d:.68}
 .scale{display:inline-grid;grid-auto-flow:column;vertical-align:middle;font-size:11.5px;margin-left:8px}.scale span{padding:0 8px;color:var(--ink)}
 @media(max-width:600px){main{padding:18px 10px 40px}.card{padding:12px 10px}th,td{padding:4px 7px}.tile b{font-size:16px}}
 @media print{:root{--bg:#fff}body{font-size:11px;-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}
 .card,.tile{break-inside:avoid;border-color:#ccc}.card.long{break-inside:auto}.scroll{overflow:visible}thead{display:table-header-group}
-tr{break-inside:avoid}h2,h3{break-after:avoid}.heat{font-size:8px}.heat th,.heat td{padding:0 2px;min-width:0}}
+tr{break-inside:avoid}h2,h3{break-after:avoid}.heats{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(560px,100%),1fr));gap:14px;margin-bottom:14px}.heats>.card{margin:0}
+.heat{font-size:8px}.heat th,.heat td{padding:0 2px;min-width:0}}
 )";
 
 }  // namespace keel

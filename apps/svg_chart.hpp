@@ -50,6 +50,7 @@ class ValueRange {
   ValueRange() = default;
   ValueRange(double low, double high) : low_(low), high_(high) {}
   void include(double value);
+  bool flat() const { return low_ >= high_; }
   /// `share` of the range at each end, at least `least`.
   void fit(ChartFrame& frame, double share = 0.06, double least = 1e-12) const;
 

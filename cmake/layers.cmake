@@ -93,8 +93,8 @@ keel_layer(venue
 keel_layer(analysis
   DEPS base domain market book pricing exposure
   SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp inventory_ladder.cpp inventory_stress.cpp
-    explained_history.cpp
-  TESTS inventory_test.cpp explained_history_test.cpp)
+    inventory_totals.cpp explained_history.cpp
+  TESTS inventory_test.cpp inventory_totals_test.cpp explained_history_test.cpp)
 
 keel_layer(runtime
   DEPS base domain engine config journal sim

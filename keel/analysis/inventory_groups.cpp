@@ -57,4 +57,22 @@ std::vector<InventoryGroup> group_inventory(const Instruments& instruments, cons
   return sorted;
 }
 
+std::vector<const InventoryRow*> rows_by_expiry(const Instruments& instruments, const Inventory& inventory, Currency underlying) {
+  std::vector<const InventoryRow*> rows;
+  for (const InventoryRow& row : inventory.rows) {
+    if (instruments[row.instrument].base == underlying) rows.push_back(&row);
+  }
+  std::ranges::sort(rows, {}, [&](const InventoryRow* row) {
+    const Instrument& instrument = instruments[row->instrument];
+    return std::tuple{instrument.expiry, instrument.strike, instrument.right, instrument.name, row->group};
+  });
+  return rows;
+}
+
+std::string_view expiry_name(const Instrument& instrument) {
+  std::string_view name = instrument.name;
+  name.remove_prefix(std::min(name.find('-') + 1, name.size()));
+  return instrument.expires() ? name.substr(0, name.find('-')) : std::string_view("no expiry");
+}
+
 }  // namespace keel

@@ -32,4 +32,10 @@ struct InventoryGroup {
 /// By name, underlying and settlement currency; expiries in time order. Every row is in exactly one group.
 std::vector<InventoryGroup> group_inventory(const Instruments& instruments, const Inventory& inventory, GroupBy by);
 
+/// One underlying's rows in expiry order, then calls and puts side by side at each strike.
+std::vector<const InventoryRow*> rows_by_expiry(const Instruments& instruments, const Inventory& inventory, Currency underlying);
+
+/// The venue's own word for an expiry: what stands between the first two dashes of the name; "no expiry" of what has none.
+std::string_view expiry_name(const Instrument& instrument);
+
 }  // namespace keel

@@ -11,26 +11,6 @@ namespace {
 
 constexpr std::string_view row_format = "{:<22}{:>9}{:>10}{:>10}{:>7}{:>11}{:>11}{:>10}{:>9}{:>9}{:>11}{:>9}{:>11}\n";
 
-/// Expiry order, then calls and puts side by side at each strike.
-std::vector<const InventoryRow*> rows_of(const Instruments& instruments, const Inventory& inventory, Currency underlying) {
-  std::vector<const InventoryRow*> rows;
-  for (const InventoryRow& row : inventory.rows) {
-    if (instruments[row.instrument].base == underlying) rows.push_back(&row);
-  }
-  std::ranges::sort(rows, {}, [&](const InventoryRow* row) {
-    const Instrument& instrument = instruments[row->instrument];
-    return std::tuple{instrument.expiry, instrument.strike, instrument.right, instrument.name};
-  });
-  return rows;
-}
-
-std::string_view expiry_text(const Instrument& instrument) {
-  // The venue's own word for it: what stands between the first two dashes of the name.
-  std::string_view name = instrument.name;
-  name.remove_prefix(std::min(name.find('-') + 1, name.size()));
-  return instrument.expires() ? name.substr(0, name.find('-')) : std::string_view("no expiry");
-}
-
 std::string number_or_dash(double value, std::string_view format) {
   return value == 0.0 || std::isnan(value) ? std::string("-") : fmt::format(fmt::runtime(format), value);
 }
@@ -78,7 +58,7 @@ std::string header(std::string_view money_unit, std::string_view coin) {
 
 std::string underlying_table(const Instruments& instruments, const Inventory& inventory, Currency underlying) {
   const std::string coin = underlying.text();
-  const auto rows = rows_of(instruments, inventory, underlying);
+  const auto rows = rows_by_expiry(instruments, inventory, underlying);
   const Currency settle = instruments[rows.front()->instrument].settle;
   const bool one_currency = std::ranges::all_of(rows, [&](const auto* row) { return instruments[row->instrument].settle == settle; });
   std::string text = header(one_currency ? settle.text() : "own ccy", coin);
@@ -91,7 +71,7 @@ std::string underlying_table(const Instruments& instruments, const Inventory& in
       text += with_group(row_text(*rows[i], instruments[rows[i]->instrument]), inventory.groups[rows[i]->group]);
       sum.add(*rows[i]);
     }
-    if (one_currency) text += risk_cells(fmt::format("= {} ({})", expiry_text(first), count), "", "", "", "", sum);
+    if (one_currency) text += risk_cells(fmt::format("= {} ({})", expiry_name(first), count), "", "", "", "", sum);
   }
   return text;
 }

@@ -1,0 +1,169 @@
+#include "apps/book_report.hpp"
+
+#include <fmt/format.h>
+
+#include "apps/book_report_parts.hpp"
+#include "apps/html.hpp"
+#include "keel/analysis/inventory_totals.hpp"
+#include "keel/domain/dollar.hpp"
+
+namespace keel {
+namespace {
+
+std::string tile(std::string_view name, std::string_view value, std::string_view note) {
+  return fmt::format("<div class='tile'><span>{}</span><b>{}</b><span>{}</span></div>", name, value, note);
+}
+
+std::string header_tiles(const BookReport& report) {
+  const Inventory& inventory = report.inventory;
+  const Currency numeraire = inventory.numeraire;
+  std::string out =
+      "<div class='tiles'>" + tile("As of", format_instant(inventory.as_of).substr(0, 10), format_instant(inventory.as_of).substr(11));
+  out += tile("Equity", money_text(to_double(total_equity(report.instruments, inventory)), numeraire), numeraire.text());
+  out += tile("Profit and loss", money_text(to_double(total_profit(report.instruments, inventory)), numeraire), numeraire.text());
+  for (const auto& [coin, sum] : inventory.underlyings) {
+    const double bias = directional_bias_coin(report.instruments, inventory, coin);
+    out += tile("Net bias " + coin.text(), fmt::format("{} {}", signed_grouped(bias, 4), coin.text()),
+                sum.index.raw > 0 ? signed_grouped(bias * to_double(sum.index), 0) + " USD" : "no index is known");
+  }
+  if (const ExplainedHistory* held = report.explained; held != nullptr && !held->steps.empty()) {
+    const ExplainedStep& last = held->steps.back();
+    out += tile("Equity on " + format_instant(last.to).substr(0, 10), grouped(to_double(last.equity), 2),
+                fmt::format("USD; {} since the start", signed_grouped(to_double(last.equity - held->start_equity), 2)));
+  }
+  out += tile("Trades", grouped(static_cast<double>(inventory.trades), 0), fmt::format("in {} instruments", inventory.instruments));
+  return out + "</div>\n";
+}
+
+std::string money_card(const BookReport& report, Currency coin, const UnderlyingInventory& sum) {
+  const Inventory& inventory = report.inventory;
+  const bool twice = inventory.numeraire != sum.currency;
+  std::vector<std::string> heads{"", sum.currency.text()};
+  if (twice) heads.push_back(inventory.numeraire.text());
+  HtmlTable table(heads);
+  const auto row = [&](std::string_view name, SettleAmount amount, std::string_view css = "") {
+    std::vector<std::string> cells{std::string(name), money_text(to_double(amount), sum.currency, 8)};
+    if (twice) cells.push_back(money_text(to_double(in_numeraire(inventory, sum.currency, amount)), inventory.numeraire, 8));
+    table.row(cells, css);
+  };
+  row("realised", sum.realised);
+  row("unrealised", sum.unrealised);
+  row("fees", -sum.fees);
+  if (sum.funding.raw != 0) row("funding", -sum.funding);
+  row("profit and loss", sum.profit(), "sum");
+  row("cash", sum.cash);
+  if (sum.equity != sum.profit()) row("equity", sum.equity, "sum");
+  return html_card(coin.text() + " profit", sum.index.raw > 0 ? "index " + grouped(to_double(sum.index), 2) + " USD" : "no index is known",
+                   table.finish());
+}
+
+std::string greeks_card(const BookReport& report, Currency coin, const UnderlyingInventory& sum) {
+  const double index = to_double(sum.index);
+  const std::string name = coin.text();
+  HtmlTable table({"", "", "USD"});
+  const auto coins = [&](std::string_view label, double amount) {
+    table.row({std::string(label), signed_grouped(amount, 8) + " " + name, signed_grouped(amount * index, 2)});
+  };
+  const auto row = [&](std::string_view label, const std::string& value, std::string_view unit) {
+    table.row({std::string(label), fmt::format("{} <small>{}</small>", value, unit), ""});
+  };
+  coins("net bias", directional_bias_coin(report.instruments, report.inventory, coin));
+  coins("delta", sum.risk.delta);
+  coins("net transaction delta", sum.risk.net_transaction_delta);
+  row("gamma", fmt::format("{:+.6e}", sum.risk.gamma_per_usd), name + " for 1 USD");
+  row("", signed_grouped(sum.risk.gamma_per_usd * index / 100.0, 4), name + " for 1 %");
+  row("vega", signed_grouped(sum.risk.vega_usd_per_vol_point, 2), "USD for 1 vol point");
+  row("theta", signed_grouped(sum.risk.theta_usd_per_day, 2), "USD for 1 day");
+  return html_card(name + " Greeks", "net bias: the deltas and the coin itself", table.finish());
+}
+
+std::string group_card(const Inventory& inventory, std::span<const InventoryGroup> groups) {
+  if (groups.empty()) return "";
+  const std::string numeraire = inventory.numeraire.text();
+  HtmlTable table({"Group", "Underlying", "Realised", "Unrealised", "Fees", "Funding", "Profit", "Currency",
+                   fmt::format("Profit <small>{}</small>", numeraire), "NTD <small>coin</small>", "Vega <small>USD/point</small>",
+                   "Theta <small>USD/day</small>"});
+  for (const InventoryGroup& group : groups) {
+    const auto money = [&](SettleAmount amount) { return money_text(to_double(amount), group.settle); };
+    table.row({escaped(group.name), group.underlying.text(), money(group.realised), money(group.unrealised), money(group.fees),
+               money(group.funding), money(group.profit()), group.settle.text(),
+               money_text(to_double(in_numeraire(inventory, group.settle, group.profit())), inventory.numeraire),
+               grouped(group.risk.net_transaction_delta, 4), grouped(group.risk.vega_usd_per_vol_point, 2),
+               grouped(group.risk.theta_usd_per_day, 2)});
+  }
+  return html_card("Groups", "", table.finish());
+}
+
+std::string margin_card(const InventoryMargin& margin) {
+  const std::string coin = margin.coin.text();
+  HtmlTable table({coin, "Initial", "Maintenance", "Available"});
+  const auto row = [&](std::string_view name, double initial, double maintenance) {
+    table.row({std::string(name), grouped(initial, 8), grouped(maintenance, 8), grouped(margin.equity - initial, 8)});
+  };
+  row("standard", margin.standard.initial, margin.standard.maintenance);
+  row("portfolio", margin.portfolio.initial, margin.portfolio.maintenance);
+  std::string note = fmt::format("worst scenario {} {}, roll shock {} {}", grouped(margin.portfolio.worst_case, 8), coin,
+                                 grouped(margin.portfolio.roll_shock, 8), coin);
+  if (margin.left_out > 0) note += fmt::format("; {} positions without a price or not settled in {} are left out", margin.left_out, coin);
+  return html_card(coin + " margin", note, table.finish());
+}
+
+std::string stress_card(const InventoryStress& stress) {
+  std::vector<std::string> heads{"Scenario", "Kind", "Profit", "Equity after", "of cash"};
+  for (const Currency coin : stress.coins) heads.push_back(fmt::format("of {0}<br><small>{0} at</small>", coin.text()));
+  heads.emplace_back("Source");
+  HtmlTable table(heads);
+  for (std::size_t i = 0; i < stress.outcomes.size(); ++i) {
+    const StressScenario& scenario = stress.scenarios[i];
+    const StressOutcome& outcome = stress.outcomes[i];
+    std::vector<std::string> cells{escaped(scenario.name), std::string(name_of(scenario.kind)),
+                                   fmt::format("<b>{}</b>", grouped(outcome.profit_usd, 2)), grouped(outcome.equity_usd, 2),
+                                   grouped(outcome.cash_profit_usd, 2)};
+    for (const UnderlyingStress& one : outcome.underlyings)
+      cells.push_back(fmt::format("{}<br><small>{}</small>", grouped(one.profit_usd, 2), grouped(one.index_usd, 2)));
+    cells.push_back(fmt::format("<small>{}</small>", escaped(scenario.source)));
+    table.row(cells);
+  }
+  std::string note = fmt::format("USD; equity now {}; every contract priced anew, all underlyings at once", grouped(stress.equity_usd, 2));
+  if (stress.left_out > 0) note += fmt::format("; {} positions without a price keep their last value", stress.left_out);
+  return "<div class='ends'>" + html_card("Stress", note, table.finish()) + "</div>";
+}
+
+std::string remark_list(const std::vector<std::string>& remarks) {
+  if (remarks.empty()) return "";
+  std::string out = fmt::format("<details class='card'{}><summary>{} remark{}</summary><ul>", remarks.size() <= 5 ? " open" : "",
+                                remarks.size(), remarks.size() == 1 ? "" : "s");
+  for (const std::string& remark : remarks) out += fmt::format("<li>{}</li>", escaped(remark));
+  return out + "</ul></details>\n";
+}
+
+std::string underlying_section(const BookReport& report, Currency coin, const UnderlyingInventory& sum) {
+  std::string out = fmt::format("<section><h2>{}</h2><div class='two'>", coin.text());
+  out += greeks_card(report, coin, sum) + money_card(report, coin, sum) + "</div>";
+  out += expiry_section(report.instruments, report.inventory, coin) + heat_section(report.instruments, report.inventory, coin);
+  if (report.ladders) {
+    for (const InventoryLadder& ladder : *report.ladders) {
+      if (ladder.coin == coin) out += ladder_section(ladder);
+    }
+  }
+  for (const InventoryMargin& margin : report.margins) {
+    if (margin.coin == coin) out += margin_card(margin);
+  }
+  return out + position_section(report.instruments, report.inventory, coin) + "</section>\n";
+}
+
+}  // namespace
+
+std::string money_text(double amount, Currency currency, int coin_places) { return grouped(amount, is_dollar(currency) ? 2 : coin_places); }
+
+std::string book_html(const BookReport& report) {
+  std::string body = header_tiles(report) + remark_list(report.inventory.remarks);
+  if (!report.ladders) body += html_card("No ladder", "", escaped(report.ladders.error().text));
+  if (report.explained != nullptr) body += explained_section(*report.explained);
+  body += group_card(report.inventory, report.groups);
+  if (report.stress != nullptr) body += stress_card(*report.stress);
+  for (const auto& [coin, sum] : report.inventory.underlyings) body += underlying_section(report, coin, sum);
+  return html_page(report.title, body);
+}
+
+}  // namespace keel

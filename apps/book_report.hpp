@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "keel/analysis/explained_history.hpp"
+#include "keel/analysis/inventory.hpp"
+#include "keel/analysis/inventory_groups.hpp"
+#include "keel/analysis/inventory_ladder.hpp"
+#include "keel/analysis/inventory_margin.hpp"
+#include "keel/analysis/inventory_stress.hpp"
+
+namespace keel {
+
+/// What `keel book` found out. Whoever makes it keeps alive what it refers to.
+struct BookReport {
+  std::string title;  ///< text
+  const Instruments& instruments;
+  const Inventory& inventory;
+  const Result<std::vector<InventoryLadder>>& ladders;
+  std::span<const InventoryGroup> groups;
+  std::span<const InventoryMargin> margins;
+  const InventoryStress* stress = nullptr;  ///< null, as the next, when not asked for
+  const ExplainedHistory* explained = nullptr;
+};
+
+/// One self-contained page for a desk head. The same report gives the same bytes.
+std::string book_html(const BookReport& report);
+
+/// The moves that a report's ladder is drawn at: -50 % to +50 % in steps that show where gamma sits.
+LadderAxes report_axes();
+
+}  // namespace keel

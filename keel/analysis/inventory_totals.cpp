@@ -1,0 +1,29 @@
+#include "keel/analysis/inventory_totals.hpp"
+
+namespace keel {
+
+double directional_bias_coin(const Instruments& instruments, const Inventory& inventory, Currency underlying) {
+  double coins = to_double(inventory.cash[underlying]);
+  for (const InventoryRow& row : inventory.rows) {
+    const Instrument& instrument = instruments[row.instrument];
+    if (instrument.settle == underlying) coins += to_double(row.market_value);
+    if (instrument.base == underlying && instrument.kind != InstrumentKind::Spot) coins += row.risk.net_transaction_delta;
+  }
+  return coins;
+}
+
+SettleAmount total_equity(const Instruments& instruments, const Inventory& inventory) {
+  SettleAmount sum;
+  for (const Money& money : inventory.cash.entries()) sum += in_numeraire(inventory, money.currency, money.amount);
+  for (const InventoryRow& row : inventory.rows) sum += in_numeraire(inventory, instruments[row.instrument].settle, row.market_value);
+  return sum;
+}
+
+SettleAmount total_profit(const Instruments& instruments, const Inventory& inventory) {
+  SettleAmount sum;
+  for (const InventoryRow& row : inventory.rows)
+    sum += in_numeraire(inventory, instruments[row.instrument].settle, row.realised + row.unrealised - row.fees - row.funding);
+  return sum;
+}
+
+}  // namespace keel

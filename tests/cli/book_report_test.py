@@ -1,0 +1,231 @@
+"""`keel book --report` as a user meets it: the page is checked against --json. Usage: book_report_test.py KEEL"""
+import html.parser
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+from pathlib import Path
+
+KEEL = sys.argv.pop(1)
+INJECTION = "<script>alert('x')</script>' onload='y"
+ACCOUNT = f"""time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol,strategy,sub_book
+2022-01-01T00:00:00Z,deposit,,,,,2.5,,BTC,,,,
+2022-01-01T00:00:01Z,deposit,,,,,50000,,USDC,,,,
+2022-01-01T00:00:02Z,trade,8,BTC-28JAN22-48000-C,buy,0.05,3,0.0009,BTC,46010,0.65,quote,desk-a
+2022-01-01T00:00:03Z,trade,9,BTC-28JAN22-48000-P,sell,0.08,4,0.0009,BTC,46010,0.66,quote,desk-a
+2022-01-01T00:00:04Z,trade,10,BTC-25FEB22-60000-C,sell,0.03,10,0.003,BTC,46010,0.75,{INJECTION},desk-a
+2022-01-01T00:00:05Z,trade,11,BTC-PERPETUAL,sell,46020,1200000,0.001,BTC,46015,,hedge,desk-a
+2022-01-01T00:00:06Z,trade,12,BTC-28JAN22,buy,46300,50000,0.0005,BTC,46015,,hedge,desk-a
+2022-01-01T00:00:07Z,trade,13,ETH-28JAN22-4000-C,sell,0.055,100,0.03,ETH,3700,0.8,quote,desk-b
+2022-01-01T00:00:08Z,trade,14,ETH_USDC-PERPETUAL,buy,3701,25,1.2,USDC,3700,,hedge,desk-b
+2022-01-01T00:00:09Z,trade,15,BTC_USDC,buy,46010,0.5,3,USDC,46015,,hedge,desk-b
+2022-01-01T08:00:00Z,funding,,BTC-PERPETUAL,,,0.00002,,,,,hedge,desk-a
+"""
+CHAIN_HEADER = ("timestamp,instrument_name,underlying,option_type,strike,expiry_datetime,bid_price,ask_price,mark_price,"
+                "implied_volatility,delta,vega,currency,index_price\n")
+
+
+def chain_row(time, forward, mark, vol, index):
+    return f"{time}+00:00,BTC-28JAN22-48000-C,{forward},call,48000,2022-01-28T08:00:00+00:00,,,{mark},{vol},0.4,50,BTC,{index}\n"
+
+
+class Page(html.parser.HTMLParser):
+    """Rows of all tables as lists of cell texts, cells' titles, and whatever a browser would fetch or run."""
+    def __init__(self, text):
+        super().__init__()
+        self.rows, self.titles, self.outside, self.open, self.mismatched, self.text = [], [], [], [], [], ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+        self.outside += [tag] * (tag in ("script", "link", "img", "iframe", "object", "embed", "base", "form"))
+        self.outside += [f"{name}={value}" for name, value in attrs if name in ("src", "href", "srcset", "action") or name.startswith("on")]
+        self.titles += [value for name, value in attrs if name == "title"]
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.mismatched.append(tag)
+
+    def handle_data(self, data):
+        self.text += data
+        if "td" in self.open or "th" in self.open:
+            self.rows[-1][-1] += data
+
+    def row(self, *first):
+        found = [row for row in self.rows if row[:len(first)] == list(first)]
+        assert len(found) == 1, f"{first}: {found}"
+        return found[0]
+
+
+class BookReport(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def file(self, text, name):
+        (self.folder / name).write_text(text)
+        return str(self.folder / name)
+
+    def run_book(self, *arguments):
+        return subprocess.run([KEEL, "book", *arguments], capture_output=True, text=True, check=False)
+
+    def page_and_json(self, *arguments):
+        out = self.folder / "out" / "report.html"
+        out.parent.mkdir(exist_ok=True)
+        run = self.run_book(*arguments, "--report", str(out), "--json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(os.listdir(out.parent), ["report.html"])
+        self.bytes = out.read_bytes()
+        return Page(self.bytes.decode()), json.loads(run.stdout)
+
+    def account(self, *arguments):
+        return self.page_and_json("--fills", self.file(ACCOUNT, "account.csv"), "--group-by", "strategy", "--margin", *arguments)
+
+    def test_is_well_formed_and_fetches_and_runs_nothing(self):
+        page, _ = self.account()
+        self.assertEqual((page.mismatched, page.open, page.outside), ([], [], []))
+        text = self.bytes.decode()
+        for outside in ("http:", "https:", "url(", "@import", "//cdn", "javascript:"):
+            self.assertNotIn(outside, text)
+        drawings = re.findall(r"<svg.*?</svg>", text, re.S)
+        self.assertGreater(len(drawings), 40)
+        for drawing in drawings:
+            root = xml.etree.ElementTree.fromstring(drawing)
+            _, _, width, height = map(float, root.get("viewBox").split())
+            for node in root.iter():
+                numbers = [float(node.get(name)) for name in ("x", "x1", "x2", "cx") if node.get(name)]
+                self.assertTrue(all(0 <= x <= width for x in numbers), numbers)
+                for x, y in re.findall(r"[ML](\S+) ([\d.-]+)", node.get("d") or ""):
+                    self.assertTrue(0 <= float(x) <= width and 0 <= float(y) <= height, (x, y))
+            self.assertNotIn("nan", drawing.lower())
+            self.assertNotIn("inf", drawing.lower())
+
+    def test_positions_and_sums_are_those_of_json(self):
+        page, report = self.account()
+        for position in report["positions"]:
+            row = page.row(position["instrument"])
+            self.assertEqual(float(row[1].replace(",", "")), position["amount"])
+            money = 2 if row[9] == "USDC" else 6
+            self.assertEqual(row[5:8], [f"{position[key]:,.{money}f}" for key in ("realised", "unrealised", "fees")])
+            self.assertEqual(row[10], f"{position['delta']:,.4f}")
+            self.assertEqual(row[13:15], [f"{position['vega_per_vol_point']:,.2f}", f"{position['theta_per_day']:,.2f}"])
+        for name, coin in report["underlyings"].items():
+            for key, value in (("delta", f"{coin['delta']:+,.8f} {name}"),
+                               ("net transaction delta", f"{coin['net_transaction_delta']:+,.8f} {name}"),
+                               ("gamma", f"{coin['gamma']:+.6e} {name} for 1 USD"),
+                               ("vega", f"{coin['vega_per_vol_point']:+,.2f} USD for 1 vol point"),
+                               ("theta", f"{coin['theta_per_day']:+,.2f} USD for 1 day")):
+                self.assertEqual(sum(row[:2] == [key, value] for row in page.rows), 1, (key, value))
+        for coin, margin in report["margin"].items():
+            self.assertIn([f"{margin['portfolio_initial']:,.8f}", f"{margin['portfolio_maintenance']:,.8f}"],
+                          [row[1:3] for row in page.rows if row[0] == "portfolio"], coin)
+        self.assertEqual(len([row for row in page.rows if row[0] in [group["group"] for group in report["groups"]] and len(row) == 12]),
+                         len(report["groups"]))
+
+    def test_the_heat_maps_hold_every_option(self):
+        page, report = self.account()
+        self.assertIn("2022-01-28 48,000: call 3, put 0 BTC", page.titles)
+        self.assertIn("2022-01-28 48,000: call 0, put -4 BTC", page.titles)
+        self.assertIn("2022-01-28 4,000: call -100, put 0 ETH", page.titles)
+        by_name = {position["instrument"]: position for position in report["positions"]}
+        call, put = by_name["BTC-28JAN22-48000-C"], by_name["BTC-28JAN22-48000-P"]
+        for key, unit in (("vega_per_vol_point", "USD for 1 vol point"), ("theta_per_day", "USD for 1 day"), ("delta", "BTC")):
+            self.assertIn(f"2022-01-28 48,000: call {call[key]:.6g}, put {put[key]:.6g}, together {call[key] + put[key]:.6g} {unit}",
+                          page.titles)
+        gamma = 46015 / 100 * (call["gamma"] + put["gamma"])
+        self.assertTrue(any(title.startswith("2022-01-28 48,000") and title.endswith(f"together {gamma:.6g} BTC of delta for 1 %")
+                            for title in page.titles))
+
+    def test_net_bias_counts_coins_and_contracts(self):
+        page, report = self.account()
+        by_name = {position["instrument"]: position for position in report["positions"]}
+        # Deltas of everything but spot, whose coin is in the balance: what was deposited, bought and paid; option values cancel.
+        deltas = sum(position["delta"] for name, position in by_name.items() if name.startswith("BTC") and name != "BTC_USDC")
+        premiums = -3 * 0.05 + 4 * 0.08 + 10 * 0.03
+        balance = 2.5 + 0.5 + premiums - 0.0009 - 0.0009 - 0.003 - 0.001 - 0.0005 - 0.00002
+        unrealised = sum(by_name[name]["unrealised"] for name in ("BTC-PERPETUAL", "BTC-28JAN22"))
+        self.assertIn(f"{deltas + balance + unrealised:+,.4f} BTC", page.text)
+
+    def test_the_ladder_is_that_of_json(self):
+        page, report = self.account("--ladder", "--ladder-moves=-0.2,0,0.1", "--ladder-vols", "1,0.5", "--ladder-days", "0,3")
+        cells = report["ladder"]["ETH"]["cells"]
+        for move, label in ((-0.2, "-20 %"), (0, "0 %"), (0.1, "+10 %")):
+            profits = [f"{cell['profit_usd']:,.0f}".replace("-0", "0") for cell in cells if cell["spot_move"] == move]
+            self.assertIn([label, f"{3700 * (1 + move):,.2f}", *profits], page.rows)
+            now = next(cell for cell in cells if cell["spot_move"] == move and cell["days"] == 0 and cell["vol_ratio"] == 1)
+            greeks = [f"{now['delta']:,.4f}", f"{now['net_transaction_delta']:,.4f}",
+                      f"{now['gamma'] * 37 * (1 + move):,.4f}", f"{now['vega_per_vol_point']:,.2f}", f"{now['theta_per_day']:,.2f}"]
+            self.assertIn([label, greeks], [[row[0], row[3:]] for row in page.rows if len(row) == 8])
+
+    def test_without_ladder_it_is_drawn_all_the_same(self):
+        page, report = self.account()
+        self.assertNotIn("ladder", report)
+        self.assertIn("in 30 days", page.text)
+
+    def test_profit_explained(self):
+        trades = ("time,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
+                  "2022-01-01T00:00:00Z,1,BTC-28JAN22-48000-C,sell,0.05,2,0.0006,BTC,46000,0.6\n")
+        chain = CHAIN_HEADER + "".join(chain_row(*row) for row in (
+            ("2022-01-02T00:00:00", 46500, 0.04, 0.65, 46450), ("2022-01-02T06:00:00", 47000, 0.0425, 0.66, 46950),
+            ("2022-01-03T00:00:00", 46000, 0.0375, 0.65, 45950)))
+        page, report = self.page_and_json("--fills", self.file(trades, "f.csv"), "--explain", "--chain", self.file(chain, "c.csv"))
+        explained = report["explained"]
+        self.assertEqual(page.row("total")[2:-1], [f"{value:,.2f}".replace("-0.00", "0.00") for value in explained["totals"].values()])
+        self.assertEqual(page.row("2022-01-03")[1], f"{explained['steps'][-1]['equity']:,.2f}")
+        share = 100 * explained["gross_residual"] / explained["gross"]
+        self.assertEqual(page.row("total")[-1], f"{share:.2f}")
+        self.assertIn(f"{share:.3f} %", page.text)
+        for cause in ("delta", "vega", "theta", "coin revaluation"):
+            self.assertIn(f"{cause}: {explained['totals'][cause.replace(' ', '_')]:+,.2f} USD", page.text)
+
+    def test_text_of_files_stays_text(self):
+        page, _ = self.account()
+        self.assertNotIn(INJECTION.encode(), self.bytes)
+        self.assertNotIn(b"<script", self.bytes)
+        self.assertIn(INJECTION, page.row("BTC-25FEB22-60000-C"))
+        line = {"time": "2022-01-01T00:00:00Z", "trade_id": 1, "instrument": "BTC-PERPETUAL", "side": "buy", "price": 50000, "amount": 10,
+                "fee": 0, "index": 50000, "strategy": "a<b>&amp;d", "sub_book": "é"}
+        page, _ = self.page_and_json("--fills", self.file(json.dumps(line, ensure_ascii=False), "account.jsonl"))
+        self.assertEqual(page.row("BTC-PERPETUAL")[-2:], ["a<b>&amp;d", "é"])
+        hostile = self.folder / "<b>&'\".csv"
+        hostile.write_text(ACCOUNT)
+        page, _ = self.page_and_json("--fills", str(hostile))
+        self.assertIn("<b>&'\".csv", page.text)
+        self.assertEqual((page.mismatched, page.outside), ([], []))
+
+    def test_same_input_same_bytes(self):
+        self.account()
+        first = self.bytes
+        self.account()
+        self.assertEqual(self.bytes, first)
+
+    def test_a_path_that_cannot_be_written_is_one_line_and_changes_nothing(self):
+        fills = self.file(ACCOUNT, "account.csv")
+        (self.folder / "here").mkdir()
+        for path in (self.folder / "nowhere" / "r.html", self.folder / "here", ""):
+            run = self.run_book("--fills", fills, "--report", str(path))
+            self.assertEqual((run.returncode, run.stdout, run.stderr.count("\n")), (2, "", 1), run.stderr)
+            self.assertIn(str(path) if str(path) else "--report", run.stderr)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["account.csv", "here"])
+        old = self.folder / "old.html"
+        old.write_text("kept")
+        self.assertEqual(self.run_book("--fills", "/nowhere.csv", "--report", str(old)).returncode, 2)
+        self.assertEqual(old.read_text(), "kept")
+
+
+unittest.main()
