@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "apps/book_report_parts.hpp"
 #include "apps/html.hpp"
 #include "keel/analysis/inventory_totals.hpp"
@@ -110,17 +113,20 @@ std::string margin_card(const InventoryMargin& margin) {
 
 std::string stress_card(const InventoryStress& stress) {
   std::vector<std::string> heads{"Scenario", "Kind", "Profit", "Equity after", "of cash"};
-  for (const Currency coin : stress.coins) heads.push_back(fmt::format("of {0}<br><small>{0} at</small>", coin.text()));
+  for (const Currency coin : stress.coins) heads.push_back(fmt::format("of {0} <small>at</small>", coin.text()));
   heads.emplace_back("Source");
   HtmlTable table(heads);
+  double largest = 0.0;
+  for (const StressOutcome& outcome : stress.outcomes) largest = std::max(largest, std::abs(outcome.profit_usd));
   for (std::size_t i = 0; i < stress.outcomes.size(); ++i) {
     const StressScenario& scenario = stress.scenarios[i];
     const StressOutcome& outcome = stress.outcomes[i];
-    std::vector<std::string> cells{escaped(scenario.name), std::string(name_of(scenario.kind)),
-                                   fmt::format("<b>{}</b>", grouped(outcome.profit_usd, 2)), grouped(outcome.equity_usd, 2),
-                                   grouped(outcome.cash_profit_usd, 2)};
+    std::vector<std::string> cells{
+        escaped(scenario.name), std::string(name_of(scenario.kind)),
+        fmt::format("<b class='swatch {}'>{}</b>", heat_class(outcome.profit_usd, largest), grouped(outcome.profit_usd, 2)),
+        grouped(outcome.equity_usd, 2), grouped(outcome.cash_profit_usd, 2)};
     for (const UnderlyingStress& one : outcome.underlyings)
-      cells.push_back(fmt::format("{}<br><small>{}</small>", grouped(one.profit_usd, 2), grouped(one.index_usd, 2)));
+      cells.push_back(fmt::format("{} <small>{}</small>", grouped(one.profit_usd, 2), grouped(one.index_usd, 0)));
     cells.push_back(fmt::format("<small>{}</small>", escaped(scenario.source)));
     table.row(cells);
   }

@@ -38,13 +38,6 @@ struct HeatMeasure {
 
 constexpr int colour_levels = 10;
 
-/// "a" (above 0) or "b" (below) and how deep, by the square root of the share in the largest.
-std::string heat_class(double value, double largest) {
-  if (value == 0.0 || largest <= 0.0) return "";
-  const int level = std::clamp(static_cast<int>(std::ceil(colour_levels * std::sqrt(std::abs(value) / largest))), 1, colour_levels);
-  return fmt::format("{} d{}", value > 0.0 ? 'a' : 'b', level);
-}
-
 std::string expiry_head(Instant expiry) {
   const std::string text = format_instant(expiry);
   return fmt::format("<th>{}<br>{}</th>", text.substr(5, 5), text.substr(0, 4));
@@ -162,6 +155,12 @@ class HeatTable {
 double amount(const InventoryRow& row, double) { return to_double(row.amount); }
 
 }  // namespace
+
+std::string heat_class(double value, double largest) {
+  if (value == 0.0 || largest <= 0.0) return "";
+  const int level = std::clamp(static_cast<int>(std::ceil(colour_levels * std::sqrt(std::abs(value) / largest))), 1, colour_levels);
+  return fmt::format("{} d{}", value > 0.0 ? 'a' : 'b', level);
+}
 
 std::string heat_section(const Instruments& instruments, const Inventory& inventory, Currency coin) {
   const double index = to_double(inventory.underlyings.at(coin).index);

@@ -13,6 +13,9 @@ std::string heat_section(const Instruments& instruments, const Inventory& invent
 std::string ladder_section(const InventoryLadder& ladder);
 std::string explained_section(const ExplainedHistory& history);
 
+/// Colour of a number: blue above 0, orange below, as deep as the square root of its share in the largest; a class of html_page's style.
+std::string heat_class(double value, double largest);
+
 /// Dollars to the cent, coins to `coin_places`.
 std::string money_text(double amount, Currency currency, int coin_places = 6);
 

@@ -40,7 +40,7 @@ tr:last-child td{border-bottom:0}.mute{color:var(--mute)}.sum td{font-weight:600
 .grid{stroke:var(--line)}.zero{stroke:var(--mute)}.tick{fill:var(--mute);font-size:11px}.rule{stroke:var(--mute);stroke-dasharray:3 3;opacity:.6}
 .quote{stroke:var(--quote);stroke-width:1.4}.mark{fill:var(--mark)}.node{fill:var(--fit)}
 path{fill:none;stroke-width:1.8;stroke-linejoin:round}.fit{stroke:var(--fit)}.total{stroke:var(--ink);stroke-width:2}
-path.band{stroke:none;fill-opacity:.78}.hint{fill:transparent}.hint:hover{fill:var(--mute);fill-opacity:.15}
+path.thin{stroke-width:1}path.band{stroke:none;fill-opacity:.78}.hint{fill:transparent}.hint:hover{fill:var(--mute);fill-opacity:.15}
 .k{display:inline-block;width:14px;height:4px;border-radius:2px;vertical-align:middle;margin:0 5px 0 0}
 .k.fit{background:var(--fit)}.k.mark{background:var(--mark)}.k.quote{background:var(--quote)}.k.total{background:var(--ink)}
 .heats{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(560px,100%),1fr));gap:14px;margin-bottom:14px}.heats>.card{margin:0}
@@ -49,6 +49,7 @@ path.band{stroke:none;fill-opacity:.78}.hint{fill:transparent}.hint:hover{fill:v
 .heat .total td,.heat td.total{font-weight:600}.heat .spot td{border-top:2px dashed var(--ink);font-weight:600}.heat .gap{min-width:8px;padding:0}
 .a,.b{background:rgb(var(--above)/var(--d))!important}.b{background:rgb(var(--below)/var(--d))!important}
 .d1{--d:.06}.d2{--d:.12}.d3{--d:.19}.d4{--d:.26}.d5{--d:.33}.d6{--d:.4}.d7{--d:.47}.d8{--d:.54}.d9{--d:.61}.d10{--d:.68}
+.ends td:last-child{white-space:normal;min-width:200px}.swatch{padding:2px 6px;border-radius:4px}
 .scale{display:inline-grid;grid-auto-flow:column;vertical-align:middle;font-size:11.5px;margin-left:8px}.scale span{padding:0 8px;color:var(--ink)}
 @media(max-width:600px){main{padding:18px 10px 40px}.card{padding:12px 10px}th,td{padding:4px 7px}.tile b{font-size:16px}}
 @media print{:root{--bg:#fff}body{font-size:11px;-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}

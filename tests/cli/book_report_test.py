@@ -177,6 +177,16 @@ class BookReport(unittest.TestCase):
         self.assertNotIn("ladder", report)
         self.assertIn("in 30 days", page.text)
 
+    def test_stress_is_that_of_json(self):
+        page, report = self.account("--stress")
+        for scenario in report["stress"]["scenarios"]:
+            row = page.row(scenario["name"])
+            self.assertEqual(row[1:5], [scenario["kind"], *(f"{scenario[key]:,.2f}" for key in ("profit_usd", "equity_usd", "cash_profit_usd"))])
+            for cell, coin in zip(row[5:], scenario["underlyings"].values()):
+                self.assertEqual(cell, f"{coin['profit_usd']:,.2f} {coin['index']:,.0f}")
+        # The header says the same of the account, added up by other code.
+        self.assertIn(f"Equity{report['stress']['equity_usd']:,.2f}USD", page.text)
+
     def test_profit_explained(self):
         trades = ("time,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
                   "2022-01-01T00:00:00Z,1,BTC-28JAN22-48000-C,sell,0.05,2,0.0006,BTC,46000,0.6\n")
