@@ -11,7 +11,7 @@ inline constexpr std::string_view html_style = R"(
 --quote:#9aa7b5;--good:#12805c;--warn:#a86400;--bad:#c22f3d;--above:43 118 196;--below:226 114 20;
 --s0:#0b62d6;--s1:#e69f00;--s2:#009e73;--s3:#cc79a7;--s4:#56b4e9;--s5:#d55e00;--s6:#4b3b9e;--s7:#999933;--s8:#882255;--s9:#44aa99;
 --s10:#7a8794;--s11:#ddcc77;--s12:#aa4499;--s13:#b0122b}
-@media(prefers-color-scheme:dark){:root{--bg:#12161c;--card:#1a2028;--ink:#e6ebf1;--mute:#97a3b0;--line:#2b333d;--fit:#5aa2ff;
+@media screen and (prefers-color-scheme:dark){:root{--bg:#12161c;--card:#1a2028;--ink:#e6ebf1;--mute:#97a3b0;--line:#2b333d;--fit:#5aa2ff;
 --mark:#ff9152;--quote:#5d6b7a;--good:#3ecf9b;--warn:#f0b040;--bad:#ff6b78;--above:72 148 230;--below:222 118 30;
 --s0:#5aa2ff;--s1:#f0b040;--s2:#2cc295;--s3:#e39bc2;--s4:#8fd0f7;--s5:#ff8a3d;--s6:#9a8cf0;--s7:#bcbc55;--s8:#c9559a;--s9:#6fd0c0;
 --s10:#94a1ae;--s11:#e5d88f;--s12:#cf6fc0;--s13:#ff5d73}}
@@ -52,10 +52,12 @@ path.thin{stroke-width:1}path.band{stroke:none;fill-opacity:.78}.hint{fill:trans
 .ends td:last-child{white-space:normal;min-width:200px}.swatch{padding:2px 6px;border-radius:4px}
 .scale{display:inline-grid;grid-auto-flow:column;vertical-align:middle;font-size:11.5px;margin-left:8px}.scale span{padding:0 8px;color:var(--ink)}
 @media(max-width:600px){main{padding:18px 10px 40px}.card{padding:12px 10px}th,td{padding:4px 7px}.tile b{font-size:16px}}
+@page{size:landscape;margin:10mm}
 @media print{:root{--bg:#fff}body{font-size:11px;-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}
-.card,.tile{break-inside:avoid;border-color:#ccc}.card.long{break-inside:auto}.scroll{overflow:visible}thead{display:table-header-group}
-tr{break-inside:avoid}h2,h3{break-after:avoid}.heats{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(560px,100%),1fr));gap:14px;margin-bottom:14px}.heats>.card{margin:0}
-.heat{font-size:8px}.heat th,.heat td{padding:0 2px;min-width:0}}
+.card,.tile,figure{break-inside:avoid;border-color:#ccc}.card.long{break-inside:auto}.scroll{overflow:visible}.scroll>svg.wide{min-width:0}
+table{font-size:9.5px}th,th small{font-size:9px}td small{font-size:inherit}th,td{padding:2px 4px}thead{display:table-header-group}tr{break-inside:avoid}
+h2,h3{break-after:avoid}.heats{grid-template-columns:1fr 1fr}.heat{font-size:7.5px}.heat thead th{font-size:7.5px}
+.heat th,.heat td{padding:0 2px;min-width:0}}
 )";
 
 }  // namespace keel
