@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apps/book_input.hpp"
 #include "apps/book_json.hpp"
 #include "apps/book_report.hpp"
 #include "apps/book_risk_json.hpp"
@@ -14,21 +15,14 @@
 #include "keel/analysis/inventory_stress.hpp"
 #include "keel/analysis/inventory_text.hpp"
 #include "keel/config/risk_files.hpp"
-#include "keel/venue/chain/chain_file.hpp"
-#include "keel/venue/chain/chain_marks.hpp"
-#include "keel/venue/deribit/trades_csv.hpp"
-#include "keel/venue/fills.hpp"
 #include "keel/venue/text_file.hpp"
 
 namespace keel {
 namespace {
 
 struct BookOptions {
-  std::string trades;
-  std::string fills;
+  BookInput input;
   std::string group_by;
-  std::string as;
-  std::vector<std::string> chains;
   std::string numeraire = "USD";
   bool margin = false;
   bool explain = false;
@@ -40,29 +34,6 @@ struct BookOptions {
   bool json = false;
 };
 
-AccountFacts read_account(const BookOptions& options) {
-  if (!options.fills.empty()) {
-    const std::string text = value_or_complain(read_text_file(options.fills));
-    return value_or_complain(read_fills(options.fills, text));
-  }
-  if (options.as.empty()) complain(Error{"--trades: needs --as maker or --as taker"});
-  const std::string text = value_or_complain(read_text_file(options.trades));
-  DeribitTape tape = value_or_complain(read_deribit_trades(options.trades, text));
-  return facts_of(std::move(tape.instruments), tape.trades, options.as == "maker" ? Liquidity::Maker : Liquidity::Taker);
-}
-
-/// Of all snapshots in the files, which must follow each other.
-std::vector<MarkSet> read_marks(const std::vector<std::string>& paths, const Instruments& instruments) {
-  std::vector<MarkSet> all;
-  for (const std::string& path : paths) {
-    auto marks = marks_of(value_or_complain(read_chains(path)), instruments);
-    if (!marks) complain(Error{path + ": " + marks.error().text});
-    if (!all.empty() && marks->front().at <= all.back().at) complain(Error{path + ": does not begin after the file before it ends"});
-    std::ranges::move(*marks, std::back_inserter(all));
-  }
-  return all;
-}
-
 std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
   if (!options.stress) return std::nullopt;
   if (options.stress->empty()) return value_or_complain(parse_stress(built_in_stress_toml(), "built-in scenarios"));
@@ -72,7 +43,7 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
 std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
 void run_book(const BookOptions& options) {
-  const std::string& file = options.fills.empty() ? options.trades : options.fills;
+  const std::string& file = options.input.fills.empty() ? options.input.trades : options.input.fills;
   const auto numeraire = Currency::parse(options.numeraire);
   if (!numeraire) complain(Error{"--numeraire: " + numeraire.error().text});
   std::optional<GroupBy> group_by;
@@ -82,9 +53,9 @@ void run_book(const BookOptions& options) {
     group_by = *parsed;
   }
   const std::optional<StressScenarios> scenarios = read_scenarios(options);
-  AccountFacts account = read_account(options);
+  AccountFacts account = read_account(options.input);
   const Instruments instruments = account.instruments;
-  const std::vector<MarkSet> marks = read_marks(options.chains, instruments);
+  const std::vector<MarkSet> marks = read_all_marks(options.input, instruments);
   // An explained book is taken at its last trade, and then held through the chains.
   const std::optional<MarkSet> chain = marks.empty() || options.explain ? std::nullopt : std::optional(marks.back());
   const auto inventory = take_inventory(std::move(account), chain, *numeraire);
@@ -134,14 +105,9 @@ void run_book(const BookOptions& options) {
 void add_book_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("book", "show the inventory that trades leave: positions, profit, Greeks");
   auto options = std::make_shared<BookOptions>();
-  auto* source = command->add_option_group("source")->require_option(1);
-  source->add_option("--trades", options->trades, "everybody's trades: Deribit public trades, CSV (may be .zst)");
-  source->add_option("--fills", options->fills, "our own: Keel's account file, CSV or JSON lines, or Deribit's get_user_trades");
-  command->add_option("--as", options->as, "with --trades, whose book: the maker's or the taker's")
-      ->check(CLI::IsMember({"maker", "taker"}));
-  command->add_option("--chain", options->chains, "marks: the last snapshot of a recorded chain; else the last trades")->expected(1, -1);
-  command->add_flag("--explain", options->explain, "also hold the book through all snapshots of --chain FILE…: profit by cause")
-      ->needs("--chain");
+  add_book_input(*command, options->input);
+  command->add_flag("--explain", options->explain, "also hold the book through all snapshots of --marks FILE…: profit by cause")
+      ->needs("--marks");
   command->add_option("--explain-steps", options->explain_steps, "straight steps between two snapshots, Greeks anew in each")
       ->check(CLI::Range(1, 10000))
       ->needs("--explain")

@@ -85,9 +85,9 @@ keel_layer(venue
   DEPS base domain pricing book
   SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp
     chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp chain/chain_marks.cpp
-    json_rows.cpp fills.cpp deribit/trade_id.cpp
+    json_rows.cpp fills.cpp deribit/trade_id.cpp option_marks.cpp marks_file.cpp
   TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp
-    text_file_test.cpp fills_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp
+    text_file_test.cpp fills_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp marks_file_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(analysis

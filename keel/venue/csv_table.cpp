@@ -45,6 +45,16 @@ std::size_t CsvTable::column(std::string_view name) {
   return found.value_or(0);
 }
 
+std::size_t CsvTable::column(std::string_view ours, std::string_view theirs) {
+  const auto found = find_column(ours, theirs);
+  return found ? *found : column(ours);
+}
+
+std::optional<std::size_t> CsvTable::find_column(std::string_view ours, std::string_view theirs) const {
+  const auto found = find_column(ours);
+  return found ? found : find_column(theirs);
+}
+
 bool CsvTable::next() {
   if (!ok() || !next_record()) return false;
   if (records_.fields().size() == header_.size()) return true;
@@ -83,6 +93,10 @@ Instant CsvTable::instant_ms(std::size_t column) {
 }
 
 Instant CsvTable::instant(std::size_t column) { return take(column, parse_instant(text(column))); }
+
+Instant CsvTable::time(std::size_t column) {
+  return text(column).find_first_not_of("0123456789") == std::string_view::npos ? instant_ms(column) : instant(column);
+}
 
 void CsvTable::refuse(std::size_t column, std::string_view what) {
   refuse_line(fmt::format("{}: {}", column < header_.size() ? header_[column] : "column", what));

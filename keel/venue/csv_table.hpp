@@ -26,6 +26,9 @@ class CsvTable {
   /// Its number, else the error is that it is missing.
   std::size_t column(std::string_view name);
   std::optional<std::size_t> find_column(std::string_view name) const;
+  /// A column that goes by our name or by a venue's; if by neither, ours is the one that is missing.
+  std::size_t column(std::string_view ours, std::string_view theirs);
+  std::optional<std::size_t> find_column(std::string_view ours, std::string_view theirs) const;
 
   /// Steps to the next row; false at the end of the text or after an error.
   bool next();
@@ -38,9 +41,16 @@ class CsvTable {
   double real(std::size_t column);           ///< finite
   Instant instant_ms(std::size_t column);    ///< milliseconds since 1970
   Instant instant(std::size_t column);       ///< ISO 8601
+  Instant time(std::size_t column);          ///< ISO 8601, or digits alone: milliseconds since 1970
   template <class T>
   T exact(std::size_t column) {
     return take(column, parse_as<T>(text(column)));
+  }
+  template <class T>
+  T above_zero(std::size_t column) {
+    const T value = exact<T>(column);
+    if (ok() && value.raw <= 0) refuse(column, '"' + std::string(text(column)) + "\" is not above 0");
+    return value;
   }
   /// A result of the caller's own parsing of a cell.
   template <class T>

@@ -195,20 +195,11 @@ class Reader {
   std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;
 };
 
-/// Only the columns that some object has, so that a required one that none has is named as missing.
-std::vector<std::string_view> columns_in(std::string_view text) {
-  std::vector<std::string_view> present;
-  for (const std::string_view name : column_names) {
-    if (text.find(fmt::format("\"{}\"", name)) != std::string_view::npos) present.push_back(name);
-  }
-  return present;
-}
-
 }  // namespace
 
 Result<AccountFacts> read_fills(const std::string& name, const std::string& text) {
   if (!looks_like_json(text)) return Reader(name, text, 1).read();
-  const auto csv = csv_from_json(name, text, columns_in(text));
+  const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
   return Reader(name, *csv, 0).read();
 }

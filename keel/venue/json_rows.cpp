@@ -54,6 +54,14 @@ bool looks_like_json(std::string_view text) {
   return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
 }
 
+std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names) {
+  std::vector<std::string_view> present;
+  for (const std::string_view name : names) {
+    if (text.find(fmt::format("\"{}\"", name)) != std::string_view::npos) present.push_back(name);
+  }
+  return present;
+}
+
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns) {
   Writer writer(name, columns);
   const Json whole = Json::parse(text, nullptr, false);

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "keel/base/result.hpp"
 
@@ -10,6 +11,9 @@ namespace keel {
 
 /// True if the first character that is not blank opens a JSON value.
 bool looks_like_json(std::string_view text);
+
+/// Those of the names that some object of the text has as a member, so that a required one that none has is missing from the CSV, too.
+std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names);
 
 /// JSON objects as CSV text with `columns` as its header, so that one reader serves both: JSON lines, an array, or an array that is
 /// the member "trades" or "result" (also "result"."trades") of an object. Other members are left out, a missing one is an empty

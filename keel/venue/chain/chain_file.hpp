@@ -18,6 +18,9 @@ namespace keel {
 ///   Cboe quotedata ("Expiration Date,Calls,..." on line 4): USD quotes.
 Result<std::vector<Chain>> parse_chains(const std::string& name, std::string_view text);
 
+/// Whether the header is one of those.
+bool is_chain(std::string_view text);
+
 /// parse_chains of a file, plain or .zst or .gz. Error: `path: line N: field: what`.
 Result<std::vector<Chain>> read_chains(const std::string& path);
 

@@ -4,12 +4,18 @@
 
 #include <algorithm>
 
-#include "keel/pricing/black76.hpp"
+#include "keel/venue/option_marks.hpp"
 
 namespace keel {
 namespace {
 
-std::optional<Price> median_index(const Chain& chain) {
+Result<Price> price_of(double value) {
+  const auto raw = decimal_from_double(value);
+  if (!raw) return std::unexpected(raw.error());
+  return Price{*raw};
+}
+
+Result<std::optional<Price>> median_index(const Chain& chain) {
   std::vector<double> seen;
   for (const ChainQuote& quote : chain.quotes) {
     if (quote.index) seen.push_back(*quote.index);
@@ -17,35 +23,31 @@ std::optional<Price> median_index(const Chain& chain) {
   if (seen.empty()) return std::nullopt;
   const auto middle = seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 2);
   std::ranges::nth_element(seen, middle);
-  return nearest<Price>(*middle);
-}
-
-/// In the chain's quotation.
-double model_price(const Chain& chain, const ChainQuote& quote) {
-  const double years = std::max(years_between(chain.at, quote.expiry), 0.0);
-  const double usd = black76_value({*quote.forward, quote.strike, years, *quote.mark_vol, quote.right});
-  return chain.payoff == Payoff::Inverse ? usd / *quote.forward : usd;
+  return price_of(*middle);
 }
 
 bool same_terms(const Instrument& instrument, const Chain& chain, const ChainQuote& quote) {
   return instrument.kind == InstrumentKind::Option && instrument.payoff == chain.payoff && instrument.expiry == quote.expiry &&
-         instrument.strike == nearest<Price>(quote.strike) && instrument.right == quote.right;
+         price_of(quote.strike) == instrument.strike && instrument.right == quote.right;
 }
 
 Result<void> add(const Chain& chain, const Instruments& instruments, MarkSet& to) {
   const auto coin = Currency::parse(chain.underlying);
   if (!coin) return fail(coin.error().text);
+  const auto refuse = [&](std::string_view what, const Error& why) {
+    return fail(fmt::format("{}: {}", format_instant(chain.at), what), why);
+  };
   const auto index = median_index(chain);
-  if (!index) return fail(fmt::format("{}: {}: no index price", format_instant(chain.at), chain.underlying));
-  to.indices[*coin] = *index;
+  if (!index) return refuse(chain.underlying, index.error());
+  if (!*index) return refuse(chain.underlying, Error{"no index price"});
+  to.indices[*coin] = **index;
   for (const ChainQuote& quote : chain.quotes) {
     const Instrument* known = instruments.find(quote.instrument);
     if (known == nullptr || !quote.forward || !quote.mark_vol) continue;
-    if (!same_terms(*known, chain, quote)) {
-      return fail(fmt::format("{}: {}: strike, expiry or right are not those of its name", format_instant(chain.at), known->name));
-    }
-    const double price = quote.mark ? *quote.mark : model_price(chain, quote);
-    to.marks[known->id] = {.price = nearest<Price>(price), .vol = *quote.mark_vol, .forward = *quote.forward};
+    if (!same_terms(*known, chain, quote)) return refuse(known->name, Error{"strike, expiry or right are not those of its name"});
+    const auto price = quote.mark ? price_of(*quote.mark) : model_price(*known, chain.at, *quote.forward, *quote.mark_vol);
+    if (!price) return refuse(known->name, price.error());
+    to.marks[known->id] = {.price = *price, .vol = *quote.mark_vol, .forward = *quote.forward};
   }
   return {};
 }

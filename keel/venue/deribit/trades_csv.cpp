@@ -22,11 +22,6 @@ struct Columns {
   std::size_t direction;
 };
 
-/// Recorders abbreviate some of the venue's names.
-std::size_t either(CsvTable& csv, std::string_view brief, std::string_view full) {
-  return csv.find_column(brief) ? *csv.find_column(brief) : csv.column(full);
-}
-
 Result<Side> parse_direction(std::string_view text) {
   if (text == "buy") return Side::Buy;
   if (text == "sell") return Side::Sell;
@@ -36,9 +31,10 @@ Result<Side> parse_direction(std::string_view text) {
 class Reader {
  public:
   Reader(const std::string& name, std::string_view text) : csv_(name, text) {
-    at_ = {.amount = either(csv_, "q", "amount"),
-           .price = either(csv_, "p", "price"),
-           .time = either(csv_, "t", "timestamp"),
+    // Recorders abbreviate some of the venue's names.
+    at_ = {.amount = csv_.column("amount", "q"),
+           .price = csv_.column("price", "p"),
+           .time = csv_.column("timestamp", "t"),
            .trade = csv_.column("trade_id"),
            .iv = csv_.column("iv"),
            .instrument = csv_.column("instrument_name"),
@@ -69,21 +65,14 @@ class Reader {
     trade.at = csv_.instant_ms(at_.time);
     trade.trade = csv_.take(at_.trade, parse_deribit_trade_id(csv_.text(at_.trade)));
     trade.taker = csv_.take(at_.direction, parse_direction(csv_.text(at_.direction)));
-    trade.price = above_zero<Price>(at_.price);
-    trade.index = above_zero<Price>(at_.index);
-    const Size amount = above_zero<Size>(at_.amount);
+    trade.price = csv_.above_zero<Price>(at_.price);
+    trade.index = csv_.above_zero<Price>(at_.index);
+    const Size amount = csv_.above_zero<Size>(at_.amount);
     if (!csv_.ok()) return trade;
     trade.size = csv_.take(at_.amount, contracts_from_deribit_amount(traded, amount));
     if (traded.kind == InstrumentKind::Option) trade.vol = csv_.real(at_.iv) / 100.0;
     if (traded.expires() && trade.at >= traded.expiry) csv_.refuse(at_.time, fmt::format("is not before the expiry of {}", traded.name));
     return trade;
-  }
-
-  template <class T>
-  T above_zero(std::size_t column) {
-    const T value = csv_.exact<T>(column);
-    if (csv_.ok() && value.raw <= 0) csv_.refuse(column, fmt::format("\"{}\" is not above 0", csv_.text(column)));
-    return value;
   }
 
   Result<InstrumentId> instrument(std::string_view name) {

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "keel/book/account_fact.hpp"
+#include "keel/domain/marks.hpp"
+
+namespace keel {
+
+/// What `keel book` reads.
+struct BookInput {
+  std::string trades;
+  std::string fills;
+  std::string as;
+  std::vector<std::string> marks;
+};
+void add_book_input(CLI::App& command, BookInput& input);
+
+AccountFacts read_account(const BookInput& input);
+/// Of all files, which must follow each other.
+std::vector<MarkSet> read_all_marks(const BookInput& input, const Instruments& instruments);
+
+}  // namespace keel

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/marks.hpp"
+
+namespace keel {
+
+/// Keel's own file of marks, CSV or JSON lines (docs/reference/marks.md; the names of Deribit's ticker are accepted): a mark set for each
+/// moment, in time order. Instruments that are not in `instruments` are passed over.
+///   price    the mark; if empty or (options) 0, the middle of bid and ask; else, of an option with a vol, Black-76 of that
+///   vol      options: given, else solved from the price
+///   forward  options: given, else the index; of all others their price
+///   indices  the median of the rows' of one underlying, else the spot price in a dollar
+/// Refuses rows that go back in time, an instrument twice at one time, an option at or after its expiry, an instrument whose underlying
+/// has no index at its time, and a file without a single mark of `instruments`.
+Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_view text, const Instruments& instruments);
+
+/// The same of a file in this format or of any recorded chain (chain/chain_file.hpp), plain or .zst or .gz.
+Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments);
+
+}  // namespace keel

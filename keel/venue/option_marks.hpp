@@ -1,0 +1,16 @@
+#pragma once
+
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/marks.hpp"
+
+namespace keel {
+
+/// The price that a vol gives an option, Black-76 undiscounted, in its quotation. Domain: forward and vol > 0; from its expiry on it is
+/// intrinsic value. Refuses what does not fit a price.
+Result<Price> model_price(const Instrument& option, Instant at, double forward, double vol);
+
+/// The vol that a price in the option's quotation gives it. Refuses what implied_vol refuses, and a price of intrinsic value, which no vol
+/// above 0 gives.
+Result<double> vol_of_price(const Instrument& option, Instant at, double forward, Price price);
+
+}  // namespace keel
