@@ -80,6 +80,7 @@ Json json_of(const FittedChain& fitted) {
     if (figure.shown == 0) continue;
     venue[std::string(figure.name)] = {{"shown", figure.shown},
                                        {"reproduced", figure.reproduced},
+                                       {"on_own_index", figure.on_own_index},
                                        {"on_moved_inputs", figure.drifted},
                                        {"unexplained", figure.unexplained.size()}};
   }
@@ -134,9 +135,11 @@ std::string chain_text(const FittedChain& fitted) {
   out.back() = '\n';
   for (const VenueFigure& figure : fitted.venue) {
     if (figure.shown == 0) continue;
+    const std::string own =
+        figure.on_own_index > 0 ? fmt::format("{} more on the index shown on their row, ", figure.on_own_index) : std::string();
     out +=
-        fmt::format("  the venue's {}: {} of {} rows reproduced within rounding, {} more on inputs moved as they were gathered, {} not\n",
-                    figure.name, figure.reproduced, figure.shown, figure.drifted, figure.unexplained.size());
+        fmt::format("  the venue's {}: {} of {} rows reproduced within rounding, {}{} more on inputs moved as they were gathered, {} not\n",
+                    figure.name, figure.reproduced, figure.shown, own, figure.drifted, figure.unexplained.size());
   }
   return out;
 }

@@ -149,13 +149,13 @@ std::string row_lists(const FittedChain& fitted) {
     if (count > 0) rows.row({std::string(name_of(rejection)), fmt::format("{}", count)});
   }
   std::string out = "<div class='two'>" + html_card("Rows", "", rows.finish());
-  HtmlTable figures({"", "Shown", "Reproduced", "On moved inputs", "Not"});
+  HtmlTable figures({"", "Shown", "Reproduced", "On own index", "On moved inputs", "Not"});
   bool any = false;
   for (const VenueFigure& figure : fitted.venue) {
     if (figure.shown == 0) continue;
     any = true;
     figures.row({std::string(figure.name), fmt::format("{}", figure.shown), fmt::format("{}", figure.reproduced),
-                 fmt::format("{}", figure.drifted), fmt::format("{}", figure.unexplained.size())});
+                 fmt::format("{}", figure.on_own_index), fmt::format("{}", figure.drifted), fmt::format("{}", figure.unexplained.size())});
   }
   if (any) out += html_card("The venue's own figures", "", figures.finish());
   return out + "</div>";

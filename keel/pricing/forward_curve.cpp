@@ -51,17 +51,6 @@ double median_slope(std::vector<ParityPair> pairs) {
   return slopes.empty() ? -1.0 : weighted_median(std::move(slopes));
 }
 
-/// Where the normal distribution reaches p, by Newton's method from the median, which is monotone. Domain: 0 < p < 1.
-double normal_quantile(double p) {
-  double x = 0.0;
-  for (int i = 0; i < 60; ++i) {
-    const double step = (p - normal_cdf(x)) / normal_pdf(x);
-    x += std::clamp(step, -1.0, 1.0);
-    if (std::abs(step) < 1e-14) break;
-  }
-  return x;
-}
-
 }  // namespace
 
 Result<ForwardEstimate> robust_forward(std::span<const ForwardSample> samples) {

@@ -65,4 +65,11 @@ double rough_normal_quantile(double p) {
   return q < 0.0 ? -size : size;
 }
 
+double normal_quantile(double p) {
+  if (p > 0.5) return -normal_quantile(1.0 - p);
+  double x = rough_normal_quantile(p);
+  for (int i = 0; i < 3; ++i) x += (p - normal_cdf(x)) / normal_pdf(x);  // each step squares the error
+  return x;
+}
+
 }  // namespace keel

@@ -23,4 +23,7 @@ double scaled_normal_tail_slope(double y);
 /// Source: Wichura, "Algorithm AS 241", Applied Statistics 37 (1988), function PPND7.
 double rough_normal_quantile(double p);
 
+/// Where normal_cdf is p. Domain: 0 < p < 1. Error: normal_cdf of it is p, for p > 1/2 1 - p, within 1e-13 relative down to 1e-300.
+double normal_quantile(double p);
+
 }  // namespace keel

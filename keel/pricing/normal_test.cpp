@@ -30,5 +30,13 @@ TEST(Normal, RoughQuantileIsInvertedByTheDistribution) {
   }
 }
 
+TEST(Normal, QuantileIsInvertedByTheDistribution) {
+  for (const double p : {1e-300, 1e-100, 1e-12, 1e-5, 0.01, 0.075, 0.3, 0.5})
+    EXPECT_NEAR(normal_cdf(normal_quantile(p)) / p, 1.0, 1e-13) << p;
+  for (const double p : {0.5001, 0.9, 0.999, 1.0 - 0x1p-30}) EXPECT_EQ(normal_quantile(p), -normal_quantile(1.0 - p)) << p;
+  // Abramowitz and Stegun, table 26.5: Q(x) = 0.025.
+  EXPECT_NEAR(normal_quantile(0.975), 1.95996, 5e-6);
+}
+
 }  // namespace
 }  // namespace keel

@@ -113,8 +113,9 @@ bool explained_by_drift(const Inputs& in, const Errors& rounding, const VenueDri
 
 std::vector<VenueFigure> check_venue(const Chain& chain, const ChainSurface& fit, const VenueDrift& drift) {
   std::vector<VenueFigure> figures;
-  for (const std::string_view name : figure_names) figures.push_back({name, 0, 0, 0, {}});
+  for (const std::string_view name : figure_names) figures.push_back({.name = name, .unexplained = {}});
   if (chain.payoff != Payoff::Inverse) return figures;
+  const std::vector<bool> on_own_index = rows_on_own_index(chain, fit.at);
   for (std::size_t row = 0; row < chain.quotes.size(); ++row) {
     const ChainQuote& quote = chain.quotes[row];
     const ChainExpiry& expiry = fit.expiries[fit.rows[row].expiry];
@@ -132,6 +133,8 @@ std::vector<VenueFigure> check_venue(const Chain& chain, const ChainSurface& fit
       ++figures[i].shown;
       if (within(*shown[i], exact, i, steps))
         ++figures[i].reproduced;
+      else if (on_own_index[row] && (i == 1 || i == 3))
+        ++figures[i].on_own_index;
       else if (explained_by_drift(in, rounding, drift, quote.delta, *shown[i], i, steps))
         ++figures[i].drifted;
       else

@@ -5,15 +5,17 @@
 #include <vector>
 
 #include "keel/pricing/chain_surface.hpp"
+#include "keel/pricing/venue_index.hpp"
 
 namespace keel {
 
 /// How often our formula gives the figure that a venue shows.
 struct VenueFigure {
   std::string_view name;
-  std::size_t shown = 0;       ///< rows that show it, and a mark vol and a forward to compute it from
-  std::size_t reproduced = 0;  ///< ours lies within the rounding of the figure and of the inputs shown beside it
-  std::size_t drifted = 0;     ///< not so, but with forward and time moved by no more than `VenueDrift`, the same for all Greeks of a row
+  std::size_t shown = 0;         ///< rows that show it, and a mark vol and a forward to compute it from
+  std::size_t reproduced = 0;    ///< ours lies within the rounding of the figure and of the inputs shown beside it
+  std::size_t on_own_index = 0;  ///< delta and vega: not so, but rows_on_own_index
+  std::size_t drifted = 0;  ///< neither, but with forward and time moved by no more than `VenueDrift`, the same for all Greeks of a row
   std::vector<std::size_t> unexplained;  ///< rows, by index into the chain
 };
 
