@@ -141,7 +141,9 @@ std::vector<Figure> on_spot(const PriceOptions& options, const Black76In& in) {
 }
 
 void add_inverse(std::vector<Figure>& figures, const Black76In& in) {
-  if (in.forward == 0.0) complain(Error{"--inverse: a coin price needs a forward above 0"});
+  if (in.forward < least_inverse_forward) {
+    complain(Error{fmt::format("--inverse: a coin price needs a forward of at least {}", least_inverse_forward)});
+  }
   const InverseGreeks g = inverse_of(black76(in), in.forward);
   const Figure more[] = {{"price_coin", g.price_coin, "coin"},
                          {"net_transaction_delta_coin", g.net_transaction_delta_coin, "coin: delta less the price"},

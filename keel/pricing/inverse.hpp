@@ -15,8 +15,11 @@ struct InverseGreeks {
   double theta_coin_per_day = 0.0;
 };
 
-/// From the Greeks in USD at `forward`. Domain: forward > 0. Source: Deribit's contract specification; derivation in
-/// docs/models/inverse.md. Undiscounted Greeks in, undiscounted out.
+/// Below, the coin gamma of a put could exceed a double.
+inline constexpr double least_inverse_forward = 1e-50;
+
+/// From the Greeks in USD at `forward`, undiscounted in and out. Domain: forward >= least_inverse_forward. Source: Deribit's contract
+/// specification; derivation in docs/models/inverse.md.
 InverseGreeks inverse_of(const Black76Greeks& in_usd, double forward);
 
 /// A coin-settled future or perpetual of `notional_usd` entered at `entry`: notional (1/entry - 1/mark) coins. Domain: prices > 0.

@@ -1,22 +1,7 @@
-// A program of its own: it replaces operator new to count.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "keel/book/book.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/allocation/allocation_count.hpp"
 
 namespace keel {
 namespace {
@@ -33,9 +18,9 @@ TEST(BookAllocation, AFillAllocatesNothingAfterWarmUp) {
     book.apply(option, {TradeId{trade}, option.id, side, Price{5'000'000}, Size{units_per_one}, SettleAmount{30'000}});
   };
   apply(fills);  // the cash of the currency
-  const std::size_t before = allocations;
+  const std::size_t before = allocation_count();
   for (std::uint64_t trade = 0; trade < fills; ++trade) apply(trade);
-  EXPECT_EQ(allocations - before, 0U);
+  EXPECT_EQ(allocation_count() - before, 0U);
   EXPECT_GT(before, 0U) << "the counter counts";
 }
 
