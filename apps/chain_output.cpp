@@ -99,6 +99,7 @@ std::string_view name_of(ForwardSource source) {
     case ForwardSource::Listed: return "listed";
     case ForwardSource::Parity: return "parity";
     case ForwardSource::VenueDelta: return "delta";
+    case ForwardSource::Curve: return "curve";
     case ForwardSource::None: return "none";
   }
   return "";

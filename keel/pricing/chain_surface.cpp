@@ -87,6 +87,23 @@ void find_forward(const Chain& chain, const Group& group, const ChainOptions& op
   }
 }
 
+/// An expiry that tells no forward of its own takes it from the curve of the others.
+void interpolate_forwards(Instant at, std::vector<ChainExpiry>& expiries) {
+  constexpr double curve_error = 1e-3;
+  std::vector<ForwardCurve::Node> nodes;
+  for (const ChainExpiry& expiry : expiries) {
+    if (expiry.source != ForwardSource::None) nodes.push_back({years_between(at, expiry.expiry), expiry.forward.forward});
+  }
+  const auto curve = ForwardCurve::make(std::move(nodes));
+  if (!curve) return;
+  for (ChainExpiry& expiry : expiries) {
+    if (expiry.source != ForwardSource::None || !(expiry.years > 0.0)) continue;
+    expiry.forward.forward = curve->at(years_between(at, expiry.expiry));
+    expiry.forward.standard_error = curve_error * expiry.forward.forward;
+    expiry.source = ForwardSource::Curve;
+  }
+}
+
 std::optional<double> vol_of(const Chain& chain, const ChainQuote& quote, const std::optional<double>& premium, const ChainExpiry& expiry,
                              double forward) {
   if (!premium || !(*premium > 0.0)) return std::nullopt;
@@ -229,19 +246,25 @@ Result<ChainSurface> fit_chain(const Chain& chain, const ChainOptions& options) 
   ChainSurface result;
   result.at = moment_of(chain);
   result.rows.resize(chain.quotes.size());
-  for (const auto& [when, group] : by_expiry(chain)) {
-    ChainExpiry expiry;
+  const std::map<Instant, Group> groups = by_expiry(chain);
+  for (const auto& [when, group] : groups) {
+    ChainExpiry& expiry = result.expiries.emplace_back();
     expiry.expiry = when;
     expiry.years = options.clock.years(result.at, when);
     if (expiry.years > 0.0) find_forward(chain, group, options, expiry);
+  }
+  interpolate_forwards(result.at, result.expiries);
+  std::size_t index = 0;
+  for (const auto& [when, group] : groups) {
+    ChainExpiry& expiry = result.expiries[index];
     for (const std::size_t i : group) {
       ChainRow& row = result.rows[i];
-      row.expiry = result.expiries.size();
+      row.expiry = index;
       if (expiry.source != ForwardSource::None) find_vols(chain, chain.quotes[i], expiry, row);
       row.rejection = rejection_of(chain.quotes[i], expiry, row);
     }
     gather_points(chain, group, result.rows, expiry);
-    result.expiries.push_back(std::move(expiry));
+    ++index;
   }
   fit_smiles(result.expiries, options.model);
 

@@ -14,8 +14,8 @@ namespace keel {
 /// Svi: each expiry by itself. SviNoArbitrage: no butterfly, and no calendar arbitrage over the quoted strikes. Ssvi: neither, anywhere.
 enum class SmileModel : std::uint8_t { Svi, SviNoArbitrage, Ssvi };
 
-/// Where an expiry's forward came from, in the order in which they are tried.
-enum class ForwardSource : std::uint8_t { Listed, Parity, VenueDelta, None };
+/// Where an expiry's forward came from, in the order in which they are tried. Curve: from the expiries that have one of their own.
+enum class ForwardSource : std::uint8_t { Listed, Parity, VenueDelta, Curve, None };
 
 /// Why a row is no part of the fit; the first that applies.
 enum class RowRejection : std::uint8_t { None, Expired, NoForward, Crossed, NoQuote, NoVol, OneSided, InTheMoney };
@@ -61,10 +61,10 @@ struct ChainOptions {
 Instant moment_of(const Chain& chain);
 
 /// From quotes to forwards, implied vols, smiles, surface and Greeks. Forward: the listed one; else put-call parity of two-sided
-/// quotes; else the venue's deltas. Target vol of a strike: the mark held within bid and ask, else their mid, of the
-/// option that is out of the money where both are quoted. Weight 1 / e^2, e = half the spread in vol but at least 0.0025; for
-/// a mark without two-sided quote 0.05, or 0.0005 of the forward in premium when that is more. Refuses a chain of which no expiry can be
-/// fitted.
+/// quotes; else the venue's deltas; else the curve of the other expiries. Target vol of a strike: the mark held within bid and ask, else
+/// their mid, of the option that is out of the money where both are quoted. Weight 1 / e^2, e = half the spread in vol but at least 0.0025;
+/// for a mark without two-sided quote 0.05, or 0.0005 of the forward in premium when that is more. Refuses a chain of which no expiry can
+/// be fitted.
 Result<ChainSurface> fit_chain(const Chain& chain, const ChainOptions& options = {});
 
 }  // namespace keel

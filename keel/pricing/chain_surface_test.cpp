@@ -142,6 +142,25 @@ TEST(ChainSurface, FindsTheMomentBehindTheVenuesGreeks) {
   EXPECT_EQ(moment_of(chain), now + minute * 10);
 }
 
+TEST(ChainSurface, AnExpiryWithoutAForwardOfItsOwnTakesTheCurves) {
+  Chain chain = made_chain();
+  Chain between = chain;
+  std::erase_if(between.quotes, [](const ChainQuote& q) { return q.expiry != now + day * 60; });
+  for (ChainQuote quote : between.quotes) {  // marks only: no pair, no future, no delta
+    quote.expiry = now + day * 30;
+    quote.bid.reset();
+    quote.ask.reset();
+    chain.quotes.push_back(quote);
+  }
+  const auto fit = fit_chain(chain);
+  ASSERT_TRUE(fit);
+  ASSERT_EQ(fit->expiries.size(), 3U);
+  EXPECT_EQ(fit->expiries[1].source, ForwardSource::Curve);
+  const double share = (30.0 - 7.0) / (60.0 - 7.0);
+  EXPECT_NEAR(fit->expiries[1].forward.forward, made[0].forward * std::pow(made[1].forward / made[0].forward, share), 1.0);
+  EXPECT_TRUE(fit->expiries[1].fit);
+}
+
 TEST(VenueCheck, CountsWhatIsReproducedMovedAndNeither) {
   Chain chain = made_chain();
   for (ChainQuote& quote : chain.quotes) {
