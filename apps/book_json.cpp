@@ -1,5 +1,7 @@
 #include "apps/book_json.hpp"
 
+#include "apps/book_risk_json.hpp"
+
 namespace keel {
 namespace {
 
@@ -94,7 +96,11 @@ nlohmann::ordered_json json_of(const InventoryMargin& margin) {
           {"portfolio_maintenance", margin.portfolio.maintenance},
           {"worst_case", margin.portfolio.worst_case},
           {"roll_shock", margin.portfolio.roll_shock},
-          {"available", margin.equity - margin.portfolio.initial},
+          {"equity", margin.equity},
+          {"margin_balance", margin.margin_balance},
+          {"standard_available", margin.standard_available()},
+          {"portfolio_available", margin.portfolio_available()},
+          {"liquidation", {{"standard", json_of(margin.liquidation.standard)}, {"portfolio", json_of(margin.liquidation.portfolio)}}},
           {"positions_left_out", margin.left_out}};
 }
 

@@ -100,11 +100,11 @@ std::string group_card(const Inventory& inventory, std::span<const InventoryGrou
 std::string margin_card(const InventoryMargin& margin) {
   const std::string coin = margin.coin.text();
   HtmlTable table({coin, "Initial", "Maintenance", "Available"});
-  const auto row = [&](std::string_view name, double initial, double maintenance) {
-    table.row({std::string(name), grouped(initial, 8), grouped(maintenance, 8), grouped(margin.equity - initial, 8)});
+  const auto row = [&](std::string_view name, double initial, double maintenance, double available) {
+    table.row({std::string(name), grouped(initial, 8), grouped(maintenance, 8), grouped(available, 8)});
   };
-  row("standard", margin.standard.initial, margin.standard.maintenance);
-  row("portfolio", margin.portfolio.initial, margin.portfolio.maintenance);
+  row("standard", margin.standard.initial, margin.standard.maintenance, margin.standard_available());
+  row("portfolio", margin.portfolio.initial, margin.portfolio.maintenance, margin.portfolio_available());
   std::string note = fmt::format("worst scenario {} {}, roll shock {} {}", grouped(margin.portfolio.worst_case, 8), coin,
                                  grouped(margin.portfolio.roll_shock, 8), coin);
   if (margin.left_out > 0) note += fmt::format("; {} positions without a price or not settled in {} are left out", margin.left_out, coin);

@@ -5,7 +5,26 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
+
+Json margin_json(const MarginState& state) {
+  return {{"equity", state.equity},
+          {"margin_balance", state.margin_balance},
+          {"standard_initial", state.standard.initial},
+          {"standard_maintenance", state.standard.maintenance},
+          {"portfolio_initial", state.portfolio.initial},
+          {"portfolio_maintenance", state.portfolio.maintenance}};
+}
+
 }  // namespace
+
+nlohmann::ordered_json json_of(const LiquidationDistance& distance) {
+  return {{"now", distance.now},
+          {"spot_down", or_null(distance.spot_down)},
+          {"spot_up", or_null(distance.spot_up)},
+          {"vol_points_down", or_null(distance.vol_points_down)},
+          {"vol_points_up", or_null(distance.vol_points_up)}};
+}
 
 nlohmann::ordered_json json_of(const InventoryStress& stress) {
   Json scenarios = Json::array();
@@ -21,6 +40,9 @@ nlohmann::ordered_json json_of(const InventoryStress& stress) {
                                       {"gamma", one.after.gamma_per_usd},
                                       {"vega_per_vol_point", one.after.vega_usd_per_vol_point},
                                       {"theta_per_day", one.after.theta_usd_per_day}};
+    }
+    if (!stress.margins.empty()) {
+      for (const CoinMargin& one : stress.margins[i]) underlyings[one.coin.text()]["margin"] = margin_json(one.state);
     }
     scenarios.push_back({{"name", scenario.name},
                          {"kind", name_of(scenario.kind)},

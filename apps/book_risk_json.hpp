@@ -8,5 +8,6 @@ namespace keel {
 
 /// Members: docs/reference/cli.md.
 nlohmann::ordered_json json_of(const InventoryStress& stress);
+nlohmann::ordered_json json_of(const LiquidationDistance& distance);
 
 }  // namespace keel

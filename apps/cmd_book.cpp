@@ -25,6 +25,7 @@ struct BookOptions {
   std::string group_by;
   std::string numeraire = "USD";
   bool margin = false;
+  std::string margin_model;
   bool explain = false;
   int explain_steps = 1;
   bool ladder = false;
@@ -42,6 +43,12 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
 
 std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
+std::optional<MarginModels> read_margin_models(const BookOptions& options) {
+  if (!options.margin) return std::nullopt;
+  if (options.margin_model.empty()) return value_or_complain(parse_margin_models(built_in_margin_toml(), "built-in margin parameters"));
+  return value_or_complain(load_margin_models(options.margin_model));
+}
+
 void run_book(const BookOptions& options) {
   const std::string& file = options.input.fills.empty() ? options.input.trades : options.input.fills;
   const auto numeraire = Currency::parse(options.numeraire);
@@ -53,6 +60,7 @@ void run_book(const BookOptions& options) {
     group_by = *parsed;
   }
   const std::optional<StressScenarios> scenarios = read_scenarios(options);
+  const std::optional<MarginModels> margin_models = read_margin_models(options);
   AccountFacts account = read_account(options.input);
   const Instruments instruments = account.instruments;
   const std::vector<MarkSet> marks = read_all_marks(options.input, instruments);
@@ -61,11 +69,12 @@ void run_book(const BookOptions& options) {
   const auto inventory = take_inventory(std::move(account), chain, *numeraire);
   if (!inventory) complain(Error{file + ": " + inventory.error().text});
   const auto groups = group_by ? group_inventory(instruments, *inventory, *group_by) : std::vector<InventoryGroup>{};
-  const auto margins = options.margin ? margin_of(instruments, *inventory) : std::vector<InventoryMargin>{};
+  const auto margins =
+      margin_models ? value_or_complain(margin_of(instruments, *inventory, *margin_models)) : std::vector<InventoryMargin>{};
   const auto ladders =
       options.ladder ? value_or_complain(ladders_of(instruments, *inventory, options.axes)) : std::vector<InventoryLadder>{};
   std::optional<InventoryStress> stressed;
-  if (scenarios) stressed = value_or_complain(stress_of(instruments, *inventory, *scenarios));
+  if (scenarios) stressed = value_or_complain(stress_of(instruments, *inventory, *scenarios, margin_models));
   std::optional<ExplainedHistory> explained;
   if (options.explain) explained = value_or_complain(explain_history(instruments, *inventory, marks, options.explain_steps));
   if (!options.report.empty()) {
@@ -114,7 +123,9 @@ void add_book_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--numeraire", options->numeraire, "currency of the totals")->capture_default_str();
   command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book");
-  command->add_flag("--margin", options->margin, "also Deribit's standard and portfolio margin of the coin-settled positions");
+  command->add_flag("--margin", options->margin, "also Deribit's margin of the coin-settled positions and the distance to liquidation");
+  command->add_option("--margin-model", options->margin_model, "margin parameters by coin, TOML; else the built-in ones")
+      ->needs("--margin");
   command->add_flag("--ladder", options->ladder, "also Greeks and profit by spot move, vol and time, every contract priced anew");
   command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")->delimiter(',')->needs("--ladder");
   command->add_option("--ladder-vols", options->axes.vol_ratios, "factors of every vol")->delimiter(',')->needs("--ladder");

@@ -57,18 +57,48 @@ std::string underlying_line(const UnderlyingStress& one) {
                      fmt::format("{:+.3e}", one.after.gamma_per_usd), usd_text(one.after.vega_usd_per_vol_point), "");
 }
 
+Result<std::vector<CoinMargin>> margins_after(std::span<const CoinAccount> accounts, const StressScenario& scenario,
+                                              const std::vector<double>& tenor_days) {
+  std::vector<CoinMargin> margins;
+  for (const CoinAccount& one : accounts) {
+    auto book = MarginBook::make(one.account);
+    if (!book) return std::unexpected(book.error());
+    const MarketMove& move = scenario.move_of(one.coin);
+    if (auto set = book->set(move, {.days = scenario.days, .tenor_days = tenor_days, .dollars = scenario.dollars}); !set) {
+      return std::unexpected(set.error());
+    }
+    margins.push_back({one.coin, book->at(move.spot)});
+  }
+  return margins;
+}
+
+std::string margin_line(const CoinMargin& one) {
+  const auto cell = [](double held, double maintenance) {
+    return fmt::format("{:.6f} of {:.6f}{}", held, maintenance, held < maintenance ? " LIQUIDATED" : "");
+  };
+  return fmt::format("{:<30}{} held of maintenance margin: standard {}, portfolio {}\n", "", one.coin.text(),
+                     cell(one.state.margin_balance, one.state.standard.maintenance),
+                     cell(one.state.equity, one.state.portfolio.maintenance));
+}
+
 }  // namespace
 
-Result<InventoryStress> stress_of(const Instruments& instruments, const Inventory& inventory, const StressScenarios& scenarios) {
+Result<InventoryStress> stress_of(const Instruments& instruments, const Inventory& inventory, const StressScenarios& scenarios,
+                                  const std::optional<MarginModels>& models) {
   InventoryStress out{.numeraire = inventory.numeraire};
   const auto account = stressed_account(instruments, inventory, out.left_out);
   if (!account) return std::unexpected(account.error());
   for (const StressedUnderlying& underlying : account->underlyings) out.coins.push_back(underlying.coin);
   out.equity_usd = account->equity_usd;
+  const auto accounts = models ? coin_accounts(instruments, inventory, *models) : std::vector<CoinAccount>{};
   for (const StressScenario& scenario : scenarios.scenario) {
     auto outcome = stress(*account, scenario, scenarios.tenor_days);
     if (!outcome) return fail(fmt::format("stress: {}: {}", scenario.name, outcome.error().text));
     out.outcomes.push_back(std::move(*outcome));
+    if (!models) continue;
+    auto margins = margins_after(accounts, scenario, scenarios.tenor_days);
+    if (!margins) return fail(fmt::format("stress: {}: {}", scenario.name, margins.error().text));
+    out.margins.push_back(std::move(*margins));
   }
   out.scenarios = scenarios.scenario;
   return out;
@@ -85,6 +115,8 @@ std::string format_stress(const InventoryStress& stress) {
                         "", numeraire_text(outcome.equity_numeraire, stress.numeraire));
     for (const UnderlyingStress& one : outcome.underlyings) text += underlying_line(one);
     text += fmt::format(row_format, "", "cash", "", usd_text(outcome.cash_profit_usd), "", "", "", "");
+    if (stress.margins.empty()) continue;
+    for (const CoinMargin& one : stress.margins[i]) text += margin_line(one);
   }
   if (stress.left_out > 0) text += fmt::format("{} positions without a price keep their last value in their currency\n", stress.left_out);
   return text;

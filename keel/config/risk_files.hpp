@@ -22,4 +22,7 @@ std::string_view built_in_stress_toml();
 Result<std::map<Currency, MarginModel>> parse_margin_models(std::string_view toml, const std::string& name);
 Result<std::map<Currency, MarginModel>> load_margin_models(const std::string& path);
 
+/// configs/margin.toml, likewise.
+std::string_view built_in_margin_toml();
+
 }  // namespace keel

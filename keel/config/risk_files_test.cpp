@@ -70,6 +70,20 @@ TEST(StressFile, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(load_stress("/").error().text, "/: cannot be read");
 }
 
+TEST(MarginFile, TheBuiltInOneHoldsThePublishedParametersOfBitcoin) {
+  const auto got = parse_margin_models(built_in_margin_toml(), "configs/margin.toml");
+  ASSERT_TRUE(got) << got.error().text;
+  const MarginModel published;
+  for_each_field(published, [&](std::string_view name, double value) {
+    for_each_field(got->at(btc), [&](std::string_view other, double read) {
+      if (name == other) {
+        EXPECT_EQ(read, value) << name;
+      }
+    });
+  });
+  EXPECT_EQ(got->at(eth).price_range, 0.18);
+}
+
 TEST(MarginFile, HoldsWhatDiffersFromTheDefaults) {
   const auto got = parse_margin_models("[ETH]\nprice_range = 0.18\ngain_kept = 0.6\n", "m.toml");
   ASSERT_TRUE(got) << got.error().text;

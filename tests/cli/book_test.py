@@ -141,6 +141,24 @@ class Book(unittest.TestCase):
         self.assertAlmostEqual(margin["portfolio_maintenance"], 0.8 * (round(0.2 * 0.16 / 0.84, 9) + 0.002), 14)
         self.assertAlmostEqual(margin["standard_initial"], 0.2 * (0.02 + 0.00005 * 0.2), 14)
 
+    def test_distance_to_liquidation(self):
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+                          "2022-01-01T00:00:00Z,deposit,,,,,0.1,,BTC,\n"
+                          "2022-01-01T00:00:01Z,,1,BTC-PERPETUAL,buy,50000,10000,0,BTC,50000\n", "fills.csv")
+        model = self.file("[BTC]\nfuture_maintenance = 0.02\nfuture_per_coin = 0\n", "margin.toml")
+        run = self.run_book("--fills", fills, "--margin", "--margin-model", model, "--stress", "--json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        report = json.loads(run.stdout)
+        liquidation = report["margin"]["BTC"]["liquidation"]["standard"]
+        # 0.2 coins long, y at the moved price: 0.1 + 0.2 - y = 0.02 y
+        self.assertAlmostEqual(liquidation["spot_down"], 0.2 * 1.02 / 0.3 - 1, 10)
+        self.assertIsNone(liquidation["spot_up"])
+        half = next(scenario for scenario in report["stress"]["scenarios"] if scenario["name"].startswith("down 50 %"))
+        self.assertAlmostEqual(half["underlyings"]["BTC"]["margin"]["equity"], 0.3 - 0.4, 10)
+        bad = self.file("[BTC]\nfuture_maintenance = -1\n", "margin.toml")
+        self.assertIn("margin.toml: line 2: BTC.future_maintenance: must be 0 or above",
+                      self.refused("--fills", fills, "--margin", "--margin-model", bad))
+
     def test_fills_with_groups(self):
         fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,strategy\n"
                           "2022-01-01T00:00:00Z,deposit,,,,,2,,BTC,,\n"
