@@ -97,6 +97,17 @@ std::string group_card(const Inventory& inventory, std::span<const InventoryGrou
   return html_card("Groups", "", table.finish());
 }
 
+/// Relative moves of spot with the index there, points added to every vol; "-" where no move does it.
+std::vector<std::string> distance_cells(std::string_view name, const LiquidationDistance& distance, double index) {
+  if (distance.now) return {std::string(name), "now", "now", "now", "now"};
+  const auto spot = [&](const std::optional<double>& move) {
+    return move ? fmt::format("{} % <small>{}</small>", signed_grouped(100.0 * *move, 2), grouped(index * (1.0 + *move), 2))
+                : std::string("-");
+  };
+  const auto vol = [](const std::optional<double>& points) { return points ? signed_grouped(*points, 2) + " points" : std::string("-"); };
+  return {std::string(name), spot(distance.spot_down), spot(distance.spot_up), vol(distance.vol_points_down), vol(distance.vol_points_up)};
+}
+
 std::string margin_card(const InventoryMargin& margin) {
   const std::string coin = margin.coin.text();
   HtmlTable table({coin, "Initial", "Maintenance", "Available"});
@@ -108,14 +119,23 @@ std::string margin_card(const InventoryMargin& margin) {
   std::string note = fmt::format("worst scenario {} {}, roll shock {} {}", grouped(margin.portfolio.worst_case, 8), coin,
                                  grouped(margin.portfolio.roll_shock, 8), coin);
   if (margin.left_out > 0) note += fmt::format("; {} positions without a price or not settled in {} are left out", margin.left_out, coin);
-  return html_card(coin + " margin", note, table.finish());
+  HtmlTable distances({"Liquidated at", "Spot down", "Spot up", "Vol down", "Vol up"});
+  distances.row(distance_cells("standard", margin.liquidation.standard, margin.index_usd));
+  distances.row(distance_cells("portfolio", margin.liquidation.portfolio, margin.index_usd));
+  return html_card(coin + " margin",
+                   note + fmt::format("; equity {} {}, margin balance (without options) {} {}", grouped(margin.equity, 8), coin,
+                                      grouped(margin.margin_balance, 8), coin),
+                   table.finish() + distances.finish());
 }
 
 std::string stress_card(const InventoryStress& stress) {
   std::vector<std::string> heads{"Scenario", "Kind", "Profit", "Equity after", "of cash"};
   for (const Currency coin : stress.coins) heads.push_back(fmt::format("of {0} <small>at</small>", coin.text()));
-  heads.emplace_back("Source");
+  if (!stress.margins.empty()) {
+    for (const CoinMargin& one : stress.margins.front()) heads.push_back(fmt::format("over margin <small>{}</small>", one.coin.text()));
+  }
   HtmlTable table(heads);
+  std::string sources;
   double largest = 0.0;
   for (const StressOutcome& outcome : stress.outcomes) largest = std::max(largest, std::abs(outcome.profit_usd));
   for (std::size_t i = 0; i < stress.outcomes.size(); ++i) {
@@ -127,12 +147,20 @@ std::string stress_card(const InventoryStress& stress) {
         grouped(outcome.equity_usd, 2), grouped(outcome.cash_profit_usd, 2)};
     for (const UnderlyingStress& one : outcome.underlyings)
       cells.push_back(fmt::format("{} <small>{}</small>", grouped(one.profit_usd, 2), grouped(one.index_usd, 0)));
-    cells.push_back(fmt::format("<small>{}</small>", escaped(scenario.source)));
+    if (!stress.margins.empty()) {
+      for (const CoinMargin& one : stress.margins[i]) {
+        const double excess = one.state.portfolio_excess();
+        cells.push_back(fmt::format("<span class='{}'>{}</span>", excess < 0.0 ? "bad" : "", grouped(excess, 4)));
+      }
+    }
+    if (!scenario.source.empty()) sources += fmt::format("<br>{}: {}", escaped(scenario.name), escaped(scenario.source));
     table.row(cells);
   }
   std::string note = fmt::format("USD; equity now {}; every contract priced anew, all underlyings at once", grouped(stress.equity_usd, 2));
   if (stress.left_out > 0) note += fmt::format("; {} positions without a price keep their last value", stress.left_out);
-  return "<div class='ends'>" + html_card("Stress", note, table.finish()) + "</div>";
+  if (!stress.margins.empty()) note += "; over margin: equity less portfolio maintenance margin, in the coin";
+  if (!sources.empty()) sources = "<p class='legend'>Sources" + sources + "</p>";
+  return html_card("Stress", note, table.finish() + sources);
 }
 
 std::string remark_list(const std::vector<std::string>& remarks) {

@@ -49,7 +49,7 @@ path.thin{stroke-width:1}path.band{stroke:none;fill-opacity:.78}.hint{fill:trans
 .heat .total td,.heat td.total{font-weight:600}.heat .spot td{border-top:2px dashed var(--ink);font-weight:600}.heat .gap{min-width:8px;padding:0}
 .a,.b{background:rgb(var(--above)/var(--d))!important}.b{background:rgb(var(--below)/var(--d))!important}
 .d1{--d:.06}.d2{--d:.12}.d3{--d:.19}.d4{--d:.26}.d5{--d:.33}.d6{--d:.4}.d7{--d:.47}.d8{--d:.54}.d9{--d:.61}.d10{--d:.68}
-.ends td:last-child{white-space:normal;min-width:200px}.swatch{padding:2px 6px;border-radius:4px}
+.swatch{padding:2px 6px;border-radius:4px}
 .scale{display:inline-grid;grid-auto-flow:column;vertical-align:middle;font-size:11.5px;margin-left:8px}.scale span{padding:0 8px;color:var(--ink)}
 @media(max-width:600px){main{padding:18px 10px 40px}.card{padding:12px 10px}th,td{padding:4px 7px}.tile b{font-size:16px}}
 @page{size:landscape;margin:10mm}

@@ -132,6 +132,13 @@ class BookReport(unittest.TestCase):
                                ("theta", f"{coin['theta_per_day']:+,.2f} USD for 1 day")):
                 self.assertEqual(sum(row[:2] == [key, value] for row in page.rows), 1, (key, value))
         for coin, margin in report["margin"].items():
+            for model in ("standard", "portfolio"):
+                distance = margin["liquidation"][model]
+                shown = ["now", "now"] if distance["now"] else [
+                    "-" if distance[key] is None else f"{distance[key]:+,.2f} points" for key in ("vol_points_down", "vol_points_up")]
+                self.assertIn([model, *shown], [[row[0], *row[3:]] for row in page.rows if len(row) == 5])
+                if distance["spot_up"] is not None:
+                    self.assertIn(f"{100 * distance['spot_up']:+,.2f} %", page.text)
             self.assertIn([f"{margin['portfolio_initial']:,.8f}", f"{margin['portfolio_maintenance']:,.8f}"],
                           [row[1:3] for row in page.rows if row[0] == "portfolio"], coin)
         self.assertEqual(len([row for row in page.rows if row[0] in [group["group"] for group in report["groups"]] and len(row) == 12]),
@@ -182,8 +189,11 @@ class BookReport(unittest.TestCase):
         for scenario in report["stress"]["scenarios"]:
             row = page.row(scenario["name"])
             self.assertEqual(row[1:5], [scenario["kind"], *(f"{scenario[key]:,.2f}" for key in ("profit_usd", "equity_usd", "cash_profit_usd"))])
-            for cell, coin in zip(row[5:], scenario["underlyings"].values()):
+            coins = scenario["underlyings"].values()
+            for cell, coin in zip(row[5:7], coins):
                 self.assertEqual(cell, f"{coin['profit_usd']:,.2f} {coin['index']:,.0f}")
+            for cell, coin in zip(row[7:9], coins):
+                self.assertEqual(cell, f"{coin['margin']['equity'] - coin['margin']['portfolio_maintenance']:,.4f}")
         # The header says the same of the account, added up by other code.
         self.assertIn(f"Equity{report['stress']['equity_usd']:,.2f}USD", page.text)
 
