@@ -16,7 +16,44 @@ Json margin_json(const MarginState& state) {
           {"portfolio_maintenance", state.portfolio.maintenance}};
 }
 
+Json pin_json(const PinExpiry& expiry) {
+  Json strikes = Json::array();
+  for (const PinStrike& strike : expiry.strikes) {
+    strikes.push_back({{"strike", strike.strike},
+                       {"calls", strike.calls},
+                       {"puts", strike.puts},
+                       {"delta_below", strike.delta_below},
+                       {"delta_above", strike.delta_above},
+                       {"distance", strike.distance},
+                       {"distance_deviations", strike.distance_deviations},
+                       {"probability", strike.probability}});
+  }
+  Json gaps = Json::array();
+  for (const GapProfit& gap : expiry.gaps) {
+    gaps.push_back({{"jump", gap.jump}, {"profit_usd", gap.profit_usd}, {"hedged_profit_usd", gap.hedged_profit_usd}});
+  }
+  return {{"expiry", format_instant(expiry.expiry)},
+          {"days", expiry.days},
+          {"contracts", expiry.contracts},
+          {"lowest_profit_usd", expiry.lowest_profit_usd},
+          {"highest_profit_usd", expiry.highest_profit_usd},
+          {"lowest_delta", expiry.lowest_delta},
+          {"highest_delta", expiry.highest_delta},
+          {"strikes", std::move(strikes)},
+          {"gaps", std::move(gaps)}};
+}
+
 }  // namespace
+
+nlohmann::ordered_json json_of(const InventoryPin& pin) {
+  Json expiries = Json::array();
+  for (const PinExpiry& expiry : pin.expiries) expiries.push_back(pin_json(expiry));
+  return {{"index", pin.index_usd},
+          {"range", pin.settings.range},
+          {"band", pin.settings.band},
+          {"positions_left_out", pin.left_out},
+          {"expiries", std::move(expiries)}};
+}
 
 nlohmann::ordered_json json_of(const LiquidationDistance& distance) {
   return {{"now", distance.now},

@@ -2,12 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "keel/analysis/inventory_pin.hpp"
 #include "keel/analysis/inventory_stress.hpp"
 
 namespace keel {
 
 /// Members: docs/reference/cli.md.
 nlohmann::ordered_json json_of(const InventoryStress& stress);
+nlohmann::ordered_json json_of(const InventoryPin& pin);
 nlohmann::ordered_json json_of(const LiquidationDistance& distance);
 
 }  // namespace keel

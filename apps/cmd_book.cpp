@@ -30,6 +30,8 @@ struct BookOptions {
   int explain_steps = 1;
   bool ladder = false;
   LadderAxes axes;
+  bool pin = false;
+  PinSettings pin_settings;
   std::optional<std::string> stress;  ///< a file; empty for the built-in scenarios
   std::string report;
   bool json = false;
@@ -73,6 +75,7 @@ void run_book(const BookOptions& options) {
       margin_models ? value_or_complain(margin_of(instruments, *inventory, *margin_models)) : std::vector<InventoryMargin>{};
   const auto ladders =
       options.ladder ? value_or_complain(ladders_of(instruments, *inventory, options.axes)) : std::vector<InventoryLadder>{};
+  const auto pins = options.pin ? value_or_complain(pins_of(instruments, *inventory, options.pin_settings)) : std::vector<InventoryPin>{};
   std::optional<InventoryStress> stressed;
   if (scenarios) stressed = value_or_complain(stress_of(instruments, *inventory, *scenarios, margin_models));
   std::optional<ExplainedHistory> explained;
@@ -96,6 +99,7 @@ void run_book(const BookOptions& options) {
     for (const InventoryGroup& group : groups) report["groups"].push_back(json_of(group));
     for (const InventoryMargin& margin : margins) report["margin"][margin.coin.text()] = json_of(margin);
     for (const InventoryLadder& ladder : ladders) report["ladder"][ladder.coin.text()] = json_of(ladder);
+    for (const InventoryPin& pin : pins) report["pin"][pin.coin.text()] = json_of(pin);
     if (stressed) report["stress"] = json_of(*stressed);
     if (explained) report["explained"] = json_of(*explained);
     fmt::print("{}\n", report.dump());
@@ -104,6 +108,7 @@ void run_book(const BookOptions& options) {
     if (group_by) fmt::print("\n{}", format_groups(*inventory, groups));
     for (const InventoryMargin& margin : margins) fmt::print("\n{}", format_margin(margin));
     for (const InventoryLadder& ladder : ladders) fmt::print("\n{}", format_ladder(ladder));
+    for (const InventoryPin& pin : pins) fmt::print("\n{}", format_pin(pin));
     if (stressed) fmt::print("\n{}", format_stress(*stressed));
     if (explained) fmt::print("\n{}", format_explained(*explained));
   }
@@ -130,6 +135,18 @@ void add_book_command(CLI::App& app) {
   command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")->delimiter(',')->needs("--ladder");
   command->add_option("--ladder-vols", options->axes.vol_ratios, "factors of every vol")->delimiter(',')->needs("--ladder");
   command->add_option("--ladder-days", options->axes.days, "days from now")->delimiter(',')->needs("--ladder");
+  auto* pin = command
+                  ->add_option_function<std::vector<std::string>>(
+                      "--pin",
+                      [options](const std::vector<std::string>& days) {
+                        options->pin = true;
+                        if (days.empty() || days[0].empty()) return;
+                        if (!CLI::detail::lexical_cast(days[0], options->pin_settings.days)) throw CLI::ConversionError(days[0], "--pin");
+                      },
+                      "also pin and gap risk of what expires within DAYS, by default 2")
+                  ->expected(0, 1);
+  command->add_option("--pin-range", options->pin_settings.range, "of the index, for profit and delta at delivery")->needs(pin);
+  command->add_option("--pin-band", options->pin_settings.band, "of a strike, for the probability of ending near it")->needs(pin);
   command
       ->add_option_function<std::vector<std::string>>(
           "--stress", [options](const std::vector<std::string>& file) { options->stress = file.empty() ? "" : file[0]; },

@@ -33,8 +33,9 @@ keel_layer(pricing
 keel_layer(exposure
   DEPS base domain market book pricing
   SOURCES unit_greeks.cpp exposure.cpp margin.cpp valuation.cpp ladder.cpp explain.cpp moved_book.cpp stress.cpp margin_account.cpp
+    pin_risk.cpp
   TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp explain_test.cpp moved_book_test.cpp stress_test.cpp
-    margin_account_test.cpp
+    margin_account_test.cpp pin_risk_test.cpp
   LIBS Eigen3::Eigen)
 
 keel_layer(risk
@@ -93,7 +94,7 @@ keel_layer(venue
 
 keel_layer(analysis
   DEPS base domain market book pricing exposure
-  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp inventory_ladder.cpp inventory_stress.cpp
+  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp
     inventory_totals.cpp explained_history.cpp
   TESTS inventory_test.cpp inventory_totals_test.cpp explained_history_test.cpp)
 

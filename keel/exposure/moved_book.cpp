@@ -38,19 +38,18 @@ Worth linear_worth(const MarkedPosition& position, const MovedMark& moved, doubl
   return {delta * index * spot_ratio - position.amount * mark * moved.quote_usd, delta};
 }
 
-/// Of what was delivered at `delivery` USD.
-double delivered_usd(const MarkedPosition& position, const MovedMark& moved, double delivery) {
+}  // namespace
+
+double delivered_usd(const MarkedPosition& position, double quote_usd, double delivery) {
   const Instrument& instrument = *position.instrument;
   const double mark = to_double(position.mark.price);
   if (instrument.kind == InstrumentKind::Option) {
-    const double strike = to_double(instrument.strike) * moved.quote_usd;
+    const double strike = to_double(instrument.strike) * quote_usd;
     return position.amount * std::max(instrument.right == Right::Call ? delivery - strike : strike - delivery, 0.0);
   }
   if (instrument.reciprocal()) return position.amount * (delivery / mark - 1.0);
-  return position.amount * (delivery - mark * moved.quote_usd);
+  return position.amount * (delivery - mark * quote_usd);
 }
-
-}  // namespace
 
 Result<MovedBook> MovedBook::make(std::span<const MarkedPosition> positions, double index_usd, Instant now) {
   KEEL_CHECK(index_usd > 0.0, "a book in another market needs an index");
@@ -117,7 +116,7 @@ MovedWorth MovedBook::at(double spot) {
   for (std::size_t i = 0; i < positions_.size(); ++i) {
     const MarkedPosition& position = positions_[i];
     if (marks_[i].expired) {
-      worth.usd += delivered_usd(position, marks_[i], index);
+      worth.usd += delivered_usd(position, marks_[i].quote_usd, index);
     } else if (position.instrument->kind != InstrumentKind::Option) {
       const Worth one = linear_worth(position, marks_[i], index_, 1.0 + spot);
       worth.usd += one.usd;

@@ -50,6 +50,10 @@ struct MovedMark {
   double quote_usd = 1.0;      ///< USD for a unit of the quote currency
 };
 
+/// USD that a position is worth when delivered at `delivery_usd`, a unit of its quote currency being worth `quote_usd`; of futures the
+/// profit since the mark.
+double delivered_usd(const MarkedPosition& position, double quote_usd, double delivery_usd);
+
 /// The one way in which Keel prices a book in another market: index, forwards and futures move together and against each other, vols by
 /// expiry and strike, the dollars that prices are in, and the calendar goes on. Options by the batch kernel (Black-76, rate 0); what has
 /// expired by then was paid at the moved index. Formulas: docs/models/ladder.md. Error: that of the kernel.

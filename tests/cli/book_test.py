@@ -88,6 +88,24 @@ class Book(unittest.TestCase):
         self.assertIn("spot moves: must be above -100 %", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--ladder",
                                                                        "--ladder-moves=-1"))
 
+    def test_pin(self):
+        text = (HEADER + row(name="BTC-2JAN22-46000-C", q=2) + row(id=2, name="BTC-2JAN22-44000-P", side="sell") +
+                row(id=3, name="BTC-28JAN22-48000-C"))
+        pin = self.report(text, "--as", "maker", "--pin")["pin"]["BTC"]
+        [expiry] = pin["expiries"]
+        self.assertEqual(expiry["expiry"], "2022-01-02T08:00:00Z")
+        self.assertEqual([(strike["strike"], strike["calls"], strike["puts"], strike["delta_below"], strike["delta_above"])
+                          for strike in expiry["strikes"]], [(44000, 0, 2, -2, 0), (46000, -2, 0, 0, -2)])
+        fall = expiry["gaps"][0]  # by 10 % to 41400: two puts pay 2600 each
+        self.assertAlmostEqual(fall["profit_usd"], 5200, 9)
+        self.assertAlmostEqual(fall["hedged_profit_usd"], 5200 - 4600, 9)  # a coin short at the strike that the index is on
+        self.assertEqual(self.report(text, "--as", "maker", "--pin", "0.5")["pin"]["BTC"]["expiries"], [])
+        self.assertEqual(len(self.report(text, "--as", "maker", "--pin", "30", "--pin-range", "0.1")["pin"]["BTC"]["expiries"]), 2)
+        run = self.run_book("--trades", self.file(text), "--as", "maker", "--pin", "0.5")
+        self.assertIn("BTC pin risk: nothing expires within 0.5 days", run.stdout)
+        for bad in (["--pin", "-1"], ["--pin", "1", "--pin-band", "0"], ["--pin", "1", "--pin-range", "2"]):
+            self.assertIn("pin: ", self.refused("--trades", self.file(text), "--as", "maker", *bad))
+
     def test_stress(self):
         perpetual = row(name="BTC-PERPETUAL", q=50000, p=50000, iv="", index=50000, side="sell")
         scenarios = self.file("[[scenario]]\nname = \"fall\"\nof.BTC = { spot = -0.2 }\n", "stress.toml")

@@ -1,0 +1,78 @@
+#include "keel/analysis/inventory_pin.hpp"
+
+#include <fmt/format.h>
+
+#include "keel/analysis/inventory_positions.hpp"
+
+namespace keel {
+namespace {
+
+constexpr std::string_view strike_format = "{:>12}{:>11}{:>11}{:>13}{:>13}{:>11}{:>11}{:>14}\n";
+constexpr std::string_view gap_format = "{:>12}{:>14}{:>16}{:>18}\n";
+
+std::string strike_table(const InventoryPin& pin, const PinExpiry& expiry) {
+  std::string text =
+      fmt::format(strike_format, "strike", "calls", "puts", "delta below", "delta above", "distance", "distance", "ends within");
+  text += fmt::format(strike_format, "USD", pin.coin.text(), pin.coin.text(), pin.coin.text(), pin.coin.text(), "%", "deviations",
+                      fmt::format("{:g} %: %", 100.0 * pin.settings.band));
+  for (const PinStrike& strike : expiry.strikes) {
+    text += fmt::format(strike_format, fmt::format("{:g}", strike.strike), fmt::format("{:+.4g}", strike.calls),
+                        fmt::format("{:+.4g}", strike.puts), fmt::format("{:+.4f}", strike.delta_below),
+                        fmt::format("{:+.4f}", strike.delta_above), fmt::format("{:+.2f}", 100.0 * strike.distance),
+                        fmt::format("{:+.2f}", strike.distance_deviations), fmt::format("{:.2f}", 100.0 * strike.probability));
+  }
+  return text;
+}
+
+std::string gap_table(const InventoryPin& pin, const PinExpiry& expiry) {
+  std::string text = fmt::format(gap_format, "jump %", "delivered at", "unhedged USD", "delta-hedged USD");
+  for (const GapProfit& gap : expiry.gaps) {
+    text += fmt::format(gap_format, fmt::format("{:+g}", 100.0 * gap.jump), fmt::format("{:.2f}", pin.index_usd * (1.0 + gap.jump)),
+                        fmt::format("{:.2f}", gap.profit_usd), fmt::format("{:.2f}", gap.hedged_profit_usd));
+  }
+  return text;
+}
+
+Result<void> check(const PinSettings& settings) {
+  const auto share = [](double value) { return value > 0.0 && value < 1.0; };
+  if (!(settings.days > 0.0 && settings.days <= 10'000.0)) return fail("pin: days must be above 0 and at most 10000");
+  if (!share(settings.range)) return fail("pin: the range must be between 0 and 1");
+  if (!share(settings.band)) return fail("pin: the band must be between 0 and 1");
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<InventoryPin>> pins_of(const Instruments& instruments, const Inventory& inventory, const PinSettings& settings) {
+  if (auto checked = check(settings); !checked) return std::unexpected(checked.error());
+  std::vector<InventoryPin> pins;
+  for (const auto& [coin, underlying] : inventory.underlyings) {
+    const HeldPositions held = held_positions(instruments, inventory, coin, [](const Instrument& one) { return one.expires(); });
+    if (held.positions.empty()) continue;
+    if (underlying.index.raw <= 0) return fail(fmt::format("pin: no index of {} is known", coin.text()));
+    const double index_usd = to_double(underlying.index);
+    auto expiries = pin_risk(held.positions, index_usd, inventory.as_of, settings);
+    if (!expiries) return fail("pin: " + expiries.error().text);
+    pins.push_back({coin, index_usd, settings, std::move(*expiries), held.left_out});
+  }
+  return pins;
+}
+
+std::string format_pin(const InventoryPin& pin) {
+  const PinSettings& settings = pin.settings;
+  std::string text;
+  for (const PinExpiry& expiry : pin.expiries) {
+    text += fmt::format("{}{} pin risk, {} in {:.3f} days, {} contracts, index {:.2f}\n", text.empty() ? "" : "\n", pin.coin.text(),
+                        format_instant(expiry.expiry), expiry.days, expiry.contracts, pin.index_usd);
+    text += strike_table(pin, expiry);
+    text += fmt::format("delivered within {:g} % of the index: profit from {:.2f} to {:.2f} USD, delta from {:+.4f} to {:+.4f} {}\n",
+                        100.0 * settings.range, expiry.lowest_profit_usd, expiry.highest_profit_usd, expiry.lowest_delta,
+                        expiry.highest_delta, pin.coin.text());
+    text += "the index jumps just before delivery\n" + gap_table(pin, expiry);
+  }
+  if (pin.expiries.empty()) text = fmt::format("{} pin risk: nothing expires within {:g} days\n", pin.coin.text(), settings.days);
+  if (pin.left_out > 0) text += fmt::format("{} positions without a price are left out\n", pin.left_out);
+  return text;
+}
+
+}  // namespace keel
