@@ -42,7 +42,7 @@ void add_risk(Lines& lines, const RunReport& report) {
         expiry.theta_usd_per_day);
   }
   for (const UnderlyingRisk& risk : report.underlyings) {
-    const PortfolioGreeks& sum = risk.greeks;
+    const Greeks& sum = risk.greeks;
     row(risk.underlying.text() + " total", sum.delta, sum.net_transaction_delta, sum.gamma_per_usd, sum.vega_usd_per_vol_point,
         sum.theta_usd_per_day);
   }

@@ -10,7 +10,7 @@
 
 #include "keel/base/int128.hpp"
 #include "keel/domain/dollar.hpp"
-#include "keel/pricing/black76.hpp"
+#include "keel/exposure/unit_greeks.hpp"
 
 namespace keel {
 namespace {
@@ -32,21 +32,10 @@ Size amount_of(const Instrument& instrument, Size contracts) {
   return {divide_rounded(multiply_checked(contracts.raw, instrument.multiplier.raw), units_per_one, Rounding::HalfEven)};
 }
 
-InventoryRisk option_risk(const Instrument& option, const Mark& mark, double years, double amount) {
-  const Black76Greeks unit = black76({mark.forward, to_double(option.strike), years, mark.vol, option.right});
-  const double premium_in_coin = option.payoff == Payoff::Inverse ? to_double(mark.price) : 0.0;
-  return {amount * unit.delta, amount * (unit.delta - premium_in_coin), amount * unit.gamma, amount * unit.vega_per_vol_point,
-          amount * unit.theta_per_day};
-}
-
-InventoryRisk risk_of(const Instrument& instrument, const InventoryRow& row, Instant as_of) {
-  const double amount = to_double(row.amount);
-  if (row.source == MarkSource::Unpriced || amount == 0.0) return {};
-  if (instrument.kind == InstrumentKind::Option) {
-    return option_risk(instrument, row.mark, years_between(as_of, instrument.expiry), amount);
-  }
-  const double coins = instrument.reciprocal() ? amount / to_double(row.mark.price) : amount;
-  return {.delta = coins, .net_transaction_delta = coins};
+Greeks risk_of(const Instrument& instrument, const InventoryRow& row, double index_usd, Instant as_of) {
+  if (row.source == MarkSource::Unpriced || row.amount.raw == 0) return {};
+  const UnitGreeks unit = unit_greeks(instrument, row.mark, index_usd, as_of);
+  return to_double(row.amount) / to_double(instrument.multiplier) * unit;
 }
 
 class Stocktaking {
@@ -238,7 +227,7 @@ class Stocktaking {
         counted = true;
       } else {
         mark(instrument, row);
-        row.risk = risk_of(instrument, row, out_.as_of);
+        row.risk = risk_of(instrument, row, to_double(index_of(instrument.base).value_or(Price{})), out_.as_of);
         row.unrealised = book.unrealised(instrument, row.mark.price);
         row.market_value = book.market_value(instrument, row.mark.price);
       }
@@ -342,7 +331,7 @@ class Stocktaking {
     add(sum.funding, row.funding);
     add(sum.equity, profit);
     add(sum.cash, profit - row.market_value);
-    sum.risk = sum.risk + row.risk;
+    sum.risk += row.risk;
   }
 
   AccountFacts account_;
@@ -360,11 +349,6 @@ class Stocktaking {
 };
 
 }  // namespace
-
-InventoryRisk operator+(const InventoryRisk& a, const InventoryRisk& b) {
-  return {a.delta + b.delta, a.net_transaction_delta + b.net_transaction_delta, a.gamma_per_usd + b.gamma_per_usd,
-          a.vega_usd_per_vol_point + b.vega_usd_per_vol_point, a.theta_usd_per_day + b.theta_usd_per_day};
-}
 
 SettleAmount in_numeraire(const Inventory& inventory, Currency currency, SettleAmount amount) {
   return nearest<SettleAmount>(to_double(amount) * inventory.numeraire_prices.at(currency));

@@ -9,19 +9,9 @@
 #include "keel/book/account_fact.hpp"
 #include "keel/domain/marks.hpp"
 #include "keel/domain/tape.hpp"
+#include "keel/exposure/greeks.hpp"
 
 namespace keel {
-
-/// Risk of a position or a sum of them. Deltas in units of the underlying; gamma is the change of delta for 1 USD; vega USD for
-/// one vol point; theta USD for one day (the quote currency standing for USD throughout).
-struct InventoryRisk {
-  double delta = 0.0;                  ///< Black-Scholes delta; coin position of futures
-  double net_transaction_delta = 0.0;  ///< delta less the mark in coin, for coin-settled options
-  double gamma_per_usd = 0.0;
-  double vega_usd_per_vol_point = 0.0;
-  double theta_usd_per_day = 0.0;
-};
-InventoryRisk operator+(const InventoryRisk& a, const InventoryRisk& b);
 
 /// How an instrument's mark came about. Unpriced: nothing believable is known; no Greeks, valued at the last traded price.
 enum class MarkSource : std::uint8_t { Chain, LastTrade, EstimatedSettlement, Unpriced };
@@ -39,7 +29,7 @@ struct InventoryRow {
   SettleAmount fees;
   SettleAmount funding;  ///< paid
   SettleAmount market_value;
-  InventoryRisk risk;
+  Greeks risk;
 };
 
 /// One underlying. Money in `currency`: the settlement currency if all of its instruments share it, else the numeraire.
@@ -51,7 +41,7 @@ struct UnderlyingInventory {
   SettleAmount unrealised;
   SettleAmount fees;
   SettleAmount funding;
-  InventoryRisk risk;
+  Greeks risk;
   Price index;  ///< last seen; 0 if none was
   SettleAmount profit() const { return realised + unrealised - fees - funding; }
 };

@@ -38,7 +38,7 @@ void InventoryGroup::add(const InventoryRow& row) {
   unrealised += row.unrealised;
   fees += row.fees;
   funding += row.funding;
-  risk = risk + row.risk;
+  risk += row.risk;
 }
 
 std::vector<InventoryGroup> group_inventory(const Instruments& instruments, const Inventory& inventory, GroupBy by) {

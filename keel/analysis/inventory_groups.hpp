@@ -23,7 +23,7 @@ struct InventoryGroup {
   SettleAmount unrealised;
   SettleAmount fees;
   SettleAmount funding;
-  InventoryRisk risk;
+  Greeks risk;
 
   SettleAmount profit() const { return realised + unrealised - fees - funding; }
   void add(const InventoryRow& row);

@@ -60,7 +60,7 @@ TEST_F(InventoryTest, NetTransactionDeltaIsDeltaLessTheMark) {
   // vega 68.37057 a point, theta -68.37057 a day.
   const InstrumentId call = option("CALL", 60000, start + day * 30);
   trade(call, {}, Side::Sell, 1.0_size, 0.06853941_price, 0.6, 60000.0_price);
-  const InventoryRisk risk = take().rows[0].risk;
+  const Greeks risk = take().rows[0].risk;
   EXPECT_NEAR(risk.delta, 0.5342697036, 1e-10);
   EXPECT_NEAR(risk.net_transaction_delta, 0.4657302964, 1e-8);
   EXPECT_NEAR(risk.gamma_per_usd, 3.85112e-5, 1e-10);

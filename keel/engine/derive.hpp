@@ -37,7 +37,7 @@ struct UnderlyingRisk {
   Currency underlying;
   double index_usd = 0.0;
   double equity_coin = 0.0;
-  PortfolioGreeks greeks;
+  Greeks greeks;
   double bias_coin =
       0.0;  ///< directional bias: net transaction delta plus equity in coin (or, in coin numeraire, less the equity in USD), in coin
   double bias_usd = 0.0;

@@ -47,10 +47,14 @@ TEST(Engine, RefusesNumbersThatWouldTurnASignOrStopTheProcess) {
 TEST(FlowScale, OfAWorthlessOptionIsAPremiumInCoinWhateverItSettlesIn) {
   const FlowConfig flow;
   Instrument option{.kind = InstrumentKind::Option, .payoff = Payoff::Linear, .multiplier = Multiplier{units_per_one}};
-  const UnitGreeks linear{.valid = true, .usd_per_price_unit = 1.0, .index_usd = 95'000.0};
+  UnitGreeks linear;
+  linear.valid = true;
+  linear.usd_per_price_unit = 1.0;
+  linear.index_usd = 95'000.0;
   EXPECT_DOUBLE_EQ(flow_scale_usd(flow, option, linear), 0.0002 * 95'000.0);
   option.payoff = Payoff::Inverse;
-  const UnitGreeks inverse{.valid = true, .usd_per_price_unit = 95'000.0, .index_usd = 95'000.0};
+  UnitGreeks inverse = linear;
+  inverse.usd_per_price_unit = 95'000.0;
   EXPECT_DOUBLE_EQ(flow_scale_usd(flow, option, inverse), 0.0002 * 95'000.0);
 }
 

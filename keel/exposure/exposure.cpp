@@ -4,23 +4,6 @@
 
 namespace keel {
 
-void PortfolioGreeks::add(const UnitGreeks& unit, double contracts) {
-  delta += contracts * unit.delta;
-  net_transaction_delta += contracts * unit.net_transaction_delta;
-  gamma_per_usd += contracts * unit.gamma_per_usd;
-  vega_usd_per_vol_point += contracts * unit.vega_usd_per_vol_point;
-  theta_usd_per_day += contracts * unit.theta_usd_per_day;
-}
-
-PortfolioGreeks& PortfolioGreeks::operator+=(const PortfolioGreeks& other) {
-  delta += other.delta;
-  net_transaction_delta += other.net_transaction_delta;
-  gamma_per_usd += other.gamma_per_usd;
-  vega_usd_per_vol_point += other.vega_usd_per_vol_point;
-  theta_usd_per_day += other.theta_usd_per_day;
-  return *this;
-}
-
 void Exposure::list(const Instrument& instrument) {
   KEEL_CHECK(instrument.id.value == units_.size(), "instruments are listed in order of their ids");
   const Instant expiry = instrument.expires() ? instrument.expiry : never;
@@ -55,13 +38,13 @@ void Exposure::reprice(ExpiryGreeks& group, const Instruments& instruments, cons
   for (const InstrumentId id : group.instruments) {
     UnitGreeks& unit = units_[id.value];
     unit = unit_greeks(instruments[id], market, now);
-    if (const Size held = book.position(id).size; held.raw != 0 && !is_cash_[id.value]) group.total.add(unit, to_double(held));
+    if (const Size held = book.position(id).size; held.raw != 0 && !is_cash_[id.value]) group.total += to_double(held) * unit;
   }
 }
 
 void Exposure::trade(InstrumentId instrument, Size change) {
   if (is_cash_.at(instrument.value)) return;
-  expiries_[group_of_[instrument.value]].total.add(unit(instrument), to_double(change));
+  expiries_[group_of_[instrument.value]].total += to_double(change) * unit(instrument);
 }
 
 const UnitGreeks& Exposure::unit(InstrumentId instrument) const {
@@ -69,8 +52,8 @@ const UnitGreeks& Exposure::unit(InstrumentId instrument) const {
   return units_[instrument.value];
 }
 
-PortfolioGreeks Exposure::total(Currency underlying) const {
-  PortfolioGreeks sum;
+Greeks Exposure::total(Currency underlying) const {
+  Greeks sum;
   for (const ExpiryGreeks& group : expiries_) {
     if (group.underlying == underlying) sum += group.total;
   }

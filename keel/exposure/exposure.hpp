@@ -8,18 +8,6 @@
 
 namespace keel {
 
-/// Sums over positions. Deltas in units of the underlying, the rest in USD.
-struct PortfolioGreeks {
-  double delta = 0.0;  ///< Black-Scholes deltas of options and the coin position of futures
-  double net_transaction_delta = 0.0;
-  double gamma_per_usd = 0.0;
-  double vega_usd_per_vol_point = 0.0;
-  double theta_usd_per_day = 0.0;
-
-  void add(const UnitGreeks& unit, double contracts);
-  PortfolioGreeks& operator+=(const PortfolioGreeks& other);
-};
-
 /// What is held of one underlying and one expiry (or of what never expires).
 struct ExpiryGreeks {
   Currency underlying;
@@ -28,7 +16,7 @@ struct ExpiryGreeks {
   double index_usd = 0.0;
   bool has_future = false;  ///< else the forward is the perpetual's price
   std::vector<InstrumentId> instruments;
-  PortfolioGreeks total;
+  Greeks total;
 
   /// Whether a move of the future that expires at `moved`, or of the perpetual if `never`, moves this.
   bool follows(Currency moved_underlying, Instant moved) const;
@@ -53,7 +41,7 @@ class Exposure {
 
   const UnitGreeks& unit(InstrumentId instrument) const;
   const std::vector<ExpiryGreeks>& expiries() const { return expiries_; }
-  PortfolioGreeks total(Currency underlying) const;
+  Greeks total(Currency underlying) const;
 
   /// The factor exposures in USD. `equity_coin[u]` is the equity held in the coin of layout.underlyings[u], spot holdings
   /// included; it counts as spot exposure. When the coin is the numeraire it does not, and `dollars`, the equity held in USD,

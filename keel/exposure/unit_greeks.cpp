@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "keel/pricing/black76.hpp"
 #include "keel/pricing/svi.hpp"
@@ -18,39 +19,40 @@ double smile_vol(const Smile& smile, double forward, double strike) {
   return std::sqrt(std::max(w, 0.0) / years);
 }
 
-UnitGreeks option_greeks(const Instrument& option, const Market& market, Instant now, double index) {
-  UnitGreeks unit;
-  const auto forward = market.forward(option.base, option.expiry);
-  const Smile* smile = market.smile(option.base, option.expiry);
-  if (!forward || smile == nullptr || now >= option.expiry) return unit;
-  const double strike = to_double(option.strike);
+/// With vol and days_to_expiry set; fair_price is `price`, else what the model says.
+void set_option_greeks(UnitGreeks& unit, const Instrument& option, double forward, std::optional<double> price = std::nullopt) {
   const double contracts = to_double(option.multiplier);
-  unit.days_to_expiry = to_days(option.expiry - now);
-  unit.vol = smile_vol(*smile, *forward, strike);
-  const Black76Greeks greeks = black76({*forward, strike, unit.days_to_expiry / days_per_year, unit.vol, option.right});
+  const double years = unit.days_to_expiry / days_per_year;
+  const Black76Greeks greeks = black76({forward, to_double(option.strike), years, unit.vol, option.right});
   const bool inverse = option.payoff == Payoff::Inverse;
-  unit.fair_price = inverse ? greeks.value / *forward : greeks.value;
-  unit.usd_per_price_unit = inverse ? contracts * index : contracts;
+  unit.fair_price = price.value_or(inverse ? greeks.value / forward : greeks.value);
+  unit.usd_per_price_unit = inverse ? contracts * unit.index_usd : contracts;
   unit.delta = contracts * greeks.delta;
   unit.net_transaction_delta = inverse ? contracts * (greeks.delta - unit.fair_price) : unit.delta;
   unit.gamma_per_usd = contracts * greeks.gamma;
   unit.vega_usd_per_vol_point = contracts * greeks.vega_per_vol_point;
   unit.theta_usd_per_day = contracts * greeks.theta_per_day;
+  unit.rho_usd_per_rate_point = contracts * 0.01 * years * (forward * greeks.delta - greeks.value);
+  unit.vanna_per_vol_point = contracts * greeks.vanna_per_vol_point;
+  unit.volga_usd_per_vol_point_square = contracts * greeks.volga_per_vol_point_square;
+  unit.charm_per_day = contracts * greeks.charm_per_day;
   unit.valid = true;
-  return unit;
 }
 
-UnitGreeks linear_greeks(const Instrument& instrument, const Market& market, Instant now, double index) {
-  UnitGreeks unit;
-  unit.days_to_expiry = instrument.expires() ? to_days(instrument.expiry - now) : std::numeric_limits<double>::infinity();
-  const auto price = market.mid(instrument.id);
-  if (!price || unit.days_to_expiry <= 0.0) return unit;
+void set_linear_greeks(UnitGreeks& unit, const Instrument& instrument, double price) {
   const double contracts = to_double(instrument.multiplier);
-  unit.fair_price = *price;
-  unit.delta = instrument.reciprocal() ? contracts / *price : contracts;
-  unit.usd_per_price_unit = instrument.reciprocal() ? contracts * index / (*price * *price) : contracts;
+  unit.fair_price = price;
+  unit.delta = instrument.reciprocal() ? contracts / price : contracts;
+  unit.usd_per_price_unit = instrument.reciprocal() ? contracts * unit.index_usd / (price * price) : contracts;
   unit.net_transaction_delta = unit.delta;
   unit.valid = true;
+}
+
+/// Everything but the Greeks and the price.
+UnitGreeks blank(const Instrument& instrument, double index_usd, Instant now) {
+  UnitGreeks unit;
+  unit.index_usd = index_usd;
+  unit.days_to_expiry = instrument.expires() ? to_days(instrument.expiry - now) : std::numeric_limits<double>::infinity();
   return unit;
 }
 
@@ -59,10 +61,33 @@ UnitGreeks linear_greeks(const Instrument& instrument, const Market& market, Ins
 UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Instant now) {
   const UnderlyingMarket* underlying = market.find(instrument.base);
   if (underlying == nullptr || underlying->index.raw <= 0) return {};
-  const double index = to_double(underlying->index);
-  UnitGreeks unit = instrument.kind == InstrumentKind::Option ? option_greeks(instrument, market, now, index)
-                                                              : linear_greeks(instrument, market, now, index);
-  unit.index_usd = index;
+  UnitGreeks unit = blank(instrument, to_double(underlying->index), now);
+  if (unit.days_to_expiry <= 0.0) return unit;
+  if (instrument.kind != InstrumentKind::Option) {
+    const auto price = market.mid(instrument.id);
+    if (!price) return unit;
+    set_linear_greeks(unit, instrument, *price);
+    return unit;
+  }
+  const auto forward = market.forward(instrument.base, instrument.expiry);
+  const Smile* smile = market.smile(instrument.base, instrument.expiry);
+  if (!forward || smile == nullptr) return unit;
+  unit.vol = smile_vol(*smile, *forward, to_double(instrument.strike));
+  set_option_greeks(unit, instrument, *forward);
+  return unit;
+}
+
+UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double index_usd, Instant now) {
+  UnitGreeks unit = blank(instrument, index_usd, now);
+  const bool option = instrument.kind == InstrumentKind::Option;
+  if (unit.days_to_expiry <= 0.0 || mark.price.raw < 0) return unit;
+  if (option ? !(mark.forward > 0.0 && mark.vol > 0.0) : mark.price.raw == 0) return unit;
+  if (option) {
+    unit.vol = mark.vol;
+    set_option_greeks(unit, instrument, mark.forward, to_double(mark.price));
+  } else {
+    set_linear_greeks(unit, instrument, to_double(mark.price));
+  }
   return unit;
 }
 

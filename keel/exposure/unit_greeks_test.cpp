@@ -45,6 +45,34 @@ TEST(UnitGreeks, InverseOptionMatchesThePublishedNumbers) {
   EXPECT_NEAR(unit.vega_usd_per_vol_point, 68.37057, 5e-6);
   EXPECT_NEAR(unit.theta_usd_per_day, -68.37057, 5e-6);
   EXPECT_EQ(unit.usd_per_price_unit, 60000.0);
+  // T K N(d2) / 100, the venue's rho: on its recorded hourly chain it comes out within its rounding of the expiry's hour.
+  EXPECT_NEAR(unit.rho_usd_per_rate_point, 22.967521466732, 1e-9);
+}
+
+TEST(UnitGreeks, SecondOrderAgreesWithFiniteDifferences) {
+  const OneOption world;
+  const UnitGreeks unit = unit_greeks(world.option, world.market, now);
+  const auto at = [&](double forward, double vol, Instant when) {
+    return unit_greeks(world.option, Mark{.price = nearest<Price>(unit.fair_price), .vol = vol, .forward = forward}, forward, when);
+  };
+  const auto up = at(60000.0, 0.601, now);
+  const auto down = at(60000.0, 0.599, now);
+  EXPECT_NEAR(unit.vanna_per_vol_point, (up.delta - down.delta) / 0.2, 1e-7);
+  EXPECT_NEAR(unit.volga_usd_per_vol_point_square, (up.vega_usd_per_vol_point - down.vega_usd_per_vol_point) / 0.2, 1e-6);
+  const auto later = at(60000.0, 0.6, now + hour);
+  const auto earlier = at(60000.0, 0.6, now - hour);
+  EXPECT_NEAR(unit.charm_per_day, (later.delta - earlier.delta) * 12.0, 1e-6);
+  EXPECT_DOUBLE_EQ(unit.gamma_per_percent(60000.0), 600.0 * unit.gamma_per_usd);
+}
+
+TEST(UnitGreeks, AtAMarkTheVenuesPriceIsThePremium) {
+  const OneOption world;
+  const UnitGreeks unit = unit_greeks(world.option, Mark{.price = 0.07_price, .vol = 0.6, .forward = 60000.0}, 60000.0, now);
+  ASSERT_TRUE(unit.valid);
+  EXPECT_EQ(unit.fair_price, 0.07);
+  EXPECT_NEAR(unit.net_transaction_delta, 0.5342697036 - 0.07, 5e-11);
+  EXPECT_FALSE(unit_greeks(world.option, Mark{.price = 0.07_price, .vol = 0.0, .forward = 60000.0}, 60000.0, now).valid);
+  EXPECT_FALSE(unit_greeks(world.option, Mark{.price = 0.07_price, .vol = 0.6, .forward = 60000.0}, 60000.0, expiry).valid);
 }
 
 TEST(UnitGreeks, AnOptionWithoutSmileOrAfterExpiryIsNotPriced) {
