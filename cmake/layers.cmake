@@ -22,7 +22,7 @@ keel_layer(book
 keel_layer(pricing
   DEPS base domain
   SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp split_log.cpp
-    option_table.cpp batch_normal.cpp batch_greeks.cpp batch_implied_vol.cpp polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp
+    option_table.cpp batch_normal.cpp batch_greeks.cpp batch_smile.cpp batch_implied_vol.cpp polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp
     svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp surface.cpp chain_surface.cpp venue_check.cpp venue_index.cpp
   TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp normal_test.cpp black_scholes_test.cpp inverse_test.cpp
     option_table_test.cpp

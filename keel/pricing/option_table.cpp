@@ -19,8 +19,6 @@ constexpr double one_point = 0.01;
 constexpr double least_deviation = 1e-30;
 constexpr double least_ratio = 1e-10;
 constexpr double most_ratio = 1e10;
-/// Stands for an infinite d1 and d2: any distance from the money over it is beyond the reach of the normal distribution.
-constexpr double no_deviation = 1e200;
 constexpr double log_of_zero = -1e6;
 constexpr std::size_t page_doubles = 512;
 

@@ -35,11 +35,15 @@ struct CacheLineAllocator {
 
 using AlignedDoubles = std::vector<double, CacheLineAllocator<double>>;
 
+struct SmileTick;
+
 /// Options of one underlying as a structure of arrays, with everything worked out that a tick of the forward leaves alone. Columns are
 /// padded with inert rows to whole cache lines, so that the kernels in batch_greeks.hpp have no remainder.
 class OptionTable {
  public:
   static constexpr std::size_t rows_per_line = 8;
+  /// Stands for an infinite d1 and d2: any distance from the money over it is beyond the reach of the normal distribution.
+  static constexpr double no_deviation = 1e200;
 
   /// Read by the kernels. `signed_` is + for a call, - for a put; `scale` is exp(-rate years) forward_ratio.
   enum Column : std::size_t {
@@ -75,7 +79,9 @@ class OptionTable {
 
  private:
   using Cells = std::array<double, column_count>;
+  friend void set_smile(OptionTable& table, const SmileTick& tick);
   static Cells cells_of(const OptionRow& row);
+  double* writable(Column name) { return data_.data() + name * stride_; }
   void store(std::size_t index, const Cells& cells);
 
   std::size_t size_ = 0;

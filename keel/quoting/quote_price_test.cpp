@@ -10,11 +10,13 @@ using namespace literals;
 struct InverseOption {
   Instrument option{.name = "o", .kind = InstrumentKind::Option, .payoff = Payoff::Inverse};
   UnitGreeks unit;
-  unit.valid = true;
-  unit.fair_price = 0.0123;
-  unit.usd_per_price_unit = 100'000.0;
   BookTop nobody;
-  InverseOption() { option.ticks = *TickLadder::make({{0.0_price, PriceOffset{10'000}}, {0.005_price, PriceOffset{50'000}}}); }
+  InverseOption() {
+    unit.valid = true;
+    unit.fair_price = 0.0123;
+    unit.usd_per_price_unit = 100'000.0;
+    option.ticks = *TickLadder::make({{0.0_price, PriceOffset{10'000}}, {0.005_price, PriceOffset{50'000}}});
+  }
 };
 
 TEST(QuotePrice, RoundsAwayFromFair) {
