@@ -10,12 +10,12 @@
 
 #include "keel/base/int128.hpp"
 #include "keel/domain/dollar.hpp"
+#include "keel/domain/settlement.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 
 namespace keel {
 namespace {
 
-constexpr Duration settlement_window = minute * 30;
 constexpr double largest_believable_vol = 5.0;  // exclusive; the venue's solver stops there, as it does at 0
 
 bool believable(const Instrument& instrument, const AccountFact& trade) {
@@ -198,7 +198,7 @@ class Stocktaking {
     SettledExpiry estimate;
     std::set<TradeId> counted;
     const auto& facts = account_.facts;
-    auto fact = std::ranges::lower_bound(facts, instrument.expiry - settlement_window, {}, &AccountFact::at);
+    auto fact = std::ranges::lower_bound(facts, instrument.expiry - delivery_window, {}, &AccountFact::at);
     for (; fact != facts.end() && fact->at < instrument.expiry; ++fact) {
       if (fact->kind != EntryKind::Trade || fact->index.raw == 0) continue;
       const Instrument& traded = account_.instruments[fact->instrument];

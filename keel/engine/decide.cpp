@@ -99,7 +99,7 @@ PriceOffset tolerance(const Instrument& instrument, const UnitGreeks& unit, cons
 
 void want_quotes(const State& state, Derived& derived, const EngineConfig& config, const QuoteModel& model, const Instrument& instrument,
                  std::vector<WantedQuote>& out) {
-  const UnitGreeks& unit = derived.exposure.unit(instrument.id);
+  const UnitGreeks unit = derived.exposure.unit(instrument.id);
   ShownQuote& shown = derived.quotes[instrument.id.value];
   WantedQuote bid{.instrument = instrument.id, .side = Side::Buy};
   WantedQuote ask{.instrument = instrument.id, .side = Side::Sell};
@@ -131,7 +131,7 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
                                      const UnderlyingMarket& market) {
   if (!config.hedging.enabled || !derived.curvature_known || !market.has_perpetual) return std::nullopt;
   const Instrument& perpetual = state.instruments[market.perpetual];
-  const UnitGreeks& unit = derived.exposure.unit(perpetual.id);
+  const UnitGreeks unit = derived.exposure.unit(perpetual.id);
   if (!tradeable(state, config, perpetual, unit)) return std::nullopt;
   for (const WorkingOrder& working : state.orders.all()) {
     if (working.placed.purpose == Purpose::Hedge && working.placed.instrument == perpetual.id) return std::nullopt;
@@ -161,7 +161,7 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
 
 GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order) {
   const Instrument& instrument = state.instruments[order.instrument];
-  const UnitGreeks& unit = derived.exposure.unit(order.instrument);
+  const UnitGreeks unit = derived.exposure.unit(order.instrument);
   const UnderlyingMarket* market = state.market.find(instrument.base);
   GateView view;
   view.halted = state.halted || !state.connected;
@@ -177,7 +177,7 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   view.position = state.book.position(order.instrument).size;
   view.open_same_side = state.orders.open_size(order.instrument, order.side);
   const auto delta_usd = [&](const PlaceOrder& placed, Size size) {
-    const UnitGreeks& its = derived.exposure.unit(placed.instrument);
+    const UnitGreeks its = derived.exposure.unit(placed.instrument);
     return sign_of(placed.side) * to_double(size) * its.net_transaction_delta * its.index_usd;
   };
   view.order_delta_usd = delta_usd(order, order.size);

@@ -12,7 +12,7 @@ namespace {
 using Scope = Touched::Scope;
 
 void mark_to_fair(const State& state, Derived& derived, InstrumentId id) {
-  const UnitGreeks& unit = derived.exposure.unit(id);
+  const UnitGreeks unit = derived.exposure.unit(id);
   const Instrument& instrument = state.instruments[id];
   if (unit.valid) {
     derived.valuation.mark(instrument, state.book, nearest<Price>(unit.fair_price));
@@ -36,9 +36,9 @@ void list(const State& state, Derived& derived, const EngineConfig& config, cons
 /// Prices again what the market moved, and values what is held of it.
 void reprice(const State& state, Derived& derived, const Touched& touched) {
   if (touched.scope == Scope::Underlying) {
-    derived.exposure.reprice(state.instruments, state.market, state.book, state.now, touched.underlying);
+    derived.exposure.reprice(state.market, state.now, touched.underlying);
   } else if (touched.scope == Scope::Expiry) {
-    derived.exposure.reprice(state.instruments, state.market, state.book, state.now, touched.underlying, touched.expiry);
+    derived.exposure.reprice(state.market, state.now, touched.underlying, touched.expiry);
   } else {
     return;
   }
@@ -62,7 +62,7 @@ void book_fill(State& state, Derived& derived, const EngineConfig& config, const
   mark_to_fair(state, derived, fill.instrument);
   book_fill(state.profit, derived.valuation.equity_usd(state.book, state.market), settle_in_usd(state, instrument, touched.fee),
             touched.purpose);
-  const UnitGreeks& unit = derived.exposure.unit(fill.instrument);
+  const UnitGreeks unit = derived.exposure.unit(fill.instrument);
   if (touched.purpose != Purpose::Quote || !unit.valid) return;
   state.markouts.push_back({.instrument = fill.instrument,
                             .side = fill.side,
@@ -84,7 +84,7 @@ void mature_markouts(State& state, const Derived& derived, double weight) {
   for (; matured < state.markouts.size() && state.markouts[matured].due <= state.now; ++matured) {
     const PendingMarkout& pending = state.markouts[matured];
     const Instrument& instrument = state.instruments[pending.instrument];
-    const UnitGreeks& unit = derived.exposure.unit(pending.instrument);
+    const UnitGreeks unit = derived.exposure.unit(pending.instrument);
     if (!unit.valid) continue;
     // In USD only at the end: in USD throughout, an inverse future would hardly move, since the coin that it is worth moves against it.
     const double usd = instrument.payoff == Payoff::Inverse ? unit.index_usd : 1.0;
@@ -100,7 +100,7 @@ void refresh_curvature(const State& state, Derived& derived, const EngineConfig&
   FlowMatrix flow(derived.layout.size());
   const bool coin_numeraire = has_coin_numeraire(config);
   for (const Instrument& instrument : state.instruments) {
-    const UnitGreeks& unit = derived.exposure.unit(instrument.id);
+    const UnitGreeks unit = derived.exposure.unit(instrument.id);
     if (!unit.valid) continue;
     const bool option = instrument.kind == InstrumentKind::Option;
     flow.add(trade_loadings(unit, instrument.base, derived.layout, coin_numeraire),
@@ -168,7 +168,7 @@ void derive_risk(State& state, Derived& derived, const EngineConfig& config) {
       derived.exposure.factors(layout, derived.equity_coin, coin_numeraire, to_double(derived.valuation.dollars(state.book)));
   for (const WorkingOrder& working : state.orders.all()) {
     if (working.placed.purpose != Purpose::Hedge) continue;
-    const UnitGreeks& unit = derived.exposure.unit(working.placed.instrument);
+    const UnitGreeks unit = derived.exposure.unit(working.placed.instrument);
     exposures += sign_of(working.placed.side) * to_double(working.remaining) *
                  trade_loadings(unit, state.instruments[working.placed.instrument].base, layout, coin_numeraire);
   }

@@ -5,51 +5,76 @@
 namespace keel {
 
 void Exposure::list(const Instrument& instrument) {
-  KEEL_CHECK(instrument.id.value == units_.size(), "instruments are listed in order of their ids");
+  KEEL_CHECK(instrument.id.value == places_.size(), "instruments are listed in order of their ids");
   const Instant expiry = instrument.expires() ? instrument.expiry : never;
   std::size_t group = 0;
   while (group < expiries_.size() && (expiries_[group].underlying != instrument.base || expiries_[group].expiry != expiry)) ++group;
-  if (group == expiries_.size()) expiries_.push_back({.underlying = instrument.base, .expiry = expiry});
+  if (group == expiries_.size()) {
+    expiries_.push_back({.underlying = instrument.base, .expiry = expiry});
+    members_.emplace_back();
+  }
   expiries_[group].instruments.push_back(instrument.id);
-  expiries_[group].has_future = expiries_[group].has_future || instrument.kind == InstrumentKind::Future;
-  group_of_.push_back(group);
-  units_.push_back({});
-  is_cash_.push_back(instrument.kind == InstrumentKind::Spot);
+  held_.push_back({});
+  Members& members = members_[group];
+  Place place{.group = static_cast<std::uint32_t>(group)};
+  if (instrument.kind == InstrumentKind::Option) {
+    std::size_t strip = 0;
+    while (strip < members.strips.size() && members.strips[strip].payoff() != instrument.payoff) ++strip;
+    if (strip == members.strips.size()) members.strips.emplace_back(instrument.payoff);
+    place.strip = static_cast<std::int32_t>(strip);
+    place.row = static_cast<std::uint32_t>(members.strips[strip].add(instrument));
+  } else {
+    place.row = static_cast<std::uint32_t>(members.linears.size());
+    members.linears.push_back({instrument, {}});
+  }
+  places_.push_back(place);
 }
 
-void Exposure::reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying) {
-  for (ExpiryGreeks& group : expiries_) {
-    if (group.underlying == underlying) reprice(group, instruments, market, book, now);
+void Exposure::reprice(const Market& market, Instant now, Currency underlying) {
+  for (std::size_t group = 0; group < expiries_.size(); ++group) {
+    if (expiries_[group].underlying == underlying) reprice(group, market, now);
   }
 }
 
-void Exposure::reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying,
-                       Instant expiry) {
-  for (ExpiryGreeks& group : expiries_) {
-    if (group.follows(underlying, expiry)) reprice(group, instruments, market, book, now);
+void Exposure::reprice(const Market& market, Instant now, Currency underlying, Instant expiry) {
+  for (std::size_t group = 0; group < expiries_.size(); ++group) {
+    if (expiries_[group].follows(underlying, expiry)) reprice(group, market, now);
   }
 }
 
-void Exposure::reprice(ExpiryGreeks& group, const Instruments& instruments, const Market& market, const Book& book, Instant now) {
-  group.days_to_expiry = group.expiry == never ? std::numeric_limits<double>::infinity() : to_days(group.expiry - now);
-  const UnderlyingMarket* underlying = market.find(group.underlying);
-  group.index_usd = underlying == nullptr ? 0.0 : to_double(underlying->index);
-  group.total = {};
-  for (const InstrumentId id : group.instruments) {
-    UnitGreeks& unit = units_[id.value];
-    unit = unit_greeks(instruments[id], market, now);
-    if (const Size held = book.position(id).size; held.raw != 0 && !is_cash_[id.value]) group.total += to_double(held) * unit;
+void Exposure::reprice(std::size_t group, const Market& market, Instant now) {
+  ExpiryGreeks& sums = expiries_[group];
+  sums.days_to_expiry = sums.expiry == never ? std::numeric_limits<double>::infinity() : to_days(sums.expiry - now);
+  const UnderlyingMarket* underlying = market.find(sums.underlying);
+  sums.index_usd = underlying == nullptr ? 0.0 : to_double(underlying->index);
+  sums.own_forward = market.future_mid(sums.underlying, sums.expiry).has_value();
+  sums.total = {};
+  for (OptionStrip& strip : members_[group].strips) {
+    strip.price(market, sums.underlying, sums.expiry, now);
+    sums.total += strip.total();
+  }
+  for (Linear& linear : members_[group].linears) {
+    linear.unit = unit_greeks(linear.instrument, market, now);
+    if (const Size held = held_[linear.instrument.id.value]; held.raw != 0) sums.total += to_double(held) * linear.unit;
   }
 }
 
 void Exposure::trade(InstrumentId instrument, Size change) {
-  if (is_cash_.at(instrument.value)) return;
-  expiries_[group_of_[instrument.value]].total += to_double(change) * unit(instrument);
+  KEEL_CHECK(instrument.value < places_.size(), "a trade of an instrument that is not listed");
+  const Place place = places_[instrument.value];
+  Members& members = members_[place.group];
+  if (place.strip < 0 && members.linears[place.row].instrument.kind == InstrumentKind::Spot) return;
+  Size& held = held_[instrument.value];
+  held += change;
+  if (place.strip >= 0) members.strips[static_cast<std::size_t>(place.strip)].hold(place.row, held);
+  expiries_[place.group].total += to_double(change) * unit(instrument);
 }
 
-const UnitGreeks& Exposure::unit(InstrumentId instrument) const {
-  KEEL_CHECK(instrument.value < units_.size(), "Greeks of an instrument that is not listed");
-  return units_[instrument.value];
+UnitGreeks Exposure::unit(InstrumentId instrument) const {
+  KEEL_CHECK(instrument.value < places_.size(), "Greeks of an instrument that is not listed");
+  const Place place = places_[instrument.value];
+  const Members& members = members_[place.group];
+  return place.strip < 0 ? members.linears[place.row].unit : members.strips[static_cast<std::size_t>(place.strip)].unit(place.row);
 }
 
 Greeks Exposure::total(Currency underlying) const {
@@ -85,13 +110,6 @@ FactorVector Exposure::factors(const FactorLayout& layout, const std::vector<dou
     }
   }
   return exposures;
-}
-
-Exposure Exposure::rebuilt(const Instruments& instruments, const Market& market, const Book& book, Instant now) {
-  Exposure fresh;
-  for (const Instrument& instrument : instruments) fresh.list(instrument);
-  for (ExpiryGreeks& group : fresh.expiries_) fresh.reprice(group, instruments, market, book, now);
-  return fresh;
 }
 
 }  // namespace keel

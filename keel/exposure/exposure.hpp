@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "keel/book/book.hpp"
-#include "keel/exposure/unit_greeks.hpp"
+#include "keel/exposure/option_strip.hpp"
 
 namespace keel {
 
@@ -14,7 +14,7 @@ struct ExpiryGreeks {
   Instant expiry;  ///< `never` for spot and perpetuals
   double days_to_expiry = 0.0;
   double index_usd = 0.0;
-  bool has_future = false;  ///< else the forward is the perpetual's price
+  bool own_forward = false;  ///< its future is quoted; else the forward is the perpetual's price
   std::vector<InstrumentId> instruments;
   Greeks total;
 
@@ -25,21 +25,21 @@ struct ExpiryGreeks {
 inline constexpr Instant never{std::numeric_limits<std::int64_t>::max()};
 
 inline bool ExpiryGreeks::follows(Currency moved_underlying, Instant moved) const {
-  return underlying == moved_underlying && (expiry == moved || (moved == never && !has_future));
+  return underlying == moved_underlying && (expiry == moved || (moved == never && !own_forward));
 }
 
-/// The book's Greeks, kept current: a trade costs O(1), a market move reprices the instruments that it touches. Derived
-/// entirely from instruments, market and book: `Exposure::rebuilt` gives the same from nothing.
+/// The book's Greeks, kept current: a trade costs O(1), a market move prices the instruments that it touches, options by the batch
+/// kernels. Derived entirely from instruments, market, book and the times of the last moves. Allocates only when instruments are listed.
 class Exposure {
  public:
   void list(const Instrument& instrument);
   /// Prices again everything on `underlying`, or only what follows `expiry`, and sums it over the book.
-  void reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying);
-  void reprice(const Instruments& instruments, const Market& market, const Book& book, Instant now, Currency underlying, Instant expiry);
+  void reprice(const Market& market, Instant now, Currency underlying);
+  void reprice(const Market& market, Instant now, Currency underlying, Instant expiry);
   /// The position in `instrument` changed by `change`.
   void trade(InstrumentId instrument, Size change);
 
-  const UnitGreeks& unit(InstrumentId instrument) const;
+  UnitGreeks unit(InstrumentId instrument) const;
   const std::vector<ExpiryGreeks>& expiries() const { return expiries_; }
   Greeks total(Currency underlying) const;
 
@@ -48,15 +48,28 @@ class Exposure {
   /// count against it instead.
   FactorVector factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire, double dollars = 0.0) const;
 
-  static Exposure rebuilt(const Instruments& instruments, const Market& market, const Book& book, Instant now);
-
  private:
-  void reprice(ExpiryGreeks& group, const Instruments& instruments, const Market& market, const Book& book, Instant now);
+  struct Linear {
+    Instrument instrument;  ///< spot, perpetual or future
+    UnitGreeks unit;
+  };
+  /// What stands behind expiries_ of the same index.
+  struct Members {
+    std::vector<OptionStrip> strips;  ///< at most one a payoff
+    std::vector<Linear> linears;
+  };
+  struct Place {
+    std::uint32_t group = 0;
+    std::int32_t strip = -1;  ///< in Members::strips, -1: linear
+    std::uint32_t row = 0;    ///< in the strip, or in Members::linears
+  };
 
-  std::vector<UnitGreeks> units_;
-  std::vector<std::size_t> group_of_;  // instrument id -> index in expiries_
-  std::vector<bool> is_cash_;          // by instrument id: spot, which the equity in coin counts already
+  void reprice(std::size_t group, const Market& market, Instant now);
+
+  std::vector<Place> places_;  ///< by instrument id
+  std::vector<Size> held_;     ///< by instrument id; 0 for spot: it is cash, which the equity in coin counts already
   std::vector<ExpiryGreeks> expiries_;
+  std::vector<Members> members_;
 };
 
 }  // namespace keel

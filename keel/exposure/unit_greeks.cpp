@@ -1,10 +1,12 @@
 #include "keel/exposure/unit_greeks.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
 
-#include "keel/pricing/black76.hpp"
+#include "keel/domain/settlement.hpp"
+#include "keel/exposure/option_greeks.hpp"
 #include "keel/pricing/svi.hpp"
 
 namespace keel {
@@ -19,33 +21,25 @@ double smile_vol(const Smile& smile, double forward, double strike) {
   return std::sqrt(std::max(w, 0.0) / years);
 }
 
+DeliveryClock clock_of(const UnitGreeks& unit, double open_share) { return {unit.days_to_expiry / days_per_year, open_share}; }
+
 /// With vol and days_to_expiry set; fair_price is `price`, else what the model says.
-void set_option_greeks(UnitGreeks& unit, const Instrument& option, double forward, std::optional<double> price = std::nullopt) {
-  const double contracts = to_double(option.multiplier);
-  const double years = unit.days_to_expiry / days_per_year;
-  const Black76Greeks greeks = black76({forward, to_double(option.strike), years, unit.vol, option.right});
+void set_option_greeks(UnitGreeks& unit, const Instrument& option, const DeliveryForward& forward,
+                       std::optional<double> price = std::nullopt) {
+  const DeliveryClock clock = clock_of(unit, forward.open_share);
+  const Black76Greeks greeks = black76_of_delivery(forward.price, to_double(option.strike), clock, unit.vol, option.right);
   const bool inverse = option.payoff == Payoff::Inverse;
-  unit.fair_price = price.value_or(inverse ? greeks.value / forward : greeks.value);
-  unit.usd_per_price_unit = inverse ? contracts * unit.index_usd : contracts;
-  unit.delta = contracts * greeks.delta;
-  unit.net_transaction_delta = inverse ? contracts * (greeks.delta - unit.fair_price) : unit.delta;
-  unit.gamma_per_usd = contracts * greeks.gamma;
-  unit.vega_usd_per_vol_point = contracts * greeks.vega_per_vol_point;
-  unit.theta_usd_per_day = contracts * greeks.theta_per_day;
-  unit.rho_usd_per_rate_point = contracts * 0.01 * years * (forward * greeks.delta - greeks.value);
-  unit.vanna_per_vol_point = contracts * greeks.vanna_per_vol_point;
-  unit.volga_usd_per_vol_point_square = contracts * greeks.volga_per_vol_point_square;
-  unit.charm_per_day = contracts * greeks.charm_per_day;
-  unit.valid = true;
+  unit.fair_price = price.value_or(inverse ? greeks.value / forward.price : greeks.value);
+  unit.set(to_double(option.multiplier) * option_greeks(greeks, clock, forward.price, inverse ? unit.fair_price : 0.0));
+  unit.usd_per_price_unit = to_double(option.multiplier) * (inverse ? unit.index_usd : 1.0);
 }
 
-void set_linear_greeks(UnitGreeks& unit, const Instrument& instrument, double price) {
+void set_linear_greeks(UnitGreeks& unit, const Instrument& instrument, double price, double open_share) {
   const double contracts = to_double(instrument.multiplier);
   unit.fair_price = price;
-  unit.delta = instrument.reciprocal() ? contracts / price : contracts;
   unit.usd_per_price_unit = instrument.reciprocal() ? contracts * unit.index_usd / (price * price) : contracts;
-  unit.net_transaction_delta = unit.delta;
-  unit.valid = true;
+  const double coins = open_share * (instrument.reciprocal() ? contracts / price : contracts);
+  unit.set({.delta = coins, .net_transaction_delta = coins});
 }
 
 /// Everything but the Greeks and the price.
@@ -58,21 +52,24 @@ UnitGreeks blank(const Instrument& instrument, double index_usd, Instant now) {
 
 }  // namespace
 
+double open_share_of(const Instrument& instrument, Instant now) {
+  if (!instrument.expires()) return 1.0;
+  return std::clamp(to_seconds(instrument.expiry - now) / to_seconds(delivery_window), 0.0, 1.0);
+}
+
 UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Instant now) {
   const UnderlyingMarket* underlying = market.find(instrument.base);
   if (underlying == nullptr || underlying->index.raw <= 0) return {};
   UnitGreeks unit = blank(instrument, to_double(underlying->index), now);
   if (unit.days_to_expiry <= 0.0) return unit;
   if (instrument.kind != InstrumentKind::Option) {
-    const auto price = market.mid(instrument.id);
-    if (!price) return unit;
-    set_linear_greeks(unit, instrument, *price);
+    if (const auto price = market.mid(instrument.id)) set_linear_greeks(unit, instrument, *price, open_share_of(instrument, now));
     return unit;
   }
-  const auto forward = market.forward(instrument.base, instrument.expiry);
+  const auto forward = market.delivery_forward(instrument.base, instrument.expiry, now);
   const Smile* smile = market.smile(instrument.base, instrument.expiry);
   if (!forward || smile == nullptr) return unit;
-  unit.vol = smile_vol(*smile, *forward, to_double(instrument.strike));
+  unit.vol = smile_vol(*smile, forward->price, to_double(instrument.strike));
   set_option_greeks(unit, instrument, *forward);
   return unit;
 }
@@ -82,11 +79,12 @@ UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double in
   const bool option = instrument.kind == InstrumentKind::Option;
   if (unit.days_to_expiry <= 0.0 || mark.price.raw < 0) return unit;
   if (option ? !(mark.forward > 0.0 && mark.vol > 0.0) : mark.price.raw == 0) return unit;
+  const double open_share = open_share_of(instrument, now);
   if (option) {
     unit.vol = mark.vol;
-    set_option_greeks(unit, instrument, mark.forward, to_double(mark.price));
+    set_option_greeks(unit, instrument, {mark.forward, open_share}, to_double(mark.price));
   } else {
-    set_linear_greeks(unit, instrument, to_double(mark.price));
+    set_linear_greeks(unit, instrument, to_double(mark.price), open_share);
   }
   return unit;
 }

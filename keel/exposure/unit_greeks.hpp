@@ -16,10 +16,20 @@ struct UnitGreeks : Greeks {
   double vol = 0.0;                 ///< options: annualised implied vol used
   double days_to_expiry = 0.0;      ///< infinite for perpetuals and spot
   double index_usd = 0.0;
+
+  /// Makes it valid.
+  void set(const Greeks& greeks) {
+    static_cast<Greeks&>(*this) = greeks;
+    valid = true;
+  }
 };
 
+/// The share of an instrument's delivery price that the market still moves: 1 before its delivery window and without expiry.
+double open_share_of(const Instrument& instrument, Instant now);
+
 /// Formulas: docs/models/unit_greeks.md. Options are Black-76 on the forward of their expiry with the smile's vol at
-/// k = ln(strike / forward); the vol at k stays as it was when the smile was last heard of.
+/// k = ln(strike / forward); the vol at k stays as it was when the smile was last heard of. In the half hour before an expiry deltas
+/// fade with the share of the delivery price that is still open.
 UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Instant now);
 
 /// The same at a mark: its vol and forward (options) and its price are taken as they are. Not valid after expiry, nor without a

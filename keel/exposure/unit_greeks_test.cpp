@@ -100,6 +100,52 @@ TEST(UnitGreeks, InversePerpetualHoldsCoinInProportionToOneOverPrice) {
   EXPECT_TRUE(std::isinf(unit.days_to_expiry));
 }
 
+// In the window the payoff is on a mean of which `open` is still to come. Checked by an integral that shares no formula with the code:
+// deliveries are (1 - open) * mean + open * X, X lognormal around the forward with the deviation of a mean over what is left.
+TEST(UnitGreeks, DeltaFadesThroughTheDeliveryWindow) {
+  OneOption world;
+  world.option.strike = 60010.0_price;
+  const Instant window_start = expiry - minute * 30;
+  world.market.apply(window_start, IndexMoved{btc, 60000.0_price});
+  const Instant at = expiry - minute * 12;
+  const double open = 0.4;
+  const double years = years_between(at, expiry);
+  const auto value = [&](double forward, double vol) {
+    const double center = (1.0 - open) * 60000.0 + open * forward;
+    const double deviation = vol * std::sqrt(years) * open;
+    double sum = 0.0;
+    const int steps = 200'000;
+    for (int i = 0; i < steps; ++i) {
+      const double z = -10.0 + 20.0 * (i + 0.5) / steps;
+      const double delivery = center * std::exp(deviation * z - 0.5 * deviation * deviation);
+      sum += std::max(delivery - 60010.0, 0.0) * std::exp(-0.5 * z * z);
+    }
+    return sum * 20.0 / steps / std::sqrt(2.0 * std::acos(-1.0));
+  };
+  const UnitGreeks unit = unit_greeks(world.option, world.market, at);
+  ASSERT_TRUE(unit.valid);
+  EXPECT_NEAR(unit.fair_price * 60000.0, value(60000.0, 0.6), 1e-4);
+  EXPECT_NEAR(unit.delta, (value(60001.0, 0.6) - value(59999.0, 0.6)) / 2.0, 1e-5);
+  EXPECT_NEAR(unit.gamma_per_usd, (value(60005.0, 0.6) - 2.0 * value(60000.0, 0.6) + value(59995.0, 0.6)) / 25.0, 1e-7);
+  EXPECT_NEAR(unit.vega_usd_per_vol_point, (value(60000.0, 0.605) - value(60000.0, 0.595)), 1e-5);
+  EXPECT_NEAR(unit.net_transaction_delta, unit.delta - open * unit.fair_price, 1e-12);
+  // Theta and charm: as the clock runs on with the mean and the market where they are.
+  const auto later = unit_greeks(world.option, world.market, at + second);
+  const auto earlier = unit_greeks(world.option, world.market, at - second);
+  const double per_day = 86'400.0 / 2.0;
+  EXPECT_NEAR(unit.theta_usd_per_day / ((later.fair_price - earlier.fair_price) * 60000.0 * per_day), 1.0, 1e-4);
+  EXPECT_NEAR(unit.charm_per_day / ((later.delta - earlier.delta) * per_day), 1.0, 1e-4);
+}
+
+TEST(UnitGreeks, TheDeltaOfAFutureFadesThroughTheDeliveryWindow) {
+  Instrument future{.id = InstrumentId{0}, .name = "f", .kind = InstrumentKind::Future, .payoff = Payoff::Inverse, .base = btc};
+  future.multiplier = 10.0_multiplier;
+  future.expiry = expiry;
+  const Mark mark{.price = 50000.0_price};
+  EXPECT_DOUBLE_EQ(unit_greeks(future, mark, 50000.0, expiry - hour).delta, 10.0 / 50000.0);
+  EXPECT_DOUBLE_EQ(unit_greeks(future, mark, 50000.0, expiry - minute * 15).delta, 5.0 / 50000.0);
+}
+
 // The exposure of a trade is the change of the book's value in the numeraire, so it must agree with a finite difference of
 // (option value - premium paid in coin) * spot in dollars, and of the coin value in coin.
 TEST(TradeLoadings, AgreeWithFiniteDifferences) {

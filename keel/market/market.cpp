@@ -2,7 +2,28 @@
 
 #include <algorithm>
 
+#include "keel/domain/settlement.hpp"
+
 namespace keel {
+
+namespace {
+
+/// Of the window before `expiry`, between two times.
+Duration overlap(Instant expiry, Instant from, Instant to) {
+  const Duration inside = std::min(to, expiry) - std::max(from, expiry - delivery_window);
+  return std::max(inside, Duration{});
+}
+
+/// The index stood from when it was last heard of until `to`.
+DeliveryWindow extended(DeliveryWindow window, const UnderlyingMarket& market, Instant to) {
+  if (market.index.raw <= 0) return window;
+  const Duration more = overlap(window.expiry, market.index_at, to);
+  window.covered += more;
+  window.index_usd_seconds += to_double(market.index) * to_seconds(more);
+  return window;
+}
+
+}  // namespace
 
 void Market::list(const Instrument& instrument) {
   KEEL_CHECK(instrument.id.value == tops_.size(), "instruments are listed in order of their ids");
@@ -11,6 +32,10 @@ void Market::list(const Instrument& instrument) {
   if (instrument.kind == InstrumentKind::Perpetual && !market.has_perpetual) {
     market.perpetual = instrument.id;
     market.has_perpetual = true;
+  }
+  if (instrument.expires()) {
+    const auto place = std::ranges::lower_bound(market.windows, instrument.expiry, {}, &DeliveryWindow::expiry);
+    if (place == market.windows.end() || place->expiry != instrument.expiry) market.windows.insert(place, {.expiry = instrument.expiry});
   }
   if (instrument.kind == InstrumentKind::Future) futures_.push_back({instrument.base, instrument.expiry, instrument.id});
 }
@@ -22,6 +47,10 @@ void Market::apply(Instant at, const BookTop& fact) {
 
 void Market::apply(Instant at, const IndexMoved& fact) {
   UnderlyingMarket& market = underlying(fact.underlying);
+  for (DeliveryWindow& window : market.windows) {
+    if (window.expiry - delivery_window > at) break;
+    window = extended(window, market, at);
+  }
   market.index = fact.price;
   market.index_at = at;
 }
@@ -56,11 +85,16 @@ const UnderlyingMarket* Market::find(Currency currency) const {
   return place == underlyings_.end() ? nullptr : &*place;
 }
 
-std::optional<double> Market::forward(Currency currency, Instant expiry) const {
+std::optional<double> Market::future_mid(Currency currency, Instant expiry) const {
   for (const ListedFuture& future : futures_) {
     if (future.underlying != currency || future.expiry != expiry) continue;
     if (const auto price = mid(future.id)) return price;
   }
+  return std::nullopt;
+}
+
+std::optional<double> Market::forward(Currency currency, Instant expiry) const {
+  if (const auto price = future_mid(currency, expiry)) return price;
   const UnderlyingMarket* market = find(currency);
   if (market == nullptr) return std::nullopt;
   if (market->has_perpetual) {
@@ -68,6 +102,21 @@ std::optional<double> Market::forward(Currency currency, Instant expiry) const {
   }
   if (market->index.raw > 0) return to_double(market->index);
   return std::nullopt;
+}
+
+std::optional<DeliveryForward> Market::delivery_forward(Currency currency, Instant expiry, Instant now) const {
+  const auto open = forward(currency, expiry);
+  if (!open || now >= expiry) return std::nullopt;
+  if (expiry - now >= delivery_window) return DeliveryForward{*open, 1.0};
+  const double open_share = to_seconds(expiry - now) / to_seconds(delivery_window);
+  if (future_mid(currency, expiry)) return DeliveryForward{*open, open_share};
+  const UnderlyingMarket* market = find(currency);
+  const auto listed = std::ranges::find(market->windows, expiry, &DeliveryWindow::expiry);
+  if (listed == market->windows.end()) return DeliveryForward{*open, open_share};
+  const DeliveryWindow window = extended(*listed, *market, now);
+  if (window.covered.raw <= 0) return DeliveryForward{*open, open_share};
+  const double mean = window.index_usd_seconds / to_seconds(window.covered);
+  return DeliveryForward{(1.0 - open_share) * mean + open_share * *open, open_share};
 }
 
 const Smile* Market::smile(Currency currency, Instant expiry) const {

@@ -20,18 +20,41 @@ struct Smile {
   static constexpr auto fields() { return std::tuple{Field{"params", &Smile::params}, Field{"at", &Smile::at}}; }
 };
 
+/// The index so far in the half hour before an expiry, whose mean becomes the delivery price.
+struct DeliveryWindow {
+  Instant expiry;
+  Duration covered;                ///< of the window, up to the last index
+  double index_usd_seconds = 0.0;  ///< the index over the time covered
+  static constexpr auto fields() {
+    using D = DeliveryWindow;
+    return std::tuple{Field{"expiry", &D::expiry}, Field{"covered", &D::covered}, Field{"index_usd_seconds", &D::index_usd_seconds}};
+  }
+};
+
+/// What the market expects an expiry to be delivered at, in the quote currency, and the share of that price which it still moves: 1 until
+/// the delivery window opens, then what is left of the window.
+struct DeliveryForward {
+  double price = 0.0;
+  double open_share = 1.0;
+};
+
 struct UnderlyingMarket {
   Currency underlying;
   Price index;
   Instant index_at;
   InstrumentId perpetual;
   bool has_perpetual = false;
-  std::vector<Smile> smiles;  ///< by expiry, rising
+  std::vector<Smile> smiles;            ///< by expiry, rising
+  std::vector<DeliveryWindow> windows;  ///< of every listed expiry, rising
   static constexpr auto fields() {
     using U = UnderlyingMarket;
-    return std::tuple{Field{"underlying", &U::underlying},       Field{"index", &U::index},
-                      Field{"index_at", &U::index_at},           Field{"perpetual", &U::perpetual},
-                      Field{"has_perpetual", &U::has_perpetual}, Field{"smiles", &U::smiles}};
+    return std::tuple{Field{"underlying", &U::underlying},
+                      Field{"index", &U::index},
+                      Field{"index_at", &U::index_at},
+                      Field{"perpetual", &U::perpetual},
+                      Field{"has_perpetual", &U::has_perpetual},
+                      Field{"smiles", &U::smiles},
+                      Field{"windows", &U::windows}};
   }
 };
 
@@ -48,9 +71,14 @@ class Market {
   std::optional<double> mid(InstrumentId id) const;
   const UnderlyingMarket* find(Currency underlying) const;
   const std::vector<UnderlyingMarket>& underlyings() const { return underlyings_; }
+  /// Of the future that expires then; nothing if none is listed or quoted.
+  std::optional<double> future_mid(Currency underlying, Instant expiry) const;
   /// Quote units per unit of base for delivery at `expiry`: the mid of the future that expires then, else of the perpetual,
   /// else the index; nothing before the first of them is known.
   std::optional<double> forward(Currency underlying, Instant expiry) const;
+  /// Of an expiry that lies ahead: the mid of its future, which has the mean so far in it, else that mean and the forward by their
+  /// shares of the window. Nothing without a forward and at or after expiry.
+  std::optional<DeliveryForward> delivery_forward(Currency underlying, Instant expiry, Instant now) const;
   const Smile* smile(Currency underlying, Instant expiry) const;
 
   static constexpr auto fields() { return std::tuple{Field{"tops", &Market::tops_}, Field{"underlyings", &Market::underlyings_}}; }

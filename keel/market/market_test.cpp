@@ -47,5 +47,34 @@ TEST(Market, TheLastSmileOfAnExpiryWins) {
   EXPECT_EQ(market.smile(btc, Instant{60}), nullptr);
 }
 
+// Index 100 from 7:30 to 7:45, 104 from then on, the perpetual at 110 throughout: at 7:50 the mean of 20 minutes is 101, a third is open.
+TEST(Market, ThePriceOfADeliveryIsMoreAndMoreTheMeanOfTheIndexSoFar) {
+  const Instant expiry = *parse_instant("2026-01-05T08:00:00Z");
+  Market market;
+  market.list(listed(0, InstrumentKind::Perpetual));
+  market.list(listed(1, InstrumentKind::Option, expiry));
+  market.apply(expiry - hour, IndexMoved{btc, 100.0_price});
+  market.apply(expiry - hour, BookTop{InstrumentId{0}, 110.0_price, 1.0_size, 110.0_price, 1.0_size});
+  const auto before = market.delivery_forward(btc, expiry, expiry - minute * 30);
+  EXPECT_EQ(before->price, 110.0);
+  EXPECT_EQ(before->open_share, 1.0);
+  market.apply(expiry - minute * 15, IndexMoved{btc, 104.0_price});
+  const auto inside = market.delivery_forward(btc, expiry, expiry - minute * 10);
+  EXPECT_NEAR(inside->open_share, 1.0 / 3.0, 1e-15);
+  EXPECT_NEAR(inside->price, 2.0 / 3.0 * 101.0 + 1.0 / 3.0 * 110.0, 1e-12);
+  EXPECT_FALSE(market.delivery_forward(btc, expiry, expiry));
+}
+
+TEST(Market, AFutureHasTheMeanSoFarInItsOwnPrice) {
+  const Instant expiry = *parse_instant("2026-01-05T08:00:00Z");
+  Market market;
+  market.list(listed(0, InstrumentKind::Future, expiry));
+  market.apply(expiry - hour, IndexMoved{btc, 100.0_price});
+  market.apply(expiry - hour, BookTop{InstrumentId{0}, 103.0_price, 1.0_size, 105.0_price, 1.0_size});
+  const auto forward = market.delivery_forward(btc, expiry, expiry - minute * 3);
+  EXPECT_EQ(forward->price, 104.0);
+  EXPECT_NEAR(forward->open_share, 0.1, 1e-15);
+}
+
 }  // namespace
 }  // namespace keel

@@ -8,7 +8,6 @@ namespace keel {
 namespace {
 
 constexpr PriceOffset index_tick{units_per_one / 100};
-constexpr Duration delivery_window = minute * 30;
 
 Price to_index(double price) {
   const std::int64_t raw = nearest<Price>(price).raw;

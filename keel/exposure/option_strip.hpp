@@ -1,0 +1,44 @@
+#pragma once
+
+#include <vector>
+
+#include "keel/domain/instrument.hpp"
+#include "keel/exposure/option_greeks.hpp"
+#include "keel/exposure/unit_greeks.hpp"
+#include "keel/market/market.hpp"
+#include "keel/pricing/batch_greeks.hpp"
+
+namespace keel {
+
+/// The options of one underlying, expiry and payoff, priced together by the batch kernels: what unit_greeks gives one by one, within 1e-12
+/// of each number's natural size, and their sum over what is held. Only add() allocates.
+class OptionStrip {
+ public:
+  explicit OptionStrip(Payoff payoff) : payoff_(payoff), columns_(0) {}
+
+  Payoff payoff() const { return payoff_; }
+  /// The option's row. Domain: of this strip's underlying, expiry and payoff.
+  std::size_t add(const Instrument& option);
+  /// Contracts held of a row; the total follows at the next price().
+  void hold(std::size_t row, Size contracts);
+  /// Prices every row. Without forward and smile, or at expiry, nothing is priced.
+  void price(const Market& market, Currency underlying, Instant expiry, Instant now);
+
+  UnitGreeks unit(std::size_t row) const;
+  /// Of what was held when it was last priced.
+  const Greeks& total() const { return total_; }
+
+ private:
+  Payoff payoff_;
+  OptionTable table_;
+  GreekColumns columns_;
+  std::vector<double> coins_a_contract_;
+  bool priced_ = false;
+  DeliveryForward forward_;
+  DeliveryClock clock_;
+  double days_to_expiry_ = 0.0;
+  double index_usd_ = 0.0;
+  Greeks total_;
+};
+
+}  // namespace keel
