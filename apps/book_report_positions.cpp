@@ -14,7 +14,7 @@ struct ExpirySum {
   std::string name;
   std::size_t rows = 0;
   SettleAmount realised, unrealised, fees, funding;
-  InventoryRisk risk;
+  Greeks risk;
 
   void add(const Inventory& inventory, const Instrument& instrument, const InventoryRow& row) {
     const auto worth = [&](SettleAmount amount) { return in_numeraire(inventory, instrument.settle, amount); };
@@ -23,7 +23,7 @@ struct ExpirySum {
     unrealised += worth(row.unrealised);
     fees += worth(row.fees);
     funding += worth(row.funding);
-    risk = risk + row.risk;
+    risk += row.risk;
   }
   SettleAmount profit() const { return realised + unrealised - fees - funding; }
 };
@@ -49,7 +49,7 @@ std::vector<ExpirySum> sums_of(const Instruments& instruments, const Inventory& 
   return sums;
 }
 
-std::vector<std::string> risk_cells(const InventoryRisk& risk, double index) {
+std::vector<std::string> risk_cells(const Greeks& risk, double index) {
   return {grouped(risk.delta, 4), grouped(risk.net_transaction_delta, 4), grouped(risk.gamma_per_usd * index / 100.0, 4),
           grouped(risk.vega_usd_per_vol_point, 2), grouped(risk.theta_usd_per_day, 2)};
 }

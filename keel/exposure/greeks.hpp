@@ -41,7 +41,7 @@ inline Greeks& Greeks::operator+=(const Greeks& other) {
 }
 
 inline Greeks operator*(double contracts, Greeks unit) {
-  for (const auto member : greek_members) unit.*member *= contracts;
+  for (const auto member : greek_members) unit.*member = contracts * unit.*member + 0.0;  // a short of nothing is 0, not -0
   return unit;
 }
 

@@ -89,7 +89,7 @@ class World {
     for (std::size_t i = 0; i < greek_members.size(); ++i) {
       const double a = kept.*greek_members[i];
       const double b = naive.*greek_members[i];
-      const double share = a == b ? 0.0 : std::abs(a - b) / (scale.*greek_members[i]);
+      const double share = a == b ? 0.0 : std::abs(a - b) / std::max(scale.*greek_members[i], 1e-250);  // below lies underflow
       if (!(share <= worst.share)) worst = {share, fmt::format("{} Greek {}: kept {} naive {}", where, i, a, b)};
     }
   }
