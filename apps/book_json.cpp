@@ -1,5 +1,7 @@
 #include "apps/book_json.hpp"
 
+#include <cmath>
+
 #include "apps/book_risk_json.hpp"
 
 namespace keel {
@@ -24,6 +26,10 @@ Json json_of(const Instrument& instrument, const BookGroup& group, const Invento
   risk("gamma", row.risk.gamma_per_usd);
   risk("vega_per_vol_point", row.risk.vega_usd_per_vol_point);
   risk("theta_per_day", row.risk.theta_usd_per_day);
+  risk("rho_per_rate_point", row.risk.rho_usd_per_rate_point);
+  risk("vanna_per_vol_point", row.risk.vanna_per_vol_point);
+  risk("volga_per_vol_point_square", row.risk.volga_usd_per_vol_point_square);
+  risk("charm_per_day", row.risk.charm_per_day);
   if (row.funding.raw != 0) position["funding"] = to_double(row.funding);
   if (!group.strategy.empty()) position["strategy"] = group.strategy;
   if (!group.sub_book.empty()) position["sub_book"] = group.sub_book;
@@ -32,13 +38,24 @@ Json json_of(const Instrument& instrument, const BookGroup& group, const Invento
 }
 
 Json json_of(const UnderlyingInventory& underlying) {
-  return {{"delta", underlying.risk.delta},
-          {"net_transaction_delta", underlying.risk.net_transaction_delta},
-          {"gamma", underlying.risk.gamma_per_usd},
-          {"vega_per_vol_point", underlying.risk.vega_usd_per_vol_point},
-          {"theta_per_day", underlying.risk.theta_usd_per_day},
-          {"cash", to_double(underlying.cash)},
-          {"equity", to_double(underlying.equity)}};
+  Json json{{"delta", underlying.risk.delta},
+            {"net_transaction_delta", underlying.risk.net_transaction_delta},
+            {"gamma", underlying.risk.gamma_per_usd},
+            {"gamma_per_percent", underlying.risk.gamma_per_percent(to_double(underlying.index))},
+            {"vega_per_vol_point", underlying.risk.vega_usd_per_vol_point},
+            {"theta_per_day", underlying.risk.theta_usd_per_day},
+            {"rho_per_rate_point", underlying.risk.rho_usd_per_rate_point},
+            {"vanna_per_vol_point", underlying.risk.vanna_per_vol_point},
+            {"volga_per_vol_point_square", underlying.risk.volga_usd_per_vol_point_square},
+            {"charm_per_day", underlying.risk.charm_per_day},
+            {"cash", to_double(underlying.cash)},
+            {"equity", to_double(underlying.equity)}};
+  for (const TenorVega& tenor : underlying.vega_tenors.buckets()) {
+    json["vega_tenors"].push_back({{"up_to_days", std::isinf(tenor.up_to_days) ? Json(nullptr) : Json(tenor.up_to_days)},
+                                   {"vega_per_vol_point", tenor.vega_usd_per_vol_point},
+                                   {"time_weighted_per_vol_point", tenor.time_weighted_usd_per_vol_point}});
+  }
+  return json;
 }
 
 Json causes(const ExplainedChange& change, NumeraireAmount fees) {

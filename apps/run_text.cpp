@@ -12,6 +12,19 @@ namespace keel {
 namespace {
 
 using Lines = std::vector<std::string>;
+using Json = nlohmann::ordered_json;
+
+void add_greeks(Json& to, const Greeks& greeks) {
+  to["delta_coin"] = greeks.delta;
+  to["net_transaction_delta_coin"] = greeks.net_transaction_delta;
+  to["gamma_per_usd"] = greeks.gamma_per_usd;
+  to["vega_usd_per_vol_point"] = greeks.vega_usd_per_vol_point;
+  to["theta_usd_per_day"] = greeks.theta_usd_per_day;
+  to["rho_usd_per_rate_point"] = greeks.rho_usd_per_rate_point;
+  to["vanna_coin_per_vol_point"] = greeks.vanna_per_vol_point;
+  to["volga_usd_per_vol_point_square"] = greeks.volga_usd_per_vol_point_square;
+  to["charm_coin_per_day"] = greeks.charm_per_day;
+}
 
 std::string usd(NumeraireAmount amount) { return fmt::format("{:+.2f}", to_double(amount)); }
 
@@ -26,7 +39,7 @@ void add_profit(Lines& lines, const ProfitSplit& profit) {
 }
 
 void add_risk(Lines& lines, const RunReport& report) {
-  for (const UnderlyingRisk& risk : report.underlyings) {
+  for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {
     lines.push_back(fmt::format("{} index {:.2f}  net bias {:+.4f} {} = {:+.0f} USD  equity {:.8f} {}", risk.underlying.text(),
                                 risk.index_usd, risk.bias_coin, risk.underlying.text(), risk.bias_usd, risk.equity_coin,
                                 risk.underlying.text()));
@@ -34,17 +47,15 @@ void add_risk(Lines& lines, const RunReport& report) {
   lines.emplace_back();
   lines.push_back(fmt::format("{:<12}{:>11}{:>11}{:>13}{:>16}{:>16}", "RISK", "delta coin", "NTD coin", "gamma 1/USD", "vega USD/point",
                               "theta USD/day"));
-  const auto row = [&](const std::string& name, double delta, double ntd, double gamma, double vega, double theta) {
-    lines.push_back(fmt::format("{:<12}{:>+11.4f}{:>+11.4f}{:>+13.3e}{:>+16.2f}{:>+16.2f}", name, delta, ntd, gamma, vega, theta));
+  const auto row = [&](const std::string& name, const Greeks& sum) {
+    lines.push_back(fmt::format("{:<12}{:>+11.4f}{:>+11.4f}{:>+13.3e}{:>+16.2f}{:>+16.2f}", name, sum.delta, sum.net_transaction_delta,
+                                sum.gamma_per_usd, sum.vega_usd_per_vol_point, sum.theta_usd_per_day));
   };
-  for (const RunReport::Expiry& expiry : report.expiries) {
-    row(expiry.expiry, expiry.delta_coin, expiry.net_transaction_delta_coin, expiry.gamma_per_usd, expiry.vega_usd_per_vol_point,
-        expiry.theta_usd_per_day);
-  }
-  for (const UnderlyingRisk& risk : report.underlyings) {
-    const Greeks& sum = risk.greeks;
-    row(risk.underlying.text() + " total", sum.delta, sum.net_transaction_delta, sum.gamma_per_usd, sum.vega_usd_per_vol_point,
-        sum.theta_usd_per_day);
+  for (const RunReport::Expiry& expiry : report.expiries) row(expiry.expiry, expiry.greeks);
+  for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {
+    row(risk.underlying.text() + " total", risk.greeks);
+    row(" if bids fill", with_bids);
+    row(" if asks fill", with_asks);
   }
   lines.emplace_back();
   lines.push_back(fmt::format("{:<16}{:>18}{:>18}", "PRICE OF RISK", "exposure USD", "price"));
@@ -137,7 +148,6 @@ std::string closing_text(const RunReport& report) {
 }
 
 std::string closing_json(const RunReport& report) {
-  using Json = nlohmann::ordered_json;
   const auto decimal = [](auto amount) { return Json(to_double(amount)); };
   Json out;
   out["at"] = format_instant(report.at);
@@ -154,26 +164,27 @@ std::string closing_json(const RunReport& report) {
                        {"hedging_cost", decimal(p.hedging_cost)},
                        {"fees", decimal(p.fees)}};
   out["underlyings"] = Json::object();
-  for (const UnderlyingRisk& risk : report.underlyings) {
-    out["underlyings"][risk.underlying.text()] = {{"index_usd", risk.index_usd},
-                                                  {"equity_coin", risk.equity_coin},
-                                                  {"net_bias_coin", risk.bias_coin},
-                                                  {"net_bias_usd", risk.bias_usd},
-                                                  {"delta_coin", risk.greeks.delta},
-                                                  {"net_transaction_delta_coin", risk.greeks.net_transaction_delta},
-                                                  {"gamma_per_usd", risk.greeks.gamma_per_usd},
-                                                  {"vega_usd_per_vol_point", risk.greeks.vega_usd_per_vol_point},
-                                                  {"theta_usd_per_day", risk.greeks.theta_usd_per_day}};
+  for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {
+    Json underlying = {{"index_usd", risk.index_usd},
+                       {"equity_coin", risk.equity_coin},
+                       {"net_bias_coin", risk.bias_coin},
+                       {"net_bias_usd", risk.bias_usd}};
+    add_greeks(underlying, risk.greeks);
+    underlying["gamma_coin_per_percent"] = risk.greeks.gamma_per_percent(risk.index_usd);
+    add_greeks(underlying["if_bids_fill"], with_bids);
+    add_greeks(underlying["if_asks_fill"], with_asks);
+    for (const TenorVega& tenor : tenors.buckets()) {
+      underlying["vega_tenors"].push_back({{"up_to_days", std::isinf(tenor.up_to_days) ? Json(nullptr) : Json(tenor.up_to_days)},
+                                           {"vega_usd_per_vol_point", tenor.vega_usd_per_vol_point},
+                                           {"time_weighted_usd_per_vol_point", tenor.time_weighted_usd_per_vol_point}});
+    }
+    out["underlyings"][risk.underlying.text()] = std::move(underlying);
   }
   out["expiries"] = Json::array();
   for (const RunReport::Expiry& e : report.expiries) {
-    out["expiries"].push_back({{"underlying", e.underlying},
-                               {"expiry", e.expiry},
-                               {"delta_coin", e.delta_coin},
-                               {"net_transaction_delta_coin", e.net_transaction_delta_coin},
-                               {"gamma_per_usd", e.gamma_per_usd},
-                               {"vega_usd_per_vol_point", e.vega_usd_per_vol_point},
-                               {"theta_usd_per_day", e.theta_usd_per_day}});
+    Json expiry = {{"underlying", e.underlying}, {"expiry", e.expiry}};
+    add_greeks(expiry, e.greeks);
+    out["expiries"].push_back(std::move(expiry));
   }
   out["price_of_risk"] = Json::array();
   for (const RunReport::Factor& f : report.factors) {

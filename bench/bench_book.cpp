@@ -1,10 +1,12 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <cmath>
 #include <iterator>
 
 #include "keel/analysis/inventory.hpp"
 #include "keel/base/random.hpp"
+#include "keel/exposure/exposure.hpp"
 #include "keel/venue/fills.hpp"
 
 namespace keel {
@@ -12,30 +14,79 @@ namespace {
 
 constexpr std::uint32_t instrument_count = 2'000;
 
-Instruments inverse_options_and_futures() {
+/// A live market under the instruments of one underlying, and their exposure.
+struct LiveExposure {
+  static constexpr Currency btc = Currency::of("BTC");
   Instruments instruments;
-  for (std::uint32_t i = 0; i < instrument_count; ++i) {
-    const bool option = i % 10 != 0;
-    Instrument made{.name = std::to_string(i), .kind = option ? InstrumentKind::Option : InstrumentKind::Future, .payoff = Payoff::Inverse};
-    made.base = made.settle = Currency::of("BTC");
-    made.quote = Currency::of("USD");
-    made.multiplier = Multiplier{(option ? 1 : 10) * units_per_one};
-    made.lot = Size{units_per_one / 10};
-    made.expiry = Instant{} + day;
-    instruments.list(made).value();
+  Market market;
+  Exposure exposure;
+  FactorLayout layout{.underlyings = {btc}, .vega_bucket_days = {14.0, 60.0}};
+  Instant now = Instant{} + day * 10'000;
+  double price = 60'000.0;
+
+  void list(Instrument instrument) {
+    const Instrument& listed = instruments[instruments.list(std::move(instrument)).value()];
+    market.list(listed);
+    exposure.list(listed);
   }
-  return instruments;
+  /// Index and perpetual move; everything that follows them is priced, summed and turned into factors. Returns the spot exposure.
+  double tick(double to) {
+    price = to;
+    market.apply(now, IndexMoved{btc, nearest<Price>(price)});
+    market.apply(now, BookTop{InstrumentId{0}, nearest<Price>(price - 0.5), Size{1}, nearest<Price>(price + 0.5), Size{1}});
+    exposure.reprice(market, now, btc);
+    benchmark::DoNotOptimize(exposure.total(btc));
+    return exposure.factors(layout, equity_coin, false)[0];
+  }
+  std::vector<double> equity_coin{1.0};
+};
+
+/// A perpetual, and options of 20 expiries from a day to two years: strikes of 2.5 standard deviations either way, all held.
+LiveExposure options_held(std::uint32_t options) {
+  LiveExposure live;
+  Instrument common{.payoff = Payoff::Inverse, .base = LiveExposure::btc, .quote = Currency::of("USD"), .settle = LiveExposure::btc};
+  common.lot = Size{units_per_one / 10};
+  Instrument perpetual = common;
+  perpetual.name = "perpetual";
+  perpetual.kind = InstrumentKind::Perpetual;
+  perpetual.multiplier = Multiplier{10 * units_per_one};
+  live.list(perpetual);
+  constexpr std::uint32_t expiries = 20;
+  Random random(3);
+  for (std::uint32_t i = 0; i < options; ++i) {
+    const double days = std::pow(730.0, (i % expiries) / (expiries - 1.0));
+    Instrument option = common;
+    option.name = std::to_string(i);
+    option.kind = InstrumentKind::Option;
+    option.right = i / expiries % 2 == 0 ? Right::Call : Right::Put;
+    option.multiplier = Multiplier{units_per_one};
+    option.strike = nearest<Price>(std::round(live.price * std::exp((5.0 * random.uniform() - 2.5) * 0.6 * std::sqrt(days / 365.0))));
+    option.expiry = live.now + Duration{static_cast<std::int64_t>(days * static_cast<double>(day.raw))};
+    live.list(option);
+    if (i < expiries) {
+      const double variance = 0.36 * days / 365.0;
+      live.market.apply(live.now, SmileMoved{.underlying = LiveExposure::btc,
+                                             .expiry = option.expiry,
+                                             .a = 0.6 * variance,
+                                             .b = 0.2 * std::sqrt(variance),
+                                             .rho = -0.2,
+                                             .m = 0.0,
+                                             .s = 0.3});
+    }
+    live.exposure.trade(live.instruments.find(option.name)->id, Size{(random.chance(0.5) ? 1 : -1) * units_per_one});
+  }
+  live.tick(live.price);
+  return live;
 }
 
-/// Random sides, so that positions add, reduce and flip.
-std::vector<Fill> random_fills(const Instruments& instruments, std::size_t count) {
+/// One million random fills over 2,000 instruments into the book, its room reserved, and into the exposure; time per fill.
+void BM_ApplyFill(benchmark::State& state) {
+  LiveExposure live = options_held(instrument_count - 1);
   Random random(1);
-  std::vector<Fill> fills(count);
-  for (std::size_t i = 0; i < count; ++i) {
+  std::vector<Fill> fills(1'000'000);
+  for (std::size_t i = 0; i < fills.size(); ++i) {
     const InstrumentId id{static_cast<std::uint32_t>(random.below(instrument_count))};
-    const bool option = instruments[id].kind == InstrumentKind::Option;
-    const double price =
-        option ? 0.0005 * static_cast<double>(1 + random.below(200)) : 50000.0 + 0.5 * static_cast<double>(random.below(20000));
+    const double price = id.value == 0 ? live.price : 0.0005 * static_cast<double>(1 + random.below(200));
     fills[i] = {TradeId{197'000'000 + i},
                 id,
                 random.chance(0.5) ? Side::Buy : Side::Sell,
@@ -43,25 +94,34 @@ std::vector<Fill> random_fills(const Instruments& instruments, std::size_t count
                 Size{static_cast<std::int64_t>(1 + random.below(100)) * units_per_one / 10},
                 SettleAmount{30'000}};
   }
-  return fills;
-}
-
-/// One million random fills over 2,000 instruments, the book's room reserved; time per fill.
-void BM_ApplyFill(benchmark::State& state) {
-  const Instruments instruments = inverse_options_and_futures();
-  const std::vector<Fill> fills = random_fills(instruments, 1'000'000);
   for (auto _ : state) {
     state.PauseTiming();
     Book book;
-    book.reserve(fills.size(), instruments.size());
+    book.reserve(fills.size(), instrument_count);
     state.ResumeTiming();
-    for (const Fill& fill : fills) book.apply(instruments[fill.instrument], fill);
+    for (const Fill& fill : fills) {
+      book.apply(live.instruments[fill.instrument], fill);
+      live.exposure.trade(fill.instrument, fill.size * sign_of(fill.side));
+    }
     benchmark::DoNotOptimize(book.cash());
+    benchmark::DoNotOptimize(live.exposure.total(LiveExposure::btc));
   }
   state.counters["per_fill"] =
       benchmark::Counter(static_cast<double>(fills.size()), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(BM_ApplyFill)->Unit(benchmark::kMillisecond);
+
+/// A tick of the underlying with that many options held: vols from the smiles, Greeks to second order of every option, book sums by
+/// expiry and in total, factor exposures.
+void BM_TickToExposure(benchmark::State& state) {
+  LiveExposure live = options_held(static_cast<std::uint32_t>(state.range(0)));
+  double step = 1.0;
+  for (auto _ : state) {
+    step = -step;
+    benchmark::DoNotOptimize(live.tick(live.price + step));
+  }
+}
+BENCHMARK(BM_TickToExposure)->Arg(2'000)->Unit(benchmark::kMicrosecond);
 
 /// An account file as text, one million trades of 2,000 options.
 std::string fills_csv(std::size_t count) {

@@ -18,7 +18,7 @@ namespace {
 
 double moved(int step) { return sample_forward * (1.0 + 1e-5 * (step % 100)); }
 
-template <Black76Greeks (*kernel)(const OptionTable&, double, GreekColumns&)>
+template <Black76Greeks (*kernel)(const OptionTable&, const TickForward&, GreekColumns&)>
 void run_kernel(benchmark::State& state) {
   const OptionTable table = table_of(sample_chain(static_cast<std::size_t>(state.range(0))));
   GreekColumns greeks(table.size());

@@ -332,6 +332,9 @@ class Stocktaking {
     add(sum.equity, profit);
     add(sum.cash, profit - row.market_value);
     sum.risk += row.risk;
+    if (instrument.kind == InstrumentKind::Option) {
+      sum.vega_tenors.add(to_days(instrument.expiry - out_.as_of), row.risk.vega_usd_per_vol_point);
+    }
   }
 
   AccountFacts account_;

@@ -10,6 +10,7 @@
 #include "keel/domain/marks.hpp"
 #include "keel/domain/tape.hpp"
 #include "keel/exposure/greeks.hpp"
+#include "keel/exposure/vega_tenors.hpp"
 
 namespace keel {
 
@@ -42,6 +43,7 @@ struct UnderlyingInventory {
   SettleAmount fees;
   SettleAmount funding;
   Greeks risk;
+  VegaTenors vega_tenors;
   Price index;  ///< last seen; 0 if none was
   SettleAmount profit() const { return realised + unrealised - fees - funding; }
 };

@@ -104,7 +104,17 @@ std::string underlying_summary(const Inventory& inventory, Currency underlying, 
   text += fmt::format("  {:<22}{:>+16.8f} {} for 1 USD{:>+14.4f} {} for 1 %\n", "gamma", sum.risk.gamma_per_usd, coin,
                       sum.risk.gamma_per_usd * index / 100.0, coin);
   text += fmt::format("  {:<22}{:>+16.2f} USD for 1 vol point\n", "vega", sum.risk.vega_usd_per_vol_point);
+  for (const TenorVega& tenor : sum.vega_tenors.buckets()) {
+    if (tenor.vega_usd_per_vol_point == 0.0) continue;
+    const std::string name = std::isinf(tenor.up_to_days) ? "  longer" : fmt::format("  up to {:g} days", tenor.up_to_days);
+    text += fmt::format("  {:<22}{:>+16.2f} {:>+18.2f} time-weighted\n", name, tenor.vega_usd_per_vol_point,
+                        tenor.time_weighted_usd_per_vol_point);
+  }
   text += fmt::format("  {:<22}{:>+16.2f} USD for 1 day\n", "theta", sum.risk.theta_usd_per_day);
+  text += fmt::format("  {:<22}{:>+16.2f} USD for 1 rate point\n", "rho", sum.risk.rho_usd_per_rate_point);
+  text += fmt::format("  {:<22}{:>+16.8f} {} for 1 vol point\n", "vanna", sum.risk.vanna_per_vol_point, coin);
+  text += fmt::format("  {:<22}{:>+16.2f} USD for 1 vol point, squared\n", "volga", sum.risk.volga_usd_per_vol_point_square);
+  text += fmt::format("  {:<22}{:>+16.8f} {} for 1 day\n", "charm", sum.risk.charm_per_day, coin);
   return text;
 }
 

@@ -128,6 +128,16 @@ double contract_value(const Instrument& instrument, const UnitGreeks& unit) {
   return instrument.reciprocal() ? -contracts / unit.fair_price : contracts * unit.fair_price;
 }
 
+WorkingGreeks working_greeks(const State& state, const Derived& derived, Currency underlying) {
+  WorkingGreeks sums;
+  for (const WorkingOrder& working : state.orders.all()) {
+    if (state.instruments[working.placed.instrument].base != underlying) continue;
+    Greeks& side = working.placed.side == Side::Buy ? sums.bids : sums.asks;
+    side += sign_of(working.placed.side) * to_double(working.remaining) * derived.exposure.unit(working.placed.instrument);
+  }
+  return sums;
+}
+
 UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying, bool coin_numeraire) {
   UnderlyingRisk risk{.underlying = underlying, .greeks = derived.exposure.total(underlying)};
   if (const UnderlyingMarket* market = state.market.find(underlying)) risk.index_usd = to_double(market->index);

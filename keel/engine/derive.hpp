@@ -47,6 +47,13 @@ struct UnderlyingRisk {
 
 UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying, bool coin_numeraire);
 
+/// What the open orders on one underlying would add if they filled whole: the bids, and the asks.
+struct WorkingGreeks {
+  Greeks bids;
+  Greeks asks;
+};
+WorkingGreeks working_greeks(const State& state, const Derived& derived, Currency underlying);
+
 /// What takers do at one instrument's quotes: 1/k in USD per contract.
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit);
 

@@ -50,7 +50,7 @@ void Exposure::reprice(std::size_t group, const Market& market, Instant now) {
   sums.own_forward = market.future_mid(sums.underlying, sums.expiry).has_value();
   sums.total = {};
   for (OptionStrip& strip : members_[group].strips) {
-    strip.price(market, sums.underlying, sums.expiry, now);
+    strip.price(market, sums.underlying, sums.expiry, now, last_forward_);
     sums.total += strip.total();
   }
   for (Linear& linear : members_[group].linears) {

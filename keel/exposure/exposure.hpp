@@ -70,6 +70,7 @@ class Exposure {
   std::vector<Size> held_;     ///< by instrument id; 0 for spot: it is cash, which the equity in coin counts already
   std::vector<ExpiryGreeks> expiries_;
   std::vector<Members> members_;
+  TickForward last_forward_ = 0.0;  ///< most expiries follow the perpetual: its logarithm is taken once a tick
 };
 
 }  // namespace keel

@@ -16,7 +16,7 @@ std::size_t OptionStrip::add(const Instrument& option) {
 
 void OptionStrip::hold(std::size_t row, Size contracts) { table_.set_position(row, to_double(contracts) * coins_a_contract_[row]); }
 
-void OptionStrip::price(const Market& market, Currency underlying, Instant expiry, Instant now) {
+void OptionStrip::price(const Market& market, Currency underlying, Instant expiry, Instant now, TickForward& last) {
   const UnderlyingMarket* known = market.find(underlying);
   days_to_expiry_ = to_days(expiry - now);
   index_usd_ = known == nullptr ? 0.0 : to_double(known->index);
@@ -28,13 +28,14 @@ void OptionStrip::price(const Market& market, Currency underlying, Instant expir
   if (!priced_) return;
   forward_ = *forward;
   clock_ = {days_to_expiry_ / days_per_year, forward->open_share};
+  if (last.forward != forward_.price) last = forward_.price;
   const SmileMoved& p = smile->params;
   set_smile(table_, {.smile = {p.a, p.b, p.rho, p.m, p.s},
                      .smile_years = smile_years,
-                     .forward = forward_.price,
+                     .forward = last,
                      .root_years = clock_.root_years(),
                      .decay_per_year = clock_.decay_per_year()});
-  const Black76Greeks sums = reprice_second_order(table_, forward_.price, columns_);
+  const Black76Greeks sums = reprice_second_order(table_, last, columns_);
   total_ = option_greeks(sums, clock_, forward_.price, payoff_ == Payoff::Inverse ? sums.value / forward_.price : 0.0);
 }
 

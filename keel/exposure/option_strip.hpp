@@ -21,8 +21,9 @@ class OptionStrip {
   std::size_t add(const Instrument& option);
   /// Contracts held of a row; the total follows at the next price().
   void hold(std::size_t row, Size contracts);
-  /// Prices every row. Without forward and smile, or at expiry, nothing is priced.
-  void price(const Market& market, Currency underlying, Instant expiry, Instant now);
+  /// Prices every row. Without forward and smile, or at expiry, nothing is priced. `last` is the forward priced at before, which many
+  /// strips share; it becomes this one's.
+  void price(const Market& market, Currency underlying, Instant expiry, Instant now, TickForward& last);
 
   UnitGreeks unit(std::size_t row) const;
   /// Of what was held when it was last priced.

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "keel/base/check.hpp"
-#include "keel/pricing/split_log.hpp"
 
 // Targets between these gain nothing here and cost compile time.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
@@ -131,11 +130,11 @@ HWY_EXPORT(reprice_second);
 constexpr double log_of_zero = -2e6;  // further out than a table's strike of 0
 constexpr double most_forward = 1e100;
 
-Tick tick_of(double forward) {
+Tick tick_of(const TickForward& tick) {
+  const double forward = tick.forward;
   KEEL_CHECK(forward >= 0.0 && forward <= most_forward, "forward is not in the domain");
   if (forward == 0.0) return {0.0, 0.0, log_of_zero, 0.0};
-  const SplitLog log = split_log(forward);
-  return {forward, 1.0 / forward, log.high, log.low};
+  return {forward, 1.0 / forward, tick.log.high, tick.log.low};
 }
 
 constexpr std::array<double Black76Greeks::*, GreekColumns::column_count> members{&Black76Greeks::value,
@@ -167,17 +166,17 @@ Black76Greeks GreekColumns::row(std::size_t index) const {
   return greeks;
 }
 
-Black76Greeks reprice(const OptionTable& table, double forward, GreekColumns& out) {
+Black76Greeks reprice(const OptionTable& table, const TickForward& tick, GreekColumns& out) {
   KEEL_CHECK(out.capacity() >= table.padded_size(), "no room for the results");
   LineSums sums;
-  HWY_DYNAMIC_DISPATCH(reprice_first)(table, tick_of(forward), out, sums);
+  HWY_DYNAMIC_DISPATCH(reprice_first)(table, tick_of(tick), out, sums);
   return totals(sums);
 }
 
-Black76Greeks reprice_second_order(const OptionTable& table, double forward, GreekColumns& out) {
+Black76Greeks reprice_second_order(const OptionTable& table, const TickForward& tick, GreekColumns& out) {
   KEEL_CHECK(out.capacity() >= table.padded_size(), "no room for the results");
   LineSums sums;
-  HWY_DYNAMIC_DISPATCH(reprice_second)(table, tick_of(forward), out, sums);
+  HWY_DYNAMIC_DISPATCH(reprice_second)(table, tick_of(tick), out, sums);
   return totals(sums);
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "keel/pricing/option_table.hpp"
+#include "keel/pricing/tick_forward.hpp"
 
 namespace keel {
 
@@ -33,9 +34,9 @@ class GreekColumns {
 /// |rate|/365 of twice the value's. A row without time value that sits exactly at the money with a ratio other than 1 may take either
 /// side's delta. Vector targets with fused multiply-add agree to the last bit, sums included. Domain: 0 <= forward <= 1e100, finite;
 /// out.capacity() >= table.size(). Allocates nothing.
-Black76Greeks reprice(const OptionTable& table, double forward, GreekColumns& out);
+Black76Greeks reprice(const OptionTable& table, const TickForward& tick, GreekColumns& out);
 
 /// The same with vanna, volga and charm; sizes 4/(100 vol), 4 forward sqrt(years)/(1e4 vol) and 4/(2 years 365) + |rate|/365.
-Black76Greeks reprice_second_order(const OptionTable& table, double forward, GreekColumns& out);
+Black76Greeks reprice_second_order(const OptionTable& table, const TickForward& tick, GreekColumns& out);
 
 }  // namespace keel

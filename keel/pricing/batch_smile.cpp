@@ -4,7 +4,6 @@
 
 #include "keel/base/check.hpp"
 #include "keel/base/time.hpp"
-#include "keel/pricing/split_log.hpp"
 
 // Targets between these gain nothing here and cost compile time.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
@@ -81,11 +80,10 @@ namespace keel {
 HWY_EXPORT(set_smile_rows);
 
 void set_smile(OptionTable& table, const SmileTick& tick) {
-  KEEL_CHECK(tick.smile_years > 0.0 && tick.forward > 0.0 && tick.root_years > 0.0, "a smile needs a forward and time");
-  const SplitLog log = split_log(tick.forward);
+  KEEL_CHECK(tick.smile_years > 0.0 && tick.forward.forward > 0.0 && tick.root_years > 0.0, "a smile needs a forward and time");
   const RowSmile row{.smile = tick.smile,
-                     .log_forward_high = log.high,
-                     .log_forward_low = log.low,
+                     .log_forward_high = tick.forward.log.high,
+                     .log_forward_low = tick.forward.log.low,
                      .inverse_smile_years = 1.0 / tick.smile_years,
                      .root_years = tick.root_years,
                      .vega_scale = tick.root_years * 0.01 * normal_coefficients::inverse_sqrt_two_pi,

@@ -2,6 +2,7 @@
 
 #include "keel/pricing/option_table.hpp"
 #include "keel/pricing/svi.hpp"
+#include "keel/pricing/tick_forward.hpp"
 
 namespace keel {
 
@@ -9,7 +10,7 @@ namespace keel {
 struct SmileTick {
   SviParams smile;
   double smile_years;     ///< ACT/365F to expiry when the smile was true, > 0: vol = sqrt(w(k) / smile_years)
-  double forward;         ///< of the expiry, > 0
+  TickForward forward;    ///< of the expiry, > 0
   double root_years;      ///< deviation per vol: sqrt(years), > 0, less where the payoff is an average
   double decay_per_year;  ///< relative fall of root_years as a year passes: 1 / (2 years), more where the payoff is an average
 };

@@ -17,6 +17,19 @@ std::string factor_name(const FactorLayout& layout, int factor) {
   return fmt::format("{} vega <={}d", underlying, edges[static_cast<std::size_t>(bucket)]);
 }
 
+RunReport::Underlying underlying_of(const Engine& engine, Currency coin) {
+  const Derived& derived = engine.derived();
+  RunReport::Underlying out{.risk = underlying_risk(engine.state(), derived, coin, has_coin_numeraire(engine.config())),
+                            .vega_tenors = VegaTenors(engine.config().risk.vega_bucket_days)};
+  const WorkingGreeks working = working_greeks(engine.state(), derived, coin);
+  out.with_bids = out.risk.greeks + working.bids;
+  out.with_asks = out.risk.greeks + working.asks;
+  for (const ExpiryGreeks& group : derived.exposure.expiries()) {
+    if (group.underlying == coin && group.expiry != never) out.vega_tenors.add(group.days_to_expiry, group.total.vega_usd_per_vol_point);
+  }
+  return out;
+}
+
 std::string price_text(Price price, Size size) { return size.raw == 0 ? "-" : to_text(price); }
 
 }  // namespace
@@ -29,17 +42,13 @@ RunReport report_of(const Engine& engine) {
   Stage worst = state.halted && !ended ? Stage::Halt : state.drawdown_stage;
   for (const UnderlyingLimits& limit : state.limits) {
     worst = std::max(worst, worst_of(limit.stages));
-    report.underlyings.push_back(underlying_risk(state, derived, limit.underlying, has_coin_numeraire(engine.config())));
+    report.underlyings.push_back(underlying_of(engine, limit.underlying));
   }
   report.stage = name_of(worst);
   for (const ExpiryGreeks& group : derived.exposure.expiries()) {
     report.expiries.push_back({.underlying = group.underlying.text(),
                                .expiry = group.expiry == never ? "perpetual" : format_instant(group.expiry).substr(0, 10),
-                               .delta_coin = group.total.delta,
-                               .net_transaction_delta_coin = group.total.net_transaction_delta,
-                               .gamma_per_usd = group.total.gamma_per_usd,
-                               .vega_usd_per_vol_point = group.total.vega_usd_per_vol_point,
-                               .theta_usd_per_day = group.total.theta_usd_per_day});
+                               .greeks = group.total});
   }
   for (int f = 0; f < static_cast<int>(derived.risk.price.size()); ++f) {
     report.factors.push_back({factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f]});

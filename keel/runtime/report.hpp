@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "keel/engine/engine.hpp"
+#include "keel/exposure/vega_tenors.hpp"
 
 namespace keel {
 
@@ -13,11 +14,13 @@ struct RunReport {
   struct Expiry {
     std::string underlying;
     std::string expiry;  ///< "2026-01-12", or "perpetual"
-    double delta_coin = 0.0;
-    double net_transaction_delta_coin = 0.0;
-    double gamma_per_usd = 0.0;
-    double vega_usd_per_vol_point = 0.0;
-    double theta_usd_per_day = 0.0;
+    Greeks greeks;
+  };
+  struct Underlying {
+    UnderlyingRisk risk;
+    Greeks with_bids;  ///< the book if every open bid fills whole
+    Greeks with_asks;  ///< the book if every open ask does
+    VegaTenors vega_tenors;
   };
   struct Factor {
     std::string name;
@@ -34,7 +37,7 @@ struct RunReport {
   std::uint64_t events = 0;
   std::string stage;
   std::string halt_reason;
-  std::vector<UnderlyingRisk> underlyings;
+  std::vector<Underlying> underlyings;
   std::vector<Expiry> expiries;
   std::vector<Factor> factors;
   std::vector<Quote> quotes;

@@ -51,9 +51,13 @@ class Book(unittest.TestCase):
         report = self.report(HEADER + row(), "--as", "maker")
         self.assertEqual(list(report), ["as_of", "numeraire", "trades", "instruments", "premium_cash", "fees", "positions", "underlyings"])
         self.assertEqual(list(report["positions"][0]), ["instrument", "amount", "average_price", "mark_price", "mark_iv", "realised",
-                                                        "unrealised", "fees", "delta", "gamma", "vega_per_vol_point", "theta_per_day"])
-        self.assertEqual(list(report["underlyings"]["BTC"]), ["delta", "net_transaction_delta", "gamma", "vega_per_vol_point",
-                                                              "theta_per_day", "cash", "equity"])
+                                                        "unrealised", "fees", "delta", "gamma", "vega_per_vol_point", "theta_per_day",
+                                                        "rho_per_rate_point", "vanna_per_vol_point", "volga_per_vol_point_square",
+                                                        "charm_per_day"])
+        self.assertEqual(list(report["underlyings"]["BTC"]), ["delta", "net_transaction_delta", "gamma", "gamma_per_percent",
+                                                              "vega_per_vol_point", "theta_per_day", "rho_per_rate_point",
+                                                              "vanna_per_vol_point", "volga_per_vol_point_square", "charm_per_day",
+                                                              "cash", "equity", "vega_tenors"])
         self.assertEqual(report["as_of"], "2022-01-01T00:00:20.191Z")
         self.assertEqual(report["premium_cash"], 0.1)
         self.assertEqual(report["positions"][0]["amount"], -2)

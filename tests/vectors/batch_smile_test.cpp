@@ -43,21 +43,21 @@ void expect_equal_to_twin(const SmileTick& tick, const std::vector<OptionRow>& a
     const OptionRow& row = added[i];
     const double years = tick.root_years * tick.root_years;
     const double vol =
-        row.strike > 0.0 ? std::sqrt(total_variance(tick.smile, std::log(row.strike / tick.forward)) / tick.smile_years) : 0.0;
-    const Black76Greeks naive = black76({tick.forward, row.strike, years, vol, row.right});
+        row.strike > 0.0 ? std::sqrt(total_variance(tick.smile, std::log(row.strike / tick.forward.forward)) / tick.smile_years) : 0.0;
+    const Black76Greeks naive = black76({tick.forward.forward, row.strike, years, vol, row.right});
     const Black76Greeks fast = greeks.row(i);
     const std::string what = "row " + std::to_string(i) + " strike " + std::to_string(row.strike);
     expect_near(smile_vol(table, i, tick.root_years), vol, vol, what + " vol");
     const double root = tick.root_years;
     const double wide = std::max(1.0, vol * root);
-    expect_near(fast.value, naive.value, wide * (tick.forward + row.strike), what + " value");
+    expect_near(fast.value, naive.value, wide * (tick.forward.forward + row.strike), what + " value");
     expect_near(fast.delta, naive.delta, wide, what + " delta");
     if (vol == 0.0) continue;
-    expect_near(fast.gamma, naive.gamma, wide / (tick.forward * vol * root), what + " gamma");
-    expect_near(fast.vega_per_vol_point, naive.vega_per_vol_point, wide * tick.forward * root * 0.01, what + " vega");
-    expect_near(fast.theta_per_day, naive.theta_per_day, wide * tick.forward * vol / (2.0 * root * 365.0), what + " theta");
+    expect_near(fast.gamma, naive.gamma, wide / (tick.forward.forward * vol * root), what + " gamma");
+    expect_near(fast.vega_per_vol_point, naive.vega_per_vol_point, wide * tick.forward.forward * root * 0.01, what + " vega");
+    expect_near(fast.theta_per_day, naive.theta_per_day, wide * tick.forward.forward * vol / (2.0 * root * 365.0), what + " theta");
     expect_near(fast.vanna_per_vol_point, naive.vanna_per_vol_point, wide * 0.04 / vol, what + " vanna");
-    expect_near(fast.volga_per_vol_point_square, naive.volga_per_vol_point_square, wide * 4e-4 * tick.forward * root / vol,
+    expect_near(fast.volga_per_vol_point_square, naive.volga_per_vol_point_square, wide * 4e-4 * tick.forward.forward * root / vol,
                 what + " volga");
     expect_near(fast.charm_per_day, naive.charm_per_day, wide * 4.0 / (2.0 * years * 365.0), what + " charm");
   }
@@ -75,7 +75,7 @@ TEST(BatchSmile, GivesEveryRowTheScalarSmilesVolOnEveryTarget) {
       OptionTable table;
       for (std::size_t i = 0; i < rows; ++i) {
         const double k = 1.5 * random.normal() * tick.root_years;
-        added.push_back({.strike = i == 7 ? 0.0 : tick.forward * std::exp(k),
+        added.push_back({.strike = i == 7 ? 0.0 : tick.forward.forward * std::exp(k),
                          .years = 0.0,
                          .vol = 0.0,
                          .right = random.chance(0.5) ? Right::Call : Right::Put,
