@@ -12,7 +12,7 @@ using Json = nlohmann::ordered_json;
 Json json_of(const Instrument& instrument, const BookGroup& group, const InventoryRow& row) {
   const bool has_vol =
       instrument.kind == InstrumentKind::Option && (row.source == MarkSource::Chain || row.source == MarkSource::LastTrade);
-  Json position{{"instrument", instrument.name},
+  Json position{{"instrument", instrument.full_name()},
                 {"amount", to_double(row.amount)},
                 {"average_price", row.average_price},
                 {"mark_price", to_double(row.mark.price)},

@@ -6,8 +6,8 @@ keel_layer(base
 
 keel_layer(domain
   DEPS base
-  SOURCES ids.cpp instrument.cpp settlement.cpp names.cpp
-  TESTS instrument_test.cpp settlement_test.cpp)
+  SOURCES ids.cpp instrument.cpp pool.cpp settlement.cpp names.cpp
+  TESTS instrument_test.cpp pool_test.cpp settlement_test.cpp)
 
 keel_layer(market
   DEPS base domain
@@ -23,11 +23,11 @@ keel_layer(pricing
   DEPS base domain
   SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp split_log.cpp
     option_table.cpp batch_normal.cpp batch_greeks.cpp batch_smile.cpp batch_implied_vol.cpp polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp
-    svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp surface.cpp chain_surface.cpp venue_check.cpp venue_index.cpp
+    svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp surface.cpp amm.cpp chain_surface.cpp venue_check.cpp venue_index.cpp
   TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp normal_test.cpp black_scholes_test.cpp inverse_test.cpp
     option_table_test.cpp
     polynomial_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp ssvi_test.cpp calendar_test.cpp
-    forward_curve_test.cpp surface_test.cpp chain_surface_test.cpp venue_index_test.cpp
+    forward_curve_test.cpp surface_test.cpp amm_test.cpp chain_surface_test.cpp venue_index_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(exposure
@@ -88,9 +88,9 @@ keel_layer(venue
   DEPS base domain pricing book
   SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp
     chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp chain/chain_marks.cpp
-    json_rows.cpp fills.cpp deribit/trade_id.cpp option_marks.cpp marks_file.cpp
+    json_rows.cpp fills.cpp pool_name.cpp deribit/trade_id.cpp option_marks.cpp marks_file.cpp
   TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp
-    text_file_test.cpp fills_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp marks_file_test.cpp
+    text_file_test.cpp fills_test.cpp pool_name_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp marks_file_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(analysis

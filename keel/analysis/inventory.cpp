@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <set>
 #include <tuple>
-#include <unordered_map>
 
 #include "keel/base/int128.hpp"
 #include "keel/domain/dollar.hpp"
@@ -38,6 +38,9 @@ Greeks risk_of(const Instrument& instrument, const InventoryRow& row, double ind
   return to_double(row.amount) / to_double(instrument.multiplier) * unit;
 }
 
+/// Arbitrage holds its price to the index, so each tells the other.
+bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote); }
+
 class Stocktaking {
  public:
   Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire)
@@ -48,9 +51,10 @@ class Stocktaking {
     if (!std::ranges::is_sorted(account_.facts, {}, &AccountFact::at)) {
       std::ranges::sort(account_.facts, {}, [](const AccountFact& fact) { return std::pair{fact.at, fact.line}; });
     }
-    const bool busts = std::ranges::find(account_.facts, EntryKind::Bust, &AccountFact::kind) != account_.facts.end();
+    const bool undoes = std::ranges::any_of(
+        account_.facts, [](const AccountFact& fact) { return fact.kind == EntryKind::Bust || fact.kind == EntryKind::TradeCorrection; });
     for (SubBook& sub_book : sub_books_) {
-      sub_book.keeps_history = busts;
+      sub_book.keeps_history = undoes;
       sub_book.touched.resize(account_.instruments.size());
     }
     seen_.reserve(account_.facts.size());
@@ -77,6 +81,11 @@ class Stocktaking {
     History history;
     bool keeps_history = false;
     std::vector<bool> touched;  ///< by instrument id
+
+    bool book_booking(const Instrument& instrument, const Booking& booking) {
+      touched[instrument.id.value] = true;
+      return keeps_history ? history.book(instrument, booking, book) : keel::book(instrument, booking, book);
+    }
   };
   struct Marking {
     const AccountFact* last_trade = nullptr;
@@ -97,35 +106,34 @@ class Stocktaking {
       case EntryKind::Transfer: to.book.transfer(money); break;
       case EntryKind::Correction: to.book.correct(money); break;
       case EntryKind::Trade: return book_trade(fact, to);
-      case EntryKind::Bust: return bust(fact, to);
-      default:
-        book(account_.instruments[fact.instrument], fact.booking(), to.book);
-        to.touched[fact.instrument.value] = true;
-        if (to.keeps_history) to.history.add(fact.booking());
-        return {};
+      case EntryKind::Bust:
+      case EntryKind::TradeCorrection: return restate(fact);
+      default: to.book_booking(account_.instruments[fact.instrument], fact.booking()); return {};
     }
     other_money_.post(money);
     return {};
   }
 
   Result<void> book_trade(const AccountFact& trade, SubBook& to) {
-    if (!seen_.insert(trade.trade)) {
-      const AccountFact& first = *first_with(trade.trade);
+    const Instrument& instrument = account_.instruments[trade.instrument];
+    if (!seen_.insert(instrument.venue, trade.trade)) {
+      const AccountFact& first = *first_with(key_of(trade));
       ++out_.duplicates;
       if (same_trade(first, trade)) return {};
       return fail(fmt::format("line {}: trade_id: {} is another trade in line {}", trade.line, trade.trade.value, first.line));
     }
-    const Instrument& instrument = account_.instruments[trade.instrument];
-    book(instrument, trade.booking(), to.book);
-    to.touched[trade.instrument.value] = true;
-    if (to.keeps_history) to.history.add(trade.booking());
+    to.book_booking(instrument, trade.booking());
     ++out_.trades;
     add_premium(instrument, trade, 1);
-    if (trade.index.raw > 0) last_index_[instrument.base] = trade.index;
+    if (trade.index.raw > 0) {
+      last_index_[instrument.base] = trade.index;
+    } else if (is_dollar_pool(instrument)) {
+      last_index_[instrument.base] = trade.price;
+    }
     see_price(instrument, trade);
     if (!believable(instrument, trade) && !std::isnan(trade.vol)) {
       out_.remarks.push_back(fmt::format("line {}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing", trade.line,
-                                         instrument.name, trade.vol * 100.0));
+                                         instrument.full_name(), trade.vol * 100.0));
     }
     return {};
   }
@@ -136,20 +144,45 @@ class Stocktaking {
     if (believable(instrument, trade)) marking.last_believed = &trade;
   }
 
-  Result<void> bust(const AccountFact& fact, SubBook& to) {
+  /// A bust or a correction: the sub-book that booked the trade becomes what it would be with the new terms, or without the trade.
+  Result<void> restate(const AccountFact& fact) {
     const Instrument& instrument = account_.instruments[fact.instrument];
-    if (!to.history.bust(instrument, fact.trade, to.book)) {
-      return fail(fmt::format("line {}: trade_id: no trade of that id in {} can be busted", fact.line, instrument.name));
+    const bool busts = fact.kind == EntryKind::Bust;
+    const AccountFact* first = first_with(key_of(fact));
+    History* history = first == nullptr ? nullptr : &sub_books_[first->group].history;
+    const auto undone = [&](SubBook& in) {
+      return busts ? history->bust(instrument, fact.trade, in.book) : history->correct(instrument, fill_of(fact.booking()), in.book);
+    };
+    if (history == nullptr || !undone(sub_books_[first->group])) {
+      return fail(fmt::format("line {}: trade_id: no trade of that id in {} can be {}", fact.line, instrument.full_name(),
+                              busts ? "busted" : "corrected"));
     }
-    --out_.trades;
-    add_premium(instrument, *first_with(fact.trade), -1);
-    busted_.insert(fact.trade);
-    marking_[instrument.id.value] = {};
-    for (const AccountFact* known = account_.facts.data(); known != &fact; ++known) {
-      const bool stands = known->kind == EntryKind::Trade && known->instrument == instrument.id && !busted_.contains(known->trade);
-      if (stands) see_price(instrument, *known);
+    const AccountFact before = *standing(*first);
+    add_premium(instrument, before, -1);
+    if (busts) {
+      --out_.trades;
+      restated_[key_of(fact)] = nullptr;
+    } else {
+      AccountFact& now = corrected_.emplace_back(before);
+      now.size = fact.size;
+      now.price = fact.price;
+      now.amount = fact.amount;
+      if (fact.index.raw > 0) now.index = fact.index;
+      if (!std::isnan(fact.vol)) now.vol = fact.vol;
+      restated_[key_of(fact)] = &now;
+      add_premium(instrument, now, 1);
     }
+    see_prices_again(instrument, fact);
     return {};
+  }
+
+  /// Of the trades before `until` that stand.
+  void see_prices_again(const Instrument& instrument, const AccountFact& until) {
+    marking_[instrument.id.value] = {};
+    for (const AccountFact* known = account_.facts.data(); known != &until; ++known) {
+      if (known->kind != EntryKind::Trade || known->instrument != instrument.id) continue;
+      if (const AccountFact* now = standing(*known); now != nullptr) see_price(instrument, *now);
+    }
   }
 
   void add_premium(const Instrument& instrument, const AccountFact& trade, int times) {
@@ -157,14 +190,24 @@ class Stocktaking {
     premium_.post({instrument.settle, settlement_value(instrument, trade.size, trade.price) * -times});
   }
 
-  /// Domain: some trade has the id.
-  const AccountFact* first_with(TradeId trade) {
-    if (first_by_id_.empty()) {
+  using TradeKey = std::pair<Venue, TradeId>;
+  TradeKey key_of(const AccountFact& trade) const { return {account_.instruments[trade.instrument].venue, trade.trade}; }
+
+  /// The first trade with the key, whether or not it is booked yet; nothing if the account has none.
+  const AccountFact* first_with(const TradeKey& key) {
+    if (first_by_key_.empty()) {
       for (const AccountFact& fact : account_.facts) {
-        if (fact.kind == EntryKind::Trade) first_by_id_.emplace(fact.trade.value, &fact);
+        if (fact.kind == EntryKind::Trade) first_by_key_.emplace(key_of(fact), &fact);
       }
     }
-    return first_by_id_.at(trade.value);
+    const auto found = first_by_key_.find(key);
+    return found == first_by_key_.end() ? nullptr : found->second;
+  }
+
+  /// The trade as it was last corrected; nothing if it was busted.
+  const AccountFact* standing(const AccountFact& trade) const {
+    const auto found = restated_.find(key_of(trade));
+    return found == restated_.end() ? &trade : found->second;
   }
 
   /// Numeraire a unit of every currency that money is in. Dollars of every make count as one.
@@ -172,7 +215,7 @@ class Stocktaking {
     std::set<Currency> needed{out_.numeraire};
     for (const Instrument& instrument : account_.instruments) {
       needed.insert(instrument.settle);
-      if (instrument.kind == InstrumentKind::Spot) needed.insert(instrument.base);
+      if (instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Pool) needed.insert(instrument.base);
     }
     for (const Money& money : other_money_.entries()) needed.insert(money.currency);
     std::map<Currency, double> usd;
@@ -196,18 +239,18 @@ class Stocktaking {
   Result<SettledExpiry> estimated_delivery(const Instrument& instrument) const {
     Int128 sum = 0;
     SettledExpiry estimate;
-    std::set<TradeId> counted;
+    std::set<TradeKey> counted;
     const auto& facts = account_.facts;
     auto fact = std::ranges::lower_bound(facts, instrument.expiry - delivery_window, {}, &AccountFact::at);
     for (; fact != facts.end() && fact->at < instrument.expiry; ++fact) {
       if (fact->kind != EntryKind::Trade || fact->index.raw == 0) continue;
       const Instrument& traded = account_.instruments[fact->instrument];
-      if (traded.base != instrument.base || traded.quote != instrument.quote || !counted.insert(fact->trade).second) continue;
+      if (traded.base != instrument.base || traded.quote != instrument.quote || !counted.insert(key_of(*fact)).second) continue;
       sum += fact->index.raw;
       ++estimate.indices;
     }
     if (estimate.indices == 0) {
-      return fail(instrument.name + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
+      return fail(instrument.full_name() + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
     }
     estimate.delivery = Price{divide_rounded(sum, static_cast<Int128>(estimate.indices), Rounding::HalfEven)};
     return estimate;
@@ -233,8 +276,8 @@ class Stocktaking {
       }
       const Position& now = book.position(instrument.id);
       row.realised = now.realised;
-      row.fees = now.fees;
-      row.funding = now.funding;
+      row.fees = now.net_fees();
+      row.funding = now.funding - now.pool_fees;
       out_.rows.push_back(row);
     }
     return {};
@@ -271,15 +314,22 @@ class Stocktaking {
         row.mark = found->second;
         return;
       }
-      out_.remarks.push_back(instrument.name + ": is not in the chain: marked at its last trade");
+    }
+    const auto index = index_of(instrument.base);
+    if (is_dollar_pool(instrument) && index) {
+      row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
+      row.mark = {.price = *index};
+      return;
+    }
+    if (chain_) {
+      out_.remarks.push_back(instrument.full_name() + ": is not in the chain: marked at its last trade");
     }
     const Marking& marking = marking_[instrument.id.value];
-    const auto index = index_of(instrument.base);
     const bool needs_index = instrument.kind == InstrumentKind::Option;
     const bool priced = marking.last_believed != nullptr && (index || !needs_index);
     row.source = priced ? MarkSource::LastTrade : MarkSource::Unpriced;
     if (!priced) {
-      out_.remarks.push_back(instrument.name + ": no believable vol and index: valued at its last price, without Greeks");
+      out_.remarks.push_back(instrument.full_name() + ": no believable vol and index: valued at its last price, without Greeks");
     }
     const AccountFact* trade = priced ? marking.last_believed : marking.last_trade;
     if (trade == nullptr) return;
@@ -341,9 +391,10 @@ class Stocktaking {
   const std::optional<MarkSet>& chain_;
   std::vector<SubBook> sub_books_;
   std::vector<Marking> marking_;  ///< by instrument id
-  TradeIds seen_;
-  TradeIds busted_;
-  std::unordered_map<std::uint64_t, const AccountFact*> first_by_id_;  ///< made when first needed
+  BookedTrades seen_;
+  std::map<TradeKey, const AccountFact*> first_by_key_;  ///< made when first needed
+  std::map<TradeKey, const AccountFact*> restated_;      ///< busted (nothing) or corrected trades
+  std::deque<AccountFact> corrected_;                    ///< what `restated_` points to
   Balances premium_;
   Balances other_money_;  ///< deposits, withdrawals, transfers, corrections
   std::map<Currency, Price> last_index_;

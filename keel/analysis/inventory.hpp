@@ -28,7 +28,7 @@ struct InventoryRow {
   SettleAmount realised;  ///< settlement included
   SettleAmount unrealised;
   SettleAmount fees;
-  SettleAmount funding;  ///< paid
+  SettleAmount funding;  ///< paid; what pools earn in fees is received
   SettleAmount market_value;
   Greeks risk;
 };

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace keel {
 namespace {
 
@@ -208,6 +210,105 @@ TEST_F(AccountTest, ABustedTradeNeitherCountsNorMarks) {
   EXPECT_EQ(inventory->rows[0].fees, 0.001_settle);
   add(EntryKind::Bust).trade = TradeId{3};
   EXPECT_EQ(take_inventory(account, {}, usd).error().text, "line 5: trade_id: no trade of that id in PERP can be busted");
+}
+
+TEST_F(AccountTest, ACorrectedTradeCountsAndMarksAsItWasCorrected) {
+  trade(1, 1000.0_size, 50000.0_price);
+  trade(2, -500.0_size, 60000.0_price);
+  AccountFact& correction = add(EntryKind::TradeCorrection);
+  correction.trade = TradeId{2};
+  correction.size = -400.0_size;
+  correction.price = 62000.0_price;
+  correction.amount = 0.002_settle;
+  const auto corrected = take_inventory(account, {}, usd);
+  ASSERT_TRUE(corrected) << corrected.error().text;
+  EXPECT_EQ(corrected->trades, 2U);
+  EXPECT_EQ(corrected->rows[0].amount, 6000.0_size);
+  EXPECT_EQ(corrected->rows[0].mark.price, 62000.0_price);
+  EXPECT_EQ(corrected->rows[0].fees, 0.003_settle);
+  EXPECT_EQ(corrected->rows[0].realised, 0.01548387_settle);  // 4,000 / 50,000 - 4,000 / 62,000
+  add(EntryKind::Bust).trade = TradeId{2};
+  const auto busted = take_inventory(account, {}, usd);
+  ASSERT_TRUE(busted) << busted.error().text;
+  EXPECT_EQ(busted->rows[0].amount, 10000.0_size);
+  EXPECT_EQ(busted->rows[0].mark.price, 50000.0_price);
+  account.facts.back().kind = EntryKind::TradeCorrection;
+  account.facts.back().trade = TradeId{5};
+  EXPECT_EQ(take_inventory(account, {}, usd).error().text, "line 5: trade_id: no trade of that id in PERP can be corrected");
+}
+
+TEST_F(AccountTest, ALineOutOfPlaceIsTakenInTimeOrder) {
+  trade(1, 1000.0_size, 50000.0_price);
+  add(EntryKind::DailySettlement).price = 60000.0_price;
+  trade(2, -500.0_size, 58000.0_price);
+  trade(3, 100.0_size, 61000.0_price);
+  const auto in_order = take_inventory(account, {}, usd);
+  std::ranges::swap(account.facts[1], account.facts[3]);  // the settlement's line comes last
+  std::ranges::swap(account.facts[0], account.facts[2]);
+  const auto mixed = take_inventory(account, {}, usd);
+  ASSERT_TRUE(in_order && mixed);
+  EXPECT_EQ(mixed->cash, in_order->cash);
+  EXPECT_EQ(mixed->rows[0].realised, in_order->rows[0].realised);
+  EXPECT_EQ(mixed->rows[0].unrealised, in_order->rows[0].unrealised);
+}
+
+TEST_F(AccountTest, TwoVenuesMayUseOneTradeId) {
+  Instrument there = account.instruments[perpetual];
+  there.venue = Venue::of("OKX");
+  const InstrumentId elsewhere = *account.instruments.list(there);
+  trade(1, 1000.0_size, 50000.0_price);
+  trade(1, -500.0_size, 60000.0_price);
+  account.facts.back().instrument = elsewhere;
+  const auto inventory = take_inventory(account, {}, usd);
+  ASSERT_TRUE(inventory) << inventory.error().text;
+  EXPECT_EQ(inventory->trades, 2U);
+  EXPECT_EQ(inventory->rows.size(), 2U);
+  EXPECT_EQ(group_inventory(account.instruments, *inventory, GroupBy::Instrument)[1].name, "PERP@OKX");
+  account.facts.back().instrument = perpetual;
+  EXPECT_EQ(take_inventory(account, {}, usd).error().text, "line 3: trade_id: 1 is another trade in line 2");
+}
+
+TEST(InventoryOfPools, HasTheirReservesAndGreeks) {
+  constexpr Currency eth = Currency::of("ETH");
+  constexpr Currency usdc = Currency::of("USDC");
+  AccountFacts account;
+  Instrument pool{.name = "ETH_USDC-POOL", .kind = InstrumentKind::Pool, .base = eth, .quote = usdc, .settle = usdc};
+  pool.multiplier = 1.0_multiplier;
+  pool.lot = Size{1};
+  const InstrumentId id = *account.instruments.list(pool);
+  const auto add = [&](EntryKind kind) -> AccountFact& {
+    const auto n = static_cast<std::uint32_t>(account.facts.size() + 1);
+    return account.facts.emplace_back(AccountFact{.at = start + hour * n, .kind = kind, .instrument = id, .line = n + 1});
+  };
+  AccountFact& mint = add(EntryKind::Trade);
+  mint.trade = TradeId{1};
+  mint.size = 1000.0_size;
+  mint.price = 2000.0_price;
+  AccountFact& fees = add(EntryKind::PoolFees);
+  fees.currency = eth;
+  fees.amount = 0.01_settle;
+  fees.price = 2000.0_price;
+  const auto inventory = take_inventory(account, {}, usd);
+  ASSERT_TRUE(inventory) << inventory.error().text;
+  const InventoryRow& row = inventory->rows.at(0);
+  EXPECT_EQ(row.amount, 1000.0_size);
+  EXPECT_EQ(row.mark.price, 2000.0_price);  // the pool's own price: nothing else is known
+  EXPECT_EQ(row.market_value, 89442.71909999_settle);
+  EXPECT_EQ(row.unrealised, SettleAmount{});
+  EXPECT_EQ(row.funding, -20.0_settle);
+  EXPECT_NEAR(row.risk.delta, 22.360679774997897, 1e-12);
+  EXPECT_NEAR(row.risk.net_transaction_delta, 22.360679774997897, 1e-12);
+  EXPECT_NEAR(row.risk.gamma_per_usd, -0.0055901699437494742, 1e-15);
+  EXPECT_EQ(inventory->cash[eth], 0.01_settle - 22.36067977_settle);
+  EXPECT_EQ(inventory->cash[usdc], -44721.35955000_settle);
+  EXPECT_EQ(inventory->underlyings.at(eth).profit(), 20.0_settle);
+  // A chain's index is newer: the pool is marked there.
+  const MarkSet later{.at = start + day, .marks = {}, .indices = {{eth, 2500.0_price}}};
+  const auto marked = take_inventory(account, later, usd);
+  ASSERT_TRUE(marked) << marked.error().text;
+  EXPECT_EQ(marked->rows.at(0).mark.price, 2500.0_price);
+  EXPECT_EQ(marked->rows.at(0).market_value, 100000.0_settle);  // 2 * 1000 * 50
+  EXPECT_TRUE(marked->remarks.empty());
 }
 
 TEST_F(AccountTest, AnyCutSumsToTheWhole) {

@@ -38,7 +38,7 @@ std::string row_text(const InventoryRow& row, const Instrument& instrument) {
   const std::string vol = row.source == MarkSource::EstimatedSettlement || row.source == MarkSource::Unpriced
                               ? "-"
                               : number_or_dash(row.mark.vol * 100.0, "{:.2f}");
-  return risk_cells(fmt::format("{}{}", instrument.name, source_marks[static_cast<std::size_t>(row.source)]), to_text(row.amount),
+  return risk_cells(fmt::format("{}{}", instrument.full_name(), source_marks[static_cast<std::size_t>(row.source)]), to_text(row.amount),
                     price(row.average_price), price(to_double(row.mark.price)), vol, sum);
 }
 

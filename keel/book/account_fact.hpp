@@ -12,18 +12,18 @@ namespace keel {
 struct AccountFact {
   Instant at;
   EntryKind kind = EntryKind::Trade;
-  InstrumentId instrument;                                ///< trades, funding, settlements, expiries, busts
+  InstrumentId instrument;                                ///< all but money alone
   std::uint32_t group = 0;                                ///< index in AccountFacts::groups
   std::uint32_t line = 0;                                 ///< of the file
-  TradeId trade;                                          ///< trades and busts
-  Size size;                                              ///< trades: signed contracts
+  TradeId trade;                                          ///< trades, busts and trade corrections
+  Size size;                                              ///< trades and their corrections: signed contracts
   Price price;                                            ///< as in Booking
   SettleAmount amount;                                    ///< as in Booking; else the money that came in
-  Currency currency;                                      ///< deposits, withdrawals, transfers, corrections
+  Currency currency;                                      ///< deposits, withdrawals, transfers, corrections, pool fees
   Price index;                                            ///< of the underlying in the quote currency; 0 if the line has none
   double vol = std::numeric_limits<double>::quiet_NaN();  ///< options: implied vol, annualised, 0.60 = 60 %, as it came
 
-  Booking booking() const { return {kind, instrument, trade, size, price, amount}; }
+  Booking booking() const { return {kind, instrument, trade, size, price, amount, at, currency}; }
 };
 
 /// What a fact belongs to in our own division of the book.

@@ -1,11 +1,13 @@
 #include "keel/book/book.hpp"
 
 #include "keel/book/allocation.hpp"
+#include "keel/domain/pool.hpp"
 
 namespace keel {
 namespace {
 
-/// The coin that a spot trade moves, half to even to 1e-8.
+/// The coin that a spot position has brought in, half to even to 1e-8. A trade moves the difference of two of these, so that the coin
+/// never drifts from the size by more than this one rounding.
 SettleAmount base_amount(const Instrument& instrument, Size size) {
   return {divide_rounded(multiply_checked(size.raw, instrument.multiplier.raw), units_per_one, Rounding::HalfEven)};
 }
@@ -31,7 +33,7 @@ Account counter_account(const Instrument& instrument) { return instrument.paid_u
 }  // namespace
 
 double average_price(const Instrument& instrument, const Position& position) {
-  if (position.size.raw == 0 || position.cost.raw == 0) return 0.0;
+  if (position.size.raw == 0 || position.cost.raw == 0 || instrument.kind == InstrumentKind::Pool) return 0.0;
   const double amount = to_double(position.size) * to_double(instrument.multiplier);
   return instrument.reciprocal() ? -amount / to_double(position.cost) : to_double(position.cost) / amount;
 }
@@ -41,23 +43,33 @@ Position& Book::slot(InstrumentId instrument) {
   return positions_[instrument.value];
 }
 
-void Book::begin(EntryKind kind, InstrumentId instrument, TradeId trade) {
-  entry_ = Entry{};
-  entry_.kind = kind;
-  entry_.instrument = instrument;
-  entry_.trade = trade;
+void Book::begin(EntryKind kind, InstrumentId instrument, TradeId trade) { entry_ = Entry(kind, instrument, trade); }
+
+/// Enters that `base` units came into cash and `quote` left it for them; negative, the other way.
+void Book::exchange(const Instrument& instrument, SettleAmount base, SettleAmount quote) {
+  entry_.add(Account::Cash, Account::Exchanged, instrument.base, base);
+  entry_.add(Account::Exchanged, Account::Cash, instrument.settle, quote);
 }
 
-/// Posts the entry; the accounts per instrument are `position`'s.
-void Book::post(Position& position) {
+/// Posts the entry; the accounts per instrument are `position`'s, whose instrument settles in `settle`.
+void Book::post(Position& position, Currency settle) {
   const auto post_one = [&](Account account, Currency currency, SettleAmount amount) {
     switch (account) {
       case Account::Holding: position.cost += amount; return;
       case Account::Commitment: return;  // is minus the holding, whenever it is used
       case Account::Realised: position.realised -= amount; return;
       case Account::Fees: position.fees += amount; return;
+      case Account::Rebates: position.rebates -= amount; return;
+      case Account::DeliveryFees: position.delivery_fees += amount; return;
       case Account::Funding: position.funding += amount; return;
-      case Account::Exchanged: position.exchanged -= amount; return;
+      case Account::PoolFees: position.pool_fees -= amount; return;
+      case Account::Exchanged:
+        if (currency == settle) {
+          position.exchanged_for += amount;
+        } else {
+          position.exchanged -= amount;
+        }
+        return;
       case Account::Cash: cash_.post({currency, amount}); return;
       case Account::Capital: capital_.post({currency, -amount}); return;
       case Account::Transfers: transfers_.post({currency, -amount}); return;
@@ -77,27 +89,34 @@ void Book::post_money(EntryKind kind, Account account, const Money& money) {
   post(none);
 }
 
-/// Books a trade of whatever origin; returns what it moved in settlement cash before the fee.
-SettleAmount Book::trade(const Instrument& instrument, Position& position, Size signed_size, Price price, SettleAmount fee) {
+/// Enters a trade of whatever origin, without its fee; returns what it moves in settlement cash. The caller posts the entry.
+SettleAmount Book::trade(const Instrument& instrument, Position& position, Size signed_size, Price price) {
   const SettleAmount value = settlement_value(instrument, signed_size, price);
   const CostMove move = cost_move(instrument, position, signed_size, price, value);
   position.size += signed_size;
   entry_.add(Account::Holding, counter_account(instrument), instrument.settle, move.cost);
   entry_.add(Account::Cash, Account::Realised, instrument.settle, move.profit);
-  entry_.add(Account::Fees, Account::Cash, instrument.settle, fee);
-  if (instrument.kind == InstrumentKind::Spot) {
-    entry_.add(Account::Cash, Account::Exchanged, instrument.base, base_amount(instrument, signed_size));
+  if (instrument.kind == InstrumentKind::Spot) exchange(instrument, base_amount(instrument, position.size) - position.exchanged, {});
+  if (instrument.kind == InstrumentKind::Pool) {  // the cost takes all from cash as quote; part of it is base
+    const PoolReserves paid_in = pool_reserves(instrument, signed_size, price);
+    exchange(instrument, -paid_in.base, paid_in.quote - value);
   }
-  post(position);
   return instrument.paid_up_front() ? -value : move.profit;
 }
 
 bool Book::apply(const Instrument& instrument, const Fill& fill) {
   KEEL_CHECK(fill.instrument == instrument.id, "the fill is of another instrument");
   KEEL_CHECK(fill.size.raw > 0, "a fill has a size above 0");
-  if (!trades_.insert(fill.trade)) return false;
+  if (!trades_.insert(instrument.venue, fill.trade)) return false;
+  Position& held = slot(fill.instrument);
   begin(EntryKind::Trade, instrument.id, fill.trade);
-  trade(instrument, slot(fill.instrument), fill.size * sign_of(fill.side), fill.price, fill.fee);
+  trade(instrument, held, fill.size * sign_of(fill.side), fill.price);
+  if (fill.fee.raw < 0) {
+    entry_.add(Account::Cash, Account::Rebates, instrument.settle, -fill.fee);
+  } else {
+    entry_.add(Account::Fees, Account::Cash, instrument.settle, fill.fee);
+  }
+  post(held, instrument.settle);
   return true;
 }
 
@@ -116,6 +135,17 @@ void Book::fund(const Instrument& instrument, SettleAmount paid) {
   post(slot(instrument.id));
 }
 
+void Book::collect_pool_fees(const Instrument& instrument, const Money& earned, Price price) {
+  KEEL_CHECK(instrument.kind == InstrumentKind::Pool, "only pools earn fees");
+  const bool in_base = earned.currency == instrument.base;
+  KEEL_CHECK(in_base || earned.currency == instrument.settle, "the pool does not hold that currency");
+  const SettleAmount income = in_base ? converted(earned.amount, price) : earned.amount;
+  begin(EntryKind::PoolFees, instrument.id);
+  entry_.add(Account::Cash, Account::PoolFees, instrument.settle, income);
+  if (in_base) exchange(instrument, earned.amount, income);
+  post(slot(instrument.id), instrument.settle);
+}
+
 SettleAmount Book::settle_daily(const Instrument& instrument, Price settlement) {
   KEEL_CHECK(!instrument.paid_up_front(), "what is paid up front has no daily settlement");
   const SettleAmount profit = unrealised(instrument, settlement);
@@ -129,22 +159,31 @@ SettleAmount Book::settle_daily(const Instrument& instrument, Price settlement) 
 Delivery Book::settle(const Instrument& instrument, Price delivery) {
   KEEL_CHECK(instrument.expires(), "only futures and options expire");
   Position& held = slot(instrument.id);
-  begin(EntryKind::Expiry, instrument.id);
+  const Price payoff = payoff_price(instrument, delivery);
+  const bool exercised = instrument.kind == InstrumentKind::Option && payoff > Price{0};
+  begin(exercised ? EntryKind::Exercise : EntryKind::Expiry, instrument.id);
   if (held.size.raw == 0) return {};
   const SettleAmount fee = delivery_fee(instrument, held.size, delivery);
-  return {trade(instrument, held, -held.size, payoff_price(instrument, delivery), fee), fee};
+  const SettleAmount paid = trade(instrument, held, -held.size, payoff);
+  entry_.add(Account::DeliveryFees, Account::Cash, instrument.settle, fee);
+  post(held);
+  return {paid, fee};
 }
 
-void Book::restate(const Instrument& instrument, const Position& position) {
+void Book::restate(const Instrument& instrument, const Position& position, EntryKind why, TradeId trade) {
+  if (why == EntryKind::Trade) trades_.insert(instrument.venue, trade);
   Position& held = slot(instrument.id);
-  begin(EntryKind::Bust, instrument.id);
+  begin(why, instrument.id, trade);
   entry_.add(Account::Holding, counter_account(instrument), instrument.settle, position.cost - held.cost);
   entry_.add(Account::Cash, Account::Realised, instrument.settle, position.realised - held.realised);
   entry_.add(Account::Fees, Account::Cash, instrument.settle, position.fees - held.fees);
+  entry_.add(Account::Cash, Account::Rebates, instrument.settle, position.rebates - held.rebates);
+  entry_.add(Account::DeliveryFees, Account::Cash, instrument.settle, position.delivery_fees - held.delivery_fees);
   entry_.add(Account::Funding, Account::Cash, instrument.settle, position.funding - held.funding);
-  entry_.add(Account::Cash, Account::Exchanged, instrument.base, position.exchanged - held.exchanged);
+  entry_.add(Account::Cash, Account::PoolFees, instrument.settle, position.pool_fees - held.pool_fees);
+  exchange(instrument, position.exchanged - held.exchanged, position.exchanged_for - held.exchanged_for);
   held.size = position.size;
-  post(held);
+  post(held, instrument.settle);
 }
 
 void Book::reserve(std::size_t trades, std::size_t instruments) {

@@ -66,19 +66,23 @@ class Lots {
 
 }  // namespace
 
-Booking booking_of(const Fill& fill) {
-  return {EntryKind::Trade, fill.instrument, fill.trade, fill.size * sign_of(fill.side), fill.price, fill.fee};
+Booking booking_of(const Fill& fill, Instant at) {
+  return {EntryKind::Trade, fill.instrument, fill.trade, fill.size * sign_of(fill.side), fill.price, fill.fee, at};
+}
+
+Fill fill_of(const Booking& booking) {
+  const Side side = booking.size.raw > 0 ? Side::Buy : Side::Sell;
+  return {booking.trade, booking.instrument, side, booking.price, abs(booking.size), booking.amount};
 }
 
 bool book(const Instrument& instrument, const Booking& booking, Book& to) {
   switch (booking.kind) {
-    case EntryKind::Trade: {
-      const Side side = booking.size.raw > 0 ? Side::Buy : Side::Sell;
-      return to.apply(instrument, {booking.trade, booking.instrument, side, booking.price, abs(booking.size), booking.amount});
-    }
+    case EntryKind::Trade: return to.apply(instrument, fill_of(booking));
     case EntryKind::Funding: to.fund(instrument, booking.amount); return true;
     case EntryKind::DailySettlement: to.settle_daily(instrument, booking.price); return true;
-    case EntryKind::Expiry: to.settle(instrument, booking.price); return true;
+    case EntryKind::Expiry:
+    case EntryKind::Exercise: to.settle(instrument, booking.price); return true;
+    case EntryKind::PoolFees: to.collect_pool_fees(instrument, {booking.currency, booking.amount}, booking.price); return true;
     default: KEEL_CHECK(false, "not a fact about one instrument");
   }
 }
@@ -97,13 +101,23 @@ Position position_by(const Instrument& instrument, std::span<const Booking> book
   for (const Booking& booking : bookings) {
     if (booking.kind == EntryKind::DailySettlement) lots.bring_to(booking.price);
     Size traded = booking.kind == EntryKind::Trade ? booking.size : Size{};
-    if (booking.kind == EntryKind::Expiry) traded = -held;
+    if (is_delivery(booking.kind)) traded = -held;
     if (traded.raw == 0) continue;
-    lots.trade(traded, booking.kind == EntryKind::Expiry ? payoff_price(instrument, booking.price) : booking.price);
+    lots.trade(traded, is_delivery(booking.kind) ? payoff_price(instrument, booking.price) : booking.price);
     held += traded;
   }
   lots.write_to(position);
   return position;
+}
+
+bool History::book(const Instrument& instrument, const Booking& booking, Book& to) {
+  if (booking.kind == EntryKind::Trade && to.trades().contains(instrument.venue, booking.trade)) return false;
+  const auto younger = std::ranges::upper_bound(all_, booking.at, {}, &Booking::at);
+  const bool late = std::any_of(younger, all_.end(), [&](const Booking& other) { return other.instrument == booking.instrument; });
+  all_.insert(younger, booking);
+  if (!late) return keel::book(instrument, booking, to);
+  to.restate(instrument, replayed(instrument, of(instrument.id)), booking.kind, booking.trade);
+  return true;
 }
 
 std::vector<Booking> History::of(InstrumentId instrument) const {
@@ -123,15 +137,15 @@ bool History::bust(const Instrument& instrument, TradeId trade, Book& book) {
   const Booking* found = find(instrument.id, trade);
   if (found == nullptr) return false;
   all_.erase(all_.begin() + (found - all_.data()));
-  book.restate(instrument, replayed(instrument, of(instrument.id)));
+  book.restate(instrument, replayed(instrument, of(instrument.id)), EntryKind::Bust, trade);
   return true;
 }
 
 bool History::correct(const Instrument& instrument, const Fill& fill, Book& book) {
   Booking* found = find(instrument.id, fill.trade);
   if (found == nullptr) return false;
-  *found = booking_of(fill);
-  book.restate(instrument, replayed(instrument, of(instrument.id)));
+  *found = booking_of(fill, found->at);
+  book.restate(instrument, replayed(instrument, of(instrument.id)), EntryKind::TradeCorrection, fill.trade);
   return true;
 }
 

@@ -10,20 +10,24 @@
 
 namespace keel {
 
-/// Where money stands in the double-entry ledger. The first six are kept per instrument, the others per currency.
+/// Where money stands in the double-entry ledger. Those up to Exchanged are kept per instrument, the others per currency.
 enum class Account : std::uint8_t {
-  Holding,     ///< the open position at cost
-  Commitment,  ///< against the cost of what is not paid up front (futures, perpetuals)
-  Realised,    ///< profit of what was closed; a profit is a credit
-  Fees,        ///< of trades and deliveries; a rebate is a credit
+  Holding,       ///< the open position at cost
+  Commitment,    ///< against the cost of what is not paid up front (futures, perpetuals)
+  Realised,      ///< profit of what was closed; a profit is a credit
+  Fees,          ///< of trades
+  Rebates,       ///< what the venue paid us for trades; a credit
+  DeliveryFees,  ///< of cash settlement at expiry
   Funding,
-  Exchanged,  ///< the coin that spot trades brought in or took away
+  PoolFees,   ///< earned by liquidity in pools, in the quote currency; a credit
+  Exchanged,  ///< what spot and pool trades and pool fees turned into the other currency, in each of the two
   Cash,
   Capital,      ///< deposits and withdrawals
   Transfers,    ///< to and from our other books
   Corrections,  ///< what the venue adjusted by hand
 };
 std::string_view name_of(Account account);
+constexpr bool is_per_instrument(Account account) { return account <= Account::Exchanged; }
 
 /// The two postings of one amount: + to `debit`, - to `credit`. So every currency always sums to zero.
 struct Transfer {
@@ -33,17 +37,36 @@ struct Transfer {
   SettleAmount amount;
 };
 
-enum class EntryKind : std::uint8_t { Trade, Funding, DailySettlement, Expiry, Deposit, Withdrawal, Transfer, Correction, Bust };
+enum class EntryKind : std::uint8_t {
+  Trade,
+  Funding,
+  DailySettlement,
+  Expiry,    ///< delivery of a future, or of an option that pays nothing
+  Exercise,  ///< delivery of an option that pays
+  PoolFees,
+  Deposit,
+  Withdrawal,
+  Transfer,
+  Correction,  ///< of money, by hand
+  Bust,
+  TradeCorrection,
+};
 std::string_view name_of(EntryKind kind);
+constexpr bool is_delivery(EntryKind kind) { return kind == EntryKind::Expiry || kind == EntryKind::Exercise; }
+/// Money alone, no instrument.
+constexpr bool is_about_money(EntryKind kind) { return kind >= EntryKind::Deposit && kind <= EntryKind::Correction; }
 
 /// What one fact did to the ledger.
 class Entry {
  public:
-  static constexpr std::size_t most_transfers = 5;
+  static constexpr std::size_t most_transfers = 10;
 
   EntryKind kind = EntryKind::Trade;
   InstrumentId instrument;  ///< of the accounts per instrument
   TradeId trade;            ///< trades only
+
+  Entry() = default;
+  Entry(EntryKind what, InstrumentId of, TradeId id) : kind(what), instrument(of), trade(id) {}
 
   /// Amounts of 0 are left out.
   void add(Account debit, Account credit, Currency currency, SettleAmount amount) {

@@ -69,4 +69,16 @@ std::vector<TradeId> TradeIds::sorted() const {
   return all;
 }
 
+bool BookedTrades::insert(Venue venue, TradeId trade) {
+  auto at = venues_.begin();
+  while (at != venues_.end() && at->venue < venue) ++at;
+  if (at == venues_.end() || at->venue != venue) at = venues_.insert(at, OneVenue{venue, {}});
+  return at->ids.insert(trade);
+}
+
+bool BookedTrades::contains(Venue venue, TradeId trade) const {
+  const auto found = std::ranges::find(venues_, venue, &OneVenue::venue);
+  return found != venues_.end() && found->ids.contains(trade);
+}
+
 }  // namespace keel

@@ -33,4 +33,24 @@ class TradeIds {
   bool has_zero_ = false;
 };
 
+/// The trades booked at every venue: two venues may use one id.
+class BookedTrades {
+ public:
+  /// False, and nothing changes, when the venue's `trade` is already in.
+  bool insert(Venue venue, TradeId trade);
+  bool contains(Venue venue, TradeId trade) const;
+  /// Room for `count` trades of the venue that needs no naming, without another allocation.
+  void reserve(std::size_t count) { venues_.front().ids.reserve(count); }
+
+  static constexpr auto fields() { return std::tuple{Field{"venues", &BookedTrades::venues_}}; }
+
+ private:
+  struct OneVenue {
+    Venue venue;
+    TradeIds ids;
+    static constexpr auto fields() { return std::tuple{Field{"venue", &OneVenue::venue}, Field{"ids", &OneVenue::ids}}; }
+  };
+  std::vector<OneVenue> venues_{OneVenue{}};  ///< alphabetical; the unnamed one is always there and first
+};
+
 }  // namespace keel

@@ -39,5 +39,27 @@ TEST(TradeIds, HashesTheMembersAndNotTheirOrderOrRoom) {
   EXPECT_NE(first.digest(), second.digest());
 }
 
+TEST(BookedTrades, TwoVenuesMayUseOneId) {
+  constexpr Venue okx = Venue::of("OKX");
+  constexpr Venue binance = Venue::of("BINANCE");
+  BookedTrades first;
+  EXPECT_TRUE(first.insert({}, TradeId{7}));
+  EXPECT_TRUE(first.insert(okx, TradeId{7}));
+  EXPECT_FALSE(first.insert(okx, TradeId{7}));
+  EXPECT_TRUE(first.insert(binance, TradeId{7}));
+  EXPECT_TRUE(first.contains(okx, TradeId{7}));
+  EXPECT_FALSE(first.contains(okx, TradeId{8}));
+  EXPECT_FALSE(first.contains(Venue::of("DEX"), TradeId{7}));
+
+  BookedTrades second;
+  second.reserve(1000);
+  for (const Venue venue : {binance, okx, Venue{}}) second.insert(venue, TradeId{7});
+  Hasher one;
+  Hasher other;
+  one.add(first);
+  other.add(second);
+  EXPECT_EQ(one.digest(), other.digest());
+}
+
 }  // namespace
 }  // namespace keel

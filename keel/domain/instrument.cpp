@@ -7,7 +7,7 @@
 namespace keel {
 
 std::string_view name_of(InstrumentKind kind) {
-  constexpr std::array<std::string_view, 4> names{"spot", "perpetual", "future", "option"};
+  constexpr std::array<std::string_view, 5> names{"spot", "perpetual", "future", "option", "pool"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -47,6 +47,15 @@ Result<void> validate(const Instrument& instrument) {
   const Currency settles_in = instrument.payoff == Payoff::Inverse ? instrument.base : instrument.quote;
   if (instrument.settle != settles_in) return refuse("settlement currency does not match the payoff");
   if (instrument.kind == InstrumentKind::Spot && instrument.payoff == Payoff::Inverse) return refuse("spot cannot be inverse");
+  if (instrument.kind == InstrumentKind::Pool) {
+    if (instrument.payoff == Payoff::Inverse) return refuse("a pool cannot be inverse");
+    if (instrument.base == instrument.quote) return refuse("a pool holds two currencies");
+    if (instrument.multiplier.raw != units_per_one) return refuse("the multiplier of a pool must be 1");
+    const bool rises = instrument.range_upper.raw == 0 || instrument.range_upper > instrument.range_lower;
+    if (instrument.range_lower.raw < 0 || !rises) return refuse("the range must rise from 0 or above");
+  } else if (instrument.range_lower.raw != 0 || instrument.range_upper.raw != 0) {
+    return refuse("only pools have a range");
+  }
   if (instrument.kind == InstrumentKind::Option && instrument.strike.raw < 0) return refuse("strike must not be negative");
   if (instrument.expires() && instrument.expiry <= Instant{}) return refuse("expiry is missing");
   return {};
@@ -55,8 +64,8 @@ Result<void> validate(const Instrument& instrument) {
 Result<InstrumentId> Instruments::list(Instrument instrument) {
   if (auto valid = validate(instrument); !valid) return std::unexpected(valid.error());
   instrument.id = InstrumentId{static_cast<std::uint32_t>(all_.size())};
-  if (!by_name_.emplace(instrument.name, instrument.id).second) {
-    return fail(fmt::format("instrument {}: listed twice", instrument.name));
+  if (!by_name_.emplace(std::pair{instrument.venue, instrument.name}, instrument.id).second) {
+    return fail(fmt::format("instrument {}: listed twice", instrument.full_name()));
   }
   all_.push_back(std::move(instrument));
   return all_.back().id;
@@ -67,8 +76,8 @@ const Instrument& Instruments::operator[](InstrumentId id) const {
   return all_[id.value];
 }
 
-const Instrument* Instruments::find(std::string_view name) const {
-  const auto found = by_name_.find(name);
+const Instrument* Instruments::find(std::string_view name, Venue venue) const {
+  const auto found = by_name_.find(std::pair{venue, std::string(name)});
   return found == by_name_.end() ? nullptr : &all_[found->second.value];
 }
 

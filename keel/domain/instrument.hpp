@@ -11,8 +11,9 @@
 
 namespace keel {
 
-enum class InstrumentKind : std::uint8_t { Spot, Perpetual, Future, Option };
-constexpr InstrumentKind last_of(InstrumentKind) { return InstrumentKind::Option; }
+/// Pool: liquidity provided to an automated market maker, counted in sqrt(base * quote), priced at the pool's price of base in quote.
+enum class InstrumentKind : std::uint8_t { Spot, Perpetual, Future, Option, Pool };
+constexpr InstrumentKind last_of(InstrumentKind) { return InstrumentKind::Pool; }
 std::string_view name_of(InstrumentKind kind);
 
 /// Linear: settles in the quote currency. Inverse: settles in the base coin.
@@ -73,34 +74,53 @@ struct Instrument {
   TickLadder ticks;
   Size lot;
   FeeSchedule fees;
+  Venue venue;
+  Price range_lower;  ///< pools: where the liquidity lies; 0 and 0 is everywhere (constant product)
+  Price range_upper;
 
   bool expires() const { return kind == InstrumentKind::Future || kind == InstrumentKind::Option; }
   /// Priced as 1/price: the settlement value of a contract is -multiplier / price.
   bool reciprocal() const { return payoff == Payoff::Inverse && kind != InstrumentKind::Option; }
-  /// Paid in full at the trade (spot, options); otherwise only profit and fees change hands.
-  bool paid_up_front() const { return kind == InstrumentKind::Spot || kind == InstrumentKind::Option; }
+  /// "BTC-PERPETUAL", at a named venue "BTC-PERPETUAL@OKX".
+  std::string full_name() const { return venue == Venue{} ? name : name + '@' + venue.text(); }
+  /// Paid in full at the trade (spot, options, pools); otherwise only profit and fees change hands.
+  bool paid_up_front() const { return kind != InstrumentKind::Perpetual && kind != InstrumentKind::Future; }
+  /// Traded in an order book, where one can quote and hedge.
+  bool has_order_book() const { return kind != InstrumentKind::Pool; }
 
   friend bool operator==(const Instrument&, const Instrument&) = default;
   static constexpr auto fields() {
     using I = Instrument;
-    return std::tuple{Field{"id", &I::id},         Field{"name", &I::name},     Field{"kind", &I::kind},
-                      Field{"payoff", &I::payoff}, Field{"right", &I::right},   Field{"base", &I::base},
-                      Field{"quote", &I::quote},   Field{"settle", &I::settle}, Field{"multiplier", &I::multiplier},
-                      Field{"strike", &I::strike}, Field{"expiry", &I::expiry}, Field{"ticks", &I::ticks},
-                      Field{"lot", &I::lot},       Field{"fees", &I::fees}};
+    return std::tuple{Field{"id", &I::id},
+                      Field{"name", &I::name},
+                      Field{"kind", &I::kind},
+                      Field{"payoff", &I::payoff},
+                      Field{"right", &I::right},
+                      Field{"base", &I::base},
+                      Field{"quote", &I::quote},
+                      Field{"settle", &I::settle},
+                      Field{"multiplier", &I::multiplier},
+                      Field{"strike", &I::strike},
+                      Field{"expiry", &I::expiry},
+                      Field{"ticks", &I::ticks},
+                      Field{"lot", &I::lot},
+                      Field{"fees", &I::fees},
+                      Field{"venue", &I::venue},
+                      Field{"range_lower", &I::range_lower},
+                      Field{"range_upper", &I::range_upper}};
   }
 };
 
 /// Why an instrument cannot exist, if it cannot: sizes not positive, settlement not matching the payoff, and so on.
 Result<void> validate(const Instrument& instrument);
 
-/// Every instrument known, by dense id and by name.
+/// Every instrument known, by dense id and by name at its venue.
 class Instruments {
  public:
-  /// Assigns the next id. Refuses a second instrument of one name and what `validate` refuses.
+  /// Assigns the next id. Refuses a second instrument of one name at one venue and what `validate` refuses.
   Result<InstrumentId> list(Instrument instrument);
   const Instrument& operator[](InstrumentId id) const;
-  const Instrument* find(std::string_view name) const;
+  const Instrument* find(std::string_view name, Venue venue = {}) const;
   std::size_t size() const { return all_.size(); }
   bool contains(InstrumentId id) const { return id.value < all_.size(); }
   auto begin() const { return all_.begin(); }
@@ -109,7 +129,7 @@ class Instruments {
 
  private:
   std::vector<Instrument> all_;
-  std::map<std::string, InstrumentId, std::less<>> by_name_;
+  std::map<std::pair<Venue, std::string>, InstrumentId> by_name_;
 };
 
 }  // namespace keel

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "keel/base/int128.hpp"
+#include "keel/domain/pool.hpp"
 
 namespace keel {
 namespace {
@@ -32,6 +33,7 @@ SettleAmount fee_at(Rate rate, const Instrument& instrument, Size size, Price pr
 }  // namespace
 
 SettleAmount settlement_value(const Instrument& instrument, Size size, Price price) {
+  if (instrument.kind == InstrumentKind::Pool) return pool_value(instrument, size, price);
   const Int128 amount = product(size.raw, instrument.multiplier.raw);
   if (instrument.reciprocal()) {
     KEEL_CHECK(price.raw > 0, "an inverse contract needs a price above 0");
@@ -56,8 +58,8 @@ Price payoff_price(const Instrument& instrument, Price delivery) {
   return Price{divide_rounded(product(intrinsic, units_per_one), delivery.raw, Rounding::HalfEven)};
 }
 
-NumeraireAmount in_numeraire(SettleAmount amount, Price price) {
-  return {divide_rounded(product(amount.raw, price.raw), one, Rounding::HalfEven)};
-}
+SettleAmount converted(SettleAmount base, Price price) { return {divide_rounded(product(base.raw, price.raw), one, Rounding::HalfEven)}; }
+
+NumeraireAmount in_numeraire(SettleAmount amount, Price price) { return {converted(amount, price).raw}; }
 
 }  // namespace keel

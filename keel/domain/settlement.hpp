@@ -10,8 +10,10 @@ inline constexpr Duration delivery_window = minute * 30;
 /// What a signed size is worth at a price, in the settlement currency. Profit between two prices is the difference of two
 /// such values, for every payoff:
 ///   linear, spot, options   size * multiplier * price
+///   pool                    the reserves, in quote (pool.hpp)
 ///   inverse future, perp    -size * multiplier / price       (coin; falls in absolute value as the price rises)
-/// Rounded half to even to 1e-8. Domain: price > 0 for reciprocal instruments.
+/// Rounded half to even to 1e-8. Domain: price > 0 for reciprocal instruments and
+/// pools.
 SettleAmount settlement_value(const Instrument& instrument, Size size, Price price);
 
 enum class Liquidity : std::uint8_t { Maker, Taker };
@@ -32,6 +34,9 @@ SettleAmount delivery_fee(const Instrument& instrument, Size size, Price deliver
 /// What one contract pays at expiry, as a price in the instrument's own quotation:
 /// options max(S-K, 0) or max(K-S, 0), divided by S when inverse, rounded half to even; futures the delivery price itself.
 Price payoff_price(const Instrument& instrument, Price delivery);
+
+/// `base` units of the base currency in the quote currency, rounded half to even.
+SettleAmount converted(SettleAmount base, Price price);
 
 /// `amount` of a currency worth `price` numeraire a unit, rounded half to even.
 NumeraireAmount in_numeraire(SettleAmount amount, Price price);

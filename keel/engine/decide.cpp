@@ -19,7 +19,7 @@ double basis_of(const State& state, const Instrument& instrument, const UnitGree
 
 bool tradeable(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
   const UnderlyingMarket* market = state.market.find(instrument.base);
-  if (!state.connected || state.halted || !unit.valid || market == nullptr) return false;
+  if (!instrument.has_order_book() || !state.connected || state.halted || !unit.valid || market == nullptr) return false;
   if (state.now - market->index_at > config.gate.stale_after) return false;
   if (!(basis_of(state, instrument, unit) <= config.gate.maximum_basis)) return false;
   return !instrument.expires() || instrument.expiry - state.now > config.quoting.minimum_time_to_expiry;

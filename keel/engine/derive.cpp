@@ -101,7 +101,7 @@ void refresh_curvature(const State& state, Derived& derived, const EngineConfig&
   const bool coin_numeraire = has_coin_numeraire(config);
   for (const Instrument& instrument : state.instruments) {
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
-    if (!unit.valid) continue;
+    if (!unit.valid || !instrument.has_order_book()) continue;
     const bool option = instrument.kind == InstrumentKind::Option;
     flow.add(trade_loadings(unit, instrument.base, derived.layout, coin_numeraire),
              option ? config.quoting.flow.option_arrivals_per_day : config.quoting.flow.linear_arrivals_per_day,

@@ -4,6 +4,7 @@
 
 #include "keel/base/check.hpp"
 #include "keel/domain/settlement.hpp"
+#include "keel/exposure/pool_position.hpp"
 #include "keel/pricing/black76.hpp"
 
 namespace keel {
@@ -58,6 +59,10 @@ double mark_error(const Instrument& instrument, const InstrumentState& state) {
 GreekParts parts_of(const Instrument& instrument, const InstrumentState& from, const InstrumentState& to) {
   if (instrument.kind == InstrumentKind::Option) return option_parts(instrument, from, to);
   const double moved = driver(instrument, to) - driver(instrument, from);
+  if (instrument.kind == InstrumentKind::Pool) {
+    const AmmGreeks pool = amm_greeks(amm_of(instrument, driver(instrument, from)));
+    return {.delta = pool.delta * moved, .gamma = 0.5 * pool.gamma * moved * moved};
+  }
   return {.delta = instrument.reciprocal() ? moved / driver(instrument, from) : moved};
 }
 

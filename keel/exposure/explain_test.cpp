@@ -64,6 +64,22 @@ TEST(Explain, CoinSettledPerpetualLeavesNoResidual) {
   EXPECT_EQ(got.coin_revaluation, NumeraireAmount{});
 }
 
+TEST(Explain, APoolIsDeltaAndGammaAndAResidualOfTheThirdOrder) {
+  // V = 2 L sqrt(P): for L = 1000 from 2,000 the delta is 22.360679775, gamma -0.00559016994, the third derivative 3 L / (4 P^2.5).
+  Instrument pool{.name = "a pool", .kind = InstrumentKind::Pool, .base = Currency::of("ETH"), .multiplier = 1.0_multiplier};
+  const auto moved = [&](Price price) {
+    return explain(pool, 1000.0_size, {start, 2000.0_price, {.price = 2000.0_price}}, {start + hour, price, {.price = price}});
+  };
+  const ExplainedChange got = moved(2100.0_price);
+  EXPECT_NEAR(usd(got.total()), 2000.0 * (std::sqrt(2100.0) - std::sqrt(2000.0)), 1e-7);
+  EXPECT_NEAR(usd(got.delta), 2236.0679775, 1e-7);
+  EXPECT_NEAR(usd(got.gamma), -27.9508497187, 1e-7);
+  EXPECT_NEAR(usd(got.residual), 1000.0 * 3.0 / 4.0 / std::pow(2000.0, 2.5) * 1e6 / 6.0, 0.03);
+  EXPECT_NEAR(usd(got.residual) / usd(moved(2010.0_price).residual), 1000.0, 40.0);
+  EXPECT_EQ(got.basis, NumeraireAmount{});
+  EXPECT_EQ(worth_of(pool, 1000.0_size, {start, 2000.0_price, {.price = 2000.0_price}}), 89442.71909999_numeraire);
+}
+
 TEST(Explain, PartsSumToTheChangeToTheLastUnit) {
   const std::uint64_t seed = 20260205;
   SCOPED_TRACE(seed);

@@ -143,5 +143,23 @@ TEST(Ladder, RefusesWhatCannotBePricedByName) {
   EXPECT_EQ(make_ladder({}, 60000.0, now, {{0.0}, {1.0}, {-1.0}}).error().text, "days: must be 0 or above");
 }
 
+TEST(Ladder, APoolLosesBothWaysAgainstWhatItHeld) {
+  Instrument pool{.name = "pool", .kind = InstrumentKind::Pool, .base = Currency::of("ETH"), .quote = Currency::of("USDC")};
+  pool.multiplier = Multiplier{units_per_one};
+  const std::vector<MarkedPosition> position{{&pool, 1000.0, {.price = Price{2000 * units_per_one}}}};
+  const LadderAxes axes{.spot_moves = {-0.5, 0.0, 1.0}, .vol_ratios = {1.0}, .days = {0.0, 7.0}};
+  const auto ladder = make_ladder(position, 2000.0, Instant{}, axes);
+  ASSERT_TRUE(ladder) << ladder.error().text;
+  for (const std::size_t time : {std::size_t{0}, std::size_t{1}}) {  // nothing decays
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double price = 2000.0 * (1.0 + axes.spot_moves[i]);
+      const LadderCell& cell = ladder->at(time, 0, i);
+      EXPECT_NEAR(cell.profit_usd, 2000.0 * (std::sqrt(price) - std::sqrt(2000.0)), 1e-9);
+      EXPECT_NEAR(cell.delta, 1000.0 / std::sqrt(price), 1e-12);
+      EXPECT_NEAR(cell.gamma_per_usd, -500.0 / std::pow(price, 1.5), 1e-15);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace keel

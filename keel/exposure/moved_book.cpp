@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/exposure/pool_position.hpp"
+
 namespace keel {
 namespace {
 
@@ -23,12 +25,23 @@ std::size_t bucket_of(const std::vector<double>& tenor_days, double days) {
 struct Worth {
   double usd = 0.0;
   double delta = 0.0;
+  double gamma_per_usd = 0.0;
 };
 
-/// Of a spot, future or perpetual that was marked at `index`.
+/// Of liquidity in a pool, whose price moves as the spot does.
+Worth pool_worth(const MarkedPosition& position, const MovedMark& moved, double index, double spot_ratio) {
+  const double price_for_usd = to_double(position.mark.price) / index;
+  const double price = price_for_usd * index * spot_ratio / moved.quote_usd;
+  const AmmGreeks unit = amm_greeks(amm_of(*position.instrument, price));
+  return {position.amount * unit.value * moved.quote_usd, position.amount * unit.delta * price_for_usd,
+          position.amount * unit.gamma * price_for_usd * price_for_usd / moved.quote_usd};
+}
+
+/// Of a spot, future, perpetual or pool that was marked at `index`.
 Worth linear_worth(const MarkedPosition& position, const MovedMark& moved, double index, double spot_ratio) {
   const Instrument& instrument = *position.instrument;
   if (instrument.kind == InstrumentKind::Spot) return {position.amount * index * spot_ratio, position.amount};
+  if (instrument.kind == InstrumentKind::Pool) return pool_worth(position, moved, index, spot_ratio);
   const double mark = to_double(position.mark.price);
   if (instrument.reciprocal()) {
     const double coins = position.amount / mark;
@@ -122,6 +135,7 @@ MovedWorth MovedBook::at(double spot) {
       worth.usd += one.usd;
       worth.standing_usd += one.usd;
       worth.delta += one.delta;
+      worth.gamma_per_usd += one.gamma_per_usd;
     }
   }
   worth.net_transaction_delta = worth.delta - worth.standing_usd / index;

@@ -15,7 +15,7 @@ namespace keel {
 /// A holding and its mark. Options need vol and forward; others only the price.
 struct MarkedPosition {
   const Instrument* instrument = nullptr;
-  double amount = 0.0;  ///< signed: base coins, or quote currency for coin-settled futures and perpetuals
+  double amount = 0.0;  ///< signed: base coins, liquidity of pools, or quote currency for coin-settled futures and perpetuals
   Mark mark;
 };
 

@@ -5,8 +5,10 @@
 #include <limits>
 #include <optional>
 
+#include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/option_greeks.hpp"
+#include "keel/exposure/pool_position.hpp"
 #include "keel/pricing/svi.hpp"
 
 namespace keel {
@@ -42,6 +44,27 @@ void set_linear_greeks(UnitGreeks& unit, const Instrument& instrument, double pr
   unit.set({.delta = coins, .net_transaction_delta = coins});
 }
 
+void set_pool_greeks(UnitGreeks& unit, const Instrument& pool, double price) {
+  const AmmGreeks greeks = amm_greeks(amm_of(pool, price));
+  unit.fair_price = price;
+  unit.usd_per_price_unit = greeks.delta;
+  unit.set({.delta = greeks.delta, .net_transaction_delta = greeks.delta, .gamma_per_usd = greeks.gamma});
+}
+
+void set_greeks_at(UnitGreeks& unit, const Instrument& instrument, double price, double open_share) {
+  if (instrument.kind == InstrumentKind::Pool) {
+    set_pool_greeks(unit, instrument, price);
+  } else {
+    set_linear_greeks(unit, instrument, price, open_share);
+  }
+}
+
+/// Of what is no option: the middle of its top of book; a pool of dollars without one is at the index, where arbitrage holds it.
+std::optional<double> price_of(const Instrument& instrument, const Market& market, double index_usd) {
+  const auto middle = market.mid(instrument.id);
+  return !middle && instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote) ? index_usd : middle;
+}
+
 /// Everything but the Greeks and the price.
 UnitGreeks blank(const Instrument& instrument, double index_usd, Instant now) {
   UnitGreeks unit;
@@ -63,7 +86,8 @@ UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Insta
   UnitGreeks unit = blank(instrument, to_double(underlying->index), now);
   if (unit.days_to_expiry <= 0.0) return unit;
   if (instrument.kind != InstrumentKind::Option) {
-    if (const auto price = market.mid(instrument.id)) set_linear_greeks(unit, instrument, *price, open_share_of(instrument, now));
+    const auto price = price_of(instrument, market, unit.index_usd);
+    if (price) set_greeks_at(unit, instrument, *price, open_share_of(instrument, now));
     return unit;
   }
   const auto forward = market.delivery_forward(instrument.base, instrument.expiry, now);
@@ -84,7 +108,7 @@ UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double in
     unit.vol = mark.vol;
     set_option_greeks(unit, instrument, {mark.forward, open_share}, to_double(mark.price));
   } else {
-    set_linear_greeks(unit, instrument, to_double(mark.price), open_share);
+    set_greeks_at(unit, instrument, to_double(mark.price), open_share);
   }
   return unit;
 }

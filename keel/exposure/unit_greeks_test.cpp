@@ -146,6 +146,24 @@ TEST(UnitGreeks, TheDeltaOfAFutureFadesThroughTheDeliveryWindow) {
   EXPECT_DOUBLE_EQ(unit_greeks(future, mark, 50000.0, expiry - minute * 15).delta, 5.0 / 50000.0);
 }
 
+TEST(UnitGreeks, APoolHasTheDeltaAndGammaOfItsReserves) {
+  Market market;
+  Instrument pool{.id = InstrumentId{0}, .name = "pool", .kind = InstrumentKind::Pool, .base = btc, .quote = Currency::of("USDC")};
+  pool.settle = pool.quote;
+  pool.multiplier = 1.0_multiplier;
+  market.list(pool);
+  EXPECT_FALSE(unit_greeks(pool, market, now).valid);
+  market.apply(now, IndexMoved{btc, 2000.0_price});
+  const UnitGreeks at_index = unit_greeks(pool, market, now);
+  EXPECT_TRUE(at_index.valid);
+  EXPECT_EQ(at_index.fair_price, 2000.0);
+  EXPECT_NEAR(at_index.delta, 0.022360679774997897, 1e-16);
+  EXPECT_NEAR(at_index.net_transaction_delta, 0.022360679774997897, 1e-16);
+  EXPECT_NEAR(at_index.gamma_per_usd, -5.5901699437494742e-6, 1e-20);
+  market.apply(now, BookTop{InstrumentId{0}, 1599.0_price, 1.0_size, 1601.0_price, 1.0_size});
+  EXPECT_NEAR(unit_greeks(pool, market, now).delta, 0.025, 1e-16);  // 1 / sqrt(1600), the pool's own price
+}
+
 // The exposure of a trade is the change of the book's value in the numeraire, so it must agree with a finite difference of
 // (option value - premium paid in coin) * spot in dollars, and of the coin value in coin.
 TEST(TradeLoadings, AgreeWithFiniteDifferences) {

@@ -39,7 +39,10 @@ class Writer {
   }
   void value(double number) { out_ += json_ && !std::isfinite(number) ? "null" : fmt::format("{}", number); }
   void value(const std::string& text) { out_ += quoted(text); }
-  void value(Currency currency) { word(currency.text()); }
+  template <class Tag>
+  void value(Code<Tag> code) {
+    word(code.text());
+  }
   void value(Instant at) { word(format_instant(at)); }
   void value(Duration length) { word(format_duration(length)); }
   void value(InstrumentId id) { id.value < names_.size() ? word(names_[id.value]) : value(id.value); }
@@ -65,7 +68,6 @@ class Writer {
     out_ += ']';
   }
   template <Record T>
-    requires(!std::same_as<T, Currency>)
   void value(const T& record) {
     out_ += '{';
     bool first = true;

@@ -7,7 +7,7 @@ namespace keel {
 std::vector<TimedFact> reconcile_venue(const State& state, const VenueSnapshot& venue, Instant lost_at, Instant at, std::uint64_t session) {
   std::vector<TimedFact> facts{{lost_at, SessionEnded{}}};
   for (const Filled& trade : venue.trades) {
-    if (!state.book.trades().contains(trade.trade)) facts.push_back({at, trade});
+    if (!state.book.trades().contains(state.instruments[trade.instrument].venue, trade.trade)) facts.push_back({at, trade});
   }
   for (const Fact& fact : venue.market) facts.push_back({at, fact});
   for (const WorkingOrder& working : state.orders.all()) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <ranges>
@@ -13,6 +14,7 @@
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/deribit/trade_id.hpp"
 #include "keel/venue/json_rows.hpp"
+#include "keel/venue/pool_name.hpp"
 
 namespace keel {
 namespace {
@@ -21,12 +23,25 @@ namespace {
 constexpr auto column_names =
     std::to_array<std::string_view>({"time",        "timestamp", "kind",   "trade_id", "instrument", "instrument_name", "side",
                                      "direction",   "price",     "amount", "fee",      "currency",   "fee_currency",    "index",
-                                     "index_price", "vol",       "iv",     "strategy", "label",      "sub_book"});
+                                     "index_price", "vol",       "iv",     "strategy", "label",      "sub_book",        "venue"});
 
-constexpr std::array kinds{EntryKind::Trade,      EntryKind::Funding,  EntryKind::DailySettlement, EntryKind::Expiry, EntryKind::Deposit,
-                           EntryKind::Withdrawal, EntryKind::Transfer, EntryKind::Correction,      EntryKind::Bust};
+constexpr std::array kinds{EntryKind::Trade,      EntryKind::Funding,    EntryKind::DailySettlement,
+                           EntryKind::Expiry,     EntryKind::Exercise,   EntryKind::PoolFees,
+                           EntryKind::Deposit,    EntryKind::Withdrawal, EntryKind::Transfer,
+                           EntryKind::Correction, EntryKind::Bust,       EntryKind::TradeCorrection};
 
-bool is_about_money_only(EntryKind kind) { return kind >= EntryKind::Deposit && kind != EntryKind::Bust; }
+constexpr double largest_amount = 4e10;
+
+/// What account files call the venue that needs no naming.
+constexpr std::string_view unnamed_venue = "DERIBIT";
+
+/// Whether every amount that a trade moves stays well within 64 bits.
+bool fits(const Instrument& traded, Size contracts, Price price) {
+  const double amount = to_double(contracts) * to_double(traded.multiplier);
+  const double at = traded.kind == InstrumentKind::Pool ? 2.0 * std::sqrt(to_double(price)) : to_double(price);
+  const bool divides = traded.reciprocal() || traded.kind == InstrumentKind::Pool;
+  return amount * at < largest_amount && (!divides || amount / at < largest_amount);
+}
 
 class Reader {
  public:
@@ -45,6 +60,7 @@ class Reader {
     iv_ = csv_.find_column("iv");
     strategy_ = optional("strategy", "label");
     sub_book_ = csv_.find_column("sub_book");
+    venue_ = csv_.find_column("venue");
   }
 
   Result<AccountFacts> read() {
@@ -73,7 +89,7 @@ class Reader {
     fact.at = instant();
     fact.kind = kind();
     fact.group = group();
-    if (is_about_money_only(fact.kind)) {
+    if (is_about_money(fact.kind)) {
       read_money(fact);
     } else {
       read_instrument_fact(fact);
@@ -90,7 +106,7 @@ class Reader {
   }
 
   void read_instrument_fact(AccountFact& fact) {
-    const auto id = instrument(csv_.text(instrument_));
+    const auto id = instrument(csv_.text(instrument_), venue());
     if (!id) return csv_.refuse(instrument_, id.error().text);
     fact.instrument = *id;
     const Instrument& named = out_.instruments[*id];
@@ -101,16 +117,16 @@ class Reader {
       fact.vol = csv_.real(*iv_) / 100.0;
     }
     switch (fact.kind) {
-      case EntryKind::Trade: return read_trade(fact, named);
+      case EntryKind::Trade:
+      case EntryKind::TradeCorrection: return read_trade(fact, named);
       case EntryKind::Bust: fact.trade = csv_.take(trade_, parse_deribit_trade_id(csv_.text(trade_))); return;
       case EntryKind::Funding:
         fact.amount = csv_.exact<SettleAmount>(amount_);
         if (named.kind != InstrumentKind::Perpetual) csv_.refuse(instrument_, "is not a perpetual and pays no funding");
         return;
+      case EntryKind::PoolFees: return read_pool_fees(fact, named);
       case EntryKind::Expiry:
-        fact.price = above_zero(price_);
-        if (!named.expires()) csv_.refuse(instrument_, "does not expire");
-        return;
+      case EntryKind::Exercise: return read_delivery(fact, named);
       default:
         fact.price = above_zero(price_);
         if (named.paid_up_front()) csv_.refuse(instrument_, "is paid up front and has no daily settlement");
@@ -124,11 +140,34 @@ class Reader {
     if (side != "buy" && side != "sell") csv_.refuse(side_, fmt::format("\"{}\" is neither buy nor sell", side));
     const Size contracts = csv_.take(amount_, contracts_of(traded));
     fact.size = side == "sell" ? -contracts : contracts;
+    if (csv_.ok() && !fits(traded, contracts, fact.price)) csv_.refuse(amount_, "is too large at that price");
     if (!csv_.text(fee_).empty()) fact.amount = csv_.exact<SettleAmount>(fee_);
     if (!cell(currency_).empty() && cell(currency_) != traded.settle.text()) {
       csv_.refuse(*currency_, fmt::format("{} settles in {}", traded.name, traded.settle.text()));
     }
-    if (traded.expires() && fact.at >= traded.expiry) csv_.refuse(instrument_, fmt::format("{} had expired", traded.name));
+    if (fact.kind == EntryKind::Trade && traded.expires() && fact.at >= traded.expiry)
+      csv_.refuse(instrument_, fmt::format("{} had expired", traded.name));
+  }
+
+  /// In the quote currency unless the line names the base, which is then income at the line's price.
+  void read_pool_fees(AccountFact& fact, const Instrument& pool) {
+    if (pool.kind != InstrumentKind::Pool) return csv_.refuse(instrument_, "is not a pool and earns no fees");
+    fact.amount = csv_.exact<SettleAmount>(amount_);
+    fact.currency = cell(currency_).empty() ? pool.settle : csv_.take(*currency_, Currency::parse(cell(currency_)));
+    if (fact.currency == pool.base) {
+      fact.price = above_zero(price_);
+    } else if (csv_.ok() && fact.currency != pool.settle) {
+      csv_.refuse(*currency_, fmt::format("{} holds {} and {}", pool.name, pool.base.text(), pool.settle.text()));
+    }
+  }
+
+  void read_delivery(AccountFact& fact, const Instrument& named) {
+    fact.price = above_zero(price_);
+    if (!named.expires()) return csv_.refuse(instrument_, "does not expire");
+    if (fact.at < named.expiry) return csv_.refuse(time_, fmt::format("{} has not expired yet", named.name));
+    if (!csv_.ok() || fact.kind == EntryKind::Expiry) return;
+    if (named.kind != InstrumentKind::Option) return csv_.refuse(*kind_, "only options are exercised");
+    if (payoff_price(named, fact.price).raw == 0) csv_.refuse(*kind_, fmt::format("{} pays nothing at that price: it expires", named.name));
   }
 
   Result<Size> contracts_of(const Instrument& traded) const {
@@ -166,12 +205,19 @@ class Reader {
     return at->second;
   }
 
-  Result<InstrumentId> instrument(std::string_view name) {
-    if (const auto known = by_name_.find(name); known != by_name_.end()) return known->second;
-    auto parsed = parse_deribit_instrument(name);
+  Venue venue() {
+    if (cell(venue_).empty() || cell(venue_) == unnamed_venue) return {};
+    return csv_.take(*venue_, Venue::parse(cell(venue_)));
+  }
+
+  Result<InstrumentId> instrument(std::string_view name, Venue venue) {
+    auto& by_name = by_name_[venue];
+    if (const auto known = by_name.find(name); known != by_name.end()) return known->second;
+    auto parsed = is_pool_name(name) ? parse_pool_name(name) : parse_deribit_instrument(name);
     if (!parsed) return std::unexpected(parsed.error());
+    parsed->venue = venue;
     const auto id = out_.instruments.list(std::move(*parsed));
-    if (id) by_name_.emplace(name, *id);  // the name lies in the file's text
+    if (id) by_name.emplace(name, *id);  // the name lies in the file's text
     return id;
   }
 
@@ -190,8 +236,9 @@ class Reader {
   Column iv_;
   Column strategy_;
   Column sub_book_;
+  Column venue_;
   AccountFacts out_;
-  std::unordered_map<std::string_view, InstrumentId> by_name_;
+  std::map<Venue, std::unordered_map<std::string_view, InstrumentId>> by_name_;
   std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;
 };
 

@@ -48,6 +48,31 @@ TEST(Fills, ReadsEveryKindOfFact) {
   EXPECT_EQ(account.groups.size(), 3U);
 }
 
+TEST(Fills, ReadsExercisesCorrectionsPoolsAndVenues) {
+  const AccountFacts account = read(
+      "time,kind,trade_id,venue,instrument,side,price,amount,fee,currency\n"
+      "2022-01-01,trade,7,,BTC-28JAN22-30000-C,buy,0.25,1,0.0003,\n"
+      "2022-01-01,trade,7,OKX,BTC-28JAN22-30000-C,sell,0.26,1,,\n"
+      "2022-01-01,trade correction,7,DERIBIT,BTC-28JAN22-30000-C,buy,0.24,2,0.0006,\n"
+      "2022-01-01,trade,9,UNIV3,ETH_USDC-POOL-1500-2500,buy,2000,1000.5,,\n"
+      "2022-01-02,pool fees,,UNIV3,ETH_USDC-POOL-1500-2500,,,12.5,,\n"
+      "2022-01-02,pool fees,,UNIV3,ETH_USDC-POOL-1500-2500,,2010,0.01,,ETH\n"
+      "2022-01-28T08:00:00Z,exercise,,,BTC-28JAN22-30000-C,,37000,,,\n");
+  ASSERT_EQ(account.facts.size(), 7U);
+  ASSERT_EQ(account.instruments.size(), 3U);
+  EXPECT_EQ(account.instruments[account.facts[1].instrument].full_name(), "BTC-28JAN22-30000-C@OKX");
+  EXPECT_EQ(account.facts[2].kind, EntryKind::TradeCorrection);
+  EXPECT_EQ(account.facts[2].instrument, account.facts[0].instrument);
+  EXPECT_EQ(account.facts[2].size, 2.0_size);
+  EXPECT_EQ(account.facts[2].amount, 0.0006_settle);
+  EXPECT_EQ(account.instruments[account.facts[3].instrument].kind, InstrumentKind::Pool);
+  EXPECT_EQ(account.facts[3].size, 1000.5_size);
+  EXPECT_EQ(account.facts[4].currency, Currency::of("USDC"));
+  EXPECT_EQ(account.facts[5].currency, Currency::of("ETH"));
+  EXPECT_EQ(account.facts[5].price, 2010.0_price);
+  EXPECT_EQ(account.facts[6].kind, EntryKind::Exercise);
+}
+
 TEST(Fills, JsonLinesAreTheSameFacts) {
   const AccountFacts account = read(
       R"({"time": "2022-01-01T00:00:00Z", "kind": "deposit", "amount": 2.5, "currency": "BTC", "side": "", "trade_id": null, "instrument": "", "price": "", "fee": ""})"
@@ -84,9 +109,18 @@ TEST(Fills, SaysWhichCellIsBad) {
   EXPECT_EQ(error_of("2022-01-01,deposit,,,,,-1,,BTC,,,,"), "f.csv: line 2: amount: is not above 0");
   EXPECT_EQ(error_of("2022-01-01,funding,,BTC-28JAN22,,,1,,,,,,"), "f.csv: line 2: instrument: is not a perpetual and pays no funding");
   EXPECT_EQ(error_of("2022-01-01,expiry,,BTC-PERPETUAL,,40000,,,,,,,"), "f.csv: line 2: instrument: does not expire");
-  EXPECT_EQ(
-      error_of("2022-01-01,gift,,,,,1,,BTC,,,,"),
-      "f.csv: line 2: kind: \"gift\" is none of trade, funding, daily settlement, expiry, deposit, withdrawal, transfer, correction, bust");
+  EXPECT_EQ(error_of("2022-01-01,gift,,,,,1,,BTC,,,,"),
+            "f.csv: line 2: kind: \"gift\" is none of trade, funding, daily settlement, expiry, exercise, pool fees, deposit, withdrawal, "
+            "transfer, correction, bust, trade correction");
+  EXPECT_EQ(error_of("2022-01-28T08:00:00Z,exercise,,BTC-28JAN22-48000-C,,37000,,,,,,,"),
+            "f.csv: line 2: kind: BTC-28JAN22-48000-C pays nothing at that price: it expires");
+  EXPECT_EQ(error_of("2022-01-28T08:00:00Z,exercise,,BTC-28JAN22,,37000,,,,,,,"), "f.csv: line 2: kind: only options are exercised");
+  EXPECT_EQ(error_of("2022-01-27,expiry,,BTC-28JAN22,,37000,,,,,,,"), "f.csv: line 2: time: BTC-28JAN22 has not expired yet");
+  EXPECT_EQ(error_of("2022-01-27,pool fees,,BTC-28JAN22,,,1,,,,,,"), "f.csv: line 2: instrument: is not a pool and earns no fees");
+  EXPECT_EQ(error_of("2022-01-27,pool fees,,ETH_USDC-POOL,,,1,,BTC,,,,"), "f.csv: line 2: currency: ETH_USDC-POOL holds ETH and USDC");
+  EXPECT_EQ(error_of("2022-01-27,pool fees,,ETH_USDC-POOL,,,1,,ETH,,,,"), "f.csv: line 2: price: \"\" is not a number");
+  EXPECT_EQ(error_of("2022-01-27,,1,ETH_USDC-POOL,buy,2000,40000000000,,,,,,"), "f.csv: line 2: amount: is too large at that price");
+  EXPECT_EQ(error_of("2022-01-27,,1,BTC_USDC,buy,20000,40000000,,,,,,"), "f.csv: line 2: amount: is too large at that price");
   EXPECT_EQ(read_fills("f.jsonl", "{\"time\": 1}\n{oops\n").error().text, "f.jsonl: line 2: is not JSON");
 }
 

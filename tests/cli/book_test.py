@@ -81,6 +81,36 @@ class Book(unittest.TestCase):
         self.assertIn("0.10 BTC", run.stdout)
         self.assertIn("no price of XYZ", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--numeraire", "XYZ"))
 
+    def test_venues_corrections_exercises_and_pools(self):
+        call, pool = "BTC-28JAN22-30000-C", "ETH_USDC-POOL"
+        text = ("time,kind,trade_id,venue,instrument,side,price,amount,fee,currency,index\n"
+                f"2022-01-28T08:00:00Z,exercise,,,{call},,37000,,,,\n"
+                f"2022-01-28T08:00:01Z,exercise,,OKX,{call},,37000,,,,\n"
+                f"2022-01-29,trade correction,7,,{call},buy,0.24,2,0.0006,,\n"
+                f"2022-01-01,trade,7,,{call},buy,0.25,1,0.0003,,46000\n"
+                f"2022-01-01,trade,7,OKX,{call},sell,0.26,1,,,46000\n"
+                "2022-01-02,deposit,,,,,,50,,ETH,\n"
+                f"2022-01-02,trade,8,UNIV2,{pool},buy,2000,1000,,,\n"
+                f"2022-01-03,pool fees,,UNIV2,{pool},,2000,0.01,,ETH,\n"
+                f"2022-01-04,trade,9,UNIV2,{pool},sell,8000,500,,,\n")
+        run = self.run_book("--fills", self.file(text), "--json")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        here, there, liquidity = json.loads(run.stdout)["positions"]
+        self.assertEqual(here["realised"], -0.10162162)  # 2 * (0.18918919 - 0.24), 7000 / 37000 = 0.18918919
+        self.assertEqual(here["fees"], 0.0009)  # and 0.015 % of 2 BTC at delivery
+        self.assertEqual(there["instrument"], call + "@OKX")
+        self.assertEqual(there["realised"], 0.07081081)
+        self.assertEqual(liquidity["instrument"], pool + "@UNIV2")
+        self.assertEqual(liquidity["amount"], 500)
+        self.assertEqual(liquidity["mark_price"], 8000)
+        self.assertAlmostEqual(liquidity["realised"], 44721.35955, 7)  # half of 2 * 1000 * (sqrt 8000 - sqrt 2000)
+        self.assertAlmostEqual(liquidity["unrealised"], 44721.35955, 7)
+        self.assertEqual(liquidity["funding"], -20)
+        self.assertAlmostEqual(liquidity["delta"], 500 / 8000**0.5, 12)
+        self.assertAlmostEqual(liquidity["gamma"], -250 / 8000**1.5, 15)
+        refused = self.refused("--fills", self.file(text + f"2022-01-30,bust,8,,{call},,,,,,\n"))
+        self.assertIn(f"line 11: trade_id: no trade of that id in {call} can be busted", refused)
+
     def test_ladder(self):
         ladder = self.report(HEADER + row(), "--as", "maker", "--ladder", "--ladder-moves=-0.5,0", "--ladder-vols", "1",
                              "--ladder-days", "0,60")["ladder"]["BTC"]

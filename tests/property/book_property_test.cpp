@@ -7,6 +7,7 @@
 #include "keel/base/hash.hpp"
 #include "keel/base/int128.hpp"
 #include "keel/book/history.hpp"
+#include "keel/domain/pool.hpp"
 
 namespace keel {
 namespace {
@@ -22,10 +23,18 @@ Instrument arbitrary_instrument(std::uint32_t id) {
   made.multiplier = Multiplier{made.reciprocal() ? 10 * units_per_one : units_per_one / 1000};
   made.lot = Size{units_per_one / 10};
   made.strike = Price{50'000 * units_per_one};
+  if (id >= 8) {
+    made.kind = InstrumentKind::Pool;
+    made.payoff = Payoff::Linear;
+    made.quote = made.settle = Currency::of("USDC");
+    made.multiplier = Multiplier{units_per_one};
+    if (id == 9) made.range_lower = Price{20'000 * units_per_one};
+    if (id == 9) made.range_upper = Price{60'000 * units_per_one};
+  }
   made.fees = {Rate{30'000}, Rate{50'000}, Rate{12'500'000}, Rate{15'000}};
   return made;
 }
-constexpr std::uint32_t instrument_count = 8;
+constexpr std::uint32_t instrument_count = 10;
 
 Price arbitrary_price(const Instrument& instrument) {
   const bool coin_quoted = instrument.kind == InstrumentKind::Option && instrument.payoff == Payoff::Inverse;
@@ -69,6 +78,16 @@ struct NaiveBook {
     std::int64_t sum = 0;
     for (const Fill& fill : kept) {
       if (fill.instrument == instrument.id) sum -= settlement_value(instrument, fill.size * sign_of(fill.side), fill.price).raw;
+    }
+    return sum;
+  }
+  /// What the tokens that trades of a pool moved came to.
+  PoolReserves tokens_of(const Instrument& pool) const {
+    PoolReserves sum;
+    for (const Fill& fill : kept) {
+      if (fill.instrument != pool.id) continue;
+      const PoolReserves moved = pool_reserves(pool, fill.size * sign_of(fill.side), fill.price);
+      sum = {sum.base - moved.base, sum.quote - moved.quote};
     }
     return sum;
   }
@@ -128,7 +147,7 @@ RC_GTEST_PROP(BookProperty, RealisedAndUnrealisedAreTheFlowsAndTheValueExactly, 
     RC_ASSERT(held.size.raw == naive.size_of(instrument));
     const SettleAmount value = settlement_value(instrument, held.size, mark);
     RC_ASSERT((held.realised + book.unrealised(instrument, mark)).raw == naive.flow_of(instrument) + value.raw);
-    RC_ASSERT(held.fees.raw == naive.fees_of(instrument));
+    RC_ASSERT(held.net_fees().raw == naive.fees_of(instrument));
     RC_ASSERT(held.size.raw != 0 || held.cost.raw == 0);
   }
 }
@@ -142,7 +161,10 @@ RC_GTEST_PROP(BookProperty, EquityIsTheFlowsAndTheValuesLessFees, ()) {
     const Instrument instrument = arbitrary_instrument(id);
     const Price mark = arbitrary_price(instrument);
     equity.post({instrument.settle, book.market_value(instrument, mark)});
-    expected.post({instrument.settle, SettleAmount{naive.flow_of(instrument) - naive.fees_of(instrument)}});
+    const bool pool = instrument.kind == InstrumentKind::Pool;
+    const PoolReserves tokens = pool ? naive.tokens_of(instrument) : PoolReserves{{}, SettleAmount{naive.flow_of(instrument)}};
+    expected.post({instrument.settle, tokens.quote - SettleAmount{naive.fees_of(instrument)}});
+    expected.post({instrument.base, tokens.base});
     if (instrument.kind == InstrumentKind::Spot) {
       expected.post({instrument.base, SettleAmount{naive.size_of(instrument) / units_per_one * instrument.multiplier.raw +
                                                    naive.size_of(instrument) % units_per_one * instrument.multiplier.raw / units_per_one}});
@@ -186,7 +208,7 @@ RC_GTEST_PROP(BookProperty, ExpiryLeavesOnlyCash, ()) {
     RC_ASSERT(after.size.raw == 0);
     RC_ASSERT(after.cost.raw == 0);
     RC_ASSERT(after.realised.raw == naive.flow_of(instrument) + worth.raw);
-    RC_ASSERT(after.fees == before.fees + paid.fee);
+    RC_ASSERT(after.delivery_fees == before.delivery_fees + paid.fee);
     RC_ASSERT(paid.fee.raw >= 0);
   }
 }
@@ -194,12 +216,10 @@ RC_GTEST_PROP(BookProperty, ExpiryLeavesOnlyCash, ()) {
 /// The ledger kept by its entries alone: every posting on its account.
 using NaiveLedger = std::map<std::tuple<Account, Currency, std::uint32_t>, std::int64_t>;
 
-bool per_instrument(Account account) { return account <= Account::Exchanged; }
-
 void add_entry(NaiveLedger& ledger, const Entry& entry) {
   for (const Transfer& moved : entry.transfers()) {
     const auto post = [&](Account account, std::int64_t amount) {
-      ledger[{account, moved.currency, per_instrument(account) ? entry.instrument.value : 0}] += amount;
+      ledger[{account, moved.currency, is_per_instrument(account) ? entry.instrument.value : 0}] += amount;
     };
     post(moved.debit, moved.amount.raw);
     post(moved.credit, -moved.amount.raw);
@@ -212,20 +232,25 @@ SettleAmount arbitrary_money() { return SettleAmount{*rc::gen::inRange<std::int6
 bool do_arbitrary_fact(Book& book, History& history, std::uint64_t trade) {
   const Instrument instrument = arbitrary_instrument(*rc::gen::inRange<std::uint32_t>(0, instrument_count));
   Booking booking{.instrument = instrument.id, .trade = TradeId{trade}, .price = arbitrary_price(instrument), .amount = arbitrary_money()};
-  switch (*rc::gen::inRange(0, 10)) {
+  switch (*rc::gen::inRange(0, 12)) {
     case 0: book.deposit({instrument.settle, arbitrary_money()}); return true;
     case 1: book.transfer({instrument.base, arbitrary_money()}); return true;
     case 2: book.correct({instrument.settle, arbitrary_money()}); return true;
     case 3: booking.kind = EntryKind::Funding; break;
     case 4: booking.kind = EntryKind::DailySettlement; break;
     case 5: booking.kind = EntryKind::Expiry; break;
+    case 6:
+      booking.kind = EntryKind::PoolFees;
+      booking.currency = *rc::gen::element(instrument.base, instrument.settle);
+      break;
     default: booking.size = Size{*rc::gen::element<std::int64_t>(-7, -3, -1, 1, 2, 11) * units_per_one / 10};
   }
   if (booking.kind == EntryKind::Funding && instrument.kind != InstrumentKind::Perpetual) return false;
   if (booking.kind == EntryKind::DailySettlement && instrument.paid_up_front()) return false;
   if (booking.kind == EntryKind::Expiry && !instrument.expires()) return false;
-  RC_ASSERT(keel::book(instrument, booking, book));
-  history.add(booking);
+  if (booking.kind == EntryKind::PoolFees && instrument.kind != InstrumentKind::Pool) return false;
+  booking.at = Instant{} + second * *rc::gen::inRange<std::int64_t>(0, 20);  // most come late
+  RC_ASSERT(history.book(instrument, booking, book));
   return true;
 }
 
@@ -253,8 +278,12 @@ RC_GTEST_PROP(LedgerProperty, EntriesBalanceInEveryCurrencyAndTheBookIsTheirSum,
     RC_ASSERT(held.cost.raw == balance(Account::Holding, instrument.settle));
     RC_ASSERT(held.realised.raw == -balance(Account::Realised, instrument.settle));
     RC_ASSERT(held.fees.raw == balance(Account::Fees, instrument.settle));
+    RC_ASSERT(held.rebates.raw == -balance(Account::Rebates, instrument.settle));
+    RC_ASSERT(held.delivery_fees.raw == balance(Account::DeliveryFees, instrument.settle));
     RC_ASSERT(held.funding.raw == balance(Account::Funding, instrument.settle));
     RC_ASSERT(held.exchanged.raw == -balance(Account::Exchanged, instrument.base));
+    RC_ASSERT(held.pool_fees.raw == -balance(Account::PoolFees, instrument.settle));
+    if (instrument.kind == InstrumentKind::Pool) RC_ASSERT(held.exchanged_for.raw == balance(Account::Exchanged, instrument.settle));
     if (!instrument.paid_up_front()) RC_ASSERT(held.cost.raw == -balance(Account::Commitment, instrument.settle));
   }
 }
@@ -268,13 +297,39 @@ RC_GTEST_PROP(HistoryProperty, ABustLeavesTheBookAsIfTheTradeHadNeverBeen, ()) {
   const Fill& busted = *rc::gen::elementOf(fills);
   for (const Fill& fill : fills) {
     const Instrument instrument = arbitrary_instrument(fill.instrument.value);
-    if (!with.apply(instrument, fill)) continue;
-    history.add(booking_of(fill));
+    if (!history.book(instrument, booking_of(fill), with)) continue;
     if (fill.trade != busted.trade) without.apply(instrument, fill);
   }
   for (std::uint32_t id = 0; id < instrument_count; ++id) history.bust(arbitrary_instrument(id), busted.trade, with);
   for (std::uint32_t id = 0; id < instrument_count; ++id) RC_ASSERT(with.position(InstrumentId{id}) == without.position(InstrumentId{id}));
   for (const Money& cash : with.cash().entries()) RC_ASSERT(cash.amount == without.cash()[cash.currency]);
+}
+
+RC_GTEST_PROP(HistoryProperty, FactsInAnyOrderGiveTheBookOfTheTimeOrder, ()) {
+  std::vector<Booking> facts;
+  Book in_order;
+  History lines;
+  Book mixed;
+  History late;
+  for (std::uint64_t i = *rc::gen::inRange<std::uint64_t>(0, 80); i > 0; --i) {
+    const Instrument instrument = arbitrary_instrument(*rc::gen::inRange<std::uint32_t>(0, instrument_count));
+    Booking fact{.instrument = instrument.id, .trade = TradeId{i}, .price = arbitrary_price(instrument), .amount = arbitrary_money()};
+    fact.size = Size{*rc::gen::element<std::int64_t>(-7, -3, -1, 1, 2, 11) * units_per_one / 10};
+    const int what = *rc::gen::inRange(0, 10);
+    if (what == 0 && instrument.expires()) fact.kind = EntryKind::Expiry;
+    if (what == 1 && !instrument.paid_up_front()) fact.kind = EntryKind::DailySettlement;
+    fact.at = Instant{} + second * static_cast<std::int64_t>(1000 - i);
+    facts.push_back(fact);
+  }
+  for (const Booking& fact : facts) RC_ASSERT(lines.book(arbitrary_instrument(fact.instrument.value), fact, in_order));
+  while (!facts.empty()) {
+    const auto next = facts.begin() + *rc::gen::inRange<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(facts.size()));
+    RC_ASSERT(late.book(arbitrary_instrument(next->instrument.value), *next, mixed));
+    facts.erase(next);
+  }
+  for (std::uint32_t id = 0; id < instrument_count; ++id)
+    RC_ASSERT(mixed.position(InstrumentId{id}) == in_order.position(InstrumentId{id}));
+  for (const Money& cash : mixed.cash().entries()) RC_ASSERT(cash.amount == in_order.cash()[cash.currency]);
 }
 
 RC_GTEST_PROP(HistoryProperty, TheCostBasisMovesMoneyBetweenRealisedAndCostOnly, ()) {
@@ -297,7 +352,7 @@ RC_GTEST_PROP(HistoryProperty, TheCostBasisMovesMoneyBetweenRealisedAndCostOnly,
     for (const CostBasis basis : {CostBasis::Fifo, CostBasis::Lifo}) {
       const Position lots = position_by(instrument, bookings, basis);
       RC_ASSERT(lots.size == average.size);
-      RC_ASSERT(lots.fees == average.fees);
+      RC_ASSERT(lots.net_fees() == average.net_fees());
       RC_ASSERT(lots.realised - lots.cost == average.realised - average.cost);
       RC_ASSERT(lots.size.raw != 0 || lots.cost.raw == 0);
     }

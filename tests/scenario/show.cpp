@@ -54,7 +54,7 @@ Lines positions_shown(const Engine& engine) {
     const Position& held = engine.state().book.position(instrument.id);
     if (held == Position{}) continue;
     lines.push_back(fmt::format("position {} {} realised {} fees {} {}", instrument.name, signed_text(held.size), to_text(held.realised),
-                                to_text(held.fees), instrument.settle.text()));
+                                to_text(held.net_fees()), instrument.settle.text()));
   }
   if (lines.empty()) lines.emplace_back("position none");
   return lines;
