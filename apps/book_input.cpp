@@ -6,6 +6,7 @@
 #include "keel/analysis/inventory.hpp"
 #include "keel/venue/deribit/trades_csv.hpp"
 #include "keel/venue/fills.hpp"
+#include "keel/venue/instruments_file.hpp"
 #include "keel/venue/marks_file.hpp"
 #include "keel/venue/text_file.hpp"
 
@@ -18,16 +19,22 @@ void add_book_input(CLI::App& command, BookInput& input) {
   command.add_option("--as", input.as, "with --trades, whose book: the maker's or the taker's")->check(CLI::IsMember({"maker", "taker"}));
   command.add_option("--marks,--chain", input.marks, "marks over time, Keel's own or recorded chains; without them, the last trades")
       ->expected(1, -1);
+  command.add_option("--instruments", input.instruments, "definitions: Keel's own, or Deribit's get_instruments; else by Deribit's names");
+  command
+      .add_option("--reconcile", input.reconcile,
+                  "compare with what the venue says: Keel's own, or Deribit's get_positions and get_account_summary; exit 1 if it differs")
+      ->expected(1, -1);
 }
 
 AccountFacts read_account(const BookInput& input) {
+  const Instruments known = input.instruments.empty() ? Instruments{} : value_or_complain(read_instruments(input.instruments));
   if (!input.fills.empty()) {
     const std::string text = value_or_complain(read_text_file(input.fills));
-    return value_or_complain(read_fills(input.fills, text));
+    return value_or_complain(read_fills(input.fills, text, known));
   }
   if (input.as.empty()) complain(Error{"--trades: needs --as maker or --as taker"});
   const std::string text = value_or_complain(read_text_file(input.trades));
-  DeribitTape tape = value_or_complain(read_deribit_trades(input.trades, text));
+  DeribitTape tape = value_or_complain(read_deribit_trades(input.trades, text, known));
   return facts_of(std::move(tape.instruments), tape.trades, input.as == "maker" ? Liquidity::Maker : Liquidity::Taker);
 }
 

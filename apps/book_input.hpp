@@ -15,6 +15,8 @@ struct BookInput {
   std::string fills;
   std::string as;
   std::vector<std::string> marks;
+  std::string instruments;
+  std::vector<std::string> reconcile;
 };
 void add_book_input(CLI::App& command, BookInput& input);
 

@@ -12,9 +12,11 @@
 #include "keel/analysis/inventory.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
+#include "keel/analysis/inventory_statement.hpp"
 #include "keel/analysis/inventory_stress.hpp"
 #include "keel/analysis/inventory_text.hpp"
 #include "keel/config/risk_files.hpp"
+#include "keel/venue/statement_file.hpp"
 #include "keel/venue/text_file.hpp"
 
 namespace keel {
@@ -65,6 +67,8 @@ void run_book(const BookOptions& options) {
   const std::optional<MarginModels> margin_models = read_margin_models(options);
   AccountFacts account = read_account(options.input);
   const Instruments instruments = account.instruments;
+  std::optional<AccountStatement> venue;
+  if (!options.input.reconcile.empty()) venue = value_or_complain(read_statements(options.input.reconcile));
   const std::vector<MarkSet> marks = read_all_marks(options.input, instruments);
   // An explained book is taken at its last trade, and then held through the chains.
   const std::optional<MarkSet> chain = marks.empty() || options.explain ? std::nullopt : std::optional(marks.back());
@@ -80,6 +84,7 @@ void run_book(const BookOptions& options) {
   if (scenarios) stressed = value_or_complain(stress_of(instruments, *inventory, *scenarios, margin_models));
   std::optional<ExplainedHistory> explained;
   if (options.explain) explained = value_or_complain(explain_history(instruments, *inventory, marks, options.explain_steps));
+  const auto unequal = venue ? differences(statement_of(instruments, *inventory), *venue, instruments) : std::vector<Difference>{};
   if (!options.report.empty()) {
     // First of all that is written: when it cannot be, nothing has gone to stdout.
     const auto drawn = options.ladder ? Result<std::vector<InventoryLadder>>(ladders) : ladders_of(instruments, *inventory, report_axes());
@@ -102,6 +107,7 @@ void run_book(const BookOptions& options) {
     for (const InventoryPin& pin : pins) report["pin"][pin.coin.text()] = json_of(pin);
     if (stressed) report["stress"] = json_of(*stressed);
     if (explained) report["explained"] = json_of(*explained);
+    if (venue) report["reconciliation"] = json_of(*venue, unequal);
     fmt::print("{}\n", report.dump());
   } else {
     fmt::print("{}", format_inventory(instruments, *inventory));
@@ -111,7 +117,9 @@ void run_book(const BookOptions& options) {
     for (const InventoryPin& pin : pins) fmt::print("\n{}", format_pin(pin));
     if (stressed) fmt::print("\n{}", format_stress(*stressed));
     if (explained) fmt::print("\n{}", format_explained(*explained));
+    if (venue) fmt::print("\n{}", format_reconciliation(*venue, unequal));
   }
+  if (!unequal.empty()) throw CLI::RuntimeError(1);
 }
 
 }  // namespace

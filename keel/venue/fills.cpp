@@ -12,6 +12,7 @@
 #include "keel/venue/csv_table.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/deribit/trade_id.hpp"
+#include "keel/venue/instruments_file.hpp"
 #include "keel/venue/json_rows.hpp"
 
 namespace keel {
@@ -30,7 +31,8 @@ bool is_about_money_only(EntryKind kind) { return kind >= EntryKind::Deposit && 
 
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, std::size_t first_line) : csv_(name, text, first_line) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& known)
+      : csv_(name, text, first_line), known_(known) {
     time_ = required("time", "timestamp");
     instrument_ = required("instrument", "instrument_name");
     side_ = required("side", "direction");
@@ -168,7 +170,7 @@ class Reader {
 
   Result<InstrumentId> instrument(std::string_view name) {
     if (const auto known = by_name_.find(name); known != by_name_.end()) return known->second;
-    auto parsed = parse_deribit_instrument(name);
+    auto parsed = instrument_named(name, known_);
     if (!parsed) return std::unexpected(parsed.error());
     const auto id = out_.instruments.list(std::move(*parsed));
     if (id) by_name_.emplace(name, *id);  // the name lies in the file's text
@@ -176,6 +178,7 @@ class Reader {
   }
 
   CsvTable csv_;
+  const Instruments& known_;
   std::size_t time_ = 0;
   std::size_t instrument_ = 0;
   std::size_t side_ = 0;
@@ -197,11 +200,11 @@ class Reader {
 
 }  // namespace
 
-Result<AccountFacts> read_fills(const std::string& name, const std::string& text) {
-  if (!looks_like_json(text)) return Reader(name, text, 1).read();
+Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Instruments& known) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, known).read();
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
-  return Reader(name, *csv, 0).read();
+  return Reader(name, *csv, 0, known).read();
 }
 
 }  // namespace keel
