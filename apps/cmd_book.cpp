@@ -45,7 +45,11 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
   return value_or_complain(load_stress(*options.stress));
 }
 
-std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+/// The first file, and how many more.
+std::string title_of(const std::vector<std::string>& paths) {
+  const std::string first = paths.front().substr(paths.front().find_last_of('/') + 1);
+  return paths.size() == 1 ? first : fmt::format("{} and {} more", first, paths.size() - 1);
+}
 
 std::optional<MarginModels> read_margin_models(const BookOptions& options) {
   if (!options.margin) return std::nullopt;
@@ -54,7 +58,6 @@ std::optional<MarginModels> read_margin_models(const BookOptions& options) {
 }
 
 void run_book(const BookOptions& options) {
-  const std::string& file = options.input.fills.empty() ? options.input.trades : options.input.fills;
   const auto numeraire = Currency::parse(options.numeraire);
   if (!numeraire) complain(Error{"--numeraire: " + numeraire.error().text});
   std::optional<GroupBy> group_by;
@@ -67,13 +70,14 @@ void run_book(const BookOptions& options) {
   const std::optional<MarginModels> margin_models = read_margin_models(options);
   AccountFacts account = read_account(options.input);
   const Instruments instruments = account.instruments;
+  const std::string title = title_of(account.files);
   std::optional<AccountStatement> venue;
   if (!options.input.reconcile.empty()) venue = value_or_complain(read_statements(options.input.reconcile));
   const std::vector<MarkSet> marks = read_all_marks(options.input, instruments);
   // An explained book is taken at its last trade, and then held through the chains.
   const std::optional<MarkSet> chain = marks.empty() || options.explain ? std::nullopt : std::optional(marks.back());
-  const auto inventory = take_inventory(std::move(account), chain, *numeraire);
-  if (!inventory) complain(Error{file + ": " + inventory.error().text});
+  const auto inventory = take_inventory(std::move(account), chain, *numeraire, options.input.cost_basis);
+  if (!inventory) complain(inventory.error());
   const auto groups = group_by ? group_inventory(instruments, *inventory, *group_by) : std::vector<InventoryGroup>{};
   const auto margins =
       margin_models ? value_or_complain(margin_of(instruments, *inventory, *margin_models)) : std::vector<InventoryMargin>{};
@@ -88,7 +92,7 @@ void run_book(const BookOptions& options) {
   if (!options.report.empty()) {
     // First of all that is written: when it cannot be, nothing has gone to stdout.
     const auto drawn = options.ladder ? Result<std::vector<InventoryLadder>>(ladders) : ladders_of(instruments, *inventory, report_axes());
-    const BookReport report{.title = file_name(file),
+    const BookReport report{.title = title,
                             .instruments = instruments,
                             .inventory = *inventory,
                             .ladders = drawn,
@@ -98,7 +102,7 @@ void run_book(const BookOptions& options) {
                             .explained = explained ? &*explained : nullptr};
     value_or_complain(write_text_file(options.report, book_html(report)));
   }
-  for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}: {}\n", file, remark);
+  for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}\n", remark);
   if (options.json) {
     nlohmann::ordered_json report = json_of(instruments, *inventory);
     for (const InventoryGroup& group : groups) report["groups"].push_back(json_of(group));

@@ -16,8 +16,8 @@ keel_layer(market
 
 keel_layer(book
   DEPS base domain
-  SOURCES trade_ids.cpp book.cpp ledger.cpp history.cpp reconciliation.cpp
-  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp reconciliation_test.cpp)
+  SOURCES trade_ids.cpp book.cpp ledger.cpp history.cpp account_fact.cpp reconciliation.cpp
+  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp account_fact_test.cpp reconciliation_test.cpp)
 
 keel_layer(pricing
   DEPS base domain
@@ -97,8 +97,8 @@ keel_layer(venue
 
 keel_layer(analysis
   DEPS base domain market book pricing exposure
-  SOURCES inventory.cpp inventory_statement.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp
-    inventory_totals.cpp explained_history.cpp
+  SOURCES inventory.cpp cost_basis.cpp inventory_statement.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp
+    inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp inventory_totals.cpp explained_history.cpp
   TESTS inventory_test.cpp inventory_totals_test.cpp explained_history_test.cpp)
 
 keel_layer(runtime

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "keel/analysis/cost_basis.hpp"
 #include "keel/base/int128.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
@@ -40,17 +41,21 @@ Greeks risk_of(const Instrument& instrument, const InventoryRow& row, double ind
 
 class Stocktaking {
  public:
-  Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire)
-      : account_(std::move(account)), chain_(chain), sub_books_(account_.groups.size()), marking_(account_.instruments.size()) {
+  Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis)
+      : account_(std::move(account)),
+        chain_(chain),
+        basis_(basis),
+        sub_books_(account_.groups.size()),
+        marking_(account_.instruments.size()) {
     out_.numeraire = numeraire;
     out_.groups = account_.groups;
     out_.instruments = account_.instruments.size();
     if (!std::ranges::is_sorted(account_.facts, {}, &AccountFact::at)) {
-      std::ranges::sort(account_.facts, {}, [](const AccountFact& fact) { return std::pair{fact.at, fact.line}; });
+      std::ranges::sort(account_.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line}; });
     }
     const bool busts = std::ranges::find(account_.facts, EntryKind::Bust, &AccountFact::kind) != account_.facts.end();
     for (SubBook& sub_book : sub_books_) {
-      sub_book.keeps_history = busts;
+      sub_book.keeps_history = busts || basis != CostBasis::Average;
       sub_book.touched.resize(account_.instruments.size());
     }
     seen_.reserve(account_.facts.size());
@@ -113,7 +118,8 @@ class Stocktaking {
       const AccountFact& first = *first_with(trade.trade);
       ++out_.duplicates;
       if (same_trade(first, trade)) return {};
-      return fail(fmt::format("line {}: trade_id: {} is another trade in line {}", trade.line, trade.trade.value, first.line));
+      const std::string there = first.file == trade.file ? fmt::format("line {}", first.line) : account_.place_of(first);
+      return fail(fmt::format("{}: trade_id: {} is another trade in {}", account_.place_of(trade), trade.trade.value, there));
     }
     const Instrument& instrument = account_.instruments[trade.instrument];
     book(instrument, trade.booking(), to.book);
@@ -124,8 +130,8 @@ class Stocktaking {
     if (trade.index.raw > 0) last_index_[instrument.base] = trade.index;
     see_price(instrument, trade);
     if (!believable(instrument, trade) && !std::isnan(trade.vol)) {
-      out_.remarks.push_back(fmt::format("line {}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing", trade.line,
-                                         instrument.name, trade.vol * 100.0));
+      out_.remarks.push_back(fmt::format("{}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing",
+                                         account_.place_of(trade), instrument.name, trade.vol * 100.0));
     }
     return {};
   }
@@ -139,7 +145,7 @@ class Stocktaking {
   Result<void> bust(const AccountFact& fact, SubBook& to) {
     const Instrument& instrument = account_.instruments[fact.instrument];
     if (!to.history.bust(instrument, fact.trade, to.book)) {
-      return fail(fmt::format("line {}: trade_id: no trade of that id in {} can be busted", fact.line, instrument.name));
+      return fail(fmt::format("{}: trade_id: no trade of that id in {} can be busted", account_.place_of(fact), instrument.name));
     }
     --out_.trades;
     add_premium(instrument, *first_with(fact.trade), -1);
@@ -235,6 +241,7 @@ class Stocktaking {
       row.realised = now.realised;
       row.fees = now.fees;
       row.funding = now.funding;
+      if (basis_ != CostBasis::Average) restate_by(instrument, sub_books_[group].history.of(instrument.id), basis_, row);
       out_.rows.push_back(row);
     }
     return {};
@@ -336,6 +343,7 @@ class Stocktaking {
 
   AccountFacts account_;
   const std::optional<MarkSet>& chain_;
+  CostBasis basis_;
   std::vector<SubBook> sub_books_;
   std::vector<Marking> marking_;  ///< by instrument id
   TradeIds seen_;
@@ -374,8 +382,8 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
   return account;
 }
 
-Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire) {
-  return Stocktaking(std::move(account), chain, numeraire).take();
+Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis) {
+  return Stocktaking(std::move(account), chain, numeraire, basis).take();
 }
 
 }  // namespace keel

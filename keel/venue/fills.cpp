@@ -33,6 +33,7 @@ class Reader {
  public:
   Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& known)
       : csv_(name, text, first_line), known_(known) {
+    out_.files = {name};
     time_ = required("time", "timestamp");
     instrument_ = required("instrument", "instrument_name");
     side_ = required("side", "direction");

@@ -85,6 +85,54 @@ class BookInput(unittest.TestCase):
         self.assertIn("\n  position: BTC-PERPETUAL: book -10000, venue -9000\n", text.stdout)
         self.assertIn("stands in a file before", self.refused("--fills", fills, "--reconcile", positions, positions))
 
+    def bases(self, rows):
+        """Realised and unrealised by each basis, after a check that nothing else depends on it."""
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,index\n" + rows)
+        reports = [self.report("--fills", fills, "--cost-basis", basis) for basis in ("average", "fifo", "lifo")]
+        self.assertEqual(reports[0], self.report("--fills", fills))
+        for report in reports:
+            self.assertEqual(report["underlyings"], reports[0]["underlyings"])
+        return [(report["positions"][0]["realised"], report["positions"][0]["unrealised"], round(report["positions"][0]["average_price"], 2))
+                for report in reports]
+
+    def test_cost_basis_of_an_inverse_perpetual(self):
+        # 10,000 USD are 0.25 coins at 40,000, 0.2 at 50,000, 0.22222222 at 45,000, where the last trade marks it.
+        self.assertEqual(self.bases("2022-01-01,,1,BTC-PERPETUAL,buy,40000,10000,0,40000\n"
+                                    "2022-01-02,,2,BTC-PERPETUAL,buy,50000,10000,0,50000\n"
+                                    "2022-01-03,,3,BTC-PERPETUAL,sell,45000,10000,0,45000\n"),
+                         [(0.00277778, 0.00277778, 44444.44), (0.02777778, -0.02222222, 50000), (-0.02222222, 0.02777778, 40000)])
+
+    def test_cost_basis_across_a_daily_settlement(self):
+        # The settlement realises 0.25 - 0.2 and leaves the lot at 50,000; the next costs 0.16 at 62,500; 0.2 close one at 50,000.
+        self.assertEqual(self.bases("2022-01-01,,1,BTC-PERPETUAL,buy,40000,10000,0,40000\n"
+                                    "2022-01-02,daily settlement,,BTC-PERPETUAL,,50000,,,\n"
+                                    "2022-01-03,,2,BTC-PERPETUAL,buy,62500,10000,0,62500\n"
+                                    "2022-01-04,,3,BTC-PERPETUAL,sell,50000,10000,0,50000\n"),
+                         [(0.03, -0.02, 55555.56), (0.05, -0.04, 62500), (0.01, 0, 50000)])
+
+    def test_several_files_are_one_account(self):
+        lines = FILLS.splitlines(keepends=True)
+        first = self.file(lines[0] + lines[1] + lines[3], "first.csv")
+        second = self.file(lines[0] + lines[1] + lines[2] + lines[3], "second.csv")
+        run = self.run_book("--fills", first, second, "--json")
+        both, one = json.loads(run.stdout), self.report("--fills", self.file(FILLS))
+        both["positions"].sort(key=lambda position: position["instrument"])  # instruments stand as they come
+        self.assertEqual(both, one)
+        self.assertEqual(run.stderr, "1 facts that are no trades stand in several files and count once\n")
+        other = self.file(FILLS.replace(",91000,10000,", ",91001,10000,"), "other.csv")
+        self.assertIn(f"other.csv: line 4: trade_id: 2 is another trade in {first}: line 3", self.refused("--fills", first, other))
+        remarked = self.run_book("--fills", first, self.file(FILLS.replace(",0.55", ",5.5"), "remarked.csv"))
+        self.assertIn("remarked.csv: line 3: BTC-16JAN26-82000-C: iv 550 % is not believed", remarked.stderr)
+
+    def test_bad_input_names_file_line_and_field(self):
+        fills = self.file(FILLS)
+        bad = self.file(FILLS.replace("sell", "hold"), "bad.csv")
+        self.assertIn("bad.csv: line 4: side: \"hold\" is neither buy nor sell", self.refused("--fills", fills, bad))
+        for option in ("--marks", "--instruments", "--reconcile"):
+            self.assertIn("No such file", self.refused("--fills", fills, option, "/nowhere/at/all.csv"))
+            self.assertIn("empty.csv: ", self.refused("--fills", fills, option, self.file("", "empty.csv")))
+            self.assertIn("fills.csv: line ", self.refused("--fills", fills, option, fills))
+
     @unittest.skipUnless((DATA / "deribit_ws_raw").is_dir(), "KEEL_DATA has no deribit_ws_raw")
     def test_what_deribit_answers_is_what_its_names_say(self):
         """Every option and future of 2021-07-22: a fill of each gives the same book by definition as by name."""
