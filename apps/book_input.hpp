@@ -11,13 +11,17 @@ namespace keel {
 
 /// What `keel book` reads.
 struct BookInput {
-  std::string trades;
-  std::string fills;
+  std::vector<std::string> trades;
+  std::vector<std::string> fills;
   std::string as;
   std::vector<std::string> marks;
+  std::string instruments;
+  std::vector<std::string> reconcile;
+  CostBasis cost_basis = CostBasis::Average;
 };
 void add_book_input(CLI::App& command, BookInput& input);
 
+/// One account of all files.
 AccountFacts read_account(const BookInput& input);
 /// Of all files, which must follow each other.
 std::vector<MarkSet> read_all_marks(const BookInput& input, const Instruments& instruments);

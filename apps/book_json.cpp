@@ -164,4 +164,16 @@ nlohmann::ordered_json json_of(const ExplainedHistory& history) {
           {"steps", std::move(steps)}};
 }
 
+nlohmann::ordered_json json_of(const AccountStatement& venue, std::span<const Difference> differences) {
+  Json lines = Json::array();
+  for (const Difference& difference : differences) {
+    lines.push_back({{"kind", name_of(difference.kind)},
+                     {"name", difference.name},
+                     {"book", to_double(SettleAmount{difference.ours})},
+                     {"venue", to_double(SettleAmount{difference.theirs})}});
+  }
+  const auto count = [](const auto& part) { return part ? Json(part->size()) : Json(nullptr); };
+  return {{"positions", count(venue.positions)}, {"balances", count(venue.balances)}, {"differences", std::move(lines)}};
+}
+
 }  // namespace keel

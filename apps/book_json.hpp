@@ -1,11 +1,13 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "keel/analysis/explained_history.hpp"
 #include "keel/analysis/inventory_groups.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
+#include "keel/book/reconciliation.hpp"
 
 namespace keel {
 
@@ -15,5 +17,6 @@ nlohmann::ordered_json json_of(const InventoryGroup& group);
 nlohmann::ordered_json json_of(const InventoryMargin& margin);
 nlohmann::ordered_json json_of(const InventoryLadder& ladder);
 nlohmann::ordered_json json_of(const ExplainedHistory& history);
+nlohmann::ordered_json json_of(const AccountStatement& venue, std::span<const Difference> differences);
 
 }  // namespace keel

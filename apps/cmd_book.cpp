@@ -12,9 +12,11 @@
 #include "keel/analysis/inventory.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
+#include "keel/analysis/inventory_statement.hpp"
 #include "keel/analysis/inventory_stress.hpp"
 #include "keel/analysis/inventory_text.hpp"
 #include "keel/config/risk_files.hpp"
+#include "keel/venue/statement_file.hpp"
 #include "keel/venue/text_file.hpp"
 
 namespace keel {
@@ -43,7 +45,11 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
   return value_or_complain(load_stress(*options.stress));
 }
 
-std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+/// The first file, and how many more.
+std::string title_of(const std::vector<std::string>& paths) {
+  const std::string first = paths.front().substr(paths.front().find_last_of('/') + 1);
+  return paths.size() == 1 ? first : fmt::format("{} and {} more", first, paths.size() - 1);
+}
 
 std::optional<MarginModels> read_margin_models(const BookOptions& options) {
   if (!options.margin) return std::nullopt;
@@ -52,7 +58,6 @@ std::optional<MarginModels> read_margin_models(const BookOptions& options) {
 }
 
 void run_book(const BookOptions& options) {
-  const std::string& file = options.input.fills.empty() ? options.input.trades : options.input.fills;
   const auto numeraire = Currency::parse(options.numeraire);
   if (!numeraire) complain(Error{"--numeraire: " + numeraire.error().text});
   std::optional<GroupBy> group_by;
@@ -65,11 +70,14 @@ void run_book(const BookOptions& options) {
   const std::optional<MarginModels> margin_models = read_margin_models(options);
   AccountFacts account = read_account(options.input);
   const Instruments instruments = account.instruments;
+  const std::string title = title_of(account.files);
+  std::optional<AccountStatement> venue;
+  if (!options.input.reconcile.empty()) venue = value_or_complain(read_statements(options.input.reconcile));
   const std::vector<MarkSet> marks = read_all_marks(options.input, instruments);
   // An explained book is taken at its last trade, and then held through the chains.
   const std::optional<MarkSet> chain = marks.empty() || options.explain ? std::nullopt : std::optional(marks.back());
-  const auto inventory = take_inventory(std::move(account), chain, *numeraire);
-  if (!inventory) complain(Error{file + ": " + inventory.error().text});
+  const auto inventory = take_inventory(std::move(account), chain, *numeraire, options.input.cost_basis);
+  if (!inventory) complain(inventory.error());
   const auto groups = group_by ? group_inventory(instruments, *inventory, *group_by) : std::vector<InventoryGroup>{};
   const auto margins =
       margin_models ? value_or_complain(margin_of(instruments, *inventory, *margin_models)) : std::vector<InventoryMargin>{};
@@ -80,10 +88,11 @@ void run_book(const BookOptions& options) {
   if (scenarios) stressed = value_or_complain(stress_of(instruments, *inventory, *scenarios, margin_models));
   std::optional<ExplainedHistory> explained;
   if (options.explain) explained = value_or_complain(explain_history(instruments, *inventory, marks, options.explain_steps));
+  const auto unequal = venue ? differences(statement_of(instruments, *inventory), *venue, instruments) : std::vector<Difference>{};
   if (!options.report.empty()) {
     // First of all that is written: when it cannot be, nothing has gone to stdout.
     const auto drawn = options.ladder ? Result<std::vector<InventoryLadder>>(ladders) : ladders_of(instruments, *inventory, report_axes());
-    const BookReport report{.title = file_name(file),
+    const BookReport report{.title = title,
                             .instruments = instruments,
                             .inventory = *inventory,
                             .ladders = drawn,
@@ -93,7 +102,7 @@ void run_book(const BookOptions& options) {
                             .explained = explained ? &*explained : nullptr};
     value_or_complain(write_text_file(options.report, book_html(report)));
   }
-  for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}: {}\n", file, remark);
+  for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}\n", remark);
   if (options.json) {
     nlohmann::ordered_json report = json_of(instruments, *inventory);
     for (const InventoryGroup& group : groups) report["groups"].push_back(json_of(group));
@@ -102,6 +111,7 @@ void run_book(const BookOptions& options) {
     for (const InventoryPin& pin : pins) report["pin"][pin.coin.text()] = json_of(pin);
     if (stressed) report["stress"] = json_of(*stressed);
     if (explained) report["explained"] = json_of(*explained);
+    if (venue) report["reconciliation"] = json_of(*venue, unequal);
     fmt::print("{}\n", report.dump());
   } else {
     fmt::print("{}", format_inventory(instruments, *inventory));
@@ -111,7 +121,9 @@ void run_book(const BookOptions& options) {
     for (const InventoryPin& pin : pins) fmt::print("\n{}", format_pin(pin));
     if (stressed) fmt::print("\n{}", format_stress(*stressed));
     if (explained) fmt::print("\n{}", format_explained(*explained));
+    if (venue) fmt::print("\n{}", format_reconciliation(*venue, unequal));
   }
+  if (!unequal.empty()) throw CLI::RuntimeError(1);
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ keel_layer(market
 
 keel_layer(book
   DEPS base domain
-  SOURCES trade_ids.cpp book.cpp ledger.cpp history.cpp
-  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp)
+  SOURCES trade_ids.cpp book.cpp ledger.cpp history.cpp account_fact.cpp reconciliation.cpp
+  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp account_fact_test.cpp reconciliation_test.cpp)
 
 keel_layer(pricing
   DEPS base domain
@@ -89,14 +89,16 @@ keel_layer(venue
   SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp
     chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp chain/chain_marks.cpp
     json_rows.cpp fills.cpp pool_name.cpp deribit/trade_id.cpp option_marks.cpp marks_file.cpp
+    instruments_file.cpp deribit/instruments_json.cpp statement_file.cpp
   TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp
     text_file_test.cpp fills_test.cpp pool_name_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp marks_file_test.cpp
+    instruments_file_test.cpp statement_file_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(analysis
   DEPS base domain market book pricing exposure
-  SOURCES inventory.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp
-    inventory_totals.cpp explained_history.cpp
+  SOURCES inventory.cpp cost_basis.cpp inventory_statement.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp
+    inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp inventory_totals.cpp explained_history.cpp
   TESTS inventory_test.cpp inventory_totals_test.cpp explained_history_test.cpp)
 
 keel_layer(runtime

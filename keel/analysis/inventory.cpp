@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "keel/analysis/cost_basis.hpp"
 #include "keel/base/int128.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
@@ -43,18 +44,22 @@ bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == In
 
 class Stocktaking {
  public:
-  Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire)
-      : account_(std::move(account)), chain_(chain), sub_books_(account_.groups.size()), marking_(account_.instruments.size()) {
+  Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis)
+      : account_(std::move(account)),
+        chain_(chain),
+        basis_(basis),
+        sub_books_(account_.groups.size()),
+        marking_(account_.instruments.size()) {
     out_.numeraire = numeraire;
     out_.groups = account_.groups;
     out_.instruments = account_.instruments.size();
     if (!std::ranges::is_sorted(account_.facts, {}, &AccountFact::at)) {
-      std::ranges::sort(account_.facts, {}, [](const AccountFact& fact) { return std::pair{fact.at, fact.line}; });
+      std::ranges::sort(account_.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line}; });
     }
     const bool undoes = std::ranges::any_of(
         account_.facts, [](const AccountFact& fact) { return fact.kind == EntryKind::Bust || fact.kind == EntryKind::TradeCorrection; });
     for (SubBook& sub_book : sub_books_) {
-      sub_book.keeps_history = undoes;
+      sub_book.keeps_history = undoes || basis != CostBasis::Average;
       sub_book.touched.resize(account_.instruments.size());
     }
     seen_.reserve(account_.facts.size());
@@ -120,7 +125,8 @@ class Stocktaking {
       const AccountFact& first = *first_with(key_of(trade));
       ++out_.duplicates;
       if (same_trade(first, trade)) return {};
-      return fail(fmt::format("line {}: trade_id: {} is another trade in line {}", trade.line, trade.trade.value, first.line));
+      const std::string there = first.file == trade.file ? fmt::format("line {}", first.line) : account_.place_of(first);
+      return fail(fmt::format("{}: trade_id: {} is another trade in {}", account_.place_of(trade), trade.trade.value, there));
     }
     to.book_booking(instrument, trade.booking());
     ++out_.trades;
@@ -132,8 +138,8 @@ class Stocktaking {
     }
     see_price(instrument, trade);
     if (!believable(instrument, trade) && !std::isnan(trade.vol)) {
-      out_.remarks.push_back(fmt::format("line {}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing", trade.line,
-                                         instrument.full_name(), trade.vol * 100.0));
+      out_.remarks.push_back(fmt::format("{}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing",
+                                         account_.place_of(trade), instrument.full_name(), trade.vol * 100.0));
     }
     return {};
   }
@@ -154,7 +160,7 @@ class Stocktaking {
       return busts ? history->bust(instrument, fact.trade, in.book) : history->correct(instrument, fill_of(fact.booking()), in.book);
     };
     if (history == nullptr || !undone(sub_books_[first->group])) {
-      return fail(fmt::format("line {}: trade_id: no trade of that id in {} can be {}", fact.line, instrument.full_name(),
+      return fail(fmt::format("{}: trade_id: no trade of that id in {} can be {}", account_.place_of(fact), instrument.full_name(),
                               busts ? "busted" : "corrected"));
     }
     const AccountFact before = *standing(*first);
@@ -278,6 +284,7 @@ class Stocktaking {
       row.realised = now.realised;
       row.fees = now.net_fees();
       row.funding = now.funding - now.pool_fees;
+      if (basis_ != CostBasis::Average) restate_by(instrument, sub_books_[group].history.of(instrument.id), basis_, row);
       out_.rows.push_back(row);
     }
     return {};
@@ -389,6 +396,7 @@ class Stocktaking {
 
   AccountFacts account_;
   const std::optional<MarkSet>& chain_;
+  CostBasis basis_;
   std::vector<SubBook> sub_books_;
   std::vector<Marking> marking_;  ///< by instrument id
   BookedTrades seen_;
@@ -428,8 +436,8 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
   return account;
 }
 
-Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire) {
-  return Stocktaking(std::move(account), chain, numeraire).take();
+Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis) {
+  return Stocktaking(std::move(account), chain, numeraire, basis).take();
 }
 
 }  // namespace keel

@@ -12,6 +12,7 @@ namespace keel {
 struct AccountFact {
   Instant at;
   EntryKind kind = EntryKind::Trade;
+  std::uint16_t file = 0;                                 ///< index in AccountFacts::files
   InstrumentId instrument;                                ///< all but money alone
   std::uint32_t group = 0;                                ///< index in AccountFacts::groups
   std::uint32_t line = 0;                                 ///< of the file
@@ -36,7 +37,17 @@ struct BookGroup {
 struct AccountFacts {
   Instruments instruments;
   std::vector<BookGroup> groups{BookGroup{}};
-  std::vector<AccountFact> facts;  ///< in the order of the file
+  std::vector<std::string> files;  ///< their names; none if the facts come from no file
+  std::vector<AccountFact> facts;  ///< in the order of the file; of several files, in time order
+  std::size_t repeated = 0;        ///< facts that an earlier file has, too, and that were left out; trades are told by their ids instead
+
+  /// "fills.csv: line 7".
+  std::string place_of(const AccountFact& fact) const;
 };
+
+/// One account of several files: facts in time order, those of one time in the order of the files and in each as it has them. What is no
+/// trade and stands alike in several files counts as often as in the file that has it most often. Domain: an instrument of one name is
+/// the same in all parts; at most 65,535 files.
+AccountFacts merged(std::vector<AccountFacts> parts);
 
 }  // namespace keel

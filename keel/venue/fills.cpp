@@ -13,8 +13,8 @@
 #include "keel/venue/csv_table.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/deribit/trade_id.hpp"
+#include "keel/venue/instruments_file.hpp"
 #include "keel/venue/json_rows.hpp"
-#include "keel/venue/pool_name.hpp"
 
 namespace keel {
 namespace {
@@ -45,7 +45,9 @@ bool fits(const Instrument& traded, Size contracts, Price price) {
 
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, std::size_t first_line) : csv_(name, text, first_line) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& known)
+      : csv_(name, text, first_line), known_(known) {
+    out_.files = {name};
     time_ = required("time", "timestamp");
     instrument_ = required("instrument", "instrument_name");
     side_ = required("side", "direction");
@@ -213,15 +215,16 @@ class Reader {
   Result<InstrumentId> instrument(std::string_view name, Venue venue) {
     auto& by_name = by_name_[venue];
     if (const auto known = by_name.find(name); known != by_name.end()) return known->second;
-    auto parsed = is_pool_name(name) ? parse_pool_name(name) : parse_deribit_instrument(name);
+    auto parsed = instrument_named(name, known_);
     if (!parsed) return std::unexpected(parsed.error());
-    parsed->venue = venue;
+    if (venue != Venue{}) parsed->venue = venue;
     const auto id = out_.instruments.list(std::move(*parsed));
     if (id) by_name.emplace(name, *id);  // the name lies in the file's text
     return id;
   }
 
   CsvTable csv_;
+  const Instruments& known_;
   std::size_t time_ = 0;
   std::size_t instrument_ = 0;
   std::size_t side_ = 0;
@@ -244,11 +247,11 @@ class Reader {
 
 }  // namespace
 
-Result<AccountFacts> read_fills(const std::string& name, const std::string& text) {
-  if (!looks_like_json(text)) return Reader(name, text, 1).read();
+Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Instruments& known) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, known).read();
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
-  return Reader(name, *csv, 0).read();
+  return Reader(name, *csv, 0, known).read();
 }
 
 }  // namespace keel

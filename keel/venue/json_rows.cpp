@@ -9,12 +9,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// The rows of an answer of the venue, or nothing if this is no such answer.
-const Json* rows_in(const Json& value) {
-  if (value.is_array()) return &value;
-  if (!value.is_object()) return nullptr;
-  for (const char* member : {"trades", "result"}) {
-    if (const auto found = value.find(member); found != value.end()) return rows_in(*found);
+/// The member that holds what an answer of the venue is about, if it has one.
+const Json* inner(const Json& answer) {
+  if (!answer.is_object()) return nullptr;
+  for (const char* member : {"trades", "summaries", "result"}) {
+    if (const auto found = answer.find(member); found != answer.end() && found->is_structured()) return &*found;
   }
   return nullptr;
 }
@@ -54,6 +53,13 @@ bool looks_like_json(std::string_view text) {
   return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
 }
 
+std::span<const Json> rows_of_answer(const Json& answer) {
+  const Json* rows = &answer;
+  while (const Json* deeper = inner(*rows)) rows = deeper;
+  if (rows->is_array()) return rows->get_ref<const Json::array_t&>();
+  return {rows, 1};
+}
+
 std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names) {
   std::vector<std::string_view> present;
   for (const std::string_view name : names) {
@@ -65,9 +71,10 @@ std::vector<std::string_view> columns_in(std::string_view text, std::span<const 
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns) {
   Writer writer(name, columns);
   const Json whole = Json::parse(text, nullptr, false);
-  if (const Json* rows = whole.is_discarded() ? nullptr : rows_in(whole)) {
-    for (std::size_t i = 0; i < rows->size(); ++i) {
-      if (auto added = writer.add((*rows)[i], i + 1); !added) return std::unexpected(added.error());
+  if (!whole.is_discarded()) {
+    std::size_t line = 0;
+    for (const Json& row : rows_of_answer(whole)) {
+      if (auto added = writer.add(row, ++line); !added) return std::unexpected(added.error());
     }
     return writer.take();
   }

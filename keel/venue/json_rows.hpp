@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,9 +16,12 @@ bool looks_like_json(std::string_view text);
 /// Those of the names that some object of the text has as a member, so that a required one that none has is missing from the CSV, too.
 std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names);
 
-/// JSON objects as CSV text with `columns` as its header, so that one reader serves both: JSON lines, an array, or an array that is
-/// the member "trades" or "result" (also "result"."trades") of an object. Other members are left out, a missing one is an empty
-/// cell. Refuses nested values and text with quotes or line ends in a column.
+/// The elements of an array, or of the array that is the member "trades", "summaries" or "result" of an object ("result"."trades", too);
+/// of an object without such an array, the innermost such object alone.
+std::span<const nlohmann::json> rows_of_answer(const nlohmann::json& answer);
+
+/// JSON objects as CSV text with `columns` as its header, so that one reader serves both: JSON lines, or the rows of an
+/// answer. Other members are left out, a missing one is an empty cell. Refuses nested values and text with quotes or line ends in a column.
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns);
 
 }  // namespace keel

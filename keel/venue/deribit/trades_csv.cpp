@@ -7,6 +7,7 @@
 #include "keel/venue/csv_table.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/deribit/trade_id.hpp"
+#include "keel/venue/instruments_file.hpp"
 
 namespace keel {
 namespace {
@@ -30,7 +31,7 @@ Result<Side> parse_direction(std::string_view text) {
 
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text) : csv_(name, text) {
+  Reader(const std::string& name, std::string_view text, const Instruments& known) : csv_(name, text), known_(known) {
     // Recorders abbreviate some of the venue's names.
     at_ = {.amount = csv_.column("amount", "q"),
            .price = csv_.column("price", "p"),
@@ -77,7 +78,7 @@ class Reader {
 
   Result<InstrumentId> instrument(std::string_view name) {
     if (const auto known = by_name_.find(name); known != by_name_.end()) return known->second;
-    auto parsed = parse_deribit_instrument(name);
+    auto parsed = instrument_named(name, known_);
     if (!parsed) return std::unexpected(parsed.error());
     const auto id = tape_.instruments.list(std::move(*parsed));
     if (id) by_name_.emplace(name, *id);  // the name lies in the file's text
@@ -85,6 +86,7 @@ class Reader {
   }
 
   CsvTable csv_;
+  const Instruments& known_;
   Columns at_{};
   DeribitTape tape_;
   std::unordered_map<std::string_view, InstrumentId> by_name_;
@@ -92,6 +94,8 @@ class Reader {
 
 }  // namespace
 
-Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text) { return Reader(name, text).read(); }
+Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Instruments& known) {
+  return Reader(name, text, known).read();
+}
 
 }  // namespace keel

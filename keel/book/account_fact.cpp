@@ -1,0 +1,84 @@
+#include "keel/book/account_fact.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <span>
+#include <tuple>
+
+#include "keel/base/check.hpp"
+
+namespace keel {
+namespace {
+
+bool is_about_money(EntryKind kind) { return kind >= EntryKind::Deposit && kind <= EntryKind::Correction; }
+
+/// The same facts with ids in another account's instruments and groups, to which new ones are added.
+void rename_ids(AccountFacts& part, AccountFacts& into) {
+  std::vector<InstrumentId> instruments;
+  for (const Instrument& instrument : part.instruments) {
+    const Instrument* const known = into.instruments.find(instrument.name);
+    instruments.push_back(known != nullptr ? known->id : into.instruments.list(instrument).value());
+  }
+  std::vector<std::uint32_t> groups;
+  for (const BookGroup& group : part.groups) {
+    const auto known = std::ranges::find(into.groups, group);
+    groups.push_back(static_cast<std::uint32_t>(known - into.groups.begin()));
+    if (known == into.groups.end()) into.groups.push_back(group);
+  }
+  for (AccountFact& fact : part.facts) {
+    if (!is_about_money(fact.kind)) fact.instrument = instruments[fact.instrument.value];
+    fact.group = groups[fact.group];
+    fact.file = static_cast<std::uint16_t>(fact.file + into.files.size());
+  }
+}
+
+/// How often a fact that has no trade id of its own was kept, and stands in the file at hand.
+struct Seen {
+  std::size_t kept = 0;
+  std::uint16_t file = 0;
+  std::size_t in_file = 0;
+};
+
+/// Leaves out what a file repeats of the files before it. Twice in one file are two facts.
+void drop_repeated(AccountFacts& account) {
+  const auto told = [](const AccountFact& f) {
+    return std::tuple{f.at, f.kind, f.instrument, f.group, f.trade, f.size, f.price, f.amount, f.currency};
+  };
+  std::map<decltype(told(AccountFact{})), Seen> seen;
+  account.repeated = std::erase_if(account.facts, [&](const AccountFact& fact) {
+    if (fact.kind == EntryKind::Trade) return false;
+    Seen& same = seen[told(fact)];
+    if (same.file != fact.file) same.in_file = 0;
+    same.file = fact.file;
+    if (++same.in_file <= same.kept) return true;
+    ++same.kept;
+    return false;
+  });
+}
+
+}  // namespace
+
+std::string AccountFacts::place_of(const AccountFact& fact) const {
+  return fact.file < files.size() ? fmt::format("{}: line {}", files[fact.file], fact.line) : fmt::format("line {}", fact.line);
+}
+
+AccountFacts merged(std::vector<AccountFacts> parts) {
+  if (parts.empty()) return {};
+  KEEL_CHECK(parts.size() <= std::numeric_limits<std::uint16_t>::max(), "more files than a fact can name");
+  AccountFacts all = std::move(parts.front());
+  if (parts.size() == 1) return all;
+  for (AccountFacts& part : std::span(parts).subspan(1)) {
+    rename_ids(part, all);
+    all.facts.insert(all.facts.end(), part.facts.begin(), part.facts.end());
+    all.files.insert(all.files.end(), part.files.begin(), part.files.end());
+    part = {};
+  }
+  drop_repeated(all);
+  std::ranges::sort(all.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line}; });
+  return all;
+}
+
+}  // namespace keel

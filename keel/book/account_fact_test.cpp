@@ -1,0 +1,75 @@
+#include "keel/book/account_fact.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+Instrument perpetual(const std::string& name) {
+  Instrument made{.name = name, .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse};
+  made.base = made.settle = Currency::of("BTC");
+  made.quote = Currency::of("USD");
+  made.multiplier = 10.0_multiplier;
+  made.lot = 1.0_size;
+  return made;
+}
+
+AccountFacts account(const std::string& file, std::initializer_list<std::string> instruments) {
+  AccountFacts made;
+  made.files = {file};
+  for (const std::string& name : instruments) made.instruments.list(perpetual(name)).value();
+  return made;
+}
+
+AccountFact trade(int at_s, std::uint32_t instrument, std::uint64_t id, std::uint32_t line) {
+  return {.at = Instant{} + second * at_s,
+          .instrument = InstrumentId{instrument},
+          .line = line,
+          .trade = TradeId{id},
+          .size = 1.0_size,
+          .currency = {}};
+}
+
+AccountFact deposit(int at_s, std::uint32_t line) {
+  return {.at = Instant{} + second * at_s, .kind = EntryKind::Deposit, .line = line, .amount = 5.0_settle, .currency = Currency::of("BTC")};
+}
+
+TEST(AccountFacts, SeveralFilesAreOneAccountInTimeOrder) {
+  AccountFacts a = account("a.csv", {"X", "Y"});
+  a.facts = {trade(3, 0, 1, 2), trade(9, 1, 2, 3)};
+  AccountFacts b = account("b.csv", {"Y", "Z"});
+  b.groups.push_back({"hedge", ""});
+  b.facts = {trade(5, 0, 3, 2), trade(3, 1, 4, 3)};
+  b.facts[0].group = 1;
+  const AccountFacts all = merged({a, b});
+  ASSERT_EQ(all.instruments.size(), 3U);
+  std::vector<std::string> told;
+  for (const AccountFact& fact : all.facts) {
+    told.push_back(all.place_of(fact) + " " + all.instruments[fact.instrument].name + " " + all.groups[fact.group].strategy);
+  }
+  EXPECT_EQ(told, (std::vector<std::string>{"a.csv: line 2 X ", "b.csv: line 3 Z ", "b.csv: line 2 Y hedge", "a.csv: line 3 Y "}));
+}
+
+TEST(AccountFacts, WhatFilesRepeatCountsOnceAndTwiceInOneFileCountsTwice) {
+  AccountFacts a = account("a.csv", {"X"});
+  a.facts = {deposit(1, 2), deposit(1, 3), deposit(2, 4)};
+  AccountFacts b = account("b.csv", {"Y"});
+  b.facts = {deposit(1, 2), deposit(2, 3), deposit(2, 4), deposit(3, 5)};
+  const AccountFacts all = merged({a, b});
+  EXPECT_EQ(all.repeated, 2U);
+  std::vector<std::string> places;
+  for (const AccountFact& fact : all.facts) places.push_back(all.place_of(fact));
+  EXPECT_EQ(places, (std::vector<std::string>{"a.csv: line 2", "a.csv: line 3", "a.csv: line 4", "b.csv: line 4", "b.csv: line 5"}));
+}
+
+TEST(AccountFacts, OfOneFileStayAsTheyCame) {
+  AccountFacts a = account("a.csv", {});
+  a.facts = {deposit(2, 2), deposit(1, 3)};
+  EXPECT_EQ(merged({a}).facts.front().line, 2U);
+  EXPECT_EQ(AccountFacts{}.place_of(deposit(1, 7)), "line 7");
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,50 @@
+#include "keel/book/reconciliation.hpp"
+
+#include <array>
+#include <set>
+
+namespace keel {
+namespace {
+
+/// Calls found(key, ours, theirs, listed by them) where the two amounts differ, in key order.
+template <class Map, class Found>
+void compare(const Map& ours, const Map& theirs, Found found) {
+  std::set<typename Map::key_type> keys;
+  for (const auto& [key, amount] : ours) keys.insert(key);
+  for (const auto& [key, amount] : theirs) keys.insert(key);
+  for (const auto& key : keys) {
+    const auto our = ours.find(key);
+    const auto their = theirs.find(key);
+    const std::int64_t our_amount = our == ours.end() ? 0 : our->second.raw;
+    const std::int64_t their_amount = their == theirs.end() ? 0 : their->second.raw;
+    if (our_amount != their_amount) found(key, our_amount, their_amount, their != theirs.end());
+  }
+}
+
+}  // namespace
+
+std::string_view name_of(DifferenceKind kind) {
+  constexpr std::array<std::string_view, 5> names{"position", "position missing at the venue", "unknown instrument", "balance",
+                                                  "balance missing at the venue"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::vector<Difference> differences(const AccountStatement& ours, const AccountStatement& theirs, const Instruments& known) {
+  std::vector<Difference> all;
+  if (ours.positions && theirs.positions) {
+    compare(*ours.positions, *theirs.positions, [&](const std::string& name, std::int64_t our, std::int64_t their, bool listed) {
+      const DifferenceKind kind = known.find(name) == nullptr ? DifferenceKind::UnknownInstrument
+                                  : listed                    ? DifferenceKind::Position
+                                                              : DifferenceKind::MissingPosition;
+      all.push_back({kind, name, our, their});
+    });
+  }
+  if (ours.balances && theirs.balances) {
+    compare(*ours.balances, *theirs.balances, [&](Currency currency, std::int64_t our, std::int64_t their, bool listed) {
+      all.push_back({listed ? DifferenceKind::Balance : DifferenceKind::MissingBalance, currency.text(), our, their});
+    });
+  }
+  return all;
+}
+
+}  // namespace keel

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "keel/domain/instrument.hpp"
+
+namespace keel {
+
+/// What somebody says an account holds: we, or its venue. A part that was not told is not compared.
+struct AccountStatement {
+  std::optional<std::map<std::string, Size>> positions;      ///< by instrument name: signed venue's amount, contracts times multiplier
+  std::optional<std::map<Currency, SettleAmount>> balances;  ///< cash
+};
+
+enum class DifferenceKind : std::uint8_t {
+  Position,           ///< both list it, with other amounts
+  MissingPosition,    ///< we hold it, the venue does not list it
+  UnknownInstrument,  ///< the venue holds what we never heard of
+  Balance,
+  MissingBalance,  ///< we hold the currency, the venue does not list it
+};
+std::string_view name_of(DifferenceKind kind);
+
+struct Difference {
+  DifferenceKind kind = DifferenceKind::Position;
+  std::string name;         ///< of the instrument or currency
+  std::int64_t ours = 0;    ///< amount or money, in units of 1e-8
+  std::int64_t theirs = 0;  ///< 0 if not listed
+  friend bool operator==(const Difference&, const Difference&) = default;
+};
+
+/// Everything in which the venue's statement is not ours: positions by name, then balances by currency. Books nothing. Listing 0 and not
+/// listing are the same when the other side holds 0, too. `known` are the instruments that we have heard of.
+std::vector<Difference> differences(const AccountStatement& ours, const AccountStatement& theirs, const Instruments& known);
+
+}  // namespace keel

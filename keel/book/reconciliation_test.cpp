@@ -1,0 +1,62 @@
+#include "keel/book/reconciliation.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency btc = Currency::of("BTC");
+constexpr Currency eth = Currency::of("ETH");
+constexpr Currency usdc = Currency::of("USDC");
+
+Instruments perpetuals_of(std::initializer_list<std::string> names) {
+  Instruments instruments;
+  for (const std::string& name : names) {
+    Instrument made{.name = name, .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = btc};
+    made.quote = Currency::of("USD");
+    made.settle = btc;
+    made.multiplier = 10.0_multiplier;
+    made.lot = 1.0_size;
+    instruments.list(made).value();
+  }
+  return instruments;
+}
+
+TEST(Reconciliation, TellsEveryDifferenceOnce) {
+  const Instruments known = perpetuals_of({"A", "B", "C", "D", "E"});
+  const AccountStatement ours{.positions = std::map<std::string, Size>{{"A", 10.0_size}, {"B", -20.0_size}, {"C", 5.0_size}, {"E", Size{}}},
+                              .balances = std::map<Currency, SettleAmount>{{btc, 1.5_settle}, {eth, 2.0_settle}}};
+  const AccountStatement theirs{
+      .positions = std::map<std::string, Size>{{"A", 10.0_size}, {"B", 20.0_size}, {"D", 1.0_size}, {"X", 7.0_size}},
+      .balances = std::map<Currency, SettleAmount>{{btc, 1.50000001_settle}, {usdc, 3.0_settle}}};
+  const std::vector<Difference> expected{{DifferenceKind::Position, "B", -20 * units_per_one, 20 * units_per_one},
+                                         {DifferenceKind::MissingPosition, "C", 5 * units_per_one, 0},
+                                         {DifferenceKind::Position, "D", 0, units_per_one},
+                                         {DifferenceKind::UnknownInstrument, "X", 0, 7 * units_per_one},
+                                         {DifferenceKind::Balance, "BTC", 150'000'000, 150'000'001},
+                                         {DifferenceKind::MissingBalance, "ETH", 2 * units_per_one, 0},
+                                         {DifferenceKind::Balance, "USDC", 0, 3 * units_per_one}};
+  EXPECT_EQ(differences(ours, theirs, known), expected);
+  EXPECT_TRUE(differences(ours, ours, known).empty());
+}
+
+TEST(Reconciliation, AnAmountOfZeroNeedsNoLine) {
+  const Instruments known = perpetuals_of({"A"});
+  const AccountStatement ours{.positions = std::map<std::string, Size>{{"A", Size{}}}, .balances = std::map<Currency, SettleAmount>{}};
+  const AccountStatement theirs{.positions = std::map<std::string, Size>{{"X", Size{}}},
+                                .balances = std::map<Currency, SettleAmount>{{eth, SettleAmount{}}}};
+  EXPECT_TRUE(differences(ours, theirs, known).empty());
+}
+
+TEST(Reconciliation, WhatWasNotToldIsNotCompared) {
+  const Instruments known = perpetuals_of({"A"});
+  const AccountStatement ours{.positions = std::map<std::string, Size>{{"A", 1.0_size}},
+                              .balances = std::map<Currency, SettleAmount>{{btc, 1.0_settle}}};
+  EXPECT_EQ(differences(ours, {.positions = std::map<std::string, Size>{}, .balances = std::nullopt}, known).size(), 1U);
+  EXPECT_EQ(differences(ours, {.positions = std::nullopt, .balances = std::map<Currency, SettleAmount>{}}, known).size(), 1U);
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,155 @@
+"""What `keel book` reads beside trades. Usage: book_input_test.py KEEL PROJECT_ROOT"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+KEEL = sys.argv[1]
+DATA = Path(os.environ.get("KEEL_DATA", Path(sys.argv[2]) / "../shared/data"))
+del sys.argv[1:3]
+
+FILLS = ("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
+         "2026-01-11T00:00:00Z,deposit,,,,,2,,BTC,,\n"
+         "2026-01-11T00:00:01Z,,1,BTC-16JAN26-82000-C,buy,0.1,3,0.0003,BTC,91000,0.55\n"
+         "2026-01-11T00:00:02Z,,2,BTC-PERPETUAL,sell,91000,10000,0,BTC,91000,\n")
+
+
+class BookInput(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def file(self, text, name="fills.csv"):
+        path = Path(self.folder.name, name)
+        path.write_text(text)
+        return str(path)
+
+    def run_book(self, *arguments):
+        return subprocess.run([KEEL, "book", *arguments], capture_output=True, text=True, check=False)
+
+    def refused(self, *arguments):
+        run = self.run_book(*arguments)
+        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertEqual(run.stdout, "")
+        self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+        return run.stderr
+
+    def report(self, *arguments, status=0):
+        run = self.run_book(*arguments, "--json")
+        self.assertEqual(run.returncode, status, run.stderr)
+        return json.loads(run.stdout)
+
+    def test_marks(self):
+        marks = self.file("time,instrument,mark,vol,forward,index\n"
+                          "2026-01-12T04:00:00Z,BTC-16JAN26-82000-C,0.1076,0.5867,91800,91700\n"
+                          "2026-01-12T04:00:00Z,BTC-PERPETUAL,90000,,,91702\n", "marks.csv")
+        report = self.report("--fills", self.file(FILLS), "--marks", marks)
+        option, perpetual = sorted(report["positions"], key=lambda position: position["instrument"])
+        self.assertEqual(report["as_of"], "2026-01-12T04:00:00Z")
+        self.assertEqual((option["mark_price"], option["mark_iv"], option["unrealised"]), (0.1076, 0.5867, 0.0228))
+        self.assertEqual(perpetual["unrealised"], 0.00122100)  # 10000 / 90000 - 10000 / 91000
+        self.assertIn("marks.csv: line 2: mark: \"4o5\" is not a number",
+                      self.refused("--fills", self.file(FILLS), "--marks",
+                                   self.file("time,instrument,mark\n2026-01-12,BTC-PERPETUAL,4o5\n", "marks.csv")))
+
+    def test_instruments(self):
+        instruments = self.file("name,kind,payoff,base,quote,multiplier,expiry\n"
+                                "BTCUSD-260116,future,inverse,BTC,USD,100,2026-01-16T08:00:00Z\n", "instruments.csv")
+        fills = self.file("time,trade_id,instrument,side,price,amount,fee,index\n2026-01-11,1,BTCUSD-260116,buy,90000,900,0,90000\n")
+        report = self.report("--fills", fills, "--instruments", instruments)
+        self.assertAlmostEqual(report["underlyings"]["BTC"]["delta"], 900 / 90000, 12)
+        self.assertIn("line 2: instrument: \"BTCUSD-260116\" is not a deribit instrument", self.refused("--fills", fills))
+        self.assertIn("amount: 950", self.refused("--instruments", instruments, "--fills", self.file(
+            "time,trade_id,instrument,side,price,amount,fee,index\n2026-01-11,1,BTCUSD-260116,buy,90000,950.0000001,0,90000\n")))
+
+    def test_reconciliation(self):
+        fills = self.file(FILLS)
+        positions = self.file(json.dumps({"jsonrpc": "2.0", "id": 1, "result": [
+            {"instrument_name": "BTC-PERPETUAL", "direction": "sell", "size": -10000.0, "kind": "future"},
+            {"instrument_name": "BTC-16JAN26-82000-C", "direction": "buy", "size": 3.0, "kind": "option"}]}), "positions.json")
+        summary = self.file(json.dumps({"id": 2, "result": {"currency": "BTC", "balance": 1.6997, "futures_session_rpl": 0.0}}), "btc.json")
+        agreed = self.report("--fills", fills, "--reconcile", positions, summary)
+        self.assertEqual(agreed["reconciliation"], {"positions": 2, "balances": 1, "differences": []})
+        other = self.file("instrument,size,currency,balance\nBTC-PERPETUAL,-9000,,\nETH-PERPETUAL,10,,\n,,BTC,1.7\n,,USDC,5\n", "other.csv")
+        differing = self.report("--fills", fills, "--reconcile", other, status=1)
+        self.assertEqual([tuple(line.values()) for line in differing["reconciliation"]["differences"]],
+                         [("position missing at the venue", "BTC-16JAN26-82000-C", 3, 0), ("position", "BTC-PERPETUAL", -10000, -9000),
+                          ("unknown instrument", "ETH-PERPETUAL", 0, 10), ("balance", "BTC", 1.6997, 1.7), ("balance", "USDC", 0, 5)])
+        self.assertEqual(differing["positions"], agreed["positions"])  # nothing is booked
+        text = self.run_book("--fills", fills, "--reconcile", other)
+        self.assertEqual(text.returncode, 1)
+        self.assertIn("\n  position: BTC-PERPETUAL: book -10000, venue -9000\n", text.stdout)
+        self.assertIn("stands in a file before", self.refused("--fills", fills, "--reconcile", positions, positions))
+
+    def bases(self, rows):
+        """Realised and unrealised by each basis, after a check that nothing else depends on it."""
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,index\n" + rows)
+        reports = [self.report("--fills", fills, "--cost-basis", basis) for basis in ("average", "fifo", "lifo")]
+        self.assertEqual(reports[0], self.report("--fills", fills))
+        for report in reports:
+            self.assertEqual(report["underlyings"], reports[0]["underlyings"])
+        return [(report["positions"][0]["realised"], report["positions"][0]["unrealised"], round(report["positions"][0]["average_price"], 2))
+                for report in reports]
+
+    def test_cost_basis_of_an_inverse_perpetual(self):
+        # 10,000 USD are 0.25 coins at 40,000, 0.2 at 50,000, 0.22222222 at 45,000, where the last trade marks it.
+        self.assertEqual(self.bases("2022-01-01,,1,BTC-PERPETUAL,buy,40000,10000,0,40000\n"
+                                    "2022-01-02,,2,BTC-PERPETUAL,buy,50000,10000,0,50000\n"
+                                    "2022-01-03,,3,BTC-PERPETUAL,sell,45000,10000,0,45000\n"),
+                         [(0.00277778, 0.00277778, 44444.44), (0.02777778, -0.02222222, 50000), (-0.02222222, 0.02777778, 40000)])
+
+    def test_cost_basis_across_a_daily_settlement(self):
+        # The settlement realises 0.25 - 0.2 and leaves the lot at 50,000; the next costs 0.16 at 62,500; 0.2 close one at 50,000.
+        self.assertEqual(self.bases("2022-01-01,,1,BTC-PERPETUAL,buy,40000,10000,0,40000\n"
+                                    "2022-01-02,daily settlement,,BTC-PERPETUAL,,50000,,,\n"
+                                    "2022-01-03,,2,BTC-PERPETUAL,buy,62500,10000,0,62500\n"
+                                    "2022-01-04,,3,BTC-PERPETUAL,sell,50000,10000,0,50000\n"),
+                         [(0.03, -0.02, 55555.56), (0.05, -0.04, 62500), (0.01, 0, 50000)])
+
+    def test_several_files_are_one_account(self):
+        lines = FILLS.splitlines(keepends=True)
+        first = self.file(lines[0] + lines[1] + lines[3], "first.csv")
+        second = self.file(lines[0] + lines[1] + lines[2] + lines[3], "second.csv")
+        run = self.run_book("--fills", first, second, "--json")
+        both, one = json.loads(run.stdout), self.report("--fills", self.file(FILLS))
+        both["positions"].sort(key=lambda position: position["instrument"])  # instruments stand as they come
+        self.assertEqual(both, one)
+        self.assertEqual(run.stderr, "1 facts that are no trades stand in several files and count once\n")
+        other = self.file(FILLS.replace(",91000,10000,", ",91001,10000,"), "other.csv")
+        self.assertIn(f"other.csv: line 4: trade_id: 2 is another trade in {first}: line 3", self.refused("--fills", first, other))
+        remarked = self.run_book("--fills", first, self.file(FILLS.replace(",0.55", ",5.5"), "remarked.csv"))
+        self.assertIn("remarked.csv: line 3: BTC-16JAN26-82000-C: iv 550 % is not believed", remarked.stderr)
+
+    def test_bad_input_names_file_line_and_field(self):
+        fills = self.file(FILLS)
+        bad = self.file(FILLS.replace("sell", "hold"), "bad.csv")
+        self.assertIn("bad.csv: line 4: side: \"hold\" is neither buy nor sell", self.refused("--fills", fills, bad))
+        for option in ("--marks", "--instruments", "--reconcile"):
+            self.assertIn("No such file", self.refused("--fills", fills, option, "/nowhere/at/all.csv"))
+            self.assertIn("empty.csv: ", self.refused("--fills", fills, option, self.file("", "empty.csv")))
+            self.assertIn("fills.csv: line ", self.refused("--fills", fills, option, fills))
+
+    @unittest.skipUnless((DATA / "deribit_ws_raw").is_dir(), "KEEL_DATA has no deribit_ws_raw")
+    def test_what_deribit_answers_is_what_its_names_say(self):
+        """Every option and future of 2021-07-22: a fill of each gives the same book by definition as by name."""
+        compared = 0
+        for line in (DATA / "deribit_ws_raw/DERIBIT.http.20210722.txt").read_text().splitlines():
+            answer = line[line.index(": {") + 2:] if ": {" in line else "{}"
+            rows = [row for row in json.loads(answer).get("result", []) if re.match("(BTC|ETH)-", row["instrument_name"])]
+            if not rows:
+                continue
+            fills = "time,trade_id,instrument,side,price,amount,fee,index,vol\n" + "".join(
+                f"2021-07-22T22:42:03Z,{i},{row['instrument_name']},buy,{0.05 if row['kind'] == 'option' else 32000},"
+                f"{row['min_trade_amount']},0,32000,0.8\n" for i, row in enumerate(rows) if row["is_active"])
+            arguments = ("--fills", self.file(fills))
+            defined = self.report(*arguments, "--instruments", self.file(answer, "instruments.json"))
+            self.assertEqual(defined, self.report(*arguments))
+            compared += len(rows)
+        self.assertEqual(compared, 398 + 426)
+
+
+unittest.main()
