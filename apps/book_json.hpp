@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "keel/analysis/explained_history.hpp"
 #include "keel/analysis/inventory_groups.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
@@ -14,6 +13,5 @@ nlohmann::ordered_json json_of(const Instruments& instruments, const Inventory& 
 nlohmann::ordered_json json_of(const InventoryGroup& group);
 nlohmann::ordered_json json_of(const InventoryMargin& margin);
 nlohmann::ordered_json json_of(const InventoryLadder& ladder);
-nlohmann::ordered_json json_of(const ExplainedHistory& history);
 
 }  // namespace keel

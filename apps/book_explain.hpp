@@ -1,0 +1,29 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "keel/analysis/attribution.hpp"
+
+namespace keel {
+
+/// `keel book --explain` and what belongs to it, as given.
+struct ExplainFlags {
+  bool explain = false;
+  std::string markout = "10s";
+  std::string every;
+  int path_steps = 1;
+  std::vector<std::string> cuts;
+};
+
+void add_explain_flags(CLI::App& command, ExplainFlags& flags);
+
+/// Nothing unless asked for. Ends the process on a flag that is wrong and on an account that cannot be explained, opened by `file`.
+/// On a terminal a line shows the progress.
+std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const std::string& file, const AccountFacts& account,
+                                            std::span<const MarkSet> marks);
+
+}  // namespace keel
