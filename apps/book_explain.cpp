@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <set>
+
 #include "apps/complain.hpp"
+#include "keel/analysis/hedge_policy.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
@@ -36,6 +40,29 @@ Duration above_zero(const std::string& flag, const std::string& text) {
 }
 
 }  // namespace
+
+void add_hedge_flags(CLI::App& command, HedgeFlags& flags) {
+  auto* hedge = command.add_option("--hedge", flags.policy, "simulated delta hedges on the index: never, every=1h or band=0.5 (coins)")
+                    ->capture_default_str();
+  command.add_option("--hedge-half-spread", flags.half_spread_bps, "bps of the index that a simulated hedge pays besides the taker's fee")
+      ->check(CLI::Range(0.0, 1000.0))
+      ->needs(hedge)
+      ->capture_default_str();
+}
+
+AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<const MarkSet> marks) {
+  auto policy = parse_hedge_policy(flags.policy);
+  if (!policy) complain(Error{"--hedge: " + policy.error().text});
+  policy->half_spread = nearest<Rate>(flags.half_spread_bps * 1e-4);
+  std::set<Currency> coins;
+  for (const Instrument& instrument : account.instruments) coins.insert(instrument.base);
+  std::vector<Instrument> perpetuals;
+  for (const Currency coin : coins) {
+    // A coin without a perpetual of its own is not hedged.
+    if (auto perpetual = parse_deribit_instrument(coin.text() + "-PERPETUAL")) perpetuals.push_back(std::move(*perpetual));
+  }
+  return value_or_complain(with_hedges(std::move(account), marks, perpetuals, *policy));
+}
 
 void add_explain_flags(CLI::App& command, ExplainFlags& flags) {
   auto* explain =

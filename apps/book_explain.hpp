@@ -19,6 +19,18 @@ struct ExplainFlags {
   std::vector<std::string> cuts;
 };
 
+/// `keel book --hedge`: hedges that were never traded, simulated beside the account.
+struct HedgeFlags {
+  std::string policy = "never";
+  double half_spread_bps = 0.5;
+};
+
+void add_hedge_flags(CLI::App& command, HedgeFlags& flags);
+
+/// The account with its simulated hedges, in Deribit's perpetual of each underlying. Ends the process on a flag that is wrong.
+/// Domain: facts and marks in time order.
+AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<const MarkSet> marks);
+
 void add_explain_flags(CLI::App& command, ExplainFlags& flags);
 
 /// Nothing unless asked for. Ends the process on a flag that is wrong and on an account that cannot be explained, opened by `file`.

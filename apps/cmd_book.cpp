@@ -29,6 +29,7 @@ struct BookOptions {
   bool margin = false;
   std::string margin_model;
   ExplainFlags explain;
+  HedgeFlags hedge;
   bool ladder = false;
   LadderAxes axes;
   bool pin = false;
@@ -65,9 +66,10 @@ void run_book(const BookOptions& options) {
   const std::optional<StressScenarios> scenarios = read_scenarios(options);
   const std::optional<MarginModels> margin_models = read_margin_models(options);
   AccountFacts account = read_account(options.input);
-  const Instruments instruments = account.instruments;
-  const std::vector<MarkSet> marks = read_all_marks(options.input, instruments);
+  const std::vector<MarkSet> marks = read_all_marks(options.input, account.instruments);
   sort_facts(account);
+  account = hedged(options.hedge, std::move(account), marks);
+  const Instruments instruments = account.instruments;
   // An explained book is shown at its last trade, and then explained through the chains.
   const bool explains = options.explain.explain;
   const std::optional<MarkSet> chain = marks.empty() || explains ? std::nullopt : std::optional(marks.back());
@@ -123,6 +125,7 @@ void add_book_command(CLI::App& app) {
   auto options = std::make_shared<BookOptions>();
   add_book_input(*command, options->input);
   add_explain_flags(*command, options->explain);
+  add_hedge_flags(*command, options->hedge);
   command->add_option("--numeraire", options->numeraire, "currency of the totals")->capture_default_str();
   command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book");
   command->add_flag("--margin", options->margin, "also Deribit's margin of the coin-settled positions and the distance to liquidation");
