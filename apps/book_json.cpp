@@ -58,20 +58,6 @@ Json json_of(const UnderlyingInventory& underlying) {
   return json;
 }
 
-Json causes(const ExplainedChange& change, NumeraireAmount fees) {
-  return {{"delta", to_double(change.delta)},
-          {"gamma", to_double(change.gamma)},
-          {"vega", to_double(change.vega)},
-          {"theta", to_double(change.theta)},
-          {"vanna", to_double(change.vanna)},
-          {"volga", to_double(change.volga)},
-          {"coin_revaluation", to_double(change.coin_revaluation)},
-          {"basis", to_double(change.basis)},
-          {"mark_gap", to_double(change.mark_gap)},
-          {"fees", to_double(fees)},
-          {"residual", to_double(change.residual)}};
-}
-
 }  // namespace
 
 nlohmann::ordered_json json_of(const Instruments& instruments, const Inventory& inventory) {
@@ -145,23 +131,6 @@ nlohmann::ordered_json json_of(const InventoryLadder& ladder) {
     }
   }
   return {{"index", ladder.index_usd}, {"positions_left_out", ladder.left_out}, {"cells", std::move(cells)}};
-}
-
-nlohmann::ordered_json json_of(const ExplainedHistory& history) {
-  Json steps = Json::array();
-  for (const ExplainedStep& step : history.steps) {
-    Json line{{"from", format_instant(step.from)}, {"to", format_instant(step.to)}, {"equity", to_double(step.equity)}, {"held", step.held},
-              {"delivered", step.delivered},       {"unmarked", step.unmarked}};
-    line["causes"] = causes(step.change, step.fees);
-    steps.push_back(std::move(line));
-  }
-  const ExplainedTotals totals = totals_of(history.steps);
-  return {{"start", format_instant(history.start)},
-          {"start_equity", to_double(history.start_equity)},
-          {"totals", causes(totals.change, totals.fees)},
-          {"gross", to_double(totals.gross)},
-          {"gross_residual", to_double(totals.gross_residual)},
-          {"steps", std::move(steps)}};
 }
 
 nlohmann::ordered_json json_of(const AccountStatement& venue, std::span<const Difference> differences) {

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
-#include "keel/analysis/explained_history.hpp"
 #include "keel/analysis/inventory_groups.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
@@ -16,7 +15,6 @@ nlohmann::ordered_json json_of(const Instruments& instruments, const Inventory& 
 nlohmann::ordered_json json_of(const InventoryGroup& group);
 nlohmann::ordered_json json_of(const InventoryMargin& margin);
 nlohmann::ordered_json json_of(const InventoryLadder& ladder);
-nlohmann::ordered_json json_of(const ExplainedHistory& history);
 nlohmann::ordered_json json_of(const AccountStatement& venue, std::span<const Difference> differences);
 
 }  // namespace keel

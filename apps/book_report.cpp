@@ -29,10 +29,10 @@ std::string header_tiles(const BookReport& report) {
     out += tile("Net bias " + coin.text(), fmt::format("{} {}", signed_grouped(bias, 4), coin.text()),
                 sum.index.raw > 0 ? signed_grouped(bias * to_double(sum.index), 0) + " USD" : "no index is known");
   }
-  if (const ExplainedHistory* held = report.explained; held != nullptr && !held->steps.empty()) {
-    const ExplainedStep& last = held->steps.back();
+  if (const Attribution* held = report.explained; held != nullptr && !held->steps.empty()) {
+    const AttributionStep& last = held->steps.back();
     out += tile("Equity on " + format_instant(last.to).substr(0, 10), grouped(to_double(last.equity), 2),
-                fmt::format("USD; {} since the start", signed_grouped(to_double(last.equity - held->start_equity), 2)));
+                fmt::format("USD; profit {}", signed_grouped(to_double(totals_of(held->steps).causes.profit()), 2)));
   }
   out += tile("Trades", grouped(static_cast<double>(inventory.trades), 0), fmt::format("in {} instruments", inventory.instruments));
   return out + "</div>\n";

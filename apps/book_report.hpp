@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "keel/analysis/explained_history.hpp"
+#include "keel/analysis/attribution.hpp"
 #include "keel/analysis/inventory.hpp"
 #include "keel/analysis/inventory_groups.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
@@ -22,7 +22,7 @@ struct BookReport {
   std::span<const InventoryGroup> groups;
   std::span<const InventoryMargin> margins;
   const InventoryStress* stress = nullptr;  ///< null, as the next, when not asked for
-  const ExplainedHistory* explained = nullptr;
+  const Attribution* explained = nullptr;
 };
 
 /// One self-contained page for a desk head. The same report gives the same bytes.

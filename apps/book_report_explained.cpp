@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "apps/book_report_parts.hpp"
 #include "apps/html.hpp"
@@ -12,16 +11,22 @@ namespace {
 
 constexpr std::size_t points_max = 400;  ///< of a curve; more are not seen
 
-constexpr std::size_t causes_count = 11;
-using CauseAmounts = std::array<NumeraireAmount, causes_count>;
-constexpr std::array<std::string_view, causes_count> cause_names{
-    "delta", "gamma", "vega", "theta", "vanna", "volga", "coin revaluation", "basis", "mark gap", "fees", "residual"};
-CauseAmounts causes_of(const ExplainedChange& change, NumeraireAmount fees) {
-  return {change.delta, change.gamma,    change.vega, change.theta,   change.vanna, change.volga, change.coin_revaluation,
-          change.basis, change.mark_gap, fees,        change.residual};
+std::string title_of(Cause cause) {
+  std::string title(name_of(cause));
+  std::ranges::replace(title, '_', ' ');
+  return title;
 }
 
-double residual_percent(const ExplainedTotals& totals) {
+std::vector<Cause> causes_in(std::span<const AttributionStep> steps) {
+  std::vector<Cause> seen;
+  for (std::size_t i = 0; i < cause_count; ++i) {
+    const auto in_it = [&](const AttributionStep& step) { return step.causes.amounts[i].raw != 0; };
+    if (std::ranges::any_of(steps, in_it)) seen.push_back(cause_at(i));
+  }
+  return seen;
+}
+
+double residual_percent(const AttributionTotals& totals) {
   return totals.gross.raw == 0 ? 0.0 : 100.0 * to_double(totals.gross_residual) / to_double(totals.gross);
 }
 
@@ -39,20 +44,19 @@ struct ProfitCurves {
   std::vector<CauseCurve> causes;  ///< the residual last; none that is 0 throughout
 };
 
-ProfitCurves curves_of(const ExplainedHistory& history) {
-  ProfitCurves curves{.times = {history.start}, .equity_change_usd = {0.0}, .causes = {}};
-  const std::span<const ExplainedStep> steps = history.steps;
+ProfitCurves curves_of(const Attribution& attribution) {
+  ProfitCurves curves{.times = {attribution.start}, .equity_change_usd = {0.0}, .causes = {}};
+  const std::span<const AttributionStep> steps = attribution.steps;
   const std::size_t stride = (steps.size() + points_max - 1) / points_max;
-  for (std::size_t cause = 0; cause < causes_count; ++cause)
-    curves.causes.push_back({std::string(cause_names[cause]), fmt::format("s{}", cause + 1 == causes_count ? 13 : cause), {0.0}});
-  CauseAmounts sums;
+  for (std::size_t cause = 0; cause < cause_count; ++cause)
+    curves.causes.push_back({title_of(cause_at(cause)), fmt::format("s{}", cause + 1 == cause_count ? 13 : cause % 13), {0.0}});
+  Causes sums;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const CauseAmounts parts = causes_of(steps[i].change, steps[i].fees);
-    for (std::size_t cause = 0; cause < causes_count; ++cause) sums[cause] += parts[cause];
+    sums += steps[i].causes;
     if ((i + 1) % stride != 0 && i + 1 != steps.size()) continue;
     curves.times.push_back(steps[i].to);
-    curves.equity_change_usd.push_back(to_double(steps[i].equity - history.start_equity));
-    for (std::size_t cause = 0; cause < causes_count; ++cause) curves.causes[cause].usd.push_back(to_double(sums[cause]));
+    curves.equity_change_usd.push_back(to_double(steps[i].equity));
+    for (std::size_t cause = 0; cause < cause_count; ++cause) curves.causes[cause].usd.push_back(to_double(sums.amounts[cause]));
   }
   std::erase_if(curves.causes,
                 [](const CauseCurve& cause) { return std::ranges::all_of(cause.usd, [](double usd) { return usd == 0.0; }); });
@@ -147,8 +151,8 @@ std::string stacked_card(const ProfitCurves& curves) {
                    html_legend(legend) + "<div class='scroll'>" + chart.finish() + "</div>");
 }
 
-std::string residual_card(const ExplainedHistory& history, const ProfitCurves& curves) {
-  const ExplainedTotals totals = totals_of(history.steps);
+std::string residual_card(const Attribution& attribution, const ProfitCurves& curves) {
+  const AttributionTotals totals = totals_of(attribution.steps);
   const std::string note = fmt::format("what no cause explains, USD since the start; of all causes {} %, step by step in absolute values",
                                        fmt::format("{:.3f}", residual_percent(totals)));
   const auto found = std::ranges::find(curves.causes, "residual", &CauseCurve::name);
@@ -167,45 +171,43 @@ std::string residual_card(const ExplainedHistory& history, const ProfitCurves& c
   return html_card("Residual", note, "<div class='scroll'>" + chart.finish() + "</div>");
 }
 
-std::vector<std::string> cause_cells(std::string first, std::string equity, std::span<const ExplainedStep> steps) {
-  const ExplainedTotals totals = totals_of(steps);
+std::vector<std::string> cause_cells(std::string first, std::string equity, std::span<const AttributionStep> steps,
+                                     const std::vector<Cause>& causes) {
+  const AttributionTotals totals = totals_of(steps);
   std::vector<std::string> cells{std::move(first), std::move(equity)};
-  for (const NumeraireAmount part : causes_of(totals.change, totals.fees)) cells.push_back(grouped(to_double(part), 2));
+  for (const Cause cause : causes) cells.push_back(grouped(to_double(totals.causes[cause]), 2));
   cells.push_back(fmt::format("{:.2f}", residual_percent(totals)));
   return cells;
 }
 
-std::string day_table(const ExplainedHistory& history) {
+std::string day_table(const Attribution& attribution) {
+  const std::vector<Cause> causes = causes_in(attribution.steps);
   std::vector<std::string> heads{"Day", "Equity"};
-  for (const std::string_view name : cause_names) heads.emplace_back(name);
+  for (const Cause cause : causes) heads.push_back(title_of(cause));
   heads.emplace_back("Residual %");
   HtmlTable table(heads);
-  std::vector<std::string> start(heads.size());
-  start[0] = "start";
-  start[1] = grouped(to_double(history.start_equity), 2);
-  table.row(start);
-  const auto day_of = [](const ExplainedStep& step) { return format_instant(step.to).substr(0, 10); };
-  std::span<const ExplainedStep> rest = history.steps;
+  const auto day_of = [](const AttributionStep& step) { return format_instant(step.to).substr(0, 10); };
+  std::span<const AttributionStep> rest = attribution.steps;
   while (!rest.empty()) {
     const std::string day = day_of(rest.front());
     const auto count =
         static_cast<std::size_t>(std::ranges::find_if(rest, [&](const auto& step) { return day_of(step) != day; }) - rest.begin());
-    table.row(cause_cells(day, grouped(to_double(rest[count - 1].equity), 2), rest.first(count)));
+    table.row(cause_cells(day, grouped(to_double(rest[count - 1].equity), 2), rest.first(count), causes));
     rest = rest.subspan(count);
   }
-  table.row(cause_cells("total", "", history.steps), "sum");
+  table.row(cause_cells("total", "", attribution.steps, causes), "sum");
   return html_card("Profit by day and cause", "USD; the last column: absolute residuals in the absolute values of all causes, step by step",
                    table.finish());
 }
 
 }  // namespace
 
-std::string explained_section(const ExplainedHistory& history) {
-  if (history.steps.empty()) return "";
-  const ProfitCurves curves = curves_of(history);
-  return fmt::format("<section><h2>Profit explained <small>{} to {}, {} steps</small></h2>{}{}{}</section>", format_instant(history.start),
-                     format_instant(history.steps.back().to), history.steps.size(), stacked_card(curves), residual_card(history, curves),
-                     day_table(history));
+std::string explained_section(const Attribution& attribution) {
+  if (attribution.steps.empty()) return "";
+  const ProfitCurves curves = curves_of(attribution);
+  return fmt::format("<section><h2>Profit explained <small>{} to {}, {} steps</small></h2>{}{}{}</section>",
+                     format_instant(attribution.start), format_instant(attribution.steps.back().to), attribution.steps.size(),
+                     stacked_card(curves), residual_card(attribution, curves), day_table(attribution));
 }
 
 }  // namespace keel

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "apps/attribution_json.hpp"
+#include "apps/book_explain.hpp"
 #include "apps/book_input.hpp"
 #include "apps/book_json.hpp"
 #include "apps/book_report.hpp"
 #include "apps/book_risk_json.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
-#include "keel/analysis/explained_history.hpp"
+#include "keel/analysis/attribution_text.hpp"
 #include "keel/analysis/inventory.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
@@ -28,8 +30,8 @@ struct BookOptions {
   std::string numeraire = "USD";
   bool margin = false;
   std::string margin_model;
-  bool explain = false;
-  int explain_steps = 1;
+  ExplainFlags explain;
+  HedgeFlags hedge;
   bool ladder = false;
   LadderAxes axes;
   bool pin = false;
@@ -69,14 +71,18 @@ void run_book(const BookOptions& options) {
   const std::optional<StressScenarios> scenarios = read_scenarios(options);
   const std::optional<MarginModels> margin_models = read_margin_models(options);
   AccountFacts account = read_account(options.input);
+  const std::vector<MarkSet> marks = read_all_marks(options.input, account.instruments);
+  sort_facts(account);
+  account = hedged(options.hedge, std::move(account), marks);
   const Instruments instruments = account.instruments;
   const std::string title = title_of(account.files);
   std::optional<AccountStatement> venue;
   if (!options.input.reconcile.empty()) venue = value_or_complain(read_statements(options.input.reconcile));
-  const std::vector<MarkSet> marks = read_all_marks(options.input, instruments);
-  // An explained book is taken at its last trade, and then held through the chains.
-  const std::optional<MarkSet> chain = marks.empty() || options.explain ? std::nullopt : std::optional(marks.back());
-  const auto inventory = take_inventory(std::move(account), chain, *numeraire, options.input.cost_basis);
+  // An explained book is shown at its last trade, and then explained through the chains.
+  const bool explains = options.explain.explain;
+  const std::optional<MarkSet> chain = marks.empty() || explains ? std::nullopt : std::optional(marks.back());
+  const auto inventory =
+      take_inventory(explains ? AccountFacts(account) : std::move(account), chain, *numeraire, options.input.cost_basis);
   if (!inventory) complain(inventory.error());
   const auto groups = group_by ? group_inventory(instruments, *inventory, *group_by) : std::vector<InventoryGroup>{};
   const auto margins =
@@ -86,8 +92,7 @@ void run_book(const BookOptions& options) {
   const auto pins = options.pin ? value_or_complain(pins_of(instruments, *inventory, options.pin_settings)) : std::vector<InventoryPin>{};
   std::optional<InventoryStress> stressed;
   if (scenarios) stressed = value_or_complain(stress_of(instruments, *inventory, *scenarios, margin_models));
-  std::optional<ExplainedHistory> explained;
-  if (options.explain) explained = value_or_complain(explain_history(instruments, *inventory, marks, options.explain_steps));
+  const auto explained = explain_if_asked(options.explain, account, marks);
   const auto unequal = venue ? differences(statement_of(instruments, *inventory), *venue, instruments) : std::vector<Difference>{};
   if (!options.report.empty()) {
     // First of all that is written: when it cannot be, nothing has gone to stdout.
@@ -120,7 +125,7 @@ void run_book(const BookOptions& options) {
     for (const InventoryLadder& ladder : ladders) fmt::print("\n{}", format_ladder(ladder));
     for (const InventoryPin& pin : pins) fmt::print("\n{}", format_pin(pin));
     if (stressed) fmt::print("\n{}", format_stress(*stressed));
-    if (explained) fmt::print("\n{}", format_explained(*explained));
+    if (explained) fmt::print("\n{}", format_attribution(*explained));
     if (venue) fmt::print("\n{}", format_reconciliation(*venue, unequal));
   }
   if (!unequal.empty()) throw CLI::RuntimeError(1);
@@ -132,12 +137,8 @@ void add_book_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("book", "show the inventory that trades leave: positions, profit, Greeks");
   auto options = std::make_shared<BookOptions>();
   add_book_input(*command, options->input);
-  command->add_flag("--explain", options->explain, "also hold the book through all snapshots of --marks FILE…: profit by cause")
-      ->needs("--marks");
-  command->add_option("--explain-steps", options->explain_steps, "straight steps between two snapshots, Greeks anew in each")
-      ->check(CLI::Range(1, 10000))
-      ->needs("--explain")
-      ->capture_default_str();
+  add_explain_flags(*command, options->explain);
+  add_hedge_flags(*command, options->hedge);
   command->add_option("--numeraire", options->numeraire, "currency of the totals")->capture_default_str();
   command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book");
   command->add_flag("--margin", options->margin, "also Deribit's margin of the coin-settled positions and the distance to liquidation");

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "keel/analysis/cost_basis.hpp"
+#include "keel/analysis/delivery_estimate.hpp"
 #include "keel/base/int128.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
@@ -97,8 +98,7 @@ class Stocktaking {
     const AccountFact* last_believed = nullptr;
   };
   struct SettledExpiry {
-    Price delivery;
-    std::size_t indices = 0;
+    DeliveryEstimate estimate;
     std::size_t instruments = 0;
   };
 
@@ -241,27 +241,6 @@ class Stocktaking {
     return found->second;
   }
 
-  /// Mean of the indices seen in the half hour before an expiry, half to even to 1e-8.
-  Result<SettledExpiry> estimated_delivery(const Instrument& instrument) const {
-    Int128 sum = 0;
-    SettledExpiry estimate;
-    std::set<TradeKey> counted;
-    const auto& facts = account_.facts;
-    auto fact = std::ranges::lower_bound(facts, instrument.expiry - delivery_window, {}, &AccountFact::at);
-    for (; fact != facts.end() && fact->at < instrument.expiry; ++fact) {
-      if (fact->kind != EntryKind::Trade || fact->index.raw == 0) continue;
-      const Instrument& traded = account_.instruments[fact->instrument];
-      if (traded.base != instrument.base || traded.quote != instrument.quote || !counted.insert(key_of(*fact)).second) continue;
-      sum += fact->index.raw;
-      ++estimate.indices;
-    }
-    if (estimate.indices == 0) {
-      return fail(instrument.full_name() + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
-    }
-    estimate.delivery = Price{divide_rounded(sum, static_cast<Int128>(estimate.indices), Rounding::HalfEven)};
-    return estimate;
-  }
-
   Result<void> add_rows(const Instrument& instrument) {
     bool counted = false;
     for (std::uint32_t group = 0; group < sub_books_.size(); ++group) {
@@ -293,15 +272,18 @@ class Stocktaking {
   Result<void> settle(const Instrument& instrument, Book& book, InventoryRow& row, bool counts) {
     const auto key = std::tuple{instrument.expiry, instrument.base, instrument.quote};
     if (!settled_.contains(key)) {
-      const auto estimate = estimated_delivery(instrument);
-      if (!estimate && row.amount.raw != 0) return std::unexpected(estimate.error());
+      const auto estimate = estimated_delivery(account_, instrument);
+      if (!estimate && row.amount.raw != 0) {
+        return fail(instrument.name + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
+      }
       if (!estimate) return {};  // delivered already, by a fact
-      settled_[key] = *estimate;
+      settled_[key] = {*estimate};
     }
     SettledExpiry& expiry = settled_[key];
-    book.settle(instrument, expiry.delivery);
+    book.settle(instrument, expiry.estimate.delivery);
     row.source = MarkSource::EstimatedSettlement;
-    row.mark = {.price = payoff_price(instrument, expiry.delivery), .forward = to_double(expiry.delivery)};
+    const Price delivery = expiry.estimate.delivery;
+    row.mark = {.price = payoff_price(instrument, delivery), .forward = to_double(delivery)};
     if (counts) ++expiry.instruments;
     return {};
   }
@@ -309,8 +291,8 @@ class Stocktaking {
   void tell_settlements() {
     for (const auto& [key, settled] : settled_) {
       out_.remarks.push_back(fmt::format("{} instruments expired at {}: settlement estimated at {}, the mean of {} index prices before it",
-                                         settled.instruments, format_instant(std::get<Instant>(key)), to_text(settled.delivery),
-                                         settled.indices));
+                                         settled.instruments, format_instant(std::get<Instant>(key)), to_text(settled.estimate.delivery),
+                                         settled.estimate.indices));
     }
   }
 
@@ -430,7 +412,8 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
                              .amount = trade_fee(instruments[trade.instrument], trade.size, trade.price, as, trade.index),
                              .currency = {},
                              .index = trade.index,
-                             .vol = trade.vol});
+                             .vol = trade.vol,
+                             .liquidity = as});
   }
   account.instruments = std::move(instruments);
   return account;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct AccountFact {
   Currency currency;                                      ///< deposits, withdrawals, transfers, corrections, pool fees
   Price index;                                            ///< of the underlying in the quote currency; 0 if the line has none
   double vol = std::numeric_limits<double>::quiet_NaN();  ///< options: implied vol, annualised, 0.60 = 60 %, as it came
+  std::optional<Liquidity> liquidity;                     ///< trades: ours, if the line says so
 
   Booking booking() const { return {kind, instrument, trade, size, price, amount, at, currency}; }
 };

@@ -8,6 +8,13 @@
 #include "keel/pricing/black76.hpp"
 
 namespace keel {
+
+double model_price(const Instrument& option, const InstrumentState& state) {
+  const double value =
+      black76_value({state.mark.forward, to_double(option.strike), years_between(state.at, option.expiry), state.mark.vol, option.right});
+  return option.payoff == Payoff::Inverse ? value / state.mark.forward : value;
+}
+
 namespace {
 
 double amount_of(const Instrument& instrument, Size size) { return to_double(size) * to_double(instrument.multiplier); }
@@ -41,13 +48,6 @@ GreekParts option_parts(const Instrument& option, const InstrumentState& from, c
           .theta = greeks.theta_per_day * to_days(to.at - from.at),
           .vanna = greeks.vanna_per_vol_point * moved * vol_points,
           .volga = 0.5 * greeks.volga_per_vol_point_square * vol_points * vol_points};
-}
-
-/// In the instrument's quotation, at its mark's forward and vol. Domain: before expiry.
-double model_price(const Instrument& option, const InstrumentState& state) {
-  const double value =
-      black76_value({state.mark.forward, to_double(option.strike), years_between(state.at, option.expiry), state.mark.vol, option.right});
-  return option.payoff == Payoff::Inverse ? value / state.mark.forward : value;
 }
 
 /// What the mark differs from the model.

@@ -38,6 +38,9 @@ ExplainedChange explain(const Instrument& instrument, Size size, const Instrumen
 /// being the model's. Domain: as explain; steps >= 1.
 ExplainedChange explain_path(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to, int steps);
 
+/// An option's price in its quotation at its mark's forward and vol, by Black-76. Domain: before expiry.
+double model_price(const Instrument& option, const InstrumentState& state);
+
 /// What the position is worth in USD; 0 for what is not paid up front.
 NumeraireAmount worth_of(const Instrument& instrument, Size size, const InstrumentState& state);
 

@@ -170,21 +170,25 @@ class Book(unittest.TestCase):
         second = self.file(CHAIN_HEADER + chain_row("2022-01-02T06:00:00", 47000, 0.0425, 0.66, 46950) +
                            chain_row("2022-01-03T00:00:00", 46000, 0.0375, 0.65, 45950), "2.csv")
         report = self.report(HEADER + row(), "--as", "maker", "--explain", "--chain", first, second)["explained"]
-        self.assertEqual(report["start"], "2022-01-02T00:00:00Z")
-        self.assertEqual([step["held"] for step in report["steps"]], [1, 1])
-        causes = ["delta", "gamma", "vega", "theta", "vanna", "volga", "coin_revaluation", "basis", "mark_gap", "fees",
-                  "residual"]
-        self.assertEqual(list(report["totals"]), causes)
+        self.assertEqual(report["start"], "2022-01-01T00:00:20.191Z")
+        self.assertEqual([step["held"] for step in report["steps"]], [1, 1, 1])
         cash = 2 * 0.05 - 2 * 0.0003
-        self.assertAlmostEqual(report["start_equity"], (cash - 2 * 0.04) * 46450, 6)
-        self.assertAlmostEqual(report["steps"][1]["equity"], (cash - 2 * 0.0375) * 45950, 6)
-        self.assertAlmostEqual(sum(report["totals"].values()), report["steps"][1]["equity"] - report["start_equity"], 6)
+        self.assertAlmostEqual(report["steps"][0]["equity"], (cash - 2 * 0.04) * 46450, 6)
+        self.assertAlmostEqual(report["steps"][2]["equity"], (cash - 2 * 0.0375) * 45950, 6)
+        self.assertAlmostEqual(sum(report["totals"].values()), report["steps"][2]["equity"], 6)
+        self.assertEqual((report["quotes"], report["own_prints"], report["totals"]["spread"]), (1, 1, 0))
         run = self.run_book("--trades", self.file(HEADER + row()), "--as", "maker", "--explain", "--chain", first, second)
-        self.assertIn("\n2022-01-03 ", run.stdout)
+        self.assertIn("\n2022-01-03", run.stdout)
         self.assertIn("does not begin after", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--explain",
                                                            "--chain", second, first))
-        self.assertIn("needs two snapshots", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--explain",
-                                                          "--chain", first))
+
+    def test_explained_cuts_and_what_is_refused(self):
+        trades = self.file(HEADER + row())
+        report = self.report(HEADER + row(), "--as", "maker", "--explain", "--explain-by", "side,aggressor")["explained"]
+        self.assertEqual([group["group"] for group in report["cuts"]["aggressor"]], ["them"])
+        for flag, value, why in (("--explain-by", "colour", "\"colour\" is none of instrument, expiry"), ("--markout", "0s", "must be above 0"),
+                                 ("--markout", "soon", "--markout: "), ("--explain-every", "-1h", "--explain-every: ")):
+            self.assertIn(why, self.refused("--trades", trades, "--as", "maker", "--explain", f"{flag}={value}"))
 
     def test_margin(self):
         report = self.report(HEADER + row(name="BTC-PERPETUAL", q=10000, p=50000, iv="", index=50000, side="sell"), "--as", "maker", "--margin")

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <vector>
+
+#include "keel/analysis/attribution_cuts.hpp"
+#include "keel/analysis/fair_values.hpp"
+#include "keel/analysis/markouts.hpp"
+#include "keel/book/history.hpp"
+
+namespace keel {
+
+/// Where the pieces go: causes since the last valuation, equity, and the cuts.
+class CauseSums {
+ public:
+  CauseSums(const AccountFacts& account, std::vector<CutBy> cuts) : cuts_(account, std::move(cuts)) {}
+  void add(const PieceTags& tags, const Causes& causes) {
+    step_ += causes;
+    equity_ += causes.total();
+    cuts_.add(tags, causes);
+  }
+  Causes take_step() { return std::exchange(step_, Causes{}); }
+  NumeraireAmount equity() const { return equity_; }
+  std::vector<AttributionCut> cuts() const { return cuts_.cuts(); }
+
+ private:
+  Causes step_;
+  NumeraireAmount equity_;
+  CutSums cuts_;
+};
+
+/// A fill on its way to its markouts.
+struct MarkedFill {
+  TradeId trade;
+  std::size_t holding = 0;
+  std::size_t fresh = 0;  ///< where it is kept apart
+  Size size;              ///< signed; 0 once it was busted
+  Price price;
+  Instant at;
+  FillRole role = FillRole::Quote;
+  double vega_usd_per_vol_point = 0.0;  ///< of the fill, absolute
+  double notional_usd = 0.0;
+  bool own_print = false;
+};
+
+/// An account's books with their positions at fair value: every fact and every move of the market becomes pieces of a change of equity,
+/// integers of 1e-8 USD that sum to it. Fills younger than the markout horizon are kept apart within their position ("fresh"): their
+/// share of its inventory profit, revaluation of coin left out, is adverse selection or hedge impact.
+class AttributedBook {
+ public:
+  AttributedBook(const AccountFacts& account, FairValues& fair, CauseSums& sums, int path_steps);
+
+  /// Explains everything up to now.
+  void value_all(Instant now);
+  /// Domain: a trade not booked before, its market already seen by the fair values.
+  MarkedFill trade(const AccountFact& fact);
+  /// A fill is fresh no longer.
+  void mature(const MarkedFill& fill, Instant now);
+  /// Funding, daily settlement or bust.
+  void book_fact(const AccountFact& fact, Cause cause);
+  void expire(InstrumentId instrument, std::uint32_t group, Instant now, Price delivery);
+  void money(const AccountFact& fact);
+  /// As if the fill had never been fresh.
+  void forget(const MarkedFill& fill);
+
+  bool holds(InstrumentId instrument, std::uint32_t group) const;
+  std::size_t held() const;
+  /// Nothing once its instrument has expired.
+  std::optional<Markout> markout(const MarkedFill& fill, Instant now) const;
+
+ private:
+  struct Fresh {
+    int side = 0;
+    Aggressor aggressor = Aggressor::None;
+    Size size;
+  };
+  struct Holding {
+    const Instrument* instrument = nullptr;
+    std::uint32_t group = 0;
+    std::optional<InstrumentState> state;  ///< when last explained
+    NumeraireAmount worth;                 ///< then, with all that its facts moved
+    std::vector<Fresh> fresh;
+  };
+  struct Pot {
+    std::uint32_t group = 0;
+    Currency currency;
+    SettleAmount amount;
+    NumeraireAmount worth;
+  };
+
+  std::size_t slot_of(InstrumentId instrument, std::uint32_t group);
+  std::size_t fresh_slot(Holding& holding, const AccountFact& fact);
+  const Position& position(const Holding& holding) const;
+  bool live(const Holding& holding) const;
+  bool awaits_delivery(const Holding& holding, Instant now) const;
+  NumeraireAmount worth_now(const Holding& holding) const;
+  PieceTags tags_of(const Holding& holding, Instant at) const;
+  void refresh(Holding& holding, Instant now);
+  void value(Holding& holding, Instant now);
+  void value(Pot& pot, Instant now);
+  void move_to(Holding& holding, const InstrumentState& to);
+  Causes fresh_change(const Holding& holding, Size size, const InstrumentState& to) const;
+  void post(Holding& holding, const Position& before, Cause cause, const PieceTags& tags);
+
+  const AccountFacts& account_;
+  FairValues& fair_;
+  CauseSums& sums_;
+  int path_steps_;
+  std::vector<Book> books_;         ///< by group
+  std::vector<History> histories_;  ///< by group; kept only if something is busted
+  bool keeps_history_ = false;
+  std::vector<Holding> holdings_;
+  std::vector<std::size_t> slots_;  ///< by group and instrument; one more than the place in holdings_
+  std::vector<Pot> pots_;
+};
+
+}  // namespace keel

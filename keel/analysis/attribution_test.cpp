@@ -1,0 +1,169 @@
+#include "keel/analysis/attribution.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "keel/analysis/hedge_policy.hpp"
+#include "keel/base/random.hpp"
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency btc = Currency::of("BTC");
+const Instant start = parse_instant("2026-02-05T00:00:00Z").value();
+
+class AttributionTest : public testing::Test {
+ protected:
+  InstrumentId list(std::string name, InstrumentKind kind, Payoff payoff) {
+    Instrument one{.name = std::move(name), .kind = kind, .payoff = payoff, .base = btc};
+    one.quote = Currency::of(payoff == Payoff::Inverse ? "USD" : "USDC");
+    one.settle = payoff == Payoff::Inverse ? btc : one.quote;
+    one.multiplier = payoff == Payoff::Inverse ? 10.0_multiplier : 1.0_multiplier;
+    one.lot = 1.0_size;
+    return *account.instruments.list(one);
+  }
+  void mark(Duration after, InstrumentId instrument, double index, double price) {
+    marks.push_back({.at = start + after, .marks = {}, .indices = {{btc, nearest<Price>(index)}}});
+    marks.back().marks[instrument] = {.price = nearest<Price>(price), .forward = price};
+  }
+  void fill(Duration after, InstrumentId instrument, Size size, double price, std::uint32_t group = 0) {
+    AccountFact fact{
+        .at = start + after, .instrument = instrument, .group = group, .trade = TradeId{account.facts.size() + 1}, .size = size};
+    fact.price = nearest<Price>(price);
+    account.facts.push_back(fact);
+  }
+  Attribution attributed(AttributionOptions options = {}) const {
+    auto got = attribute_profit(account, marks, options);
+    if (!got) throw std::runtime_error(got.error().text);
+    return *got;
+  }
+
+  AccountFacts account;
+  std::vector<MarkSet> marks;
+};
+
+double usd(NumeraireAmount amount) { return to_double(amount); }
+
+/// By hand: 60,000 USD of a coin-settled perpetual bought at 59,990 when it is worth 60,000, and worth 60,060 five seconds later.
+TEST_F(AttributionTest, MarkoutsOfACoinSettledPerpetualAreThoseComputedByHand) {
+  const InstrumentId perpetual = list("BTC-PERPETUAL", InstrumentKind::Perpetual, Payoff::Inverse);
+  mark(second * 0, perpetual, 60000.0, 60000.0);
+  fill(second, perpetual, 6000.0_size, 59990.0);
+  mark(second * 6, perpetual, 60060.0, 60060.0);
+  mark(minute, perpetual, 60000.0, 60000.0);
+  const Attribution got = attributed();
+  const Causes causes = totals_of(got.steps).causes;
+  EXPECT_NEAR(usd(causes[Cause::Spread]), 60000.0 * (60000.0 / 59990.0 - 1.0), 1e-3);
+  EXPECT_NEAR(usd(causes[Cause::AdverseSelection]), 60.0, 1e-3);
+  EXPECT_NEAR(usd(causes.total()), 60000.0 * (60000.0 / 59990.0 - 1.0), 1e-3);
+  ASSERT_EQ(got.markouts.size(), 3u);
+  const MarkoutCurve& bought = got.markouts[0];
+  ASSERT_EQ(bought.points.size(), 5u);
+  EXPECT_NEAR(bought.points[0].usd.mean(), 60000.0 * (60000.0 / 59990.0 - 1.0), 1e-3);
+  EXPECT_NEAR(bought.points[1].usd.mean(), 60000.0 * (60000.0 / 59990.0 - 1.0), 1e-3);  // 1 s: nothing new
+  EXPECT_EQ(bought.points[1].market_seen, 0u);
+  EXPECT_EQ(bought.points[2].horizon, second * 10);
+  EXPECT_NEAR(bought.points[2].usd.mean(), 60000.0 * (60060.0 / 59990.0 - 1.0), 1e-3);
+  EXPECT_EQ(bought.points[2].market_seen, 1u);
+  const double notional_at_fill = 60000.0 / 59990.0 * 60000.0;
+  EXPECT_NEAR(bought.points[2].bps.mean(), 1e4 * 60000.0 * (60060.0 / 59990.0 - 1.0) / notional_at_fill, 1e-6);
+  EXPECT_EQ(bought.points[4].usd.count(), 0u);  // 5 min lie beyond the end
+}
+
+TEST_F(AttributionTest, AHedgeSlipsAndMovesTheMarketUnderItsOwnNames) {
+  account.groups = {{}, {"hedge", ""}};
+  const InstrumentId perpetual = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
+  mark(second * 0, perpetual, 60000.0, 60000.0);
+  fill(second, perpetual, -2.0_size, 59995.0, 1);
+  mark(second * 5, perpetual, 60010.0, 60010.0);
+  const Causes causes = totals_of(attributed().steps).causes;
+  EXPECT_EQ(causes[Cause::HedgeSlippage], -10.0_numeraire);
+  EXPECT_EQ(causes[Cause::HedgeImpact], -20.0_numeraire);
+  EXPECT_EQ(causes.total(), -30.0_numeraire);
+}
+
+/// Glosten and Milgrom: a value of 0 or 1 (here 1000 and 2000), half and half; 30 % of takers know it. Quotes of .65 and .35 earn 0 on
+/// average; takers who do not know anything have no impact.
+class GlostenMilgrom : public AttributionTest {
+ protected:
+  MarkoutCurve all(double informed, std::uint64_t seed) {
+    const InstrumentId asset = list("ASSET", InstrumentKind::Perpetual, Payoff::Linear);
+    Random random(seed);
+    for (int i = 0; i < 4000; ++i) {
+      const Duration at = minute * i;
+      const bool high = random.chance(0.5);
+      const bool buys = random.chance(informed) ? high : random.chance(0.5);
+      mark(at, asset, 1500.0, 1500.0);
+      fill(at + second, asset, buys ? -1.0_size : 1.0_size, buys ? 1650.0 : 1350.0);
+      mark(at + second * 2, asset, 1500.0, high ? 2000.0 : 1000.0);
+    }
+    return attributed().markouts.back();
+  }
+};
+
+TEST_F(GlostenMilgrom, QuotesAtTheirPricesEarnNothing) {
+  SCOPED_TRACE("seed 7");
+  const MarkoutCurve curve = all(0.3, 7);
+  const MarkoutPoint& spread = curve.points[0];
+  const MarkoutPoint& realised = curve.points[2];
+  EXPECT_NEAR(spread.usd.mean(), 150.0, 1e-9);
+  EXPECT_NEAR(realised.usd.mean(), 0.0, 3.0 * realised.usd.standard_error());
+  // effective = realised + impact: the adverse selection of the account is all that the two differ by.
+  const Causes causes = totals_of(attributed().steps).causes;
+  const double impact = -usd(causes[Cause::AdverseSelection]) / 4000.0;
+  EXPECT_NEAR(spread.usd.mean(), realised.usd.mean() + impact, 1e-9);
+}
+
+TEST_F(GlostenMilgrom, TakersWhoKnowNothingHaveNoImpact) {
+  SCOPED_TRACE("seed 8");
+  const MarkoutCurve curve = all(0.0, 8);
+  const RunningMean& realised = curve.points[2].usd;
+  EXPECT_NEAR(realised.mean(), 150.0, 3.0 * realised.standard_error());
+}
+
+TEST(RunningMean, AgreesWithTheTextbookHoweverItIsSplit) {
+  RunningMean left, right;
+  for (const double value : {2.0, 4.0, 4.0}) left.add(value);
+  for (const double value : {4.0, 5.0, 5.0, 7.0, 9.0}) right.add(value);
+  left.add(right);
+  EXPECT_EQ(left.count(), 8u);
+  EXPECT_DOUBLE_EQ(left.mean(), 5.0);
+  EXPECT_NEAR(left.standard_error(), std::sqrt(32.0 / 7.0 / 8.0), 1e-15);
+}
+
+/// Bought 6,000 contracts of 10 USD at 60,000: a delta of one coin. At the full hour 60,000 USD are sold, rounded to the lot, half a
+/// bp below the index, to the tick: 59,997.
+TEST_F(AttributionTest, HourlyHedgesSellTheDeltaAtTheirOwnPrice) {
+  const InstrumentId future = list("LONG", InstrumentKind::Perpetual, Payoff::Inverse);
+  Instrument perpetual = account.instruments[future];
+  perpetual.name = "BTC-PERPETUAL";
+  perpetual.ticks = *TickLadder::make({{Price{0}, PriceOffset{units_per_one / 2}}});
+  perpetual.fees.taker = 0.0005_rate;
+  fill(minute, future, 6000.0_size, 60000.0);
+  account.facts.back().index = 60000.0_price;
+  fill(hour * 2, future, 1.0_size, 60000.0);
+  account.facts.back().index = 60000.0_price;
+  const auto policy = parse_hedge_policy("every=1h");
+  ASSERT_TRUE(policy);
+  const auto hedged = with_hedges(account, {}, std::array{perpetual}, {.every = policy->every, .half_spread = 0.00005_rate});
+  ASSERT_TRUE(hedged) << hedged.error().text;
+  ASSERT_EQ(hedged->facts.size(), 3u);
+  const AccountFact& hedge = hedged->facts[1];
+  EXPECT_EQ(hedge.at, start + hour);
+  EXPECT_EQ(hedge.size, -6000.0_size);
+  EXPECT_EQ(hedge.price, 59997.0_price);
+  EXPECT_EQ(hedged->groups[hedge.group].strategy, "hedge");
+  EXPECT_NEAR(to_double(hedge.amount), 0.0005 * 60000.0 / 59997.0, 1e-8);
+}
+
+TEST(HedgePolicy, RefusesWhatItDoesNotKnow) {
+  EXPECT_EQ(parse_hedge_policy("often").error().text, "\"often\" is none of never, every=TIME, band=COINS");
+  EXPECT_EQ(parse_hedge_policy("band=0").error().text, "band: must be above 0");
+  EXPECT_FALSE(parse_hedge_policy("every=x"));
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,236 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "keel/analysis/attribution.hpp"
+#include "keel/base/random.hpp"
+#include "keel/domain/settlement.hpp"
+#include "keel/pricing/black76.hpp"
+
+namespace keel {
+namespace {
+
+const Currency btc = Currency::of("BTC");
+const Currency usdc = Currency::of("USDC");
+const Instant start = parse_instant("2026-02-05T00:30:00Z").value();
+
+/// An account of every kind of instrument, of random facts and random markets, and its equity by flows alone.
+class RandomAccount {
+ public:
+  explicit RandomAccount(std::uint64_t seed) : random_(seed) {
+    account.groups = {{}, {"hedge", "a"}, {"quote", "b"}};
+    const auto list = [&](InstrumentKind kind, Payoff payoff, Right right, double multiplier, double strike, Duration life) {
+      Instrument one{.name = fmt::format("I{}", account.instruments.size()), .kind = kind, .payoff = payoff, .right = right};
+      one.base = btc;
+      one.quote = payoff == Payoff::Inverse ? Currency::of("USD") : usdc;
+      one.settle = payoff == Payoff::Inverse ? btc : usdc;
+      one.multiplier = nearest<Multiplier>(multiplier);
+      one.strike = nearest<Price>(strike);
+      one.lot = Size{1};
+      if (life.raw > 0) one.expiry = start + life;
+      one.fees.delivery = nearest<Rate>(0.00025);
+      one.fees.option_cap = nearest<Rate>(0.125);
+      KEEL_CHECK(account.instruments.list(one).has_value(), "listed");
+    };
+    list(InstrumentKind::Spot, Payoff::Linear, Right::Call, 1.0, 0.0, {});
+    list(InstrumentKind::Perpetual, Payoff::Inverse, Right::Call, 10.0, 0.0, {});
+    list(InstrumentKind::Perpetual, Payoff::Linear, Right::Call, 0.001, 0.0, {});
+    list(InstrumentKind::Future, Payoff::Inverse, Right::Call, 10.0, 0.0, hour * 20);
+    list(InstrumentKind::Future, Payoff::Linear, Right::Call, 0.001, 0.0, day * 50);
+    list(InstrumentKind::Option, Payoff::Inverse, Right::Put, 1.0, 61000.0, hour * 20);
+    list(InstrumentKind::Option, Payoff::Inverse, Right::Call, 1.0, 60000.0, day * 9);
+    list(InstrumentKind::Option, Payoff::Linear, Right::Put, 1.0, 58000.0, day * 9);
+    list(InstrumentKind::Option, Payoff::Linear, Right::Call, 1.0, 66000.0, hour * 40);
+  }
+
+  /// Facts of two days, marks every few hours.
+  void live() {
+    for (Instant now = start; now < start + hour * 48; now = now + second * static_cast<std::int64_t>(1 + random_.below(1200))) {
+      if (random_.chance(0.02)) mark(now);
+      index_ *= 1.0 + 0.002 * random_.normal();
+      for (std::uint64_t facts = random_.below(3); facts > 0; --facts) happen(now);
+    }
+    for (const Instrument& instrument : account.instruments) {
+      for (std::uint32_t group = 0; group < account.groups.size(); ++group) deliver(instrument, group, start + hour * 49);
+    }
+    mark(start + hour * 50);
+  }
+
+  /// What the facts moved, and what is left at the marks: in USD, one rounding a position and currency.
+  NumeraireAmount equity_at(const MarkSet& set) const {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, SettleAmount> cash;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Size> size;
+    std::map<std::pair<std::uint32_t, Currency>, SettleAmount> money;
+    std::map<TradeId, const AccountFact*> trades;
+    for (const AccountFact& fact : account.facts) {
+      if (fact.at >= set.at) break;
+      const auto key = std::pair{fact.instrument.value, fact.group};
+      const Instrument& instrument = account.instruments[fact.instrument];
+      switch (fact.kind) {
+        case EntryKind::Trade:
+          cash[key] -= settlement_value(instrument, fact.size, fact.price) + fact.amount;
+          size[key] += fact.size;
+          trades[fact.trade] = &fact;
+          break;
+        case EntryKind::Bust: {
+          const AccountFact& trade = *trades.at(fact.trade);
+          cash[key] += settlement_value(instrument, trade.size, trade.price) + trade.amount;
+          size[key] -= trade.size;
+          break;
+        }
+        case EntryKind::Funding: cash[key] -= fact.amount; break;
+        case EntryKind::DailySettlement: break;
+        case EntryKind::Expiry: {
+          const SettleAmount fee = size[key].raw == 0 ? SettleAmount{} : delivery_fee(instrument, size[key], fact.price);
+          cash[key] += settlement_value(instrument, size[key], payoff_price(instrument, fact.price)) - fee;
+          size[key] = {};
+          break;
+        }
+        default: money[{fact.group, fact.currency}] += fact.amount;
+      }
+    }
+    const Price index = set.indices.at(btc);
+    const auto usd = [&](Currency currency, SettleAmount amount) {
+      return in_numeraire(amount, currency == btc ? index : Price{units_per_one});
+    };
+    NumeraireAmount sum;
+    for (const auto& [key, amount] : cash) {
+      const Instrument& instrument = account.instruments[InstrumentId{key.first}];
+      SettleAmount worth = amount;
+      if (instrument.kind == InstrumentKind::Spot) {
+        sum += usd(btc, {size.at(key).raw});
+      } else if (size[key].raw != 0) {
+        worth += settlement_value(instrument, size.at(key), set.marks.at(instrument.id).price);
+      }
+      sum += usd(instrument.settle, worth);
+    }
+    for (const auto& [key, amount] : money) sum += usd(key.second, amount);
+    return sum;
+  }
+
+  AccountFacts account;
+  std::vector<MarkSet> marks;
+
+ private:
+  double price_of(const Instrument& instrument, Instant now) const {
+    const double forward = index_ * (instrument.expires() ? 1.004 : 1.0);
+    if (instrument.kind != InstrumentKind::Option) return forward;
+    const double usd =
+        black76_value({forward, to_double(instrument.strike), years_between(now, instrument.expiry), vol_, instrument.right});
+    return std::max(instrument.payoff == Payoff::Inverse ? usd / forward : usd, 1e-8);
+  }
+
+  void mark(Instant now) {
+    if (!marks.empty() && marks.back().at == now) return;
+    vol_ = 0.4 + 0.6 * random_.uniform();
+    MarkSet set{.at = now, .marks = {}, .indices = {{btc, nearest<Price>(index_)}}};
+    for (const Instrument& instrument : account.instruments) {
+      if (instrument.expires() && instrument.expiry <= now) continue;
+      const double off = 1.0 + 0.001 * random_.normal();
+      set.marks[instrument.id] = {.price = nearest<Price>(price_of(instrument, now) * off), .vol = vol_, .forward = index_ * 1.004};
+    }
+    marks.push_back(std::move(set));
+  }
+
+  void deliver(const Instrument& instrument, std::uint32_t group, Instant now) {
+    if (!instrument.expires() || now < instrument.expiry || !delivered_.insert({instrument.id, group}).second) return;
+    AccountFact fact{.at = now, .kind = EntryKind::Expiry, .instrument = instrument.id, .group = group};
+    fact.price = nearest<Price>(index_);
+    account.facts.push_back(fact);
+  }
+
+  void happen(Instant now) {
+    const Instrument& instrument = account.instruments[InstrumentId{static_cast<std::uint32_t>(random_.below(account.instruments.size()))}];
+    AccountFact fact{.at = now, .instrument = instrument.id, .group = static_cast<std::uint32_t>(random_.below(3))};
+    fact.line = static_cast<std::uint32_t>(account.facts.size());
+    fact.amount = nearest<SettleAmount>(0.001 * random_.normal());
+    const auto draw = random_.below(20);
+    const bool expired = instrument.expires() && now >= instrument.expiry;
+    if (expired) return deliver(instrument, fact.group, now);
+    if (draw == 0) {
+      fact.kind = EntryKind::Deposit;
+      fact.currency = random_.chance(0.5) ? btc : usdc;
+    } else if (draw == 1) {
+      fact.kind = EntryKind::Correction;
+      fact.currency = btc;
+    } else if (draw == 2 && instrument.kind == InstrumentKind::Perpetual) {
+      fact.kind = EntryKind::Funding;
+    } else if (draw == 3 && !instrument.paid_up_front()) {
+      fact.kind = EntryKind::DailySettlement;
+      fact.price = nearest<Price>(index_);
+    } else if (draw == 4 && last_trade_) {
+      fact.kind = EntryKind::Bust;
+      fact.instrument = last_trade_->instrument;
+      fact.group = last_trade_->group;
+      fact.trade = last_trade_->trade;
+      if (delivered_.contains({fact.instrument, fact.group})) return;
+      last_trade_.reset();
+    } else {
+      fact.trade = TradeId{++trades_};
+      fact.size = nearest<Size>(3.0 * random_.normal());
+      if (fact.size.raw == 0) return;
+      fact.price = nearest<Price>(price_of(instrument, now) * (1.0 + 0.01 * random_.normal()));
+      if (random_.chance(0.8)) fact.index = nearest<Price>(index_);
+      if (instrument.kind == InstrumentKind::Option && random_.chance(0.7)) fact.vol = vol_;
+      if (random_.chance(0.5)) fact.liquidity = random_.chance(0.5) ? Liquidity::Maker : Liquidity::Taker;
+      last_trade_ = fact;
+    }
+    account.facts.push_back(fact);
+  }
+
+  Random random_;
+  double index_ = 60000.0;
+  double vol_ = 0.6;
+  std::uint64_t trades_ = 0;
+  std::optional<AccountFact> last_trade_;
+  std::set<std::pair<InstrumentId, std::uint32_t>> delivered_;
+};
+
+const std::vector<CutBy> all_cuts{CutBy::Instrument, CutBy::Expiry, CutBy::Underlying, CutBy::Moneyness, CutBy::Side,
+                                  CutBy::Aggressor,  CutBy::Hour,   CutBy::Strategy,   CutBy::SubBook};
+
+class AttributionProperty : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(AttributionProperty, CausesLeadToTheEquityOfTheFlowsAtEveryMarkToTheLastUnit) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  RandomAccount random(GetParam());
+  random.live();
+  for (const int path_steps : {1, 3}) {
+    const auto got = attribute_profit(random.account, random.marks, {.markout = minute * 30, .path_steps = path_steps});
+    ASSERT_TRUE(got) << got.error().text;
+    NumeraireAmount equity;
+    for (const AttributionStep& step : got->steps) {
+      equity += step.causes.total();
+      ASSERT_EQ(step.equity, equity);
+      const auto mark = std::ranges::find(random.marks, step.to, &MarkSet::at);
+      ASSERT_NE(mark, random.marks.end());
+      if (mark->at < start + hour * 20 || mark == random.marks.end() - 1) {  // between an expiry and its fact nothing is certain
+        EXPECT_EQ(step.equity, random.equity_at(*mark)) << format_instant(step.to);
+      }
+    }
+  }
+}
+
+TEST_P(AttributionProperty, EveryCutSumsToTheWholeCauseByCause) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  RandomAccount random(GetParam());
+  random.live();
+  for (const bool marked : {true, false}) {
+    const auto got = attribute_profit(random.account, marked ? random.marks : std::vector<MarkSet>{}, {.cuts = all_cuts});
+    ASSERT_TRUE(got) << got.error().text;
+    ASSERT_EQ(got->cuts.size(), all_cuts.size());
+    for (const AttributionCut& cut : got->cuts) {
+      Causes sum;
+      for (const CutGroup& group : cut.groups) sum += group.causes;
+      EXPECT_EQ(sum, totals_of(got->steps).causes) << name_of(cut.by);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, AttributionProperty, testing::Range<std::uint64_t>(1, 41));
+
+}  // namespace
+}  // namespace keel
