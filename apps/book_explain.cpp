@@ -83,8 +83,7 @@ void add_explain_flags(CLI::App& command, ExplainFlags& flags) {
       ->capture_default_str();
 }
 
-std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const std::string& file, const AccountFacts& account,
-                                            std::span<const MarkSet> marks) {
+std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const AccountFacts& account, std::span<const MarkSet> marks) {
   if (!flags.explain) return std::nullopt;
   AttributionOptions options{.markout = above_zero("--markout", flags.markout), .path_steps = flags.path_steps};
   if (!flags.every.empty()) options.every = above_zero("--explain-every", flags.every);
@@ -96,7 +95,7 @@ std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const std
   Progress progress;
   options.progress = [&](std::size_t done, std::size_t facts) { progress.step(done, facts); };
   auto attribution = attribute_profit(account, marks, options);
-  if (!attribution) complain(Error{file + ": " + attribution.error().text});
+  if (!attribution) complain(attribution.error());
   return std::move(*attribution);
 }
 

@@ -33,9 +33,8 @@ AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<con
 
 void add_explain_flags(CLI::App& command, ExplainFlags& flags);
 
-/// Nothing unless asked for. Ends the process on a flag that is wrong and on an account that cannot be explained, opened by `file`.
+/// Nothing unless asked for. Ends the process on a flag that is wrong and on an account that cannot be explained.
 /// On a terminal a line shows the progress.
-std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const std::string& file, const AccountFacts& account,
-                                            std::span<const MarkSet> marks);
+std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const AccountFacts& account, std::span<const MarkSet> marks);
 
 }  // namespace keel

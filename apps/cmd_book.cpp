@@ -81,8 +81,7 @@ void run_book(const BookOptions& options) {
   // An explained book is shown at its last trade, and then explained through the chains.
   const bool explains = options.explain.explain;
   const std::optional<MarkSet> chain = marks.empty() || explains ? std::nullopt : std::optional(marks.back());
-  const auto inventory =
-      take_inventory(explains ? AccountFacts(account) : std::move(account), chain, *numeraire, options.input.cost_basis);
+  const auto inventory = take_inventory(explains ? AccountFacts(account) : std::move(account), chain, *numeraire, options.input.cost_basis);
   if (!inventory) complain(inventory.error());
   const auto groups = group_by ? group_inventory(instruments, *inventory, *group_by) : std::vector<InventoryGroup>{};
   const auto margins =

@@ -34,7 +34,7 @@ AttributedBook::AttributedBook(const AccountFacts& account, FairValues& fair, Ca
       path_steps_(path_steps),
       books_(account.groups.size()),
       histories_(account.groups.size()),
-      keeps_history_(std::ranges::find(account.facts, EntryKind::Bust, &AccountFact::kind) != account.facts.end()),
+      keeps_history_(std::ranges::any_of(account.facts, [](const AccountFact& fact) { return undoes(fact.kind); })),
       slots_(account.groups.size() * account.instruments.size()) {}
 
 std::size_t AttributedBook::slot_of(InstrumentId instrument, std::uint32_t group) {
@@ -53,6 +53,14 @@ std::size_t AttributedBook::fresh_slot(Holding& holding, const AccountFact& fact
   if (found != holding.fresh.end()) return static_cast<std::size_t>(found - holding.fresh.begin());
   holding.fresh.push_back(wanted);
   return holding.fresh.size() - 1;
+}
+
+void AttributedBook::book_booking(const Instrument& instrument, const Booking& booking, std::uint32_t group) {
+  if (keeps_history_) {
+    histories_[group].book(instrument, booking, books_[group]);
+  } else {
+    book(instrument, booking, books_[group]);
+  }
 }
 
 const Position& AttributedBook::position(const Holding& holding) const { return books_[holding.group].position(holding.instrument->id); }
@@ -76,7 +84,7 @@ std::size_t AttributedBook::held() const {
 NumeraireAmount AttributedBook::worth_now(const Holding& holding) const {
   const Instrument& instrument = *holding.instrument;
   const Position& held = position(holding);
-  SettleAmount amount = held.realised - held.cost - held.fees - held.funding;
+  SettleAmount amount = held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for;
   if (instrument.kind != InstrumentKind::Spot && held.size.raw != 0) {
     amount += settlement_value(instrument, held.size, holding.state->mark.price);
   }
@@ -171,7 +179,7 @@ void AttributedBook::post(Holding& holding, const Position& before, Cause cause,
   const NumeraireAmount worth_before = std::exchange(holding.worth, worth_now(holding));
   Causes causes;
   if (cause != Cause::Correction) {
-    causes[Cause::Fees] = -in_numeraire(position(holding).fees - before.fees, fair_.usd_price(holding.instrument->settle));
+    causes[Cause::Fees] = -in_numeraire(position(holding).net_fees() - before.net_fees(), fair_.usd_price(holding.instrument->settle));
   }
   causes[cause] += holding.worth - worth_before - causes[Cause::Fees];
   sums_.add(tags, causes);
@@ -192,8 +200,7 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
     }
   }
   const Position before = position(holding);
-  book(instrument, fact.booking(), books_[fact.group]);
-  if (keeps_history_) histories_[fact.group].add(fact.booking());
+  book_booking(instrument, fact.booking(), fact.group);
   const FillRole role = role_of(account_.groups[fact.group]);
   PieceTags tags = tags_of(holding, fact.at);
   tags.side = sign(fact.size);
@@ -231,12 +238,15 @@ void AttributedBook::book_fact(const AccountFact& fact, Cause cause) {
   Book& to = books_[fact.group];
   value(holding, fact.at);
   const Position before = position(holding);
-  if (fact.kind == EntryKind::Bust) {
-    histories_[fact.group].bust(instrument, fact.trade, to);
+  if (undoes(fact.kind)) {
+    if (fact.kind == EntryKind::Bust) {
+      histories_[fact.group].bust(instrument, fact.trade, to);
+    } else {
+      histories_[fact.group].correct(instrument, fill_of(fact.booking()), to);
+    }
     if (live(holding) && !awaits_delivery(holding, fact.at)) refresh(holding, fact.at);
   } else {
-    book(instrument, fact.booking(), to);
-    if (keeps_history_) histories_[fact.group].add(fact.booking());
+    book_booking(instrument, fact.booking(), fact.group);
   }
   post(holding, before, cause, tags_of(holding, fact.at));
 }
@@ -253,9 +263,8 @@ void AttributedBook::expire(InstrumentId id, std::uint32_t group, Instant now, P
   }
   for (Fresh& fresh : holding.fresh) fresh.size = {};
   const Position before = position(holding);
-  const Booking booking{.kind = EntryKind::Expiry, .instrument = id, .trade = {}, .size = {}, .price = delivery, .amount = {}};
-  book(instrument, booking, books_[group]);
-  if (keeps_history_) histories_[group].add(booking);
+  const Booking booking{.kind = EntryKind::Expiry, .instrument = id, .trade = {}, .size = {}, .price = delivery, .amount = {}, .at = now};
+  book_booking(instrument, booking, group);
   post(holding, before, Cause::Settlement, tags);
 }
 

@@ -66,6 +66,7 @@ class AttributedBook {
   std::size_t held() const;
   /// Nothing once its instrument has expired.
   std::optional<Markout> markout(const MarkedFill& fill, Instant now) const;
+  const Instrument& instrument_of(const MarkedFill& fill) const { return *holdings_[fill.holding].instrument; }
 
  private:
   struct Fresh {
@@ -87,6 +88,7 @@ class AttributedBook {
     NumeraireAmount worth;
   };
 
+  void book_booking(const Instrument& instrument, const Booking& booking, std::uint32_t group);
   std::size_t slot_of(InstrumentId instrument, std::uint32_t group);
   std::size_t fresh_slot(Holding& holding, const AccountFact& fact);
   const Position& position(const Holding& holding) const;

@@ -87,7 +87,7 @@ class Attributor {
     }
     std::ranges::stable_sort(expiries_, {}, [&](InstrumentId id) { return account_.instruments[id].expiry; });
     for (const AccountFact& fact : account_.facts) {
-      if (fact.kind == EntryKind::Expiry) told_expiries_.insert({fact.instrument, fact.group});
+      if (is_delivery(fact.kind)) told_expiries_.insert({fact.instrument, fact.group});
     }
     return first_indices();
   }
@@ -110,12 +110,12 @@ class Attributor {
       index_from_prints_.insert(instrument->base);
     }
     for (const AccountFact& fact : account_.facts) {
-      const bool about_money = fact.kind >= EntryKind::Deposit && fact.kind != EntryKind::Bust;
+      const bool about_money = is_about_money(fact.kind);
       const Instrument* instrument = about_money ? nullptr : &account_.instruments[fact.instrument];
       const Currency needed = about_money ? fact.currency : instrument->base;
       for (const Currency currency : {needed, about_money ? needed : instrument->settle}) {
         if (fair_.usd_price(currency).raw == 0) {
-          return fail(fmt::format("line {}: no price of {} in USD is known", fact.line, currency.text()));
+          return fail(fmt::format("{}: no price of {} in USD is known", account_.place_of(fact), currency.text()));
         }
       }
     }
@@ -145,15 +145,18 @@ class Attributor {
       case EntryKind::Transfer:
       case EntryKind::Correction: return book_.money(fact);
       case EntryKind::Trade: return trade(fact);
-      case EntryKind::Bust: return bust(fact);
-      case EntryKind::Expiry: ++step_delivered_; return book_.expire(fact.instrument, fact.group, fact.at, fact.price);
-      case EntryKind::Funding: fair_.see_market(fact); return book_.book_fact(fact, Cause::Funding);
+      case EntryKind::Bust:
+      case EntryKind::TradeCorrection: return restate(fact);
+      case EntryKind::Expiry:
+      case EntryKind::Exercise: ++step_delivered_; return book_.expire(fact.instrument, fact.group, fact.at, fact.price);
+      case EntryKind::Funding:
+      case EntryKind::PoolFees: fair_.see_market(fact); return book_.book_fact(fact, Cause::Funding);
       case EntryKind::DailySettlement: fair_.see_market(fact); return book_.book_fact(fact, Cause::Settlement);
     }
   }
 
   void trade(const AccountFact& fact) {
-    if (!seen_.insert(fact.trade)) return;
+    if (!seen_.insert(account_.instruments[fact.instrument].venue, fact.trade)) return;
     fair_.see_market(fact);
     const MarkedFill fill = book_.trade(fact);
     const Instrument& instrument = account_.instruments[fact.instrument];
@@ -167,9 +170,11 @@ class Attributor {
     fills_.push_back(fill);
   }
 
-  void bust(const AccountFact& fact) {
+  /// The fill of a trade that is gone or was another has no markouts any more.
+  void restate(const AccountFact& fact) {
+    const Venue venue = account_.instruments[fact.instrument].venue;
     for (MarkedFill& fill : fills_) {
-      if (fill.trade != fact.trade) continue;
+      if (fill.trade != fact.trade || book_.instrument_of(fill).venue != venue) continue;
       if (due_[split_] <= first_fill_ + static_cast<std::size_t>(&fill - &fills_.front())) book_.forget(fill);
       fill.size = {};
     }
@@ -262,7 +267,7 @@ class Attributor {
   Instant last_valued_;
   bool touched_ = false;  ///< by a fact since the last valuation
 
-  TradeIds seen_;
+  BookedTrades seen_;
   std::deque<MarkedFill> fills_;  ///< whose longest horizon is not over
   std::size_t first_fill_ = 0;    ///< number of the front one
   std::vector<std::size_t> due_;  ///< by horizon, number of the next fill
@@ -289,7 +294,7 @@ Result<Attribution> attribute_profit(const AccountFacts& account, std::span<cons
 
 void sort_facts(AccountFacts& account) {
   if (std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) return;
-  std::ranges::sort(account.facts, {}, [](const AccountFact& fact) { return std::pair{fact.at, fact.line}; });
+  std::ranges::sort(account.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line}; });
 }
 
 }  // namespace keel

@@ -19,9 +19,9 @@ class AttributionTest : public testing::Test {
  protected:
   InstrumentId list(std::string name, InstrumentKind kind, Payoff payoff) {
     Instrument one{.name = std::move(name), .kind = kind, .payoff = payoff, .base = btc};
-    one.quote = Currency::of(payoff == Payoff::Inverse ? "USD" : "USDC");
+    one.quote = payoff == Payoff::Inverse ? Currency::of("USD") : Currency::of("USDC");
     one.settle = payoff == Payoff::Inverse ? btc : one.quote;
-    one.multiplier = payoff == Payoff::Inverse ? 10.0_multiplier : 1.0_multiplier;
+    one.multiplier = Multiplier{(payoff == Payoff::Inverse ? 10 : 1) * units_per_one};
     one.lot = 1.0_size;
     return *account.instruments.list(one);
   }
@@ -69,8 +69,8 @@ TEST_F(AttributionTest, MarkoutsOfACoinSettledPerpetualAreThoseComputedByHand) {
   EXPECT_NEAR(bought.points[2].usd.mean(), 60000.0 * (60060.0 / 59990.0 - 1.0), 1e-3);
   EXPECT_EQ(bought.points[2].market_seen, 1u);
   const double notional_at_fill = 60000.0 / 59990.0 * 60000.0;
-  EXPECT_NEAR(bought.points[2].bps.mean(), 1e4 * 60000.0 * (60060.0 / 59990.0 - 1.0) / notional_at_fill, 1e-6);
-  EXPECT_EQ(bought.points[4].usd.count(), 0u);  // 5 min lie beyond the end
+  EXPECT_NEAR(bought.points[2].bps.mean(), 1e4 * 60000.0 * (60060.0 / 59990.0 - 1.0) / notional_at_fill, 1e-4);  // coins count in 1e-8
+  EXPECT_EQ(bought.points[4].usd.count(), 0u);                                                                   // 5 min lie beyond the end
 }
 
 TEST_F(AttributionTest, AHedgeSlipsAndMovesTheMarketUnderItsOwnNames) {
@@ -100,6 +100,7 @@ class GlostenMilgrom : public AttributionTest {
       fill(at + second, asset, buys ? -1.0_size : 1.0_size, buys ? 1650.0 : 1350.0);
       mark(at + second * 2, asset, 1500.0, high ? 2000.0 : 1000.0);
     }
+    mark(minute * 4000, asset, 1500.0, 1500.0);  // the last fill, too, is followed to its horizon
     return attributed().markouts.back();
   }
 };
@@ -150,13 +151,16 @@ TEST_F(AttributionTest, HourlyHedgesSellTheDeltaAtTheirOwnPrice) {
   ASSERT_TRUE(policy);
   const auto hedged = with_hedges(account, {}, std::array{perpetual}, {.every = policy->every, .half_spread = 0.00005_rate});
   ASSERT_TRUE(hedged) << hedged.error().text;
-  ASSERT_EQ(hedged->facts.size(), 3u);
+  ASSERT_EQ(hedged->facts.size(), 4u);
   const AccountFact& hedge = hedged->facts[1];
   EXPECT_EQ(hedge.at, start + hour);
   EXPECT_EQ(hedge.size, -6000.0_size);
   EXPECT_EQ(hedge.price, 59997.0_price);
   EXPECT_EQ(hedged->groups[hedge.group].strategy, "hedge");
   EXPECT_NEAR(to_double(hedge.amount), 0.0005 * 60000.0 / 59997.0, 1e-8);
+  // Its fee and its slippage are 0.00055 coins, 33 USD: three lots of 10 USD are bought back an hour later.
+  EXPECT_EQ(hedged->facts[2].at, start + hour * 2);
+  EXPECT_EQ(hedged->facts[2].size, 3.0_size);
 }
 
 TEST(HedgePolicy, RefusesWhatItDoesNotKnow) {

@@ -11,13 +11,13 @@ namespace keel {
 std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, const Instrument& instrument) {
   Int128 sum = 0;
   DeliveryEstimate estimate;
-  std::set<TradeId> counted;
+  std::set<std::pair<Venue, TradeId>> counted;
   const auto& facts = account.facts;
   auto fact = std::ranges::lower_bound(facts, instrument.expiry - delivery_window, {}, &AccountFact::at);
   for (; fact != facts.end() && fact->at < instrument.expiry; ++fact) {
     if (fact->kind != EntryKind::Trade || fact->index.raw == 0) continue;
     const Instrument& traded = account.instruments[fact->instrument];
-    if (traded.base != instrument.base || traded.quote != instrument.quote || !counted.insert(fact->trade).second) continue;
+    if (traded.base != instrument.base || traded.quote != instrument.quote || !counted.insert({traded.venue, fact->trade}).second) continue;
     sum += fact->index.raw;
     ++estimate.indices;
   }

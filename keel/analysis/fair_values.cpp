@@ -130,7 +130,8 @@ std::optional<InstrumentState> FairValues::from_tape(const Instrument& instrumen
   const Price index = usd_price(instrument.base);
   InstrumentState state{now, index, {}};
   switch (instrument.kind) {
-    case InstrumentKind::Spot: {
+    case InstrumentKind::Spot:
+    case InstrumentKind::Pool: {  // arbitrage holds a pool to the market
       const Price quote = usd_price(instrument.quote);
       if (quote.raw == 0) return std::nullopt;
       state.mark.price = nearest<Price>(to_double(index) / to_double(quote));

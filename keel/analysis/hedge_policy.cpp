@@ -73,19 +73,19 @@ class Hedger {
 
   void take(const AccountFact& fact) {
     out_.push_back(fact);
-    const bool about_money = fact.kind >= EntryKind::Deposit && fact.kind != EntryKind::Bust;
-    if (about_money) return;
+    if (is_about_money(fact.kind)) return;
     const Instrument& instrument = account_.instruments[fact.instrument];
     if (fact.kind == EntryKind::Bust) {
       history_.bust(instrument, fact.trade, book_);
+    } else if (fact.kind == EntryKind::TradeCorrection) {
+      history_.correct(instrument, fill_of(fact.booking()), book_);
     } else {
-      if (fact.kind == EntryKind::Trade && book_.trades().contains(fact.trade)) return;
+      if (fact.kind == EntryKind::Trade && book_.trades().contains(instrument.venue, fact.trade)) return;
       fair_.see_market(fact);
       if (fact.kind == EntryKind::Trade && !fair_.state(instrument, fact.at) && fair_.usd_price(instrument.base).raw > 0) {
         fair_.adopt(instrument, fact);
       }
-      book(instrument, fact.booking(), book_);
-      history_.add(fact.booking());
+      history_.book(instrument, fact.booking(), book_);
       if (fact.kind == EntryKind::Trade) fair_.see_print(fact);
     }
     held_.insert(fact.instrument);
@@ -102,9 +102,9 @@ class Hedger {
                             .trade = {},
                             .size = {},
                             .price = estimate ? estimate->delivery : fair_.usd_price(instrument.base),
-                            .amount = {}};
-      book(instrument, booking, book_);
-      history_.add(booking);
+                            .amount = {},
+                            .at = now};
+      history_.book(instrument, booking, book_);
       look_at(instrument, now);
     }
   }
@@ -113,7 +113,8 @@ class Hedger {
   double delta_of(const Instrument& instrument, Instant now) {
     const Position& held = book_.position(instrument.id);
     double coins = to_double(held.exchanged);
-    if (instrument.settle == instrument.base) coins += to_double(held.realised - held.cost - held.fees - held.funding);
+    if (instrument.settle == instrument.base)
+      coins += to_double(held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for);
     const bool over = instrument.expires() && now >= instrument.expiry;
     if (held.size.raw == 0 || instrument.kind == InstrumentKind::Spot || over) return coins;
     auto& state = states_[instrument.id.value];
@@ -168,8 +169,7 @@ class Hedger {
     fact.amount = trade_fee(perpetual, abs(size), fact.price, Liquidity::Taker, index);
     fact.index = index;
     fact.liquidity = Liquidity::Taker;
-    book(perpetual, fact.booking(), book_);
-    history_.add(fact.booking());
+    history_.book(perpetual, fact.booking(), book_);
     held_.insert(perpetual.id);
     look_at(perpetual, now);
     out_.push_back(fact);

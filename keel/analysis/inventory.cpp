@@ -57,8 +57,7 @@ class Stocktaking {
     if (!std::ranges::is_sorted(account_.facts, {}, &AccountFact::at)) {
       std::ranges::sort(account_.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line}; });
     }
-    const bool undoes = std::ranges::any_of(
-        account_.facts, [](const AccountFact& fact) { return fact.kind == EntryKind::Bust || fact.kind == EntryKind::TradeCorrection; });
+    const bool undoes = std::ranges::any_of(account_.facts, [](const AccountFact& fact) { return keel::undoes(fact.kind); });
     for (SubBook& sub_book : sub_books_) {
       sub_book.keeps_history = undoes || basis != CostBasis::Average;
       sub_book.touched.resize(account_.instruments.size());

@@ -13,13 +13,11 @@
 namespace keel {
 namespace {
 
-bool is_about_money(EntryKind kind) { return kind >= EntryKind::Deposit && kind <= EntryKind::Correction; }
-
 /// The same facts with ids in another account's instruments and groups, to which new ones are added.
 void rename_ids(AccountFacts& part, AccountFacts& into) {
   std::vector<InstrumentId> instruments;
   for (const Instrument& instrument : part.instruments) {
-    const Instrument* const known = into.instruments.find(instrument.name);
+    const Instrument* const known = into.instruments.find(instrument.name, instrument.venue);
     instruments.push_back(known != nullptr ? known->id : into.instruments.list(instrument).value());
   }
   std::vector<std::uint32_t> groups;

@@ -56,6 +56,9 @@ constexpr bool is_delivery(EntryKind kind) { return kind == EntryKind::Expiry ||
 /// Money alone, no instrument.
 constexpr bool is_about_money(EntryKind kind) { return kind >= EntryKind::Deposit && kind <= EntryKind::Correction; }
 
+/// A trade that is known changes or goes.
+constexpr bool undoes(EntryKind kind) { return kind == EntryKind::Bust || kind == EntryKind::TradeCorrection; }
+
 /// What one fact did to the ledger.
 class Entry {
  public:

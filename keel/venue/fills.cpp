@@ -39,8 +39,9 @@ constexpr std::string_view unnamed_venue = "DERIBIT";
 bool fits(const Instrument& traded, Size contracts, Price price) {
   const double amount = to_double(contracts) * to_double(traded.multiplier);
   const double at = traded.kind == InstrumentKind::Pool ? 2.0 * std::sqrt(to_double(price)) : to_double(price);
-  const bool divides = traded.reciprocal() || traded.kind == InstrumentKind::Pool;
-  return amount * at < largest_amount && (!divides || amount / at < largest_amount);
+  const bool pool = traded.kind == InstrumentKind::Pool;
+  if ((traded.reciprocal() || pool) && amount / at >= largest_amount) return false;
+  return amount < largest_amount && (traded.reciprocal() || amount * at < largest_amount);
 }
 
 class Reader {
