@@ -29,10 +29,9 @@ std::string header_tiles(const BookReport& report) {
     out += tile("Net bias " + coin.text(), fmt::format("{} {}", signed_grouped(bias, 4), coin.text()),
                 sum.index.raw > 0 ? signed_grouped(bias * to_double(sum.index), 0) + " USD" : "no index is known");
   }
-  if (const Attribution* held = report.explained; held != nullptr && !held->steps.empty()) {
-    const AttributionStep& last = held->steps.back();
-    out += tile("Equity on " + format_instant(last.to).substr(0, 10), grouped(to_double(last.equity), 2),
-                fmt::format("USD; profit {}", signed_grouped(to_double(totals_of(held->steps).causes.profit()), 2)));
+  if (const Attribution* profit = report.explained; profit != nullptr && !profit->steps.empty()) {
+    out += tile("Profit explained", grouped(to_double(totals_of(profit->steps).causes.profit()), 2),
+                fmt::format("USD until {}", format_instant(profit->steps.back().to).substr(0, 10)));
   }
   out += tile("Trades", grouped(static_cast<double>(inventory.trades), 0), fmt::format("in {} instruments", inventory.instruments));
   return out + "</div>\n";
@@ -193,7 +192,7 @@ std::string money_text(double amount, Currency currency, int coin_places) { retu
 std::string book_html(const BookReport& report) {
   std::string body = header_tiles(report) + remark_list(report.inventory.remarks);
   if (!report.ladders) body += html_card("No ladder", "", escaped(report.ladders.error().text));
-  if (report.explained != nullptr) body += explained_section(*report.explained);
+  if (report.explained != nullptr) body += remark_list(report.explained->remarks) + explained_section(*report.explained);
   body += group_card(report.inventory, report.groups);
   if (report.stress != nullptr) body += stress_card(*report.stress);
   for (const auto& [coin, sum] : report.inventory.underlyings) body += underlying_section(report, coin, sum);

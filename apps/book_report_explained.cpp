@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "apps/book_report_parts.hpp"
 #include "apps/html.hpp"
@@ -10,6 +11,8 @@ namespace keel {
 namespace {
 
 constexpr std::size_t points_max = 400;  ///< of a curve; more are not seen
+constexpr std::size_t layers_max = 10;   ///< that an eye tells apart, the residual not counted
+constexpr std::size_t rows_max = 48;     ///< of the table of valuations; beyond them a row a day
 
 std::string title_of(Cause cause) {
   std::string title(name_of(cause));
@@ -17,21 +20,10 @@ std::string title_of(Cause cause) {
   return title;
 }
 
-std::vector<Cause> causes_in(std::span<const AttributionStep> steps) {
-  std::vector<Cause> seen;
-  for (std::size_t i = 0; i < cause_count; ++i) {
-    const auto in_it = [&](const AttributionStep& step) { return step.causes.amounts[i].raw != 0; };
-    if (std::ranges::any_of(steps, in_it)) seen.push_back(cause_at(i));
-  }
-  return seen;
-}
-
-double residual_percent(const AttributionTotals& totals) {
-  return totals.gross.raw == 0 ? 0.0 : 100.0 * to_double(totals.gross_residual) / to_double(totals.gross);
-}
+double percent_of(NumeraireAmount part, NumeraireAmount whole) { return whole.raw == 0 ? 0.0 : 100.0 * to_double(part) / to_double(whole); }
 
 /// Profit of one cause, added up since the start.
-struct CauseCurve {
+struct Layer {
   std::string name;
   std::string style;
   std::vector<double> usd;
@@ -39,27 +31,65 @@ struct CauseCurve {
 
 /// What is drawn: at the start and at the end of each of at most points_max groups of steps.
 struct ProfitCurves {
-  std::vector<Instant> times;
-  std::vector<double> equity_change_usd;
-  std::vector<CauseCurve> causes;  ///< the residual last; none that is 0 throughout
+  std::vector<double> times;
+  std::vector<std::string> labels;
+  std::vector<double> profit_usd;
+  std::vector<double> residual_percent;  ///< of the group that ends there
+  std::vector<Layer> layers;             ///< in the order of the causes, "other causes" and the residual last; none that is 0 throughout
 };
 
-ProfitCurves curves_of(const Attribution& attribution) {
-  ProfitCurves curves{.times = {attribution.start}, .equity_change_usd = {0.0}, .causes = {}};
-  const std::span<const AttributionStep> steps = attribution.steps;
+double largest(const Layer& layer) {
+  double size = 0.0;
+  for (const double usd : layer.usd) size = std::max(size, std::abs(usd));
+  return size;
+}
+
+/// The largest keep a colour of their own, the rest are one.
+void merge_small(std::vector<Layer>& layers) {
+  std::erase_if(layers, [](const Layer& layer) { return largest(layer) == 0.0; });
+  if (layers.size() <= layers_max) return;
+  std::vector<double> sizes;
+  for (const Layer& layer : layers) sizes.push_back(largest(layer));
+  std::ranges::sort(sizes, std::greater<>());
+  const double least = sizes[layers_max - 2];
+  Layer others{.name = "other causes", .style = "", .usd = std::vector<double>(layers.front().usd.size())};
+  std::erase_if(layers, [&](const Layer& layer) {
+    if (largest(layer) >= least) return false;
+    for (std::size_t i = 0; i < layer.usd.size(); ++i) others.usd[i] += layer.usd[i];
+    return true;
+  });
+  layers.push_back(std::move(others));
+}
+
+ProfitCurves curves_of(const Attribution& profit) {
+  const std::span<const AttributionStep> steps = profit.steps;
   const std::size_t stride = (steps.size() + points_max - 1) / points_max;
-  for (std::size_t cause = 0; cause < cause_count; ++cause)
-    curves.causes.push_back({title_of(cause_at(cause)), fmt::format("s{}", cause + 1 == cause_count ? 13 : cause % 13), {0.0}});
-  Causes sums;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    sums += steps[i].causes;
-    if ((i + 1) % stride != 0 && i + 1 != steps.size()) continue;
-    curves.times.push_back(steps[i].to);
-    curves.equity_change_usd.push_back(to_double(steps[i].equity));
-    for (std::size_t cause = 0; cause < cause_count; ++cause) curves.causes[cause].usd.push_back(to_double(sums.amounts[cause]));
+  ProfitCurves curves{.times = {chart_time(profit.start)},
+                      .labels = {format_instant(profit.start)},
+                      .profit_usd = {0.0},
+                      .residual_percent = {0.0},
+                      .layers = {}};
+  std::vector<Layer> layers;
+  for (std::size_t i = 0; i < cause_count; ++i) layers.push_back({title_of(cause_at(i)), "", {0.0}});
+  Causes sum;
+  for (std::size_t i = 0; i < steps.size(); i += stride) {
+    const auto group = steps.subspan(i, std::min(stride, steps.size() - i));
+    const AttributionTotals totals = totals_of(group);
+    sum += totals.causes;
+    curves.times.push_back(chart_time(group.back().to));
+    curves.labels.push_back(format_instant(group.back().to));
+    curves.profit_usd.push_back(to_double(sum.profit()));
+    curves.residual_percent.push_back(percent_of(totals.gross_residual, totals.gross));
+    for (std::size_t cause = 0; cause < cause_count; ++cause) layers[cause].usd.push_back(to_double(sum[cause_at(cause)]));
   }
-  std::erase_if(curves.causes,
-                [](const CauseCurve& cause) { return std::ranges::all_of(cause.usd, [](double usd) { return usd == 0.0; }); });
+  Layer residual = std::move(layers[static_cast<std::size_t>(Cause::Residual)]);
+  layers.pop_back();
+  layers.erase(layers.begin() + static_cast<std::ptrdiff_t>(Cause::Deposits));
+  merge_small(layers);
+  for (std::size_t i = 0; i < layers.size(); ++i) layers[i].style = fmt::format("s{}", i);
+  residual.style = "s13";
+  layers.push_back(std::move(residual));
+  curves.layers = std::move(layers);
   return curves;
 }
 
@@ -67,14 +97,13 @@ ProfitCurves curves_of(const Attribution& attribution) {
 struct Piles {
   std::vector<double> up, down;
   explicit Piles(std::size_t points) : up(points), down(points) {}
-  double& of(std::size_t i, double usd) { return usd >= 0.0 ? up[i] : down[i]; }
 };
 
 ValueRange pile_range(const ProfitCurves& curves) {
   Piles piles(curves.times.size());
   ValueRange range(0.0, 0.0);
-  for (const CauseCurve& cause : curves.causes) {
-    for (std::size_t i = 0; i < cause.usd.size(); ++i) piles.of(i, cause.usd[i]) += cause.usd[i];
+  for (const Layer& layer : curves.layers) {
+    for (std::size_t i = 0; i < layer.usd.size(); ++i) (layer.usd[i] >= 0.0 ? piles.up : piles.down)[i] += layer.usd[i];
   }
   for (const double usd : piles.up) range.include(usd);
   for (const double usd : piles.down) range.include(usd);
@@ -82,17 +111,16 @@ ValueRange pile_range(const ProfitCurves& curves) {
 }
 
 /// The part of a cause on one side of 0, on top of what is piled there.
-void draw_side(SvgChart& chart, const ProfitCurves& curves, const CauseCurve& cause, std::vector<double>& pile, bool up) {
+void draw_side(SvgChart& chart, const ProfitCurves& curves, const Layer& layer, std::vector<double>& pile, bool up) {
   std::vector<ChartPoint> low, high;
   bool any = false;
   for (std::size_t i = 0; i < pile.size(); ++i) {
-    const double x = chart_time(curves.times[i]);
-    const double part = (cause.usd[i] >= 0.0) == up ? cause.usd[i] : 0.0;
+    const double part = (layer.usd[i] >= 0.0) == up ? layer.usd[i] : 0.0;
     any = any || part != 0.0;
-    low.push_back({x, pile[i]});
-    high.push_back({x, pile[i] += part});
+    low.push_back({curves.times[i], pile[i]});
+    high.push_back({curves.times[i], pile[i] += part});
   }
-  if (any) chart.band(low, high, cause.style, fmt::format("{}: {} USD", cause.name, signed_grouped(cause.usd.back(), 2)));
+  if (any) chart.band(low, high, layer.style, fmt::format("{}: {} USD", layer.name, signed_grouped(layer.usd.back(), 2)));
 }
 
 /// Strips that tell, under the pointer, what had been earned by then.
@@ -101,12 +129,11 @@ void add_hints(SvgChart& chart, const ProfitCurves& curves) {
   const std::size_t stride = (curves.times.size() + 119) / 120;
   double from = frame.left;
   for (std::size_t i = 0; i < curves.times.size(); i += stride) {
-    const double to = i + stride < curves.times.size()
-                          ? 0.5 * (frame.x(chart_time(curves.times[i])) + frame.x(chart_time(curves.times[i + stride])))
-                          : frame.width - frame.right;
-    std::string text =
-        fmt::format("{}\nprofit {} USD", format_instant(curves.times[i]).substr(0, 16), signed_grouped(curves.equity_change_usd[i], 2));
-    for (const CauseCurve& cause : curves.causes) text += fmt::format("\n{} {}", cause.name, signed_grouped(cause.usd[i], 2));
+    const bool last = i + stride >= curves.times.size();
+    const std::size_t at = last ? curves.times.size() - 1 : i;
+    const double to = last ? frame.width - frame.right : 0.5 * (frame.x(curves.times[i]) + frame.x(curves.times[i + stride]));
+    std::string text = fmt::format("{}\nprofit {} USD", curves.labels[at], signed_grouped(curves.profit_usd[at], 2));
+    for (const Layer& layer : curves.layers) text += fmt::format("\n{} {}", layer.name, signed_grouped(layer.usd[at], 2));
     // Nothing from a file is in the text.
     chart.add("<rect class='hint' x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}'><title>{}</title></rect>", from, frame.top,
               std::max(to - from, 0.0), frame.height - frame.top - frame.bottom, text);
@@ -114,100 +141,142 @@ void add_hints(SvgChart& chart, const ProfitCurves& curves) {
   }
 }
 
-ChartFrame time_frame(const ProfitCurves& curves, double height) {
-  return {.x_from = chart_time(curves.times.front()),
-          .x_to = chart_time(curves.times.back()),
-          .y_from = 0,
-          .y_to = 1,
-          .width = 860,
-          .height = height,
-          .left = 64};
-}
-
-void draw_axes(SvgChart& chart) {
-  const ChartFrame& frame = chart.frame();
-  chart.y_ticks(number_ticks(frame.y_from, frame.y_to, 5, compact));
-  chart.x_ticks(time_ticks(frame.x_from, frame.x_to, 10));
+SvgChart time_chart(const ProfitCurves& curves, const ValueRange& range, double width, double height) {
+  ChartFrame frame{
+      .x_from = curves.times.front(), .x_to = curves.times.back(), .y_from = 0, .y_to = 1, .width = width, .height = height, .left = 64};
+  if (frame.x_from >= frame.x_to) frame.x_to = frame.x_from + to_days(second);
+  range.fit(frame);
+  const bool wide = width > 500;
+  SvgChart chart(frame, wide ? "wide" : "");
+  chart.y_ticks(number_ticks(frame.y_from, frame.y_to, height > 200 ? 5 : 3, compact));
+  chart.x_ticks(time_ticks(frame.x_from, frame.x_to, wide ? 10 : 5));
   chart.y_rule(0.0, "zero");
+  return chart;
 }
 
 std::string stacked_card(const ProfitCurves& curves) {
-  ChartFrame frame = time_frame(curves, 380);
-  pile_range(curves).fit(frame);
-  SvgChart chart(frame, "wide");
-  draw_axes(chart);
+  ValueRange range = pile_range(curves);
+  if (range.flat()) range.include(1.0);
+  SvgChart chart = time_chart(curves, range, 860, 380);
   Piles piles(curves.times.size());
   std::vector<LegendEntry> legend{{"total", "profit, all causes"}};
-  for (const CauseCurve& cause : curves.causes) {
-    draw_side(chart, curves, cause, piles.up, true);
-    draw_side(chart, curves, cause, piles.down, false);
-    legend.push_back({cause.style, cause.name});
+  for (const Layer& layer : curves.layers) {
+    draw_side(chart, curves, layer, piles.up, true);
+    draw_side(chart, curves, layer, piles.down, false);
+    legend.push_back({layer.style, layer.name});
   }
   std::vector<ChartPoint> total;
-  for (std::size_t i = 0; i < curves.times.size(); ++i) total.push_back({chart_time(curves.times[i]), curves.equity_change_usd[i]});
+  for (std::size_t i = 0; i < curves.times.size(); ++i) total.push_back({curves.times[i], curves.profit_usd[i]});
   chart.line(total, "total");
   add_hints(chart, curves);
-  return html_card("Profit by cause", "USD since the start; what earned stands above 0, what cost below; the line is their sum",
+  return html_card("Profit by cause",
+                   "USD since the start; what earned stands above 0, what cost below; the line is their sum, deposits left out",
                    html_legend(legend) + "<div class='scroll'>" + chart.finish() + "</div>");
 }
 
-std::string residual_card(const Attribution& attribution, const ProfitCurves& curves) {
-  const AttributionTotals totals = totals_of(attribution.steps);
-  const std::string note = fmt::format("what no cause explains, USD since the start; of all causes {} %, step by step in absolute values",
-                                       fmt::format("{:.3f}", residual_percent(totals)));
-  const auto found = std::ranges::find(curves.causes, "residual", &CauseCurve::name);
-  if (found == curves.causes.end()) return html_card("Residual", note, "<p>0 in every step</p>");
-  ChartFrame frame = time_frame(curves, 180);
+std::string line_chart(const ProfitCurves& curves, const std::vector<double>& values, std::string_view style) {
   ValueRange range(0.0, 0.0);
   std::vector<ChartPoint> points;
-  for (std::size_t i = 0; i < found->usd.size(); ++i) {
-    range.include(found->usd[i]);
-    points.push_back({chart_time(curves.times[i]), found->usd[i]});
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    range.include(values[i]);
+    points.push_back({curves.times[i], values[i]});
   }
-  range.fit(frame);
-  SvgChart chart(frame, "wide");
-  draw_axes(chart);
-  chart.line(points, found->style);
-  return html_card("Residual", note, "<div class='scroll'>" + chart.finish() + "</div>");
+  if (range.flat()) return "<p>0 throughout</p>";
+  SvgChart chart = time_chart(curves, range, 430, 140);
+  chart.line(points, style);
+  return chart.finish();
 }
 
-std::vector<std::string> cause_cells(std::string first, std::string equity, std::span<const AttributionStep> steps,
-                                     const std::vector<Cause>& causes) {
-  const AttributionTotals totals = totals_of(steps);
-  std::vector<std::string> cells{std::move(first), std::move(equity)};
-  for (const Cause cause : causes) cells.push_back(grouped(to_double(totals.causes[cause]), 2));
-  cells.push_back(fmt::format("{:.2f}", residual_percent(totals)));
-  return cells;
+std::string residual_card(const Attribution& profit, const ProfitCurves& curves) {
+  const AttributionTotals totals = totals_of(profit.steps);
+  const std::string note =
+      fmt::format("what no cause explains: {} USD in all; {} USD or {:.3f} % of all causes, step by step in absolute values",
+                  grouped(to_double(totals.causes[Cause::Residual]), 2), grouped(to_double(totals.gross_residual), 2),
+                  percent_of(totals.gross_residual, totals.gross));
+  const Layer& residual = curves.layers.back();
+  return html_card("Residual", note,
+                   "<p class='legend'>USD since the start</p>" + line_chart(curves, residual.usd, residual.style) +
+                       "<p class='legend'>% of all causes, of the steps that end there</p>" +
+                       line_chart(curves, curves.residual_percent, residual.style));
 }
 
-std::string day_table(const Attribution& attribution) {
-  const std::vector<Cause> causes = causes_in(attribution.steps);
-  std::vector<std::string> heads{"Day", "Equity"};
+std::vector<Cause> causes_in(std::span<const AttributionStep> steps) {
+  std::vector<Cause> seen;
+  for (std::size_t i = 0; i < cause_count; ++i) {
+    const Cause cause = cause_at(i);
+    if (cause == Cause::Residual || std::ranges::any_of(steps, [&](const AttributionStep& step) { return step.causes[cause].raw != 0; }))
+      seen.push_back(cause);
+  }
+  return seen;
+}
+
+std::string sum_card(const Attribution& profit, const std::vector<Cause>& causes) {
+  const AttributionTotals totals = totals_of(profit.steps);
+  HtmlTable table({"Cause", "USD", "Gross USD", "Gross %"});
+  for (const Cause cause : causes) {
+    NumeraireAmount gross;
+    for (const AttributionStep& step : profit.steps) gross += abs(step.causes[cause]);
+    table.row({title_of(cause), grouped(to_double(totals.causes[cause]), 2), grouped(to_double(gross), 2),
+               cause == Cause::Deposits ? "" : fmt::format("{:.2f}", percent_of(gross, totals.gross))});
+  }
+  table.row({"profit", grouped(to_double(totals.causes.profit()), 2), grouped(to_double(totals.gross), 2), ""}, "sum");
+  return html_card("Causes", "gross: absolute values of the steps added up; profit: all but deposits", table.finish());
+}
+
+std::string series_card(const Attribution& profit, const std::vector<Cause>& causes) {
+  const bool by_day = profit.steps.size() > rows_max;
+  const auto label = [&](const AttributionStep& step) { return format_instant(step.to).substr(0, by_day ? 10 : 19); };
+  std::vector<std::string> heads{by_day ? "Day" : "Until", "Equity", "Total"};
   for (const Cause cause : causes) heads.push_back(title_of(cause));
   heads.emplace_back("Residual %");
   HtmlTable table(heads);
-  const auto day_of = [](const AttributionStep& step) { return format_instant(step.to).substr(0, 10); };
-  std::span<const AttributionStep> rest = attribution.steps;
+  std::span<const AttributionStep> rest = profit.steps;
   while (!rest.empty()) {
-    const std::string day = day_of(rest.front());
-    const auto count =
-        static_cast<std::size_t>(std::ranges::find_if(rest, [&](const auto& step) { return day_of(step) != day; }) - rest.begin());
-    table.row(cause_cells(day, grouped(to_double(rest[count - 1].equity), 2), rest.first(count), causes));
-    rest = rest.subspan(count);
+    const std::string name = label(rest.front());
+    const auto end = std::ranges::find_if(rest, [&](const AttributionStep& step) { return label(step) != name; });
+    const auto group = rest.first(static_cast<std::size_t>(end - rest.begin()));
+    const AttributionTotals totals = totals_of(group);
+    std::vector<std::string> cells{name, grouped(to_double(group.back().equity), 2), grouped(to_double(totals.causes.total()), 2)};
+    for (const Cause cause : causes) cells.push_back(grouped(to_double(totals.causes[cause]), 2));
+    cells.push_back(fmt::format("{:.2f}", percent_of(totals.gross_residual, totals.gross)));
+    table.row(cells);
+    rest = rest.subspan(group.size());
   }
-  table.row(cause_cells("total", "", attribution.steps, causes), "sum");
-  return html_card("Profit by day and cause", "USD; the last column: absolute residuals in the absolute values of all causes, step by step",
-                   table.finish());
+  return "<div class='card long'><h3>Profit over time <small>USD</small></h3>" + table.finish() + "</div>\n";
+}
+
+std::string cut_card(const AttributionCut& cut, const std::vector<Cause>& causes) {
+  std::vector<std::string> heads{std::string(name_of(cut.by)), "Total"};
+  for (const Cause cause : causes) heads.push_back(title_of(cause));
+  HtmlTable table(heads);
+  const auto row = [&](std::string_view name, const Causes& amounts, std::string_view css) {
+    std::vector<std::string> cells{escaped(name), grouped(to_double(amounts.total()), 2)};
+    for (const Cause cause : causes) cells.push_back(grouped(to_double(amounts[cause]), 2));
+    table.row(cells, css);
+  };
+  Causes sum;
+  for (const CutGroup& group : cut.groups) {
+    row(group.name, group.causes, "");
+    sum += group.causes;
+  }
+  row("all", sum, "sum");
+  return fmt::format("<div class='card long'><h3>Profit by {} <small>USD</small></h3>{}</div>\n", name_of(cut.by), table.finish());
 }
 
 }  // namespace
 
-std::string explained_section(const Attribution& attribution) {
-  if (attribution.steps.empty()) return "";
-  const ProfitCurves curves = curves_of(attribution);
-  return fmt::format("<section><h2>Profit explained <small>{} to {}, {} steps</small></h2>{}{}{}</section>",
-                     format_instant(attribution.start), format_instant(attribution.steps.back().to), attribution.steps.size(),
-                     stacked_card(curves), residual_card(attribution, curves), day_table(attribution));
+std::string explained_section(const Attribution& profit) {
+  if (profit.steps.empty()) return "";
+  const ProfitCurves curves = curves_of(profit);
+  const std::vector<Cause> causes = causes_in(profit.steps);
+  std::string out = fmt::format("<section><h2>Profit explained <small>{} to {}, {} valuations, {} quotes filled, {} hedges</small></h2>",
+                                format_instant(profit.start), format_instant(profit.steps.back().to),
+                                grouped(static_cast<double>(profit.steps.size()), 0), grouped(static_cast<double>(profit.quotes), 0),
+                                grouped(static_cast<double>(profit.hedges), 0));
+  out += stacked_card(curves) + "<div class='two'>" + sum_card(profit, causes) + residual_card(profit, curves) + "</div>";
+  out += markout_card(profit) + series_card(profit, causes);
+  for (const AttributionCut& cut : profit.cuts) out += cut_card(cut, causes);
+  return out + "</section>\n";
 }
 
 }  // namespace keel

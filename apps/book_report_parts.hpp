@@ -11,7 +11,8 @@ std::string position_section(const Instruments& instruments, const Inventory& in
 std::string expiry_section(const Instruments& instruments, const Inventory& inventory, Currency coin);
 std::string heat_section(const Instruments& instruments, const Inventory& inventory, Currency coin);
 std::string ladder_section(const InventoryLadder& ladder);
-std::string explained_section(const Attribution& attribution);
+std::string explained_section(const Attribution& profit);
+std::string markout_card(const Attribution& profit);
 
 /// Colour of a number: blue above 0, orange below, as deep as the square root of its share in the largest; a class of html_page's style.
 std::string heat_class(double value, double largest);

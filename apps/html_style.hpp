@@ -24,7 +24,7 @@ small{color:var(--mute);font-weight:400;font-size:12.5px}p{margin:6px 0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px;margin-bottom:14px;min-width:0}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(380px,100%),1fr));gap:14px;margin-bottom:14px}.cards>.card{margin:0}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(260px,100%),1fr));gap:4px 14px}
-.panels figure{margin:0}figcaption{font-size:12.5px;color:var(--mute)}
+figure{margin:0}figcaption{font-size:12.5px;color:var(--mute)}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(380px,100%),1fr));gap:14px}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(180px,100%),1fr));gap:10px;margin:16px 0}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px}.tile b{display:block;font-size:18px;

@@ -33,6 +33,11 @@ def chain_row(time, forward, mark, vol, index):
     return f"{time}+00:00,BTC-28JAN22-48000-C,{forward},call,48000,2022-01-28T08:00:00+00:00,,,{mark},{vol},0.4,50,BTC,{index}\n"
 
 
+def number(value, decimals):
+    text = f"{value:,.{decimals}f}"
+    return text.removeprefix("-") if not text.strip("-0.,") else text
+
+
 class Page(html.parser.HTMLParser):
     """Rows of all tables as lists of cell texts, cells' titles, and whatever a browser would fetch or run."""
     def __init__(self, text):
@@ -205,13 +210,34 @@ class BookReport(unittest.TestCase):
             ("2022-01-03T00:00:00", 46000, 0.0375, 0.65, 45950)))
         page, report = self.page_and_json("--fills", self.file(trades, "f.csv"), "--explain", "--chain", self.file(chain, "c.csv"))
         explained = report["explained"]
-        self.assertEqual(page.row("total")[2:-1], [f"{value:,.2f}".replace("-0.00", "0.00") for value in explained["totals"].values() if value != 0])
-        self.assertEqual(page.row("2022-01-03")[1], f"{explained['steps'][-1]['equity']:,.2f}")
-        share = 100 * explained["gross_residual"] / explained["gross"]
-        self.assertEqual(page.row("total")[-1], f"{share:.2f}")
-        self.assertIn(f"{share:.3f} %", page.text)
+        rows = [row[:2] for row in page.rows]
+        for cause, value in explained["totals"].items():
+            if value != 0 or cause == "residual":
+                self.assertIn([cause.replace("_", " "), number(value, 2)], rows)
+        self.assertIn(["profit", number(explained["profit"], 2)], rows)
+        for step in explained["steps"]:
+            self.assertEqual(page.row(step["to"][:19])[1:3], [number(step["equity"], 2), number(sum(step["causes"].values()), 2)])
+        self.assertIn(f"{100 * explained['gross_residual'] / explained['gross']:.3f} %", page.text)
         for cause in ("delta", "vega", "theta", "coin revaluation"):
             self.assertIn(f"{cause}: {explained['totals'][cause.replace(' ', '_')]:+,.2f} USD", page.text)
+
+    def test_markouts_and_cuts(self):
+        page, report = self.account("--explain", "--explain-by", "instrument", "strategy")
+        explained = report["explained"]
+        self.assertEqual({curve["role"] for curve in explained["markouts"]}, {"quote", "hedge"})
+        rows = [row[:5] for row in page.rows]
+        for curve in explained["markouts"]:
+            for point in (point for point in curve["points"] if point["usd"]["fills"] > 0):
+                seconds = round(point["horizon_s"])
+                after = "fill" if seconds == 0 else f"{seconds // 60}m" if seconds % 60 == 0 else f"{seconds}s"
+                mean = number(point["usd"]["mean"], 3)
+                sign = "+" if point["usd"]["mean"] > 0 and mean != "0.000" else ""
+                self.assertIn([curve["side"], after, sign + mean, number(point["usd"]["standard_error"], 3),
+                               str(point["usd"]["fills"])], rows)
+        self.assertEqual(list(explained["cuts"]), ["instrument", "strategy"])
+        for groups in explained["cuts"].values():
+            for group in groups:
+                self.assertIn([group["group"], number(sum(group["causes"].values()), 2)], [row[:2] for row in page.rows])
 
     def test_text_of_files_stays_text(self):
         page, _ = self.account()
