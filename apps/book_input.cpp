@@ -47,11 +47,7 @@ AccountFacts read_account(const BookInput& input) {
     parts.push_back(facts_of(std::move(tape.instruments), tape.trades, input.as == "maker" ? Liquidity::Maker : Liquidity::Taker));
     parts.back().files = {path};
   }
-  AccountFacts account = merged(std::move(parts));
-  if (account.repeated > 0) {
-    fmt::print(stderr, "{} facts that are no trades stand in several files and count once\n", account.repeated);
-  }
-  return account;
+  return merged(std::move(parts));
 }
 
 std::vector<MarkSet> read_all_marks(const BookInput& input, const Instruments& instruments) {

@@ -76,6 +76,9 @@ class Stocktaking {
       if (auto done = add_rows(instrument); !done) return std::unexpected(done.error());
     }
     tell_settlements();
+    if (account_.repeated > 0) {
+      out_.remarks.push_back(fmt::format("{} facts that are no trades stand in several files and count once", account_.repeated));
+    }
     sum_up();
     return std::move(out_);
   }
