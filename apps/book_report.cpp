@@ -75,7 +75,16 @@ std::string greeks_card(const BookReport& report, Currency coin, const Underlyin
   row("gamma", fmt::format("{:+.6e}", sum.risk.gamma_per_usd), name + " for 1 USD");
   row("", signed_grouped(sum.risk.gamma_per_usd * index / 100.0, 4), name + " for 1 %");
   row("vega", signed_grouped(sum.risk.vega_usd_per_vol_point, 2), "USD for 1 vol point");
+  for (const TenorVega& tenor : sum.vega_tenors.buckets()) {
+    if (tenor.vega_usd_per_vol_point == 0.0) continue;
+    row(std::isinf(tenor.up_to_days) ? "&emsp;longer" : fmt::format("&emsp;up to {:g} days", tenor.up_to_days),
+        signed_grouped(tenor.vega_usd_per_vol_point, 2), "USD; time-weighted " + signed_grouped(tenor.time_weighted_usd_per_vol_point, 2));
+  }
   row("theta", signed_grouped(sum.risk.theta_usd_per_day, 2), "USD for 1 day");
+  row("rho", signed_grouped(sum.risk.rho_usd_per_rate_point, 2), "USD for 1 rate point");
+  row("vanna", signed_grouped(sum.risk.vanna_per_vol_point, 6), name + " for 1 vol point");
+  row("volga", signed_grouped(sum.risk.volga_usd_per_vol_point_square, 2), "USD for 1 vol point, squared");
+  row("charm", signed_grouped(sum.risk.charm_per_day, 6), name + " for 1 day");
   return html_card(name + " Greeks", "net bias: the deltas and the coin itself", table.finish());
 }
 

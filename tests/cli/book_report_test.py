@@ -134,7 +134,14 @@ class BookReport(unittest.TestCase):
                                ("net transaction delta", f"{coin['net_transaction_delta']:+,.8f} {name}"),
                                ("gamma", f"{coin['gamma']:+.6e} {name} for 1 USD"),
                                ("vega", f"{coin['vega_per_vol_point']:+,.2f} USD for 1 vol point"),
-                               ("theta", f"{coin['theta_per_day']:+,.2f} USD for 1 day")):
+                               ("theta", f"{coin['theta_per_day']:+,.2f} USD for 1 day"),
+                               ("rho", f"{coin['rho_per_rate_point']:+,.2f} USD for 1 rate point"),
+                               ("vanna", f"{coin['vanna_per_vol_point']:+,.6f} {name} for 1 vol point"),
+                               ("volga", f"{coin['volga_per_vol_point_square']:+,.2f} USD for 1 vol point, squared"),
+                               ("charm", f"{coin['charm_per_day']:+,.6f} {name} for 1 day"),
+                               *(("\u2003up to %g days" % tenor["up_to_days"],
+                                  f"{tenor['vega_per_vol_point']:+,.2f} USD; time-weighted {tenor['time_weighted_per_vol_point']:+,.2f}")
+                                 for tenor in coin["vega_tenors"] if tenor["vega_per_vol_point"] != 0)):
                 self.assertEqual(sum(row[:2] == [key, value] for row in page.rows), 1, (key, value))
         for coin, margin in report["margin"].items():
             for model in ("standard", "portfolio"):
