@@ -88,6 +88,7 @@ class Attributor {
     std::ranges::stable_sort(expiries_, {}, [&](InstrumentId id) { return account_.instruments[id].expiry; });
     for (const AccountFact& fact : account_.facts) {
       if (is_delivery(fact.kind)) told_expiries_.insert({fact.instrument, fact.group});
+      keeps_trades_ = keeps_trades_ || undoes(fact.kind);
     }
     return first_indices();
   }
@@ -158,6 +159,7 @@ class Attributor {
   void trade(const AccountFact& fact) {
     if (!seen_.insert(account_.instruments[fact.instrument].venue, fact.trade)) return;
     fair_.see_market(fact);
+    if (keeps_trades_) group_of_trade_[{account_.instruments[fact.instrument].venue, fact.trade}] = fact.group;
     const MarkedFill fill = book_.trade(fact);
     const Instrument& instrument = account_.instruments[fact.instrument];
     if (fill.role == FillRole::Quote) fair_.see_print(fact);
@@ -170,9 +172,12 @@ class Attributor {
     fills_.push_back(fill);
   }
 
-  /// The fill of a trade that is gone or was another has no markouts any more.
-  void restate(const AccountFact& fact) {
+  /// In the sub-book of the trade, whatever the line says. The fill of a trade that is gone or was another has no markouts any more.
+  void restate(AccountFact fact) {
     const Venue venue = account_.instruments[fact.instrument].venue;
+    const auto traded = group_of_trade_.find({venue, fact.trade});
+    if (traded == group_of_trade_.end()) return;
+    fact.group = traded->second;
     for (MarkedFill& fill : fills_) {
       if (fill.trade != fact.trade || book_.instrument_of(fill).venue != venue) continue;
       if (due_[split_] <= first_fill_ + static_cast<std::size_t>(&fill - &fills_.front())) book_.forget(fill);
@@ -268,9 +273,11 @@ class Attributor {
   bool touched_ = false;  ///< by a fact since the last valuation
 
   BookedTrades seen_;
-  std::deque<MarkedFill> fills_;  ///< whose longest horizon is not over
-  std::size_t first_fill_ = 0;    ///< number of the front one
-  std::vector<std::size_t> due_;  ///< by horizon, number of the next fill
+  bool keeps_trades_ = false;                                          ///< something is busted or corrected later
+  std::map<std::pair<Venue, TradeId>, std::uint32_t> group_of_trade_;  ///< if keeps_trades_
+  std::deque<MarkedFill> fills_;                                       ///< whose longest horizon is not over
+  std::size_t first_fill_ = 0;                                         ///< number of the front one
+  std::vector<std::size_t> due_;                                       ///< by horizon, number of the next fill
   std::size_t step_fills_ = 0;
   std::size_t step_delivered_ = 0;
 };

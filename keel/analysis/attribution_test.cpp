@@ -85,6 +85,68 @@ TEST_F(AttributionTest, AHedgeSlipsAndMovesTheMarketUnderItsOwnNames) {
   EXPECT_EQ(causes.total(), -30.0_numeraire);
 }
 
+/// Two coins bought at 59,990 and worth 60,010 each; then the venue says 59,980, then that there was no trade. Neither line names the
+/// sub-book.
+TEST_F(AttributionTest, ACorrectionAndABustAreOfTheTradesOwnSubBook) {
+  const InstrumentId perpetual = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
+  account.groups = {BookGroup{}, BookGroup{"quote", ""}};
+  mark(second * 0, perpetual, 60000.0, 60000.0);
+  fill(second, perpetual, 2.0_size, 59990.0, 1);
+  mark(minute, perpetual, 60010.0, 60010.0);
+  AccountFact correction = account.facts.back();
+  correction.at = start + minute * 2;
+  correction.kind = EntryKind::TradeCorrection;
+  correction.group = 0;
+  correction.price = 59980.0_price;
+  account.facts.push_back(correction);
+  mark(minute * 3, perpetual, 60010.0, 60010.0);
+  const Causes corrected = totals_of(attributed().steps).causes;
+  EXPECT_EQ(corrected[Cause::Correction], 20.0_numeraire);
+  EXPECT_EQ(corrected.total(), 60.0_numeraire);
+  correction.at = start + minute * 4;
+  correction.kind = EntryKind::Bust;
+  account.facts.push_back(correction);
+  mark(minute * 5, perpetual, 60010.0, 60010.0);
+  const Causes busted = totals_of(attributed().steps).causes;
+  EXPECT_EQ(busted[Cause::Correction], -40.0_numeraire);
+  EXPECT_EQ(busted.total(), 0.0_numeraire);
+}
+
+/// 1,000 of liquidity between 3,000 and 5,000, in at 3,700 and out at 3,900, beside coins and dollars: the change of equity and its fee
+/// by 30-digit arithmetic on x = L (1/sqrt P - 1/sqrt 5000), y = L (sqrt P - sqrt 3000).
+TEST_F(AttributionTest, APoolsChangeOfEquityIsExplained) {
+  Instrument pool{.name = "POOL", .kind = InstrumentKind::Pool, .payoff = Payoff::Linear, .base = btc};
+  pool.quote = pool.settle = Currency::of("USDC");
+  pool.multiplier = 1.0_multiplier;
+  pool.lot = Size{1};
+  pool.range_lower = 3000.0_price;
+  pool.range_upper = 5000.0_price;
+  const InstrumentId id = account.instruments.list(pool).value();
+  const auto money = [&](EntryKind kind, Duration after, Currency currency, SettleAmount amount) {
+    AccountFact fact{.at = start + after, .kind = kind, .instrument = id};
+    fact.currency = currency;
+    fact.amount = amount;
+    fact.price = 3750.0_price;
+    account.facts.push_back(fact);
+  };
+  mark(second * 0, id, 3700.0, 3700.0);
+  money(EntryKind::Deposit, second, btc, 10.0_settle);
+  money(EntryKind::Deposit, second, pool.quote, 100000.0_settle);
+  fill(second * 2, id, 1000.0_size, 3700.0);
+  mark(hour, id, 3750.0, 3750.0);
+  money(EntryKind::PoolFees, hour + second, pool.quote, 12.5_settle);
+  mark(hour * 2, id, 3900.0, 3900.0);
+  fill(hour * 3, id, -1000.0_size, 3900.0);
+  mark(hour * 4, id, 3900.0, 3900.0);
+  const Attribution got = attributed();
+  const Causes causes = totals_of(got.steps).causes;
+  EXPECT_EQ(causes[Cause::Deposits], 137000.0_numeraire);
+  EXPECT_EQ(causes[Cause::Funding], 12.5_numeraire);
+  EXPECT_NEAR(usd(causes.total()), 137000.0 + 12.5 + 1956.72961589642, 2e-4);  // coins in 1e-8, at 3,900
+  EXPECT_LT(usd(causes[Cause::Gamma]), 0.0);
+  EXPECT_EQ(causes.total(), got.steps.back().equity);
+}
+
 /// Glosten and Milgrom: a value of 0 or 1 (here 1000 and 2000), half and half; 30 % of takers know it. Quotes of .65 and .35 earn 0 on
 /// average; takers who do not know anything have no impact.
 class GlostenMilgrom : public AttributionTest {

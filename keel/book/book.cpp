@@ -43,7 +43,7 @@ Position& Book::slot(InstrumentId instrument) {
   return positions_[instrument.value];
 }
 
-void Book::begin(EntryKind kind, InstrumentId instrument, TradeId trade) { entry_ = Entry(kind, instrument, trade); }
+void Book::begin(EntryKind kind, InstrumentId instrument, TradeId trade) { entry_.begin(kind, instrument, trade); }
 
 /// Enters that `base` units came into cash and `quote` left it for them; negative, the other way.
 void Book::exchange(const Instrument& instrument, SettleAmount base, SettleAmount quote) {

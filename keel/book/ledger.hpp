@@ -68,8 +68,13 @@ class Entry {
   InstrumentId instrument;  ///< of the accounts per instrument
   TradeId trade;            ///< trades only
 
-  Entry() = default;
-  Entry(EntryKind what, InstrumentId of, TradeId id) : kind(what), instrument(of), trade(id) {}
+  /// Empties it for another fact. Transfers past the count are left as they lie: clearing them would cost a twelfth of a fill.
+  void begin(EntryKind what, InstrumentId of, TradeId id) {
+    kind = what;
+    instrument = of;
+    trade = id;
+    count_ = 0;
+  }
 
   /// Amounts of 0 are left out.
   void add(Account debit, Account credit, Currency currency, SettleAmount amount) {
