@@ -2,11 +2,11 @@
 import json
 import os
 import re
-import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
+
+from book_case import BookCase
 
 KEEL = sys.argv[1]
 DATA = Path(os.environ.get("KEEL_DATA", Path(sys.argv[2]) / "../shared/data"))
@@ -18,36 +18,14 @@ FILLS = ("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol
          "2026-01-11T00:00:02Z,,2,BTC-PERPETUAL,sell,91000,10000,0,BTC,91000,\n")
 
 
-class BookInput(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def file(self, text, name="fills.csv"):
-        path = Path(self.folder.name, name)
-        path.write_text(text)
-        return str(path)
-
-    def run_book(self, *arguments):
-        return subprocess.run([KEEL, "book", *arguments], capture_output=True, text=True, check=False)
-
-    def refused(self, *arguments):
-        run = self.run_book(*arguments)
-        self.assertEqual(run.returncode, 2, run.stderr)
-        self.assertEqual(run.stdout, "")
-        self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
-        return run.stderr
-
-    def report(self, *arguments, status=0):
-        run = self.run_book(*arguments, "--json")
-        self.assertEqual(run.returncode, status, run.stderr)
-        return json.loads(run.stdout)
+class BookInput(BookCase):
+    keel = KEEL
 
     def test_marks(self):
         marks = self.file("time,instrument,mark,vol,forward,index\n"
                           "2026-01-12T04:00:00Z,BTC-16JAN26-82000-C,0.1076,0.5867,91800,91700\n"
                           "2026-01-12T04:00:00Z,BTC-PERPETUAL,90000,,,91702\n", "marks.csv")
-        report = self.report("--fills", self.file(FILLS), "--marks", marks)
+        report = self.json_of("--fills", self.file(FILLS), "--marks", marks)
         option, perpetual = sorted(report["positions"], key=lambda position: position["instrument"])
         self.assertEqual(report["as_of"], "2026-01-12T04:00:00Z")
         self.assertEqual((option["mark_price"], option["mark_iv"], option["unrealised"]), (0.1076, 0.5867, 0.0228))
@@ -60,7 +38,7 @@ class BookInput(unittest.TestCase):
         instruments = self.file("name,kind,payoff,base,quote,multiplier,expiry\n"
                                 "BTCUSD-260116,future,inverse,BTC,USD,100,2026-01-16T08:00:00Z\n", "instruments.csv")
         fills = self.file("time,trade_id,instrument,side,price,amount,fee,index\n2026-01-11,1,BTCUSD-260116,buy,90000,900,0,90000\n")
-        report = self.report("--fills", fills, "--instruments", instruments)
+        report = self.json_of("--fills", fills, "--instruments", instruments)
         self.assertAlmostEqual(report["underlyings"]["BTC"]["delta"], 900 / 90000, 12)
         self.assertIn("line 2: instrument: \"BTCUSD-260116\" is not a deribit instrument", self.refused("--fills", fills))
         self.assertIn("amount: 950", self.refused("--instruments", instruments, "--fills", self.file(
@@ -72,10 +50,10 @@ class BookInput(unittest.TestCase):
             {"instrument_name": "BTC-PERPETUAL", "direction": "sell", "size": -10000.0, "kind": "future"},
             {"instrument_name": "BTC-16JAN26-82000-C", "direction": "buy", "size": 3.0, "kind": "option"}]}), "positions.json")
         summary = self.file(json.dumps({"id": 2, "result": {"currency": "BTC", "balance": 1.6997, "futures_session_rpl": 0.0}}), "btc.json")
-        agreed = self.report("--fills", fills, "--reconcile", positions, summary)
+        agreed = self.json_of("--fills", fills, "--reconcile", positions, summary)
         self.assertEqual(agreed["reconciliation"], {"positions": 2, "balances": 1, "differences": []})
         other = self.file("instrument,size,currency,balance\nBTC-PERPETUAL,-9000,,\nETH-PERPETUAL,10,,\n,,BTC,1.7\n,,USDC,5\n", "other.csv")
-        differing = self.report("--fills", fills, "--reconcile", other, status=1)
+        differing = self.json_of("--fills", fills, "--reconcile", other, status=1)
         self.assertEqual([tuple(line.values()) for line in differing["reconciliation"]["differences"]],
                          [("position missing at the venue", "BTC-16JAN26-82000-C", 3, 0), ("position", "BTC-PERPETUAL", -10000, -9000),
                           ("unknown instrument", "ETH-PERPETUAL", 0, 10), ("balance", "BTC", 1.6997, 1.7), ("balance", "USDC", 0, 5)])
@@ -88,8 +66,8 @@ class BookInput(unittest.TestCase):
     def bases(self, rows):
         """Realised and unrealised by each basis, after a check that nothing else depends on it."""
         fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,index\n" + rows)
-        reports = [self.report("--fills", fills, "--cost-basis", basis) for basis in ("average", "fifo", "lifo")]
-        self.assertEqual(reports[0], self.report("--fills", fills))
+        reports = [self.json_of("--fills", fills, "--cost-basis", basis) for basis in ("average", "fifo", "lifo")]
+        self.assertEqual(reports[0], self.json_of("--fills", fills))
         for report in reports:
             self.assertEqual(report["underlyings"], reports[0]["underlyings"])
         return [(report["positions"][0]["realised"], report["positions"][0]["unrealised"], round(report["positions"][0]["average_price"], 2))
@@ -115,7 +93,7 @@ class BookInput(unittest.TestCase):
         first = self.file(lines[0] + lines[1] + lines[3], "first.csv")
         second = self.file(lines[0] + lines[1] + lines[2] + lines[3], "second.csv")
         run = self.run_book("--fills", first, second, "--json")
-        both, one = json.loads(run.stdout), self.report("--fills", self.file(FILLS))
+        both, one = json.loads(run.stdout), self.json_of("--fills", self.file(FILLS))
         both["positions"].sort(key=lambda position: position["instrument"])  # instruments stand as they come
         self.assertEqual(both, one)
         self.assertEqual(run.stderr, "1 facts that are no trades stand in several files and count once\n")
@@ -146,8 +124,8 @@ class BookInput(unittest.TestCase):
                 f"2021-07-22T22:42:03Z,{i},{row['instrument_name']},buy,{0.05 if row['kind'] == 'option' else 32000},"
                 f"{row['min_trade_amount']},0,32000,0.8\n" for i, row in enumerate(rows) if row["is_active"])
             arguments = ("--fills", self.file(fills))
-            defined = self.report(*arguments, "--instruments", self.file(answer, "instruments.json"))
-            self.assertEqual(defined, self.report(*arguments))
+            defined = self.json_of(*arguments, "--instruments", self.file(answer, "instruments.json"))
+            self.assertEqual(defined, self.json_of(*arguments))
             compared += len(rows)
         self.assertEqual(compared, 398 + 426)
 

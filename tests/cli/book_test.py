@@ -1,10 +1,9 @@
 """`keel book` as a user meets it. Usage: book_test.py KEEL"""
 import json
-import subprocess
 import sys
-import tempfile
 import unittest
-from pathlib import Path
+
+from book_case import BookCase
 
 KEEL = sys.argv.pop(1)
 HEADER = "q,p,s,t,d,trade_seq,trade_id,tick_direction,iv,instrument_name,index_price,direction\n"
@@ -22,30 +21,11 @@ def chain_row(time="2022-01-02T00:00:00", forward=46500, mark=0.04, vol=0.65, in
     return f"{time}+00:00,BTC-28JAN22-48000-C,{forward},call,48000,2022-01-28T08:00:00+00:00,,,{mark},{vol},0.4,50,BTC,{index}\n"
 
 
-class Book(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def file(self, text, name="trades.csv"):
-        path = Path(self.folder.name, name)
-        path.write_text(text)
-        return str(path)
-
-    def run_book(self, *arguments):
-        return subprocess.run([KEEL, "book", *arguments], capture_output=True, text=True, check=False)
-
-    def refused(self, *arguments):
-        run = self.run_book(*arguments)
-        self.assertEqual(run.returncode, 2, run.stderr)
-        self.assertEqual(run.stdout, "")
-        self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
-        return run.stderr
+class Book(BookCase):
+    keel = KEEL
 
     def report(self, text, *arguments):
-        run = self.run_book("--trades", self.file(text), "--json", *arguments)
-        self.assertEqual(run.returncode, 0, run.stderr)
-        return json.loads(run.stdout)
+        return self.json_of("--trades", self.file(text, "trades.csv"), *arguments)
 
     def test_json_has_the_documented_members(self):
         report = self.report(HEADER + row(), "--as", "maker")
@@ -230,7 +210,7 @@ class Book(unittest.TestCase):
 
     def test_bad_input_is_one_line_and_status_2(self):
         self.assertIn("trades.csv: line 3: p: \"4o5\" is not a number",
-                      self.refused("--trades", self.file(HEADER + row() + row(id=2, p="4o5")), "--as", "maker"))
+                      self.refused("--trades", self.file(HEADER + row() + row(id=2, p="4o5"), "trades.csv"), "--as", "maker"))
         self.assertIn("No such file", self.refused("--trades", "/nowhere/at/all.csv", "--as", "maker"))
         self.assertIn("is empty", self.refused("--trades", self.file(""), "--as", "maker"))
         self.assertIn("no trades", self.refused("--trades", self.file(HEADER), "--as", "maker"))
