@@ -11,6 +11,7 @@
 #include "keel/venue/fills.hpp"
 #include "keel/venue/instruments_file.hpp"
 #include "keel/venue/marks_file.hpp"
+#include "keel/venue/orders_file.hpp"
 #include "keel/venue/text_file.hpp"
 
 namespace keel {
@@ -33,9 +34,11 @@ void add_book_input(CLI::App& command, BookInput& input) {
       .add_option("--reconcile", input.reconcile,
                   "compare with what the venue says: Keel's own, or Deribit's get_positions and get_account_summary; exit 1 if it differs")
       ->expected(1, -1);
+  command.add_option("--orders", input.orders, "our open orders, also counted as filled: Keel's own, or Deribit's get_open_orders")
+      ->expected(1, -1);
 }
 
-AccountFacts read_account(const BookInput& input) {
+ReadAccount read_account(const BookInput& input) {
   const Instruments known = input.instruments.empty() ? Instruments{} : value_or_complain(read_instruments(input.instruments));
   if (input.fills.empty() && input.as.empty()) complain(Error{"--trades: needs --as maker or --as taker"});
   std::vector<AccountFacts> parts;
@@ -47,7 +50,11 @@ AccountFacts read_account(const BookInput& input) {
     parts.push_back(facts_of(std::move(tape.instruments), tape.trades, input.as == "maker" ? Liquidity::Maker : Liquidity::Taker));
     parts.back().files = {path};
   }
-  return merged(std::move(parts));
+  ReadAccount account{.facts = merged(std::move(parts)), .orders = {}};
+  for (const std::string& path : input.orders) {
+    std::ranges::move(value_or_complain(read_orders(path, account.facts.instruments, known)), std::back_inserter(account.orders));
+  }
+  return account;
 }
 
 std::vector<MarkSet> read_all_marks(const BookInput& input, const Instruments& instruments) {

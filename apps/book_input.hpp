@@ -6,6 +6,7 @@
 
 #include "keel/book/account_fact.hpp"
 #include "keel/domain/marks.hpp"
+#include "keel/domain/orders.hpp"
 
 namespace keel {
 
@@ -17,12 +18,17 @@ struct BookInput {
   std::vector<std::string> marks;
   std::string instruments;
   std::vector<std::string> reconcile;
+  std::vector<std::string> orders;
   CostBasis cost_basis = CostBasis::Average;
 };
 void add_book_input(CLI::App& command, BookInput& input);
 
+struct ReadAccount {
+  AccountFacts facts;             ///< its instruments are those of the orders, too
+  std::vector<OpenOrder> orders;  ///< of all files of them
+};
 /// One account of all files.
-AccountFacts read_account(const BookInput& input);
+ReadAccount read_account(const BookInput& input);
 /// Of all files, which must follow each other.
 std::vector<MarkSet> read_all_marks(const BookInput& input, const Instruments& instruments);
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "apps/book_risk_json.hpp"
+#include "keel/analysis/inventory_totals.hpp"
 
 namespace keel {
 namespace {
@@ -37,19 +38,24 @@ Json json_of(const Instrument& instrument, const BookGroup& group, const Invento
   return position;
 }
 
-Json json_of(const UnderlyingInventory& underlying) {
-  Json json{{"delta", underlying.risk.delta},
-            {"net_transaction_delta", underlying.risk.net_transaction_delta},
-            {"gamma", underlying.risk.gamma_per_usd},
-            {"gamma_per_percent", underlying.risk.gamma_per_percent(to_double(underlying.index))},
-            {"vega_per_vol_point", underlying.risk.vega_usd_per_vol_point},
-            {"theta_per_day", underlying.risk.theta_usd_per_day},
-            {"rho_per_rate_point", underlying.risk.rho_usd_per_rate_point},
-            {"vanna_per_vol_point", underlying.risk.vanna_per_vol_point},
-            {"volga_per_vol_point_square", underlying.risk.volga_usd_per_vol_point_square},
-            {"charm_per_day", underlying.risk.charm_per_day},
-            {"cash", to_double(underlying.cash)},
-            {"equity", to_double(underlying.equity)}};
+Json json_of(const Greeks& greeks, double index_usd) {
+  return {{"delta", greeks.delta},
+          {"net_transaction_delta", greeks.net_transaction_delta},
+          {"gamma", greeks.gamma_per_usd},
+          {"gamma_per_percent", greeks.gamma_per_percent(index_usd)},
+          {"vega_per_vol_point", greeks.vega_usd_per_vol_point},
+          {"theta_per_day", greeks.theta_usd_per_day},
+          {"rho_per_rate_point", greeks.rho_usd_per_rate_point},
+          {"vanna_per_vol_point", greeks.vanna_per_vol_point},
+          {"volga_per_vol_point_square", greeks.volga_usd_per_vol_point_square},
+          {"charm_per_day", greeks.charm_per_day}};
+}
+
+Json json_of(const UnderlyingInventory& underlying, double bias_coin) {
+  Json json = json_of(underlying.risk, to_double(underlying.index));
+  json["net_bias"] = bias_coin;
+  json["cash"] = to_double(underlying.cash);
+  json["equity"] = to_double(underlying.equity);
   for (const TenorVega& tenor : underlying.vega_tenors.buckets()) {
     json["vega_tenors"].push_back({{"up_to_days", std::isinf(tenor.up_to_days) ? Json(nullptr) : Json(tenor.up_to_days)},
                                    {"vega_per_vol_point", tenor.vega_usd_per_vol_point},
@@ -66,9 +72,16 @@ nlohmann::ordered_json json_of(const Instruments& instruments, const Inventory& 
     positions.push_back(json_of(instruments[row.instrument], inventory.groups[row.group], row));
   }
   Json underlyings = Json::object();
-  for (const auto& [underlying, sum] : inventory.underlyings) underlyings[underlying.text()] = json_of(sum);
+  for (const auto& [underlying, sum] : inventory.underlyings) {
+    underlyings[underlying.text()] = json_of(sum, directional_bias_coin(instruments, inventory, underlying));
+  }
+  Json cash = Json::object();
+  for (const Money& money : inventory.cash.entries()) cash[money.currency.text()] = to_double(money.amount);
   return {{"as_of", format_instant(inventory.as_of)},
           {"numeraire", inventory.numeraire.text()},
+          {"equity", to_double(total_equity(instruments, inventory))},
+          {"profit", to_double(total_profit(instruments, inventory))},
+          {"cash", std::move(cash)},
           {"trades", inventory.trades},
           {"instruments", inventory.instruments},
           {"premium_cash", to_double(inventory.premium_cash)},
@@ -90,6 +103,14 @@ nlohmann::ordered_json json_of(const InventoryGroup& group) {
           {"gamma", group.risk.gamma_per_usd},
           {"vega_per_vol_point", group.risk.vega_usd_per_vol_point},
           {"theta_per_day", group.risk.theta_usd_per_day}};
+}
+
+nlohmann::ordered_json json_of(const InventoryOrders& orders) {
+  return {{"orders", orders.orders},
+          {"left_out", orders.left_out},
+          {"filled", json_of(orders.filled, orders.index_usd)},
+          {"if_bids_fill", json_of(orders.filled + orders.bids, orders.index_usd)},
+          {"if_asks_fill", json_of(orders.filled + orders.asks, orders.index_usd)}};
 }
 
 nlohmann::ordered_json json_of(const InventoryMargin& margin) {

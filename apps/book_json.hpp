@@ -6,6 +6,7 @@
 #include "keel/analysis/inventory_groups.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
+#include "keel/analysis/inventory_orders.hpp"
 #include "keel/book/reconciliation.hpp"
 
 namespace keel {
@@ -13,6 +14,7 @@ namespace keel {
 /// What `keel book --json` prints, part by part; members and units: docs/reference/cli.md.
 nlohmann::ordered_json json_of(const Instruments& instruments, const Inventory& inventory);
 nlohmann::ordered_json json_of(const InventoryGroup& group);
+nlohmann::ordered_json json_of(const InventoryOrders& orders);
 nlohmann::ordered_json json_of(const InventoryMargin& margin);
 nlohmann::ordered_json json_of(const InventoryLadder& ladder);
 nlohmann::ordered_json json_of(const AccountStatement& venue, std::span<const Difference> differences);

@@ -182,11 +182,17 @@ std::string remark_list(const std::vector<std::string>& remarks) {
 std::string underlying_section(const BookReport& report, Currency coin, const UnderlyingInventory& sum) {
   std::string out = fmt::format("<section><h2>{}</h2><div class='two'>", coin.text());
   out += greeks_card(report, coin, sum) + money_card(report, coin, sum) + "</div>";
+  for (const InventoryOrders& orders : report.orders) {
+    if (orders.coin == coin) out += orders_card(orders);
+  }
   out += expiry_section(report.instruments, report.inventory, coin) + heat_section(report.instruments, report.inventory, coin);
   if (report.ladders) {
     for (const InventoryLadder& ladder : *report.ladders) {
       if (ladder.coin == coin) out += ladder_section(ladder);
     }
+  }
+  for (const InventoryPin& pin : report.pins) {
+    if (pin.coin == coin) out += pin_card(pin);
   }
   for (const InventoryMargin& margin : report.margins) {
     if (margin.coin == coin) out += margin_card(margin);
@@ -205,6 +211,9 @@ std::string book_html(const BookReport& report) {
   body += group_card(report.inventory, report.groups);
   if (report.stress != nullptr) body += stress_card(*report.stress);
   for (const auto& [coin, sum] : report.inventory.underlyings) body += underlying_section(report, coin, sum);
+  for (const InventoryOrders& orders : report.orders) {
+    if (!report.inventory.underlyings.contains(orders.coin)) body += orders_card(orders);
+  }
   return html_page(report.title, body);
 }
 

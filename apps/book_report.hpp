@@ -9,6 +9,8 @@
 #include "keel/analysis/inventory_groups.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
+#include "keel/analysis/inventory_orders.hpp"
+#include "keel/analysis/inventory_pin.hpp"
 #include "keel/analysis/inventory_stress.hpp"
 
 namespace keel {
@@ -20,7 +22,9 @@ struct BookReport {
   const Inventory& inventory;
   const Result<std::vector<InventoryLadder>>& ladders;
   std::span<const InventoryGroup> groups;
+  std::span<const InventoryOrders> orders;
   std::span<const InventoryMargin> margins;
+  std::span<const InventoryPin> pins;
   const InventoryStress* stress = nullptr;  ///< null, as the next, when not asked for
   const Attribution* explained = nullptr;
 };

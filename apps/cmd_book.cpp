@@ -14,6 +14,7 @@
 #include "keel/analysis/inventory.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
 #include "keel/analysis/inventory_margin.hpp"
+#include "keel/analysis/inventory_orders.hpp"
 #include "keel/analysis/inventory_statement.hpp"
 #include "keel/analysis/inventory_stress.hpp"
 #include "keel/analysis/inventory_text.hpp"
@@ -47,6 +48,12 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
   return value_or_complain(load_stress(*options.stress));
 }
 
+template <class T>
+T value_of(std::string_view flag, Result<T> result) {
+  if (!result) complain(Error{fmt::format("{}: {}", flag, result.error().text)});
+  return std::move(*result);
+}
+
 /// The first file, and how many more.
 std::string title_of(const std::vector<std::string>& paths) {
   const std::string first = paths.front().substr(paths.front().find_last_of('/') + 1);
@@ -59,75 +66,101 @@ std::optional<MarginModels> read_margin_models(const BookOptions& options) {
   return value_or_complain(load_margin_models(options.margin_model));
 }
 
-void run_book(const BookOptions& options) {
-  const auto numeraire = Currency::parse(options.numeraire);
-  if (!numeraire) complain(Error{"--numeraire: " + numeraire.error().text});
+/// All that was asked of the book.
+struct Findings {
+  Instruments instruments;
+  Inventory inventory;
   std::optional<GroupBy> group_by;
-  if (!options.group_by.empty()) {
-    const auto parsed = parse_group_by(options.group_by);
-    if (!parsed) complain(Error{"--group-by: " + parsed.error().text});
-    group_by = *parsed;
-  }
+  std::vector<InventoryGroup> groups;
+  std::vector<InventoryOrders> orders;
+  std::vector<InventoryMargin> margins;
+  std::vector<InventoryLadder> ladders;
+  std::vector<InventoryPin> pins;
+  std::optional<InventoryStress> stress;
+  std::optional<Attribution> explained;
+  std::optional<AccountStatement> venue;
+  std::vector<Difference> differences;  ///< from what the venue says
+};
+
+Findings find_out(const BookOptions& options, ReadAccount input) {
+  Findings found;
+  if (!options.group_by.empty()) found.group_by = value_of("--group-by", parse_group_by(options.group_by));
+  const Currency numeraire = value_of("--numeraire", Currency::parse(options.numeraire));
   const std::optional<StressScenarios> scenarios = read_scenarios(options);
   const std::optional<MarginModels> margin_models = read_margin_models(options);
-  AccountFacts account = read_account(options.input);
-  const std::vector<MarkSet> marks = read_all_marks(options.input, account.instruments);
-  sort_facts(account);
-  account = hedged(options.hedge, std::move(account), marks);
-  const Instruments instruments = account.instruments;
-  const std::string title = title_of(account.files);
-  std::optional<AccountStatement> venue;
-  if (!options.input.reconcile.empty()) venue = value_or_complain(read_statements(options.input.reconcile));
+  const std::vector<MarkSet> marks = read_all_marks(options.input, input.facts.instruments);
+  sort_facts(input.facts);
+  AccountFacts account = hedged(options.hedge, std::move(input.facts), marks);
+  found.instruments = account.instruments;
+  const Instruments& instruments = found.instruments;
+  if (!options.input.reconcile.empty()) found.venue = value_or_complain(read_statements(options.input.reconcile));
   // An explained book is shown at its last trade, and then explained through the chains.
   const bool explains = options.explain.explain;
   const std::optional<MarkSet> chain = marks.empty() || explains ? std::nullopt : std::optional(marks.back());
-  const auto inventory = take_inventory(explains ? AccountFacts(account) : std::move(account), chain, *numeraire, options.input.cost_basis);
-  if (!inventory) complain(inventory.error());
-  const auto groups = group_by ? group_inventory(instruments, *inventory, *group_by) : std::vector<InventoryGroup>{};
-  const auto margins =
-      margin_models ? value_or_complain(margin_of(instruments, *inventory, *margin_models)) : std::vector<InventoryMargin>{};
-  const auto ladders =
-      options.ladder ? value_or_complain(ladders_of(instruments, *inventory, options.axes)) : std::vector<InventoryLadder>{};
-  const auto pins = options.pin ? value_or_complain(pins_of(instruments, *inventory, options.pin_settings)) : std::vector<InventoryPin>{};
-  std::optional<InventoryStress> stressed;
-  if (scenarios) stressed = value_or_complain(stress_of(instruments, *inventory, *scenarios, margin_models));
-  const auto explained = explain_if_asked(options.explain, account, marks);
-  const auto unequal = venue ? differences(statement_of(instruments, *inventory), *venue, instruments) : std::vector<Difference>{};
-  if (!options.report.empty()) {
-    // First of all that is written: when it cannot be, nothing has gone to stdout.
-    const auto drawn = options.ladder ? Result<std::vector<InventoryLadder>>(ladders) : ladders_of(instruments, *inventory, report_axes());
-    const BookReport report{.title = title,
-                            .instruments = instruments,
-                            .inventory = *inventory,
-                            .ladders = drawn,
-                            .groups = groups,
-                            .margins = margins,
-                            .stress = stressed ? &*stressed : nullptr,
-                            .explained = explained ? &*explained : nullptr};
-    value_or_complain(write_text_file(options.report, book_html(report)));
-  }
-  for (const std::string& remark : inventory->remarks) fmt::print(stderr, "{}\n", remark);
-  if (options.json) {
-    nlohmann::ordered_json report = json_of(instruments, *inventory);
-    for (const InventoryGroup& group : groups) report["groups"].push_back(json_of(group));
-    for (const InventoryMargin& margin : margins) report["margin"][margin.coin.text()] = json_of(margin);
-    for (const InventoryLadder& ladder : ladders) report["ladder"][ladder.coin.text()] = json_of(ladder);
-    for (const InventoryPin& pin : pins) report["pin"][pin.coin.text()] = json_of(pin);
-    if (stressed) report["stress"] = json_of(*stressed);
-    if (explained) report["explained"] = json_of(*explained);
-    if (venue) report["reconciliation"] = json_of(*venue, unequal);
-    fmt::print("{}\n", report.dump());
-  } else {
-    fmt::print("{}", format_inventory(instruments, *inventory));
-    if (group_by) fmt::print("\n{}", format_groups(*inventory, groups));
-    for (const InventoryMargin& margin : margins) fmt::print("\n{}", format_margin(margin));
-    for (const InventoryLadder& ladder : ladders) fmt::print("\n{}", format_ladder(ladder));
-    for (const InventoryPin& pin : pins) fmt::print("\n{}", format_pin(pin));
-    if (stressed) fmt::print("\n{}", format_stress(*stressed));
-    if (explained) fmt::print("\n{}", format_attribution(*explained));
-    if (venue) fmt::print("\n{}", format_reconciliation(*venue, unequal));
-  }
-  if (!unequal.empty()) throw CLI::RuntimeError(1);
+  found.inventory =
+      value_or_complain(take_inventory(explains ? AccountFacts(account) : std::move(account), chain, numeraire, options.input.cost_basis));
+  const Inventory& inventory = found.inventory;
+  if (found.group_by) found.groups = group_inventory(instruments, inventory, *found.group_by);
+  found.orders = orders_of(instruments, inventory, chain, input.orders);
+  if (margin_models) found.margins = value_or_complain(margin_of(instruments, inventory, *margin_models));
+  if (options.ladder) found.ladders = value_or_complain(ladders_of(instruments, inventory, options.axes));
+  if (options.pin) found.pins = value_or_complain(pins_of(instruments, inventory, options.pin_settings));
+  if (scenarios) found.stress = value_or_complain(stress_of(instruments, inventory, *scenarios, margin_models));
+  found.explained = explain_if_asked(options.explain, account, marks);
+  if (found.venue) found.differences = differences(statement_of(instruments, inventory), *found.venue, instruments);
+  return found;
+}
+
+void write_report(const BookOptions& options, const std::string& title, const Findings& found) {
+  const auto drawn =
+      options.ladder ? Result<std::vector<InventoryLadder>>(found.ladders) : ladders_of(found.instruments, found.inventory, report_axes());
+  const BookReport report{.title = title,
+                          .instruments = found.instruments,
+                          .inventory = found.inventory,
+                          .ladders = drawn,
+                          .groups = found.groups,
+                          .orders = found.orders,
+                          .margins = found.margins,
+                          .pins = found.pins,
+                          .stress = found.stress ? &*found.stress : nullptr,
+                          .explained = found.explained ? &*found.explained : nullptr};
+  value_or_complain(write_text_file(options.report, book_html(report)));
+}
+
+void print_json(const Findings& found) {
+  nlohmann::ordered_json report = json_of(found.instruments, found.inventory);
+  for (const InventoryGroup& group : found.groups) report["groups"].push_back(json_of(group));
+  for (const InventoryOrders& orders : found.orders) report["orders"][orders.coin.text()] = json_of(orders);
+  for (const InventoryMargin& margin : found.margins) report["margin"][margin.coin.text()] = json_of(margin);
+  for (const InventoryLadder& ladder : found.ladders) report["ladder"][ladder.coin.text()] = json_of(ladder);
+  for (const InventoryPin& pin : found.pins) report["pin"][pin.coin.text()] = json_of(pin);
+  if (found.stress) report["stress"] = json_of(*found.stress);
+  if (found.explained) report["explained"] = json_of(*found.explained);
+  if (found.venue) report["reconciliation"] = json_of(*found.venue, found.differences);
+  fmt::print("{}\n", report.dump());
+}
+
+void print_text(const Findings& found) {
+  fmt::print("{}", format_inventory(found.instruments, found.inventory));
+  if (found.group_by) fmt::print("\n{}", format_groups(found.inventory, found.groups));
+  for (const InventoryOrders& orders : found.orders) fmt::print("\n{}", format_orders(orders));
+  for (const InventoryMargin& margin : found.margins) fmt::print("\n{}", format_margin(margin));
+  for (const InventoryLadder& ladder : found.ladders) fmt::print("\n{}", format_ladder(ladder));
+  for (const InventoryPin& pin : found.pins) fmt::print("\n{}", format_pin(pin));
+  if (found.stress) fmt::print("\n{}", format_stress(*found.stress));
+  if (found.explained) fmt::print("\n{}", format_attribution(*found.explained));
+  if (found.venue) fmt::print("\n{}", format_reconciliation(*found.venue, found.differences));
+}
+
+void run_book(const BookOptions& options) {
+  ReadAccount account = read_account(options.input);
+  const std::string title = title_of(account.facts.files);
+  const Findings found = find_out(options, std::move(account));
+  // First of all that is written: when it cannot be, nothing has gone to stdout.
+  if (!options.report.empty()) write_report(options, title, found);
+  for (const std::string& remark : found.inventory.remarks) fmt::print(stderr, "{}\n", remark);
+  options.json ? print_json(found) : print_text(found);
+  if (!found.differences.empty()) throw CLI::RuntimeError(1);
 }
 
 }  // namespace

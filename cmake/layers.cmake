@@ -89,19 +89,19 @@ keel_layer(venue
   SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp
     chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp chain/chain_marks.cpp
     json_rows.cpp fills.cpp pool_name.cpp deribit/trade_id.cpp option_marks.cpp marks_file.cpp
-    instruments_file.cpp deribit/instruments_json.cpp statement_file.cpp
+    instruments_file.cpp deribit/instruments_json.cpp statement_file.cpp orders_file.cpp
   TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp
     text_file_test.cpp fills_test.cpp pool_name_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp marks_file_test.cpp
-    instruments_file_test.cpp statement_file_test.cpp
+    instruments_file_test.cpp statement_file_test.cpp orders_file_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(analysis
   DEPS base domain market book pricing exposure
   SOURCES inventory.cpp cost_basis.cpp inventory_statement.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp
-    inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp inventory_totals.cpp
+    inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp inventory_totals.cpp inventory_orders.cpp
     causes.cpp markouts.cpp vol_curves.cpp implied_forward.cpp fair_values.cpp delivery_estimate.cpp attribution_cuts.cpp
     attributed_book.cpp attribution.cpp attribution_text.cpp hedge_policy.cpp
-  TESTS inventory_test.cpp inventory_totals_test.cpp attribution_test.cpp)
+  TESTS inventory_test.cpp inventory_totals_test.cpp inventory_orders_test.cpp attribution_test.cpp)
 
 keel_layer(runtime
   DEPS base domain engine config journal sim

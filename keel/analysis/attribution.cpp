@@ -150,8 +150,8 @@ class Attributor {
       case EntryKind::TradeCorrection: return restate(fact);
       case EntryKind::Expiry:
       case EntryKind::Exercise: ++step_delivered_; return book_.expire(fact.instrument, fact.group, fact.at, fact.price);
-      case EntryKind::Funding:
-      case EntryKind::PoolFees: fair_.see_market(fact); return book_.book_fact(fact, Cause::Funding);
+      case EntryKind::Funding: fair_.see_market(fact); return book_.book_fact(fact, Cause::Funding);
+      case EntryKind::PoolFees: fair_.see_market(fact); return book_.book_fact(fact, Cause::Fees);
       case EntryKind::DailySettlement: fair_.see_market(fact); return book_.book_fact(fact, Cause::Settlement);
     }
   }

@@ -141,7 +141,7 @@ TEST_F(AttributionTest, APoolsChangeOfEquityIsExplained) {
   const Attribution got = attributed();
   const Causes causes = totals_of(got.steps).causes;
   EXPECT_EQ(causes[Cause::Deposits], 137000.0_numeraire);
-  EXPECT_EQ(causes[Cause::Funding], 12.5_numeraire);
+  EXPECT_EQ(causes[Cause::Fees], 12.5_numeraire);
   EXPECT_NEAR(usd(causes.total()), 137000.0 + 12.5 + 1956.72961589642, 2e-4);  // coins in 1e-8, at 3,900
   EXPECT_LT(usd(causes[Cause::Gamma]), 0.0);
   EXPECT_EQ(causes.total(), got.steps.back().equity);

@@ -53,7 +53,6 @@ class Stocktaking {
         marking_(account_.instruments.size()) {
     out_.numeraire = numeraire;
     out_.groups = account_.groups;
-    out_.instruments = account_.instruments.size();
     if (!std::ranges::is_sorted(account_.facts, {}, &AccountFact::at)) {
       std::ranges::sort(account_.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line}; });
     }
@@ -70,6 +69,8 @@ class Stocktaking {
     for (const AccountFact& fact : account_.facts) {
       if (auto done = book_fact(fact); !done) return std::unexpected(done.error());
     }
+    out_.instruments =
+        static_cast<std::size_t>(std::ranges::count_if(account_.instruments, [this](const auto& one) { return touched(one); }));
     out_.as_of = chain_ ? chain_->at : account_.facts.back().at;
     if (auto done = price_currencies(); !done) return std::unexpected(done.error());
     for (const Instrument& instrument : account_.instruments) {
@@ -103,6 +104,11 @@ class Stocktaking {
     DeliveryEstimate estimate;
     std::size_t instruments = 0;
   };
+
+  /// By a fact, in any sub-book; the account may know others.
+  bool touched(const Instrument& instrument) const {
+    return std::ranges::any_of(sub_books_, [&](const SubBook& sub_book) { return sub_book.touched[instrument.id.value]; });
+  }
 
   Result<void> book_fact(const AccountFact& fact) {
     SubBook& to = sub_books_[fact.group];
@@ -222,6 +228,7 @@ class Stocktaking {
   Result<void> price_currencies() {
     std::set<Currency> needed{out_.numeraire};
     for (const Instrument& instrument : account_.instruments) {
+      if (!touched(instrument)) continue;
       needed.insert(instrument.settle);
       if (instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Pool) needed.insert(instrument.base);
     }
@@ -263,8 +270,8 @@ class Stocktaking {
       }
       const Position& now = book.position(instrument.id);
       row.realised = now.realised;
-      row.fees = now.net_fees();
-      row.funding = now.funding - now.pool_fees;
+      row.fees = now.net_fees() - now.pool_fees;
+      row.funding = now.funding;
       if (basis_ != CostBasis::Average) restate_by(instrument, sub_books_[group].history.of(instrument.id), basis_, row);
       out_.rows.push_back(row);
     }
@@ -334,7 +341,7 @@ class Stocktaking {
   Currency shared_currency(Pass pass) const {
     std::set<Currency> settles;
     for (const Instrument& instrument : account_.instruments) {
-      if (pass(instrument)) settles.insert(instrument.settle);
+      if (touched(instrument) && pass(instrument)) settles.insert(instrument.settle);
     }
     return settles.size() == 1 ? *settles.begin() : out_.numeraire;
   }

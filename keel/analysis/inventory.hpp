@@ -27,8 +27,8 @@ struct InventoryRow {
   Mark mark;              ///< if settled, the payoff and the delivery price
   SettleAmount realised;  ///< settlement included
   SettleAmount unrealised;
-  SettleAmount fees;
-  SettleAmount funding;  ///< paid; what pools earn in fees is received
+  SettleAmount fees;     ///< paid; rebates and what pools earn are received
+  SettleAmount funding;  ///< paid
   SettleAmount market_value;
   Greeks risk;
 };

@@ -295,7 +295,7 @@ TEST(InventoryOfPools, HasTheirReservesAndGreeks) {
   EXPECT_EQ(row.mark.price, 2000.0_price);  // the pool's own price: nothing else is known
   EXPECT_EQ(row.market_value, 89442.71909999_settle);
   EXPECT_EQ(row.unrealised, SettleAmount{});
-  EXPECT_EQ(row.funding, -20.0_settle);
+  EXPECT_EQ(row.fees, -20.0_settle);
   EXPECT_NEAR(row.risk.delta, 22.360679774997897, 1e-12);
   EXPECT_NEAR(row.risk.net_transaction_delta, 22.360679774997897, 1e-12);
   EXPECT_NEAR(row.risk.gamma_per_usd, -0.0055901699437494742, 1e-15);

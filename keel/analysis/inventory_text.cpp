@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "keel/analysis/inventory_totals.hpp"
+
 namespace keel {
 namespace {
 
@@ -91,7 +93,8 @@ std::string profit_lines(const Inventory& inventory, const UnderlyingInventory& 
   return text + amounts(inventory, "  of which cash", sum.currency, sum.cash);
 }
 
-std::string underlying_summary(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
+std::string underlying_summary(const Instruments& instruments, const Inventory& inventory, Currency underlying,
+                               const UnderlyingInventory& sum) {
   const std::string coin = underlying.text();
   const double index = to_double(sum.index);
   const auto delta = [&](std::string_view label, double coins) {
@@ -100,7 +103,7 @@ std::string underlying_summary(const Inventory& inventory, Currency underlying, 
   std::string text = sum.index.raw > 0 ? fmt::format("{} at index {}\n", coin, to_text(sum.index)) : coin + '\n';
   text += profit_lines(inventory, sum);
   text += delta("delta", sum.risk.delta) + delta("net transaction delta", sum.risk.net_transaction_delta);
-  if (sum.currency == underlying) text += delta("  with equity in coin", sum.risk.net_transaction_delta + to_double(sum.equity));
+  text += delta("net bias", directional_bias_coin(instruments, inventory, underlying));
   text += fmt::format("  {:<22}{:>+16.8f} {} for 1 USD{:>+14.4f} {} for 1 %\n", "gamma", sum.risk.gamma_per_usd, coin,
                       sum.risk.gamma_per_usd * index / 100.0, coin);
   text += fmt::format("  {:<22}{:>+16.2f} USD for 1 vol point\n", "vega", sum.risk.vega_usd_per_vol_point);
@@ -125,9 +128,14 @@ std::string format_inventory(const Instruments& instruments, const Inventory& in
   for (const auto& [underlying, sum] : inventory.underlyings)
     text += fmt::format("{}\n", underlying_table(instruments, inventory, underlying));
   text += "s  expired: amount and mark are what was settled    ?  unpriced    NTD  net transaction delta: delta less the mark in coin\n\n";
-  for (const auto& [underlying, sum] : inventory.underlyings) text += fmt::format("{}\n", underlying_summary(inventory, underlying, sum));
+  for (const auto& [underlying, sum] : inventory.underlyings)
+    text += fmt::format("{}\n", underlying_summary(instruments, inventory, underlying, sum));
   text +=
       fmt::format("{} trades, {} instruments, valued at {}\n", inventory.trades, inventory.instruments, format_instant(inventory.as_of));
+  for (const Money& money : inventory.cash.entries()) {
+    if (money.amount.raw != 0) text += amounts(inventory, "cash", money.currency, money.amount);
+  }
+  text += amounts(inventory, "equity", inventory.numeraire, total_equity(instruments, inventory));
   text += amounts(inventory, "premium cash", inventory.money_currency, inventory.premium_cash);
   text += amounts(inventory, "fees paid", inventory.money_currency, inventory.fees);
   if (inventory.duplicates > 0) text += fmt::format("{} rows were duplicates of trades already booked\n", inventory.duplicates);

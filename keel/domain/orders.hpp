@@ -25,4 +25,11 @@ enum class CloseReason : std::uint8_t { Cancelled, Filled, Rejected, Unfilled, L
 constexpr CloseReason last_of(CloseReason) { return CloseReason::Lost; }
 std::string_view name_of(CloseReason reason);
 
+/// What still rests of an order of ours, as the venue tells it.
+struct OpenOrder {
+  InstrumentId instrument;
+  Side side = Side::Buy;
+  Size remaining;  ///< contracts, >= 0
+};
+
 }  // namespace keel

@@ -7,6 +7,19 @@
 #include <cmath>
 
 namespace keel {
+namespace {
+
+/// Every "" as one ".
+std::string with_single_quotes(std::string_view field) {
+  std::string text;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    text += field[i];
+    if (field[i] == '"') ++i;
+  }
+  return text;
+}
+
+}  // namespace
 
 CsvReader::CsvReader(std::string_view text, std::size_t first_line) : rest_(text), next_line_(first_line) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -60,7 +73,8 @@ bool CsvReader::next_quoted() {
       if (!ends_field(close + 1)) return refuse("text after a closing quote");
       const std::string_view field = rest_.substr(at + 1, close - at - 1);
       next_line_ += static_cast<std::size_t>(std::count(field.begin(), field.end(), '\n'));
-      fields_.push_back(field);
+      const bool doubled = field.find('"') != std::string_view::npos;
+      fields_.push_back(doubled ? unescaped_.emplace_back(with_single_quotes(field)) : field);
       at = close + 1;
     } else {
       const std::size_t start = at;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,8 +11,8 @@
 
 namespace keel {
 
-/// Walks the records of a CSV text without copying it (RFC 4180: fields may be quoted, a quoted field may hold commas, line ends
-/// and doubled quotes; CRLF and LF both end a line). A byte order mark at the start is skipped. Linear time.
+/// Walks the records of a CSV text, without copying what has no doubled quotes (RFC 4180: fields may be quoted, a quoted field may hold
+/// commas, line ends and doubled quotes; CRLF and LF both end a line). A byte order mark at the start is skipped. Linear time.
 ///
 ///   CsvReader csv(text);
 ///   while (csv.next()) use(csv.line(), csv.fields());
@@ -20,10 +21,12 @@ class CsvReader {
  public:
   /// `text` starts at line `first_line` of its file.
   explicit CsvReader(std::string_view text, std::size_t first_line = 1);
+  CsvReader(CsvReader&&) = default;
+  CsvReader(const CsvReader&) = delete;  // its fields would be the other's
 
   /// Moves to the next record; false at the end of the text or at a malformed record.
   bool next();
-  /// Views into the text, without the enclosing quotes; a doubled quote inside stays doubled.
+  /// Without the enclosing quotes, a doubled quote inside as one. They are good as long as the text and the reader.
   std::span<const std::string_view> fields() const { return fields_; }
   /// Line of the file, from 1, on which the current record starts.
   std::size_t line() const { return line_; }
@@ -39,6 +42,7 @@ class CsvReader {
 
   std::string_view rest_;
   std::vector<std::string_view> fields_;
+  std::deque<std::string> unescaped_;  ///< fields that had doubled quotes; all others are views into the text
   std::size_t line_ = 0;
   std::size_t next_line_;
   Error error_;

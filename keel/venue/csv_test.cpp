@@ -10,16 +10,6 @@ namespace {
 
 using testing::ElementsAre;
 
-/// A quoted field's text with every "" as one ".
-std::string csv_unescaped(std::string_view field) {
-  std::string text;
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    text += field[i];
-    if (field[i] == '"' && i + 1 < field.size() && field[i + 1] == '"') ++i;
-  }
-  return text;
-}
-
 TEST(Csv, CutsLinesAtCommas) {
   CsvReader csv(
       "\xEF\xBB\xBF"
@@ -41,8 +31,7 @@ TEST(Csv, CutsLinesAtCommas) {
 TEST(Csv, KeepsCommasQuotesAndLineEndsOfQuotedFields) {
   CsvReader csv("1,\"{'a': 2, 'b': 3}\",\"say \"\"no\"\"\"\r\n\"two\nlines\",\"\"\nx");
   ASSERT_TRUE(csv.next());
-  ASSERT_THAT(csv.fields(), ElementsAre("1", "{'a': 2, 'b': 3}", "say \"\"no\"\""));
-  EXPECT_EQ(csv_unescaped(csv.fields()[2]), "say \"no\"");
+  ASSERT_THAT(csv.fields(), ElementsAre("1", "{'a': 2, 'b': 3}", "say \"no\""));
   ASSERT_TRUE(csv.next());
   EXPECT_THAT(csv.fields(), ElementsAre("two\nlines", ""));
   ASSERT_TRUE(csv.next());
@@ -82,9 +71,7 @@ TEST(Csv, ReadsBackWhateverIsWritten) {
     CsvReader csv(text);
     for (const auto& record : records) {
       ASSERT_TRUE(csv.next()) << text;
-      std::vector<std::string> read;
-      for (const std::string_view field : csv.fields()) read.push_back(csv_unescaped(field));
-      EXPECT_EQ(read, record) << text;
+      EXPECT_EQ(std::vector<std::string>(csv.fields().begin(), csv.fields().end()), record) << text;
     }
     EXPECT_FALSE(csv.next());
     EXPECT_FALSE(csv.failed());

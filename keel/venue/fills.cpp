@@ -20,10 +20,10 @@ namespace keel {
 namespace {
 
 /// Ours, then the names that Deribit gives to the same.
-constexpr auto column_names =
-    std::to_array<std::string_view>({"time",        "timestamp", "kind",   "trade_id", "instrument", "instrument_name", "side",
-                                     "direction",   "price",     "amount", "fee",      "currency",   "fee_currency",    "index",
-                                     "index_price", "vol",       "iv",     "strategy", "label",      "sub_book",        "venue"});
+constexpr auto column_names = std::to_array<std::string_view>(
+    {"time",  "timestamp", "kind",  "trade_id", "instrument",   "instrument_name", "side",        "direction",
+     "price", "amount",    "fee",   "currency", "fee_currency", "index",           "index_price", "vol",
+     "iv",    "strategy",  "label", "sub_book", "venue",        "liquidity"});
 
 constexpr std::array kinds{EntryKind::Trade,      EntryKind::Funding,    EntryKind::DailySettlement,
                            EntryKind::Expiry,     EntryKind::Exercise,   EntryKind::PoolFees,
@@ -64,6 +64,7 @@ class Reader {
     strategy_ = optional("strategy", "label");
     sub_book_ = csv_.find_column("sub_book");
     venue_ = csv_.find_column("venue");
+    liquidity_ = csv_.find_column("liquidity");
   }
 
   Result<AccountFacts> read() {
@@ -143,6 +144,7 @@ class Reader {
     if (side != "buy" && side != "sell") csv_.refuse(side_, fmt::format("\"{}\" is neither buy nor sell", side));
     const Size contracts = csv_.take(amount_, contracts_of(traded));
     fact.size = side == "sell" ? -contracts : contracts;
+    fact.liquidity = liquidity();
     if (csv_.ok() && !fits(traded, contracts, fact.price)) csv_.refuse(amount_, "is too large at that price");
     if (!csv_.text(fee_).empty()) fact.amount = csv_.exact<SettleAmount>(fee_);
     if (!cell(currency_).empty() && cell(currency_) != traded.settle.text()) {
@@ -208,6 +210,15 @@ class Reader {
     return at->second;
   }
 
+  /// Deribit says M and T, and MT of a trade that was both.
+  std::optional<Liquidity> liquidity() {
+    const std::string_view text = cell(liquidity_);
+    if (text == "maker" || text == "M") return Liquidity::Maker;
+    if (text == "taker" || text == "T") return Liquidity::Taker;
+    if (!text.empty() && text != "MT") csv_.refuse(*liquidity_, fmt::format("\"{}\" is neither maker nor taker", text));
+    return std::nullopt;
+  }
+
   Venue venue() {
     if (cell(venue_).empty() || cell(venue_) == unnamed_venue) return {};
     return csv_.take(*venue_, Venue::parse(cell(venue_)));
@@ -241,6 +252,7 @@ class Reader {
   Column strategy_;
   Column sub_book_;
   Column venue_;
+  Column liquidity_;
   AccountFacts out_;
   std::map<Venue, std::unordered_map<std::string_view, InstrumentId>> by_name_;
   std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;

@@ -98,6 +98,23 @@ TEST(Fills, ReadsTheVenuesAnswer) {
   EXPECT_EQ(account.facts[0].amount, SettleAmount{-281});
   EXPECT_EQ(account.facts[0].index, 8900.45_price);
   EXPECT_EQ(account.groups[account.facts[0].group].strategy, "quote");
+  EXPECT_EQ(account.facts[0].liquidity, Liquidity::Maker);
+}
+
+TEST(Fills, SayWhoMadeTheMarket) {
+  const std::string top = "time,trade_id,instrument,side,price,amount,fee,liquidity\n";
+  const AccountFacts account = read(top +
+                                    "2022-01-01,1,BTC-PERPETUAL,buy,46000,10,,maker\n"
+                                    "2022-01-01,2,BTC-PERPETUAL,buy,46000,10,,T\n"
+                                    "2022-01-01,3,BTC-PERPETUAL,buy,46000,10,,\n"
+                                    "2022-01-01,4,BTC-PERPETUAL,buy,46000,10,,MT\n");
+  ASSERT_EQ(account.facts.size(), 4U);
+  EXPECT_EQ(account.facts[0].liquidity, Liquidity::Maker);
+  EXPECT_EQ(account.facts[1].liquidity, Liquidity::Taker);
+  EXPECT_EQ(account.facts[2].liquidity, std::nullopt);
+  EXPECT_EQ(account.facts[3].liquidity, std::nullopt);
+  EXPECT_EQ(read_fills("f.csv", top + "2022-01-01,1,BTC-PERPETUAL,buy,46000,10,,both\n").error().text,
+            "f.csv: line 2: liquidity: \"both\" is neither maker nor taker");
 }
 
 TEST(Fills, SaysWhichCellIsBad) {

@@ -18,6 +18,13 @@ const Json* inner(const Json& answer) {
   return nullptr;
 }
 
+/// As RFC 4180 has it.
+std::string with_quotes(std::string_view cell) {
+  std::string text = "\"";
+  for (const char c : cell) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return text + '"';
+}
+
 class Writer {
  public:
   Writer(const std::string& name, std::span<const std::string_view> columns)
@@ -30,10 +37,10 @@ class Writer {
       const auto member = row.find(columns_[i]);
       if (member == row.end() || member->is_null()) continue;
       const std::string cell = member->is_string() ? member->get<std::string>() : member->dump();
-      if (member->is_structured() || cell.find_first_of("\"\r\n") != std::string::npos) {
+      if (member->is_structured() || cell.find_first_of("\r\n") != std::string::npos) {
         return fail(fmt::format("{}: line {}: {}: is neither a number nor plain text", name_, line, columns_[i]));
       }
-      csv_ += cell.find(',') == std::string::npos ? cell : fmt::format("\"{}\"", cell);
+      csv_ += cell.find_first_of(",\"") == std::string::npos ? cell : with_quotes(cell);
     }
     csv_ += '\n';
     return {};
@@ -58,6 +65,11 @@ std::span<const Json> rows_of_answer(const Json& answer) {
   while (const Json* deeper = inner(*rows)) rows = deeper;
   if (rows->is_array()) return rows->get_ref<const Json::array_t&>();
   return {rows, 1};
+}
+
+bool is_empty_answer(std::string_view text) {
+  const Json answer = Json::parse(text, nullptr, false);
+  return !answer.is_discarded() && rows_of_answer(answer).empty();
 }
 
 std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names) {

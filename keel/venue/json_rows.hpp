@@ -20,8 +20,11 @@ std::vector<std::string_view> columns_in(std::string_view text, std::span<const 
 /// of an object without such an array, the innermost such object alone.
 std::span<const nlohmann::json> rows_of_answer(const nlohmann::json& answer);
 
+/// Whether a text is JSON whose rows are none.
+bool is_empty_answer(std::string_view text);
+
 /// JSON objects as CSV text with `columns` as its header, so that one reader serves both: JSON lines, or the rows of an
-/// answer. Other members are left out, a missing one is an empty cell. Refuses nested values and text with quotes or line ends in a column.
+/// answer. Other members are left out, a missing one is an empty cell. Refuses nested values and text with line ends in a column.
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns);
 
 }  // namespace keel

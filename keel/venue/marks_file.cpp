@@ -19,9 +19,9 @@ namespace keel {
 namespace {
 
 /// Ours, then the names that Deribit's ticker gives to the same.
-constexpr auto column_names = std::to_array<std::string_view>({"time", "timestamp", "instrument", "instrument_name", "mark", "mark_price",
-                                                               "vol", "iv", "mark_iv", "forward", "underlying_price", "index",
-                                                               "index_price", "bid", "best_bid_price", "ask", "best_ask_price"});
+constexpr auto column_names = std::to_array<std::string_view>(
+    {"time", "timestamp", "instrument", "instrument_name", "mark", "mark_price", "vol", "iv", "mark_iv", "forward", "underlying_price",
+     "index", "index_price", "bid", "best_bid_price", "ask", "best_ask_price", "trade_id"});
 
 class Reader {
  public:
@@ -36,6 +36,7 @@ class Reader {
     index_ = csv_.find_column("index", "index_price");
     bid_ = csv_.find_column("bid", "best_bid_price");
     ask_ = csv_.find_column("ask", "best_ask_price");
+    if (const auto trade = csv_.find_column("trade_id")) csv_.refuse(*trade, "is a column of trades, not of marks");
   }
 
   Result<std::vector<MarkSet>> read() {

@@ -103,6 +103,8 @@ TEST_F(MarksFile, SaysWhichCellIsBad) {
   EXPECT_EQ(error_of("2026-01-12,BTC-16JAN26-99000-C,0.05,,91800,91700,,"), "m.csv: has no mark of an instrument of the book");
   EXPECT_EQ(parse_marks("m.csv", "time,instrument\n2026-01-12,BTC-PERPETUAL\n", instruments).error().text,
             "m.csv: line 2: instrument: BTC-PERPETUAL has neither mark nor bid and ask");
+  EXPECT_EQ(parse_marks("m.csv", "time,instrument,trade_id,price\n2026-01-12,BTC-PERPETUAL,1,91700\n", instruments).error().text,
+            "m.csv: line 1: trade_id: is a column of trades, not of marks");
 }
 
 }  // namespace

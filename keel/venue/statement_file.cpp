@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "keel/venue/csv_table.hpp"
 #include "keel/venue/json_rows.hpp"
@@ -81,12 +80,6 @@ class Reader {
   AccountStatement out_;
 };
 
-/// An account without positions: get_positions answers with an empty list.
-bool is_empty_list(std::string_view text) {
-  const auto answer = nlohmann::json::parse(text, nullptr, false);
-  return !answer.is_discarded() && rows_of_answer(answer).empty();
-}
-
 template <class Map>
 Result<void> add(std::optional<Map>& to, std::optional<Map>&& from, std::string (*name_of_key)(const typename Map::key_type&)) {
   if (!from) return {};
@@ -100,7 +93,8 @@ Result<void> add(std::optional<Map>& to, std::optional<Map>&& from, std::string 
 
 Result<AccountStatement> parse_statement(const std::string& name, std::string_view text) {
   if (!looks_like_json(text)) return Reader(name, text, 1).read();
-  if (is_empty_list(text)) return AccountStatement{.positions = std::map<std::string, Size>{}, .balances = std::nullopt};
+  // An account without positions: get_positions answers with an empty list.
+  if (is_empty_answer(text)) return AccountStatement{.positions = std::map<std::string, Size>{}, .balances = std::nullopt};
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
   return Reader(name, *csv, 0).read();

@@ -44,6 +44,28 @@ class BookInput(BookCase):
         self.assertIn("amount: 950", self.refused("--instruments", instruments, "--fills", self.file(
             "time,trade_id,instrument,side,price,amount,fee,index\n2026-01-11,1,BTCUSD-260116,buy,90000,950.0000001,0,90000\n")))
 
+    def test_open_orders(self):
+        orders = self.file("instrument,side,amount,filled\nBTC-PERPETUAL,sell,20000,2000\nBTC-PERPETUAL,buy,9100,\n", "orders.csv")
+        report = self.json_of("--fills", self.file(FILLS), "--orders", orders)["orders"]["BTC"]
+        self.assertEqual((report["orders"], report["left_out"]), (2, 0))
+        self.assertAlmostEqual(report["if_bids_fill"]["delta"] - report["filled"]["delta"], 0.1, 12)  # 9,100 USD at 91,000
+        self.assertAlmostEqual(report["if_asks_fill"]["delta"] - report["filled"]["delta"], -18 / 91, 12)
+        self.assertEqual(report["if_bids_fill"]["vega_per_vol_point"], report["filled"]["vega_per_vol_point"])
+        self.assertIn("orders.csv: line 2: side: \"hold\" is neither buy nor sell",
+                      self.refused("--fills", self.file(FILLS), "--orders",
+                                   self.file("instrument,side,amount\nBTC-PERPETUAL,hold,10\n", "orders.csv")))
+
+    def test_the_whole_accounts_money(self):
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+                          "2026-01-11,deposit,,,,,10,,BTC,\n"
+                          "2026-01-11,deposit,,,,,1000,,USDC,\n"
+                          "2026-01-11,trade,1,BTC-PERPETUAL,sell,90000,9000,0,,90000\n"
+                          "2026-01-11,trade,2,BTC_USDC-PERPETUAL,buy,90000,0.5,3,,90000\n")
+        report = self.json_of("--fills", fills)
+        self.assertEqual(report["cash"], {"BTC": 10, "USDC": 997})
+        self.assertEqual((report["equity"], report["profit"]), (900997, -3))
+        self.assertAlmostEqual(report["underlyings"]["BTC"]["net_bias"], 10 - 0.1 + 0.5, 12)
+
     def test_reconciliation(self):
         fills = self.file(FILLS)
         positions = self.file(json.dumps({"jsonrpc": "2.0", "id": 1, "result": [

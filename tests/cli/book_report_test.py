@@ -76,6 +76,11 @@ class Page(html.parser.HTMLParser):
         return found[0]
 
 
+def signed(value):
+    """As the page has coins that are bought or sold."""
+    return f"{value:+,.4f}" if round(value, 4) != 0 else "0.0000"
+
+
 class BookReport(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -208,6 +213,20 @@ class BookReport(unittest.TestCase):
                 self.assertEqual(cell, f"{coin['margin']['equity'] - coin['margin']['portfolio_maintenance']:,.4f}")
         # The header says the same of the account, added up by other code.
         self.assertIn(f"Equity{report['stress']['equity_usd']:,.2f}USD", page.text)
+
+    def test_pin_risk_and_working_orders_are_those_of_json(self):
+        orders = self.file("instrument,side,amount\nBTC-PERPETUAL,sell,20000\n", "orders.csv")
+        page, report = self.account("--pin", "60", "--orders", orders)
+        expiries = report["pin"]["BTC"]["expiries"]
+        self.assertGreater(len(expiries), 0)
+        for expiry in expiries:
+            self.assertIn(f"BTC pin risk, {expiry['expiry']}", page.text)
+            for strike in expiry["strikes"]:
+                row = page.row(f"{strike['strike']:,.0f}", signed(strike["calls"]))
+                self.assertEqual(row[-1], f"{100 * strike['probability']:,.2f}")
+        asks = report["orders"]["BTC"]["if_asks_fill"]
+        self.assertEqual(page.row("if asks fill")[1], signed(asks["delta"]))
+        self.assertNotEqual(asks["delta"], report["orders"]["BTC"]["filled"]["delta"])
 
     def test_profit_explained(self):
         trades = ("time,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"

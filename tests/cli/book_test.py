@@ -29,7 +29,8 @@ class Book(BookCase):
 
     def test_json_has_the_documented_members(self):
         report = self.report(HEADER + row(), "--as", "maker")
-        self.assertEqual(list(report), ["as_of", "numeraire", "trades", "instruments", "premium_cash", "fees", "positions", "underlyings"])
+        self.assertEqual(list(report), ["as_of", "numeraire", "equity", "profit", "cash", "trades", "instruments", "premium_cash", "fees",
+                                        "positions", "underlyings"])
         self.assertEqual(list(report["positions"][0]), ["instrument", "amount", "average_price", "mark_price", "mark_iv", "realised",
                                                         "unrealised", "fees", "delta", "gamma", "vega_per_vol_point", "theta_per_day",
                                                         "rho_per_rate_point", "vanna_per_vol_point", "volga_per_vol_point_square",
@@ -37,7 +38,7 @@ class Book(BookCase):
         self.assertEqual(list(report["underlyings"]["BTC"]), ["delta", "net_transaction_delta", "gamma", "gamma_per_percent",
                                                               "vega_per_vol_point", "theta_per_day", "rho_per_rate_point",
                                                               "vanna_per_vol_point", "volga_per_vol_point_square", "charm_per_day",
-                                                              "cash", "equity", "vega_tenors"])
+                                                              "net_bias", "cash", "equity", "vega_tenors"])
         self.assertEqual(report["as_of"], "2022-01-01T00:00:20.191Z")
         self.assertEqual(report["premium_cash"], 0.1)
         self.assertEqual(report["positions"][0]["amount"], -2)
@@ -85,7 +86,7 @@ class Book(BookCase):
         self.assertEqual(liquidity["mark_price"], 8000)
         self.assertAlmostEqual(liquidity["realised"], 44721.35955, 7)  # half of 2 * 1000 * (sqrt 8000 - sqrt 2000)
         self.assertAlmostEqual(liquidity["unrealised"], 44721.35955, 7)
-        self.assertEqual(liquidity["funding"], -20)
+        self.assertEqual(liquidity["fees"], -20)
         self.assertAlmostEqual(liquidity["delta"], 500 / 8000**0.5, 12)
         self.assertAlmostEqual(liquidity["gamma"], -250 / 8000**1.5, 15)
         refused = self.refused("--fills", self.file(text + f"2022-01-30,bust,8,,{call},,,,,,\n"))

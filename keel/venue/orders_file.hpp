@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/orders.hpp"
+
+namespace keel {
+
+/// Our open orders (docs/reference/orders.md): Keel's own CSV or JSON lines, or Deribit's answer to get_open_orders. Triggers that are not
+/// in the book yet are left out. Names are those of `instruments`, to which others are added, as in instrument_named with `known`.
+/// `name` opens every error; the line of a JSON array is the number of its element.
+Result<std::vector<OpenOrder>> parse_orders(const std::string& name, std::string_view text, Instruments& instruments,
+                                            const Instruments& known = {});
+
+/// The same of a file, plain or .zst or .gz.
+Result<std::vector<OpenOrder>> read_orders(const std::string& path, Instruments& instruments, const Instruments& known = {});
+
+}  // namespace keel
