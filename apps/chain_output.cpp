@@ -129,7 +129,9 @@ std::string chain_text(const FittedChain& fitted) {
                        expiry.points.size(), 100.0 * atm_vol, expiry.fit->errors.rms_vol_points, expiry.fit->errors.max_vol_points,
                        butterfly_text(expiry), expiry.calendar.violations.empty() ? "none" : "crosses the one before");
   }
-  out += "  errors in vol points; arbitrage between the quotes can be traded, beyond them it is the model's extrapolation\n  rows:";
+  out +=
+      "  errors in vol points, rms weighted as the fit, max of any strike; arbitrage between the quotes can be traded, beyond them it is "
+      "the model's extrapolation\n  rows:";
   for (const RowRejection rejection : all_rejections) {
     if (const std::size_t count = count_of(fit, rejection)) out += fmt::format(" {} {};", count, name_of(rejection));
   }

@@ -13,7 +13,7 @@ import sys
 
 LEVELS = {
     0: "base", 1: "domain", 2: "market book pricing", 3: "exposure", 4: "risk", 5: "quoting hedging orders", 6: "engine",
-    7: "config journal sim venue api analysis", 8: "runtime",
+    7: "config journal sim venue analysis", 8: "runtime",
 }
 LEVEL_OF = {name: level for level, names in LEVELS.items() for name in names.split()}
 HIGHEST_PURE_LEVEL = 6

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "keel/analysis/inventory_positions.hpp"
+#include "keel/analysis/text_table.hpp"
 
 namespace keel {
 namespace {
@@ -23,11 +24,10 @@ std::string points_text(const std::optional<double>& points, std::string_view no
   return points ? fmt::format("{:+.2f} points", *points) : std::string(none);
 }
 
-std::string distance_text(std::string_view name, const LiquidationDistance& distance, double index) {
-  if (distance.now) return fmt::format("  {:<10} below maintenance now\n", name);
-  return fmt::format("  {:<10} spot {} or {}; vol {} or {}\n", name, spot_text(distance.spot_down, index, "none down to -90 %"),
-                     spot_text(distance.spot_up, index, "none up to +400 %"), points_text(distance.vol_points_down, "none down to 0"),
-                     points_text(distance.vol_points_up, "none up to +500 points"));
+std::vector<std::string> distance_cells(std::string_view name, const LiquidationDistance& distance, double index) {
+  if (distance.now) return {std::string(name), "below maintenance now"};
+  return {std::string(name), spot_text(distance.spot_down, index, "not to -90 %"), spot_text(distance.spot_up, index, "not to +400 %"),
+          points_text(distance.vol_points_down, "not to 0"), points_text(distance.vol_points_up, "not to +500 points")};
 }
 
 }  // namespace
@@ -68,17 +68,24 @@ Result<std::vector<InventoryMargin>> margin_of(const Instruments& instruments, c
 
 std::string format_margin(const InventoryMargin& margin) {
   const std::string coin = margin.coin.text();
-  const auto line = [&](std::string_view name, double initial, double maintenance, double available) {
-    return fmt::format("  {:<22}{:>16.8f}{:>16.8f}{:>16.8f} {}\n", name, initial, maintenance, available, coin);
+  TextTable table;
+  const auto row = [&](std::string_view name, double initial, double maintenance, double available) {
+    table.row({std::string(name), fixed_text(initial, 8), fixed_text(maintenance, 8), fixed_text(available, 8), coin});
   };
-  std::string text = fmt::format("{:<24}{:>16}{:>16}{:>16}\n", coin + " margin", "initial", "maintenance", "available");
-  text += line("standard", margin.standard.initial, margin.standard.maintenance, margin.standard_available());
-  text += line("portfolio", margin.portfolio.initial, margin.portfolio.maintenance, margin.portfolio_available());
-  text += fmt::format("  equity {:.8f}, margin balance (without options) {:.8f} {}\n", margin.equity, margin.margin_balance, coin);
-  text += fmt::format("  worst scenario {:.8f}, roll shock {:.8f} {}", margin.portfolio.worst_case, margin.portfolio.roll_shock, coin);
+  table.row({coin + " margin", "initial", "maintenance", "available"});
+  row("  standard", margin.standard.initial, margin.standard.maintenance, margin.standard_available());
+  row("  portfolio", margin.portfolio.initial, margin.portfolio.maintenance, margin.portfolio_available());
+  std::string text = table.finish();
+  text += fmt::format("  equity {}, margin balance (without options) {} {}\n", fixed_text(margin.equity, 8),
+                      fixed_text(margin.margin_balance, 8), coin);
+  text += fmt::format("  worst scenario {}, roll shock {} {}", fixed_text(margin.portfolio.worst_case, 8),
+                      fixed_text(margin.portfolio.roll_shock, 8), coin);
   if (margin.left_out > 0) text += fmt::format("; {} positions without a price or not settled in {} are left out", margin.left_out, coin);
-  text += "\n  liquidated at\n" + distance_text("standard", margin.liquidation.standard, margin.index_usd);
-  return text + distance_text("portfolio", margin.liquidation.portfolio, margin.index_usd);
+  TextTable distances;
+  distances.row({"liquidated when", "spot falls", "spot rises", "vols fall", "vols rise"});
+  distances.row(distance_cells("  standard", margin.liquidation.standard, margin.index_usd));
+  distances.row(distance_cells("  portfolio", margin.liquidation.portfolio, margin.index_usd));
+  return text + '\n' + distances.finish("  ");
 }
 
 }  // namespace keel

@@ -74,9 +74,9 @@ Result<std::vector<CoinMargin>> margins_after(std::span<const CoinAccount> accou
 
 std::string margin_line(const CoinMargin& one) {
   const auto cell = [](double held, double maintenance) {
-    return fmt::format("{:.6f} of {:.6f}{}", held, maintenance, held < maintenance ? " LIQUIDATED" : "");
+    return fmt::format("has {:.6f}, needs {:.6f}{}", held, maintenance, held < maintenance ? " LIQUIDATED" : "");
   };
-  return fmt::format("{:<30}{} held of maintenance margin: standard {}, portfolio {}\n", "", one.coin.text(),
+  return fmt::format("{:<30}margin in {}: standard {}; portfolio {}\n", "", one.coin.text(),
                      cell(one.state.margin_balance, one.state.standard.maintenance),
                      cell(one.state.equity, one.state.portfolio.maintenance));
 }

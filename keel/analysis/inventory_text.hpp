@@ -7,7 +7,7 @@
 
 namespace keel {
 
-/// The inventory for a reader: per underlying a table of positions by expiry with sums, then risk and profit. Up to 139 columns wide.
+/// The inventory for a reader: per underlying a table of positions by expiry with sums, then risk and profit.
 std::string format_inventory(const Instruments& instruments, const Inventory& inventory);
 
 /// One line a group.
