@@ -59,7 +59,7 @@ class Book(BookCase):
 
     def test_numeraire(self):
         run = self.run_book("--trades", self.file(HEADER + row()), "--as", "maker", "--numeraire", "BTC")
-        self.assertIn("0.10 BTC", run.stdout)
+        self.assertIn("0.10000000 BTC", run.stdout)
         self.assertIn("no price of XYZ", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--numeraire", "XYZ"))
 
     def test_venues_corrections_exercises_and_pools(self):
