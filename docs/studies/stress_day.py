@@ -3,9 +3,10 @@
     stress_day.py FROM TO CHAIN.csv.zst…      FROM, TO: snapshot times, as much of them as tells them apart (2026-02-04T21)
 
 Index: median of the snapshot's rows. Of every expiry that lives at least a day beyond TO and stands in both snapshots, from the mark vols of
-out-of-the-money options, linear in ln(strike / forward): the vol at the forward, and the skew, half the difference between the vols one
-standard deviation above and below it. Vol points: mean change by tenor bucket (edges 7, 30, 90 days at FROM). Skew: mean change of the
-expiries beyond 7 days. Basis: least squares of the change of forward / index - 1 on the years to expiry, a constant and a slope.
+out-of-the-money options, linear in the logarithm of the strike: the vols at three strikes, that of FROM's forward and those one of FROM's standard
+deviations above and below it. A stress scenario moves the vol of a strike, so it is at these strikes that the change is taken, not at the forward
+of then. Vol points: mean change at the middle strike by tenor bucket (edges 7, 30, 90 days at FROM). Skew: half the difference between the
+changes above and below, mean of the expiries beyond 7 days. Basis: least squares of the change of forward / index - 1 on the years to expiry, a constant and a slope.
 """
 import csv
 import io
@@ -38,7 +39,7 @@ def at(points, k):
 
 
 def smiles(now, rows, currency):
-    """expiry -> (days, vol at the forward, skew, forward / index)"""
+    """expiry -> (days, points (ln strike, vol), forward, forward / index)"""
     mine = [row for row in rows if row["currency"] == currency]
     index = statistics.median(float(row["index_price"]) for row in mine)
     result = {}
@@ -46,15 +47,21 @@ def smiles(now, rows, currency):
         chain = [row for row in mine if row["expiry_datetime"] == expiry]
         forward = statistics.median(float(row["underlying"]) for row in chain)
         days = (datetime.fromisoformat(expiry) - now).total_seconds() / 86400
-        points = sorted((math.log(float(row["strike"]) / forward), float(row["implied_volatility"])) for row in chain
+        points = sorted((math.log(float(row["strike"])), float(row["implied_volatility"])) for row in chain
                         if (float(row["strike"]) >= forward) == (row["option_type"] == "call") and float(row["implied_volatility"]) > 0)
-        level = at(points, 0.0)
-        if level is None or days <= 0:
-            continue
-        deviation = level * math.sqrt(days / 365)
-        up, down = at(points, deviation), at(points, -deviation)
-        result[expiry] = (days, level, None if up is None or down is None else (up - down) / 2, forward / index)
+        if days > 0:
+            result[expiry] = (days, points, forward, forward / index)
     return index, result
+
+
+def changes(days, points0, points1, forward):
+    """Of the vols one deviation below, at, and one deviation above the forward of before; None where a snapshot does not reach."""
+    level = at(points0, math.log(forward))
+    if level is None:
+        return None, None, None
+    deviation = level * math.sqrt(days / 365)
+    strikes = [math.log(forward) + x * deviation for x in (-1, 0, 1)]
+    return tuple(None if at(points0, k) is None or at(points1, k) is None else at(points1, k) - at(points0, k) for k in strikes)
 
 
 def main():
@@ -63,13 +70,16 @@ def main():
     for currency in ("BTC", "ETH"):
         (index0, first), (index1, last) = smiles(start, before, currency), smiles(end, after, currency)
         points, skews, years, basis = [[] for _ in range(len(EDGES) + 1)], [], [], []
-        for expiry, (days, level, skew, ratio) in first.items():
+        for expiry, (days, points0, forward, ratio) in first.items():
             if expiry not in last or last[expiry][0] < 1:
                 continue
-            _, level1, skew1, ratio1 = last[expiry]
-            points[sum(days > edge for edge in EDGES)].append(100 * (level1 - level))
-            if days > EDGES[0] and skew is not None and skew1 is not None:
-                skews.append(100 * (skew1 - skew))
+            _, points1, _, ratio1 = last[expiry]
+            below, middle, above = changes(days, points0, points1, forward)
+            if middle is None:
+                continue
+            points[sum(days > edge for edge in EDGES)].append(100 * middle)
+            if days > EDGES[0] and below is not None and above is not None:
+                skews.append(100 * (above - below) / 2)
             years.append(days / 365)
             basis.append(ratio1 - ratio)
         mean_years, mean_basis = statistics.fmean(years), statistics.fmean(basis)
