@@ -54,6 +54,7 @@ void add_risk(Lines& lines, const RunReport& report) {
   for (const RunReport::Expiry& expiry : report.expiries) row(expiry.expiry, expiry.greeks);
   for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {
     row(risk.underlying.text() + " total", risk.greeks);
+    if (report.working_orders == 0) continue;
     row(" if bids fill", with_bids);
     row(" if asks fill", with_asks);
   }
