@@ -53,8 +53,8 @@ std::string money_card(const BookReport& report, Currency coin, const Underlying
   row("fees", -sum.fees);
   if (sum.funding.raw != 0) row("funding", -sum.funding);
   row("profit and loss", sum.profit(), "sum");
-  row("cash", sum.cash);
-  if (sum.equity != sum.profit()) row("equity", sum.equity, "sum");
+  if (sum.currency == coin) row("equity", sum.equity, "sum");
+  row(sum.currency == coin ? "&emsp;of which cash" : "moved in cash", sum.cash);
   return html_card(coin.text() + " profit", sum.index.raw > 0 ? "index " + grouped(to_double(sum.index), 2) + " USD" : "no index is known",
                    table.finish());
 }

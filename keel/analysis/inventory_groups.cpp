@@ -16,7 +16,7 @@ std::string or_none(const std::string& name) { return name.empty() ? "(none)" : 
 std::string group_name(const Instrument& instrument, const BookGroup& group, GroupBy by) {
   switch (by) {
     case GroupBy::Instrument: return instrument.full_name();
-    case GroupBy::Expiry: return instrument.expires() ? format_instant(instrument.expiry) : "never";
+    case GroupBy::Expiry: return instrument.expires() ? format_instant(instrument.expiry) : "no expiry";
     case GroupBy::Underlying: return instrument.base.text();
     case GroupBy::Strategy: return or_none(group.strategy);
     case GroupBy::SubBook: return or_none(group.sub_book);
