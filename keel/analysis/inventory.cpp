@@ -34,8 +34,9 @@ Size amount_of(const Instrument& instrument, Size contracts) {
   return {divide_rounded(multiply_checked(contracts.raw, instrument.multiplier.raw), units_per_one, Rounding::HalfEven)};
 }
 
+/// Spot is the balance that it moved, which has no Greeks.
 Greeks risk_of(const Instrument& instrument, const InventoryRow& row, double index_usd, Instant as_of) {
-  if (row.source == MarkSource::Unpriced || row.amount.raw == 0) return {};
+  if (row.source == MarkSource::Unpriced || row.amount.raw == 0 || instrument.kind == InstrumentKind::Spot) return {};
   const UnitGreeks unit = unit_greeks(instrument, row.mark, index_usd, as_of);
   return to_double(row.amount) / to_double(instrument.multiplier) * unit;
 }

@@ -2,16 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "keel/analysis/inventory_positions.hpp"
 #include "keel/analysis/text_table.hpp"
 
 namespace keel {
 namespace {
 
+/// A pool's tokens lie in the pool, where no venue can take them as margin.
 double equity_in(const Instruments& instruments, const Inventory& inventory, Currency coin) {
   SettleAmount equity = inventory.cash[coin];
   for (const InventoryRow& row : inventory.rows) {
-    if (instruments[row.instrument].settle == coin) equity += row.market_value;
+    const Instrument& instrument = instruments[row.instrument];
+    if (instrument.settle == coin && instrument.kind != InstrumentKind::Pool) equity += row.market_value;
   }
   return to_double(equity);
 }
@@ -37,7 +41,10 @@ std::vector<CoinAccount> coin_accounts(const Instruments& instruments, const Inv
   for (const auto& [coin, underlying] : inventory.underlyings) {
     HeldPositions held =
         held_positions(instruments, inventory, coin, [coin](const Instrument& instrument) { return instrument.settle == coin; });
-    if (held.positions.empty() || underlying.index.raw <= 0) continue;
+    const bool traded = std::ranges::any_of(inventory.rows, [&](const InventoryRow& row) {
+      return instruments[row.instrument].base == coin && instruments[row.instrument].settle == coin;
+    });
+    if (!traded || underlying.index.raw <= 0) continue;
     const HeldPositions others =
         held_positions(instruments, inventory, coin, [coin](const Instrument& instrument) { return instrument.settle != coin; });
     const auto model = models.find(coin);

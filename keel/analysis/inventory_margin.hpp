@@ -30,7 +30,7 @@ struct InventoryMargin {
   double portfolio_available() const { return equity - portfolio.initial; }
 };
 
-/// One for every underlying with coin-settled positions that can be priced, alphabetical.
+/// One for every underlying with an index in which something coin-settled was traded, held or not, alphabetical.
 std::vector<CoinAccount> coin_accounts(const Instruments& instruments, const Inventory& inventory, const MarginModels& models);
 
 /// One for each of these. Refuses marks that the kernel cannot price, by name.

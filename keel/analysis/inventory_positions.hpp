@@ -11,17 +11,23 @@ struct HeldPositions {
   std::size_t left_out = 0;  ///< held without a price
 };
 
-/// Rows of one underlying that are held and not settled, in the order of the rows, those for which `pass(instrument)` holds.
+/// Contracts of one underlying that are held and not settled, in the order of the rows, those for which `pass(instrument)` holds. The
+/// groups of an instrument are one position, as the venue sees it; what nets to nothing is none. Spot is a balance, no contract.
 template <class Pass>
 HeldPositions held_positions(const Instruments& instruments, const Inventory& inventory, Currency coin, Pass pass) {
   HeldPositions held;
-  for (const InventoryRow& row : inventory.rows) {
-    const Instrument& instrument = instruments[row.instrument];
-    if (instrument.base != coin || row.amount.raw == 0 || row.source == MarkSource::EstimatedSettlement || !pass(instrument)) continue;
-    if (row.source == MarkSource::Unpriced)
+  const std::vector<InventoryRow>& rows = inventory.rows;
+  for (std::size_t i = 0; i < rows.size();) {
+    const InventoryRow& first = rows[i];
+    Size amount;
+    for (; i < rows.size() && rows[i].instrument == first.instrument; ++i) amount += rows[i].amount;
+    const Instrument& instrument = instruments[first.instrument];
+    if (instrument.base != coin || instrument.kind == InstrumentKind::Spot || !pass(instrument)) continue;
+    if (amount.raw == 0 || first.source == MarkSource::EstimatedSettlement) continue;
+    if (first.source == MarkSource::Unpriced)
       ++held.left_out;
     else
-      held.positions.push_back({&instrument, to_double(row.amount), row.mark});
+      held.positions.push_back({&instrument, to_double(amount), first.mark});
   }
   return held;
 }

@@ -22,14 +22,14 @@ double numeraire_usd(const Inventory& inventory) {
   return 1.0;
 }
 
-bool is_contract(const Instrument& instrument) { return instrument.kind != InstrumentKind::Spot; }
-
 Result<StressedAccount> stressed_account(const Instruments& instruments, const Inventory& inventory, std::size_t& left_out) {
   StressedAccount account{.now = inventory.as_of, .numeraire = inventory.numeraire, .numeraire_usd = numeraire_usd(inventory)};
   Balances balances = inventory.cash;
   for (const InventoryRow& row : inventory.rows) {
     const Instrument& instrument = instruments[row.instrument];
-    const bool repriced = instrument.kind == InstrumentKind::Option && row.source != MarkSource::Unpriced;
+    // A contract that is paid for is worth what it is repriced at; of others the profit so far is money already.
+    const bool contract = instrument.paid_up_front() && instrument.kind != InstrumentKind::Spot;
+    const bool repriced = contract && (row.source == MarkSource::Chain || row.source == MarkSource::LastTrade);
     if (!repriced) balances.post({instrument.settle, row.market_value});
     account.equity_usd += repriced ? to_double(in_numeraire(inventory, instrument.settle, row.market_value)) * account.numeraire_usd : 0.0;
   }
@@ -39,7 +39,7 @@ Result<StressedAccount> stressed_account(const Instruments& instruments, const I
     account.equity_usd += to_double(held.amount) * usd;
   }
   for (const auto& [coin, underlying] : inventory.underlyings) {
-    HeldPositions held = held_positions(instruments, inventory, coin, is_contract);
+    HeldPositions held = held_positions(instruments, inventory, coin, [](const Instrument&) { return true; });
     left_out += held.left_out;
     if (held.positions.empty()) continue;
     if (underlying.index.raw <= 0) return fail(fmt::format("stress: no index of {} is known", coin.text()));

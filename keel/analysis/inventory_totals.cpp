@@ -7,7 +7,7 @@ double directional_bias_coin(const Instruments& instruments, const Inventory& in
   for (const InventoryRow& row : inventory.rows) {
     const Instrument& instrument = instruments[row.instrument];
     if (instrument.settle == underlying) coins += to_double(row.market_value);
-    if (instrument.base == underlying && instrument.kind != InstrumentKind::Spot) coins += row.risk.net_transaction_delta;
+    if (instrument.base == underlying) coins += row.risk.net_transaction_delta;
   }
   return coins;
 }

@@ -1,18 +1,16 @@
 #include "keel/exposure/ladder.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace keel {
 namespace {
 
 Result<void> check(const LadderAxes& axes) {
   const auto all = [](const std::vector<double>& values, auto holds) { return !values.empty() && std::ranges::all_of(values, holds); };
-  const auto not_negative = [](double value) { return value >= 0.0 && std::isfinite(value); };
-  if (!all(axes.spot_moves, [](double move) { return move > -1.0 && std::isfinite(move); }))
-    return fail("spot moves: must be above -100 %");
-  if (!all(axes.vol_ratios, not_negative)) return fail("vol ratios: must be 0 or above");
-  if (!all(axes.days, not_negative)) return fail("days: must be 0 or above");
+  if (!all(axes.spot_moves, [](double move) { return move > -1.0 && move <= 100.0; }))
+    return fail("spot moves: must be above -1 (-100 %) and at most 100");
+  if (!all(axes.vol_ratios, [](double ratio) { return ratio >= 0.0 && ratio <= 100.0; })) return fail("vol ratios: must be from 0 to 100");
+  if (!all(axes.days, [](double days) { return days >= 0.0 && days <= 10'000.0; })) return fail("days: must be from 0 to 10000");
   return {};
 }
 

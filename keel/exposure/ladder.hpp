@@ -7,9 +7,9 @@
 namespace keel {
 
 struct LadderAxes {
-  std::vector<double> spot_moves{-0.5, -0.4, -0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5};  ///< relative, > -1
-  std::vector<double> vol_ratios{1.25, 1.0, 0.75};                                             ///< times every option's mark vol, >= 0
-  std::vector<double> days{0.0, 1.0, 7.0, 30.0};                                               ///< from now, >= 0
+  std::vector<double> spot_moves{-0.5, -0.4, -0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5};  ///< relative, > -1, <= 100
+  std::vector<double> vol_ratios{1.25, 1.0, 0.75};                                             ///< times every option's mark vol, 0 to 100
+  std::vector<double> days{0.0, 1.0, 7.0, 30.0};                                               ///< from now, 0 to 10000
 };
 
 /// Worth and derivatives of the contracts in that scenario, and the profit since the marks.

@@ -138,9 +138,9 @@ TEST_F(MixedBook, VegaIsTheSlopeInAVolThatAllShare) {
 TEST(Ladder, RefusesWhatCannotBePricedByName) {
   const Instrument call = option(Right::Call, 60000.0, day * 30);
   EXPECT_EQ(make_ladder(std::array{held(call, 1.0, 0.0, 0.6)}, 60000.0, now).error().text, "an option: has no mark to move");
-  EXPECT_EQ(make_ladder({}, 60000.0, now, {{-1.0}, {1.0}, {0.0}}).error().text, "spot moves: must be above -100 %");
-  EXPECT_EQ(make_ladder({}, 60000.0, now, {{0.0}, {}, {0.0}}).error().text, "vol ratios: must be 0 or above");
-  EXPECT_EQ(make_ladder({}, 60000.0, now, {{0.0}, {1.0}, {-1.0}}).error().text, "days: must be 0 or above");
+  EXPECT_EQ(make_ladder({}, 60000.0, now, {{-1.0}, {1.0}, {0.0}}).error().text, "spot moves: must be above -1 (-100 %) and at most 100");
+  EXPECT_EQ(make_ladder({}, 60000.0, now, {{0.0}, {}, {0.0}}).error().text, "vol ratios: must be from 0 to 100");
+  EXPECT_EQ(make_ladder({}, 60000.0, now, {{0.0}, {1.0}, {10001.0}}).error().text, "days: must be from 0 to 10000");
 }
 
 TEST(Ladder, APoolLosesBothWaysAgainstWhatItHeld) {

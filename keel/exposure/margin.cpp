@@ -120,7 +120,7 @@ PortfolioMargin portfolio_margin(std::span<const MarginPosition> positions, doub
     total.extended[i] = keep_share_of_gain(dampened(total.extended[i], extended_moves[i], index_usd, model), model);
   }
   const double worst = std::min(*std::ranges::min_element(total.standard), *std::ranges::min_element(total.extended));
-  margin.worst_case = std::max(-worst, 0.0);
+  margin.worst_case = std::max(0.0, -worst);  // in this order 0 has no sign
   margin.roll_shock = roll_shock(positions, index_usd, now, model);
   margin.initial = nine_decimals(margin.worst_case) + margin.roll_shock;
   margin.maintenance = margin.initial * model.maintenance_factor;

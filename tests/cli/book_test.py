@@ -100,7 +100,7 @@ class Book(BookCase):
         self.assertEqual(ladder["cells"][1]["profit_usd"], 0)
         self.assertEqual(ladder["cells"][2]["delta"], 0)  # expired by then, worthless: the maker keeps what the calls are worth now
         self.assertGreater(ladder["cells"][2]["profit_usd"], 0)
-        self.assertIn("spot moves: must be above -100 %", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--ladder",
+        self.assertIn("spot moves: must be above -1 (-100 %)", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--ladder",
                                                                        "--ladder-moves=-1"))
 
     def test_pin(self):
