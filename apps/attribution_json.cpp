@@ -55,6 +55,7 @@ Json json_of(const Attribution& attribution) {
             {"totals", json_of(totals.causes)},
             {"gross", to_double(totals.gross)},
             {"gross_residual", to_double(totals.gross_residual)},
+            {"remarks", attribution.remarks},
             {"markouts", Json::array()},
             {"cuts", Json::object()},
             {"steps", Json::array()}};

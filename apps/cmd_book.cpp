@@ -94,11 +94,9 @@ Findings find_out(const BookOptions& options, ReadAccount input) {
   found.instruments = account.instruments;
   const Instruments& instruments = found.instruments;
   if (!options.input.reconcile.empty()) found.venue = value_or_complain(read_statements(options.input.reconcile));
-  // An explained book is shown at its last trade, and then explained through the chains.
-  const bool explains = options.explain.explain;
-  const std::optional<MarkSet> chain = marks.empty() || explains ? std::nullopt : std::optional(marks.back());
-  found.inventory =
-      value_or_complain(take_inventory(explains ? AccountFacts(account) : std::move(account), chain, numeraire, options.input.cost_basis));
+  const std::optional<MarkSet> chain = marks.empty() ? std::nullopt : std::optional(marks.back());
+  AccountFacts booked = options.explain.explain ? account : std::move(account);
+  found.inventory = value_or_complain(take_inventory(std::move(booked), chain, numeraire, options.input.cost_basis, marks));
   const Inventory& inventory = found.inventory;
   if (found.group_by) found.groups = group_inventory(instruments, inventory, *found.group_by);
   found.orders = orders_of(instruments, inventory, chain, input.orders);
@@ -159,6 +157,9 @@ void run_book(const BookOptions& options) {
   // First of all that is written: when it cannot be, nothing has gone to stdout.
   if (!options.report.empty()) write_report(options, title, found);
   for (const std::string& remark : found.inventory.remarks) fmt::print(stderr, "{}\n", remark);
+  if (found.explained) {
+    for (const std::string& remark : found.explained->remarks) fmt::print(stderr, "{}\n", remark);
+  }
   options.json ? print_json(found) : print_text(found);
   if (!found.differences.empty()) throw CLI::RuntimeError(1);
 }

@@ -99,9 +99,10 @@ keel_layer(analysis
   DEPS base domain market book pricing exposure
   SOURCES inventory.cpp cost_basis.cpp inventory_statement.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp text_table.cpp
     inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp inventory_totals.cpp inventory_orders.cpp
-    causes.cpp markouts.cpp vol_curves.cpp implied_forward.cpp fair_values.cpp delivery_estimate.cpp attribution_cuts.cpp
+    causes.cpp markouts.cpp vol_curves.cpp implied_forward.cpp fair_values.cpp delivery_estimate.cpp account_timeline.cpp attribution_cuts.cpp
     attributed_book.cpp attribution.cpp attribution_text.cpp hedge_policy.cpp
-  TESTS inventory_test.cpp inventory_totals_test.cpp inventory_orders_test.cpp attribution_test.cpp text_table_test.cpp)
+  TESTS inventory_test.cpp inventory_totals_test.cpp inventory_orders_test.cpp attribution_test.cpp attribution_market_test.cpp
+    hedge_policy_test.cpp text_table_test.cpp)
 
 keel_layer(runtime
   DEPS base domain engine config journal sim

@@ -3,27 +3,27 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/analysis/delivery_estimate.hpp"
 #include "keel/pricing/black76.hpp"
 
 namespace keel {
 namespace {
 
-constexpr std::string_view hedge_strategy = "hedge";
 /// Below 0.2 bp of the notional for a vol point a markout in vol points says nothing.
 constexpr double least_vega = 2e-5;
-
-FillRole role_of(const BookGroup& group) { return group.strategy == hedge_strategy ? FillRole::Hedge : FillRole::Quote; }
 
 Aggressor aggressor_of(const AccountFact& fact) {
   if (!fact.liquidity) return Aggressor::Unknown;
   return *fact.liquidity == Liquidity::Taker ? Aggressor::Us : Aggressor::Them;
 }
 
+/// Base currency that a fill is about, without sign; not of pools.
 double coins_of(const Instrument& instrument, Size size, double price) {
   const double amount = std::abs(to_double(size)) * to_double(instrument.multiplier);
   return instrument.reciprocal() ? amount / price : amount;
 }
+
+/// The end of what belongs to the time before `to`.
+Instant last_instant(Instant from, Instant to) { return from < to ? Instant{to.raw - 1} : to; }
 
 }  // namespace
 
@@ -38,16 +38,17 @@ AttributedBook::AttributedBook(const AccountFacts& account, FairValues& fair, Ca
       slots_(account.groups.size() * account.instruments.size()) {}
 
 std::size_t AttributedBook::slot_of(InstrumentId instrument, std::uint32_t group) {
-  std::size_t& slot = slots_[group * account_.instruments.size() + instrument.value];
+  std::size_t& slot = slots_[slot_number(instrument, group)];
   if (slot == 0) {
-    holdings_.push_back({.instrument = &account_.instruments[instrument], .group = group, .state = {}, .worth = {}, .fresh = {}});
+    holdings_.push_back(
+        {.instrument = &account_.instruments[instrument], .group = group, .state = {}, .worth = {}, .valued = {}, .fresh = {}});
     slot = holdings_.size();
   }
   return slot - 1;
 }
 
 std::size_t AttributedBook::fresh_slot(Holding& holding, const AccountFact& fact) {
-  const Fresh wanted{.side = sign(fact.size), .aggressor = aggressor_of(fact), .size = {}};
+  const Fresh wanted{.side = sign(fact.size), .aggressor = aggressor_of(fact), .size = {}, .coins = {}};
   const auto same = [&](const Fresh& fresh) { return fresh.side == wanted.side && fresh.aggressor == wanted.aggressor; };
   const auto found = std::ranges::find_if(holding.fresh, same);
   if (found != holding.fresh.end()) return static_cast<std::size_t>(found - holding.fresh.begin());
@@ -69,8 +70,11 @@ bool AttributedBook::live(const Holding& holding) const {
   return position(holding).size.raw != 0 || std::ranges::any_of(holding.fresh, [](const Fresh& fresh) { return fresh.size.raw != 0; });
 }
 
-bool AttributedBook::awaits_delivery(const Holding& holding, Instant now) const {
-  return holding.instrument->expires() && now >= holding.instrument->expiry && live(holding);
+bool AttributedBook::knows(InstrumentId instrument) const {
+  for (std::uint32_t group = 0; group < account_.groups.size(); ++group) {
+    if (knows(instrument, group)) return true;
+  }
+  return false;
 }
 
 bool AttributedBook::holds(InstrumentId instrument, std::uint32_t group) const { return books_[group].position(instrument).size.raw != 0; }
@@ -92,14 +96,15 @@ NumeraireAmount AttributedBook::worth_now(const Holding& holding) const {
 }
 
 PieceTags AttributedBook::tags_of(const Holding& holding, Instant at) const {
+  const Moneyness now = holding.state ? moneyness_of(*holding.instrument, *holding.state) : Moneyness::None;
   return {.instrument = holding.instrument->id,
           .group = holding.group,
           .at = at,
           .side = sign(position(holding).size),
-          .moneyness = holding.state ? moneyness_of(*holding.instrument, *holding.state) : Moneyness::None};
+          .moneyness = holding.expired ? holding.last_moneyness : now};
 }
 
-/// Brings the state of a holding up to date without explaining anything. Domain: before expiry; known before or known by the market.
+/// Brings the state of a holding up to date without explaining anything. Domain: not expired; known before or known by the market.
 void AttributedBook::refresh(Holding& holding, Instant now) {
   auto state = fair_.state(*holding.instrument, now);
   if (!state) {
@@ -110,8 +115,7 @@ void AttributedBook::refresh(Holding& holding, Instant now) {
 }
 
 void AttributedBook::value(Holding& holding, Instant now) {
-  if (awaits_delivery(holding, now)) return;
-  if (live(holding)) {
+  if (live(holding) && !holding.expired) {
     auto to = fair_.state(*holding.instrument, now);
     if (!to) to = fair_.stand(*holding.instrument, *holding.state, now);
     return move_to(holding, *to);
@@ -119,14 +123,16 @@ void AttributedBook::value(Holding& holding, Instant now) {
   Causes causes;
   const NumeraireAmount before = std::exchange(holding.worth, worth_now(holding));
   causes[Cause::CoinRevaluation] = holding.worth - before;
-  if (causes != Causes{}) sums_.add(tags_of(holding, now), causes);
+  const Instant from = std::exchange(holding.valued, now);
+  if (causes != Causes{}) sums_.add(tags_of(holding, last_instant(from, now)), causes);
 }
 
 void AttributedBook::value(Pot& pot, Instant now) {
   const NumeraireAmount before = std::exchange(pot.worth, in_numeraire(pot.amount, fair_.usd_price(pot.currency)));
   Causes causes;
   causes[Cause::CoinRevaluation] = pot.worth - before;
-  sums_.add({.instrument = {}, .group = pot.group, .at = now}, causes);
+  sums_.add({.instrument = {}, .group = pot.group, .at = last_instant(pot.valued, now)}, causes);
+  pot.valued = now;
 }
 
 void AttributedBook::value_all(Instant now) {
@@ -135,30 +141,33 @@ void AttributedBook::value_all(Instant now) {
 }
 
 /// What fresh fills gained in the settlement currency, at the index of now.
-Causes AttributedBook::fresh_change(const Holding& holding, Size size, const InstrumentState& to) const {
+Causes AttributedBook::fresh_change(const Holding& holding, const Fresh& fresh, const InstrumentState& to) const {
   const Instrument& instrument = *holding.instrument;
+  const Price usd = fair_.usd_price(instrument.settle);
+  Causes causes;
   if (instrument.kind != InstrumentKind::Spot) {
-    Causes causes = causes_of(explain_path(instrument, size, *holding.state, to, path_steps_));
-    causes[Cause::CoinRevaluation] = {};
+    causes = causes_of(explain_path(instrument, fresh.size, *holding.state, to, path_steps_));
+    // Coins left for the liquidity, at the pool's price.
+    const SettleAmount left = converted(fresh.coins, to.mark.price) - converted(fresh.coins, holding.state->mark.price);
+    causes[Cause::CoinRevaluation] = in_numeraire(left, usd);
     return causes;
   }
   const SettleAmount gained =
-      settlement_value(instrument, size, to.mark.price) - settlement_value(instrument, size, holding.state->mark.price);
-  Causes causes;
-  causes[Cause::CoinRevaluation] = in_numeraire(gained, fair_.usd_price(instrument.settle));
+      settlement_value(instrument, fresh.size, to.mark.price) - settlement_value(instrument, fresh.size, holding.state->mark.price);
+  causes[Cause::CoinRevaluation] = in_numeraire(gained, usd);
   return causes;
 }
 
 void AttributedBook::move_to(Holding& holding, const InstrumentState& to) {
   const Instrument& instrument = *holding.instrument;
-  const PieceTags tags = tags_of(holding, to.at);
+  const PieceTags tags = tags_of(holding, last_instant(holding.valued, to.at));
   const bool spot = instrument.kind == InstrumentKind::Spot;
   const ExplainedChange change =
       spot ? ExplainedChange{} : explain_path(instrument, position(holding).size, *holding.state, to, path_steps_);
   Causes causes = causes_of(change);
   for (const Fresh& fresh : holding.fresh) {
     if (fresh.size.raw == 0) continue;
-    const Causes apart = fresh_change(holding, fresh.size, to);
+    const Causes apart = fresh_change(holding, fresh, to);
     for (std::size_t i = 0; i < cause_count; ++i) causes.amounts[i] -= apart.amounts[i];
     Causes charged;
     const bool hedge = role_of(account_.groups[holding.group]) == FillRole::Hedge;
@@ -169,6 +178,7 @@ void AttributedBook::move_to(Holding& holding, const InstrumentState& to) {
     sums_.add(fresh_tags, charged);
   }
   holding.state = to;
+  holding.valued = to.at;
   const NumeraireAmount before = std::exchange(holding.worth, worth_now(holding));
   causes[Cause::CoinRevaluation] += holding.worth - before - change.total();
   sums_.add(tags, causes);
@@ -189,15 +199,19 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
   const std::size_t slot = slot_of(fact.instrument, fact.group);
   Holding& holding = holdings_[slot];
   const Instrument& instrument = *holding.instrument;
-  value(holding, fact.at);
-  bool own_print = false;
-  if (!live(holding)) {
-    own_print = !holding.state && !fair_.state(instrument, fact.at);
-    if (own_print) {
-      holding.state = fair_.adopt(instrument, fact);
+  // Without an index nothing carries an older price on.
+  const bool own_print = !fair_.state(instrument, fact.at) && (!holding.state || !fair_.knows_index(instrument));
+  if (own_print) {
+    const InstrumentState own = fair_.adopt(instrument, fact);
+    if (live(holding)) {
+      move_to(holding, own);
     } else {
-      refresh(holding, fact.at);
+      value(holding, fact.at);
+      holding.state = own;
     }
+  } else {
+    value(holding, fact.at);
+    if (!live(holding)) refresh(holding, fact.at);
   }
   const Position before = position(holding);
   book_booking(instrument, fact.booking(), fact.group);
@@ -206,62 +220,93 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
   tags.side = sign(fact.size);
   tags.aggressor = aggressor_of(fact);
   post(holding, before, role == FillRole::Hedge ? Cause::HedgeSlippage : Cause::Spread, tags);
-  const std::size_t fresh = fresh_slot(holding, fact);
-  holding.fresh[fresh].size += fact.size;
-
+  MarkedFill fill{.trade = fact.trade,
+                  .holding = slot,
+                  .fresh = fresh_slot(holding, fact),
+                  .size = fact.size,
+                  .coins = {},
+                  .price = fact.price,
+                  .at = fact.at,
+                  .role = role,
+                  .own_print = own_print};
   const InstrumentState& fair = *holding.state;
-  const double coins = coins_of(instrument, fact.size, to_double(fact.price));
-  MarkedFill fill{
-      .trade = fact.trade, .holding = slot, .fresh = fresh, .size = fact.size, .price = fact.price, .at = fact.at, .role = role};
-  fill.own_print = own_print;
-  fill.notional_usd = coins * to_double(fair.index);
-  if (instrument.kind == InstrumentKind::Option) {
-    const double years = years_between(fact.at, instrument.expiry);
-    fill.vega_usd_per_vol_point =
-        coins * black76({fair.mark.forward, to_double(instrument.strike), years, fair.mark.vol, instrument.right}).vega_per_vol_point;
+  if (instrument.kind == InstrumentKind::Pool) {
+    fill.coins = position(holding).exchanged - before.exchanged;
+    fill.notional_usd = std::abs(to_double(in_numeraire(settlement_value(instrument, fact.size, fact.price), fair.quote_usd)));
+  } else {
+    const double coins = coins_of(instrument, fact.size, to_double(fact.price));
+    fill.notional_usd = coins * to_double(fair.index);
+    if (instrument.kind == InstrumentKind::Option) {
+      const double years = years_between(fact.at, instrument.expiry);
+      fill.vega_usd_per_vol_point =
+          coins * to_double(fair.quote_usd) *
+          black76({fair.mark.forward, to_double(instrument.strike), years, fair.mark.vol, instrument.right}).vega_per_vol_point;
+    }
   }
+  holding.fresh[fill.fresh].size += fill.size;
+  holding.fresh[fill.fresh].coins += fill.coins;
   return fill;
 }
 
 void AttributedBook::mature(const MarkedFill& fill, Instant now) {
   Holding& holding = holdings_[fill.holding];
-  if (fill.size.raw == 0 || (holding.instrument->expires() && now >= holding.instrument->expiry)) return;
+  if (fill.size.raw == 0 || holding.expired) return;
   value(holding, now);
-  holding.fresh[fill.fresh].size -= fill.size;
+  forget(fill);
 }
 
-void AttributedBook::forget(const MarkedFill& fill) { holdings_[fill.holding].fresh[fill.fresh].size -= fill.size; }
+void AttributedBook::forget(const MarkedFill& fill) {
+  Holding& holding = holdings_[fill.holding];
+  if (holding.expired) return;
+  holding.fresh[fill.fresh].size -= fill.size;
+  holding.fresh[fill.fresh].coins -= fill.coins;
+}
 
 void AttributedBook::book_fact(const AccountFact& fact, Cause cause) {
   Holding& holding = holdings_[slot_of(fact.instrument, fact.group)];
-  const Instrument& instrument = *holding.instrument;
-  Book& to = books_[fact.group];
   value(holding, fact.at);
   const Position before = position(holding);
-  if (undoes(fact.kind)) {
-    if (fact.kind == EntryKind::Bust) {
-      histories_[fact.group].bust(instrument, fact.trade, to);
-    } else {
-      histories_[fact.group].correct(instrument, fill_of(fact.booking()), to);
-    }
-    if (live(holding) && !awaits_delivery(holding, fact.at)) refresh(holding, fact.at);
-  } else {
-    book_booking(instrument, fact.booking(), fact.group);
-  }
+  book_booking(*holding.instrument, fact.booking(), fact.group);
   post(holding, before, cause, tags_of(holding, fact.at));
 }
 
-void AttributedBook::expire(InstrumentId id, std::uint32_t group, Instant now, Price delivery) {
+void AttributedBook::restate(const AccountFact& fact) {
+  Holding& holding = holdings_[slot_of(fact.instrument, fact.group)];
+  const Instrument& instrument = *holding.instrument;
+  value(holding, fact.at);
+  const Position before = position(holding);
+  if (fact.kind == EntryKind::Bust) {
+    histories_[fact.group].bust(instrument, fact.trade, books_[fact.group]);
+  } else {
+    histories_[fact.group].correct(instrument, fill_of(fact.booking()), books_[fact.group]);
+  }
+  fair_.withdraw(instrument, fact.trade);
+  if (live(holding) && !holding.expired) refresh(holding, fact.at);
+  post(holding, before, Cause::Correction, tags_of(holding, fact.at));
+}
+
+void AttributedBook::expire(InstrumentId id, Price delivery) {
+  for (std::uint32_t group = 0; group < account_.groups.size(); ++group) {
+    if (!knows(id, group)) continue;
+    Holding& holding = holdings_[slot_of(id, group)];
+    holding.last_moneyness = tags_of(holding, {}).moneyness;
+    if (live(holding)) fair_.see_delivery(*holding.instrument, delivery);
+    const InstrumentState payoff = fair_.expired_state(*holding.instrument);
+    if (live(holding)) {
+      move_to(holding, payoff);
+    } else {
+      holding.state = payoff;
+    }
+    holding.fresh.clear();
+    holding.expired = true;
+  }
+}
+
+void AttributedBook::deliver(InstrumentId id, std::uint32_t group, Instant now, Price delivery) {
   Holding& holding = holdings_[slot_of(id, group)];
   const Instrument& instrument = *holding.instrument;
+  value(holding, now);
   const PieceTags tags = tags_of(holding, now);
-  if (live(holding)) {
-    const auto seen = fair_.market_seen(instrument.base);
-    if (!seen || *seen + delivery_window < instrument.expiry) fair_.see_index(instrument.base, delivery, instrument.expiry);
-    const Price index = fair_.usd_price(instrument.base);
-    move_to(holding, {instrument.expiry, index, {.price = payoff_price(instrument, index)}});
-  }
-  for (Fresh& fresh : holding.fresh) fresh.size = {};
   const Position before = position(holding);
   const Booking booking{.kind = EntryKind::Expiry, .instrument = id, .trade = {}, .size = {}, .price = delivery, .amount = {}, .at = now};
   book_booking(instrument, booking, group);
@@ -271,7 +316,7 @@ void AttributedBook::expire(InstrumentId id, std::uint32_t group, Instant now, P
 void AttributedBook::money(const AccountFact& fact) {
   const auto same = [&](const Pot& pot) { return pot.group == fact.group && pot.currency == fact.currency; };
   auto pot = std::ranges::find_if(pots_, same);
-  if (pot == pots_.end()) pot = pots_.insert(pots_.end(), {fact.group, fact.currency, {}, {}});
+  if (pot == pots_.end()) pot = pots_.insert(pots_.end(), {fact.group, fact.currency, {}, {}, fact.at});
   value(*pot, fact.at);
   pot->amount += fact.amount;
   const NumeraireAmount before = std::exchange(pot->worth, in_numeraire(pot->amount, fair_.usd_price(fact.currency)));
@@ -281,12 +326,14 @@ void AttributedBook::money(const AccountFact& fact) {
 }
 
 std::optional<Markout> AttributedBook::markout(const MarkedFill& fill, Instant now) const {
-  const Instrument& instrument = *holdings_[fill.holding].instrument;
-  if (fill.size.raw == 0 || (instrument.expires() && now >= instrument.expiry)) return std::nullopt;
+  const Holding& holding = holdings_[fill.holding];
+  const Instrument& instrument = *holding.instrument;
+  if (fill.size.raw == 0 || holding.expired) return std::nullopt;
   auto fair = fair_.state(instrument, now);
-  if (!fair) fair = holdings_[fill.holding].state;
-  const SettleAmount gained =
-      settlement_value(instrument, fill.size, fair->mark.price) - settlement_value(instrument, fill.size, fill.price);
+  if (!fair) fair = holding.state;
+  SettleAmount gained = settlement_value(instrument, fill.size, fair->mark.price) - settlement_value(instrument, fill.size, fill.price);
+  // The coins in the pool are no longer ours outside it.
+  gained += converted(fill.coins, fair->mark.price) - converted(fill.coins, fill.price);
   Markout markout{.usd = to_double(in_numeraire(gained, fair_.usd_price(instrument.settle))), .vol_points = {}, .bps = {}};
   if (instrument.kind != InstrumentKind::Option) {
     markout.bps = 1e4 * markout.usd / fill.notional_usd;

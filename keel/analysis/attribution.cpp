@@ -4,17 +4,14 @@
 
 #include <algorithm>
 #include <deque>
-#include <limits>
+#include <map>
 #include <set>
 
+#include "keel/analysis/account_timeline.hpp"
 #include "keel/analysis/attributed_book.hpp"
-#include "keel/analysis/delivery_estimate.hpp"
-#include "keel/domain/dollar.hpp"
 
 namespace keel {
 namespace {
-
-constexpr Instant never{std::numeric_limits<std::int64_t>::max()};
 
 std::vector<Duration> horizons_of(const AttributionOptions& options) {
   std::set<Duration> all{options.horizons.begin(), options.horizons.end()};
@@ -28,14 +25,6 @@ Duration valuation_interval(const AttributionOptions& options, Duration span) {
   return span > day * 7 ? day : hour;
 }
 
-/// The next multiple of `interval` after `at`.
-Instant next_tick(Instant at, Duration interval) { return Instant{} + interval * ((at - Instant{}).raw / interval.raw + 1); }
-
-/// A price in USD a coin that can stand for the index where no line has one.
-bool shows_index(const AccountFact& fact, const Instrument& instrument) {
-  return fact.kind == EntryKind::Trade && instrument.kind != InstrumentKind::Option && is_dollar(instrument.quote);
-}
-
 class Attributor {
  public:
   Attributor(const AccountFacts& account, std::span<const MarkSet> marks, const AttributionOptions& options)
@@ -43,79 +32,66 @@ class Attributor {
         marks_(marks),
         options_(options),
         curves_(horizons_of(options)),
-        fair_(account.instruments, curves_.horizons().back()),
+        timeline_(account, marks, curves_.horizons().back()),
         sums_(account, options.cuts),
-        book_(account, fair_, sums_, options.path_steps),
+        book_(account, timeline_.fair(), sums_, options.path_steps),
         due_(curves_.horizons().size()) {
     out_.markout = options.markout;
     split_ = static_cast<std::size_t>(std::ranges::find(curves_.horizons(), options.markout) - curves_.horizons().begin());
   }
 
   Result<Attribution> run() {
-    if (account_.facts.empty()) return fail("no trades");
     if (auto known = begin(); !known) return std::unexpected(known.error());
     while (true) {
       const Instant now = next();
       if (now == never || now > end_) break;
-      fair_.advance(now);
-      deliver_until(now);
-      while (mark_ < marks_.size() && marks_[mark_].at == now) fair_.see(marks_[mark_++]);
+      deliver(timeline_.expire_until(now));
+      const bool marked = timeline_.next_mark() == now;
+      timeline_.see_marks_until(now);
       mark_out(now);
-      if (now == next_valuation()) value(now);
-      while (fact_ < account_.facts.size() && account_.facts[fact_].at == now) take(account_.facts[fact_++]);
-      if (options_.progress) options_.progress(fact_, account_.facts.size());
+      if (tick_ == never ? marked : now == tick_) value(now);
+      while (const AccountFact* fact = timeline_.take(now)) take(*fact);
+      if (options_.progress) options_.progress(timeline_.done(), timeline_.size());
     }
     if (out_.steps.empty() || last_valued_ < end_ || touched_) value(end_);
     return finished();
   }
 
  private:
-  /// Sets out with the first index of every currency that the account needs, whenever that came.
   Result<void> begin() {
     out_.start = account_.facts.front().at;
-    end_ = account_.facts.back().at;
-    while (mark_ < marks_.size() && marks_[mark_].at < out_.start) fair_.see(marks_[mark_++]);
-    if (mark_ < marks_.size()) {
-      end_ = std::max(end_, marks_.back().at);
-    } else {
+    end_ = timeline_.end();
+    timeline_.see_marks_until(Instant{out_.start.raw - 1});
+    if (timeline_.next_mark() == never) {
       interval_ = valuation_interval(options_, end_ - out_.start);
-      tick_ = next_tick(out_.start, interval_);
+      tick_ = next_tick(out_.start);
     }
     last_valued_ = out_.start;
-    for (const Instrument& instrument : account_.instruments) {
-      if (instrument.expires()) expiries_.push_back(instrument.id);
-    }
-    std::ranges::stable_sort(expiries_, {}, [&](InstrumentId id) { return account_.instruments[id].expiry; });
-    for (const AccountFact& fact : account_.facts) {
-      if (is_delivery(fact.kind)) told_expiries_.insert({fact.instrument, fact.group});
-      keeps_trades_ = keeps_trades_ || undoes(fact.kind);
-    }
-    return first_indices();
+    return assume_indices();
   }
 
-  Result<void> first_indices() {
-    const auto first = [&](Currency coin, Price index, Instant at) {
-      if (index.raw > 0 && fair_.usd_price(coin).raw == 0) fair_.see_index(coin, index, at);
-    };
+  /// Money of a currency of which nothing is known yet is taken at the first index that will come.
+  Result<void> assume_indices() {
+    FairValues& fair = timeline_.fair();
     for (const AccountFact& fact : account_.facts) {
-      if (fact.index.raw > 0) first(account_.instruments[fact.instrument].base, fact.index, fact.at);
+      if (fact.index.raw > 0 && !is_about_money(fact.kind)) fair.assume_index(account_.instruments[fact.instrument].base, fact.index);
     }
-    for (std::size_t i = mark_; i < marks_.size(); ++i) {
-      for (const auto& [coin, index] : marks_[i].indices) first(coin, index, marks_[i].at);
+    for (const MarkSet& set : marks_) {
+      for (const auto& [coin, index] : set.indices) fair.assume_index(coin, index);
     }
     for (const AccountFact& fact : account_.facts) {
-      const Instrument* instrument = fact.kind == EntryKind::Trade ? &account_.instruments[fact.instrument] : nullptr;
-      if (instrument == nullptr || !shows_index(fact, *instrument) || fair_.usd_price(instrument->base).raw > 0) continue;
-      first(instrument->base, fact.price, fact.at);
-      out_.remarks.push_back(fmt::format("{}: no line has its index: the last trade's price stands for it", instrument->base.text()));
-      index_from_prints_.insert(instrument->base);
+      if (!timeline_.stands_for_index(fact)) continue;
+      const Currency coin = account_.instruments[fact.instrument].base;
+      if (fair.usd_price(coin).raw > 0) continue;
+      fair.assume_index(coin, fact.price);
+      out_.remarks.push_back(fmt::format("{}: no line has its index: the price of the last trade stands for it", coin.text()));
     }
     for (const AccountFact& fact : account_.facts) {
       const bool about_money = is_about_money(fact.kind);
       const Instrument* instrument = about_money ? nullptr : &account_.instruments[fact.instrument];
       const Currency needed = about_money ? fact.currency : instrument->base;
       for (const Currency currency : {needed, about_money ? needed : instrument->settle}) {
-        if (fair_.usd_price(currency).raw == 0) {
+        if (fair.usd_price(currency).raw == 0) {
           return fail(fmt::format("{}: no price of {} in USD is known", account_.place_of(fact), currency.text()));
         }
       }
@@ -123,15 +99,15 @@ class Attributor {
     return {};
   }
 
-  Instant next_mark() const { return mark_ < marks_.size() ? marks_[mark_].at : never; }
-  Instant next_valuation() const { return interval_.raw > 0 ? tick_ : valuing_; }
+  /// Without marks. Asked for hours, no interval reaches from one into the next.
+  Instant next_tick(Instant at) const {
+    const Instant tick = next_multiple(at, interval_);
+    const bool by_hour = std::ranges::find(options_.cuts, CutBy::Hour) != options_.cuts.end();
+    return by_hour ? std::min(tick, next_multiple(at, hour)) : tick;
+  }
 
   Instant next() {
-    Instant now = next_mark();
-    valuing_ = now;
-    if (fact_ < account_.facts.size()) now = std::min(now, account_.facts[fact_].at);
-    if (interval_.raw > 0) now = std::min(now, tick_);
-    if (expiry_ < expiries_.size()) now = std::min(now, account_.instruments[expiries_[expiry_]].expiry);
+    Instant now = std::min(timeline_.next(), tick_);
     for (std::size_t h = 1; h < due_.size(); ++h) {
       if (due_[h] < first_fill_ + fills_.size()) now = std::min(now, fills_[due_[h] - first_fill_].at + curves_.horizons()[h]);
     }
@@ -149,25 +125,19 @@ class Attributor {
       case EntryKind::Bust:
       case EntryKind::TradeCorrection: return restate(fact);
       case EntryKind::Expiry:
-      case EntryKind::Exercise: ++step_delivered_; return book_.expire(fact.instrument, fact.group, fact.at, fact.price);
-      case EntryKind::Funding: fair_.see_market(fact); return book_.book_fact(fact, Cause::Funding);
-      case EntryKind::PoolFees: fair_.see_market(fact); return book_.book_fact(fact, Cause::Fees);
-      case EntryKind::DailySettlement: fair_.see_market(fact); return book_.book_fact(fact, Cause::Settlement);
+      case EntryKind::Exercise: ++step_delivered_; return book_.deliver(fact.instrument, fact.group, fact.at, fact.price);
+      case EntryKind::Funding: return book_.book_fact(fact, Cause::Funding);
+      case EntryKind::PoolFees: return book_.book_fact(fact, Cause::Fees);
+      case EntryKind::DailySettlement: return book_.book_fact(fact, Cause::Settlement);
     }
   }
 
   void trade(const AccountFact& fact) {
-    if (!seen_.insert(account_.instruments[fact.instrument].venue, fact.trade)) return;
-    fair_.see_market(fact);
-    if (keeps_trades_) group_of_trade_[{account_.instruments[fact.instrument].venue, fact.trade}] = fact.group;
+    if (timeline_.undoes_trades()) group_of_trade_[{account_.instruments[fact.instrument].venue, fact.trade}] = fact.group;
     const MarkedFill fill = book_.trade(fact);
-    const Instrument& instrument = account_.instruments[fact.instrument];
-    if (fill.role == FillRole::Quote) fair_.see_print(fact);
-    if (index_from_prints_.contains(instrument.base) && shows_index(fact, instrument))
-      fair_.see_index(instrument.base, fact.price, fact.at);
     ++step_fills_;
     ++(fill.role == FillRole::Quote ? out_.quotes : out_.hedges);
-    if (fill.own_print) ++out_.own_prints;
+    if (fill.own_print || timeline_.stands_for_index(fact)) ++out_.own_prints;
     add_markout(fill, 0, fact.at);
     fills_.push_back(fill);
   }
@@ -183,7 +153,7 @@ class Attributor {
       if (due_[split_] <= first_fill_ + static_cast<std::size_t>(&fill - &fills_.front())) book_.forget(fill);
       fill.size = {};
     }
-    book_.book_fact(fact, Cause::Correction);
+    book_.restate(fact);
   }
 
   void add_markout(const MarkedFill& fill, std::size_t horizon, Instant now) {
@@ -205,31 +175,29 @@ class Attributor {
     for (; first_fill_ < due_.back(); ++first_fill_) fills_.pop_front();
   }
 
-  /// Those without a fact of their own, at an estimate.
-  void deliver_until(Instant now) {
-    for (; expiry_ < expiries_.size() && account_.instruments[expiries_[expiry_]].expiry <= now; ++expiry_) {
-      const Instrument& instrument = account_.instruments[expiries_[expiry_]];
+  /// What no fact of its own delivers is delivered at once.
+  void deliver(std::span<const InstrumentId> expired) {
+    for (const InstrumentId id : expired) {
+      const Instrument& instrument = account_.instruments[id];
+      if (!book_.knows(id)) continue;
+      const Price delivery = timeline_.delivery_of(instrument);
+      book_.expire(id, delivery);
       for (std::uint32_t group = 0; group < account_.groups.size(); ++group) {
-        if (!book_.holds(instrument.id, group) || told_expiries_.contains({instrument.id, group})) continue;
-        book_.expire(instrument.id, group, instrument.expiry, delivery_of(instrument));
-        ++step_delivered_;
-        touched_ = true;
+        if (timeline_.told(id, group) || !book_.knows(id, group)) continue;
+        if (book_.holds(id, group)) {
+          ++step_delivered_;
+          touched_ = true;
+        }
+        book_.deliver(id, group, instrument.expiry, delivery);
       }
     }
-  }
-
-  Price delivery_of(const Instrument& instrument) {
-    const auto [known, fresh] = deliveries_.try_emplace({instrument.expiry, instrument.base, instrument.quote});
-    if (!fresh) return known->second;
-    if (const auto estimate = estimated_delivery(account_, instrument)) return known->second = estimate->delivery;
-    return known->second = index_between(marks_, instrument.base, instrument.expiry).value_or(fair_.usd_price(instrument.base));
   }
 
   void value(Instant now) {
     book_.value_all(now);
     const Instant from = std::exchange(last_valued_, now);
-    if (interval_.raw > 0) tick_ = next_tick(now, interval_);
-    const bool began = fact_ > 0;
+    if (interval_.raw > 0) tick_ = next_tick(now);
+    const bool began = timeline_.facts_taken() > 0;
     if (!began) return;
     out_.steps.push_back({.from = from,
                           .to = now,
@@ -252,29 +220,19 @@ class Attributor {
   std::span<const MarkSet> marks_;
   const AttributionOptions& options_;
   MarkoutCurves curves_;
-  FairValues fair_;
+  AccountTimeline timeline_;
   CauseSums sums_;
   AttributedBook book_;
   std::size_t split_ = 0;  ///< index of the split's horizon
   Attribution out_;
 
-  std::size_t fact_ = 0;
-  std::size_t mark_ = 0;
-  std::size_t expiry_ = 0;
-  std::vector<InstrumentId> expiries_;  ///< in time order
-  std::set<std::pair<InstrumentId, std::uint32_t>> told_expiries_;
-  std::set<Currency> index_from_prints_;
-  std::map<std::tuple<Instant, Currency, Currency>, Price> deliveries_;  ///< estimated, by expiry, base and quote
   Instant end_;
-  Duration interval_;  ///< 0: valued at marks
-  Instant tick_ = never;
-  Instant valuing_ = never;
+  Duration interval_;     ///< 0: valued at marks
+  Instant tick_ = never;  ///< the next valuation without marks
   Instant last_valued_;
   bool touched_ = false;  ///< by a fact since the last valuation
 
-  BookedTrades seen_;
-  bool keeps_trades_ = false;                                          ///< something is busted or corrected later
-  std::map<std::pair<Venue, TradeId>, std::uint32_t> group_of_trade_;  ///< if keeps_trades_
+  std::map<std::pair<Venue, TradeId>, std::uint32_t> group_of_trade_;  ///< if something is busted or corrected later
   std::deque<MarkedFill> fills_;                                       ///< whose longest horizon is not over
   std::size_t first_fill_ = 0;                                         ///< number of the front one
   std::vector<std::size_t> due_;                                       ///< by horizon, number of the next fill
@@ -296,6 +254,7 @@ AttributionTotals totals_of(std::span<const AttributionStep> steps) {
 
 Result<Attribution> attribute_profit(const AccountFacts& account, std::span<const MarkSet> marks, const AttributionOptions& options) {
   KEEL_CHECK(std::ranges::is_sorted(account.facts, {}, &AccountFact::at), "facts come in time order");
+  if (account.facts.empty()) return fail("no trades");
   return Attributor(account, marks, options).run();
 }
 

@@ -87,7 +87,8 @@ std::size_t CutSums::key_of(CutBy by, const PieceTags& tags) const {
 std::string CutSums::name_of_key(CutBy by, std::size_t key) const {
   const auto or_none = [](const std::string& name) { return name.empty() ? std::string("(none)") : name; };
   switch (by) {
-    case CutBy::Instrument: return key == 0 ? "(money)" : account_.instruments[InstrumentId{static_cast<std::uint32_t>(key - 1)}].name;
+    case CutBy::Instrument:
+      return key == 0 ? "(money)" : account_.instruments[InstrumentId{static_cast<std::uint32_t>(key - 1)}].full_name();
     case CutBy::Expiry: return key == 0 ? "(never)" : format_instant(expiries_[key - 1]);
     case CutBy::Underlying: return key == 0 ? "(money)" : underlyings_[key - 1].text();
     case CutBy::Moneyness: {

@@ -30,7 +30,7 @@ enum class Aggressor : std::uint8_t { None, Unknown, Us, Them };
 struct PieceTags {
   std::optional<InstrumentId> instrument;  ///< absent: money of no instrument
   std::uint32_t group = 0;
-  Instant at;    ///< end of the change
+  Instant at;    ///< of a fact; of a change its last instant, so just before the end
   int side = 0;  ///< of the fill, else of what is held: + bought or long
   Aggressor aggressor = Aggressor::None;
   Moneyness moneyness = Moneyness::None;

@@ -4,48 +4,11 @@
 
 #include <cmath>
 
-#include "keel/analysis/hedge_policy.hpp"
+#include "keel/analysis/attribution_case.hpp"
 #include "keel/base/random.hpp"
 
 namespace keel {
 namespace {
-
-using namespace literals;
-
-constexpr Currency btc = Currency::of("BTC");
-const Instant start = parse_instant("2026-02-05T00:00:00Z").value();
-
-class AttributionTest : public testing::Test {
- protected:
-  InstrumentId list(std::string name, InstrumentKind kind, Payoff payoff) {
-    Instrument one{.name = std::move(name), .kind = kind, .payoff = payoff, .base = btc};
-    one.quote = payoff == Payoff::Inverse ? Currency::of("USD") : Currency::of("USDC");
-    one.settle = payoff == Payoff::Inverse ? btc : one.quote;
-    one.multiplier = Multiplier{(payoff == Payoff::Inverse ? 10 : 1) * units_per_one};
-    one.lot = 1.0_size;
-    return *account.instruments.list(one);
-  }
-  void mark(Duration after, InstrumentId instrument, double index, double price) {
-    marks.push_back({.at = start + after, .marks = {}, .indices = {{btc, nearest<Price>(index)}}});
-    marks.back().marks[instrument] = {.price = nearest<Price>(price), .forward = price};
-  }
-  void fill(Duration after, InstrumentId instrument, Size size, double price, std::uint32_t group = 0) {
-    AccountFact fact{
-        .at = start + after, .instrument = instrument, .group = group, .trade = TradeId{account.facts.size() + 1}, .size = size};
-    fact.price = nearest<Price>(price);
-    account.facts.push_back(fact);
-  }
-  Attribution attributed(AttributionOptions options = {}) const {
-    auto got = attribute_profit(account, marks, options);
-    if (!got) throw std::runtime_error(got.error().text);
-    return *got;
-  }
-
-  AccountFacts account;
-  std::vector<MarkSet> marks;
-};
-
-double usd(NumeraireAmount amount) { return to_double(amount); }
 
 /// By hand: 60,000 USD of a coin-settled perpetual bought at 59,990 when it is worth 60,000, and worth 60,060 five seconds later.
 TEST_F(AttributionTest, MarkoutsOfACoinSettledPerpetualAreThoseComputedByHand) {
@@ -123,11 +86,10 @@ TEST_F(AttributionTest, APoolsChangeOfEquityIsExplained) {
   pool.range_upper = 5000.0_price;
   const InstrumentId id = account.instruments.list(pool).value();
   const auto money = [&](EntryKind kind, Duration after, Currency currency, SettleAmount amount) {
-    AccountFact fact{.at = start + after, .kind = kind, .instrument = id};
+    AccountFact& fact = add(after, kind, id);
     fact.currency = currency;
     fact.amount = amount;
     fact.price = 3750.0_price;
-    account.facts.push_back(fact);
   };
   mark(second * 0, id, 3700.0, 3700.0);
   money(EntryKind::Deposit, second, btc, 10.0_settle);
@@ -197,38 +159,65 @@ TEST(RunningMean, AgreesWithTheTextbookHoweverItIsSplit) {
   EXPECT_NEAR(left.standard_error(), std::sqrt(32.0 / 7.0 / 8.0), 1e-15);
 }
 
-/// Bought 6,000 contracts of 10 USD at 60,000: a delta of one coin. At the full hour 60,000 USD are sold, rounded to the lot, half a
-/// bp below the index, to the tick: 59,997.
-TEST_F(AttributionTest, HourlyHedgesSellTheDeltaAtTheirOwnPrice) {
-  const InstrumentId future = list("LONG", InstrumentKind::Perpetual, Payoff::Inverse);
-  Instrument perpetual = account.instruments[future];
-  perpetual.name = "BTC-PERPETUAL";
-  perpetual.ticks = *TickLadder::make({{Price{0}, PriceOffset{units_per_one / 2}}});
-  perpetual.fees.taker = 0.0005_rate;
-  fill(minute, future, 6000.0_size, 60000.0);
-  account.facts.back().index = 60000.0_price;
-  fill(hour * 2, future, 1.0_size, 60000.0);
-  account.facts.back().index = 60000.0_price;
-  const auto policy = parse_hedge_policy("every=1h");
-  ASSERT_TRUE(policy);
-  const auto hedged = with_hedges(account, {}, std::array{perpetual}, {.every = policy->every, .half_spread = 0.00005_rate});
-  ASSERT_TRUE(hedged) << hedged.error().text;
-  ASSERT_EQ(hedged->facts.size(), 4u);
-  const AccountFact& hedge = hedged->facts[1];
-  EXPECT_EQ(hedge.at, start + hour);
-  EXPECT_EQ(hedge.size, -6000.0_size);
-  EXPECT_EQ(hedge.price, 59997.0_price);
-  EXPECT_EQ(hedged->groups[hedge.group].strategy, "hedge");
-  EXPECT_NEAR(to_double(hedge.amount), 0.0005 * 60000.0 / 59997.0, 1e-8);
-  // Its fee and its slippage are 0.00055 coins, 33 USD: three lots of 10 USD are bought back an hour later.
-  EXPECT_EQ(hedged->facts[2].at, start + hour * 2);
-  EXPECT_EQ(hedged->facts[2].size, 3.0_size);
+/// 15 calls of strike 46,000 bought at 0.01, five of them 2 s before the expiry; 46,500 is delivered and then the five are busted, within
+/// the markout horizon. What is left are 10 * (500 / 46,500 - 0.01) coins, worth 60,000 each in the end: 451.6129 USD.
+TEST_F(AttributionTest, ABustAfterTheDeliveryLeavesARestThatIsStillValued) {
+  const InstrumentId perpetual = list("BTC-PERPETUAL", InstrumentKind::Perpetual, Payoff::Inverse);
+  const InstrumentId call = option(Right::Call, 46000.0_price, hour * 8);
+  fill(minute, call, 10.0_size, 0.01).index = 46500.0_price;
+  AccountFact& late = fill(hour * 8 - second * 2, call, 5.0_size, 0.01);
+  late.index = 46500.0_price;
+  const TradeId busted = late.trade;
+  deliver(hour * 8, call, 46500.0_price);
+  bust(hour * 8 + second * 5, call, busted);
+  add(hour * 9, EntryKind::Funding, perpetual, 46500.0_price);
+  add(hour * 10, EntryKind::Funding, perpetual, 60000.0_price);
+  EXPECT_NEAR(usd(total().total()), 10.0 * (500.0 / 46500.0 - 0.01) * 60000.0, 2e-3);  // coins in 1e-8
 }
 
-TEST(HedgePolicy, RefusesWhatItDoesNotKnow) {
-  EXPECT_EQ(parse_hedge_policy("often").error().text, "\"often\" is none of never, every=TIME, band=COINS");
-  EXPECT_EQ(parse_hedge_policy("band=0").error().text, "band: must be above 0");
-  EXPECT_FALSE(parse_hedge_policy("every=x"));
+/// A call of strike 40,000 delivered at 47,000, the index at its expiry; the account hears of it five seconds or an hour later, when the
+/// index is another. The venue settled at the market: nothing is left for settlement.
+TEST_F(AttributionTest, ADeliveryToldLateIsExplainedAtTheIndexOfTheExpiry) {
+  const InstrumentId perpetual = list("BTC-PERPETUAL", InstrumentKind::Perpetual, Payoff::Inverse);
+  const InstrumentId call = option(Right::Call, 40000.0_price, hour * 8);
+  fill(minute, call, 10.0_size, 0.15).index = 47000.0_price;
+  add(hour * 8 - second * 10, EntryKind::Funding, perpetual, 47000.0_price);
+  add(hour * 8 + second * 2, EntryKind::Funding, perpetual, 50000.0_price);
+  const AccountFacts before = account;
+  for (const Duration told : {second * 5, hour}) {
+    account = before;
+    deliver(hour * 8 + told, call, 47000.0_price);
+    const Causes causes = total();
+    EXPECT_EQ(causes[Cause::Settlement], NumeraireAmount{});
+    EXPECT_NEAR(usd(causes.total()), 10.0 * (7000.0 / 47000.0 - 0.15) * 50000.0, 2e-3);
+  }
+}
+
+/// Without trades around the expiry the indices of fundings tell the delivery price: the mean of 47,200 and 47,400.
+TEST_F(AttributionTest, FundingsTellTheDeliveryPrice) {
+  const InstrumentId perpetual = list("BTC-PERPETUAL", InstrumentKind::Perpetual, Payoff::Inverse);
+  const InstrumentId call = option(Right::Call, 46000.0_price, hour * 8);
+  fill(minute, call, 10.0_size, 0.03).index = 47000.0_price;
+  add(hour * 8 - minute * 10, EntryKind::Funding, perpetual, 47200.0_price);
+  add(hour * 8 - minute * 5, EntryKind::Funding, perpetual, 47400.0_price);
+  add(hour * 10, EntryKind::Funding, perpetual, 47500.0_price);
+  EXPECT_NEAR(usd(total().total()), 10.0 * (1300.0 / 47300.0 - 0.03) * 47500.0, 2e-3);
+}
+
+/// 1,000 USD gained from 00:50 to 01:00 belong to the hour that begins at 00:00, the fill at 01:00 to the next one.
+TEST_F(AttributionTest, AnIntervalBelongsToTheHourOfItsLastInstant) {
+  const InstrumentId perpetual = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
+  fill(minute * 50, perpetual, 1.0_size, 60000.0).index = 60000.0_price;
+  add(minute * 59, EntryKind::Funding, perpetual, 61000.0_price);
+  fill(hour, perpetual, -1.0_size, 61010.0).index = 61000.0_price;
+  add(hour * 3, EntryKind::Funding, perpetual, 61000.0_price);
+  const Attribution got = attributed({.every = hour * 2, .cuts = {CutBy::Hour}});
+  const std::vector<CutGroup>& hours = got.cuts.front().groups;
+  ASSERT_EQ(hours.size(), 2u);
+  EXPECT_EQ(hours[0].name, "00h");
+  EXPECT_EQ(hours[0].causes.total(), 1000.0_numeraire);
+  EXPECT_EQ(hours[1].name, "01h");
+  EXPECT_EQ(hours[1].causes.total(), 10.0_numeraire);
 }
 
 }  // namespace

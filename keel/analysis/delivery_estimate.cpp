@@ -4,20 +4,28 @@
 #include <set>
 
 #include "keel/base/int128.hpp"
+#include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
+namespace {
+
+/// A line that shows the index of its own time; what undoes a trade may repeat that of the trade.
+bool shows_index(const AccountFact& fact) {
+  return fact.index.raw > 0 && !is_about_money(fact.kind) && !undoes(fact.kind) && !is_delivery(fact.kind);
+}
 
 std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, const Instrument& instrument) {
   Int128 sum = 0;
-  DeliveryEstimate estimate;
+  DeliveryEstimate estimate{.delivery = {}, .source = DeliverySource::Indices};
   std::set<std::pair<Venue, TradeId>> counted;
   const auto& facts = account.facts;
   auto fact = std::ranges::lower_bound(facts, instrument.expiry - delivery_window, {}, &AccountFact::at);
   for (; fact != facts.end() && fact->at < instrument.expiry; ++fact) {
-    if (fact->kind != EntryKind::Trade || fact->index.raw == 0) continue;
-    const Instrument& traded = account.instruments[fact->instrument];
-    if (traded.base != instrument.base || traded.quote != instrument.quote || !counted.insert({traded.venue, fact->trade}).second) continue;
+    if (!shows_index(*fact)) continue;
+    const Instrument& shown = account.instruments[fact->instrument];
+    if (shown.base != instrument.base || shown.quote != instrument.quote) continue;
+    if (fact->kind == EntryKind::Trade && !counted.insert({shown.venue, fact->trade}).second) continue;
     sum += fact->index.raw;
     ++estimate.indices;
   }
@@ -35,6 +43,26 @@ std::optional<Price> index_between(std::span<const MarkSet> marks, Currency coin
   if (from == before.indices.end() || to == after->indices.end()) return std::nullopt;
   const Int128 moved = static_cast<Int128>((to->second - from->second).raw) * (at - before.at).raw;
   return from->second + PriceOffset{divide_rounded(moved, (after->at - before.at).raw, Rounding::HalfEven)};
+}
+
+}  // namespace
+
+Deliveries::Deliveries(const AccountFacts& account, std::span<const MarkSet> marks) : account_(account), marks_(marks) {
+  for (const AccountFact& fact : account.facts) {
+    if (!is_delivery(fact.kind)) continue;
+    known_.try_emplace(key_of(account.instruments[fact.instrument]), DeliveryEstimate{fact.price, DeliverySource::Told, 0});
+  }
+}
+
+std::optional<DeliveryEstimate> Deliveries::of(const Instrument& instrument) {
+  const auto [at, fresh] = known_.try_emplace(key_of(instrument));
+  if (!fresh || !is_dollar(instrument.quote)) return at->second;
+  at->second = estimated_delivery(account_, instrument);
+  if (at->second) return at->second;
+  if (const auto index = index_between(marks_, instrument.base, instrument.expiry)) {
+    at->second = DeliveryEstimate{*index, DeliverySource::Marks, 0};
+  }
+  return at->second;
 }
 
 }  // namespace keel

@@ -1,24 +1,44 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
+#include <tuple>
 
 #include "keel/book/account_fact.hpp"
 #include "keel/domain/marks.hpp"
 
 namespace keel {
 
-struct DeliveryEstimate {
-  Price delivery;
-  std::size_t indices = 0;
+/// Where a delivery price comes from, the better one first.
+enum class DeliverySource : std::uint8_t {
+  Told,     ///< a delivery of the account, of the same venue, expiry, underlying and quote
+  Indices,  ///< mean of the indices that its lines showed in the window before the expiry: of trades, each once, of fundings and the like
+  Marks,    ///< the index at the expiry, on a straight line in time between the mark sets around it
 };
 
-/// Mean of the indices that trades showed in the window before an instrument's expiry, half to even to 1e-8; every trade counts once.
-/// Nothing if none did. Domain: facts in time order; the instrument expires.
-std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, const Instrument& instrument);
+struct DeliveryEstimate {
+  Price delivery;  ///< of the underlying, in the quote currency
+  DeliverySource source = DeliverySource::Told;
+  std::size_t indices = 0;  ///< how many, if from those
+};
 
-/// The index at an expiry on a straight line in time between the last mark set before it and the first after it, half to even to 1e-8;
-/// nothing if there are no two. Domain: marks in time order.
-std::optional<Price> index_between(std::span<const MarkSet> marks, Currency coin, Instant at);
+/// What the instruments of an account are delivered at, for whoever must know: one price for all that expire together. Means and lines
+/// are rounded half to even to 1e-8.
+class Deliveries {
+ public:
+  /// Both are kept alive by the caller. Domain: facts and marks in time order.
+  Deliveries(const AccountFacts& account, std::span<const MarkSet> marks);
+  /// Nothing if neither a delivery nor an index tells; what is not quoted in dollars is only ever told. Domain: the instrument expires.
+  std::optional<DeliveryEstimate> of(const Instrument& instrument);
+
+ private:
+  using Key = std::tuple<Venue, Instant, Currency, Currency>;  ///< venue, expiry, base, quote
+  static Key key_of(const Instrument& instrument) { return {instrument.venue, instrument.expiry, instrument.base, instrument.quote}; }
+
+  const AccountFacts& account_;
+  std::span<const MarkSet> marks_;
+  std::map<Key, std::optional<DeliveryEstimate>> known_;
+};
 
 }  // namespace keel

@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "keel/analysis/implied_forward.hpp"
+#include "keel/base/check.hpp"
 #include "keel/domain/dollar.hpp"
+#include "keel/domain/settlement.hpp"
 #include "keel/pricing/implied_vol.hpp"
 
 namespace keel {
@@ -21,86 +23,160 @@ Side taker_of(const AccountFact& trade) {
 
 /// The vol of a price under our own forward; the nearest believable one if it has none.
 double adopted_vol(const Instrument& option, Instant at, Price price, double forward) {
-  const double usd = option.payoff == Payoff::Inverse ? to_double(price) * forward : to_double(price);
-  const auto vol = implied_vol({usd, forward, to_double(option.strike), years_between(at, option.expiry), option.right});
-  const bool below_intrinsic = usd < forward;
-  if (!vol) return below_intrinsic ? smallest_adopted_vol : largest_believable_vol;
+  const double strike = to_double(option.strike);
+  const double quoted = option.payoff == Payoff::Inverse ? to_double(price) * forward : to_double(price);
+  const auto vol = implied_vol({quoted, forward, strike, years_between(at, option.expiry), option.right});
+  const double most = option.right == Right::Call ? forward : strike;
+  if (!vol) return quoted < most ? smallest_adopted_vol : largest_believable_vol;
   return std::clamp(*vol, smallest_adopted_vol, largest_believable_vol);
 }
+
+double underlying_of(const InstrumentState& state) { return to_double(state.index) / to_double(state.quote_usd); }
 
 }  // namespace
 
 bool believable_vol(double vol) { return vol > 0.0 && vol < largest_believable_vol; }
 
-FairValues::FairValues(const Instruments& instruments, Duration print_delay)
-    : instruments_(instruments), print_delay_(print_delay), anchors_(instruments.size()), perpetual_basis_(instruments.size()) {}
+FairValues::FairValues(const Instruments& instruments, Duration print_delay, bool remembers)
+    : instruments_(instruments),
+      print_delay_(print_delay),
+      remembers_(remembers),
+      anchors_(instruments.size()),
+      perpetual_basis_(instruments.size()) {}
 
-void FairValues::see_index(Currency underlying, Price index, Instant at) { indices_[underlying] = {index, at, false}; }
+void FairValues::see_index(Currency underlying, Price index, Instant at) { indices_[underlying] = {.price = index, .at = at}; }
+
+void FairValues::assume_index(Currency currency, Price index) {
+  indices_.try_emplace(currency, Index{.price = index, .at = {}, .assumed = true});
+}
 
 void FairValues::see(const MarkSet& marks) {
-  for (const auto& [coin, index] : marks.indices) indices_[coin] = {index, marks.at, true};
+  for (const auto& [coin, index] : marks.indices) indices_[coin] = {.price = index, .at = marks.at, .from_mark = true};
   for (const auto& [id, mark] : marks.marks) {
     const Instrument& instrument = instruments_[id];
     if (instrument.expires() && instrument.expiry <= marks.at) continue;
-    if (usd_price(instrument.base).raw == 0) continue;
-    set_anchor(instrument, {marks.at, usd_price(instrument.base), mark}, true);
+    InstrumentState state = bare_state(instrument, marks.at);
+    if (state.index.raw == 0 || state.quote_usd.raw == 0) continue;
+    state.mark = mark;
+    set_anchor(instrument, state, true);
   }
 }
 
-void FairValues::see_market(const AccountFact& trade) {
-  if (trade.index.raw <= 0) return;
-  const Instrument& instrument = instruments_[trade.instrument];
-  const auto known_index = indices_.find(instrument.base);
-  const bool marked_now = known_index != indices_.end() && known_index->second.from_mark && known_index->second.at == trade.at;
-  if (!marked_now) see_index(instrument.base, trade.index, trade.at);
-  if (trade.kind != EntryKind::Trade || instrument.kind != InstrumentKind::Option || !believable_vol(trade.vol)) return;
-  const double index = to_double(trade.index);
-  const auto known = basis_.find({instrument.base, instrument.expiry});
-  const double old_basis = known == basis_.end() ? 0.0 : known->second;
-  const auto implied = implied_forward(instrument, trade.at, trade.price, trade.vol, index * (1.0 + old_basis));
-  if (!implied) return;
-  // A forward known to 1 bp of the index counts half, against the one known before.
-  const double error_bps = 1e4 * implied->error / index;
-  const double weight = known == basis_.end() ? 1.0 : 1.0 / (1.0 + error_bps * error_bps);
-  basis_[{instrument.base, instrument.expiry}] = old_basis + weight * (implied->forward / index - 1.0 - old_basis);
+void FairValues::see_market(const AccountFact& fact) {
+  const Instrument& instrument = instruments_[fact.instrument];
+  if (fact.index.raw > 0) {
+    const auto known = indices_.find(instrument.base);
+    const bool marked_now = known != indices_.end() && known->second.from_mark && known->second.at == fact.at;
+    if (!marked_now) see_index(instrument.base, fact.index, fact.at);
+  }
+  if (fact.kind == EntryKind::Trade) learn(sighting_of(fact));
 }
 
-void FairValues::see_print(const AccountFact& trade) { young_.push_back(&trade); }
+void FairValues::see_print(const AccountFact& trade) {
+  young_.push_back(sighting_of(trade));
+  young_.back().print = true;
+}
+
+void FairValues::see_delivery(const Instrument& instrument, Price delivery) {
+  const auto seen = market_seen(instrument.base);
+  if (seen && *seen + delivery_window >= instrument.expiry) return;
+  see_index(instrument.base, nearest<Price>(to_double(delivery) * to_double(usd_price(instrument.quote))), instrument.expiry);
+}
 
 void FairValues::advance(Instant now) {
-  while (!young_.empty() && young_.front()->at + print_delay_ < now) {
-    take_in(*young_.front());
+  while (!young_.empty() && young_.front().trade->at + print_delay_ < now) {
+    learn(young_.front());
     young_.pop_front();
   }
 }
 
-void FairValues::take_in(const AccountFact& trade) {
+void FairValues::withdraw(const Instrument& instrument, TradeId trade) {
+  KEEL_CHECK(remembers_, "what is not remembered cannot be withdrawn");
+  const auto is_it = [&](const AccountFact* seen) {
+    return seen != nullptr && seen->trade == trade && instruments_[seen->instrument].venue == instrument.venue;
+  };
+  std::erase_if(young_, [&](const Sighting& sighting) { return is_it(sighting.trade); });
+  std::erase_if(learnt_, [&](const Sighting& sighting) { return is_it(sighting.trade); });
+  // All of its expiry is learnt again, in the same order; nothing else can have heard of it.
+  const ExpiryKey key{instrument.base, instrument.expiry};
+  perpetual_basis_[instrument.id.value].reset();
+  if (instrument.expires()) {
+    basis_.erase(key);
+    vols_.erase(key);
+  }
+  const std::vector<Sighting> all = std::exchange(learnt_, {});
+  const AccountFact* last_own = nullptr;
+  for (const Sighting& sighting : all) {
+    const Instrument& other = instruments_[sighting.trade->instrument];
+    if (other.id == instrument.id && !sighting.print) last_own = sighting.trade;
+    const bool same = other.id == instrument.id || (instrument.expires() && key == ExpiryKey{other.base, other.expiry});
+    same ? learn(sighting) : learnt_.push_back(sighting);
+  }
+  auto& anchor = anchors_[instrument.id.value];
+  if (!anchor || !is_it(anchor->adopted)) return;
+  anchor.reset();
+  if (last_own == nullptr) return;
+  const Price index = last_own->index.raw > 0 ? last_own->index : usd_price(instrument.base);
+  set_anchor(instrument, own_state(instrument, *last_own, index), false).adopted = last_own;
+}
+
+FairValues::Sighting FairValues::sighting_of(const AccountFact& trade) const {
+  const double quote_usd = to_double(usd_price(instruments_[trade.instrument].quote));
+  return {.trade = &trade, .underlying = quote_usd > 0.0 ? to_double(trade.index) / quote_usd : 0.0};
+}
+
+void FairValues::learn(const Sighting& sighting) {
+  if (remembers_) learnt_.push_back(sighting);
+  sighting.print ? learn_price(sighting) : learn_forward(sighting);
+}
+
+void FairValues::learn_forward(const Sighting& sighting) {
+  const AccountFact& trade = *sighting.trade;
+  const Instrument& instrument = instruments_[trade.instrument];
+  if (sighting.underlying <= 0.0 || instrument.kind != InstrumentKind::Option || !believable_vol(trade.vol)) return;
+  const auto known = basis_.find({instrument.base, instrument.expiry});
+  const double old_basis = known == basis_.end() ? 0.0 : known->second;
+  const auto implied = implied_forward(instrument, trade.at, trade.price, trade.vol, sighting.underlying * (1.0 + old_basis));
+  if (!implied) return;
+  // A forward known to 1 bp of the index counts half, against the one known before.
+  const double error_bps = 1e4 * implied->error / sighting.underlying;
+  const double weight = known == basis_.end() ? 1.0 : 1.0 / (1.0 + error_bps * error_bps);
+  basis_[{instrument.base, instrument.expiry}] = old_basis + weight * (implied->forward / sighting.underlying - 1.0 - old_basis);
+}
+
+void FairValues::learn_price(const Sighting& sighting) {
+  const AccountFact& trade = *sighting.trade;
   const Instrument& instrument = instruments_[trade.instrument];
   if (instrument.kind == InstrumentKind::Option) {
     if (believable_vol(trade.vol)) vols_[{instrument.base, instrument.expiry}].see(instrument.strike, taker_of(trade), trade.vol);
     return;
   }
-  if (trade.index.raw <= 0 || instrument.kind == InstrumentKind::Spot) return;
-  const double basis = to_double(trade.price) / to_double(trade.index) - 1.0;
+  if (sighting.underlying <= 0.0 || instrument.kind == InstrumentKind::Spot) return;
+  const double basis = to_double(trade.price) / sighting.underlying - 1.0;
   if (instrument.kind == InstrumentKind::Perpetual) {
     perpetual_basis_[instrument.id.value] = basis;
-  } else {
+  } else if (instrument.kind == InstrumentKind::Future) {
     basis_[{instrument.base, instrument.expiry}] = basis;
   }
 }
 
-void FairValues::set_anchor(const Instrument& instrument, const InstrumentState& state, bool from_mark) {
-  Anchor anchor{state, 0.0, from_mark};
+FairValues::Anchor& FairValues::set_anchor(const Instrument& instrument, const InstrumentState& state, bool from_mark) {
+  Anchor anchor{.state = state, .from_mark = from_mark};
   if (instrument.kind == InstrumentKind::Option) {
     anchor.gap = to_double(state.mark.price) - model_price(instrument, state);
   }
-  anchors_[instrument.id.value] = anchor;
+  return anchors_[instrument.id.value].emplace(anchor);
+}
+
+InstrumentState FairValues::bare_state(const Instrument& instrument, Instant now) const {
+  return {.at = now, .index = usd_price(instrument.base), .mark = {}, .quote_usd = usd_price(instrument.quote)};
 }
 
 InstrumentState FairValues::carried(const Instrument& instrument, const Anchor& anchor, Instant now) const {
-  InstrumentState state{now, usd_price(instrument.base), anchor.state.mark};
-  if (now == anchor.state.at && state.index == anchor.state.index) return state;
-  const double ratio = to_double(state.index) / to_double(anchor.state.index);
+  InstrumentState state = bare_state(instrument, now);
+  state.mark = anchor.state.mark;
+  if (now == anchor.state.at && state.index == anchor.state.index && state.quote_usd == anchor.state.quote_usd) return state;
+  const double ratio = underlying_of(state) / underlying_of(anchor.state);
   if (instrument.kind != InstrumentKind::Option) {
     state.mark.price = std::max(nearest<Price>(to_double(anchor.state.mark.price) * ratio), Price{1});
     return state;
@@ -112,10 +188,12 @@ InstrumentState FairValues::carried(const Instrument& instrument, const Anchor& 
   return state;
 }
 
-/// If its own basis is not known: that of the expiry nearest in time, in proportion to the time left, at most twice it.
+/// In the quote currency. If its own basis is not known: that of the expiry nearest in time, in proportion to the time left, at most
+/// twice it.
 std::optional<double> FairValues::forward_of(const Instrument& instrument, Instant now) const {
-  const double index = to_double(usd_price(instrument.base));
-  if (const auto known = basis_.find({instrument.base, instrument.expiry}); known != basis_.end()) return index * (1.0 + known->second);
+  const double underlying = underlying_of(bare_state(instrument, now));
+  if (const auto known = basis_.find({instrument.base, instrument.expiry}); known != basis_.end())
+    return underlying * (1.0 + known->second);
   const ExpiryKey* nearest_key = nullptr;
   for (const auto& [key, basis] : basis_) {
     if (key.first != instrument.base || key.second <= now) continue;
@@ -123,22 +201,19 @@ std::optional<double> FairValues::forward_of(const Instrument& instrument, Insta
   }
   if (nearest_key == nullptr) return std::nullopt;
   const double times = years_between(now, instrument.expiry) / years_between(now, nearest_key->second);
-  return index * (1.0 + basis_.at(*nearest_key) * std::min(times, 2.0));
+  return underlying * (1.0 + basis_.at(*nearest_key) * std::min(times, 2.0));
 }
 
 std::optional<InstrumentState> FairValues::from_tape(const Instrument& instrument, Instant now) const {
-  const Price index = usd_price(instrument.base);
-  InstrumentState state{now, index, {}};
+  InstrumentState state = bare_state(instrument, now);
+  const double underlying = underlying_of(state);
   switch (instrument.kind) {
     case InstrumentKind::Spot:
-    case InstrumentKind::Pool: {  // arbitrage holds a pool to the market
-      const Price quote = usd_price(instrument.quote);
-      if (quote.raw == 0) return std::nullopt;
-      state.mark.price = nearest<Price>(to_double(index) / to_double(quote));
+    case InstrumentKind::Pool:  // arbitrage holds a pool to the market
+      state.mark.price = nearest<Price>(underlying);
       break;
-    }
     case InstrumentKind::Perpetual:
-      state.mark.price = nearest<Price>(to_double(index) * (1.0 + perpetual_basis_[instrument.id.value].value_or(0.0)));
+      state.mark.price = nearest<Price>(underlying * (1.0 + perpetual_basis_[instrument.id.value].value_or(0.0)));
       break;
     case InstrumentKind::Future: {
       const auto forward = forward_of(instrument, now);
@@ -151,8 +226,7 @@ std::optional<InstrumentState> FairValues::from_tape(const Instrument& instrumen
       if (curves == vols_.end()) return std::nullopt;
       const auto vol = curves->second.at(instrument.strike, years_between(now, instrument.expiry));
       if (!vol) return std::nullopt;
-      const double forward = forward_of(instrument, now).value_or(to_double(index));
-      state.mark = {.price = {}, .vol = *vol, .forward = forward};
+      state.mark = {.price = {}, .vol = *vol, .forward = forward_of(instrument, now).value_or(underlying)};
       state.mark.price = nearest<Price>(model_price(instrument, state));
       break;
     }
@@ -162,27 +236,40 @@ std::optional<InstrumentState> FairValues::from_tape(const Instrument& instrumen
 
 std::optional<InstrumentState> FairValues::state(const Instrument& instrument, Instant now) const {
   const auto& anchor = anchors_[instrument.id.value];
-  if (usd_price(instrument.base).raw == 0) return std::nullopt;
   if (anchor && anchor->from_mark) return carried(instrument, *anchor, now);
+  if (!knows_index(instrument)) return std::nullopt;
   if (auto known = from_tape(instrument, now)) return known;
   if (anchor) return carried(instrument, *anchor, now);
   return std::nullopt;
 }
 
-InstrumentState FairValues::adopt(const Instrument& instrument, const AccountFact& trade) {
-  InstrumentState state{trade.at, usd_price(instrument.base), {.price = trade.price}};
-  KEEL_CHECK(state.index.raw > 0, "a state needs an index");
+InstrumentState FairValues::own_state(const Instrument& instrument, const AccountFact& trade, Price index) const {
+  InstrumentState state = bare_state(instrument, trade.at);
+  state.index = index;
+  state.mark.price = trade.price;
+  KEEL_CHECK(state.index.raw > 0 && state.quote_usd.raw > 0, "a state needs an index");
   if (instrument.kind == InstrumentKind::Option) {
-    state.mark.forward = forward_of(instrument, trade.at).value_or(to_double(state.index));
+    state.mark.forward = forward_of(instrument, trade.at).value_or(underlying_of(state));
     state.mark.vol = adopted_vol(instrument, trade.at, trade.price, state.mark.forward);
   }
-  set_anchor(instrument, state, false);
+  return state;
+}
+
+InstrumentState FairValues::adopt(const Instrument& instrument, const AccountFact& trade) {
+  const InstrumentState state = own_state(instrument, trade, usd_price(instrument.base));
+  set_anchor(instrument, state, false).adopted = &trade;
   return state;
 }
 
 InstrumentState FairValues::stand(const Instrument& instrument, const InstrumentState& last, Instant now) {
-  set_anchor(instrument, last, false);
-  return carried(instrument, *anchors_[instrument.id.value], now);
+  const Anchor& anchor = set_anchor(instrument, last, false);
+  return carried(instrument, anchor, now);
+}
+
+InstrumentState FairValues::expired_state(const Instrument& instrument) const {
+  InstrumentState state = bare_state(instrument, instrument.expiry);
+  state.mark.price = payoff_price(instrument, is_dollar(instrument.quote) ? state.index : nearest<Price>(underlying_of(state)));
+  return state;
 }
 
 Price FairValues::usd_price(Currency currency) const {
@@ -191,9 +278,14 @@ Price FairValues::usd_price(Currency currency) const {
   return found == indices_.end() ? Price{} : found->second.price;
 }
 
+bool FairValues::knows_index(const Instrument& instrument) const {
+  const auto seen = [&](Currency currency) { return is_dollar(currency) || market_seen(currency).has_value(); };
+  return seen(instrument.base) && seen(instrument.quote);
+}
+
 std::optional<Instant> FairValues::market_seen(Currency underlying) const {
   const auto found = indices_.find(underlying);
-  if (found == indices_.end()) return std::nullopt;
+  if (found == indices_.end() || found->second.assumed) return std::nullopt;
   return found->second.at;
 }
 

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <map>
 #include <set>
 
-#include "keel/analysis/delivery_estimate.hpp"
-#include "keel/analysis/fair_values.hpp"
+#include "keel/analysis/account_timeline.hpp"
+#include "keel/analysis/markouts.hpp"
 #include "keel/book/history.hpp"
+#include "keel/domain/pool.hpp"
 #include "keel/pricing/black76.hpp"
 
 namespace keel {
@@ -23,110 +24,110 @@ constexpr Duration print_delay = minute * 5;
 
 double side_price(double index, Rate half_spread, Side side) { return index * (1.0 + sign_of(side) * to_double(half_spread)); }
 
+/// Coins that one instrument's position and what its trades left are worth for the rise of the index of each.
+struct CoinDelta {
+  double base = 0.0;
+  double settle = 0.0;  ///< apart only where the settlement currency is not the base
+};
+
 class Hedger {
  public:
   Hedger(const AccountFacts& account, std::span<const MarkSet> marks, const std::vector<InstrumentId>& perpetuals, std::uint32_t group,
          const HedgePolicy& policy)
       : account_(account),
-        marks_(marks),
         perpetuals_(perpetuals),
         group_(group),
         policy_(policy),
-        fair_(account.instruments, print_delay),
+        timeline_(account, marks, print_delay),
+        fair_(timeline_.fair()),
         deltas_(account.instruments.size()),
-        states_(account.instruments.size()) {
-    for (const Instrument& instrument : account.instruments) {
-      if (instrument.expires()) expiries_.push_back(instrument.id);
-    }
-    std::ranges::stable_sort(expiries_, {}, [&](InstrumentId id) { return account.instruments[id].expiry; });
-  }
+        states_(account.instruments.size()) {}
 
   std::vector<AccountFact> run() {
-    const Instant end = std::max(account_.facts.back().at, marks_.empty() ? account_.facts.back().at : marks_.back().at);
-    Instant tick = next_tick(account_.facts.front().at);
-    std::size_t mark = 0;
-    for (std::size_t i = 0; i < account_.facts.size() || mark < marks_.size() || ticks(tick, end);) {
-      const Instant fact_at = i < account_.facts.size() ? account_.facts[i].at : never;
-      const Instant mark_at = mark < marks_.size() ? marks_[mark].at : never;
-      const Instant now = std::min({fact_at, mark_at, ticks(tick, end) ? tick : never});
-      fair_.advance(now);
-      deliver_until(now);
-      for (; mark < marks_.size() && marks_[mark].at == now; ++mark) fair_.see(marks_[mark]);
-      if (ticks(tick, end) && now == tick) {
+    const Instant start = account_.facts.front().at;
+    const Instant end = timeline_.end();
+    const auto seconds = [&](Instant at) { return static_cast<std::size_t>(std::max<std::int64_t>((at - start).raw / second.raw, 0)); };
+    Instant tick = policy_.every.raw > 0 ? next_multiple(start, policy_.every) : never;
+    while (true) {
+      const Instant now = std::min(timeline_.next(), tick);
+      if (now > end) break;
+      for (const InstrumentId id : timeline_.expire_until(now)) deliver(account_.instruments[id]);
+      timeline_.see_marks_until(now);
+      if (now == tick) {
         hedge(now, 0.0);
-        tick = next_tick(now);
+        tick = next_multiple(now, policy_.every);
       }
-      for (; i < account_.facts.size() && account_.facts[i].at == now; ++i) take(account_.facts[i]);
+      const std::size_t first = timeline_.facts_taken();
+      while (const AccountFact* fact = timeline_.take(now)) take(*fact);
+      std::copy(account_.facts.begin() + static_cast<std::ptrdiff_t>(first),
+                account_.facts.begin() + static_cast<std::ptrdiff_t>(timeline_.facts_taken()), std::back_inserter(out_));
       if (policy_.band_coins > 0.0) hedge(now, policy_.band_coins);
+      if (policy_.progress) policy_.progress(seconds(now), seconds(end));
     }
     return std::move(out_);
   }
 
  private:
-  static constexpr Instant never{std::numeric_limits<std::int64_t>::max()};
-
-  bool ticks(Instant tick, Instant end) const { return policy_.every.raw > 0 && tick <= end; }
-  Instant next_tick(Instant at) const {
-    if (policy_.every.raw <= 0) return never;
-    return Instant{} + policy_.every * ((at - Instant{}).raw / policy_.every.raw + 1);
-  }
-
   void take(const AccountFact& fact) {
-    out_.push_back(fact);
     if (is_about_money(fact.kind)) return;
     const Instrument& instrument = account_.instruments[fact.instrument];
-    if (fact.kind == EntryKind::Bust) {
-      history_.bust(instrument, fact.trade, book_);
-    } else if (fact.kind == EntryKind::TradeCorrection) {
-      history_.correct(instrument, fill_of(fact.booking()), book_);
-    } else {
-      if (fact.kind == EntryKind::Trade && book_.trades().contains(instrument.venue, fact.trade)) return;
-      fair_.see_market(fact);
-      if (fact.kind == EntryKind::Trade && !fair_.state(instrument, fact.at) && fair_.usd_price(instrument.base).raw > 0) {
-        fair_.adopt(instrument, fact);
+    if (undoes(fact.kind)) {
+      if (fact.kind == EntryKind::Bust) {
+        history_.bust(instrument, fact.trade, book_);
+      } else {
+        history_.correct(instrument, fill_of(fact.booking()), book_);
       }
+      fair_.withdraw(instrument, fact.trade);
+    } else if (!is_delivery(fact.kind)) {  // delivered already, at the expiry
+      const bool known = fair_.usd_price(instrument.base).raw > 0 && fair_.usd_price(instrument.quote).raw > 0;
+      if (fact.kind == EntryKind::Trade && known && !fair_.state(instrument, fact.at)) fair_.adopt(instrument, fact);
       history_.book(instrument, fact.booking(), book_);
-      if (fact.kind == EntryKind::Trade) fair_.see_print(fact);
     }
     held_.insert(fact.instrument);
     look_at(instrument, fact.at);
   }
 
-  void deliver_until(Instant now) {
-    for (; expiry_ < expiries_.size() && account_.instruments[expiries_[expiry_]].expiry <= now; ++expiry_) {
-      const Instrument& instrument = account_.instruments[expiries_[expiry_]];
-      if (book_.position(instrument.id).size.raw == 0) continue;
-      const auto estimate = estimated_delivery(account_, instrument);
-      const Booking booking{.kind = EntryKind::Expiry,
-                            .instrument = instrument.id,
-                            .trade = {},
-                            .size = {},
-                            .price = estimate ? estimate->delivery : fair_.usd_price(instrument.base),
-                            .amount = {},
-                            .at = now};
-      history_.book(instrument, booking, book_);
-      look_at(instrument, now);
-    }
+  void deliver(const Instrument& instrument) {
+    if (!held_.contains(instrument.id)) return;
+    const Price delivery = timeline_.delivery_of(instrument);
+    if (book_.position(instrument.id).size.raw != 0) fair_.see_delivery(instrument, delivery);
+    const Booking booking{.kind = EntryKind::Expiry,
+                          .instrument = instrument.id,
+                          .trade = {},
+                          .size = {},
+                          .price = delivery,
+                          .amount = {},
+                          .at = instrument.expiry};
+    history_.book(instrument, booking, book_);
+    look_at(instrument, instrument.expiry);
   }
 
-  /// Coins that one instrument's position and what it left in coin are worth for the rise of the index.
-  double delta_of(const Instrument& instrument, Instant now) {
+  CoinDelta delta_of(const Instrument& instrument, Instant now) {
     const Position& held = book_.position(instrument.id);
-    double coins = to_double(held.exchanged);
-    if (instrument.settle == instrument.base)
-      coins += to_double(held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for);
+    CoinDelta delta{.base = to_double(held.exchanged)};
+    delta.settle = to_double(held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for);
     const bool over = instrument.expires() && now >= instrument.expiry;
-    if (held.size.raw == 0 || instrument.kind == InstrumentKind::Spot || over) return coins;
+    if (held.size.raw == 0 || instrument.kind == InstrumentKind::Spot || over) return delta;
     auto& state = states_[instrument.id.value];
     if (auto known = fair_.state(instrument, now)) state = known;
-    if (!state) return coins;
+    if (!state) return delta;
     const double amount = to_double(held.size) * to_double(instrument.multiplier);
+    const double price = to_double(state->mark.price);
+    // What is worth V(P) of a coin Q for the price P = S/Q of S is worth Q V, that rises by V' for S and by V - P V' for Q.
     if (instrument.kind == InstrumentKind::Option) {
       const double years = years_between(now, instrument.expiry);
-      return coins + amount * black76({state->mark.forward, to_double(instrument.strike), years, state->mark.vol, instrument.right}).delta;
+      const double unit = black76({state->mark.forward, to_double(instrument.strike), years, state->mark.vol, instrument.right}).delta;
+      delta.base += amount * unit;
+      if (instrument.payoff == Payoff::Linear) delta.settle += amount * (price - state->mark.forward * unit);
+    } else if (instrument.kind == InstrumentKind::Pool) {
+      const PoolReserves reserves = pool_reserves(instrument, held.size, state->mark.price);
+      delta.base += to_double(reserves.base);
+      delta.settle += to_double(reserves.quote);
+    } else if (!instrument.reciprocal()) {
+      // N USD of an inverse contract are worth -N/p coins and move like N/p: what its trades left in coin is its delta.
+      delta.base += amount;
     }
-    // N USD of an inverse contract are worth -N/p coins and move like N/p: what its trades left in coin is its delta.
-    return instrument.reciprocal() ? coins : coins + amount;
+    return delta;
   }
 
   void look_at(const Instrument& instrument, Instant now) { deltas_[instrument.id.value] = delta_of(instrument, now); }
@@ -138,9 +139,11 @@ class Hedger {
     double sum = 0.0;
     for (const InstrumentId id : held_) {
       const Instrument& instrument = account_.instruments[id];
-      if (instrument.base != coin) continue;
+      const bool is_base = instrument.base == coin;
+      const bool is_settle = instrument.settle == coin;
+      if (!is_base && !is_settle) continue;
       if (stale) look_at(instrument, now);
-      sum += deltas_[id.value];
+      sum += (is_base ? deltas_[id.value].base : 0.0) + (is_settle ? deltas_[id.value].settle : 0.0);
     }
     return sum;
   }
@@ -167,7 +170,6 @@ class Hedger {
     fact.size = size;
     fact.price = side == Side::Buy ? perpetual.ticks.round_up(wanted) : perpetual.ticks.round_down(wanted);
     fact.amount = trade_fee(perpetual, abs(size), fact.price, Liquidity::Taker, index);
-    fact.index = index;
     fact.liquidity = Liquidity::Taker;
     history_.book(perpetual, fact.booking(), book_);
     held_.insert(perpetual.id);
@@ -181,22 +183,28 @@ class Hedger {
   };
 
   const AccountFacts& account_;
-  std::span<const MarkSet> marks_;
   const std::vector<InstrumentId>& perpetuals_;
   std::uint32_t group_;
   const HedgePolicy& policy_;
-  FairValues fair_;
+  AccountTimeline timeline_;
+  FairValues& fair_;
   Book book_;  ///< of all groups
   History history_;
-  std::vector<InstrumentId> expiries_;  ///< in time order
-  std::size_t expiry_ = 0;
-  std::set<InstrumentId> held_;  ///< ever
-  std::vector<double> deltas_;   ///< by instrument id
+  std::set<InstrumentId> held_;    ///< ever
+  std::vector<CoinDelta> deltas_;  ///< by instrument id
   std::vector<std::optional<InstrumentState>> states_;
   std::map<Currency, Look> last_look_;
   std::uint64_t hedges_ = 0;
   std::vector<AccountFact> out_;
 };
+
+/// What the account knows under the perpetual's name must be it.
+Result<InstrumentId> listed(Instruments& instruments, const Instrument& perpetual) {
+  const Instrument* known = instruments.find(perpetual.name);
+  if (known == nullptr) return instruments.list(perpetual);
+  if (known->kind == InstrumentKind::Perpetual && known->payoff == Payoff::Inverse && known->base == perpetual.base) return known->id;
+  return fail(fmt::format("{}: cannot hedge: the account's instrument of this name is not the coin-settled perpetual", perpetual.name));
+}
 
 }  // namespace
 
@@ -205,14 +213,15 @@ Result<HedgePolicy> parse_hedge_policy(std::string_view text) {
   if (text.starts_with("every=")) {
     const auto every = parse_duration(text.substr(6));
     if (!every) return std::unexpected(every.error());
-    if (every->raw <= 0) return fail("every: must be above 0");
+    if (*every < second || *every > day * 10'000) return fail("every: must be 1s to 10000d");
     return HedgePolicy{.every = *every};
   }
   if (text.starts_with("band=")) {
     const auto band = parse_decimal(text.substr(5));
     if (!band) return std::unexpected(band.error());
-    if (*band <= 0) return fail("band: must be above 0");
-    return HedgePolicy{.band_coins = to_double(Size{*band})};
+    const double coins = to_double(Size{*band});
+    if (coins < 1e-4 || coins > 1e6) return fail("band: must be 0.0001 to 1000000 coins");
+    return HedgePolicy{.band_coins = coins};
   }
   return fail(fmt::format("\"{}\" is none of never, every=TIME, band=COINS", text));
 }
@@ -222,12 +231,11 @@ Result<AccountFacts> with_hedges(AccountFacts account, std::span<const MarkSet> 
   if (account.facts.empty() || (policy.every.raw <= 0 && policy.band_coins <= 0.0)) return account;
   std::vector<InstrumentId> ids;
   for (const Instrument& perpetual : perpetuals) {
-    const Instrument* known = account.instruments.find(perpetual.name);
-    const auto id = known != nullptr ? Result<InstrumentId>(known->id) : account.instruments.list(perpetual);
+    const auto id = listed(account.instruments, perpetual);
     if (!id) return std::unexpected(id.error());
     ids.push_back(*id);
   }
-  const BookGroup hedges{"hedge", ""};
+  const BookGroup hedges{std::string(hedge_strategy), ""};
   auto group = std::ranges::find(account.groups, hedges);
   if (group == account.groups.end()) group = account.groups.insert(account.groups.end(), hedges);
   const auto number = static_cast<std::uint32_t>(group - account.groups.begin());

@@ -46,7 +46,7 @@ bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == In
 
 class Stocktaking {
  public:
-  Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis)
+  Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis, std::span<const MarkSet> past)
       : account_(std::move(account)),
         chain_(chain),
         basis_(basis),
@@ -63,6 +63,7 @@ class Stocktaking {
       sub_book.touched.resize(account_.instruments.size());
     }
     seen_.reserve(account_.facts.size());
+    deliveries_.emplace(account_, past);
   }
 
   Result<Inventory> take() {
@@ -280,13 +281,14 @@ class Stocktaking {
   }
 
   Result<void> settle(const Instrument& instrument, Book& book, InventoryRow& row, bool counts) {
-    const auto key = std::tuple{instrument.expiry, instrument.base, instrument.quote};
+    const auto key = std::tuple{instrument.venue, instrument.expiry, instrument.base, instrument.quote};
     if (!settled_.contains(key)) {
-      const auto estimate = estimated_delivery(account_, instrument);
+      const auto estimate = deliveries_->of(instrument);
       if (!estimate && row.amount.raw != 0) {
         return fail(instrument.name + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
       }
-      if (!estimate) return {};  // delivered already, by a fact
+      const bool delivered = row.amount.raw == 0 && (!estimate || estimate->source == DeliverySource::Told);
+      if (delivered) return {};  // by a fact
       settled_[key] = {*estimate};
     }
     SettledExpiry& expiry = settled_[key];
@@ -300,9 +302,16 @@ class Stocktaking {
 
   void tell_settlements() {
     for (const auto& [key, settled] : settled_) {
-      out_.remarks.push_back(fmt::format("{} instruments expired at {}: settlement estimated at {}, the mean of {} index prices before it",
-                                         settled.instruments, format_instant(std::get<Instant>(key)), to_text(settled.estimate.delivery),
-                                         settled.estimate.indices));
+      const DeliveryEstimate& estimate = settled.estimate;
+      const std::string price = to_text(estimate.delivery);
+      const std::string how =
+          estimate.source == DeliverySource::Indices
+              ? fmt::format("settlement estimated at {}, the mean of {} index prices before it", price, estimate.indices)
+          : estimate.source == DeliverySource::Marks
+              ? fmt::format("settlement estimated at {}, the index between the marks around it", price)
+              : fmt::format("settled at {}, as others were", price);
+      out_.remarks.push_back(
+          fmt::format("{} instruments expired at {}: {}", settled.instruments, format_instant(std::get<Instant>(key)), how));
     }
   }
 
@@ -389,6 +398,7 @@ class Stocktaking {
   AccountFacts account_;
   const std::optional<MarkSet>& chain_;
   CostBasis basis_;
+  std::optional<Deliveries> deliveries_;
   std::vector<SubBook> sub_books_;
   std::vector<Marking> marking_;  ///< by instrument id
   BookedTrades seen_;
@@ -398,7 +408,7 @@ class Stocktaking {
   Balances premium_;
   Balances other_money_;  ///< deposits, withdrawals, transfers, corrections
   std::map<Currency, Price> last_index_;
-  std::map<std::tuple<Instant, Currency, Currency>, SettledExpiry> settled_;  ///< by expiry, base and quote
+  std::map<std::tuple<Venue, Instant, Currency, Currency>, SettledExpiry> settled_;  ///< by venue, expiry, base and quote
   Inventory out_;
 };
 
@@ -429,8 +439,9 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
   return account;
 }
 
-Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis) {
-  return Stocktaking(std::move(account), chain, numeraire, basis).take();
+Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis,
+                                 std::span<const MarkSet> past) {
+  return Stocktaking(std::move(account), chain, numeraire, basis, past).take();
 }
 
 }  // namespace keel

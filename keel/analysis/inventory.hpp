@@ -75,11 +75,10 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
 /// What an account holds after all its facts, each group of them a book of its own. Facts are taken in time order; a trade seen twice
 /// counts once; a bust undoes its trade exactly. Without a chain the valuation time is the last fact's, and an instrument is marked at
 /// its last trade whose vol is believable (above 0 and below 500 %, where the venue's solver stops), with the last index as forward.
-/// What expired by then and has no expiry among the facts is settled at the mean of the indices seen in the 30 minutes before it.
-/// Realised, unrealised and average price are by `basis`; their sums, risk and cash do not depend on it.
-/// Refuses two different trades with one id, a bust of no trade, a settlement without an index, and a currency without a price in the
-/// numeraire.
+/// What expired by then and has no expiry among the facts is settled as Deliveries say, from the marks of `past` where nothing better
+/// tells. Realised, unrealised and average price are by `basis`; their sums, risk and cash do not depend on it. Refuses two different
+/// trades with one id, a bust of no trade, a settlement without an index, and a currency without a price in the numeraire.
 Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire,
-                                 CostBasis basis = CostBasis::Average);
+                                 CostBasis basis = CostBasis::Average, std::span<const MarkSet> past = {});
 
 }  // namespace keel

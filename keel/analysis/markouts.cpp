@@ -41,6 +41,8 @@ void MarkoutPoint::add(const MarkoutPoint& other) {
   market_seen += other.market_seen;
 }
 
+FillRole role_of(const BookGroup& group) { return group.strategy == hedge_strategy ? FillRole::Hedge : FillRole::Quote; }
+
 std::string_view name_of(FillRole role) { return role == FillRole::Quote ? "quote" : "hedge"; }
 
 MarkoutCurves::MarkoutCurves(std::vector<Duration> horizons) : horizons_(std::move(horizons)) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "keel/base/time.hpp"
+#include "keel/book/account_fact.hpp"
 #include "keel/domain/orders.hpp"
 
 namespace keel {
@@ -45,6 +46,9 @@ struct MarkoutPoint {
 
 enum class FillRole : std::uint8_t { Quote, Hedge };
 std::string_view name_of(FillRole role);
+/// Fills of this strategy are hedges, all others quotes.
+inline constexpr std::string_view hedge_strategy = "hedge";
+FillRole role_of(const BookGroup& group);
 
 /// Mean markouts by horizon, every fill counting once.
 struct MarkoutCurve {

@@ -19,13 +19,18 @@ namespace {
 
 double amount_of(const Instrument& instrument, Size size) { return to_double(size) * to_double(instrument.multiplier); }
 
+/// What a unit of the settlement currency is worth in USD.
+Price settle_usd(const Instrument& instrument, const InstrumentState& state) {
+  return instrument.payoff == Payoff::Inverse ? state.index : state.quote_usd;
+}
+
 /// What moves the price: the forward of an option, the price of a future, and the delivery price at expiry.
 double driver(const Instrument& instrument, const InstrumentState& state) {
-  if (instrument.expires() && state.at >= instrument.expiry) return to_double(state.index);
+  if (instrument.expires() && state.at >= instrument.expiry) return to_double(state.index) / to_double(state.quote_usd);
   return instrument.kind == InstrumentKind::Option ? state.mark.forward : to_double(state.mark.price);
 }
 
-/// Parts of an option's change, each in USD of the forward's world.
+/// Parts of a change, each in the quote currency, in the forward's world.
 struct GreekParts {
   double delta = 0.0;
   double gamma = 0.0;
@@ -71,7 +76,8 @@ InstrumentState between(const Instrument& instrument, const InstrumentState& fro
   const double vol = to.at >= instrument.expiry ? from.mark.vol : line(from.mark.vol, to.mark.vol);
   InstrumentState state{.at = from.at + Duration{std::llround(share * static_cast<double>((to.at - from.at).raw))},
                         .index = nearest<Price>(line(to_double(from.index), to_double(to.index))),
-                        .mark = {.price = {}, .vol = vol, .forward = line(driver(instrument, from), driver(instrument, to))}};
+                        .mark = {.price = {}, .vol = vol, .forward = line(driver(instrument, from), driver(instrument, to))},
+                        .quote_usd = nearest<Price>(line(to_double(from.quote_usd), to_double(to.quote_usd)))};
   state.mark.price = nearest<Price>(instrument.kind == InstrumentKind::Option ? model_price(instrument, state) : state.mark.forward);
   return state;
 }
@@ -98,37 +104,36 @@ ExplainedChange& ExplainedChange::operator+=(const ExplainedChange& other) {
 
 NumeraireAmount worth_of(const Instrument& instrument, Size size, const InstrumentState& state) {
   if (!instrument.paid_up_front()) return {};
-  const SettleAmount worth = settlement_value(instrument, size, state.mark.price);
-  return instrument.payoff == Payoff::Inverse ? in_numeraire(worth, state.index) : NumeraireAmount{worth.raw};
+  return in_numeraire(settlement_value(instrument, size, state.mark.price), settle_usd(instrument, state));
 }
 
 ExplainedChange explain(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to) {
   KEEL_CHECK(instrument.kind != InstrumentKind::Spot, "spot is cash");
   KEEL_CHECK(from.at <= to.at && (!instrument.expires() || from.at < instrument.expiry), "nothing to explain after expiry");
   const bool inverse = instrument.payoff == Payoff::Inverse;
+  const Price from_usd = settle_usd(instrument, from);
+  const Price to_usd = settle_usd(instrument, to);
   const SettleAmount before = settlement_value(instrument, size, from.mark.price);
   const SettleAmount gained = settlement_value(instrument, size, to.mark.price) - before;
-  const NumeraireAmount profit = inverse ? in_numeraire(gained, to.index) : NumeraireAmount{gained.raw};
-  const NumeraireAmount change = instrument.paid_up_front() ? worth_of(instrument, size, to) - worth_of(instrument, size, from) : profit;
+  const NumeraireAmount change =
+      instrument.paid_up_front() ? worth_of(instrument, size, to) - worth_of(instrument, size, from) : in_numeraire(gained, to_usd);
 
-  const double from_index = to_double(from.index);
   const double from_driver = driver(instrument, from);
   const double amount = amount_of(instrument, size);
-  const double scale = amount * (inverse ? from_index / from_driver : 1.0);
+  const double scale = amount * (inverse ? to_double(from_usd) / from_driver : to_double(from_usd));
   const GreekParts unit = parts_of(instrument, from, to);
-  const auto part = [scale](double usd) { return nearest<NumeraireAmount>(scale * usd); };
+  const auto part = [scale](double quoted) { return nearest<NumeraireAmount>(scale * quoted); };
   ExplainedChange parts{.delta = part(unit.delta),
                         .gamma = part(unit.gamma),
                         .vega = part(unit.vega),
                         .theta = part(unit.theta),
                         .vanna = part(unit.vanna),
                         .volga = part(unit.volga)};
-  const double followed_index = inverse ? from_index * driver(instrument, to) / from_driver : 1.0;
-  parts.mark_gap = nearest<NumeraireAmount>(amount * (mark_error(instrument, to) - mark_error(instrument, from)) * followed_index);
-  if (inverse) {
-    parts.basis = nearest<NumeraireAmount>(to_double(gained) * (to_double(to.index) - followed_index));
-    if (instrument.paid_up_front()) parts.coin_revaluation = in_numeraire(before, to.index) - in_numeraire(before, from.index);
-  }
+  // A coin that the contract settles in follows its own forward; any other currency has nothing to follow.
+  const double followed_usd = inverse ? to_double(from_usd) * driver(instrument, to) / from_driver : to_double(from_usd);
+  parts.mark_gap = nearest<NumeraireAmount>(amount * (mark_error(instrument, to) - mark_error(instrument, from)) * followed_usd);
+  parts.basis = nearest<NumeraireAmount>(to_double(gained) * (to_double(to_usd) - followed_usd));
+  if (instrument.paid_up_front()) parts.coin_revaluation = in_numeraire(before, to_usd) - in_numeraire(before, from_usd);
   parts.residual = change - parts.total();
   return parts;
 }

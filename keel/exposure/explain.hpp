@@ -8,8 +8,9 @@ namespace keel {
 /// The market as the holder of one instrument sees it.
 struct InstrumentState {
   Instant at;
-  Price index;  ///< of the underlying in USD, > 0
-  Mark mark;    ///< at or after expiry the payoff; options need forward and vol before it
+  Price index;                     ///< of the underlying in USD, > 0
+  Mark mark;                       ///< at or after expiry the payoff; options need forward and vol before it
+  Price quote_usd{units_per_one};  ///< USD a unit of the quote currency, > 0; not 1 where that is a coin
 };
 
 /// Why a holding's worth in USD changed, from the Greeks at the beginning. The parts sum to the change as integers.
