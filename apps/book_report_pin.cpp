@@ -20,11 +20,11 @@ std::string strike_table(const InventoryPin& pin, const PinExpiry& expiry) {
   return table.finish();
 }
 
-std::string gap_table(const InventoryPin& pin, const PinExpiry& expiry) {
+std::string gap_table(const PinExpiry& expiry) {
   HtmlTable table({"Index jumps <small>%</small>", "Delivered at", "Unhedged <small>USD</small>", "Delta-hedged <small>USD</small>"});
   for (const GapProfit& gap : expiry.gaps) {
-    table.row({signed_grouped(100.0 * gap.jump, 0), grouped(pin.index_usd * (1.0 + gap.jump), 2), grouped(gap.profit_usd, 2),
-               grouped(gap.hedged_profit_usd, 2)});
+    table.row(
+        {signed_grouped(100.0 * gap.jump, 0), grouped(gap.delivery_usd, 2), grouped(gap.profit_usd, 2), grouped(gap.hedged_profit_usd, 2)});
   }
   return table.finish();
 }
@@ -35,7 +35,7 @@ std::string expiry_card(const InventoryPin& pin, const PinExpiry& expiry) {
       expiry.contracts, 100.0 * pin.settings.range, grouped(expiry.lowest_profit_usd, 2), grouped(expiry.highest_profit_usd, 2),
       signed_grouped(expiry.lowest_delta, 4), signed_grouped(expiry.highest_delta, 4), pin.coin.text());
   return html_card(fmt::format("{} pin risk, {}", pin.coin.text(), format_instant(expiry.expiry)), note,
-                   strike_table(pin, expiry) + gap_table(pin, expiry));
+                   strike_table(pin, expiry) + gap_table(expiry));
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ keel_layer(exposure
   SOURCES option_greeks.cpp unit_greeks.cpp option_strip.cpp exposure.cpp margin.cpp valuation.cpp ladder.cpp explain.cpp
     moved_book.cpp stress.cpp margin_account.cpp
     pin_risk.cpp vega_tenors.cpp
-  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp explain_test.cpp moved_book_test.cpp stress_test.cpp
+  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp explain_test.cpp moved_book_test.cpp delivery_window_test.cpp stress_test.cpp
     margin_account_test.cpp pin_risk_test.cpp vega_tenors_test.cpp
   LIBS Eigen3::Eigen)
 

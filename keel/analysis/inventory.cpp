@@ -35,9 +35,9 @@ Size amount_of(const Instrument& instrument, Size contracts) {
 }
 
 /// Spot is the balance that it moved, which has no Greeks.
-Greeks risk_of(const Instrument& instrument, const InventoryRow& row, double index_usd, Instant as_of) {
+Greeks risk_of(const Instrument& instrument, const InventoryRow& row, double index_usd, double quote_usd, Instant as_of) {
   if (row.source == MarkSource::Unpriced || row.amount.raw == 0 || instrument.kind == InstrumentKind::Spot) return {};
-  const UnitGreeks unit = unit_greeks(instrument, row.mark, index_usd, as_of);
+  const UnitGreeks unit = unit_greeks(instrument, row.mark, index_usd, as_of, quote_usd);
   return to_double(row.amount) / to_double(instrument.multiplier) * unit;
 }
 
@@ -232,6 +232,7 @@ class Stocktaking {
     for (const Instrument& instrument : account_.instruments) {
       if (!touched(instrument)) continue;
       needed.insert(instrument.settle);
+      if (!is_dollar(instrument.quote)) needed.insert(instrument.quote);
       if (instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Pool) needed.insert(instrument.base);
     }
     for (const Money& money : other_money_.entries()) needed.insert(money.currency);
@@ -252,6 +253,9 @@ class Stocktaking {
     return found->second;
   }
 
+  /// 0 if the index of a coin is unknown.
+  double usd_of(Currency currency) const { return is_dollar(currency) ? 1.0 : to_double(index_of(currency).value_or(Price{})); }
+
   Result<void> add_rows(const Instrument& instrument) {
     bool counted = false;
     for (std::uint32_t group = 0; group < sub_books_.size(); ++group) {
@@ -266,7 +270,7 @@ class Stocktaking {
         counted = true;
       } else {
         mark(instrument, row);
-        row.risk = risk_of(instrument, row, to_double(index_of(instrument.base).value_or(Price{})), out_.as_of);
+        row.risk = risk_of(instrument, row, to_double(index_of(instrument.base).value_or(Price{})), usd_of(instrument.quote), out_.as_of);
         row.unrealised = book.unrealised(instrument, row.mark.price);
         row.market_value = book.market_value(instrument, row.mark.price);
       }
@@ -341,7 +345,7 @@ class Stocktaking {
     }
     const AccountFact* trade = priced ? marking.last_believed : marking.last_trade;
     if (trade == nullptr) return;
-    row.mark = {.price = trade->price, .vol = trade->vol, .forward = index ? to_double(*index) : 0.0};
+    row.mark = {.price = trade->price, .vol = trade->vol, .forward = index ? to_double(*index) / usd_of(instrument.quote) : 0.0};
   }
 
   SettleAmount in(Currency to, Currency from, SettleAmount amount) const { return to == from ? amount : in_numeraire(out_, from, amount); }

@@ -4,6 +4,9 @@
 
 #include <map>
 
+#include "keel/analysis/inventory_positions.hpp"
+
+#include "keel/domain/dollar.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 
 namespace keel {
@@ -23,7 +26,7 @@ std::optional<Mark> mark_of(const Inventory& inventory, const std::optional<Mark
 double index_of(const Inventory& inventory, const std::optional<MarkSet>& chain, Currency coin) {
   if (chain && chain->indices.contains(coin)) return to_double(chain->indices.at(coin));
   const auto held = inventory.underlyings.find(coin);
-  return held == inventory.underlyings.end() ? 0.0 : to_double(held->second.index);
+  return held == inventory.underlyings.end() ? usd_of(inventory, coin) : to_double(held->second.index);
 }
 
 }  // namespace
@@ -37,7 +40,8 @@ std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inv
     ++sum.orders;
     const auto mark = mark_of(inventory, chain, order.instrument);
     sum.index_usd = index_of(inventory, chain, instrument.base);
-    const UnitGreeks unit = mark ? unit_greeks(instrument, *mark, sum.index_usd, inventory.as_of) : UnitGreeks{};
+    const double quote_usd = is_dollar(instrument.quote) ? 1.0 : index_of(inventory, chain, instrument.quote);
+    const UnitGreeks unit = mark ? unit_greeks(instrument, *mark, sum.index_usd, inventory.as_of, quote_usd) : UnitGreeks{};
     if (!unit.valid) {
       ++sum.left_out;
       continue;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "keel/analysis/inventory_positions.hpp"
+#include "keel/domain/settlement.hpp"
 
 namespace keel {
 namespace {
@@ -24,10 +25,10 @@ std::string strike_table(const InventoryPin& pin, const PinExpiry& expiry) {
   return text;
 }
 
-std::string gap_table(const InventoryPin& pin, const PinExpiry& expiry) {
+std::string gap_table(const PinExpiry& expiry) {
   std::string text = fmt::format(gap_format, "jump %", "delivered at", "unhedged USD", "delta-hedged USD");
   for (const GapProfit& gap : expiry.gaps) {
-    text += fmt::format(gap_format, fmt::format("{:+g}", 100.0 * gap.jump), fmt::format("{:.2f}", pin.index_usd * (1.0 + gap.jump)),
+    text += fmt::format(gap_format, fmt::format("{:+g}", 100.0 * gap.jump), fmt::format("{:.2f}", gap.delivery_usd),
                         fmt::format("{:.2f}", gap.profit_usd), fmt::format("{:.2f}", gap.hedged_profit_usd));
   }
   return text;
@@ -68,7 +69,9 @@ std::string format_pin(const InventoryPin& pin) {
     text += fmt::format("delivered within {:g} % of the index: profit from {:.2f} to {:.2f} USD, delta from {:+.4f} to {:+.4f} {}\n",
                         100.0 * settings.range, expiry.lowest_profit_usd, expiry.highest_profit_usd, expiry.lowest_delta,
                         expiry.highest_delta, pin.coin.text());
-    text += "the index jumps just before delivery\n" + gap_table(pin, expiry);
+    const bool averaging = expiry.days < to_days(delivery_window);
+    text += averaging ? "the index jumps now, the open share of the delivery price with it\n" : "the index jumps just before delivery\n";
+    text += gap_table(expiry);
   }
   if (pin.expiries.empty()) text = fmt::format("{} pin risk: nothing expires within {:g} days\n", pin.coin.text(), settings.days);
   if (pin.left_out > 0) text += fmt::format("{} positions without a price are left out\n", pin.left_out);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "keel/analysis/inventory.hpp"
+#include "keel/domain/dollar.hpp"
 #include "keel/exposure/moved_book.hpp"
 
 namespace keel {
@@ -10,6 +11,25 @@ struct HeldPositions {
   std::vector<MarkedPosition> positions;
   std::size_t left_out = 0;  ///< held without a price
 };
+
+/// USD for a unit of the numeraire: some dollar or underlying is always among the priced currencies.
+inline double numeraire_usd(const Inventory& inventory) {
+  for (const auto& [currency, price] : inventory.numeraire_prices) {
+    if (is_dollar(currency)) return 1.0 / price;
+    const auto underlying = inventory.underlyings.find(currency);
+    if (underlying != inventory.underlyings.end() && underlying->second.index.raw > 0) {
+      return to_double(underlying->second.index) / price;
+    }
+  }
+  return 1.0;
+}
+
+/// USD for a unit of a currency that has a price in the numeraire; 0 if none is known.
+inline double usd_of(const Inventory& inventory, Currency currency) {
+  if (is_dollar(currency)) return 1.0;
+  const auto priced = inventory.numeraire_prices.find(currency);
+  return priced == inventory.numeraire_prices.end() ? 0.0 : priced->second * numeraire_usd(inventory);
+}
 
 /// Contracts of one underlying that are held and not settled, in the order of the rows, those for which `pass(instrument)` holds. The
 /// groups of an instrument are one position, as the venue sees it; what nets to nothing is none. Spot is a balance, no contract.
@@ -24,10 +44,11 @@ HeldPositions held_positions(const Instruments& instruments, const Inventory& in
     const Instrument& instrument = instruments[first.instrument];
     if (instrument.base != coin || instrument.kind == InstrumentKind::Spot || !pass(instrument)) continue;
     if (amount.raw == 0 || first.source == MarkSource::EstimatedSettlement) continue;
-    if (first.source == MarkSource::Unpriced)
+    const double quote_usd = usd_of(inventory, instrument.quote);
+    if (first.source == MarkSource::Unpriced || quote_usd <= 0.0)
       ++held.left_out;
     else
-      held.positions.push_back({&instrument, to_double(amount), first.mark});
+      held.positions.push_back({&instrument, to_double(amount), first.mark, quote_usd});
   }
   return held;
 }

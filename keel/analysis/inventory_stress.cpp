@@ -10,18 +10,6 @@ namespace {
 
 constexpr std::string_view row_format = "{:<30}{:<6}{:>15}{:>15}{:>13}{:>12}{:>14}{:>15}\n";
 
-/// USD for a unit of the numeraire: some dollar or underlying is always among the priced currencies.
-double numeraire_usd(const Inventory& inventory) {
-  for (const auto& [currency, price] : inventory.numeraire_prices) {
-    if (is_dollar(currency)) return 1.0 / price;
-    const auto underlying = inventory.underlyings.find(currency);
-    if (underlying != inventory.underlyings.end() && underlying->second.index.raw > 0) {
-      return to_double(underlying->second.index) / price;
-    }
-  }
-  return 1.0;
-}
-
 Result<StressedAccount> stressed_account(const Instruments& instruments, const Inventory& inventory, std::size_t& left_out) {
   StressedAccount account{.now = inventory.as_of, .numeraire = inventory.numeraire, .numeraire_usd = numeraire_usd(inventory)};
   Balances balances = inventory.cash;
@@ -64,7 +52,9 @@ Result<std::vector<CoinMargin>> margins_after(std::span<const CoinAccount> accou
     auto book = MarginBook::make(one.account);
     if (!book) return std::unexpected(book.error());
     const MarketMove& move = scenario.move_of(one.coin);
-    if (auto set = book->set(move, {.days = scenario.days, .tenor_days = tenor_days, .dollars = scenario.dollars}); !set) {
+    if (auto set = book->set(
+            move, {.days = scenario.days, .tenor_days = tenor_days, .quote_usd = stressed_quotes(one.account.positions, scenario)});
+        !set) {
       return std::unexpected(set.error());
     }
     margins.push_back({one.coin, book->at(move.spot)});

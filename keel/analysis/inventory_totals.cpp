@@ -1,6 +1,14 @@
 #include "keel/analysis/inventory_totals.hpp"
 
 namespace keel {
+namespace {
+
+/// In the quote currency.
+double forward_of(const Instrument& instrument, const InventoryRow& row) {
+  return instrument.kind == InstrumentKind::Option ? row.mark.forward : to_double(row.mark.price);
+}
+
+}  // namespace
 
 double directional_bias_coin(const Instruments& instruments, const Inventory& inventory, Currency underlying) {
   double coins = to_double(inventory.cash[underlying]);
@@ -8,6 +16,7 @@ double directional_bias_coin(const Instruments& instruments, const Inventory& in
     const Instrument& instrument = instruments[row.instrument];
     if (instrument.settle == underlying) coins += to_double(row.market_value);
     if (instrument.base == underlying) coins += row.risk.net_transaction_delta;
+    if (instrument.quote == underlying) coins -= forward_of(instrument, row) * row.risk.net_transaction_delta;
   }
   return coins;
 }

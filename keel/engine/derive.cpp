@@ -143,7 +143,8 @@ UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Curre
   if (const UnderlyingMarket* market = state.market.find(underlying)) risk.index_usd = to_double(market->index);
   risk.equity_coin = to_double(derived.valuation.equity(state.book, underlying));
   const double dollars_in_coin = risk.index_usd > 0.0 ? to_double(derived.valuation.dollars(state.book)) / risk.index_usd : 0.0;
-  risk.bias_coin = risk.greeks.net_transaction_delta + (coin_numeraire ? -dollars_in_coin : risk.equity_coin);
+  risk.bias_coin =
+      risk.greeks.net_transaction_delta + derived.exposure.quote_coins(underlying) + (coin_numeraire ? -dollars_in_coin : risk.equity_coin);
   risk.bias_usd = risk.bias_coin * risk.index_usd;
   risk.vega_usd_per_vol_point = risk.greeks.vega_usd_per_vol_point;
   risk.gamma_usd_per_percent = 0.01 * risk.index_usd * risk.index_usd * risk.greeks.gamma_per_usd;

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "keel/domain/dollar.hpp"
+
 namespace keel {
 
 void Exposure::list(const Instrument& instrument) {
@@ -15,9 +17,11 @@ void Exposure::list(const Instrument& instrument) {
   }
   expiries_[group].instruments.push_back(instrument.id);
   held_.push_back({});
+  const bool dollars = is_dollar(instrument.quote);
+  if (!dollars && instrument.kind != InstrumentKind::Spot) quoted_in_coin_.push_back(instrument.id);
   Members& members = members_[group];
   Place place{.group = static_cast<std::uint32_t>(group)};
-  if (instrument.kind == InstrumentKind::Option) {
+  if (instrument.kind == InstrumentKind::Option && dollars) {
     std::size_t strip = 0;
     while (strip < members.strips.size() && members.strips[strip].payoff() != instrument.payoff) ++strip;
     if (strip == members.strips.size()) members.strips.emplace_back(instrument.payoff);
@@ -33,6 +37,10 @@ void Exposure::list(const Instrument& instrument) {
 void Exposure::reprice(const Market& market, Instant now, Currency underlying) {
   for (std::size_t group = 0; group < expiries_.size(); ++group) {
     if (expiries_[group].underlying == underlying) reprice(group, market, now);
+  }
+  for (const InstrumentId id : quoted_in_coin_) {  // their Greeks in USD follow the quote's index
+    const Place place = places_[id.value];
+    if (members_[place.group].linears[place.row].instrument.quote == underlying) reprice(place.group, market, now);
   }
 }
 
@@ -85,6 +93,16 @@ Greeks Exposure::total(Currency underlying) const {
   return sum;
 }
 
+double Exposure::quote_coins(Currency coin) const {
+  double coins = 0.0;
+  for (const InstrumentId id : quoted_in_coin_) {
+    const Place place = places_[id.value];
+    const Linear& linear = members_[place.group].linears[place.row];
+    if (linear.instrument.quote == coin) coins -= to_double(held_[id.value]) * linear.unit.fair_price * linear.unit.net_transaction_delta;
+  }
+  return coins;
+}
+
 FactorVector Exposure::factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire,
                                double dollars) const {
   KEEL_CHECK(layout.size() <= max_factors, "more factors than max_factors");
@@ -102,6 +120,7 @@ FactorVector Exposure::factors(const FactorLayout& layout, const std::vector<dou
     }
   }
   for (int at = 0; at < static_cast<int>(layout.underlyings.size()); ++at) {
+    exposures[layout.spot(at)] += index_usd[static_cast<std::size_t>(at)] * quote_coins(layout.underlyings[static_cast<std::size_t>(at)]);
     if (coin_numeraire) {
       exposures[layout.spot(at)] -= dollars;
       exposures[layout.convexity(at)] -= exposures[layout.spot(at)];

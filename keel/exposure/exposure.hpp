@@ -42,15 +42,18 @@ class Exposure {
   UnitGreeks unit(InstrumentId instrument) const;
   const std::vector<ExpiryGreeks>& expiries() const { return expiries_; }
   Greeks total(Currency underlying) const;
+  /// What contracts held that are quoted in `coin` add to the exposure to its own price, in coins: less their price times their net
+  /// transaction delta. Their value in coin comes on top, as equity.
+  double quote_coins(Currency coin) const;
 
   /// The factor exposures in USD. `equity_coin[u]` is the equity held in the coin of layout.underlyings[u], spot holdings
   /// included; it counts as spot exposure. When the coin is the numeraire it does not, and `dollars`, the equity held in USD,
-  /// count against it instead.
+  /// count against it instead. A contract quoted in another coin of the layout is exposed to that coin's price, too.
   FactorVector factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire, double dollars = 0.0) const;
 
  private:
   struct Linear {
-    Instrument instrument;  ///< spot, perpetual or future
+    Instrument instrument;  ///< spot, perpetual, future, pool, or an option quoted in a coin
     UnitGreeks unit;
   };
   /// What stands behind expiries_ of the same index.
@@ -67,7 +70,8 @@ class Exposure {
   void reprice(std::size_t group, const Market& market, Instant now);
 
   std::vector<Place> places_;  ///< by instrument id
-  std::vector<Size> held_;     ///< by instrument id; 0 for spot: it is cash, which the equity in coin counts already
+  std::vector<InstrumentId> quoted_in_coin_;
+  std::vector<Size> held_;  ///< by instrument id; 0 for spot: it is cash, which the equity in coin counts already
   std::vector<ExpiryGreeks> expiries_;
   std::vector<Members> members_;
   TickForward last_forward_ = 0.0;  ///< most expiries follow the perpetual: its logarithm is taken once a tick

@@ -68,6 +68,42 @@ TEST(Exposure, DollarNeutralMeansEquityPlusDeltaTotalIsZero) {
   EXPECT_NEAR(world.exposure.factors(world.layout, {2.0}, true)[0], -180'000.0, 1e-9);
 }
 
+TEST(Exposure, WhatIsQuotedInACoinIsExposedToBothPrices) {
+  constexpr Currency eth = Currency::of("ETH");
+  Instruments instruments;
+  Market market;
+  Exposure exposure;
+  for (const InstrumentKind kind : {InstrumentKind::Perpetual, InstrumentKind::Pool, InstrumentKind::Spot}) {
+    Instrument made{.name = std::string(name_of(kind)), .kind = kind, .base = eth, .quote = btc, .settle = btc};
+    if (kind == InstrumentKind::Spot) {  // of BTC itself
+      made.base = btc;
+      made.quote = made.settle = Currency::of("USD");
+    }
+    made.multiplier = 1.0_multiplier;
+    made.lot = 1.0_size;
+    const InstrumentId id = *instruments.list(made);
+    market.list(instruments[id]);
+    exposure.list(instruments[id]);
+    market.apply(start, BookTop{id, 0.04_price, 1.0_size, 0.04_price, 1.0_size});
+  }
+  const auto move = [&](Currency coin, Price index) {
+    market.apply(start, IndexMoved{coin, index});
+    exposure.reprice(market, start, coin);
+  };
+  move(eth, 3600.0_price);
+  move(btc, 90000.0_price);
+  exposure.trade(InstrumentId{0}, 1000.0_size);
+  const FactorLayout layout{.underlyings = {btc, eth}, .vega_bucket_days = {14.0}};
+  const FactorVector held = exposure.factors(layout, {0.0, 0.0}, false);
+  EXPECT_NEAR(held[layout.spot(1)], 3'600'000.0, 1e-6);   // 1000 ETH
+  EXPECT_NEAR(held[layout.spot(0)], -3'600'000.0, 1e-6);  // against 40 BTC
+  EXPECT_NEAR(exposure.quote_coins(btc), -40.0, 1e-12);
+  exposure.trade(InstrumentId{1}, 1000.0_size);
+  EXPECT_NEAR(exposure.total(eth).gamma_per_usd, -62500.0 / 90000.0, 1e-12);
+  move(btc, 45000.0_price);
+  EXPECT_NEAR(exposure.total(eth).gamma_per_usd, -62500.0 / 45000.0, 1e-12);
+}
+
 TEST(Valuation, EquityIsCashPlusMarks) {
   World world;
   const Instrument& perpetual = world.instruments[InstrumentId{0}];

@@ -26,7 +26,7 @@ Result<Ladder> make_ladder(std::span<const MarkedPosition> positions, double ind
   ladder.cells.reserve(axes.days.size() * axes.vol_ratios.size() * axes.spot_moves.size());
   for (const double days : axes.days) {
     for (const double vol_ratio : axes.vol_ratios) {
-      if (auto set = book->set({.vol_ratio = {{vol_ratio}}}, {.days = days, .tenor_days = {}, .dollars = {}}); !set) {
+      if (auto set = book->set({.vol_ratio = {{vol_ratio}}}, {.days = days, .tenor_days = {}, .quote_usd = {}}); !set) {
         return std::unexpected(set.error());
       }
       for (const double move : axes.spot_moves) {

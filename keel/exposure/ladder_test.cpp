@@ -91,14 +91,19 @@ class MixedBook : public testing::Test {
   const Instrument usd_put = option(Right::Put, 60000.0, day * 90, Payoff::Linear);
   const Instrument perpetual = linear(InstrumentKind::Perpetual, Payoff::Inverse);
   const Instrument future = linear(InstrumentKind::Future, Payoff::Linear);
-  const Instrument spot{.name = "coins", .kind = InstrumentKind::Spot};
   const std::vector<MarkedPosition> book{held(coin_call, -3.0, 64300.0, 0.8), held(coin_put, 5.0, 64050.0, 1.1),
-                                         held(usd_put, -1.5, 65200.0, 0.65),  held(perpetual, 80000.0, 63900.0),
-                                         held(future, -0.7, 64900.0),         held(spot, 0.4, 64000.0)};
+                                         held(usd_put, -1.5, 65200.0, 0.65), held(perpetual, 80000.0, 63900.0),
+                                         held(future, -0.7, 64900.0)};
 
-  LadderCell cell(double move, double vol_ratio, double days) const {
-    const auto ladder = make_ladder(book, index, now, {{move}, {vol_ratio}, {days}});
+  LadderCell cell_of(const std::vector<MarkedPosition>& positions, double move, double vol_ratio, double days) const {
+    const auto ladder = make_ladder(positions, index, now, {{move}, {vol_ratio}, {days}});
     return ladder.value().at(0, 0, 0);
+  }
+  LadderCell cell(double move, double vol_ratio, double days) const { return cell_of(book, move, vol_ratio, days); }
+  std::vector<MarkedPosition> settled_in(Payoff payoff) const {
+    std::vector<MarkedPosition> some = book;
+    std::erase_if(some, [&](const MarkedPosition& position) { return position.instrument->payoff != payoff; });
+    return some;
   }
 };
 
@@ -118,8 +123,10 @@ TEST_F(MixedBook, GreeksAreTheSlopesOfItsOwnProfit) {
         EXPECT_NEAR(here.theta_usd_per_day, later, 0.05 + 1e-3 * std::abs(later));
         if (days > 3.0) continue;  // what has been paid is in the profits but in no Greek
         EXPECT_NEAR(here.delta, (up.profit_usd - down.profit_usd) / (2.0 * usd), 1e-5);
-        const double coin_slope = (up.profit_coin - down.profit_coin) / (2.0 * step) * (1.0 + move);
-        EXPECT_NEAR(here.net_transaction_delta, coin_slope, 1e-5);
+        const std::vector<MarkedPosition> coin = settled_in(Payoff::Inverse);
+        const double coin_profit = cell_of(coin, move + step, vol, days).profit_coin - cell_of(coin, move - step, vol, days).profit_coin;
+        const double dollar_delta = cell_of(settled_in(Payoff::Linear), move, vol, days).delta;
+        EXPECT_NEAR(here.net_transaction_delta, coin_profit / (2.0 * step) * (1.0 + move) + dollar_delta, 1e-5);
       }
     }
   }
@@ -159,6 +166,22 @@ TEST(Ladder, APoolLosesBothWaysAgainstWhatItHeld) {
       EXPECT_NEAR(cell.gamma_per_usd, -500.0 / std::pow(price, 1.5), 1e-15);
     }
   }
+}
+
+TEST(Ladder, WhatIsQuotedInACoinIsWorthThatCoinsIndex) {
+  Instrument pool{.name = "pool", .kind = InstrumentKind::Pool, .base = Currency::of("ETH"), .quote = Currency::of("BTC")};
+  pool.multiplier = Multiplier{units_per_one};
+  const Instrument perpetual{.name = "perpetual", .kind = InstrumentKind::Perpetual, .base = pool.base, .quote = pool.quote};
+  const Mark mark{.price = nearest<Price>(0.04)};
+  const LadderAxes axes{.spot_moves = {-0.1}, .vol_ratios = {1.0}, .days = {0.0}};
+  const auto ladder = make_ladder(std::array{MarkedPosition{&pool, 1000.0, mark, 90000.0}}, 3600.0, now, axes);
+  // 2 L sqrt(P): 400 BTC, sqrt(0.9) of it after.
+  EXPECT_NEAR(ladder->at(0, 0, 0).profit_usd, 36e6 * (0.94868329805051380 - 1.0), 1e-6);
+  EXPECT_NEAR(ladder->at(0, 0, 0).delta, 5000.0 / 0.94868329805051380, 1e-9);
+  EXPECT_NEAR(ladder->at(0, 0, 0).gamma_per_usd, -62500.0 / 90000.0 / 0.85381496824546242, 1e-12);  // over 0.9^1.5
+  const auto swap = make_ladder(std::array{MarkedPosition{&perpetual, 1000.0, mark, 90000.0}}, 3600.0, now, axes);
+  EXPECT_NEAR(swap->at(0, 0, 0).profit_usd, -360000.0, 1e-8);
+  EXPECT_NEAR(swap->at(0, 0, 0).net_transaction_delta, 1000.0, 1e-10);
 }
 
 }  // namespace

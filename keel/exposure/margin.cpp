@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "keel/exposure/unit_greeks.hpp"
 #include "keel/pricing/black76.hpp"
 
 namespace keel {
@@ -17,6 +18,11 @@ double years_left(const MarginPosition& position, Instant now) {
   return position.expiry == Instant{} ? 0.0 : std::max(years_between(now, position.expiry), 0.0);
 }
 
+/// The share of a market's move that reaches the price at delivery.
+double open_share(const MarginPosition& position, Instant now) {
+  return position.expiry == Instant{} ? 1.0 : open_share_of(position.expiry, now);
+}
+
 double moved_vol(const MarginPosition& position, Instant now, const MarginModel& model, VolMove move) {
   if (move == VolMove::Same) return position.vol;
   const double days = std::max(years_left(position, now) * days_per_year, 1e-9);
@@ -26,39 +32,40 @@ double moved_vol(const MarginPosition& position, Instant now, const MarginModel&
   return std::max(position.vol * (1.0 - model.volatility_range_down * stretch), 0.0);
 }
 
-/// USD value of one unit with the price of everything moved by `move`.
+/// USD value of one unit with its price at delivery moved by `move`.
 double usd_value(const MarginPosition& position, Instant now, double move, double vol) {
   const double forward = position.forward * (1.0 + move);
   if (!position.option) return forward - position.forward;
-  return black76_value({forward, position.strike, years_left(position, now), vol, position.right});
+  return black76_value({forward, position.strike, years_left(position, now), vol * open_share(position, now), position.right});
 }
 
 class Simulation {
  public:
   Simulation(const MarginPosition& position, double index_usd, Instant now, const MarginModel& model)
-      : position_(position), now_(now), model_(model) {
+      : position_(position), now_(now), model_(model), open_(open_share(position, now)) {
     // A future's coin position is already divided by its own mark, so that is the price which turns its USD into coin.
     price_ = position.option ? index_usd : position.forward;
     value_ = usd_value(position, now, 0.0, position.vol);
   }
 
   double standard(double move, VolMove vol) const {
-    const double moved = usd_value(position_, now_, move, moved_vol(position_, now_, model_, vol));
+    const double moved = usd_value(position_, now_, open_ * move, moved_vol(position_, now_, model_, vol));
     return in_coin(moved, move);
   }
 
   double extended(double move) const {
-    const double moved = usd_value(position_, now_, move, moved_vol(position_, now_, model_, VolMove::Up));
+    const double moved = usd_value(position_, now_, open_ * move, moved_vol(position_, now_, model_, VolMove::Up));
     const double share = model_.price_range / std::abs(move) * model_.extended_table_factor;
     return in_coin(value_ + (moved - value_) * share, std::copysign(model_.price_range, move));
   }
 
  private:
-  double in_coin(double moved, double move) const { return position_.coins * (moved / (price_ * (1.0 + move)) - value_ / price_); }
+  double in_coin(double moved, double move) const { return position_.coins * (moved / (price_ * (1.0 + open_ * move)) - value_ / price_); }
 
   const MarginPosition& position_;
   Instant now_;
   const MarginModel& model_;
+  double open_;
   double price_;
   double value_;
 };
@@ -75,9 +82,10 @@ double dampened(double profit, double move, double index_usd, const MarginModel&
 double nine_decimals(double coins) { return std::nearbyint(coins * 1e9) / 1e9; }
 
 double net_delta(const MarginPosition& position, double index_usd, Instant now) {
-  if (!position.option) return position.coins;
-  const Black76Greeks unit = black76({position.forward, position.strike, years_left(position, now), position.vol, position.right});
-  return position.coins * (unit.delta - unit.value / index_usd);
+  const double open = open_share(position, now);
+  if (!position.option) return position.coins * open;
+  const Black76Greeks unit = black76({position.forward, position.strike, years_left(position, now), position.vol * open, position.right});
+  return position.coins * open * (unit.delta - unit.value / index_usd);
 }
 
 /// Expiries moving against each other: every expiry's delta by a move that grows with its time.

@@ -15,7 +15,7 @@ namespace keel {
 struct MarginPosition {
   bool option = false;
   double coins = 0.0;
-  double forward = 0.0;  ///< mark price of the future under it, USD, > 0
+  double forward = 0.0;  ///< mark price of the future under it, or its expected delivery price, USD, > 0
   Instant expiry;        ///< Instant{} for perpetuals
   double strike = 0.0;   ///< USD, >= 0
   double vol = 0.0;      ///< annualised mark vol, > 0
@@ -43,7 +43,8 @@ struct PortfolioMargin {
 
 /// Profit of one position in coin in every scenario. A position worth V USD gains V'/S' - V/S coins (a future's V is 0 at its mark).
 /// Extended moves are priced with vol up; of their USD profit range / |move| counts, turned into coin at the price where the range ends,
-/// so that a future gains there what it gains at the end of the range, as the venue has it. Formulas: docs/models/margin.md.
+/// so that a future gains there what it gains at the end of the range, as the venue has it. In the half hour before an expiry a move
+/// counts for the share of the delivery price that is still open. Formulas: docs/models/margin.md.
 RiskVectors risk_vectors(const MarginPosition& position, double index_usd, Instant now, const MarginModel& model);
 
 /// Portfolio margin of a coin-settled account: the worst scenario plus the roll shock. Leaves out what depends on orders and on

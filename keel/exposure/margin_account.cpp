@@ -10,22 +10,22 @@ namespace {
 bool is_option(const MarkedPosition& position) { return position.instrument->kind == InstrumentKind::Option; }
 
 /// Coins for one option.
-double model_mark(const Instrument& option, double forward, double years, double vol) {
-  return black76_value({forward, to_double(option.strike), years, vol, option.right}) / forward;
+double model_mark(const MarginPosition& option, const MovedMark& moved) {
+  return black76_value({option.forward, option.strike, moved.years, moved.vol * moved.open_then, option.right}) / option.forward;
 }
 
-MarginPosition margin_position(const MarkedPosition& position, const MovedMark& moved, double index_usd, double spot_ratio) {
+MarginPosition margin_position(const MarkedPosition& position, const MovedMark& moved, double spot_ratio) {
   const Instrument& instrument = *position.instrument;
   MarginPosition made{.option = is_option(position), .expiry = instrument.expires() ? instrument.expiry : Instant{}};
+  const double marked = made.option ? position.mark.forward : to_double(position.mark.price);
+  made.forward = marked * mark_ratio(position, moved, spot_ratio) * moved.quote_usd;
   if (made.option) {
     made.coins = position.amount;
-    made.forward = moved.forward_ratio * index_usd * spot_ratio;
-    made.strike = to_double(instrument.strike);
+    made.strike = to_double(instrument.strike) * moved.quote_usd;
     made.vol = moved.vol;
     made.right = instrument.right;
   } else {
-    made.forward = to_double(position.mark.price) * moved.price_ratio * spot_ratio;
-    made.coins = position.amount / made.forward;
+    made.coins = position.amount * moved.quote_usd / made.forward;
   }
   return made;
 }
@@ -88,10 +88,10 @@ Result<MarginBook> MarginBook::make(const MarginAccount& account) {
   made.worth_coin_ = made.book_.at(0.0).usd / account.index_usd;
   for (std::size_t i = 0; i < account.positions.size(); ++i) {
     const MarkedPosition& position = account.positions[i];
-    const bool standing = is_option(position) && !made.book_.marks()[i].expired;
-    made.mark_gap_coin_.push_back(standing ? to_double(position.mark.price) - model_mark(*position.instrument, position.mark.forward,
-                                                                                         made.book_.marks()[i].years, position.mark.vol)
-                                           : 0.0);
+    const MovedMark& marked = made.book_.marks()[i];
+    const bool standing = is_option(position) && !marked.expired;
+    const double model = standing ? model_mark(margin_position(position, marked, 1.0), marked) : 0.0;
+    made.mark_gap_coin_.push_back(standing ? to_double(position.mark.price) - model : 0.0);
   }
   return made;
 }
@@ -112,10 +112,10 @@ MarginState MarginBook::at(double spot) {
     const MarkedPosition& held = account_->positions[i];
     const MovedMark& moved = book_.marks()[i];
     if (moved.expired) continue;
-    const MarginPosition& position = positions.emplace_back(margin_position(held, moved, account_->index_usd, 1.0 + spot));
+    const MarginPosition& position = positions.emplace_back(margin_position(held, moved, 1.0 + spot));
     double mark = 0.0;
     if (position.option) {
-      mark = model_mark(*held.instrument, position.forward, moved.years, moved.vol) + mark_gap_coin_[i];
+      mark = model_mark(position, moved) + mark_gap_coin_[i];
       state.margin_balance -= position.coins * mark;
     }
     const StandardMargin one = standard_margin(position, std::max(mark, 0.0), account_->model);

@@ -17,21 +17,22 @@ struct MarkedPosition {
   const Instrument* instrument = nullptr;
   double amount = 0.0;  ///< signed: base coins, liquidity of pools, or quote currency for coin-settled futures and perpetuals
   Mark mark;
+  double quote_usd = 1.0;  ///< USD for a unit of the quote currency, in which the mark is, > 0
 };
 
 /// What of one scenario all underlyings share.
 struct Circumstances {
-  double days = 0.0;                   ///< from now, >= 0
-  std::vector<double> tenor_days;      ///< upper edges of the buckets of MarketMove's vols
-  std::map<Currency, double> dollars;  ///< USD for a unit of USDC, USDT; else 1
+  double days = 0.0;                     ///< from now, >= 0
+  std::vector<double> tenor_days;        ///< upper edges of the buckets of MarketMove's vols
+  std::map<Currency, double> quote_usd;  ///< USD for a unit of a quote currency then; one that is not here stays
 };
 
-/// Worth of positions in one underlying and its derivatives in the index; all but the first are of what has not expired.
+/// Worth of positions in one underlying; the others are of what has not expired, as a further move of the index changes it. The names mean
+/// what they do in Greeks.
 struct MovedWorth {
   double usd = 0.0;                    ///< futures and perpetuals: the profit since the mark
-  double standing_usd = 0.0;           ///< of it, of what has not expired
-  double delta = 0.0;                  ///< coins: d usd / d index
-  double net_transaction_delta = 0.0;  ///< coins: index times d (usd / index) / d index
+  double delta = 0.0;                  ///< coins
+  double net_transaction_delta = 0.0;  ///< coins: delta less what coin-settled contracts are worth, in coin
   double gamma_per_usd = 0.0;          ///< change of delta for 1 USD of index
   double vega_usd_per_vol_point = 0.0;
   double theta_usd_per_day = 0.0;
@@ -45,21 +46,29 @@ struct MovedMark {
   bool expired = false;        ///< was delivered at the moved index
   double years = 0.0;          ///< options: left
   double vol = 0.0;            ///< options
-  double forward_ratio = 1.0;  ///< options: forward over index, in USD
-  double price_ratio = 1.0;    ///< others: what the basis does to the price
+  double forward_ratio = 1.0;  ///< the market's forward (options) or price over the index, in USD
+  double price_ratio = 1.0;    ///< what the basis does to it
   double quote_usd = 1.0;      ///< USD for a unit of the quote currency
+  double open_now = 1.0;       ///< share of the delivery price that the market still moves, as the index moves
+  double open_then = 1.0;      ///< and after the days
+
+  bool averaging() const { return open_then < 1.0; }
 };
+
+/// What the index's move by `spot_ratio` multiplies a position's mark by, in its quote currency: the delivery price's open share follows.
+double mark_ratio(const MarkedPosition& position, const MovedMark& moved, double spot_ratio);
 
 /// USD that a position is worth when delivered at `delivery_usd`, a unit of its quote currency being worth `quote_usd`; of futures the
 /// profit since the mark.
 double delivered_usd(const MarkedPosition& position, double quote_usd, double delivery_usd);
 
 /// The one way in which Keel prices a book in another market: index, forwards and futures move together and against each other, vols by
-/// expiry and strike, the dollars that prices are in, and the calendar goes on. Options by the batch kernel (Black-76, rate 0); what has
-/// expired by then was paid at the moved index. Formulas: docs/models/ladder.md. Error: that of the kernel.
+/// expiry and strike, the currencies that prices are in, and the calendar goes on. Options by the batch kernel (Black-76, rate 0), in the
+/// delivery window one by one as unit_greeks has them; what has expired by then was paid at the moved index, or at the delivery price that
+/// its open share moved. Formulas: docs/models/ladder.md. Error: that of the kernel.
 class MovedBook {
  public:
-  /// `positions` are of one underlying and outlive this. Domain: index_usd > 0. Refuses, by name, marks that cannot be priced.
+  /// `positions` are contracts of one underlying and outlive this. Domain: index_usd > 0. Refuses, by name, marks that cannot be priced.
   static Result<MovedBook> make(std::span<const MarkedPosition> positions, double index_usd, Instant now);
 
   /// Puts all of `move` but its spot in force. Refuses what makes an option's vol or forward leave the kernel's domain, by name.
@@ -74,12 +83,14 @@ class MovedBook {
   MovedBook(std::span<const MarkedPosition> positions, double index_usd, Instant now)
       : positions_(positions), index_(index_usd), now_(now) {}
   MovedMark moved(const MarkedPosition& position, const MarketMove& move, const Circumstances& circumstances) const;
+  Result<void> add_to_table(const MarkedPosition& position, const MovedMark& mark);
 
   std::span<const MarkedPosition> positions_;
   double index_;
   Instant now_;
   std::vector<MovedMark> marks_;
-  OptionTable table_;
+  OptionTable table_;                      ///< options before their delivery window
+  std::vector<std::size_t> coin_settled_;  ///< rows of the table
   GreekColumns columns_{0};
 };
 

@@ -26,7 +26,7 @@ class Moved : public testing::Test {
   const double index = 60000.0;
   const MarketMove move{
       .spot = -0.1, .vol_ratio = {{1.2}}, .vol_points = {{50.0, 10.0, 7.0}}, .skew_points = -4.0, .basis = 0.01, .basis_per_year = -0.05};
-  const Circumstances circumstances{.days = 5.0, .tenor_days = {7.0, 30.0}, .dollars = {{usdc, 0.9}}};
+  const Circumstances circumstances{.days = 5.0, .tenor_days = {7.0, 30.0}, .quote_usd = {{usdc, 0.9}}};
 
   double before(const Instrument& instrument, double amount, Mark mark) const {
     const std::array position{MarkedPosition{&instrument, amount, mark}};
@@ -104,8 +104,17 @@ TEST_F(Moved, DerivativesAreTheSlopesOfItsWorthUnderABasisAndAnotherDollar) {
   const double usd = index * step;
   EXPECT_NEAR(here.delta, (up.usd - down.usd) / (2.0 * usd), 1e-6);
   EXPECT_NEAR(here.gamma_per_usd, (up.delta - down.delta) / (2.0 * usd), 1e-9);
-  const double coin_slope = (up.usd / (1.0 + move.spot + step) - down.usd / (1.0 + move.spot - step)) / (2.0 * usd);
-  EXPECT_NEAR(here.net_transaction_delta, coin_slope * (1.0 + move.spot), 1e-6);
+  const auto of = [&](const std::array<MarkedPosition, 2>& some, double spot) {
+    MovedBook part = MovedBook::make(some, index, now).value();
+    EXPECT_TRUE(part.set(move, circumstances));
+    return part.at(spot);
+  };
+  const std::array in_coin{positions[0], positions[2]};
+  const double spot_up = move.spot + step;
+  const double spot_down = move.spot - step;
+  const double coin_slope = (of(in_coin, spot_up).usd / (1.0 + spot_up) - of(in_coin, spot_down).usd / (1.0 + spot_down)) / (2.0 * usd);
+  const double dollar_delta = of({positions[1], positions[3]}, move.spot).delta;
+  EXPECT_NEAR(here.net_transaction_delta, coin_slope * (1.0 + move.spot) + dollar_delta, 1e-6);
   const auto with_points = [&](double points) {
     MarketMove other = move;
     for (double& value : other.vol_points.values) value += points;

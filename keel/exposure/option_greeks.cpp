@@ -12,7 +12,7 @@ Greeks option_greeks(const Black76Greeks& of_delivery, const DeliveryClock& cloc
           .gamma_per_usd = open * open * of_delivery.gamma,
           .vega_usd_per_vol_point = of_delivery.vega_per_vol_point,
           .theta_usd_per_day = of_delivery.theta_per_day,
-          .rho_usd_per_rate_point = 0.01 * clock.years * (delivery_forward_usd * of_delivery.delta - of_delivery.value),
+          .rho_usd_per_rate_point = 0.01 * clock.years * (open * delivery_forward_usd * of_delivery.delta - of_delivery.value),
           .vanna_per_vol_point = open * of_delivery.vanna_per_vol_point,
           .volga_usd_per_vol_point_square = of_delivery.volga_per_vol_point_square,
           .charm_per_day = open * of_delivery.charm_per_day - closing_per_day * of_delivery.delta};

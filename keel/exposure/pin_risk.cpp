@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/exposure/option_greeks.hpp"
+#include "keel/exposure/unit_greeks.hpp"
 #include "keel/pricing/normal.hpp"
 
 namespace keel {
@@ -12,9 +14,11 @@ enum class SideOfStrike : std::uint8_t { Below, Above };
 
 bool is_option(const MarkedPosition& position) { return position.instrument->kind == InstrumentKind::Option; }
 
+double strike_usd(const MarkedPosition& option) { return to_double(option.instrument->strike) * option.quote_usd; }
+
 double payoff_usd(std::span<const MarkedPosition> positions, double delivery) {
   double sum = 0.0;
-  for (const MarkedPosition& position : positions) sum += delivered_usd(position, 1.0, delivery);
+  for (const MarkedPosition& position : positions) sum += delivered_usd(position, position.quote_usd, delivery);
   return sum;
 }
 
@@ -27,7 +31,7 @@ double payoff_delta(std::span<const MarkedPosition> positions, double delivery, 
       sum += instrument.reciprocal() ? position.amount / to_double(position.mark.price) : position.amount;
       continue;
     }
-    const double strike = to_double(instrument.strike);
+    const double strike = strike_usd(position);
     const bool above = delivery > strike || (delivery == strike && side == SideOfStrike::Above);
     if (above == (instrument.right == Right::Call)) sum += instrument.right == Right::Call ? position.amount : -position.amount;
   }
@@ -42,22 +46,22 @@ struct StrikeMarket {
   void add(const MarkedPosition& position) {
     const double size = std::abs(position.amount);
     weight += size;
-    forward += size * position.mark.forward;
+    forward += size * position.mark.forward * position.quote_usd;
     vol += size * position.mark.vol;
   }
 };
 
-PinStrike pin_strike(std::span<const MarkedPosition> positions, double strike, double index, double years, double band) {
+PinStrike pin_strike(std::span<const MarkedPosition> positions, double strike, double index, const DeliveryClock& clock, double band) {
   PinStrike pin{.strike = strike, .distance = strike / index - 1.0};
   StrikeMarket market;
   for (const MarkedPosition& position : positions) {
-    if (!is_option(position) || to_double(position.instrument->strike) != strike) continue;
+    if (!is_option(position) || strike_usd(position) != strike) continue;
     (position.instrument->right == Right::Call ? pin.calls : pin.puts) += position.amount;
     market.add(position);
   }
   pin.delta_below = payoff_delta(positions, strike, SideOfStrike::Below);
   pin.delta_above = payoff_delta(positions, strike, SideOfStrike::Above);
-  const double deviation = market.vol / market.weight * std::sqrt(years);
+  const double deviation = market.vol / market.weight * clock.root_years();
   const auto deviations = [&](double level) { return std::log(level * market.weight / market.forward) / deviation; };
   const auto below = [&](double level) { return normal_cdf(deviations(level) + 0.5 * deviation); };
   pin.distance_deviations = deviations(strike);
@@ -68,7 +72,7 @@ PinStrike pin_strike(std::span<const MarkedPosition> positions, double strike, d
 std::vector<double> strikes_of(std::span<const MarkedPosition> positions) {
   std::vector<double> strikes;
   for (const MarkedPosition& position : positions) {
-    if (is_option(position) && position.instrument->strike.raw > 0) strikes.push_back(to_double(position.instrument->strike));
+    if (is_option(position) && position.instrument->strike.raw > 0) strikes.push_back(strike_usd(position));
   }
   std::ranges::sort(strikes);
   const auto repeated = std::ranges::unique(strikes);
@@ -93,21 +97,35 @@ void search_range(PinExpiry& pin, std::span<const MarkedPosition> positions, dou
   }
 }
 
+/// Where the index's move takes the delivery price: to the index itself, or in its window as far as the open share goes.
+double delivery_after(const MarkedPosition& any, double index, double jump, double open_share) {
+  if (!(open_share < 1.0)) return index * (1.0 + jump);
+  const double expected = is_option(any) ? any.mark.forward : to_double(any.mark.price);
+  return expected * any.quote_usd * (1.0 + open_share * jump);
+}
+
+void fill_gaps(PinExpiry& pin, std::span<const MarkedPosition> positions, double index, double open_share) {
+  const double here = delivery_after(positions.front(), index, 0.0, open_share);
+  const double hedge = 0.5 * (payoff_delta(positions, here, SideOfStrike::Below) + payoff_delta(positions, here, SideOfStrike::Above));
+  for (std::size_t i = 0; i < gap_jumps.size(); ++i) {
+    const double delivery = delivery_after(positions.front(), index, gap_jumps[i], open_share);
+    const double profit = payoff_usd(positions, delivery) - payoff_usd(positions, here);
+    pin.gaps[i] = {gap_jumps[i], delivery, profit, profit - hedge * (delivery - here)};
+  }
+}
+
 Result<PinExpiry> pin_expiry(std::span<const MarkedPosition> positions, double index, Instant now, const PinSettings& settings) {
   auto book = MovedBook::make(positions, index, now);
   if (!book) return std::unexpected(book.error());
   if (auto set = book->set({}, {}); !set) return std::unexpected(set.error());
   PinExpiry pin{.expiry = positions.front().instrument->expiry, .contracts = positions.size()};
   pin.days = to_days(pin.expiry - now);
+  const DeliveryClock clock{pin.days / days_per_year, open_share_of(pin.expiry, now)};
   for (const double strike : strikes_of(positions)) {
-    pin.strikes.push_back(pin_strike(positions, strike, index, pin.days / days_per_year, settings.band));
+    pin.strikes.push_back(pin_strike(positions, strike, index, clock, settings.band));
   }
   search_range(pin, positions, index * (1.0 - settings.range), index * (1.0 + settings.range), book->at(0.0).usd);
-  const double hedge = 0.5 * (payoff_delta(positions, index, SideOfStrike::Below) + payoff_delta(positions, index, SideOfStrike::Above));
-  for (std::size_t i = 0; i < gap_jumps.size(); ++i) {
-    const double profit = payoff_usd(positions, index * (1.0 + gap_jumps[i])) - payoff_usd(positions, index);
-    pin.gaps[i] = {gap_jumps[i], profit, profit - hedge * index * gap_jumps[i]};
-  }
+  fill_gaps(pin, positions, index, clock.open_share);
   return pin;
 }
 

@@ -13,19 +13,20 @@ struct PinSettings {
 };
 
 struct PinStrike {
-  double strike = 0.0;
-  double calls = 0.0;  ///< coins held, signed
+  double strike = 0.0;  ///< USD
+  double calls = 0.0;   ///< coins held, signed
   double puts = 0.0;
   double delta_below = 0.0;          ///< coins: of all that expires then, delivered just below the strike
   double delta_above = 0.0;          ///< the difference is calls + puts
   double distance = 0.0;             ///< strike / index - 1
-  double distance_deviations = 0.0;  ///< ln(strike / forward) in standard deviations of the time left
+  double distance_deviations = 0.0;  ///< ln(strike / forward) in standard deviations of the delivery price
   double probability = 0.0;          ///< of delivery within the band: lognormal about the forward at the mark vol
 };
 
-/// The index jumps from where it is, just before delivery.
+/// The index jumps from where it is, just before delivery, or now if the delivery price is being fixed already.
 struct GapProfit {
   double jump = 0.0;
+  double delivery_usd = 0.0;       ///< the index after the jump, or what its open share makes of the expected delivery price
   double profit_usd = 0.0;         ///< change of what is paid, nothing hedged
   double hedged_profit_usd = 0.0;  ///< with the delta at the index hedged before
 };

@@ -10,6 +10,14 @@ double stressed_usd(Currency currency, double usd, const StressScenario& scenari
   return dollar == scenario.dollars.end() ? usd : dollar->second;
 }
 
+std::map<Currency, double> stressed_quotes(std::span<const MarkedPosition> positions, const StressScenario& scenario) {
+  std::map<Currency, double> quotes;
+  for (const MarkedPosition& position : positions) {
+    quotes[position.instrument->quote] = stressed_usd(position.instrument->quote, position.quote_usd, scenario);
+  }
+  return quotes;
+}
+
 Result<StressOutcome> stress(const StressedAccount& account, const StressScenario& scenario, const std::vector<double>& tenor_days) {
   StressOutcome outcome;
   for (const StressedUnderlying& underlying : account.underlyings) {
@@ -18,7 +26,9 @@ Result<StressOutcome> stress(const StressedAccount& account, const StressScenari
     if (auto set = book->set({}, {}); !set) return std::unexpected(set.error());
     const double before = book->at(0.0).usd;
     const MarketMove& move = scenario.move_of(underlying.coin);
-    if (auto set = book->set(move, {.days = scenario.days, .tenor_days = tenor_days, .dollars = scenario.dollars}); !set) {
+    if (auto set = book->set(
+            move, {.days = scenario.days, .tenor_days = tenor_days, .quote_usd = stressed_quotes(underlying.positions, scenario)});
+        !set) {
       return std::unexpected(set.error());
     }
     const MovedWorth after = book->at(move.spot);

@@ -45,6 +45,9 @@ struct StressOutcome {
 /// parse_stress lets it through. Refuses, by name, what MovedBook refuses.
 Result<StressOutcome> stress(const StressedAccount& account, const StressScenario& scenario, const std::vector<double>& tenor_days);
 
+/// USD for a unit of what `positions` are quoted in, in the scenario: dollars by name, coins as their index moves.
+std::map<Currency, double> stressed_quotes(std::span<const MarkedPosition> positions, const StressScenario& scenario);
+
 /// USD for a unit of a coin or dollar that is worth `usd` now, in the scenario.
 double stressed_usd(Currency currency, double usd, const StressScenario& scenario);
 

@@ -62,6 +62,27 @@ TEST_F(Stressed, InTheCoinAsNumeraireTheCoinItselfStandsStill) {
   EXPECT_NEAR(got.profit_numeraire, 0.0, 1e-15);
 }
 
+TEST_F(Stressed, WhatIsQuotedInACoinFallsWithItsOwnAndItsQuotesPrice) {
+  const Instrument perpetual{.name = "ETHBTC", .kind = InstrumentKind::Perpetual, .base = eth, .quote = btc};
+  Instrument pool{.name = "ETH_BTC-POOL", .kind = InstrumentKind::Pool, .base = eth, .quote = btc};
+  pool.multiplier = *parse_as<Multiplier>("1");
+  const Mark mark{.price = *parse_as<Price>("0.04")};
+  StressedAccount coins = account;
+  coins.underlyings = {{eth, 2400.0, {{&perpetual, 100.0, mark, 60000.0}}}, {eth, 2400.0, {{&pool, 100.0, mark, 60000.0}}}};
+  coins.balances = {};
+  // BTC halves: 100 ETH are worth 240,000 USD still, and 4 BTC are owed, 120,000 USD now.
+  const StressOutcome half = outcome(coins, {.name = "half", .of = {{btc, {.spot = -0.5}}}});
+  EXPECT_NEAR(half.underlyings[0].profit_usd, 120000.0, 1e-8);
+  // 2 L sqrt(P) BTC: 40 at 60,000, then 200 sqrt(0.08) at 30,000.
+  EXPECT_NEAR(half.underlyings[1].profit_usd, 6e6 * 0.28284271247461901 - 2.4e6, 1e-7);
+  const StressOutcome both = outcome(coins, {.name = "both", .all = {.spot = -0.5}});
+  EXPECT_NEAR(both.underlyings[0].profit_usd, 0.0, 1e-8);
+  EXPECT_NEAR(both.underlyings[1].profit_usd, -1.2e6, 1e-7);
+  const StressOutcome own = outcome(coins, {.name = "own", .of = {{eth, {.spot = -0.1}}}});
+  EXPECT_NEAR(own.underlyings[0].profit_usd, -24000.0, 1e-8);
+  EXPECT_NEAR(own.underlyings[1].profit_usd, 2.4e6 * (0.94868329805051380 - 1.0), 1e-7);
+}
+
 TEST_F(Stressed, AnEmptyScenarioChangesNothing) {
   const StressOutcome got = outcome(account, {.name = "nothing"});
   EXPECT_EQ(got.profit_usd, 0.0);

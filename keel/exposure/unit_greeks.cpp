@@ -25,6 +25,16 @@ double smile_vol(const Smile& smile, double forward, double strike) {
 
 DeliveryClock clock_of(const UnitGreeks& unit, double open_share) { return {unit.days_to_expiry / days_per_year, open_share}; }
 
+/// From Greeks in the quote currency to Greeks in USD.
+Greeks in_usd(Greeks greeks, double quote_usd) {
+  greeks.gamma_per_usd /= quote_usd;
+  greeks.vega_usd_per_vol_point *= quote_usd;
+  greeks.theta_usd_per_day *= quote_usd;
+  greeks.rho_usd_per_rate_point *= quote_usd;
+  greeks.volga_usd_per_vol_point_square *= quote_usd;
+  return greeks;
+}
+
 /// With vol and days_to_expiry set; fair_price is `price`, else what the model says.
 void set_option_greeks(UnitGreeks& unit, const Instrument& option, const DeliveryForward& forward,
                        std::optional<double> price = std::nullopt) {
@@ -32,23 +42,29 @@ void set_option_greeks(UnitGreeks& unit, const Instrument& option, const Deliver
   const Black76Greeks greeks = black76_of_delivery(forward.price, to_double(option.strike), clock, unit.vol, option.right);
   const bool inverse = option.payoff == Payoff::Inverse;
   unit.fair_price = price.value_or(inverse ? greeks.value / forward.price : greeks.value);
-  unit.set(to_double(option.multiplier) * option_greeks(greeks, clock, forward.price, inverse ? unit.fair_price : 0.0));
-  unit.usd_per_price_unit = to_double(option.multiplier) * (inverse ? unit.index_usd : 1.0);
+  unit.set(
+      in_usd(to_double(option.multiplier) * option_greeks(greeks, clock, forward.price, inverse ? unit.fair_price : 0.0), unit.quote_usd));
+  unit.usd_per_price_unit = to_double(option.multiplier) * (inverse ? unit.index_usd : unit.quote_usd);
 }
 
 void set_linear_greeks(UnitGreeks& unit, const Instrument& instrument, double price, double open_share) {
   const double contracts = to_double(instrument.multiplier);
   unit.fair_price = price;
-  unit.usd_per_price_unit = instrument.reciprocal() ? contracts * unit.index_usd / (price * price) : contracts;
-  const double coins = open_share * (instrument.reciprocal() ? contracts / price : contracts);
-  unit.set({.delta = coins, .net_transaction_delta = coins});
+  unit.usd_per_price_unit = instrument.reciprocal() ? contracts * unit.index_usd / (price * price) : contracts * unit.quote_usd;
+  const double coins = instrument.reciprocal() ? contracts / price : contracts;
+  Greeks greeks{.delta = open_share * coins, .net_transaction_delta = open_share * coins};
+  if (instrument.expires()) {
+    greeks.rho_usd_per_rate_point = 0.01 * clock_of(unit, open_share).years * price * greeks.delta;
+    if (open_share < 1.0) greeks.charm_per_day = -coins / to_days(delivery_window);
+  }
+  unit.set(in_usd(greeks, unit.quote_usd));
 }
 
 void set_pool_greeks(UnitGreeks& unit, const Instrument& pool, double price) {
   const AmmGreeks greeks = amm_greeks(amm_of(pool, price));
   unit.fair_price = price;
-  unit.usd_per_price_unit = greeks.delta;
-  unit.set({.delta = greeks.delta, .net_transaction_delta = greeks.delta, .gamma_per_usd = greeks.gamma});
+  unit.usd_per_price_unit = greeks.delta * unit.quote_usd;
+  unit.set(in_usd({.delta = greeks.delta, .net_transaction_delta = greeks.delta, .gamma_per_usd = greeks.gamma}, unit.quote_usd));
 }
 
 void set_greeks_at(UnitGreeks& unit, const Instrument& instrument, double price, double open_share) {
@@ -66,25 +82,28 @@ std::optional<double> price_of(const Instrument& instrument, const Market& marke
 }
 
 /// Everything but the Greeks and the price.
-UnitGreeks blank(const Instrument& instrument, double index_usd, Instant now) {
+UnitGreeks blank(const Instrument& instrument, double index_usd, Instant now, double quote_usd) {
   UnitGreeks unit;
   unit.index_usd = index_usd;
+  unit.quote_usd = quote_usd;
   unit.days_to_expiry = instrument.expires() ? to_days(instrument.expiry - now) : std::numeric_limits<double>::infinity();
   return unit;
 }
 
 }  // namespace
 
+double open_share_of(Instant expiry, Instant now) { return std::clamp(to_seconds(expiry - now) / to_seconds(delivery_window), 0.0, 1.0); }
+
 double open_share_of(const Instrument& instrument, Instant now) {
-  if (!instrument.expires()) return 1.0;
-  return std::clamp(to_seconds(instrument.expiry - now) / to_seconds(delivery_window), 0.0, 1.0);
+  return instrument.expires() ? open_share_of(instrument.expiry, now) : 1.0;
 }
 
 UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Instant now) {
   const UnderlyingMarket* underlying = market.find(instrument.base);
   if (underlying == nullptr || underlying->index.raw <= 0) return {};
-  UnitGreeks unit = blank(instrument, to_double(underlying->index), now);
-  if (unit.days_to_expiry <= 0.0) return unit;
+  const double quote_usd = market.usd_of(instrument.quote).value_or(0.0);
+  UnitGreeks unit = blank(instrument, to_double(underlying->index), now, quote_usd);
+  if (unit.days_to_expiry <= 0.0 || quote_usd <= 0.0) return unit;
   if (instrument.kind != InstrumentKind::Option) {
     const auto price = price_of(instrument, market, unit.index_usd);
     if (price) set_greeks_at(unit, instrument, *price, open_share_of(instrument, now));
@@ -92,16 +111,16 @@ UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Insta
   }
   const auto forward = market.delivery_forward(instrument.base, instrument.expiry, now);
   const Smile* smile = market.smile(instrument.base, instrument.expiry);
-  if (!forward || smile == nullptr) return unit;
+  if (!forward || smile == nullptr || !is_dollar(instrument.quote)) return unit;
   unit.vol = smile_vol(*smile, forward->price, to_double(instrument.strike));
   set_option_greeks(unit, instrument, *forward);
   return unit;
 }
 
-UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double index_usd, Instant now) {
-  UnitGreeks unit = blank(instrument, index_usd, now);
+UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double index_usd, Instant now, double quote_usd) {
+  UnitGreeks unit = blank(instrument, index_usd, now, quote_usd);
   const bool option = instrument.kind == InstrumentKind::Option;
-  if (unit.days_to_expiry <= 0.0 || mark.price.raw < 0) return unit;
+  if (unit.days_to_expiry <= 0.0 || mark.price.raw < 0 || quote_usd <= 0.0) return unit;
   if (option ? !(mark.forward > 0.0 && mark.vol > 0.0) : mark.price.raw == 0) return unit;
   const double open_share = open_share_of(instrument, now);
   if (option) {

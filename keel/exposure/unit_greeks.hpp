@@ -8,14 +8,15 @@
 
 namespace keel {
 
-/// What one contract is worth and how that changes.
+/// What one contract is worth and how that changes, with the price of its quote currency in USD held where it is.
 struct UnitGreeks : Greeks {
-  bool valid = false;               ///< false until index, forward and (options) smile are known, and after expiry
+  bool valid = false;               ///< false until index, forward, (options) smile and the quote coin's index are known, and after expiry
   double fair_price = 0.0;          ///< in the instrument's quotation (coin a coin for inverse options)
   double usd_per_price_unit = 0.0;  ///< USD that one contract gains when its price rises by 1
   double vol = 0.0;                 ///< options: annualised implied vol used
   double days_to_expiry = 0.0;      ///< infinite for perpetuals and spot
   double index_usd = 0.0;
+  double quote_usd = 1.0;  ///< USD for a unit of the quote currency
 
   /// Makes it valid.
   void set(const Greeks& greeks) {
@@ -24,18 +25,22 @@ struct UnitGreeks : Greeks {
   }
 };
 
-/// The share of an instrument's delivery price that the market still moves: 1 before its delivery window and without expiry.
+/// The share of a delivery price that the market still moves: 1 until the delivery window before `expiry` opens, 0 from `expiry` on.
+double open_share_of(Instant expiry, Instant now);
+/// Of an instrument: 1 without expiry.
 double open_share_of(const Instrument& instrument, Instant now);
 
 /// Formulas: docs/models/unit_greeks.md. Options are Black-76 on the forward of their expiry with the smile's vol at
 /// k = ln(strike / forward); the vol at k stays as it was when the smile was last heard of. In the half hour before an expiry deltas
-/// fade with the share of the delivery price that is still open.
+/// fade with the share of the delivery price that is still open. What is quoted in a coin has prices in that coin and Greeks in USD; an
+/// option quoted in a coin is not priced, as no market gives its forward.
 UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Instant now);
 
 /// The same at a mark: its vol and forward (options) and its price are taken as they are. Not valid after expiry, nor without a
 /// forward and a vol (options) or a price (others). An index of 0 is an unknown one and leaves usd_per_price_unit of coin-settled
-/// contracts at 0. Domain: finite, nothing negative.
-UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double index_usd, Instant now);
+/// contracts at 0. `quote_usd` is what a unit of the quote currency is worth; not valid at 0, which is an unknown one. Domain: finite,
+/// nothing negative.
+UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double index_usd, Instant now, double quote_usd = 1.0);
 
 /// The exposures, in USD, that buying one contract at its fair price adds to the book.
 FactorVector trade_loadings(const UnitGreeks& unit, Currency underlying, const FactorLayout& layout, bool coin_numeraire);

@@ -90,6 +90,7 @@ TEST(UnitGreeks, InversePerpetualHoldsCoinInProportionToOneOverPrice) {
                        .kind = InstrumentKind::Perpetual,
                        .payoff = Payoff::Inverse,
                        .base = btc,
+                       .quote = Currency::of("USD"),
                        .multiplier = 10.0_multiplier};
   market.list(perpetual);
   market.apply(now, IndexMoved{btc, 50000.0_price});
@@ -144,6 +145,96 @@ TEST(UnitGreeks, TheDeltaOfAFutureFadesThroughTheDeliveryWindow) {
   const Mark mark{.price = 50000.0_price};
   EXPECT_DOUBLE_EQ(unit_greeks(future, mark, 50000.0, expiry - hour).delta, 10.0 / 50000.0);
   EXPECT_DOUBLE_EQ(unit_greeks(future, mark, 50000.0, expiry - minute * 15).delta, 5.0 / 50000.0);
+}
+
+TEST(UnitGreeks, AFutureOfACoinLosesFortyEightCoinsOfDeltaADayInItsWindow) {
+  Instrument future{.id = InstrumentId{0}, .name = "f", .kind = InstrumentKind::Future, .payoff = Payoff::Inverse, .base = btc};
+  future.multiplier = 90000.0_multiplier;
+  future.expiry = expiry;
+  const Mark mark{.price = 90000.0_price};
+  EXPECT_EQ(unit_greeks(future, mark, 90000.0, expiry - minute * 30).charm_per_day, 0.0);
+  const UnitGreeks at = unit_greeks(future, mark, 90000.0, expiry - minute * 12);
+  EXPECT_NEAR(at.charm_per_day, -48.0, 1e-12);
+  const double later = unit_greeks(future, mark, 90000.0, expiry - minute * 11).delta;
+  EXPECT_NEAR(at.charm_per_day, (later - at.delta) * 1440.0, 1e-9);
+}
+
+// At a fixed spot the forward is S exp(rT): a coin of a future gains 0.01 T F for a rate point, T = 30/365.
+TEST(UnitGreeks, TheForwardOfAFutureFollowsTheRate) {
+  Instrument future{.id = InstrumentId{0}, .name = "f", .kind = InstrumentKind::Future, .payoff = Payoff::Inverse, .base = btc};
+  future.multiplier = 10.0_multiplier;
+  future.expiry = expiry;
+  const Mark mark{.price = 60000.0_price};
+  EXPECT_NEAR(unit_greeks(future, mark, 60000.0, now).rho_usd_per_rate_point, 0.1 * 30.0 / 365.0, 1e-15);
+  future.payoff = Payoff::Linear;
+  EXPECT_NEAR(unit_greeks(future, mark, 60000.0, now).rho_usd_per_rate_point, 6000.0 * 30.0 / 365.0, 1e-10);
+  future.kind = InstrumentKind::Perpetual;
+  EXPECT_EQ(unit_greeks(future, mark, 60000.0, now).rho_usd_per_rate_point, 0.0);
+  // A call less a put less a coin of the future is F - K, paid at expiry: its discounting is all that is left.
+  const OneOption world;
+  Instrument put = world.option;
+  put.right = Right::Put;
+  future.kind = InstrumentKind::Future;
+  future.multiplier = 1.0_multiplier;
+  const Mark option{.price = 0.05_price, .vol = 0.6, .forward = 61000.0};
+  for (const Duration left : {day * 30, minute * 12}) {
+    const Instant when = expiry - left;
+    const double synthetic = unit_greeks(world.option, option, 61000.0, when).rho_usd_per_rate_point -
+                             unit_greeks(put, option, 61000.0, when).rho_usd_per_rate_point;
+    const double bought = unit_greeks(future, Mark{.price = 61000.0_price}, 61000.0, when).rho_usd_per_rate_point;
+    EXPECT_NEAR(synthetic - bought, -0.01 * years_between(when, expiry) * 1000.0, 1e-10);
+  }
+}
+
+/// A pool of ETH in BTC and a perpetual on it; 3600 USD an ETH, 90,000 a BTC.
+class QuotedInACoin : public testing::Test {
+ protected:
+  QuotedInACoin() {
+    pool.settle = perpetual.settle = btc;
+    pool.multiplier = perpetual.multiplier = 1.0_multiplier;
+    market.list(pool);
+    market.list(perpetual);
+    market.apply(now, IndexMoved{eth, 3600.0_price});
+    for (const std::uint32_t id : {0U, 1U}) market.apply(now, BookTop{InstrumentId{id}, 0.04_price, 1.0_size, 0.04_price, 1.0_size});
+  }
+  const Currency eth = Currency::of("ETH");
+  Instrument pool{.id = InstrumentId{0}, .name = "pool", .kind = InstrumentKind::Pool, .base = eth, .quote = btc};
+  Instrument perpetual{.id = InstrumentId{1}, .name = "perpetual", .kind = InstrumentKind::Perpetual, .base = eth, .quote = btc};
+  Market market;
+};
+
+TEST_F(QuotedInACoin, HasGreeksInDollarsOnceTheCoinHasAnIndex) {
+  EXPECT_FALSE(unit_greeks(pool, market, now).valid);
+  market.apply(now, IndexMoved{btc, 90000.0_price});
+  for (const UnitGreeks& unit : {unit_greeks(pool, market, now), unit_greeks(pool, Mark{.price = 0.04_price}, 3600.0, now, 90000.0)}) {
+    ASSERT_TRUE(unit.valid);
+    EXPECT_EQ(unit.fair_price, 0.04);
+    EXPECT_NEAR(unit.delta, 5.0, 1e-14);                      // 1 / sqrt(0.04) ETH
+    EXPECT_NEAR(unit.gamma_per_usd, -62.5 / 90000.0, 1e-18);  // 1 / (2 * 0.04^1.5) ETH for 1 BTC
+    EXPECT_NEAR(unit.usd_per_price_unit, 5.0 * 90000.0, 1e-9);
+  }
+  const UnitGreeks unit = unit_greeks(perpetual, market, now);
+  EXPECT_EQ(unit.delta, 1.0);
+  EXPECT_EQ(unit.usd_per_price_unit, 90000.0);
+  EXPECT_FALSE(unit_greeks(perpetual, Mark{.price = 0.04_price}, 3600.0, now, 0.0).valid);
+}
+
+// 10 % OTM call on ETH in BTC: Black-76 in BTC times the index. F 0.04, K 0.044, 30 days, 60 %, 40-digit arithmetic.
+TEST_F(QuotedInACoin, AnOptionIsPricedInItsCoinAndToldInDollars) {
+  Instrument option{.id = InstrumentId{2}, .name = "o", .kind = InstrumentKind::Option, .base = eth, .quote = btc, .settle = btc};
+  option.multiplier = 1.0_multiplier;
+  option.strike = 0.044_price;
+  option.expiry = expiry;
+  const UnitGreeks unit = unit_greeks(option, Mark{.price = 0.0014_price, .vol = 0.6, .forward = 0.04}, 3600.0, now, 90000.0);
+  ASSERT_TRUE(unit.valid);
+  EXPECT_NEAR(unit.delta, 0.31986568569555514, 1e-14);
+  EXPECT_NEAR(unit.gamma_per_usd, 0.00057738638017814342, 1e-16);
+  EXPECT_NEAR(unit.vega_usd_per_vol_point, 3.6902108155604739, 1e-13);
+  EXPECT_NEAR(unit.theta_usd_per_day, -3.6902108155604739, 1e-13);
+  market.list(option);
+  market.apply(now, IndexMoved{btc, 90000.0_price});
+  market.apply(now, SmileMoved{.underlying = eth, .expiry = expiry, .a = 0.03, .b = 0.0, .rho = 0.0, .m = 0.0, .s = 1.0});
+  EXPECT_FALSE(unit_greeks(option, market, now).valid);  // forwards of a market are in dollars
 }
 
 TEST(UnitGreeks, APoolHasTheDeltaAndGammaOfItsReserves) {

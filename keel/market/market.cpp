@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
@@ -29,7 +30,8 @@ void Market::list(const Instrument& instrument) {
   KEEL_CHECK(instrument.id.value == tops_.size(), "instruments are listed in order of their ids");
   tops_.push_back({});
   UnderlyingMarket& market = underlying(instrument.base);
-  if (instrument.kind == InstrumentKind::Perpetual && !market.has_perpetual) {
+  const bool perpetual = instrument.kind == InstrumentKind::Perpetual && is_dollar(instrument.quote);
+  if (perpetual && !market.has_perpetual) {
     market.perpetual = instrument.id;
     market.has_perpetual = true;
   }
@@ -37,7 +39,8 @@ void Market::list(const Instrument& instrument) {
     const auto place = std::ranges::lower_bound(market.windows, instrument.expiry, {}, &DeliveryWindow::expiry);
     if (place == market.windows.end() || place->expiry != instrument.expiry) market.windows.insert(place, {.expiry = instrument.expiry});
   }
-  if (instrument.kind == InstrumentKind::Future) futures_.push_back({instrument.base, instrument.expiry, instrument.id});
+  const bool future = instrument.kind == InstrumentKind::Future && is_dollar(instrument.quote);
+  if (perpetual || future) futures_.push_back({instrument.base, future ? instrument.expiry : Instant{}, instrument.id});
 }
 
 void Market::apply(Instant at, const BookTop& fact) {
@@ -85,6 +88,13 @@ const UnderlyingMarket* Market::find(Currency currency) const {
   return place == underlyings_.end() ? nullptr : &*place;
 }
 
+std::optional<double> Market::usd_of(Currency currency) const {
+  if (is_dollar(currency)) return 1.0;
+  const UnderlyingMarket* coin = find(currency);
+  if (coin == nullptr || coin->index.raw <= 0) return std::nullopt;
+  return to_double(coin->index);
+}
+
 std::optional<double> Market::future_mid(Currency currency, Instant expiry) const {
   for (const ListedFuture& future : futures_) {
     if (future.underlying != currency || future.expiry != expiry) continue;
@@ -95,13 +105,10 @@ std::optional<double> Market::future_mid(Currency currency, Instant expiry) cons
 
 std::optional<double> Market::forward(Currency currency, Instant expiry) const {
   if (const auto price = future_mid(currency, expiry)) return price;
+  if (const auto price = future_mid(currency, Instant{})) return price;
   const UnderlyingMarket* market = find(currency);
-  if (market == nullptr) return std::nullopt;
-  if (market->has_perpetual) {
-    if (const auto price = mid(market->perpetual)) return price;
-  }
-  if (market->index.raw > 0) return to_double(market->index);
-  return std::nullopt;
+  if (market == nullptr || market->index.raw <= 0) return std::nullopt;
+  return to_double(market->index);
 }
 
 std::optional<DeliveryForward> Market::delivery_forward(Currency currency, Instant expiry, Instant now) const {

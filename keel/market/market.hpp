@@ -42,7 +42,7 @@ struct UnderlyingMarket {
   Currency underlying;
   Price index;
   Instant index_at;
-  InstrumentId perpetual;
+  InstrumentId perpetual;  ///< the first listed that is quoted in dollars
   bool has_perpetual = false;
   std::vector<Smile> smiles;            ///< by expiry, rising
   std::vector<DeliveryWindow> windows;  ///< of every listed expiry, rising
@@ -70,11 +70,13 @@ class Market {
   /// Middle of bid and ask, or the one side that there is, in the instrument's quotation.
   std::optional<double> mid(InstrumentId id) const;
   const UnderlyingMarket* find(Currency underlying) const;
+  /// USD for a unit of a currency: 1 for a dollar, the index of a coin; nothing while that is unknown.
+  std::optional<double> usd_of(Currency currency) const;
   const std::vector<UnderlyingMarket>& underlyings() const { return underlyings_; }
-  /// Of the future that expires then; nothing if none is listed or quoted.
+  /// Of the future in dollars that expires then; nothing if none is listed or quoted.
   std::optional<double> future_mid(Currency underlying, Instant expiry) const;
-  /// Quote units per unit of base for delivery at `expiry`: the mid of the future that expires then, else of the perpetual,
-  /// else the index; nothing before the first of them is known.
+  /// Dollars per unit of base for delivery at `expiry`: the mid of the future that expires then, else of the first perpetual that is
+  /// quoted, else the index; nothing before the first of them is known. What is quoted in a coin says nothing here.
   std::optional<double> forward(Currency underlying, Instant expiry) const;
   /// Of an expiry that lies ahead: the mid of its future, which has the mean so far in it, else that mean and the forward by their
   /// shares of the window. Nothing without a forward and at or after expiry.
@@ -86,7 +88,7 @@ class Market {
  private:
   struct ListedFuture {
     Currency underlying;
-    Instant expiry;
+    Instant expiry;  ///< Instant{} of a perpetual
     InstrumentId id;
   };
 
@@ -94,7 +96,7 @@ class Market {
 
   std::vector<Top> tops_;
   std::vector<UnderlyingMarket> underlyings_;  // alphabetical
-  std::vector<ListedFuture> futures_;
+  std::vector<ListedFuture> futures_;          ///< and perpetuals, in dollars
 };
 
 }  // namespace keel

@@ -10,7 +10,9 @@ using namespace literals;
 constexpr Currency btc = Currency::of("BTC");
 
 Instrument listed(std::uint32_t id, InstrumentKind kind, Instant expiry = {}) {
-  return {.id = InstrumentId{id}, .name = "i", .kind = kind, .payoff = Payoff::Inverse, .base = btc, .expiry = expiry};
+  Instrument made{.id = InstrumentId{id}, .name = "i", .kind = kind, .payoff = Payoff::Inverse, .base = btc, .expiry = expiry};
+  made.quote = Currency::of("USD");
+  return made;
 }
 
 TEST(Market, ForwardIsTheFutureThenThePerpetualThenTheIndex) {
@@ -26,6 +28,28 @@ TEST(Market, ForwardIsTheFutureThenThePerpetualThenTheIndex) {
   market.apply(Instant{3}, BookTop{InstrumentId{1}, 110.0_price, 1.0_size, 112.0_price, 1.0_size});
   EXPECT_EQ(market.forward(btc, june), 111.0);
   EXPECT_EQ(market.forward(btc, Instant{2'000}), 101.0);
+}
+
+TEST(Market, AQuotedPerpetualInDollarsGivesTheForwardThoughOthersWereListedFirst) {
+  Market market;
+  Instrument in_coin = listed(0, InstrumentKind::Perpetual);
+  in_coin.quote = Currency::of("ETH");
+  market.list(in_coin);
+  market.list(listed(1, InstrumentKind::Perpetual));
+  market.list(listed(2, InstrumentKind::Perpetual));
+  market.apply(Instant{1}, BookTop{InstrumentId{0}, 25.0_price, 1.0_size, 25.0_price, 1.0_size});
+  EXPECT_FALSE(market.forward(btc, Instant{1'000}));
+  market.apply(Instant{2}, BookTop{InstrumentId{2}, 100.0_price, 1.0_size, 102.0_price, 1.0_size});
+  EXPECT_EQ(market.forward(btc, Instant{1'000}), 101.0);
+  EXPECT_EQ(market.find(btc)->perpetual, InstrumentId{1});
+}
+
+TEST(Market, ADollarIsADollarAndACoinIsWorthItsIndex) {
+  Market market;
+  EXPECT_EQ(market.usd_of(Currency::of("USDC")), 1.0);
+  EXPECT_FALSE(market.usd_of(btc));
+  market.apply(Instant{1}, IndexMoved{btc, 100.0_price});
+  EXPECT_EQ(market.usd_of(btc), 100.0);
 }
 
 TEST(Market, AnEmptySideDoesNotMoveTheMid) {
