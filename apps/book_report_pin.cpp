@@ -31,9 +31,10 @@ std::string gap_table(const PinExpiry& expiry) {
 
 std::string expiry_card(const InventoryPin& pin, const PinExpiry& expiry) {
   const std::string note = fmt::format(
-      "in {:.2f} days, {} contracts; delivered within {:g} % of the index: profit from {} to {} USD, delta from {} to {} {}", expiry.days,
-      expiry.contracts, 100.0 * pin.settings.range, grouped(expiry.lowest_profit_usd, 2), grouped(expiry.highest_profit_usd, 2),
-      signed_grouped(expiry.lowest_delta, 4), signed_grouped(expiry.highest_delta, 4), pin.coin.text());
+      "in {:.2f} days, {} instruments held; delivered within {:g} % of the index: profit from {} to {} USD, delta from {} to {} {}",
+      expiry.days, expiry.positions, 100.0 * pin.settings.range, grouped(expiry.lowest_profit_usd, 2),
+      grouped(expiry.highest_profit_usd, 2), signed_grouped(expiry.lowest_delta, 4), signed_grouped(expiry.highest_delta, 4),
+      pin.coin.text());
   return html_card(fmt::format("{} pin risk, {}", pin.coin.text(), format_instant(expiry.expiry)), note,
                    strike_table(pin, expiry) + gap_table(expiry));
 }

@@ -34,7 +34,7 @@ Json pin_json(const PinExpiry& expiry) {
   }
   return {{"expiry", format_instant(expiry.expiry)},
           {"days", expiry.days},
-          {"contracts", expiry.contracts},
+          {"positions", expiry.positions},
           {"lowest_profit_usd", expiry.lowest_profit_usd},
           {"highest_profit_usd", expiry.highest_profit_usd},
           {"lowest_delta", expiry.lowest_delta},

@@ -34,7 +34,7 @@ AccountTimeline::AccountTimeline(const AccountFacts& account, std::span<const Ma
     if (!shown.contains(instrument.base)) from_prints_.insert(instrument.base);
     if (instrument.expires()) expiries_.push_back(instrument.id);
   }
-  std::ranges::stable_sort(expiries_, {}, [&](InstrumentId id) { return account.instruments[id].expiry; });
+  std::ranges::sort(expiries_, {}, [&](InstrumentId id) { return std::pair{account.instruments[id].expiry, id}; });
 }
 
 Instant AccountTimeline::next() const {

@@ -3,22 +3,21 @@
 #include <fmt/format.h>
 
 #include "keel/analysis/inventory_positions.hpp"
+#include "keel/analysis/text_table.hpp"
 
 namespace keel {
 namespace {
 
-constexpr std::string_view row_format = "{:>8}{:>12}{:>16}{:>14}{:>12}{:>12}{:>12}{:>12}{:>14}\n";
-
-std::string header(std::string_view coin) {
-  return fmt::format(row_format, "spot", "index", "profit", "profit", "delta", "NTD", "gamma", "vega", "theta") +
-         fmt::format(row_format, "%", "USD", "USD", coin, coin, coin, fmt::format("{}/USD", coin), "USD/pt", "USD/day");
-}
-
-std::string cell_text(double move, double index, const LadderCell& cell) {
-  return fmt::format(row_format, fmt::format("{:+.1f}", 100.0 * move), fmt::format("{:.2f}", index * (1.0 + move)),
-                     fmt::format("{:.2f}", cell.profit_usd), fmt::format("{:.6f}", cell.profit_coin), fmt::format("{:.4f}", cell.delta),
-                     fmt::format("{:.4f}", cell.net_transaction_delta), fmt::format("{:.3e}", cell.gamma_per_usd),
-                     fmt::format("{:.2f}", cell.vega_usd_per_vol_point), fmt::format("{:.2f}", cell.theta_usd_per_day));
+std::vector<std::string> cells_of(double move, double index, const LadderCell& cell) {
+  return {fmt::format("{:+.1f}", 100.0 * move),
+          fixed_text(index * (1.0 + move), 2),
+          fixed_text(cell.profit_usd, 2),
+          fixed_text(cell.profit_coin, 6),
+          fixed_text(cell.delta, 4),
+          fixed_text(cell.net_transaction_delta, 4),
+          fmt::format("{:.3e}", cell.gamma_per_usd),
+          fixed_text(cell.vega_usd_per_vol_point, 2),
+          fixed_text(cell.theta_usd_per_day, 2)};
 }
 
 }  // namespace
@@ -43,11 +42,14 @@ std::string format_ladder(const InventoryLadder& ladder) {
   std::string text;
   for (std::size_t time = 0; time < axes.days.size(); ++time) {
     for (std::size_t vol = 0; vol < axes.vol_ratios.size(); ++vol) {
-      text += fmt::format("{}{} ladder, {:g} days on, vols times {:g}\n{}", text.empty() ? "" : "\n", coin, axes.days[time],
-                          axes.vol_ratios[vol], header(coin));
+      TextTable table(0);
+      table.row({"spot", "index", "profit", "profit", "delta", "NTD", "gamma", "vega", "theta"});
+      table.row({"%", "USD", "USD", coin, coin, coin, coin + "/USD", "USD/pt", "USD/day"});
       for (std::size_t spot = 0; spot < axes.spot_moves.size(); ++spot) {
-        text += cell_text(axes.spot_moves[spot], ladder.index_usd, ladder.ladder.at(time, vol, spot));
+        table.row(cells_of(axes.spot_moves[spot], ladder.index_usd, ladder.ladder.at(time, vol, spot)));
       }
+      text += fmt::format("{}{} ladder, {:g} days on, vols times {:g}\n{}", text.empty() ? "" : "\n", coin, axes.days[time],
+                          axes.vol_ratios[vol], table.finish("  "));
     }
   }
   if (ladder.left_out > 0) text += fmt::format("{} positions without a price are left out\n", ladder.left_out);

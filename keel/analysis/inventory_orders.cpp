@@ -6,6 +6,7 @@
 
 #include "keel/analysis/inventory_positions.hpp"
 
+#include "keel/analysis/text_table.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 
@@ -58,20 +59,20 @@ std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inv
 }
 
 std::string format_orders(const InventoryOrders& orders) {
-  constexpr std::string_view row_format = "  {:<16}{:>14}{:>14}{:>14}{:>14}{:>14}\n";
   const std::string coin = orders.coin.text();
-  std::string text = fmt::format("{} with {} working order{}\n", coin, orders.orders, orders.orders == 1 ? "" : "s");
-  text += fmt::format(row_format, "", "delta", "NTD", "gamma", "vega", "theta");
-  text += fmt::format(row_format, "", coin, coin, coin + "/USD", "USD/pt", "USD/day");
+  TextTable table;
+  table.row({"", "delta", "NTD", "gamma", "vega", "theta"});
+  table.row({"", coin, coin, coin + "/USD", "USD/pt", "USD/day"});
   const auto row = [&](std::string_view name, const Greeks& greeks) {
-    text += fmt::format(row_format, name, fmt::format("{:+.4f}", greeks.delta), fmt::format("{:+.4f}", greeks.net_transaction_delta),
-                        fmt::format("{:+.3e}", greeks.gamma_per_usd), fmt::format("{:+.2f}", greeks.vega_usd_per_vol_point),
-                        fmt::format("{:+.2f}", greeks.theta_usd_per_day));
+    table.row({std::string(name), signed_text(greeks.delta, 4), signed_text(greeks.net_transaction_delta, 4),
+               fmt::format("{:+.3e}", greeks.gamma_per_usd), signed_text(greeks.vega_usd_per_vol_point, 2),
+               signed_text(greeks.theta_usd_per_day, 2)});
   };
   row("filled", orders.filled);
   row("if bids fill", orders.filled + orders.bids);
   row("if asks fill", orders.filled + orders.asks);
-  if (orders.left_out > 0) text += fmt::format("  {} orders on instruments without a price are left out\n", orders.left_out);
+  std::string text = fmt::format("{} with {} working order{}\n{}", coin, orders.orders, orders.orders == 1 ? "" : "s", table.finish("  "));
+  if (orders.left_out > 0) text += fmt::format("  {} of them left out: no price\n", orders.left_out);
   return text;
 }
 

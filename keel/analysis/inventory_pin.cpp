@@ -3,35 +3,34 @@
 #include <fmt/format.h>
 
 #include "keel/analysis/inventory_positions.hpp"
+#include "keel/analysis/text_table.hpp"
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
 namespace {
 
-constexpr std::string_view strike_format = "{:>12}{:>11}{:>11}{:>13}{:>13}{:>11}{:>11}{:>14}\n";
-constexpr std::string_view gap_format = "{:>12}{:>14}{:>16}{:>18}\n";
-
 std::string strike_table(const InventoryPin& pin, const PinExpiry& expiry) {
-  std::string text =
-      fmt::format(strike_format, "strike", "calls", "puts", "delta below", "delta above", "distance", "distance", "ends within");
-  text += fmt::format(strike_format, "USD", pin.coin.text(), pin.coin.text(), pin.coin.text(), pin.coin.text(), "%", "deviations",
-                      fmt::format("{:g} %: %", 100.0 * pin.settings.band));
+  const std::string coin = pin.coin.text();
+  TextTable table(0);
+  table.row({"strike", "calls", "puts", "delta below", "delta above", "away", "away",
+             fmt::format("ends within {:g} %", 100.0 * pin.settings.band)});
+  table.row({"USD", coin, coin, coin, coin, "%", "deviations", "probability, %"});
   for (const PinStrike& strike : expiry.strikes) {
-    text += fmt::format(strike_format, fmt::format("{:g}", strike.strike), fmt::format("{:+.4g}", strike.calls),
-                        fmt::format("{:+.4g}", strike.puts), fmt::format("{:+.4f}", strike.delta_below),
-                        fmt::format("{:+.4f}", strike.delta_above), fmt::format("{:+.2f}", 100.0 * strike.distance),
-                        fmt::format("{:+.2f}", strike.distance_deviations), fmt::format("{:.2f}", 100.0 * strike.probability));
+    table.row({fmt::format("{:g}", strike.strike), fmt::format("{:+.4g}", strike.calls), fmt::format("{:+.4g}", strike.puts),
+               signed_text(strike.delta_below, 4), signed_text(strike.delta_above, 4), signed_text(100.0 * strike.distance, 2),
+               signed_text(strike.distance_deviations, 2), fixed_text(100.0 * strike.probability, 2)});
   }
-  return text;
+  return table.finish("  ");
 }
 
 std::string gap_table(const PinExpiry& expiry) {
-  std::string text = fmt::format(gap_format, "jump %", "delivered at", "unhedged USD", "delta-hedged USD");
+  TextTable table(0);
+  table.row({"jump %", "delivered at", "unhedged USD", "delta-hedged USD"});
   for (const GapProfit& gap : expiry.gaps) {
-    text += fmt::format(gap_format, fmt::format("{:+g}", 100.0 * gap.jump), fmt::format("{:.2f}", gap.delivery_usd),
-                        fmt::format("{:.2f}", gap.profit_usd), fmt::format("{:.2f}", gap.hedged_profit_usd));
+    table.row({fmt::format("{:+g}", 100.0 * gap.jump), fixed_text(gap.delivery_usd, 2), fixed_text(gap.profit_usd, 2),
+               fixed_text(gap.hedged_profit_usd, 2)});
   }
-  return text;
+  return table.finish("  ");
 }
 
 Result<void> check(const PinSettings& settings) {
@@ -63,8 +62,8 @@ std::string format_pin(const InventoryPin& pin) {
   const PinSettings& settings = pin.settings;
   std::string text;
   for (const PinExpiry& expiry : pin.expiries) {
-    text += fmt::format("{}{} pin risk, {} in {:.3f} days, {} contracts, index {:.2f}\n", text.empty() ? "" : "\n", pin.coin.text(),
-                        format_instant(expiry.expiry), expiry.days, expiry.contracts, pin.index_usd);
+    text += fmt::format("{}{} pin risk, {} in {:.3f} days, {} instruments held, index {:.2f}\n", text.empty() ? "" : "\n", pin.coin.text(),
+                        format_instant(expiry.expiry), expiry.days, expiry.positions, pin.index_usd);
     text += strike_table(pin, expiry);
     text += fmt::format("delivered within {:g} % of the index: profit from {:.2f} to {:.2f} USD, delta from {:+.4f} to {:+.4f} {}\n",
                         100.0 * settings.range, expiry.lowest_profit_usd, expiry.highest_profit_usd, expiry.lowest_delta,

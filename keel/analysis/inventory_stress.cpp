@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include "keel/analysis/inventory_positions.hpp"
+#include "keel/analysis/text_table.hpp"
 #include "keel/domain/dollar.hpp"
 
 namespace keel {
 namespace {
-
-constexpr std::string_view row_format = "{:<30}{:<6}{:>15}{:>15}{:>13}{:>12}{:>14}{:>15}\n";
 
 Result<StressedAccount> stressed_account(const Instruments& instruments, const Inventory& inventory, std::size_t& left_out) {
   StressedAccount account{.now = inventory.as_of, .numeraire = inventory.numeraire, .numeraire_usd = numeraire_usd(inventory)};
@@ -36,14 +35,9 @@ Result<StressedAccount> stressed_account(const Instruments& instruments, const I
   return account;
 }
 
-std::string usd_text(double usd) { return fmt::format("{:.2f}", usd); }
+std::string usd_text(double usd) { return fixed_text(usd, 2); }
 
-std::string numeraire_text(double amount, Currency numeraire) { return fmt::format("{:.{}f}", amount, is_dollar(numeraire) ? 2 : 6); }
-
-std::string underlying_line(const UnderlyingStress& one) {
-  return fmt::format(row_format, "", one.coin.text(), "", usd_text(one.profit_usd), fmt::format("{:+.4f}", one.after.delta),
-                     fmt::format("{:+.3e}", one.after.gamma_per_usd), usd_text(one.after.vega_usd_per_vol_point), "");
-}
+std::string numeraire_text(double amount, Currency numeraire) { return fixed_text(amount, is_dollar(numeraire) ? 2 : 6); }
 
 Result<std::vector<CoinMargin>> margins_after(std::span<const CoinAccount> accounts, const StressScenario& scenario,
                                               const std::vector<double>& tenor_days) {
@@ -62,13 +56,19 @@ Result<std::vector<CoinMargin>> margins_after(std::span<const CoinAccount> accou
   return margins;
 }
 
-std::string margin_line(const CoinMargin& one) {
-  const auto cell = [](double held, double maintenance) {
-    return fmt::format("has {:.6f}, needs {:.6f}{}", held, maintenance, held < maintenance ? " LIQUIDATED" : "");
-  };
-  return fmt::format("{:<30}margin in {}: standard {}; portfolio {}\n", "", one.coin.text(),
-                     cell(one.state.margin_balance, one.state.standard.maintenance),
-                     cell(one.state.equity, one.state.portfolio.maintenance));
+/// What each scenario leaves in each coin, against the maintenance margin of then.
+std::string margin_table(const InventoryStress& stress) {
+  TextTable table(2);
+  table.row({"margin after", "", "standard has", "needs", "portfolio has", "needs"});
+  for (std::size_t i = 0; i < stress.margins.size(); ++i) {
+    for (const CoinMargin& one : stress.margins[i]) {
+      const MarginState& state = one.state;
+      const bool liquidated = state.margin_balance < state.standard.maintenance || state.equity < state.portfolio.maintenance;
+      table.row({stress.scenarios[i].name, one.coin.text(), fixed_text(state.margin_balance, 6), fixed_text(state.standard.maintenance, 6),
+                 fixed_text(state.equity, 6), fixed_text(state.portfolio.maintenance, 6), liquidated ? "LIQUIDATED" : ""});
+    }
+  }
+  return table.finish();
 }
 
 }  // namespace
@@ -96,18 +96,21 @@ Result<InventoryStress> stress_of(const Instruments& instruments, const Inventor
 
 std::string format_stress(const InventoryStress& stress) {
   const std::string numeraire = stress.numeraire.text();
-  std::string text = fmt::format("stress: equity now {:.2f} USD\n", stress.equity_usd);
-  text += fmt::format(row_format, "scenario", "", "total profit", "of which", "delta", "gamma", "vega", "equity after");
-  text += fmt::format(row_format, "", "", numeraire, "USD", "coin", "coin/USD", "USD/pt", numeraire);
+  TextTable table(2);
+  table.row({"scenario", "", "total profit", "of which", "delta", "gamma", "vega", "equity after"});
+  table.row({"", "", numeraire, "USD", "coin", "coin/USD", "USD/pt", numeraire});
   for (std::size_t i = 0; i < stress.outcomes.size(); ++i) {
     const StressOutcome& outcome = stress.outcomes[i];
-    text += fmt::format(row_format, stress.scenarios[i].name, "", numeraire_text(outcome.profit_numeraire, stress.numeraire), "", "", "",
-                        "", numeraire_text(outcome.equity_numeraire, stress.numeraire));
-    for (const UnderlyingStress& one : outcome.underlyings) text += underlying_line(one);
-    text += fmt::format(row_format, "", "cash", "", usd_text(outcome.cash_profit_usd), "", "", "", "");
-    if (stress.margins.empty()) continue;
-    for (const CoinMargin& one : stress.margins[i]) text += margin_line(one);
+    table.row({stress.scenarios[i].name, "", numeraire_text(outcome.profit_numeraire, stress.numeraire), "", "", "", "",
+               numeraire_text(outcome.equity_numeraire, stress.numeraire)});
+    for (const UnderlyingStress& one : outcome.underlyings) {
+      table.row({"", one.coin.text(), "", usd_text(one.profit_usd), signed_text(one.after.delta, 4),
+                 fmt::format("{:+.3e}", one.after.gamma_per_usd), usd_text(one.after.vega_usd_per_vol_point)});
+    }
+    table.row({"", "cash", "", usd_text(outcome.cash_profit_usd)});
   }
+  std::string text = fmt::format("stress: equity now {:.2f} USD\n{}", stress.equity_usd, table.finish());
+  if (!stress.margins.empty()) text += '\n' + margin_table(stress);
   if (stress.left_out > 0) text += fmt::format("{} positions without a price keep their last value in their currency\n", stress.left_out);
   return text;
 }

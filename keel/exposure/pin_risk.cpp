@@ -118,7 +118,7 @@ Result<PinExpiry> pin_expiry(std::span<const MarkedPosition> positions, double i
   auto book = MovedBook::make(positions, index, now);
   if (!book) return std::unexpected(book.error());
   if (auto set = book->set({}, {}); !set) return std::unexpected(set.error());
-  PinExpiry pin{.expiry = positions.front().instrument->expiry, .contracts = positions.size()};
+  PinExpiry pin{.expiry = positions.front().instrument->expiry, .positions = positions.size()};
   pin.days = to_days(pin.expiry - now);
   const DeliveryClock clock{pin.days / days_per_year, open_share_of(pin.expiry, now)};
   for (const double strike : strikes_of(positions)) {

@@ -35,7 +35,7 @@ inline constexpr std::array gap_jumps{-0.10, -0.05, -0.02, -0.01, 0.01, 0.02, 0.
 struct PinExpiry {
   Instant expiry;
   double days = 0.0;
-  std::size_t contracts = 0;
+  std::size_t positions = 0;       ///< instruments held
   std::vector<PinStrike> strikes;  ///< in which options are held, rising
   double lowest_profit_usd = 0.0;  ///< from the marks to delivery within the range
   double highest_profit_usd = 0.0;

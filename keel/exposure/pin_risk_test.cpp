@@ -32,7 +32,7 @@ class PinRisk : public testing::Test {
 TEST_F(PinRisk, DeltaJumpsAtEachStrikeByWhatIsHeldThere) {
   const auto pins = pin_risk(book, index, now).value();
   ASSERT_EQ(pins.size(), 1U) << "three days away is too far";
-  EXPECT_EQ(pins[0].contracts, 3U);
+  EXPECT_EQ(pins[0].positions, 3U);
   ASSERT_EQ(pins[0].strikes.size(), 2U);
   const PinStrike& low = pins[0].strikes[0];
   const PinStrike& high = pins[0].strikes[1];

@@ -46,7 +46,7 @@ class Risk(BookCase):
         left = self.report(book + trade(5, "BTC-9JAN26-90000-C", "buy", 0.05, 1, "BTC", 90000, 0.5, "quote,a"), "--margin", "--pin", "10")
         self.assertEqual(left["margin"]["BTC"]["standard_initial"], 0)  # one option long
         [expiry] = left["pin"]["BTC"]["expiries"]
-        self.assertEqual((expiry["contracts"], [strike["calls"] for strike in expiry["strikes"]]), (1, [1]))
+        self.assertEqual((expiry["positions"], [strike["calls"] for strike in expiry["strikes"]]), (1, [1]))
 
     def test_a_pool_is_stressed_once(self):
         depeg = self.file("[[scenario]]\nname = \"depeg\"\ndollars = { USDC = 0.87 }\n", "depeg.toml")
