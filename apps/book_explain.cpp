@@ -1,36 +1,17 @@
 #include "apps/book_explain.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <set>
 
 #include "apps/complain.hpp"
+#include "apps/progress_line.hpp"
 #include "keel/analysis/hedge_policy.hpp"
+#include "keel/domain/dollar.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
-
-/// One line that rewrites itself, on a terminal only, and only once the work has turned out to be long.
-class Progress {
- public:
-  void step(std::size_t done, std::size_t facts) {
-    if (!terminal_ || done < shown_ + 20'000) return;
-    shown_ = done;
-    fmt::print(stderr, "\rexplaining {} of {} facts\x1b[K", done, facts);
-  }
-  Progress() = default;
-  ~Progress() {
-    if (shown_ > 0) fmt::print(stderr, "\r\x1b[K");
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
- private:
-  bool terminal_ = ::isatty(STDERR_FILENO) == 1;
-  std::size_t shown_ = 0;
-};
 
 Duration above_zero(const std::string& flag, const std::string& text) {
   const auto parsed = parse_duration(text);
@@ -55,12 +36,18 @@ AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<con
   if (!policy) complain(Error{"--hedge: " + policy.error().text});
   policy->half_spread = nearest<Rate>(flags.half_spread_bps * 1e-4);
   std::set<Currency> coins;
-  for (const Instrument& instrument : account.instruments) coins.insert(instrument.base);
+  for (const Instrument& instrument : account.instruments) {
+    for (const Currency currency : {instrument.base, instrument.settle}) {
+      if (!is_dollar(currency)) coins.insert(currency);
+    }
+  }
   std::vector<Instrument> perpetuals;
   for (const Currency coin : coins) {
     // A coin without a perpetual of its own is not hedged.
     if (auto perpetual = parse_deribit_instrument(coin.text() + "-PERPETUAL")) perpetuals.push_back(std::move(*perpetual));
   }
+  ProgressLine progress("hedging", "seconds");
+  policy->progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };
   return value_or_complain(with_hedges(std::move(account), marks, perpetuals, *policy));
 }
 
@@ -87,13 +74,14 @@ std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const Acc
   if (!flags.explain) return std::nullopt;
   AttributionOptions options{.markout = above_zero("--markout", flags.markout), .path_steps = flags.path_steps};
   if (!flags.every.empty()) options.every = above_zero("--explain-every", flags.every);
+  if (!flags.every.empty() && options.every < second) complain(Error{"--explain-every: must be at least 1s"});
   for (const std::string& name : flags.cuts) {
     const auto cut = parse_cut_by(name);
     if (!cut) complain(Error{"--explain-by: " + cut.error().text});
     options.cuts.push_back(*cut);
   }
-  Progress progress;
-  options.progress = [&](std::size_t done, std::size_t facts) { progress.step(done, facts); };
+  ProgressLine progress("explaining", "facts and marks");
+  options.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };
   auto attribution = attribute_profit(account, marks, options);
   if (!attribution) complain(attribution.error());
   return std::move(*attribution);

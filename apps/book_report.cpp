@@ -7,6 +7,7 @@
 
 #include "apps/book_report_parts.hpp"
 #include "apps/html.hpp"
+#include "keel/analysis/attribution_text.hpp"
 #include "keel/analysis/inventory_totals.hpp"
 #include "keel/domain/dollar.hpp"
 
@@ -205,7 +206,12 @@ std::string underlying_section(const BookReport& report, Currency coin, const Un
 std::string money_text(double amount, Currency currency, int coin_places) { return grouped(amount, is_dollar(currency) ? 2 : coin_places); }
 
 std::string book_html(const BookReport& report) {
-  std::string body = header_tiles(report) + remark_list(report.inventory.remarks);
+  std::string body = header_tiles(report);
+  if (report.explained != nullptr) {
+    const std::string difference = explain_difference(report.instruments, report.inventory, *report.explained);
+    if (!difference.empty()) body += fmt::format("<p class='mute'>{}</p>", escaped(difference));
+  }
+  body += remark_list(report.inventory.remarks);
   if (!report.ladders) body += html_card("No ladder", "", escaped(report.ladders.error().text));
   if (report.explained != nullptr) body += remark_list(report.explained->remarks) + explained_section(*report.explained);
   body += group_card(report.inventory, report.groups);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "apps/book_report_parts.hpp"
@@ -14,6 +15,10 @@ constexpr std::size_t points_max = 400;  ///< of a curve; more are not seen
 constexpr std::size_t layers_max = 10;   ///< that an eye tells apart, the residual not counted
 constexpr std::size_t rows_max = 48;     ///< of the table of valuations; beyond them a row a day
 
+/// One colour a cause, the same on every page; all others together are grey.
+constexpr std::array<std::string_view, cause_count> styles{"s2",  "s5",  "s0",  "s3",  "s6",  "s1",  "s4",  "s8",  "s7", "s12",
+                                                           "s15", "s11", "s14", "s16", "s17", "s18", "s19", "s10", "s13"};
+constexpr std::string_view others_style = "s10";
 std::string title_of(Cause cause) {
   std::string title(name_of(cause));
   std::ranges::replace(title, '_', ' ');
@@ -52,7 +57,7 @@ void merge_small(std::vector<Layer>& layers) {
   for (const Layer& layer : layers) sizes.push_back(largest(layer));
   std::ranges::sort(sizes, std::greater<>());
   const double least = sizes[layers_max - 2];
-  Layer others{.name = "other causes", .style = "", .usd = std::vector<double>(layers.front().usd.size())};
+  Layer others{.name = "other causes", .style = std::string(others_style), .usd = std::vector<double>(layers.front().usd.size())};
   std::erase_if(layers, [&](const Layer& layer) {
     if (largest(layer) >= least) return false;
     for (std::size_t i = 0; i < layer.usd.size(); ++i) others.usd[i] += layer.usd[i];
@@ -70,7 +75,7 @@ ProfitCurves curves_of(const Attribution& profit) {
                       .residual_percent = {0.0},
                       .layers = {}};
   std::vector<Layer> layers;
-  for (std::size_t i = 0; i < cause_count; ++i) layers.push_back({title_of(cause_at(i)), "", {0.0}});
+  for (std::size_t i = 0; i < cause_count; ++i) layers.push_back({title_of(cause_at(i)), std::string(styles[i]), {0.0}});
   Causes sum;
   for (std::size_t i = 0; i < steps.size(); i += stride) {
     const auto group = steps.subspan(i, std::min(stride, steps.size() - i));
@@ -86,8 +91,6 @@ ProfitCurves curves_of(const Attribution& profit) {
   layers.pop_back();
   layers.erase(layers.begin() + static_cast<std::ptrdiff_t>(Cause::Deposits));
   merge_small(layers);
-  for (std::size_t i = 0; i < layers.size(); ++i) layers[i].style = fmt::format("s{}", i);
-  residual.style = "s13";
   layers.push_back(std::move(residual));
   curves.layers = std::move(layers);
   return curves;
@@ -200,17 +203,8 @@ std::string residual_card(const Attribution& profit, const ProfitCurves& curves)
                        line_chart(curves, curves.residual_percent, residual.style));
 }
 
-std::vector<Cause> causes_in(std::span<const AttributionStep> steps) {
-  std::vector<Cause> seen;
-  for (std::size_t i = 0; i < cause_count; ++i) {
-    const Cause cause = cause_at(i);
-    if (cause == Cause::Residual || std::ranges::any_of(steps, [&](const AttributionStep& step) { return step.causes[cause].raw != 0; }))
-      seen.push_back(cause);
-  }
-  return seen;
-}
-
-std::string sum_card(const Attribution& profit, const std::vector<Cause>& causes) {
+std::string sum_card(const Attribution& profit, std::vector<Cause> causes) {
+  std::ranges::rotate(causes, causes.begin() + 1);  // as a sum the residual stands last
   const AttributionTotals totals = totals_of(profit.steps);
   HtmlTable table({"Cause", "USD", "Gross USD", "Gross %"});
   for (const Cause cause : causes) {

@@ -24,6 +24,8 @@ std::string horizon_text(Duration horizon) { return horizon.raw == 0 ? std::stri
 
 std::string side_text(const MarkoutCurve& curve) { return !curve.side ? "both" : *curve.side == Side::Buy ? "bought" : "sold"; }
 
+std::string style_of(const MarkoutCurve& curve) { return !curve.side ? "s2" : *curve.side == Side::Buy ? "s0" : "s1"; }
+
 /// Logarithmic; the fill itself stands a decade before the first horizon.
 double place(const MarkoutCurve& curve, std::size_t i) {
   const Duration horizon = curve.points[i].horizon;
@@ -53,7 +55,7 @@ std::string panel(std::span<const MarkoutCurve> curves, const MarkoutUnit& unit)
   chart.y_rule(0.0, "zero");
   for (std::size_t c = 0; c < curves.size(); ++c) {
     const MarkoutCurve& curve = curves[c];
-    const std::string style = fmt::format("s{}", c);
+    const std::string style = style_of(curve);
     const double aside = 0.035 * (static_cast<double>(c) - 0.5 * static_cast<double>(curves.size() - 1));
     std::vector<ChartPoint> points;
     for (std::size_t i = 0; i < curve.points.size(); ++i) {
@@ -73,7 +75,8 @@ std::string panel(std::span<const MarkoutCurve> curves, const MarkoutUnit& unit)
 
 std::vector<std::string> sample_cells(const RunningMean& sample) {
   if (sample.count() == 0) return {"-", "-", "0"};
-  return {signed_grouped(sample.mean(), 3), grouped(sample.standard_error(), 3), grouped(static_cast<double>(sample.count()), 0)};
+  const std::string error = sample.count() < 2 ? "-" : grouped(sample.standard_error(), 3);
+  return {signed_grouped(sample.mean(), 3), error, grouped(static_cast<double>(sample.count()), 0)};
 }
 
 bool has_fills(std::span<const MarkoutCurve> curves, const MarkoutUnit& unit) {
@@ -116,7 +119,7 @@ std::string markout_card(const Attribution& profit) {
     const auto curves = rest.first(static_cast<std::size_t>(end - rest.begin()));
     rest = rest.subspan(curves.size());
     std::vector<LegendEntry> legend;
-    for (std::size_t c = 0; c < curves.size(); ++c) legend.push_back({fmt::format("s{}", c), side_text(curves[c])});
+    for (std::size_t c = 0; c < curves.size(); ++c) legend.push_back({style_of(curves[c]), side_text(curves[c])});
     std::string panels;
     for (const MarkoutUnit& unit : units) panels += panel(curves, unit);
     out += html_card(fmt::format("Markouts of {}s", name_of(role)),

@@ -146,7 +146,11 @@ void print_text(const Findings& found) {
   for (const InventoryLadder& ladder : found.ladders) fmt::print("\n{}", format_ladder(ladder));
   for (const InventoryPin& pin : found.pins) fmt::print("\n{}", format_pin(pin));
   if (found.stress) fmt::print("\n{}", format_stress(*found.stress));
-  if (found.explained) fmt::print("\n{}", format_attribution(*found.explained));
+  if (found.explained) {
+    const std::string difference = explain_difference(found.instruments, found.inventory, *found.explained);
+    if (!difference.empty()) fmt::print("\n{}\n", difference);
+    fmt::print("\n{}", format_attribution(*found.explained));
+  }
   if (found.venue) fmt::print("\n{}", format_reconciliation(*found.venue, found.differences));
 }
 

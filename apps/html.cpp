@@ -45,7 +45,7 @@ std::string with_separators(std::string digits) {
 
 std::string series_style() {
   std::string out;
-  for (int i = 0; i < 14; ++i) {
+  for (int i = 0; i < 20; ++i) {
     out += fmt::format(".s{0}{{stroke:var(--s{0})}}.k.s{0}{{background:var(--s{0})}}.band.s{0}{{fill:var(--s{0})}}\n", i);
   }
   return out;

@@ -23,7 +23,7 @@ std::string html_page(std::string_view title, std::string_view body);
 /// A titled box. `title`, `note` and `content` are HTML.
 std::string html_card(std::string_view title, std::string_view note, std::string_view content);
 
-/// A colour and what it stands for: `style` is a class of html_page's style ("s0" to "s13" and others), `name` text.
+/// A colour and what it stands for: `style` is a class of html_page's style ("s0" to "s19" and others), `name` text.
 struct LegendEntry {
   std::string style;
   std::string name;

@@ -5,16 +5,19 @@
 namespace keel {
 
 /// Of every page that Keel writes. Colours are variables, each with a light and a dark value. Series s0 to s13 and the diverging heat map
-/// (blue above 0, orange below) are told apart by colour-blind readers, too: after Okabe and Ito (2008) and Tol (2021).
+/// (blue above 0, orange below) are told apart by colour-blind readers, too: after Okabe and Ito (2008) and Tol (2021); s14 to s19 are
+/// lighter and darker ones for what is rare.
 inline constexpr std::string_view html_style = R"(
 :root{color-scheme:light dark;--bg:#f6f7f9;--card:#fff;--ink:#1b2430;--mute:#5d6875;--line:#e3e7ec;--fit:#0b62d6;--mark:#d55e00;
 --quote:#9aa7b5;--good:#12805c;--warn:#a86400;--bad:#c22f3d;--above:43 118 196;--below:226 114 20;
 --s0:#0b62d6;--s1:#e69f00;--s2:#009e73;--s3:#cc79a7;--s4:#56b4e9;--s5:#d55e00;--s6:#4b3b9e;--s7:#999933;--s8:#882255;--s9:#44aa99;
---s10:#7a8794;--s11:#ddcc77;--s12:#aa4499;--s13:#b0122b}
+--s10:#7a8794;--s11:#ddcc77;--s12:#aa4499;--s13:#b0122b;--s14:#7a3b10;--s15:#a6cee3;--s16:#a8d65c;--s17:#f4a6b5;
+--s18:#2f5d62;--s19:#5c5470}
 @media screen and (prefers-color-scheme:dark){:root{--bg:#12161c;--card:#1a2028;--ink:#e6ebf1;--mute:#97a3b0;--line:#2b333d;--fit:#5aa2ff;
 --mark:#ff9152;--quote:#5d6b7a;--good:#3ecf9b;--warn:#f0b040;--bad:#ff6b78;--above:72 148 230;--below:222 118 30;
 --s0:#5aa2ff;--s1:#f0b040;--s2:#2cc295;--s3:#e39bc2;--s4:#8fd0f7;--s5:#ff8a3d;--s6:#9a8cf0;--s7:#bcbc55;--s8:#c9559a;--s9:#6fd0c0;
---s10:#94a1ae;--s11:#e5d88f;--s12:#cf6fc0;--s13:#ff5d73}}
+--s10:#94a1ae;--s11:#e5d88f;--s12:#cf6fc0;--s13:#ff5d73;--s14:#c07a4a;--s15:#cfe6f5;--s16:#c2ea7e;--s17:#ffc2cd;
+--s18:#7fb3b8;--s19:#a89fc0}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
 main{max-width:1360px;margin:0 auto;padding:28px 24px 60px}h1{font-size:22px;margin:0;overflow-wrap:anywhere}

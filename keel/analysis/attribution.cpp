@@ -116,6 +116,7 @@ class Attributor {
 
   void take(const AccountFact& fact) {
     touched_ = true;
+    out_.money = out_.money || is_about_money(fact.kind);
     switch (fact.kind) {
       case EntryKind::Deposit:
       case EntryKind::Withdrawal:
@@ -250,6 +251,17 @@ AttributionTotals totals_of(std::span<const AttributionStep> steps) {
     totals.gross_residual += abs(step.causes[Cause::Residual]);
   }
   return totals;
+}
+
+std::vector<Cause> causes_in(std::span<const AttributionStep> steps) {
+  constexpr NumeraireAmount half_a_cent{units_per_one / 200};
+  std::vector<Cause> seen{Cause::Residual};
+  for (std::size_t i = 0; i < cause_count; ++i) {
+    const Cause cause = cause_at(i);
+    const auto shows = [&](const AttributionStep& step) { return abs(step.causes[cause]) >= half_a_cent; };
+    if (cause != Cause::Residual && std::ranges::any_of(steps, shows)) seen.push_back(cause);
+  }
+  return seen;
 }
 
 Result<Attribution> attribute_profit(const AccountFacts& account, std::span<const MarkSet> marks, const AttributionOptions& options) {

@@ -14,7 +14,7 @@ struct AttributionOptions {
   Duration every;                                                           ///< valuations without marks; 0: hourly, or daily beyond a week
   int path_steps = 1;                                                       ///< see explain_path; >= 1
   std::vector<CutBy> cuts;
-  std::function<void(std::size_t done, std::size_t facts)> progress;  ///< now and then, if set
+  std::function<void(std::size_t done, std::size_t all)> progress;  ///< of facts and marks, if set
 };
 
 /// From one valuation to the next, in USD.
@@ -39,6 +39,7 @@ struct Attribution {
   std::size_t hedges = 0;            ///< fills of groups whose strategy is "hedge"
   std::size_t own_prints = 0;        ///< fills that nothing but themselves could value: their spread is 0
   std::size_t young = 0;             ///< fills whose markout at the split's horizon lies beyond the end
+  bool money = false;                ///< facts of money alone: deposits, corrections and the like
   std::vector<std::string> remarks;
 };
 
@@ -49,6 +50,9 @@ struct AttributionTotals {
   NumeraireAmount gross_residual;  ///< absolute values of the steps' residuals
 };
 AttributionTotals totals_of(std::span<const AttributionStep> steps);
+
+/// Those worth a line: half a cent or more in any step. The residual always, first of all.
+std::vector<Cause> causes_in(std::span<const AttributionStep> steps);
 
 /// Follows an account through its facts and the marks after its first one, and splits every change of its equity by cause
 /// (docs/models/profit_attribution.md). Equity is the sum over positions of what their trades, fees and funding moved and what is held at

@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+
+#include "keel/analysis/inventory_totals.hpp"
+#include "keel/analysis/text_table.hpp"
+#include "keel/domain/dollar.hpp"
 
 namespace keel {
 namespace {
@@ -14,105 +19,116 @@ constexpr std::array<std::string_view, cause_count> titles{"spread", "adverse", 
                                                            "volga",  "coin",    "basis",   "marks",    "funding", "fees",  "slippage",
                                                            "impact", "settled", "correct", "deposits", "residual"};
 
-std::string usd(NumeraireAmount amount, int width, int places = 2) {
-  return amount.raw == 0 ? fmt::format("{:>{}}", "-", width) : fmt::format("{:>{}.{}f}", to_double(amount), width, places);
-}
+std::string usd(NumeraireAmount amount, int places = 2) { return amount.raw == 0 ? "-" : fixed_text(to_double(amount), places); }
 
-/// Columns of causes, as wide as what they hold needs.
+/// Columns of causes.
 struct Columns {
-  std::vector<Cause> causes;
-  int places = 2;  ///< of USD
+  std::vector<Cause> causes;  ///< after the total; the residual first
+  int places = 2;             ///< of USD
+
+  std::vector<std::string> heads(std::string_view first) const {
+    std::vector<std::string> cells{std::string(first), "total"};
+    for (const Cause cause : causes) cells.emplace_back(titles[static_cast<std::size_t>(cause)]);
+    return cells;
+  }
+  std::vector<std::string> row(std::string_view first, const Causes& sum) const {
+    std::vector<std::string> cells{std::string(first), usd(sum.total(), places)};
+    for (const Cause cause : causes) cells.push_back(usd(sum[cause], places));
+    return cells;
+  }
 };
 
 double percent_of(NumeraireAmount part, NumeraireAmount whole) { return whole.raw == 0 ? 0.0 : 100.0 * to_double(part) / to_double(whole); }
 
-std::vector<Cause> causes_in(std::span<const AttributionStep> steps) {
-  std::vector<Cause> seen;
-  for (std::size_t i = 0; i < cause_count; ++i) {
-    if (std::ranges::any_of(steps, [&](const AttributionStep& step) { return step.causes[cause_at(i)].raw != 0; })) {
-      seen.push_back(cause_at(i));
-    }
-  }
-  return seen;
-}
-
-std::string header(std::string_view first, int first_width, const Columns& columns) {
-  std::string text = fmt::format("{:<{}}{:>11}", first, first_width, "total");
-  for (const Cause cause : columns.causes) text += fmt::format("{:>10}", titles[static_cast<std::size_t>(cause)]);
-  return text + '\n';
-}
-
-std::string cells(const Causes& sum, const Columns& columns) {
-  std::string text = usd(sum.total(), 11, columns.places);
-  for (const Cause cause : columns.causes) text += usd(sum[cause], 10, columns.places);
-  return text;
-}
-
-std::string sum_table(const Attribution& attribution, const std::vector<Cause>& causes) {
+std::string sum_table(const Attribution& attribution, std::vector<Cause> causes) {
+  std::ranges::rotate(causes, causes.begin() + 1);  // as a sum the residual stands last
   const AttributionTotals totals = totals_of(attribution.steps);
-  std::string text = fmt::format("{:<18}{:>16}{:>16}{:>9}\n", "cause", "USD", "gross USD", "gross %");
+  TextTable table;
+  table.row({"cause", "USD", "gross USD", "gross %"});
   for (const Cause cause : causes) {
     NumeraireAmount gross;
     for (const AttributionStep& step : attribution.steps) gross += abs(step.causes[cause]);
     std::string name(name_of(cause));
     std::ranges::replace(name, '_', ' ');
     const bool counts = cause != Cause::Deposits;
-    text += fmt::format("{:<18}{}{}{}\n", name, usd(totals.causes[cause], 16), usd(gross, 16),
-                        counts ? fmt::format("{:>9.2f}", percent_of(gross, totals.gross)) : "");
+    table.row({name, usd(totals.causes[cause]), usd(gross), counts ? fixed_text(percent_of(gross, totals.gross), 2) : ""});
   }
-  return text + fmt::format("{:<18}{}{}\n", "profit", usd(totals.causes.profit(), 16), usd(totals.gross, 16));
+  table.row({"profit", usd(totals.causes.profit()), usd(totals.gross)});
+  return table.finish();
 }
 
 std::string series(const Attribution& attribution, const Columns& columns) {
   const std::span<const AttributionStep> steps = attribution.steps;
   const bool by_day = steps.size() > lines_max;
   const auto label = [&](const AttributionStep& step) { return format_instant(step.to).substr(0, by_day ? 10 : 19); };
-  std::string text = header(by_day ? "day" : "until", 21, columns);
-  text.insert(text.size() - 1, fmt::format("{:>13}", "equity"));
+  TextTable table;
+  std::vector<std::string> heads = columns.heads(by_day ? "day" : "until");
+  heads.emplace_back("equity");
+  table.row(heads);
   for (std::size_t i = 0; i < steps.size();) {
     Causes sum;
     const std::string name = label(steps[i]);
     for (; i < steps.size() && label(steps[i]) == name; ++i) sum += steps[i].causes;
-    text += fmt::format("{:<21}{}{:>13.{}f}\n", name, cells(sum, columns), to_double(steps[i - 1].equity), columns.places);
+    std::vector<std::string> cells = columns.row(name, sum);
+    cells.push_back(fixed_text(to_double(steps[i - 1].equity), columns.places));
+    table.row(cells);
   }
-  return text;
+  return table.finish();
 }
 
-std::string mean_cell(const RunningMean& sample) {
-  if (sample.count() == 0) return fmt::format("{:>10}{:>9}{:>7}", "-", "", "");
-  return fmt::format("{:>+10.3f}{:>9.3f}{:>7}", sample.mean(), sample.standard_error(), sample.count());
+/// Mean, its standard error and the number of fills; one fill has no error.
+void add_sample(std::vector<std::string>& cells, const RunningMean& sample) {
+  cells.push_back(sample.count() == 0 ? "-" : signed_text(sample.mean(), 3));
+  cells.push_back(sample.count() < 2 ? "-" : fixed_text(sample.standard_error(), 3));
+  cells.push_back(sample.count() == 0 ? "-" : std::to_string(sample.count()));
 }
 
 std::string markout_table(const Attribution& attribution) {
-  std::string text = fmt::format("{:<14}{:<9}{:>10}{:>9}{:>7}{:>10}{:>9}{:>7}{:>10}{:>9}{:>7}{:>13}\n", "markout", "after", "USD", "+-",
-                                 "fills", "vol pts", "+-", "fills", "bps", "+-", "fills", "market moved");
+  TextTable table(2);
+  table.row({"markout", "after", "USD", "+-", "fills", "vol pts", "+-", "fills", "bps", "+-", "fills", "market moved"});
   for (const MarkoutCurve& curve : attribution.markouts) {
     const std::string name = fmt::format("{}s {}", name_of(curve.role), !curve.side ? "all" : *curve.side == Side::Buy ? "bought" : "sold");
     for (const MarkoutPoint& point : curve.points) {
       const auto count = static_cast<double>(point.usd.count());
-      const std::string seen =
-          point.horizon.raw == 0 || count == 0.0 ? "" : fmt::format("{:>11.0f} %", 100.0 * static_cast<double>(point.market_seen) / count);
-      text += fmt::format("{:<14}{:<9}{}{}{}{}\n", name, point.horizon.raw == 0 ? "0 (fill)" : format_duration(point.horizon),
-                          mean_cell(point.usd), mean_cell(point.vol_points), mean_cell(point.bps), seen);
+      if (count == 0.0) continue;
+      std::vector<std::string> cells{name, point.horizon.raw == 0 ? "0 (fill)" : format_duration(point.horizon)};
+      for (const RunningMean* sample : {&point.usd, &point.vol_points, &point.bps}) add_sample(cells, *sample);
+      if (point.horizon.raw > 0) cells.push_back(fmt::format("{:.0f} %", 100.0 * static_cast<double>(point.market_seen) / count));
+      table.row(cells);
     }
   }
-  return text;
+  return table.finish();
 }
 
 std::string cut_table(const AttributionCut& cut, const Columns& columns) {
-  std::size_t width = 21;
-  for (const CutGroup& group : cut.groups) width = std::max(width, group.name.size() + 1);
-  const int name_width = static_cast<int>(width);
-  std::string text = header(fmt::format("by {}", name_of(cut.by)), name_width, columns);
+  TextTable table;
+  table.row(columns.heads(fmt::format("by {}", name_of(cut.by))));
   Causes sum;
   for (const CutGroup& group : cut.groups) {
-    text += fmt::format("{:<{}}{}\n", group.name, name_width, cells(group.causes, columns));
+    table.row(columns.row(group.name, group.causes));
     sum += group.causes;
   }
-  return text + fmt::format("{:<{}}{}\n", "sum", name_width, cells(sum, columns));
+  table.row(columns.row("sum", sum));
+  return table.finish();
 }
 
 }  // namespace
+
+std::string explain_difference(const Instruments& instruments, const Inventory& inventory, const Attribution& attribution) {
+  const double explained = to_double(totals_of(attribution.steps).causes.profit());
+  const double booked = to_double(total_profit(instruments, inventory));
+  const bool dollars = is_dollar(inventory.numeraire);
+  if (dollars && std::abs(explained - booked) < 0.01) return "";
+  const bool last_trades = std::ranges::any_of(inventory.rows, [](const InventoryRow& row) {
+    return row.amount.raw != 0 && (row.source == MarkSource::LastTrade || row.source == MarkSource::Unpriced);
+  });
+  std::vector<std::string_view> why;
+  if (last_trades) why.emplace_back("the book stands at last trades, the explanation at fair values");
+  if (attribution.money) why.emplace_back("what money paid in gained, and corrections of it, are in the explanation only");
+  if (why.empty()) why.emplace_back("they differ by valuation");
+  return fmt::format("profit explained {} USD, of the book {} {}: {}", fixed_text(explained, 2), fixed_text(booked, dollars ? 2 : 8),
+                     inventory.numeraire.text(), fmt::join(why, "; "));
+}
 
 std::string format_attribution(const Attribution& attribution) {
   const std::vector<Cause> causes = causes_in(attribution.steps);

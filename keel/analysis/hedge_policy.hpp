@@ -14,7 +14,7 @@ struct HedgePolicy {
   Duration every;                                                   ///< above 0: at the whole multiples of it (UTC)
   double band_coins = 0.0;                                          ///< above 0: after any fact that leaves the delta outside +- this
   Rate half_spread;                                                 ///< of the index; paid on each side
-  std::function<void(std::size_t done, std::size_t all)> progress;  ///< of the account's seconds, now and then, if set
+  std::function<void(std::size_t done, std::size_t all)> progress;  ///< of the account's seconds, if set
 };
 
 /// "never", "every=1h" (1s to 10000d), "band=0.5" (coins, 0.0001 to 1000000).

@@ -64,8 +64,8 @@ std::vector<MarkoutCurve> MarkoutCurves::curves() const {
     std::vector<MarkoutPoint> both = bought;
     for (std::size_t i = 0; i < both.size(); ++i) both[i].add(sold[i]);
     if (both.empty() || both.front().usd.count() == 0) continue;
-    curves.push_back({role, Side::Buy, bought});
-    curves.push_back({role, Side::Sell, sold});
+    if (bought.front().usd.count() > 0) curves.push_back({role, Side::Buy, bought});
+    if (sold.front().usd.count() > 0) curves.push_back({role, Side::Sell, sold});
     curves.push_back({role, std::nullopt, std::move(both)});
   }
   return curves;

@@ -57,7 +57,7 @@ struct MarkoutCurve {
   std::vector<MarkoutPoint> points;
 };
 
-/// Quotes bought, sold and both, then hedges likewise. Roles without a fill are left out.
+/// Quotes bought, sold and both, then hedges likewise. Roles and sides without a fill are left out.
 class MarkoutCurves {
  public:
   explicit MarkoutCurves(std::vector<Duration> horizons);

@@ -150,7 +150,11 @@ class Book(BookCase):
         first = self.file(CHAIN_HEADER + chain_row(), "1.csv")
         second = self.file(CHAIN_HEADER + chain_row("2022-01-02T06:00:00", 47000, 0.0425, 0.66, 46950) +
                            chain_row("2022-01-03T00:00:00", 46000, 0.0375, 0.65, 45950), "2.csv")
-        report = self.report(HEADER + row(), "--as", "maker", "--explain", "--chain", first, second)["explained"]
+        whole = self.report(HEADER + row(), "--as", "maker", "--explain", "--chain", first, second)
+        report = whole["explained"]
+        # The book itself stands at the last marks, too, and says no other profit.
+        self.assertEqual(whole["as_of"], "2022-01-03T00:00:00Z")
+        self.assertAlmostEqual(whole["profit"], report["profit"], 6)
         self.assertEqual(report["start"], "2022-01-01T00:00:20.191Z")
         self.assertEqual([step["held"] for step in report["steps"]], [1, 1, 1])
         cash = 2 * 0.05 - 2 * 0.0003
@@ -160,15 +164,29 @@ class Book(BookCase):
         self.assertEqual((report["quotes"], report["own_prints"], report["totals"]["spread"]), (1, 1, 0))
         run = self.run_book("--trades", self.file(HEADER + row()), "--as", "maker", "--explain", "--chain", first, second)
         self.assertIn("\n2022-01-03", run.stdout)
+        self.assertNotIn("of the book", run.stdout)
+        # Hedged through the same marks; an account that only marks can value is one, too.
+        bare = self.file("time,kind,trade_id,instrument,side,price,amount,fee\n"
+                         "2022-01-01T00:00:00Z,,1,BTC-28JAN22-48000-C,sell,0.05,2,0.0006\n", "bare.csv")
+        asked = ("--fills", bare, "--explain", "--hedge", "every=6h", "--chain", first, second)
+        self.assertGreater(json.loads(self.run_book(*asked, "--json").stdout)["explained"]["hedges"], 0)
+        # The perpetual is not in the chain, so the two profits differ, and that is said.
+        self.assertIn(": the book stands at last trades, the explanation at fair values\n", self.run_book(*asked).stdout)
         self.assertIn("does not begin after", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--explain",
                                                            "--chain", second, first))
 
     def test_explained_cuts_and_what_is_refused(self):
         trades = self.file(HEADER + row())
         report = self.report(HEADER + row(), "--as", "maker", "--explain", "--explain-by", "side,aggressor")["explained"]
+        # Sold once: a markout of one fill has no error, and what was never bought no line.
+        text = self.run_book("--trades", trades, "--as", "maker", "--explain").stdout
+        self.assertRegex(text, r"(?m)^quotes sold +0 \(fill\) +0\.000 +- +1 ")
+        self.assertNotIn("quotes bought", text)
+        self.assertNotRegex(text, r"-0\.0+\b")
         self.assertEqual([group["group"] for group in report["cuts"]["aggressor"]], ["them"])
         for flag, value, why in (("--explain-by", "colour", "\"colour\" is none of instrument, expiry"), ("--markout", "0s", "must be above 0"),
-                                 ("--markout", "soon", "--markout: "), ("--explain-every", "-1h", "--explain-every: ")):
+                                 ("--markout", "soon", "--markout: "), ("--explain-every", "-1h", "--explain-every: "), ("--explain-every", "1ms", "must be at least 1s"),
+                                 ("--hedge", "every=1us", "--hedge: every: must be 1s")):
             self.assertIn(why, self.refused("--trades", trades, "--as", "maker", "--explain", f"{flag}={value}"))
 
     def test_margin(self):
