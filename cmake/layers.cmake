@@ -102,7 +102,7 @@ keel_layer(analysis
     causes.cpp markouts.cpp vol_curves.cpp implied_forward.cpp fair_values.cpp delivery_estimate.cpp account_timeline.cpp attribution_cuts.cpp
     attributed_book.cpp attribution.cpp attribution_text.cpp hedge_policy.cpp
   TESTS inventory_test.cpp inventory_totals_test.cpp inventory_orders_test.cpp attribution_test.cpp attribution_market_test.cpp
-    hedge_policy_test.cpp text_table_test.cpp)
+    delivery_estimate_test.cpp hedge_policy_test.cpp text_table_test.cpp)
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
