@@ -127,7 +127,8 @@ std::string margin_card(const InventoryMargin& margin) {
   row("portfolio", margin.portfolio.initial, margin.portfolio.maintenance, margin.portfolio_available());
   std::string note = fmt::format("worst scenario {} {}, roll shock {} {}", grouped(margin.portfolio.worst_case, 8), coin,
                                  grouped(margin.portfolio.roll_shock, 8), coin);
-  if (margin.left_out > 0) note += fmt::format("; {} positions without a price or not settled in {} are left out", margin.left_out, coin);
+  if (margin.left_out > 0)
+    note += fmt::format("; {} positions without a price, on another coin or not settled in {} are left out", margin.left_out, coin);
   HtmlTable distances({"Liquidated at", "Spot down", "Spot up", "Vol down", "Vol up"});
   distances.row(distance_cells("standard", margin.liquidation.standard, margin.index_usd));
   distances.row(distance_cells("portfolio", margin.liquidation.portfolio, margin.index_usd));

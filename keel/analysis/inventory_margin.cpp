@@ -45,8 +45,13 @@ std::vector<CoinAccount> coin_accounts(const Instruments& instruments, const Inv
       return instruments[row.instrument].base == coin && instruments[row.instrument].settle == coin;
     });
     if (!traded || underlying.index.raw <= 0) continue;
-    const HeldPositions others =
-        held_positions(instruments, inventory, coin, [coin](const Instrument& instrument) { return instrument.settle != coin; });
+    std::size_t left_out = held.left_out;
+    for (const auto& [base, ignored] : inventory.underlyings) {
+      const bool own = base == coin;
+      const HeldPositions others =
+          held_positions(instruments, inventory, base, [&](const Instrument& one) { return (one.settle == coin) != own; });
+      left_out += others.positions.size() + others.left_out;
+    }
     const auto model = models.find(coin);
     accounts.push_back({coin,
                         {.index_usd = to_double(underlying.index),
@@ -54,7 +59,7 @@ std::vector<CoinAccount> coin_accounts(const Instruments& instruments, const Inv
                          .positions = std::move(held.positions),
                          .equity = equity_in(instruments, inventory, coin),
                          .model = model == models.end() ? MarginModel{} : model->second},
-                        held.left_out + others.positions.size() + others.left_out});
+                        left_out});
   }
   return accounts;
 }
@@ -87,7 +92,8 @@ std::string format_margin(const InventoryMargin& margin) {
                       fixed_text(margin.margin_balance, 8), coin);
   text += fmt::format("  worst scenario {}, roll shock {} {}", fixed_text(margin.portfolio.worst_case, 8),
                       fixed_text(margin.portfolio.roll_shock, 8), coin);
-  if (margin.left_out > 0) text += fmt::format("; {} positions without a price or not settled in {} are left out", margin.left_out, coin);
+  if (margin.left_out > 0)
+    text += fmt::format("; {} positions without a price, on another coin or not settled in {} are left out", margin.left_out, coin);
   TextTable distances;
   distances.row({"liquidated when", "spot falls", "spot rises", "vols fall", "vols rise"});
   distances.row(distance_cells("  standard", margin.liquidation.standard, margin.index_usd));

@@ -13,7 +13,7 @@ using MarginModels = std::map<Currency, MarginModel>;  ///< a coin that is not h
 struct CoinAccount {
   Currency coin;
   MarginAccount account;
-  std::size_t left_out = 0;  ///< positions without a price, or not settled in the coin
+  std::size_t left_out = 0;  ///< positions in it without a price or settled in another currency, and what settles in it on another coin
 };
 
 /// Margin that the venue would ask for the coin-settled positions in one underlying, in its coin.
