@@ -138,5 +138,26 @@ TEST_F(DeliveryWindow, PortfolioMarginMovesWhatIsOpen) {
   EXPECT_NEAR(margin.roll_shock, 0.001666183296461350619864, 1e-14);
 }
 
+TEST_F(DeliveryWindow, NothingButNumbersDownToItsLastNanosecond) {
+  for (const Duration left : {Duration{1}, Duration{1'000}, second, minute * 30 - Duration{1}, minute * 30}) {
+    for (const double vol : {1e-8, 0.5, 5.0}) {
+      std::vector<MarkedPosition> all{calls, puts, sold, bought};
+      for (MarkedPosition& position : all) position.mark.vol = vol;
+      MovedBook book = MovedBook::make(all, index, expiry - left).value();
+      for (const double days : {0.0, to_days(left) / 2.0, to_days(left)}) {
+        ASSERT_TRUE(book.set({.vol_ratio = {{100.0}}}, {.days = days, .tenor_days = {}, .quote_usd = {}}));
+        for (const double move : {-0.999999, -1e-9, 0.0, 100.0}) {
+          const MovedWorth worth = book.at(move);
+          for (const double number :
+               {worth.usd, worth.delta, worth.net_transaction_delta, worth.gamma_per_usd, worth.vega_usd_per_vol_point,
+                worth.theta_usd_per_day, worth.vanna_per_vol_point, worth.volga_usd_per_vol_point_square, worth.charm_per_day}) {
+            ASSERT_TRUE(std::isfinite(number)) << left.raw << " ns, vol " << vol << ", " << days << " days, move " << move;
+          }
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace keel
