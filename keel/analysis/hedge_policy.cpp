@@ -43,7 +43,7 @@ class Hedger {
         deltas_(account.instruments.size()),
         states_(account.instruments.size()) {}
 
-  std::vector<AccountFact> run() {
+  Result<std::vector<AccountFact>> run() {
     const Instant start = account_.facts.front().at;
     const Instant end = timeline_.end();
     const auto seconds = [&](Instant at) { return static_cast<std::size_t>(std::max<std::int64_t>((at - start).raw / second.raw, 0)); };
@@ -64,6 +64,7 @@ class Hedger {
       if (policy_.band_coins > 0.0) hedge(now, policy_.band_coins);
       if (policy_.progress) policy_.progress(seconds(now), seconds(end));
     }
+    if (without_index_) return fail(without_index_->text() + ": cannot hedge: no line and no mark has its index");
     return std::move(out_);
   }
 
@@ -158,7 +159,11 @@ class Hedger {
       const double lot = to_double(perpetual.lot);
       const double lots = std::nearbyint(-delta * to_double(index) / (to_double(perpetual.multiplier) * lot));
       if (lots == 0.0) continue;
-      trade(perpetual, nearest<Size>(lots * lot), index, now);
+      if (timeline_.index_from_prints(perpetual.base)) {
+        without_index_ = perpetual.base;
+      } else {
+        trade(perpetual, nearest<Size>(lots * lot), index, now);
+      }
     }
   }
 
@@ -195,6 +200,7 @@ class Hedger {
   std::vector<std::optional<InstrumentState>> states_;
   std::map<Currency, Look> last_look_;
   std::uint64_t hedges_ = 0;
+  std::optional<Currency> without_index_;  ///< a coin that was to be hedged
   std::vector<AccountFact> out_;
 };
 
@@ -239,7 +245,9 @@ Result<AccountFacts> with_hedges(AccountFacts account, std::span<const MarkSet> 
   auto group = std::ranges::find(account.groups, hedges);
   if (group == account.groups.end()) group = account.groups.insert(account.groups.end(), hedges);
   const auto number = static_cast<std::uint32_t>(group - account.groups.begin());
-  account.facts = Hedger(account, marks, ids, number, policy).run();
+  auto facts = Hedger(account, marks, ids, number, policy).run();
+  if (!facts) return std::unexpected(facts.error());
+  account.facts = std::move(*facts);
   return account;
 }
 

@@ -25,7 +25,8 @@ Result<HedgePolicy> parse_hedge_policy(std::string_view text);
 /// index: what the account knows of the market does not depend on them. The delta is the book's own in USD terms: Black-Scholes delta of
 /// the options, coin position of futures, the coins in pools, and in its own currency the coin that trading left (deposits are capital and
 /// are not hedged). Fair values and deliveries are those of attribute_profit without their future. Refuses a perpetual that cannot be
-/// listed, and an account whose instrument of its name is not it. Domain: facts and marks in time order; `perpetuals` inverse.
+/// listed or whose coin has no index anywhere, and an account whose instrument of its name is not it. Domain: facts and marks in time
+/// order; `perpetuals` inverse.
 Result<AccountFacts> with_hedges(AccountFacts account, std::span<const MarkSet> marks, std::span<const Instrument> perpetuals,
                                  const HedgePolicy& policy);
 

@@ -124,6 +124,14 @@ TEST_F(HedgePolicyTest, SimulatedHedgesSayNothingOfTheMarket) {
   EXPECT_EQ(take_inventory(*hedged, {}, Currency::of("USD")).error().text, refused);
 }
 
+TEST_F(HedgePolicyTest, RefusesACoinWithoutAnIndex) {
+  const InstrumentId linear = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
+  fill(minute, linear, 1.0_size, 46000.0);
+  add(hour * 2, EntryKind::Funding, linear);
+  const auto hedged = with_hedges(account, marks, std::array{perpetual_of(btc)}, {.every = hour});
+  EXPECT_EQ(hedged.error().text, "BTC: cannot hedge: no line and no mark has its index");
+}
+
 TEST_F(HedgePolicyTest, RefusesAnotherInstrumentOfThePerpetualsName) {
   fill(minute, list("BTC-PERPETUAL", InstrumentKind::Perpetual, Payoff::Linear), 1.0_size, 46000.0).index = 46000.0_price;
   EXPECT_EQ(hedged_hourly().error().text,
