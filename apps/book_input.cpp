@@ -18,7 +18,8 @@ namespace keel {
 
 void add_book_input(CLI::App& command, BookInput& input) {
   auto* source = command.add_option_group("source")->require_option(1);
-  source->add_option("--trades", input.trades, "everybody's trades: Deribit public trades, CSV (may be .zst)")->expected(1, -1);
+  source->add_option("--trades", input.trades, "everybody's trades: Deribit public trades, CSV or as it answers (may be .zst)")
+      ->expected(1, -1);
   source->add_option("--fills", input.fills, "our own: Keel's account file, CSV or JSON lines, or Deribit's get_user_trades")
       ->expected(1, -1);
   command.add_option("--as", input.as, "with --trades, whose book: the maker's or the taker's")->check(CLI::IsMember({"maker", "taker"}));
@@ -41,6 +42,7 @@ void add_book_input(CLI::App& command, BookInput& input) {
 ReadAccount read_account(const BookInput& input) {
   const Instruments known = input.instruments.empty() ? Instruments{} : value_or_complain(read_instruments(input.instruments));
   if (input.fills.empty() && input.as.empty()) complain(Error{"--trades: needs --as maker or --as taker"});
+  if (!input.fills.empty() && !input.as.empty()) complain(Error{"--as: is for --trades: with --fills the book is our own"});
   std::vector<AccountFacts> parts;
   for (const std::string& path : input.fills) {
     parts.push_back(value_or_complain(read_fills(path, value_or_complain(read_text_file(path)), known)));
@@ -49,6 +51,7 @@ ReadAccount read_account(const BookInput& input) {
     DeribitTape tape = value_or_complain(read_deribit_trades(path, value_or_complain(read_text_file(path)), known));
     parts.push_back(facts_of(std::move(tape.instruments), tape.trades, input.as == "maker" ? Liquidity::Maker : Liquidity::Taker));
     parts.back().files = {path};
+    parts.back().remarks = std::move(tape.remarks);
   }
   ReadAccount account{.facts = merged(std::move(parts)), .orders = {}};
   for (const std::string& path : input.orders) {

@@ -35,6 +35,7 @@ Json json_of(const Instrument& instrument, const BookGroup& group, const Invento
   if (!group.strategy.empty()) position["strategy"] = group.strategy;
   if (!group.sub_book.empty()) position["sub_book"] = group.sub_book;
   if (row.source == MarkSource::EstimatedSettlement) position["estimated_delivery_price"] = row.mark.forward;
+  if (row.source == MarkSource::Delivered) position["delivery_price"] = row.mark.forward;
   return position;
 }
 

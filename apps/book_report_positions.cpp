@@ -77,7 +77,8 @@ std::vector<std::string> sum_cells(const ExpirySum& sum, Currency numeraire, dou
 
 std::string name_cell(const Instrument& instrument, const InventoryRow& row) {
   std::string_view badge;
-  if (row.source == MarkSource::EstimatedSettlement) badge = " <span class='badge mute'>settled</span>";
+  if (row.source == MarkSource::EstimatedSettlement || row.source == MarkSource::Delivered)
+    badge = " <span class='badge mute'>settled</span>";
   if (row.source == MarkSource::Unpriced) badge = " <span class='badge warn'>unpriced</span>";
   return escaped(instrument.name) + std::string(badge);
 }

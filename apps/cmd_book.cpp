@@ -10,6 +10,7 @@
 #include "apps/book_risk_json.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "apps/output_file.hpp"
 #include "keel/analysis/attribution_text.hpp"
 #include "keel/analysis/inventory.hpp"
 #include "keel/analysis/inventory_ladder.hpp"
@@ -155,6 +156,9 @@ void print_text(const Findings& found) {
 }
 
 void run_book(const BookOptions& options) {
+  const BookInput& read = options.input;
+  const std::vector<std::string> others{read.instruments, options.margin_model, options.stress.value_or("")};
+  check_output("--report", options.report, {read.fills, read.trades, read.marks, read.reconcile, read.orders, others});
   ReadAccount account = read_account(options.input);
   const std::string title = title_of(account.facts.files);
   const Findings found = find_out(options, std::move(account));
@@ -202,8 +206,7 @@ void add_book_command(CLI::App& app) {
           "--stress", [options](const std::vector<std::string>& file) { options->stress = file.empty() ? "" : file[0]; },
           "also profit, Greeks and equity in stress scenarios: the built-in ones, or a file's")
       ->expected(0, 1);
-  command->add_option("--report", options->report, "write one self-contained HTML page: positions, risk, ladder, profit by cause")
-      ->check([](const std::string& path) { return std::string(path.empty() ? "is empty" : ""); });
+  command->add_option("--report", options->report, "write one self-contained HTML page: positions, risk, ladder, profit by cause");
   command->add_flag("--json", options->json, "one JSON object on stdout");
   command->footer(
       "Money is in each instrument's settlement currency, or in the numeraire where several are added. delta: coins; gamma: coins for\n"

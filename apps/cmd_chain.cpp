@@ -8,6 +8,7 @@
 #include "apps/chain_output.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "apps/output_file.hpp"
 #include "apps/pricing_options.hpp"
 #include "keel/venue/chain/chain_file.hpp"
 #include "keel/venue/text_file.hpp"
@@ -87,6 +88,8 @@ std::vector<FittedChain> fit_all(std::vector<Chain> chains, const ChainOptions& 
 }
 
 void run(const ChainCommand& command) {
+  check_output("--out", command.out, {{&command.file, 1}});
+  check_output("--report", command.report, {{&command.file, 1}});
   auto chains = value_or_complain(read_chains(command.file));
   bool older_left_out = false;
   chains = value_or_complain(pick(std::move(chains), command.snapshot, older_left_out));

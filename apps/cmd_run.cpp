@@ -2,15 +2,19 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <fstream>
+#include <cstdio>
+#include <cstring>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
 #include "apps/config_file.hpp"
+#include "apps/output_file.hpp"
 #include "apps/run_text.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/journal/journal_reader.hpp"
@@ -135,28 +139,55 @@ double trade(SimulatedRun& run, double speed, std::optional<Instant> until, bool
   return took;
 }
 
+/// What the venue says of our trades, a line each, on disk before the next is made. Whatever the file held stays until the run begins.
+class VenueLog {
+ public:
+  /// An empty path writes nothing.
+  explicit VenueLog(const std::string& path) : path_(path), file_(path.empty() ? nullptr : std::fopen(path.c_str(), "ab")) {
+    if (!path.empty() && file_ == nullptr) give_up();
+  }
+  ~VenueLog() {
+    if (file_ != nullptr) std::fclose(file_);
+  }
+  VenueLog(const VenueLog&) = delete;
+  VenueLog& operator=(const VenueLog&) = delete;
+
+  /// Empties the file, once.
+  void begin() {
+    if (file_ == nullptr || std::exchange(begun_, true)) return;
+    if (ftruncate(fileno(file_), 0) != 0) give_up();
+  }
+  void write(const std::string& line) {
+    if (file_ == nullptr) return;
+    begin();
+    if (std::fputs(line.c_str(), file_) < 0 || std::fflush(file_) != 0) give_up();
+  }
+
+ private:
+  [[noreturn]] void give_up() const { complain(Error{path_ + ": " + std::strerror(errno)}); }
+
+  const std::string& path_;
+  std::FILE* file_;
+  bool begun_ = false;
+};
+
 void run_command(const RunOptions& options) {
   const double speed = speed_of(options.speed);
   const std::optional<Duration> length = length_of(options);
   const RunConfig config = config_of(options);
-  std::ofstream venue_log;
-  if (!options.venue_log.empty()) {
-    venue_log.open(options.venue_log);
-    if (!venue_log) complain(Error{options.venue_log + ": cannot be written"});
-  }
+  check_output("--venue-log", options.venue_log, {{&options.config, 1}});
+  VenueLog venue_log(options.venue_log);
   RecentFills fills;
   std::vector<std::string> names;
   const auto witness = [&](const Filled& fill, Instant at) {
-    if (venue_log.is_open()) {
-      venue_log << fmt::format("{} {} {} {} {} {}", fill.trade.value, fill.order.value, fill.instrument.value, name_of(fill.side),
-                               to_text(fill.price), to_text(fill.size))
-                << std::endl;
-    }
+    venue_log.write(fmt::format("{} {} {} {} {} {}\n", fill.trade.value, fill.order.value, fill.instrument.value, name_of(fill.side),
+                                to_text(fill.price), to_text(fill.size)));
     auto& recent = fill.liquidity == Liquidity::Taker ? fills.hedges : fills.quotes;
     recent.push_front(fill_text(fill, at, fill.instrument.value < names.size() ? names[fill.instrument.value] : ""));
     if (recent.size() > 3) recent.pop_back();
   };
   const auto run = value_or_complain(SimulatedRun::start(config, options.journal, witness));
+  venue_log.begin();
   for (const Instrument& instrument : run->venue().instruments()) names.push_back(instrument.name);
   if (run->recovered_events() > 0) {
     std::fputs(fmt::format("keel: {}: recovered {} events, reconciled with the venue\n", options.journal, run->recovered_events()).c_str(),

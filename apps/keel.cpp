@@ -1,20 +1,25 @@
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
 
 #include "apps/commands.hpp"
 
-int main(int argc, char** argv) {
-  CLI::App app{"keel: a market maker's inventory engine"};
-  app.require_subcommand(1);
-  app.get_formatter()->column_width(36);
-  keel::add_run_command(app);
-  keel::add_config_command(app);
-  keel::add_book_command(app);
-  keel::add_inspect_command(app);
-  keel::add_replay_command(app);
-  keel::add_chain_command(app);
-  keel::add_price_command(app);
+namespace {
+
+/// An empty text names nothing: no file, no list, no number.
+void refuse_empty_values(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_items_expected_min() == 0) continue;  // a flag, or the value may be left out
+    option->check([](const std::string& value) { return std::string(value.empty() ? "is empty" : ""); });
+  }
+  for (CLI::App* part : app.get_subcommands([](CLI::App*) { return true; })) refuse_empty_values(*part);
+}
+
+int run(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& error) {
@@ -28,6 +33,29 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "keel: %s\n", error.what());
     }
     return 2;
+  } catch (const std::system_error& error) {  // fmt::print could not
+    std::fprintf(stderr, "keel: stdout: %s\n", error.code().message().c_str());
+    std::_Exit(2);  // what is left in its buffer cannot be written either
   }
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"keel: a market maker's inventory engine"};
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(36);
+  keel::add_run_command(app);
+  keel::add_config_command(app);
+  keel::add_book_command(app);
+  keel::add_inspect_command(app);
+  keel::add_replay_command(app);
+  keel::add_chain_command(app);
+  keel::add_price_command(app);
+  refuse_empty_values(app);
+  const int status = run(app, argc, argv);
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  std::fprintf(stderr, "keel: stdout: %s\n", std::strerror(errno));
+  return 2;
 }

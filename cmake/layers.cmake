@@ -6,7 +6,7 @@ keel_layer(base
 
 keel_layer(domain
   DEPS base
-  SOURCES ids.cpp instrument.cpp pool.cpp settlement.cpp names.cpp
+  SOURCES ids.cpp name_at_venue.cpp instrument.cpp pool.cpp settlement.cpp names.cpp
   TESTS instrument_test.cpp pool_test.cpp settlement_test.cpp)
 
 keel_layer(market
@@ -16,8 +16,8 @@ keel_layer(market
 
 keel_layer(book
   DEPS base domain
-  SOURCES trade_ids.cpp book.cpp ledger.cpp history.cpp account_fact.cpp reconciliation.cpp
-  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp account_fact_test.cpp reconciliation_test.cpp)
+  SOURCES trade_ids.cpp book.cpp ledger.cpp history.cpp account_fact.cpp standing_facts.cpp amount_limits.cpp reconciliation.cpp
+  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp account_fact_test.cpp standing_facts_test.cpp amount_limits_test.cpp reconciliation_test.cpp)
 
 keel_layer(pricing
   DEPS base domain
@@ -88,7 +88,7 @@ keel_layer(venue
   DEPS base domain pricing book
   SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp
     chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp chain/chain_marks.cpp
-    json_rows.cpp fills.cpp pool_name.cpp deribit/trade_id.cpp option_marks.cpp marks_file.cpp
+    json_rows.cpp fills.cpp pool_name.cpp deribit/trade_id.cpp deribit/combo_rows.cpp option_marks.cpp marks_file.cpp
     instruments_file.cpp deribit/instruments_json.cpp statement_file.cpp orders_file.cpp
   TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp
     text_file_test.cpp fills_test.cpp pool_name_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp marks_file_test.cpp
@@ -97,11 +97,12 @@ keel_layer(venue
 
 keel_layer(analysis
   DEPS base domain market book pricing exposure
-  SOURCES inventory.cpp cost_basis.cpp inventory_statement.cpp inventory_groups.cpp inventory_margin.cpp inventory_text.cpp text_table.cpp
+  SOURCES inventory.cpp inventory_marks.cpp cost_basis.cpp inventory_statement.cpp inventory_groups.cpp inventory_margin.cpp
+    inventory_text.cpp text_table.cpp
     inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp inventory_totals.cpp inventory_orders.cpp
     causes.cpp markouts.cpp vol_curves.cpp implied_forward.cpp fair_values.cpp delivery_estimate.cpp account_timeline.cpp attribution_cuts.cpp
     attributed_book.cpp attribution.cpp attribution_text.cpp hedge_policy.cpp
-  TESTS inventory_test.cpp inventory_totals_test.cpp inventory_orders_test.cpp attribution_test.cpp attribution_market_test.cpp
+  TESTS inventory_test.cpp inventory_account_test.cpp inventory_totals_test.cpp inventory_orders_test.cpp attribution_test.cpp attribution_market_test.cpp
     delivery_estimate_test.cpp hedge_policy_test.cpp text_table_test.cpp)
 
 keel_layer(runtime

@@ -3,12 +3,18 @@
 #include <string>
 #include <string_view>
 
+#include "keel/analysis/inventory.hpp"
 #include "keel/base/check.hpp"
 #include "keel/venue/fills.hpp"
 
+/// What is no account is refused in one line, and what is one becomes a book or is refused; nothing stops the process.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};
-  const auto read = keel::read_fills("f", std::string(text));
-  KEEL_CHECK(read || (!read.error().text.empty() && read.error().text.find('\n') == std::string::npos), "an error is one line");
+  const auto one_line = [](const keel::Error& error) { return !error.text.empty() && error.text.find('\n') == std::string::npos; };
+  auto read = keel::read_fills("f", std::string(text));
+  KEEL_CHECK(read || one_line(read.error()), "an error is one line");
+  if (!read) return 0;
+  const auto inventory = keel::take_inventory(keel::merged({*std::move(read)}), std::nullopt, keel::Currency::of("USD"));
+  KEEL_CHECK(inventory || one_line(inventory.error()), "an error is one line");
   return 0;
 }

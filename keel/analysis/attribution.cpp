@@ -74,7 +74,8 @@ class Attributor {
   Result<void> assume_indices() {
     FairValues& fair = timeline_.fair();
     for (const AccountFact& fact : account_.facts) {
-      if (fact.index.raw > 0 && !is_about_money(fact.kind)) fair.assume_index(account_.instruments[fact.instrument].base, fact.index);
+      if (fact.index.raw == 0) continue;
+      fair.assume_index(is_about_money(fact.kind) ? fact.currency : account_.instruments[fact.instrument].base, fact.index);
     }
     for (const MarkSet& set : marks_) {
       for (const auto& [coin, index] : set.indices) fair.assume_index(coin, index);
@@ -268,11 +269,6 @@ Result<Attribution> attribute_profit(const AccountFacts& account, std::span<cons
   KEEL_CHECK(std::ranges::is_sorted(account.facts, {}, &AccountFact::at), "facts come in time order");
   if (account.facts.empty()) return fail("no trades");
   return Attributor(account, marks, options).run();
-}
-
-void sort_facts(AccountFacts& account) {
-  if (std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) return;
-  std::ranges::sort(account.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line}; });
 }
 
 }  // namespace keel

@@ -5,6 +5,7 @@
 
 #include "keel/analysis/attribution_cuts.hpp"
 #include "keel/analysis/markouts.hpp"
+#include "keel/book/account_fact.hpp"
 
 namespace keel {
 
@@ -60,8 +61,5 @@ std::vector<Cause> causes_in(std::span<const AttributionStep> steps);
 /// every `every`, and at the end. What expires without a fact of it is delivered at an estimate. Refuses what take_inventory refuses, a
 /// currency without a price in USD, and a trade whose underlying has none. Domain: marks in time order; take_inventory accepts the account.
 Result<Attribution> attribute_profit(const AccountFacts& account, std::span<const MarkSet> marks, const AttributionOptions& options);
-
-/// Time order, those of one time in the order of the file.
-void sort_facts(AccountFacts& account);
 
 }  // namespace keel

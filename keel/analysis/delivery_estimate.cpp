@@ -10,12 +10,14 @@
 namespace keel {
 namespace {
 
+using Restated = std::map<std::pair<Venue, TradeId>, Price>;
+
 /// A line that shows the index of its own time; what undoes a trade may repeat that of the trade.
 bool shows_index(const AccountFact& fact) {
   return fact.index.raw > 0 && !is_about_money(fact.kind) && !undoes(fact.kind) && !is_delivery(fact.kind);
 }
 
-std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, const Instrument& instrument) {
+std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, const Instrument& instrument, const Restated& restated) {
   Int128 sum = 0;
   DeliveryEstimate estimate{.delivery = {}, .source = DeliverySource::Indices};
   std::set<std::pair<Venue, TradeId>> counted;
@@ -25,8 +27,13 @@ std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, 
     if (!shows_index(*fact)) continue;
     const Instrument& shown = account.instruments[fact->instrument];
     if (shown.base != instrument.base || shown.quote != instrument.quote) continue;
-    if (fact->kind == EntryKind::Trade && !counted.insert({shown.venue, fact->trade}).second) continue;
-    sum += fact->index.raw;
+    Price index = fact->index;
+    if (fact->kind == EntryKind::Trade) {
+      if (!counted.insert({shown.venue, fact->trade}).second) continue;
+      if (const auto now = restated.find({shown.venue, fact->trade}); now != restated.end()) index = now->second;
+      if (index.raw == 0) continue;
+    }
+    sum += index.raw;
     ++estimate.indices;
   }
   if (estimate.indices == 0) return std::nullopt;
@@ -49,6 +56,9 @@ std::optional<Price> index_between(std::span<const MarkSet> marks, Currency coin
 
 Deliveries::Deliveries(const AccountFacts& account, std::span<const MarkSet> marks) : account_(account), marks_(marks) {
   for (const AccountFact& fact : account.facts) {
+    if (undoes(fact.kind) && (fact.kind == EntryKind::Bust || fact.index.raw > 0)) {
+      restated_[{account.instruments[fact.instrument].venue, fact.trade}] = fact.kind == EntryKind::Bust ? Price{} : fact.index;
+    }
     if (!is_delivery(fact.kind)) continue;
     known_.try_emplace(key_of(account.instruments[fact.instrument]), DeliveryEstimate{fact.price, DeliverySource::Told, 0});
   }
@@ -57,7 +67,7 @@ Deliveries::Deliveries(const AccountFacts& account, std::span<const MarkSet> mar
 std::optional<DeliveryEstimate> Deliveries::of(const Instrument& instrument) {
   const auto [at, fresh] = known_.try_emplace(key_of(instrument));
   if (!fresh || !is_dollar(instrument.quote)) return at->second;
-  at->second = estimated_delivery(account_, instrument);
+  at->second = estimated_delivery(account_, instrument, restated_);
   if (at->second) return at->second;
   if (const auto index = index_between(marks_, instrument.base, instrument.expiry)) {
     at->second = DeliveryEstimate{*index, DeliverySource::Marks, 0};

@@ -39,6 +39,7 @@ class Deliveries {
   const AccountFacts& account_;
   std::span<const MarkSet> marks_;
   std::map<Key, std::optional<DeliveryEstimate>> known_;
+  std::map<std::pair<Venue, TradeId>, Price> restated_;  ///< the index that a corrected trade shows; 0 if it was busted
 };
 
 }  // namespace keel

@@ -28,7 +28,7 @@ TEST_F(DeliveriesTest, MarksTellOnAStraightLine) {
   EXPECT_EQ(delivery()->delivery, 46100.0_price);
 }
 
-/// Better than marks: the mean of 46,200 (a trade, twice in the account) and 46,500. A bust repeats an index of the past.
+/// Better than marks: the mean of 46,200 (a trade, twice in the account) and 46,500. A busted trade shows no index, nor does its bust.
 TEST_F(DeliveriesTest, IndicesOfTheLastHalfHourTellBetter) {
   mark(hour * 6, linear, 46000.0, 46000.0);
   mark(hour * 12, linear, 46300.0, 46300.0);
@@ -37,7 +37,10 @@ TEST_F(DeliveriesTest, IndicesOfTheLastHalfHourTellBetter) {
   const AccountFact again = trade;
   account.facts.push_back(again);
   add(hour * 8 - minute * 10, EntryKind::Funding, perpetual, 46500.0_price);
-  bust(hour * 8 - minute * 5, perpetual, again.trade);
+  AccountFact& wrong = fill(hour * 8 - minute * 6, perpetual, 1.0_size, 4620.0);
+  wrong.index = 4620.0_price;
+  const TradeId busted = wrong.trade;
+  bust(hour * 8 - minute * 5, perpetual, busted);
   account.facts.back().index = 50000.0_price;
   add(hour * 8, EntryKind::Funding, perpetual, 60000.0_price);
   ASSERT_TRUE(delivery());

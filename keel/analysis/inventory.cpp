@@ -3,31 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <deque>
+#include <array>
 #include <set>
 #include <tuple>
 
 #include "keel/analysis/cost_basis.hpp"
 #include "keel/analysis/delivery_estimate.hpp"
+#include "keel/analysis/inventory_marks.hpp"
 #include "keel/base/int128.hpp"
+#include "keel/book/amount_limits.hpp"
+#include "keel/book/standing_facts.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 
 namespace keel {
 namespace {
-
-constexpr double largest_believable_vol = 5.0;  // exclusive; the venue's solver stops there, as it does at 0
-
-bool believable(const Instrument& instrument, const AccountFact& trade) {
-  return instrument.kind != InstrumentKind::Option || (trade.vol > 0.0 && trade.vol < largest_believable_vol);
-}
-
-bool same_trade(const AccountFact& a, const AccountFact& b) {
-  const auto told = [](const AccountFact& f) { return std::tuple{f.at, f.instrument, f.group, f.size, f.price, f.amount}; };
-  return told(a) == told(b);
-}
 
 /// The venue's amount of a number of contracts, half to even to 1e-8.
 Size amount_of(const Instrument& instrument, Size contracts) {
@@ -41,39 +32,47 @@ Greeks risk_of(const Instrument& instrument, const InventoryRow& row, double ind
   return to_double(row.amount) / to_double(instrument.multiplier) * unit;
 }
 
-/// Arbitrage holds its price to the index, so each tells the other.
-bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote); }
+/// What a position's facts moved in its settlement currency's cash.
+SettleAmount settle_cash(const Instrument& instrument, const Position& held) {
+  const SettleAmount paid = instrument.paid_up_front() ? held.cost : SettleAmount{};
+  return held.realised - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for - paid;
+}
+
+std::string beyond(const Instrument& instrument, std::string_view what, Price price) {
+  return fmt::format("{}: {}: {} brings the account beyond {:.0f}", instrument.full_name(), what, to_text(price), largest_amount);
+}
 
 class Stocktaking {
  public:
+  /// Facts that stand, sorted.
   Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis, std::span<const MarkSet> past)
       : account_(std::move(account)),
         chain_(chain),
         basis_(basis),
         sub_books_(account_.groups.size()),
-        marking_(account_.instruments.size()) {
+        limits_(account_.instruments),
+        marks_(account_.instruments, chain_) {
     out_.numeraire = numeraire;
     out_.groups = account_.groups;
-    if (!std::ranges::is_sorted(account_.facts, {}, &AccountFact::at)) {
-      std::ranges::sort(account_.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line}; });
-    }
-    const bool undoes = std::ranges::any_of(account_.facts, [](const AccountFact& fact) { return keel::undoes(fact.kind); });
     for (SubBook& sub_book : sub_books_) {
-      sub_book.keeps_history = undoes || basis != CostBasis::Average;
+      sub_book.keeps_history = basis != CostBasis::Average;
       sub_book.touched.resize(account_.instruments.size());
     }
-    seen_.reserve(account_.facts.size());
     deliveries_.emplace(account_, past);
+    out_.remarks = account_.remarks;
   }
 
-  Result<Inventory> take() {
-    if (account_.facts.empty()) return fail("no trades");
+  /// As of the chain, else of `last`.
+  Result<Inventory> take(Instant last, std::size_t duplicates) {
+    out_.duplicates = duplicates;
     for (const AccountFact& fact : account_.facts) {
-      if (auto done = book_fact(fact); !done) return std::unexpected(done.error());
+      const std::string too_large = limits_.take(fact);
+      if (!too_large.empty()) return fail(fmt::format("{}: {}", account_.place_of(fact), too_large));
+      book_fact(fact);
     }
     out_.instruments =
         static_cast<std::size_t>(std::ranges::count_if(account_.instruments, [this](const auto& one) { return touched(one); }));
-    out_.as_of = chain_ ? chain_->at : account_.facts.back().at;
+    out_.as_of = chain_ ? chain_->at : last;
     if (auto done = price_currencies(); !done) return std::unexpected(done.error());
     for (const Instrument& instrument : account_.instruments) {
       if (auto done = add_rows(instrument); !done) return std::unexpected(done.error());
@@ -91,16 +90,18 @@ class Stocktaking {
     Book book;
     History history;
     bool keeps_history = false;
-    std::vector<bool> touched;  ///< by instrument id
+    std::vector<bool> touched;                ///< by instrument id
+    std::map<InstrumentId, Price> delivered;  ///< by a fact, at that price of the underlying
 
-    bool book_booking(const Instrument& instrument, const Booking& booking) {
+    void book_booking(const Instrument& instrument, const Booking& booking) {
       touched[instrument.id.value] = true;
-      return keeps_history ? history.book(instrument, booking, book) : keel::book(instrument, booking, book);
+      if (is_delivery(booking.kind)) delivered[instrument.id] = booking.price;
+      if (keeps_history) {
+        history.book(instrument, booking, book);
+      } else {
+        keel::book(instrument, booking, book);
+      }
     }
-  };
-  struct Marking {
-    const AccountFact* last_trade = nullptr;
-    const AccountFact* last_believed = nullptr;
   };
   struct SettledExpiry {
     DeliveryEstimate estimate;
@@ -112,149 +113,67 @@ class Stocktaking {
     return std::ranges::any_of(sub_books_, [&](const SubBook& sub_book) { return sub_book.touched[instrument.id.value]; });
   }
 
-  Result<void> book_fact(const AccountFact& fact) {
+  void book_fact(const AccountFact& fact) {
     SubBook& to = sub_books_[fact.group];
     const Money money{fact.currency, fact.amount};
+    if (!marks_.see(fact)) {
+      out_.remarks.push_back(fmt::format("{}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing",
+                                         account_.place_of(fact), account_.instruments[fact.instrument].full_name(), fact.vol * 100.0));
+    }
     switch (fact.kind) {
       case EntryKind::Deposit:
       case EntryKind::Withdrawal: to.book.deposit(money); break;
       case EntryKind::Transfer: to.book.transfer(money); break;
       case EntryKind::Correction: to.book.correct(money); break;
-      case EntryKind::Trade: return book_trade(fact, to);
-      case EntryKind::Bust:
-      case EntryKind::TradeCorrection: return restate(fact);
-      default: to.book_booking(account_.instruments[fact.instrument], fact.booking()); return {};
+      default: return book_instrument_fact(fact, to);
     }
     other_money_.post(money);
-    return {};
+    out_.cash_by_venue[fact.venue].post(money);
   }
 
-  Result<void> book_trade(const AccountFact& trade, SubBook& to) {
-    const Instrument& instrument = account_.instruments[trade.instrument];
-    if (!seen_.insert(instrument.venue, trade.trade)) {
-      const AccountFact& first = *first_with(key_of(trade));
-      ++out_.duplicates;
-      if (same_trade(first, trade)) return {};
-      const std::string there = first.file == trade.file ? fmt::format("line {}", first.line) : account_.place_of(first);
-      return fail(fmt::format("{}: trade_id: {} is another trade in {}", account_.place_of(trade), trade.trade.value, there));
-    }
-    to.book_booking(instrument, trade.booking());
-    ++out_.trades;
-    add_premium(instrument, trade, 1);
-    if (trade.index.raw > 0) {
-      last_index_[instrument.base] = trade.index;
-    } else if (is_dollar_pool(instrument)) {
-      last_index_[instrument.base] = trade.price;
-    }
-    see_price(instrument, trade);
-    if (!believable(instrument, trade) && !std::isnan(trade.vol)) {
-      out_.remarks.push_back(fmt::format("{}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing",
-                                         account_.place_of(trade), instrument.full_name(), trade.vol * 100.0));
-    }
-    return {};
-  }
-
-  void see_price(const Instrument& instrument, const AccountFact& trade) {
-    Marking& marking = marking_[instrument.id.value];
-    marking.last_trade = &trade;
-    if (believable(instrument, trade)) marking.last_believed = &trade;
-  }
-
-  /// A bust or a correction: the sub-book that booked the trade becomes what it would be with the new terms, or without the trade.
-  Result<void> restate(const AccountFact& fact) {
+  void book_instrument_fact(const AccountFact& fact, SubBook& to) {
     const Instrument& instrument = account_.instruments[fact.instrument];
-    const bool busts = fact.kind == EntryKind::Bust;
-    const AccountFact* first = first_with(key_of(fact));
-    History* history = first == nullptr ? nullptr : &sub_books_[first->group].history;
-    const auto undone = [&](SubBook& in) {
-      return busts ? history->bust(instrument, fact.trade, in.book) : history->correct(instrument, fill_of(fact.booking()), in.book);
-    };
-    if (history == nullptr || !undone(sub_books_[first->group])) {
-      return fail(fmt::format("{}: trade_id: no trade of that id in {} can be {}", account_.place_of(fact), instrument.full_name(),
-                              busts ? "busted" : "corrected"));
-    }
-    const AccountFact before = *standing(*first);
-    add_premium(instrument, before, -1);
-    if (busts) {
-      --out_.trades;
-      restated_[key_of(fact)] = nullptr;
-    } else {
-      AccountFact& now = corrected_.emplace_back(before);
-      now.size = fact.size;
-      now.price = fact.price;
-      now.amount = fact.amount;
-      if (fact.index.raw > 0) now.index = fact.index;
-      if (!std::isnan(fact.vol)) now.vol = fact.vol;
-      restated_[key_of(fact)] = &now;
-      add_premium(instrument, now, 1);
-    }
-    see_prices_again(instrument, fact);
-    return {};
-  }
-
-  /// Of the trades before `until` that stand.
-  void see_prices_again(const Instrument& instrument, const AccountFact& until) {
-    marking_[instrument.id.value] = {};
-    for (const AccountFact* known = account_.facts.data(); known != &until; ++known) {
-      if (known->kind != EntryKind::Trade || known->instrument != instrument.id) continue;
-      if (const AccountFact* now = standing(*known); now != nullptr) see_price(instrument, *now);
-    }
-  }
-
-  void add_premium(const Instrument& instrument, const AccountFact& trade, int times) {
-    if (!instrument.paid_up_front()) return;
-    premium_.post({instrument.settle, settlement_value(instrument, trade.size, trade.price) * -times});
-  }
-
-  using TradeKey = std::pair<Venue, TradeId>;
-  TradeKey key_of(const AccountFact& trade) const { return {account_.instruments[trade.instrument].venue, trade.trade}; }
-
-  /// The first trade with the key, whether or not it is booked yet; nothing if the account has none.
-  const AccountFact* first_with(const TradeKey& key) {
-    if (first_by_key_.empty()) {
-      for (const AccountFact& fact : account_.facts) {
-        if (fact.kind == EntryKind::Trade) first_by_key_.emplace(key_of(fact), &fact);
-      }
-    }
-    const auto found = first_by_key_.find(key);
-    return found == first_by_key_.end() ? nullptr : found->second;
-  }
-
-  /// The trade as it was last corrected; nothing if it was busted.
-  const AccountFact* standing(const AccountFact& trade) const {
-    const auto found = restated_.find(key_of(trade));
-    return found == restated_.end() ? &trade : found->second;
+    to.book_booking(instrument, fact.booking());
+    if (fact.kind != EntryKind::Trade) return;
+    ++out_.trades;
+    if (instrument.paid_up_front()) premium_.post({instrument.settle, -settlement_value(instrument, fact.size, fact.price)});
   }
 
   /// Numeraire a unit of every currency that money is in. Dollars of every make count as one.
   Result<void> price_currencies() {
-    std::set<Currency> needed{out_.numeraire};
-    for (const Instrument& instrument : account_.instruments) {
-      if (!touched(instrument)) continue;
-      needed.insert(instrument.settle);
-      if (!is_dollar(instrument.quote)) needed.insert(instrument.quote);
-      if (instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Pool) needed.insert(instrument.base);
-    }
-    for (const Money& money : other_money_.entries()) needed.insert(money.currency);
     std::map<Currency, double> usd;
-    for (const Currency currency : needed) {
-      const auto index = index_of(currency);
-      if (!index && !is_dollar(currency)) return fail(fmt::format("numeraire: no price of {} in USD is known", currency.text()));
-      usd[currency] = is_dollar(currency) ? 1.0 : to_double(*index);
+    const auto price = [&](Currency currency) {
+      const double dollars = marks_.usd_of(currency);
+      if (dollars > 0.0) usd[currency] = dollars;
+      return dollars > 0.0;
+    };
+    if (!price(out_.numeraire)) return fail(fmt::format("numeraire: no price of {} in USD is known", out_.numeraire.text()));
+    for (const AccountFact& fact : account_.facts) {
+      for (const Currency currency : currencies_of(fact)) {
+        if (usd.contains(currency) || price(currency)) continue;
+        return fail(fmt::format("{}: no price of {} in USD is known: give a line of it an index in USD, or --marks",
+                                account_.place_of(fact), currency.text()));
+      }
     }
-    for (const auto& [currency, price] : usd) out_.numeraire_prices[currency] = price / usd[out_.numeraire];
+    for (const auto& [currency, dollars] : usd) out_.numeraire_prices[currency] = dollars / usd[out_.numeraire];
+    double worth = 0.0;
+    for (const auto& [currency, bound] : limits_.bounds()) {
+      if (bound > 0.0) worth += bound * out_.numeraire_prices.at(currency);
+      if (worth >= largest_amount) {
+        return fail(fmt::format("{}: at {} USD a {} the account comes to more than {:.0f} {}", marks_.place_of_index(account_, currency),
+                                usd[currency], currency.text(), largest_amount, out_.numeraire.text()));
+      }
+    }
     return {};
   }
 
-  std::optional<Price> index_of(Currency underlying) const {
-    if (chain_ && chain_->indices.contains(underlying)) return chain_->indices.at(underlying);
-    const auto found = last_index_.find(underlying);
-    if (found == last_index_.end()) return std::nullopt;
-    return found->second;
+  /// In which the fact moves money or its instrument is quoted; one may stand more than once.
+  std::array<Currency, 3> currencies_of(const AccountFact& fact) const {
+    if (is_about_money(fact.kind)) return {fact.currency, fact.currency, fact.currency};
+    const Instrument& instrument = account_.instruments[fact.instrument];
+    const bool exchanges = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Pool;
+    return {instrument.settle, instrument.quote, exchanges ? instrument.base : instrument.settle};
   }
-
-  /// 0 if the index of a coin is unknown.
-  double usd_of(Currency currency) const { return is_dollar(currency) ? 1.0 : to_double(index_of(currency).value_or(Price{})); }
 
   Result<void> add_rows(const Instrument& instrument) {
     bool counted = false;
@@ -265,12 +184,18 @@ class Stocktaking {
       InventoryRow row{.instrument = instrument.id, .group = group, .amount = amount_of(instrument, held.size)};
       row.average_price = average_price(instrument, held);
       const bool expired = instrument.expires() && instrument.expiry <= out_.as_of;
-      if (expired) {
+      const auto delivered = sub_books_[group].delivered.find(instrument.id);
+      if (delivered != sub_books_[group].delivered.end()) {
+        row.source = MarkSource::Delivered;
+        row.mark = {.price = payoff_price(instrument, delivered->second), .forward = to_double(delivered->second)};
+      } else if (expired) {
         if (auto done = settle(instrument, book, row, !counted); !done) return done;
         counted = true;
       } else {
-        mark(instrument, row);
-        row.risk = risk_of(instrument, row, to_double(index_of(instrument.base).value_or(Price{})), usd_of(instrument.quote), out_.as_of);
+        marks_.mark(instrument, row, out_.remarks);
+        if (!limits_.value_at(instrument, group, row.mark.price)) return fail(beyond(instrument, "mark", row.mark.price));
+        const double index = to_double(marks_.index_of(instrument.base).value_or(Price{}));
+        row.risk = risk_of(instrument, row, index, marks_.usd_of(instrument.quote), out_.as_of);
         row.unrealised = book.unrealised(instrument, row.mark.price);
         row.market_value = book.market_value(instrument, row.mark.price);
       }
@@ -291,11 +216,14 @@ class Stocktaking {
       if (!estimate && row.amount.raw != 0) {
         return fail(instrument.name + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
       }
-      const bool delivered = row.amount.raw == 0 && (!estimate || estimate->source == DeliverySource::Told);
-      if (delivered) return {};  // by a fact
+      const bool told = row.amount.raw == 0 && (!estimate || estimate->source == DeliverySource::Told);
+      if (told) return {};  // closed before the delivery that others had
       settled_[key] = {*estimate};
     }
     SettledExpiry& expiry = settled_[key];
+    if (!limits_.deliver_at(instrument, row.group, expiry.estimate.delivery)) {
+      return fail(beyond(instrument, "estimated delivery price", expiry.estimate.delivery));
+    }
     book.settle(instrument, expiry.estimate.delivery);
     row.source = MarkSource::EstimatedSettlement;
     const Price delivery = expiry.estimate.delivery;
@@ -317,35 +245,6 @@ class Stocktaking {
       out_.remarks.push_back(
           fmt::format("{} instruments expired at {}: {}", settled.instruments, format_instant(std::get<Instant>(key)), how));
     }
-  }
-
-  void mark(const Instrument& instrument, InventoryRow& row) {
-    if (chain_) {
-      if (const auto found = chain_->marks.find(instrument.id); found != chain_->marks.end()) {
-        row.source = MarkSource::Chain;
-        row.mark = found->second;
-        return;
-      }
-    }
-    const auto index = index_of(instrument.base);
-    if (is_dollar_pool(instrument) && index) {
-      row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
-      row.mark = {.price = *index};
-      return;
-    }
-    if (chain_) {
-      out_.remarks.push_back(instrument.full_name() + ": is not in the chain: marked at its last trade");
-    }
-    const Marking& marking = marking_[instrument.id.value];
-    const bool needs_index = instrument.kind == InstrumentKind::Option;
-    const bool priced = marking.last_believed != nullptr && (index || !needs_index);
-    row.source = priced ? MarkSource::LastTrade : MarkSource::Unpriced;
-    if (!priced) {
-      out_.remarks.push_back(instrument.full_name() + ": no believable vol and index: valued at its last price, without Greeks");
-    }
-    const AccountFact* trade = priced ? marking.last_believed : marking.last_trade;
-    if (trade == nullptr) return;
-    row.mark = {.price = trade->price, .vol = trade->vol, .forward = index ? to_double(*index) / usd_of(instrument.quote) : 0.0};
   }
 
   SettleAmount in(Currency to, Currency from, SettleAmount amount) const { return to == from ? amount : in_numeraire(out_, from, amount); }
@@ -374,6 +273,13 @@ class Stocktaking {
     }
     for (const SubBook& sub_book : sub_books_) {
       for (const Money& cash : sub_book.book.cash().entries()) out_.cash.post(cash);
+      for (const Instrument& instrument : account_.instruments) {
+        if (!sub_book.touched[instrument.id.value]) continue;
+        const Position& held = sub_book.book.position(instrument.id);
+        Balances& there = out_.cash_by_venue[instrument.venue];
+        there.post({instrument.settle, settle_cash(instrument, held)});
+        if (held.exchanged.raw != 0) there.post({instrument.base, held.exchanged});
+      }
     }
   }
 
@@ -383,7 +289,7 @@ class Stocktaking {
     UnderlyingInventory& sum = at->second;
     if (fresh) {
       sum.currency = shared_currency([&](const Instrument& other) { return other.base == instrument.base; });
-      sum.index = index_of(instrument.base).value_or(Price{});
+      sum.index = marks_.index_of(instrument.base).value_or(Price{});
     }
     const auto add = [&](SettleAmount& to, SettleAmount amount) { to += in(sum.currency, instrument.settle, amount); };
     const SettleAmount profit = row.realised + row.unrealised - row.fees - row.funding;
@@ -404,14 +310,10 @@ class Stocktaking {
   CostBasis basis_;
   std::optional<Deliveries> deliveries_;
   std::vector<SubBook> sub_books_;
-  std::vector<Marking> marking_;  ///< by instrument id
-  BookedTrades seen_;
-  std::map<TradeKey, const AccountFact*> first_by_key_;  ///< made when first needed
-  std::map<TradeKey, const AccountFact*> restated_;      ///< busted (nothing) or corrected trades
-  std::deque<AccountFact> corrected_;                    ///< what `restated_` points to
+  AmountLimits limits_;
+  InventoryMarks marks_;
   Balances premium_;
-  Balances other_money_;  ///< deposits, withdrawals, transfers, corrections
-  std::map<Currency, Price> last_index_;
+  Balances other_money_;                                                             ///< deposits, withdrawals, transfers, corrections
   std::map<std::tuple<Venue, Instant, Currency, Currency>, SettledExpiry> settled_;  ///< by venue, expiry, base and quote
   Inventory out_;
 };
@@ -435,7 +337,7 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
                              .price = trade.price,
                              .amount = trade_fee(instruments[trade.instrument], trade.size, trade.price, as, trade.index),
                              .currency = {},
-                             .index = trade.index,
+                             .index = is_dollar(instruments[trade.instrument].quote) ? trade.index : Price{},
                              .vol = trade.vol,
                              .liquidity = as});
   }
@@ -445,7 +347,12 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
 
 Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis,
                                  std::span<const MarkSet> past) {
-  return Stocktaking(std::move(account), chain, numeraire, basis, past).take();
+  if (account.facts.empty()) return fail("no trades");
+  sort_facts(account);
+  const Instant last = account.facts.back().at;
+  auto standing = standing_facts(std::move(account));
+  if (!standing) return std::unexpected(standing.error());
+  return Stocktaking(std::move(standing->account), chain, numeraire, basis, past).take(last, standing->duplicates);
 }
 
 }  // namespace keel

@@ -14,8 +14,9 @@
 
 namespace keel {
 
-/// How an instrument's mark came about. Unpriced: nothing believable is known; no Greeks, valued at the last traded price.
-enum class MarkSource : std::uint8_t { Chain, LastTrade, EstimatedSettlement, Unpriced };
+/// How an instrument's mark came about. Unpriced: nothing believable is known; no Greeks, valued at the last traded price. Delivered: by
+/// a fact of the account.
+enum class MarkSource : std::uint8_t { Chain, LastTrade, EstimatedSettlement, Unpriced, Delivered };
 
 /// Money of one instrument in its settlement currency; sizes are the venue's amounts (contracts times multiplier).
 struct InventoryRow {
@@ -57,7 +58,8 @@ struct Inventory {
   Currency money_currency;    ///< of the two sums below: the settlement currency if there is one, else the numeraire
   SettleAmount premium_cash;  ///< of the trades in options and spot
   SettleAmount fees;
-  Balances cash;  ///< by currency, all groups
+  Balances cash;                            ///< by currency, all groups
+  std::map<Venue, Balances> cash_by_venue;  ///< the same where it lies
   std::vector<BookGroup> groups;
   std::vector<InventoryRow> rows;  ///< by instrument id, then group
   std::map<Currency, UnderlyingInventory> underlyings;
@@ -72,12 +74,12 @@ SettleAmount in_numeraire(const Inventory& inventory, Currency currency, SettleA
 /// on the other.
 AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades, Liquidity as);
 
-/// What an account holds after all its facts, each group of them a book of its own. Facts are taken in time order; a trade seen twice
-/// counts once; a bust undoes its trade exactly. Without a chain the valuation time is the last fact's, and an instrument is marked at
+/// What an account holds after all its facts, each group of them a book of its own. Facts are taken in time order, as they stand in the
+/// end (book/standing_facts.hpp). Without a chain the valuation time is the last fact's, and an instrument is marked at
 /// its last trade whose vol is believable (above 0 and below 500 %, where the venue's solver stops), with the last index as forward.
 /// What expired by then and has no expiry among the facts is settled as Deliveries say, from the marks of `past` where nothing better
-/// tells. Realised, unrealised and average price are by `basis`; their sums, risk and cash do not depend on it. Refuses two different
-/// trades with one id, a bust of no trade, a settlement without an index, and a currency without a price in the numeraire.
+/// tells. Realised, unrealised and average price are by `basis`; their sums, risk and cash do not depend on it. Refuses what
+/// standing_facts refuses, what AmountLimits refuse, a settlement without an index, and a currency without a price in the numeraire.
 Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire,
                                  CostBasis basis = CostBasis::Average, std::span<const MarkSet> past = {});
 

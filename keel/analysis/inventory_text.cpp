@@ -44,7 +44,7 @@ std::string group_text(const BookGroup& group) {
 }
 
 std::vector<std::string> row_cells(const InventoryRow& row, const Instrument& instrument, const BookGroup& group) {
-  constexpr std::array<std::string_view, 4> source_marks{"", "", " s", " ?"};
+  constexpr std::array<std::string_view, 5> source_marks{"", "", " s", " ?", " s"};
   const std::string vol = row.source == MarkSource::EstimatedSettlement || row.source == MarkSource::Unpriced
                               ? "-"
                               : number_or_dash(row.mark.vol * 100.0, "{:.2f}");

@@ -28,7 +28,7 @@ void rename_ids(AccountFacts& part, AccountFacts& into) {
   }
   for (AccountFact& fact : part.facts) {
     if (!is_about_money(fact.kind)) fact.instrument = instruments[fact.instrument.value];
-    fact.group = groups[fact.group];
+    if (fact.group != every_group) fact.group = groups[fact.group];
     fact.file = static_cast<std::uint16_t>(fact.file + into.files.size());
   }
 }
@@ -43,7 +43,7 @@ struct Seen {
 /// Leaves out what a file repeats of the files before it. Twice in one file are two facts.
 void drop_repeated(AccountFacts& account) {
   const auto told = [](const AccountFact& f) {
-    return std::tuple{f.at, f.kind, f.instrument, f.group, f.trade, f.size, f.price, f.amount, f.currency};
+    return std::tuple{f.at, f.kind, f.instrument, f.group, f.trade, f.size, f.price, f.amount, f.currency, f.venue};
   };
   std::map<decltype(told(AccountFact{})), Seen> seen;
   account.repeated = std::erase_if(account.facts, [&](const AccountFact& fact) {
@@ -57,25 +57,67 @@ void drop_repeated(AccountFacts& account) {
   });
 }
 
+/// By instrument: the groups that trade it, and since when.
+using FirstTrades = std::map<InstrumentId, std::map<std::uint32_t, Instant>>;
+
+FirstTrades first_trades(const AccountFacts& account) {
+  FirstTrades first;
+  for (const AccountFact& fact : account.facts) {
+    if (fact.kind != EntryKind::Trade) continue;
+    const auto [known, fresh] = first[fact.instrument].try_emplace(fact.group, fact.at);
+    if (!fresh) known->second = std::min(known->second, fact.at);
+  }
+  return first;
+}
+
+void give_to_groups(AccountFacts& account) {
+  if (std::ranges::find(account.facts, every_group, &AccountFact::group) == account.facts.end()) return;
+  const FirstTrades first = first_trades(account);
+  std::vector<AccountFact> given;
+  given.reserve(account.facts.size());
+  for (AccountFact fact : account.facts) {
+    if (fact.group != every_group) {
+      given.push_back(fact);
+      continue;
+    }
+    const std::size_t before = given.size();
+    if (const auto trades = first.find(fact.instrument); trades != first.end()) {
+      for (const auto& [group, since] : trades->second) {
+        fact.group = group;
+        if (since <= fact.at) given.push_back(fact);
+      }
+    }
+    fact.group = 0;
+    if (given.size() == before) given.push_back(fact);
+  }
+  account.facts = std::move(given);
+}
+
 }  // namespace
 
 std::string AccountFacts::place_of(const AccountFact& fact) const {
   return fact.file < files.size() ? fmt::format("{}: line {}", files[fact.file], fact.line) : fmt::format("line {}", fact.line);
 }
 
+void sort_facts(AccountFacts& account) {
+  give_to_groups(account);
+  if (std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) return;
+  std::ranges::sort(account.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line, fact.group}; });
+}
+
 AccountFacts merged(std::vector<AccountFacts> parts) {
   if (parts.empty()) return {};
   KEEL_CHECK(parts.size() <= std::numeric_limits<std::uint16_t>::max(), "more files than a fact can name");
   AccountFacts all = std::move(parts.front());
-  if (parts.size() == 1) return all;
   for (AccountFacts& part : std::span(parts).subspan(1)) {
     rename_ids(part, all);
     all.facts.insert(all.facts.end(), part.facts.begin(), part.facts.end());
     all.files.insert(all.files.end(), part.files.begin(), part.files.end());
+    std::ranges::move(part.remarks, std::back_inserter(all.remarks));
     part = {};
   }
-  drop_repeated(all);
-  std::ranges::sort(all.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line}; });
+  if (parts.size() > 1) drop_repeated(all);
+  sort_facts(all);
   return all;
 }
 

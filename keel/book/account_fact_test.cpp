@@ -64,11 +64,52 @@ TEST(AccountFacts, WhatFilesRepeatCountsOnceAndTwiceInOneFileCountsTwice) {
   EXPECT_EQ(places, (std::vector<std::string>{"a.csv: line 2", "a.csv: line 3", "a.csv: line 4", "b.csv: line 4", "b.csv: line 5"}));
 }
 
-TEST(AccountFacts, OfOneFileStayAsTheyCame) {
+TEST(AccountFacts, OfOneFileAreSorted) {
   AccountFacts a = account("a.csv", {});
   a.facts = {deposit(2, 2), deposit(1, 3)};
-  EXPECT_EQ(merged({a}).facts.front().line, 2U);
+  EXPECT_EQ(merged({a}).facts.front().line, 3U);
   EXPECT_EQ(AccountFacts{}.place_of(deposit(1, 7)), "line 7");
+}
+
+TEST(AccountFacts, ASettlementWithoutAGroupIsOfEveryGroupThatTradesTheInstrument) {
+  AccountFacts a = account("a.csv", {"X", "Y"});
+  a.groups = {{}, {"quote", ""}, {"hedge", ""}, {"late", ""}};
+  AccountFact settlement{.at = Instant{} + second * 5, .kind = EntryKind::DailySettlement, .line = 9};
+  settlement.group = every_group;
+  a.facts = {trade(1, 0, 1, 2), trade(2, 0, 2, 3), trade(3, 1, 3, 4), settlement, trade(6, 0, 4, 10)};
+  a.facts[0].group = 1;
+  a.facts[1].group = 2;
+  a.facts[4].group = 3;
+  AccountFact elsewhere = settlement;
+  elsewhere.instrument = InstrumentId{1};
+  elsewhere.line = 11;
+  a.facts.push_back(elsewhere);
+  AccountFacts again = account("b.csv", {"X"});
+  again.facts = {settlement};
+  AccountFacts all = merged({a, again});
+  EXPECT_EQ(all.repeated, 1U);
+  std::vector<std::string> told;
+  for (const AccountFact& fact : all.facts) {
+    if (fact.kind == EntryKind::DailySettlement) told.push_back(all.instruments[fact.instrument].name + all.groups[fact.group].strategy);
+  }
+  EXPECT_EQ(told, (std::vector<std::string>{"X"
+                                            "quote",
+                                            "X"
+                                            "hedge",
+                                            "Y"}));
+  const std::size_t before = all.facts.size();
+  sort_facts(all);
+  EXPECT_EQ(all.facts.size(), before);
+}
+
+TEST(AccountFacts, EqualMoneyAtTwoVenuesIsMoneyTwice) {
+  AccountFacts a = account("a.csv", {});
+  a.facts = {deposit(1, 2)};
+  AccountFacts b = account("b.csv", {});
+  b.facts = {deposit(1, 2)};
+  b.facts[0].venue = Venue::of("OKX");
+  EXPECT_EQ(merged({a, b}).facts.size(), 2U);
+  EXPECT_EQ(merged({a, a}).facts.size(), 1U);
 }
 
 }  // namespace

@@ -64,6 +64,10 @@ class Lots {
   SettleAmount realised_;
 };
 
+std::vector<Booking>::iterator find(std::vector<Booking>& known, TradeId trade) {
+  return std::ranges::find_if(known, [&](const Booking& booking) { return booking.kind == EntryKind::Trade && booking.trade == trade; });
+}
+
 }  // namespace
 
 Booking booking_of(const Fill& fill, Instant at) {
@@ -110,42 +114,42 @@ Position position_by(const Instrument& instrument, std::span<const Booking> book
   return position;
 }
 
+std::vector<Booking>& History::slot(InstrumentId instrument) {
+  if (instrument.value >= all_.size()) all_.resize(instrument.value + 1U);
+  return all_[instrument.value];
+}
+
 bool History::book(const Instrument& instrument, const Booking& booking, Book& to) {
   if (booking.kind == EntryKind::Trade && to.trades().contains(instrument.venue, booking.trade)) return false;
-  const auto younger = std::ranges::upper_bound(all_, booking.at, {}, &Booking::at);
-  const bool late = std::any_of(younger, all_.end(), [&](const Booking& other) { return other.instrument == booking.instrument; });
-  all_.insert(younger, booking);
+  std::vector<Booking>& known = slot(instrument.id);
+  const auto younger = std::ranges::upper_bound(known, booking.at, {}, &Booking::at);
+  const bool late = younger != known.end();
+  known.insert(younger, booking);
   if (!late) return keel::book(instrument, booking, to);
-  to.restate(instrument, replayed(instrument, of(instrument.id)), booking.kind, booking.trade);
+  to.restate(instrument, replayed(instrument, known), booking.kind, booking.trade);
   return true;
 }
 
-std::vector<Booking> History::of(InstrumentId instrument) const {
-  std::vector<Booking> found;
-  std::ranges::copy_if(all_, std::back_inserter(found), [&](const Booking& booking) { return booking.instrument == instrument; });
-  return found;
-}
-
-Booking* History::find(InstrumentId instrument, TradeId trade) {
-  const auto found = std::ranges::find_if(all_, [&](const Booking& booking) {
-    return booking.kind == EntryKind::Trade && booking.instrument == instrument && booking.trade == trade;
-  });
-  return found == all_.end() ? nullptr : &*found;
+std::span<const Booking> History::of(InstrumentId instrument) const {
+  if (instrument.value >= all_.size()) return {};
+  return all_[instrument.value];
 }
 
 bool History::bust(const Instrument& instrument, TradeId trade, Book& book) {
-  const Booking* found = find(instrument.id, trade);
-  if (found == nullptr) return false;
-  all_.erase(all_.begin() + (found - all_.data()));
-  book.restate(instrument, replayed(instrument, of(instrument.id)), EntryKind::Bust, trade);
+  std::vector<Booking>& known = slot(instrument.id);
+  const auto found = find(known, trade);
+  if (found == known.end()) return false;
+  known.erase(found);
+  book.restate(instrument, replayed(instrument, known), EntryKind::Bust, trade);
   return true;
 }
 
 bool History::correct(const Instrument& instrument, const Fill& fill, Book& book) {
-  Booking* found = find(instrument.id, fill.trade);
-  if (found == nullptr) return false;
+  std::vector<Booking>& known = slot(instrument.id);
+  const auto found = find(known, fill.trade);
+  if (found == known.end()) return false;
   *found = booking_of(fill, found->at);
-  book.restate(instrument, replayed(instrument, of(instrument.id)), EntryKind::TradeCorrection, fill.trade);
+  book.restate(instrument, replayed(instrument, known), EntryKind::TradeCorrection, fill.trade);
   return true;
 }
 

@@ -43,9 +43,10 @@ class History {
   /// become, exactly, what they would be had the facts come in time order. Those of one time stand in the order of their coming.
   /// For a trade, false, and nothing changes, if it was booked already.
   bool book(const Instrument& instrument, const Booking& booking, Book& to);
-  void reserve(std::size_t bookings) { all_.reserve(bookings); }
-  /// Those of one instrument, in time order.
-  std::vector<Booking> of(InstrumentId instrument) const;
+  /// Room for so many bookings of one instrument.
+  void reserve(InstrumentId instrument, std::size_t bookings) { slot(instrument).reserve(bookings); }
+  /// Those of one instrument, in time order; good until the next is made.
+  std::span<const Booking> of(InstrumentId instrument) const;
 
   /// The venue undid a trade: the book becomes what it would be without it, exactly. False, and nothing changes, if the trade is
   /// not known. The trade's id stays taken.
@@ -54,9 +55,9 @@ class History {
   bool correct(const Instrument& instrument, const Fill& fill, Book& book);
 
  private:
-  Booking* find(InstrumentId instrument, TradeId trade);
+  std::vector<Booking>& slot(InstrumentId instrument);
 
-  std::vector<Booking> all_;  ///< in time order
+  std::vector<std::vector<Booking>> all_;  ///< by instrument id, each in time order
 };
 
 }  // namespace keel

@@ -32,16 +32,18 @@ std::string_view name_of(DifferenceKind kind) {
 std::vector<Difference> differences(const AccountStatement& ours, const AccountStatement& theirs, const Instruments& known) {
   std::vector<Difference> all;
   if (ours.positions && theirs.positions) {
+    std::set<std::string> names;
+    for (const Instrument& instrument : known) names.insert(instrument.full_name());
     compare(*ours.positions, *theirs.positions, [&](const std::string& name, std::int64_t our, std::int64_t their, bool listed) {
-      const DifferenceKind kind = known.find(name) == nullptr ? DifferenceKind::UnknownInstrument
-                                  : listed                    ? DifferenceKind::Position
-                                                              : DifferenceKind::MissingPosition;
+      const DifferenceKind kind = !names.contains(name) ? DifferenceKind::UnknownInstrument
+                                  : listed              ? DifferenceKind::Position
+                                                        : DifferenceKind::MissingPosition;
       all.push_back({kind, name, our, their});
     });
   }
   if (ours.balances && theirs.balances) {
-    compare(*ours.balances, *theirs.balances, [&](Currency currency, std::int64_t our, std::int64_t their, bool listed) {
-      all.push_back({listed ? DifferenceKind::Balance : DifferenceKind::MissingBalance, currency.text(), our, their});
+    compare(*ours.balances, *theirs.balances, [&](const CurrencyAtVenue& currency, std::int64_t our, std::int64_t their, bool listed) {
+      all.push_back({listed ? DifferenceKind::Balance : DifferenceKind::MissingBalance, currency.full_name(), our, their});
     });
   }
   return all;

@@ -6,13 +6,23 @@
 #include <vector>
 
 #include "keel/domain/instrument.hpp"
+#include "keel/domain/name_at_venue.hpp"
 
 namespace keel {
 
+/// A currency where it lies.
+struct CurrencyAtVenue {
+  Currency currency;
+  Venue venue{};
+  friend constexpr auto operator<=>(const CurrencyAtVenue&, const CurrencyAtVenue&) = default;
+  /// "BTC", at a named venue "BTC@OKX".
+  std::string full_name() const { return keel::full_name(NameAtVenue{currency.text(), venue}); }
+};
+
 /// What somebody says an account holds: we, or its venue. A part that was not told is not compared.
 struct AccountStatement {
-  std::optional<std::map<std::string, Size>> positions;      ///< by instrument name: signed venue's amount, contracts times multiplier
-  std::optional<std::map<Currency, SettleAmount>> balances;  ///< cash
+  std::optional<std::map<std::string, Size>> positions;             ///< by full name: signed venue's amount, contracts times multiplier
+  std::optional<std::map<CurrencyAtVenue, SettleAmount>> balances;  ///< cash
 };
 
 enum class DifferenceKind : std::uint8_t {
@@ -26,7 +36,7 @@ std::string_view name_of(DifferenceKind kind);
 
 struct Difference {
   DifferenceKind kind = DifferenceKind::Position;
-  std::string name;         ///< of the instrument or currency
+  std::string name;         ///< in full, of the instrument or currency
   std::int64_t ours = 0;    ///< amount or money, in units of 1e-8
   std::int64_t theirs = 0;  ///< 0 if not listed
   friend bool operator==(const Difference&, const Difference&) = default;

@@ -27,10 +27,10 @@ Instruments perpetuals_of(std::initializer_list<std::string> names) {
 TEST(Reconciliation, TellsEveryDifferenceOnce) {
   const Instruments known = perpetuals_of({"A", "B", "C", "D", "E"});
   const AccountStatement ours{.positions = std::map<std::string, Size>{{"A", 10.0_size}, {"B", -20.0_size}, {"C", 5.0_size}, {"E", Size{}}},
-                              .balances = std::map<Currency, SettleAmount>{{btc, 1.5_settle}, {eth, 2.0_settle}}};
+                              .balances = std::map<CurrencyAtVenue, SettleAmount>{{{btc}, 1.5_settle}, {{eth}, 2.0_settle}}};
   const AccountStatement theirs{
       .positions = std::map<std::string, Size>{{"A", 10.0_size}, {"B", 20.0_size}, {"D", 1.0_size}, {"X", 7.0_size}},
-      .balances = std::map<Currency, SettleAmount>{{btc, 1.50000001_settle}, {usdc, 3.0_settle}}};
+      .balances = std::map<CurrencyAtVenue, SettleAmount>{{{btc}, 1.50000001_settle}, {{usdc}, 3.0_settle}}};
   const std::vector<Difference> expected{{DifferenceKind::Position, "B", -20 * units_per_one, 20 * units_per_one},
                                          {DifferenceKind::MissingPosition, "C", 5 * units_per_one, 0},
                                          {DifferenceKind::Position, "D", 0, units_per_one},
@@ -44,18 +44,37 @@ TEST(Reconciliation, TellsEveryDifferenceOnce) {
 
 TEST(Reconciliation, AnAmountOfZeroNeedsNoLine) {
   const Instruments known = perpetuals_of({"A"});
-  const AccountStatement ours{.positions = std::map<std::string, Size>{{"A", Size{}}}, .balances = std::map<Currency, SettleAmount>{}};
+  const AccountStatement ours{.positions = std::map<std::string, Size>{{"A", Size{}}},
+                              .balances = std::map<CurrencyAtVenue, SettleAmount>{}};
   const AccountStatement theirs{.positions = std::map<std::string, Size>{{"X", Size{}}},
-                                .balances = std::map<Currency, SettleAmount>{{eth, SettleAmount{}}}};
+                                .balances = std::map<CurrencyAtVenue, SettleAmount>{{{eth}, SettleAmount{}}}};
   EXPECT_TRUE(differences(ours, theirs, known).empty());
 }
 
 TEST(Reconciliation, WhatWasNotToldIsNotCompared) {
   const Instruments known = perpetuals_of({"A"});
   const AccountStatement ours{.positions = std::map<std::string, Size>{{"A", 1.0_size}},
-                              .balances = std::map<Currency, SettleAmount>{{btc, 1.0_settle}}};
+                              .balances = std::map<CurrencyAtVenue, SettleAmount>{{{btc}, 1.0_settle}}};
   EXPECT_EQ(differences(ours, {.positions = std::map<std::string, Size>{}, .balances = std::nullopt}, known).size(), 1U);
-  EXPECT_EQ(differences(ours, {.positions = std::nullopt, .balances = std::map<Currency, SettleAmount>{}}, known).size(), 1U);
+  EXPECT_EQ(differences(ours, {.positions = std::nullopt, .balances = std::map<CurrencyAtVenue, SettleAmount>{}}, known).size(), 1U);
+}
+
+TEST(Reconciliation, ComparesEveryVenueWithItself) {
+  Instruments known = perpetuals_of({"A"});
+  Instrument there = known[InstrumentId{0}];
+  there.venue = Venue::of("OKX");
+  known.list(there).value();
+  const CurrencyAtVenue coins{btc};
+  const CurrencyAtVenue coins_there{btc, there.venue};
+  const AccountStatement ours{.positions = std::map<std::string, Size>{{"A", 10.0_size}, {"A@OKX", -10.0_size}},
+                              .balances = std::map<CurrencyAtVenue, SettleAmount>{{coins, 2.0_settle}, {coins_there, -1.0_settle}}};
+  const AccountStatement theirs{.positions = std::map<std::string, Size>{},
+                                .balances = std::map<CurrencyAtVenue, SettleAmount>{{coins, 1.0_settle}}};
+  const std::vector<Difference> expected{{DifferenceKind::MissingPosition, "A", 10 * units_per_one, 0},
+                                         {DifferenceKind::MissingPosition, "A@OKX", -10 * units_per_one, 0},
+                                         {DifferenceKind::Balance, "BTC", 2 * units_per_one, units_per_one},
+                                         {DifferenceKind::MissingBalance, "BTC@OKX", -units_per_one, 0}};
+  EXPECT_EQ(differences(ours, theirs, known), expected);
 }
 
 }  // namespace

@@ -57,6 +57,10 @@ Result<void> validate(const Instrument& instrument) {
     return refuse("only pools have a range");
   }
   if (instrument.kind == InstrumentKind::Option && instrument.strike.raw < 0) return refuse("strike must not be negative");
+  const FeeSchedule& fees = instrument.fees;
+  for (const Rate rate : {fees.maker, fees.taker, fees.option_cap, fees.delivery}) {
+    if (abs(rate).raw > units_per_one) return refuse("a fee rate must be between -1 and 1");
+  }
   if (instrument.expires() && instrument.expiry <= Instant{}) return refuse("expiry is missing");
   return {};
 }

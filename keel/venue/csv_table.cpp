@@ -50,16 +50,25 @@ std::size_t CsvTable::column(std::string_view ours, std::string_view theirs) {
   return found ? *found : column(ours);
 }
 
-std::optional<std::size_t> CsvTable::find_column(std::string_view ours, std::string_view theirs) const {
+std::optional<std::size_t> CsvTable::find_column(std::string_view ours, std::string_view theirs) {
   const auto found = find_column(ours);
-  return found ? found : find_column(theirs);
+  const auto also = find_column(theirs);
+  if (found && also) aliases_.emplace_back(*found, *also);
+  return found ? found : also;
 }
 
 bool CsvTable::next() {
   if (!ok() || !next_record()) return false;
-  if (records_.fields().size() == header_.size()) return true;
-  refuse_line(fmt::format("{} cells where the header has {}", records_.fields().size(), header_.size()));
-  return false;
+  if (records_.fields().size() != header_.size()) {
+    refuse_line(fmt::format("{} cells where the header has {}", records_.fields().size(), header_.size()));
+    return false;
+  }
+  for (const auto& [ours, theirs] : aliases_) {
+    if (raw(ours).empty() || raw(theirs).empty() || raw(ours) == raw(theirs)) continue;
+    refuse_line(fmt::format("{}: \"{}\", but {} is \"{}\"", header_[ours], raw(ours), header_[theirs], raw(theirs)));
+    return false;
+  }
+  return true;
 }
 
 /// False at the end of the text, where only empty lines follow, and on a malformed record.
@@ -95,11 +104,18 @@ Instant CsvTable::instant_ms(std::size_t column) {
 Instant CsvTable::instant(std::size_t column) { return take(column, parse_instant(text(column))); }
 
 Instant CsvTable::time(std::size_t column) {
-  return text(column).find_first_not_of("0123456789") == std::string_view::npos ? instant_ms(column) : instant(column);
+  constexpr Instant first_coin{1'230'768'000'000'000'000};  // 2009-01-01
+  const bool in_ms = text(column).find_first_not_of("0123456789") == std::string_view::npos;
+  const Instant at = in_ms ? instant_ms(column) : instant(column);
+  if (ok() && at < first_coin) {
+    refuse(column, fmt::format("\"{}\" is before 2009{}", text(column), in_ms ? ": digits alone are milliseconds" : ""));
+  }
+  return at;
 }
 
 void CsvTable::refuse(std::size_t column, std::string_view what) {
-  refuse_line(fmt::format("{}: {}", column < header_.size() ? header_[column] : "column", what));
+  const std::size_t here = used(column);
+  refuse_line(fmt::format("{}: {}", here < header_.size() ? header_[here] : "column", what));
 }
 
 void CsvTable::refuse_line(std::string_view what) {

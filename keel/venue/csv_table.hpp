@@ -26,22 +26,21 @@ class CsvTable {
   /// Its number, else the error is that it is missing.
   std::size_t column(std::string_view name);
   std::optional<std::size_t> find_column(std::string_view name) const;
-  /// A column that goes by our name or by a venue's; if by neither, ours is the one that is missing.
+  /// A column that goes by our name or by a venue's; if by neither, ours is the one that is missing. Where a table has both, a row may
+  /// use either, and both only for the same text.
   std::size_t column(std::string_view ours, std::string_view theirs);
-  std::optional<std::size_t> find_column(std::string_view ours, std::string_view theirs) const;
+  std::optional<std::size_t> find_column(std::string_view ours, std::string_view theirs);
 
   /// Steps to the next row; false at the end of the text or after an error.
   bool next();
   std::size_t line() const { return records_.line(); }
 
-  std::string_view text(std::size_t column) const {
-    return column < records_.fields().size() ? records_.fields()[column] : std::string_view{};
-  }
+  std::string_view text(std::size_t column) const { return raw(used(column)); }
   std::uint64_t number(std::size_t column);  ///< a whole number >= 0
   double real(std::size_t column);           ///< finite
   Instant instant_ms(std::size_t column);    ///< milliseconds since 1970
   Instant instant(std::size_t column);       ///< ISO 8601
-  Instant time(std::size_t column);          ///< ISO 8601, or digits alone: milliseconds since 1970
+  Instant time(std::size_t column);          ///< ISO 8601, or digits alone: milliseconds since 1970; not before 2009
   template <class T>
   T exact(std::size_t column) {
     return take(column, parse_as<T>(text(column)));
@@ -69,10 +68,22 @@ class CsvTable {
 
  private:
   bool next_record();
+  std::string_view raw(std::size_t column) const {
+    return column < records_.fields().size() ? records_.fields()[column] : std::string_view{};
+  }
+  /// The column that this row uses of two that are one.
+  std::size_t used(std::size_t column) const {
+    if (aliases_.empty() || !raw(column).empty()) return column;
+    for (const auto& [ours, theirs] : aliases_) {
+      if (ours == column && !raw(theirs).empty()) return theirs;
+    }
+    return column;
+  }
 
   std::string name_;
   CsvReader records_;
   std::vector<std::string_view> header_;
+  std::vector<std::pair<std::size_t, std::size_t>> aliases_;  ///< ours, theirs, where the table has both
   std::optional<Error> error_;
 };
 

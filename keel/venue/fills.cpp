@@ -10,7 +10,12 @@
 #include <ranges>
 #include <unordered_map>
 
+#include "keel/book/amount_limits.hpp"
+#include "keel/domain/dollar.hpp"
+#include "keel/domain/name_at_venue.hpp"
+#include "keel/domain/settlement.hpp"
 #include "keel/venue/csv_table.hpp"
+#include "keel/venue/deribit/combo_rows.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/deribit/trade_id.hpp"
 #include "keel/venue/instruments_file.hpp"
@@ -23,76 +28,66 @@ namespace {
 constexpr auto column_names = std::to_array<std::string_view>(
     {"time",  "timestamp", "kind",  "trade_id", "instrument",   "instrument_name", "side",        "direction",
      "price", "amount",    "fee",   "currency", "fee_currency", "index",           "index_price", "vol",
-     "iv",    "strategy",  "label", "sub_book", "venue",        "liquidity"});
+     "iv",    "strategy",  "label", "sub_book", "venue",        "liquidity",       "combo_id",    "combo_trade_id"});
 
 constexpr std::array kinds{EntryKind::Trade,      EntryKind::Funding,    EntryKind::DailySettlement,
                            EntryKind::Expiry,     EntryKind::Exercise,   EntryKind::PoolFees,
                            EntryKind::Deposit,    EntryKind::Withdrawal, EntryKind::Transfer,
                            EntryKind::Correction, EntryKind::Bust,       EntryKind::TradeCorrection};
 
-constexpr double largest_amount = 4e10;
-
-/// What account files call the venue that needs no naming.
-constexpr std::string_view unnamed_venue = "DERIBIT";
-
-/// Whether every amount that a trade moves stays well within 64 bits.
-bool fits(const Instrument& traded, Size contracts, Price price) {
-  const double amount = to_double(contracts) * to_double(traded.multiplier);
-  const double at = traded.kind == InstrumentKind::Pool ? 2.0 * std::sqrt(to_double(price)) : to_double(price);
-  const bool pool = traded.kind == InstrumentKind::Pool;
-  if ((traded.reciprocal() || pool) && amount / at >= largest_amount) return false;
-  return amount < largest_amount && (traded.reciprocal() || amount * at < largest_amount);
-}
-
 class Reader {
  public:
   Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& known)
       : csv_(name, text, first_line), known_(known) {
     out_.files = {name};
-    time_ = required("time", "timestamp");
-    instrument_ = required("instrument", "instrument_name");
-    side_ = required("side", "direction");
+    time_ = csv_.column("time", "timestamp");
+    instrument_ = csv_.column("instrument", "instrument_name");
+    side_ = csv_.column("side", "direction");
     trade_ = csv_.column("trade_id");
     price_ = csv_.column("price");
     amount_ = csv_.column("amount");
     fee_ = csv_.column("fee");
     kind_ = csv_.find_column("kind");
-    currency_ = optional("currency", "fee_currency");
-    index_ = optional("index", "index_price");
+    currency_ = csv_.find_column("currency", "fee_currency");
+    index_ = csv_.find_column("index", "index_price");
+    index_price_ = csv_.find_column("index_price");
     vol_ = csv_.find_column("vol");
     iv_ = csv_.find_column("iv");
-    strategy_ = optional("strategy", "label");
+    strategy_ = csv_.find_column("strategy", "label");
     sub_book_ = csv_.find_column("sub_book");
     venue_ = csv_.find_column("venue");
     liquidity_ = csv_.find_column("liquidity");
+    combo_ = csv_.find_column("combo_id");
+    combo_trade_ = csv_.find_column("combo_trade_id");
   }
 
   Result<AccountFacts> read() {
     while (csv_.next()) {
+      if (combos_.passes_over(csv_.text(instrument_), cell(combo_), csv_.text(trade_), cell(combo_trade_), csv_.line())) continue;
       const AccountFact fact = read_fact();
       if (csv_.ok()) out_.facts.push_back(fact);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
+    if (const auto remark = combos_.remark(); !remark) {
+      return fail(out_.files.front(), remark.error());
+    } else if (!remark->empty()) {
+      out_.remarks.push_back(fmt::format("{}: {}", out_.files.front(), *remark));
+    }
     return std::move(out_);
   }
 
  private:
   using Column = std::optional<std::size_t>;
 
-  std::size_t required(std::string_view ours, std::string_view theirs) {
-    return csv_.find_column(theirs) ? *csv_.find_column(theirs) : csv_.column(ours);
-  }
-  Column optional(std::string_view ours, std::string_view theirs) const {
-    return csv_.find_column(ours) ? csv_.find_column(ours) : csv_.find_column(theirs);
-  }
   std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
 
   AccountFact read_fact() {
     AccountFact fact;
     fact.line = static_cast<std::uint32_t>(csv_.line());
-    fact.at = instant();
+    fact.at = csv_.time(time_);
     fact.kind = kind();
-    fact.group = group();
+    fact.group = group(fact.kind);
+    if (fact.kind != EntryKind::Trade && fact.kind != EntryKind::TradeCorrection) refuse_fee();
     if (is_about_money(fact.kind)) {
       read_money(fact);
     } else {
@@ -106,15 +101,32 @@ class Reader {
     fact.amount = csv_.exact<SettleAmount>(amount_);
     const bool signless = fact.kind == EntryKind::Deposit || fact.kind == EntryKind::Withdrawal;
     if (signless && fact.amount.raw <= 0) csv_.refuse(amount_, "is not above 0");
+    if (csv_.ok() && std::abs(to_double(fact.amount)) >= largest_amount) csv_.refuse(amount_, "is too large");
     if (fact.kind == EntryKind::Withdrawal) fact.amount = -fact.amount;
+    fact.venue = named("").venue;
+    if (cell(index_).empty()) return;
+    fact.index = csv_.above_zero<Price>(*index_);
+    if (csv_.ok() && to_double(fact.index) > largest_price) csv_.refuse(*index_, fmt::format("is above {:.0f}", largest_price));
+  }
+
+  /// Of what the fee would be dropped.
+  void refuse_fee() {
+    if (csv_.text(fee_).empty() || csv_.exact<SettleAmount>(fee_).raw == 0) return;
+    csv_.refuse(fee_, "only trades have one here: a delivery's is the instrument's own, others are lines of the kind correction");
   }
 
   void read_instrument_fact(AccountFact& fact) {
-    const auto id = instrument(csv_.text(instrument_), venue());
+    const NameAtVenue name = named(csv_.text(instrument_));
+    if (!csv_.ok()) return;
+    const auto id = instrument(name.name, name.venue);
     if (!id) return csv_.refuse(instrument_, id.error().text);
     fact.instrument = *id;
     const Instrument& named = out_.instruments[*id];
-    if (!cell(index_).empty()) fact.index = above_zero(*index_);
+    if (!cell(index_).empty()) {
+      const Price index = price_of(named, *index_);
+      // Ours is in USD, the venue's in what the instrument is quoted in.
+      if (is_dollar(named.quote) || cell(index_price_).empty()) fact.index = index;
+    }
     if (!cell(vol_).empty()) {
       fact.vol = csv_.real(*vol_);
     } else if (!cell(iv_).empty()) {
@@ -125,28 +137,32 @@ class Reader {
       case EntryKind::TradeCorrection: return read_trade(fact, named);
       case EntryKind::Bust: fact.trade = csv_.take(trade_, parse_deribit_trade_id(csv_.text(trade_))); return;
       case EntryKind::Funding:
-        fact.amount = csv_.exact<SettleAmount>(amount_);
+        fact.amount = money(amount_);
         if (named.kind != InstrumentKind::Perpetual) csv_.refuse(instrument_, "is not a perpetual and pays no funding");
         return;
       case EntryKind::PoolFees: return read_pool_fees(fact, named);
       case EntryKind::Expiry:
       case EntryKind::Exercise: return read_delivery(fact, named);
       default:
-        fact.price = above_zero(price_);
+        fact.price = price_of(named, price_);
         if (named.paid_up_front()) csv_.refuse(instrument_, "is paid up front and has no daily settlement");
     }
   }
 
   void read_trade(AccountFact& fact, const Instrument& traded) {
     fact.trade = csv_.take(trade_, parse_deribit_trade_id(csv_.text(trade_)));
-    fact.price = above_zero(price_);
+    fact.price = traded.kind == InstrumentKind::Option ? csv_.above_zero<Price>(price_) : price_of(traded, price_);
     const std::string_view side = csv_.text(side_);
     if (side != "buy" && side != "sell") csv_.refuse(side_, fmt::format("\"{}\" is neither buy nor sell", side));
     const Size contracts = csv_.take(amount_, contracts_of(traded));
     fact.size = side == "sell" ? -contracts : contracts;
     fact.liquidity = liquidity();
-    if (csv_.ok() && !fits(traded, contracts, fact.price)) csv_.refuse(amount_, "is too large at that price");
-    if (!csv_.text(fee_).empty()) fact.amount = csv_.exact<SettleAmount>(fee_);
+    if (csv_.ok() && !value_fits(traded, contracts, fact.price)) csv_.refuse(amount_, "is too large at that price");
+    if (!csv_.text(fee_).empty()) {
+      fact.amount = money(fee_);
+    } else if (fact.kind == EntryKind::TradeCorrection) {
+      csv_.refuse(fee_, "a correction says side, price, amount and fee");
+    }
     if (!cell(currency_).empty() && cell(currency_) != traded.settle.text()) {
       csv_.refuse(*currency_, fmt::format("{} settles in {}", traded.name, traded.settle.text()));
     }
@@ -157,19 +173,22 @@ class Reader {
   /// In the quote currency unless the line names the base, which is then income at the line's price.
   void read_pool_fees(AccountFact& fact, const Instrument& pool) {
     if (pool.kind != InstrumentKind::Pool) return csv_.refuse(instrument_, "is not a pool and earns no fees");
-    fact.amount = csv_.exact<SettleAmount>(amount_);
+    fact.amount = money(amount_);
     fact.currency = cell(currency_).empty() ? pool.settle : csv_.take(*currency_, Currency::parse(cell(currency_)));
     if (fact.currency == pool.base) {
-      fact.price = above_zero(price_);
+      fact.price = price_of(pool, price_);
+      if (csv_.ok() && std::abs(to_double(fact.amount)) * to_double(fact.price) >= largest_amount)
+        csv_.refuse(amount_, "is too large at that price");
     } else if (csv_.ok() && fact.currency != pool.settle) {
       csv_.refuse(*currency_, fmt::format("{} holds {} and {}", pool.name, pool.base.text(), pool.settle.text()));
     }
   }
 
   void read_delivery(AccountFact& fact, const Instrument& named) {
-    fact.price = above_zero(price_);
+    fact.price = price_of(named, price_);
     if (!named.expires()) return csv_.refuse(instrument_, "does not expire");
     if (fact.at < named.expiry) return csv_.refuse(time_, fmt::format("{} has not expired yet", named.name));
+    if (csv_.ok() && !delivery_fits(named, {}, fact.price)) csv_.refuse(price_, "is too small for that strike");
     if (!csv_.ok() || fact.kind == EntryKind::Expiry) return;
     if (named.kind != InstrumentKind::Option) return csv_.refuse(*kind_, "only options are exercised");
     if (payoff_price(named, fact.price).raw == 0) csv_.refuse(*kind_, fmt::format("{} pays nothing at that price: it expires", named.name));
@@ -181,16 +200,18 @@ class Reader {
     return contracts_from_deribit_amount(traded, *amount);
   }
 
-  Price above_zero(std::size_t column) {
-    const auto price = csv_.exact<Price>(column);
-    if (csv_.ok() && price.raw <= 0) csv_.refuse(column, fmt::format("\"{}\" is not above 0", csv_.text(column)));
+  /// Of the instrument itself, an option's premium left out, or of its underlying.
+  Price price_of(const Instrument& instrument, std::size_t column) {
+    const Price price = csv_.above_zero<Price>(column);
+    if (!csv_.ok()) return price;
+    if (const std::string why = why_not_price(instrument, price); !why.empty()) csv_.refuse(column, why);
     return price;
   }
 
-  /// Digits alone are milliseconds.
-  Instant instant() {
-    const std::string_view text = csv_.text(time_);
-    return text.find_first_not_of("0123456789") == std::string_view::npos ? csv_.instant_ms(time_) : csv_.instant(time_);
+  SettleAmount money(std::size_t column) {
+    const auto amount = csv_.exact<SettleAmount>(column);
+    if (std::abs(to_double(amount)) >= largest_amount) csv_.refuse(column, "is too large");
+    return amount;
   }
 
   EntryKind kind() {
@@ -202,9 +223,10 @@ class Reader {
     return EntryKind::Trade;
   }
 
-  std::uint32_t group() {
+  /// A delivery or settlement is the venue's, of all that is held of the instrument, unless its line says otherwise.
+  std::uint32_t group(EntryKind kind) {
     const std::pair key{cell(strategy_), cell(sub_book_)};
-    if (key.first.empty() && key.second.empty()) return 0;
+    if (key.first.empty() && key.second.empty()) return is_delivery(kind) || kind == EntryKind::DailySettlement ? every_group : 0;
     const auto [at, fresh] = groups_.emplace(key, static_cast<std::uint32_t>(out_.groups.size()));
     if (fresh) out_.groups.push_back({std::string(key.first), std::string(key.second)});
     return at->second;
@@ -219,9 +241,10 @@ class Reader {
     return std::nullopt;
   }
 
-  Venue venue() {
-    if (cell(venue_).empty() || cell(venue_) == unnamed_venue) return {};
-    return csv_.take(*venue_, Venue::parse(cell(venue_)));
+  NameAtVenue named(std::string_view name) {
+    const auto parsed = parse_name_at_venue(name, cell(venue_));
+    if (!parsed) csv_.refuse(venue_.value_or(instrument_), parsed.error().text);
+    return parsed.value_or(NameAtVenue{});
   }
 
   Result<InstrumentId> instrument(std::string_view name, Venue venue) {
@@ -247,12 +270,16 @@ class Reader {
   Column kind_;
   Column currency_;
   Column index_;
+  Column index_price_;
   Column vol_;
   Column iv_;
   Column strategy_;
   Column sub_book_;
   Column venue_;
   Column liquidity_;
+  Column combo_;
+  Column combo_trade_;
+  ComboRows combos_;
   AccountFacts out_;
   std::map<Venue, std::unordered_map<std::string_view, InstrumentId>> by_name_;
   std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;
@@ -264,7 +291,9 @@ Result<AccountFacts> read_fills(const std::string& name, const std::string& text
   if (!looks_like_json(text)) return Reader(name, text, 1, known).read();
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
-  return Reader(name, *csv, 0, known).read();
+  auto account = Reader(name, *csv, 0, known).read();
+  if (account && has_more(text)) account->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
+  return account;
 }
 
 }  // namespace keel

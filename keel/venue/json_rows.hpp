@@ -10,7 +10,7 @@
 
 namespace keel {
 
-/// True if the first character that is not blank opens a JSON value.
+/// True if the first character that is not blank, nor of a byte order mark, opens a JSON value.
 bool looks_like_json(std::string_view text);
 
 /// Those of the names that some object of the text has as a member, so that a required one that none has is missing from the CSV, too.
@@ -23,8 +23,12 @@ std::span<const nlohmann::json> rows_of_answer(const nlohmann::json& answer);
 /// Whether a text is JSON whose rows are none.
 bool is_empty_answer(std::string_view text);
 
+/// Whether an answer of the venue says that there is more than it tells.
+bool has_more(std::string_view text);
+
 /// JSON objects as CSV text with `columns` as its header, so that one reader serves both: JSON lines, or the rows of an
-/// answer. Other members are left out, a missing one is an empty cell. Refuses nested values and text with line ends in a column.
+/// answer. Other members are left out, a missing one is an empty cell. Numbers keep every digit that they
+/// were written with. Refuses nested values and text with line ends in a column, and a key twice in one object.
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns);
 
 }  // namespace keel

@@ -7,7 +7,9 @@
 #include <optional>
 
 #include "keel/base/int128.hpp"
+#include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
+#include "keel/domain/name_at_venue.hpp"
 #include "keel/venue/chain/chain_file.hpp"
 #include "keel/venue/chain/chain_marks.hpp"
 #include "keel/venue/csv_table.hpp"
@@ -21,7 +23,7 @@ namespace {
 /// Ours, then the names that Deribit's ticker gives to the same.
 constexpr auto column_names = std::to_array<std::string_view>(
     {"time", "timestamp", "instrument", "instrument_name", "mark", "mark_price", "vol", "iv", "mark_iv", "forward", "underlying_price",
-     "index", "index_price", "bid", "best_bid_price", "ask", "best_ask_price", "trade_id"});
+     "index", "index_price", "bid", "best_bid_price", "ask", "best_ask_price", "trade_id", "venue"});
 
 class Reader {
  public:
@@ -34,8 +36,10 @@ class Reader {
     iv_ = csv_.find_column("iv", "mark_iv");
     forward_ = csv_.find_column("forward", "underlying_price");
     index_ = csv_.find_column("index", "index_price");
+    index_price_ = csv_.find_column("index_price");
     bid_ = csv_.find_column("bid", "best_bid_price");
     ask_ = csv_.find_column("ask", "best_ask_price");
+    venue_ = csv_.find_column("venue");
     if (const auto trade = csv_.find_column("trade_id")) csv_.refuse(*trade, "is a column of trades, not of marks");
   }
 
@@ -97,6 +101,7 @@ class Reader {
     if (cell(column).empty()) return std::nullopt;
     const double value = csv_.real(*column);
     if (value < 0.0) csv_.refuse(*column, fmt::format("\"{}\" is below 0", cell(column)));
+    if (value > largest_price) csv_.refuse(*column, fmt::format("\"{}\" is above {:.0f}", cell(column), largest_price));
     const Price price{csv_.take(*column, decimal_from_double(value))};
     return price.raw > 0 ? std::optional(price) : std::nullopt;
   }
@@ -114,8 +119,11 @@ class Reader {
 
   void read_row() {
     const std::string_view name = csv_.text(instrument_);
-    const Instrument* const known = instruments_.find(name);
-    const std::optional<Price> index = price(index_);
+    const NameAtVenue named = csv_.take(instrument_, parse_name_at_venue(name, cell(venue_)));
+    const Instrument* const known = instruments_.find(named.name, named.venue);
+    // Ours is in USD, the venue's in what the instrument is quoted in.
+    const bool in_dollars = known == nullptr || is_dollar(known->quote) || cell(index_price_).empty();
+    const std::optional<Price> index = in_dollars ? price(index_) : std::nullopt;
     const auto coin = known != nullptr ? Result<Currency>(known->base) : Currency::parse(name);
     if (index && coin) moment_.indices[*coin].push_back(*index);
     const std::optional<Price> mark = mark_price();
@@ -170,8 +178,10 @@ class Reader {
   Column iv_;
   Column forward_;
   Column index_;
+  Column index_price_;
   Column bid_;
   Column ask_;
+  Column venue_;
   Moment moment_;
   std::optional<Error> error_;
   std::vector<MarkSet> all_;

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "keel/domain/name_at_venue.hpp"
 #include "keel/venue/csv_table.hpp"
 #include "keel/venue/json_rows.hpp"
 #include "keel/venue/text_file.hpp"
@@ -12,8 +13,8 @@ namespace keel {
 namespace {
 
 /// Ours, then the names that Deribit gives to the same, and what else is needed of its answers.
-constexpr auto column_names =
-    std::to_array<std::string_view>({"instrument", "instrument_name", "size", "direction", "currency", "balance", "futures_session_rpl"});
+constexpr auto column_names = std::to_array<std::string_view>(
+    {"instrument", "instrument_name", "size", "direction", "currency", "balance", "futures_session_rpl", "venue"});
 
 class Reader {
  public:
@@ -24,6 +25,7 @@ class Reader {
     currency_ = csv_.find_column("currency");
     balance_ = csv_.find_column("balance");
     session_ = csv_.find_column("futures_session_rpl");
+    venue_ = csv_.find_column("venue");
     if (instrument_ && size_) out_.positions.emplace();
     if (currency_ && balance_) out_.balances.emplace();
     if (csv_.ok() && !out_.positions && !out_.balances) {
@@ -40,6 +42,13 @@ class Reader {
  private:
   using Column = std::optional<std::size_t>;
   std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
+
+  /// The name in full, as ours is.
+  NameAtVenue named(Column name) {
+    const auto parsed = parse_name_at_venue(cell(name), cell(venue_));
+    if (!parsed) csv_.refuse(*name, parsed.error().text);
+    return parsed.value_or(NameAtVenue{});
+  }
 
   void read_row() {
     const bool position = out_.positions && !cell(instrument_).empty();
@@ -58,11 +67,13 @@ class Reader {
     }
     if (direction == "zero" && size.raw != 0) csv_.refuse(*direction_, "is zero, but the size is not");
     const Size signed_size = direction == "sell" ? -magnitude : direction == "buy" ? magnitude : size;
-    if (csv_.ok() && !out_.positions->emplace(cell(instrument_), signed_size).second) csv_.refuse(*instrument_, "stands twice");
+    const NameAtVenue name = named(instrument_);
+    if (csv_.ok() && !out_.positions->emplace(full_name(name), signed_size).second) csv_.refuse(*instrument_, "stands twice");
   }
 
   void read_balance() {
-    const Currency currency = csv_.take(*currency_, Currency::parse(cell(currency_)));
+    const NameAtVenue name = named(currency_);
+    const CurrencyAtVenue currency{csv_.take(*currency_, Currency::parse(name.name)), name.venue};
     const SettleAmount balance = csv_.exact<SettleAmount>(*balance_);
     const SettleAmount session = cell(session_).empty() ? SettleAmount{} : csv_.exact<SettleAmount>(*session_);
     std::int64_t sum = 0;
@@ -77,6 +88,7 @@ class Reader {
   Column currency_;
   Column balance_;
   Column session_;
+  Column venue_;
   AccountStatement out_;
 };
 
@@ -93,8 +105,12 @@ Result<void> add(std::optional<Map>& to, std::optional<Map>&& from, std::string 
 
 Result<AccountStatement> parse_statement(const std::string& name, std::string_view text) {
   if (!looks_like_json(text)) return Reader(name, text, 1).read();
-  // An account without positions: get_positions answers with an empty list.
-  if (is_empty_answer(text)) return AccountStatement{.positions = std::map<std::string, Size>{}, .balances = std::nullopt};
+  // An account without positions: get_positions answers with an empty list; without currencies, get_account_summaries.
+  if (is_empty_answer(text)) {
+    if (text.contains("\"summaries\""))
+      return AccountStatement{.positions = std::nullopt, .balances = std::map<CurrencyAtVenue, SettleAmount>{}};
+    return AccountStatement{.positions = std::map<std::string, Size>{}, .balances = std::nullopt};
+  }
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
   return Reader(name, *csv, 0).read();
@@ -109,7 +125,8 @@ Result<AccountStatement> read_statements(std::span<const std::string> paths) {
     if (!statement) return statement;
     const auto positions = add(all.positions, std::move(statement->positions), +[](const std::string& name) { return name; });
     if (!positions) return fail(path, positions.error());
-    const auto balances = add(all.balances, std::move(statement->balances), +[](const Currency& currency) { return currency.text(); });
+    const auto balances =
+        add(all.balances, std::move(statement->balances), +[](const CurrencyAtVenue& currency) { return currency.full_name(); });
     if (!balances) return fail(path, balances.error());
   }
   return all;

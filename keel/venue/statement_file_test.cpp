@@ -7,7 +7,7 @@ namespace {
 
 using namespace literals;
 
-constexpr Currency btc = Currency::of("BTC");
+constexpr CurrencyAtVenue btc{Currency::of("BTC")};
 
 AccountStatement read(std::string_view text) {
   auto statement = parse_statement("s", text);
@@ -54,6 +54,24 @@ TEST(StatementFile, DeribitsCashCountsWhatTheSessionRealised) {
       R"({"currency": "BTC", "balance": 302.60065765, "futures_session_rpl": -0.03258105, "fees": [{"kind": "option"}], "equity": 302.61869214})";
   EXPECT_EQ(read(R"({"id": 2, "result": {"id": 10, "summaries": [)" + summary + "]}}").balances->at(btc), 302.5680766_settle);
   EXPECT_EQ(read(R"({"id": 2, "result": )" + summary + "}").balances->at(btc), 302.5680766_settle);
+}
+
+TEST(StatementFile, NamesVenuesInAColumnOrAfterTheName) {
+  const AccountStatement statement = read(
+      "instrument,size,currency,balance,venue\nBTC-PERPETUAL,10,,,\nBTC-PERPETUAL,-20,,,OKX\nETH-PERPETUAL@OKX,5,,,\n"
+      ",,BTC,1.5,DERIBIT\n,,BTC@OKX,2.5,OKX\n");
+  EXPECT_EQ(*statement.positions, (std::map<std::string, Size>{
+                                      {"BTC-PERPETUAL", 10.0_size}, {"BTC-PERPETUAL@OKX", -20.0_size}, {"ETH-PERPETUAL@OKX", 5.0_size}}));
+  EXPECT_EQ(statement.balances->at(btc), 1.5_settle);
+  EXPECT_EQ(statement.balances->at({Currency::of("BTC"), Venue::of("OKX")}), 2.5_settle);
+  EXPECT_EQ(error_of("instrument,size,venue\nBTC-PERPETUAL@OKX,1,BYBIT\n"),
+            "s: line 2: instrument: \"BTC-PERPETUAL@OKX\" is not at the venue BYBIT");
+}
+
+TEST(StatementFile, AnEmptyListOfSummariesIsAnAccountWithoutCurrencies) {
+  const AccountStatement statement = read(R"({"result": {"summaries": []}})");
+  EXPECT_FALSE(statement.positions);
+  EXPECT_TRUE(statement.balances && statement.balances->empty());
 }
 
 TEST(StatementFile, SaysWhatIsWrong) {

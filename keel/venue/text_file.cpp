@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <memory>
 
@@ -125,27 +126,46 @@ Result<std::string> read_text_file(const std::string& path) {
   return text;
 }
 
-Result<void> write_text_file(const std::string& path, std::string_view text) {
-  const std::string beside = fmt::format("{}.{}.tmp", path, ::getpid());
-  {
-    const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (file.get() < 0) return system_error(beside);
-    while (!text.empty()) {
-      const ssize_t count = ::write(file.get(), text.data(), text.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) {
-        const auto error = system_error(beside);
-        ::unlink(beside.c_str());
-        return error;
-      }
-      text.remove_prefix(static_cast<std::size_t>(count));
-    }
+Result<std::string> output_target(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::path target = path;
+  for (int links = 0; fs::is_symlink(fs::symlink_status(target, error)); ++links) {
+    if (links == 40) return fail(path + ": is a ring of links");
+    const fs::path next = fs::read_symlink(target, error);
+    if (error) return fail(fmt::format("{}: {}", path, error.message()));
+    target = next.is_absolute() ? next : target.parent_path() / next;
   }
-  if (std::rename(beside.c_str(), path.c_str()) != 0) {
+  const fs::file_status status = fs::status(target, error);
+  if (fs::exists(status) && !fs::is_regular_file(status)) return fail(path + ": is not a regular file");
+  return target.string();
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  return std::filesystem::equivalent(a, b, error) && !error;
+}
+
+Result<void> write_text_file(const std::string& path, std::string_view text) {
+  const auto target = output_target(path);
+  if (!target) return std::unexpected(target.error());
+  const std::string beside = fmt::format("{}.{}.tmp", *target, ::getpid());
+  const auto give_up = [&] {
     const auto error = system_error(path);
     ::unlink(beside.c_str());
     return error;
+  };
+  {
+    const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (file.get() < 0) return system_error(path);
+    while (!text.empty()) {
+      const ssize_t count = ::write(file.get(), text.data(), text.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return give_up();
+      text.remove_prefix(static_cast<std::size_t>(count));
+    }
   }
+  if (std::rename(beside.c_str(), target->c_str()) != 0) return give_up();
   return {};
 }
 

@@ -82,5 +82,24 @@ TEST(TextFile, WritesWholeFilesAndReadsThemBack) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(TextFile, WritesThroughLinksAndOverNothingButFiles) {
+  const auto folder = std::filesystem::temp_directory_path() / "keel_text_file_link_test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder / "there");
+  const std::string target = (folder / "there" / "x.csv").string();
+  const std::string link = (folder / "link.csv").string();
+  std::filesystem::create_symlink(std::filesystem::path("there") / "x.csv", link);
+  ASSERT_TRUE(write_text_file(link, "one\n"));  // the file behind it does not exist yet
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(*read_text_file(target), "one\n");
+  EXPECT_TRUE(is_same_file(link, target));
+  EXPECT_FALSE(is_same_file(target, (folder / "no").string()));
+  EXPECT_EQ(write_text_file("/dev/null", "x").error().text, "/dev/null: is not a regular file");
+  EXPECT_EQ(write_text_file(folder.string(), "x").error().text, folder.string() + ": is not a regular file");
+  const std::string nowhere = (folder / "no" / "x").string();
+  EXPECT_EQ(write_text_file(nowhere, "").error().text, nowhere + ": No such file or directory");
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace keel

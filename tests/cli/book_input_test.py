@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -84,6 +85,89 @@ class BookInput(BookCase):
         self.assertEqual(text.returncode, 1)
         self.assertIn("\n  position: BTC-PERPETUAL: book -10000, venue -9000\n", text.stdout)
         self.assertIn("stands in a file before", self.refused("--fills", fills, "--reconcile", positions, positions))
+
+    def test_every_venue_agrees_with_itself(self):
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,venue\n"
+                          "2022-01-01,deposit,,,,,1,,BTC,,\n"
+                          "2022-01-01,trade,1,BTC-PERPETUAL,buy,40000,1000,0,,40000,\n"
+                          "2022-01-01,trade,1,BTC-PERPETUAL,sell,40000,1000,0,,40000,OKX\n")
+        both = self.file("instrument,size,venue,currency,balance\nBTC-PERPETUAL,1000,,,\nBTC-PERPETUAL,-1000,OKX,,\n,,,BTC,1\n", "both.csv")
+        self.assertEqual(self.json_of("--fills", fills, "--reconcile", both)["reconciliation"]["differences"], [])
+        neither = self.file("instrument,size\n", "neither.csv")
+        report = self.json_of("--fills", fills, "--reconcile", neither, status=1)
+        self.assertEqual([(line["name"], line["book"]) for line in report["reconciliation"]["differences"]],
+                         [("BTC-PERPETUAL", 1000), ("BTC-PERPETUAL@OKX", -1000)])
+        marks = self.file("time,instrument,mark,index,venue\n2022-01-02,BTC-PERPETUAL@OKX,50000,50000,\n"
+                          "2022-01-02,BTC-PERPETUAL,40000,50000,DERIBIT\n", "marks.csv")
+        marked = self.json_of("--fills", fills, "--marks", marks)["positions"]
+        self.assertEqual([position["unrealised"] for position in marked], [0, -0.005])  # 1,000 / 50,000 - 1,000 / 40,000
+
+    def test_equal_deposits_at_two_venues_are_two(self):
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,venue\n"
+        one = self.file(head + "2022-01-01,deposit,,,,,10000,,USDC,,\n2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1,0,,40000,\n", "a.csv")
+        two = self.file(head + "2022-01-01,deposit,,,,,10000,,USDC,,OKX\n2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1,0,,40000,OKX\n", "b.csv")
+        self.assertEqual(self.json_of("--fills", one, two)["cash"], {"USDC": 20000})
+
+    def test_a_delivery_without_a_label_delivers_what_is_labelled(self):
+        # 10 calls of 36,000 bought at 0.02 with a fee of 0.003 and delivered at 36,500 pay 500 / 36,500 = 0.01369863 a coin: a loss of
+        # 0.0630137; the delivery fee of an option that expires on a Friday is 0.015 %, below an eighth of what it pays.
+        for traded in ("2022-01-28T07:45:00Z", "2022-01-27T07:45:00Z"):
+            for label in ("", "quote"):
+                fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,index,vol,strategy\n"
+                                  f"{traded},trade,1,BTC-28JAN22-36000-C,buy,0.02,10,0.003,37000,0.6,quote\n"
+                                  f"2022-01-28T08:00:00Z,exercise,,BTC-28JAN22-36000-C,,36500,,,,,{label}\n")
+                run = self.run_book("--fills", fills, "--json")
+                (position,) = json.loads(run.stdout)["positions"]
+                self.assertEqual((position["realised"], position["amount"], position["fees"]), (-0.0630137, 0, 0.0045))
+                self.assertEqual((position["mark_price"], position["delivery_price"]), (0.01369863, 36500))
+                self.assertNotIn("estimated_delivery_price", position)
+                self.assertEqual(run.stderr, "")
+
+    def test_the_delivery_estimate_forgets_a_busted_trade(self):
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,index\n"
+                          "2022-01-28T07:40:00Z,trade,1,BTC-28JAN22,buy,37000,37000,0,37000\n"
+                          "2022-01-28T07:41:00Z,trade,2,BTC-28JAN22,buy,3700,37000,0,3700\n"
+                          "2022-01-28T07:42:00Z,bust,2,BTC-28JAN22,,,,,\n"
+                          "2022-01-28T09:00:00Z,funding,,BTC-PERPETUAL,,,0,,\n")
+        position = self.json_of("--fills", fills)["positions"][0]
+        self.assertEqual((position["estimated_delivery_price"], position["realised"]), (37000, 0))
+
+    def test_public_trades_as_deribit_answers(self):
+        answer = {"result": {"trades": [{"trade_seq": 1, "trade_id": "1", "timestamp": 1640995201000, "price": 46000.0, "direction": "sell",
+                                         "instrument_name": "BTC-PERPETUAL", "index_price": 46012.34, "amount": 1000.0}], "has_more": True}}
+        trades = self.file(json.dumps(answer), "trades.json")
+        run = self.run_book("--trades", trades, "--as", "maker", "--json")
+        self.assertEqual(json.loads(run.stdout)["positions"][0]["amount"], 1000)
+        self.assertEqual(run.stderr, trades + ": the answer says has_more: there are trades that it does not have\n")
+        self.assertIn("--as: is for --trades", self.refused("--fills", self.file(FILLS), "--as", "maker"))
+
+    def test_numbers_that_no_account_has_are_one_line(self):
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+        for rows, where in (
+                ("2022-01-01,deposit,,,,,39000000000,,USDC,\n" * 2, "line 3: amount: brings the account beyond 40000000000"),
+                ("2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1000,0,,40000\n2022-01-02,daily settlement,,BTC_USDC-PERPETUAL,,9000000000,,,,\n",
+                 "line 3: price: brings"),
+                ("2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1,39000000000,,40000\n2022-01-01,,2,BTC_USDC-PERPETUAL,buy,40000,1,39000000000,,\n",
+                 "line 3: amount: brings"),
+                ("2022-01-01,,1,BTC-PERPETUAL,buy,40000,1000,0,,9000000000\n2022-01-01,deposit,,,,,10,,BTC,\n", "line 2: index: at 9000000000 USD a BTC the account comes to more than")):
+            self.assertIn(where, self.refused("--fills", self.file(head + rows)))
+        marks = self.file("time,instrument,mark,index\n2022-01-02,BTC_USDC-PERPETUAL,9000000000,41000\n", "marks.csv")
+        fills = self.file(head + "2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1000,0,,40000\n")
+        self.assertIn("BTC_USDC-PERPETUAL: mark: 9000000000 brings", self.refused("--fills", fills, "--marks", marks))
+
+    def test_what_is_written_destroys_nothing(self):
+        fills = self.file(FILLS)
+        Path(self.folder.name, "link.csv").symlink_to(fills)
+        for path in (fills, str(Path(self.folder.name, "link.csv"))):
+            self.assertIn("is one of the files to read", self.refused("--fills", fills, "--report", path))
+        self.assertEqual(Path(fills).read_text(), FILLS)
+        self.assertIn("/dev/null: is not a regular file", self.refused("--fills", fills, "--report", "/dev/null"))
+        for option in ("--report", "--instruments", "--group-by", "--marks", "--orders"):
+            self.assertEqual(self.refused("--fills", fills, option, ""), f"keel: {option}: is empty\n")
+        if Path("/dev/full").exists():
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                run = subprocess.run([KEEL, "book", "--fills", fills], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual((run.returncode, run.stderr), (2, "keel: stdout: No space left on device\n"))
 
     def bases(self, rows):
         """Realised and unrealised by each basis, after a check that nothing else depends on it."""

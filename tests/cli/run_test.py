@@ -122,8 +122,16 @@ class Cli(unittest.TestCase):
         self.refused("cannot be read", *SECOND, "--config", str(self.folder))
         self.refused("there is no journal", "inspect", nowhere)
         self.refused("No such file", "book", "--trades", nowhere, "--as", "maker")
-        self.refused("cannot be written", *SECOND, "--venue-log", nowhere + "/log")
+        self.refused("No such file or directory", *SECOND, "--venue-log", nowhere + "/log")
         self.refused("Not a directory", *SECOND, "--journal", self.file("") + "/journal")
+
+    def test_files_of_a_run_that_is_refused(self):
+        log = self.folder / "venue.log"
+        log.write_text("of another day\n")
+        self.refused("Not a directory", *SECOND, "--journal", self.file("") + "/journal", "--venue-log", str(log))
+        self.assertEqual(log.read_text(), "of another day\n")
+        for option in ("--config", "--journal", "--venue-log"):
+            self.refused(f"{option}: is empty", *SECOND, option, "")
 
 
 unittest.main()

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <unordered_map>
 
+#include "keel/book/amount_limits.hpp"
 #include "keel/venue/csv_table.hpp"
+#include "keel/venue/deribit/combo_rows.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/deribit/trade_id.hpp"
 #include "keel/venue/instruments_file.hpp"
+#include "keel/venue/json_rows.hpp"
 
 namespace keel {
 namespace {
@@ -17,11 +21,14 @@ struct Columns {
   std::size_t price;
   std::size_t time;
   std::size_t trade;
-  std::size_t iv;
+  std::optional<std::size_t> iv;
   std::size_t instrument;
   std::size_t index;
   std::size_t direction;
 };
+
+constexpr auto json_names = std::to_array<std::string_view>(
+    {"timestamp", "trade_id", "instrument_name", "direction", "amount", "price", "iv", "index_price", "combo_id", "combo_trade_id"});
 
 Result<Side> parse_direction(std::string_view text) {
   if (text == "buy") return Side::Buy;
@@ -31,28 +38,42 @@ Result<Side> parse_direction(std::string_view text) {
 
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, const Instruments& known) : csv_(name, text), known_(known) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& known)
+      : name_(name), csv_(name, text, first_line), known_(known) {
     // Recorders abbreviate some of the venue's names.
     at_ = {.amount = csv_.column("amount", "q"),
            .price = csv_.column("price", "p"),
            .time = csv_.column("timestamp", "t"),
            .trade = csv_.column("trade_id"),
-           .iv = csv_.column("iv"),
+           .iv = csv_.find_column("iv"),
            .instrument = csv_.column("instrument_name"),
            .index = csv_.column("index_price"),
            .direction = csv_.column("direction")};
+    combo_ = csv_.find_column("combo_id");
+    combo_trade_ = csv_.find_column("combo_trade_id");
   }
 
   Result<DeribitTape> read() {
     while (csv_.next()) {
+      if (combos_.passes_over(csv_.text(at_.instrument), cell(combo_), csv_.text(at_.trade), cell(combo_trade_), csv_.line())) continue;
       const TapeTrade trade = read_trade();
       if (csv_.ok()) tape_.trades.push_back(trade);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
+    if (const auto remark = combos_.remark(); remark && !remark->empty()) tape_.remarks.push_back(fmt::format("{}: {}", name_, *remark));
     return std::move(tape_);
   }
 
  private:
+  std::string_view cell(std::optional<std::size_t> column) const { return column ? csv_.text(*column) : std::string_view{}; }
+
+  Price price_of(const Instrument& traded, std::size_t column) {
+    const Price price = csv_.above_zero<Price>(column);
+    if (!csv_.ok() || (traded.kind == InstrumentKind::Option && column == at_.price)) return price;
+    if (const std::string why = why_not_price(traded, price); !why.empty()) csv_.refuse(column, why);
+    return price;
+  }
+
   TapeTrade read_trade() {
     TapeTrade trade;
     trade.line = static_cast<std::uint32_t>(csv_.line());
@@ -63,15 +84,18 @@ class Reader {
     }
     const Instrument& traded = tape_.instruments[*id];
     trade.instrument = *id;
-    trade.at = csv_.instant_ms(at_.time);
+    trade.at = csv_.time(at_.time);
     trade.trade = csv_.take(at_.trade, parse_deribit_trade_id(csv_.text(at_.trade)));
     trade.taker = csv_.take(at_.direction, parse_direction(csv_.text(at_.direction)));
-    trade.price = csv_.above_zero<Price>(at_.price);
-    trade.index = csv_.above_zero<Price>(at_.index);
+    trade.price = price_of(traded, at_.price);
+    trade.index = price_of(traded, at_.index);
     const Size amount = csv_.above_zero<Size>(at_.amount);
     if (!csv_.ok()) return trade;
     trade.size = csv_.take(at_.amount, contracts_from_deribit_amount(traded, amount));
-    if (traded.kind == InstrumentKind::Option) trade.vol = csv_.real(at_.iv) / 100.0;
+    if (csv_.ok() && !(value_fits(traded, trade.size, trade.price) && delivery_fits(traded, trade.size, trade.index))) {
+      csv_.refuse(at_.amount, "is too large at that price");
+    }
+    if (traded.kind == InstrumentKind::Option) trade.vol = csv_.real(at_.iv ? *at_.iv : csv_.column("iv")) / 100.0;
     if (traded.expires() && trade.at >= traded.expiry) csv_.refuse(at_.time, fmt::format("is not before the expiry of {}", traded.name));
     return trade;
   }
@@ -85,9 +109,13 @@ class Reader {
     return id;
   }
 
+  const std::string& name_;
   CsvTable csv_;
   const Instruments& known_;
   Columns at_{};
+  std::optional<std::size_t> combo_;
+  std::optional<std::size_t> combo_trade_;
+  ComboRows combos_;
   DeribitTape tape_;
   std::unordered_map<std::string_view, InstrumentId> by_name_;
 };
@@ -95,7 +123,12 @@ class Reader {
 }  // namespace
 
 Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Instruments& known) {
-  return Reader(name, text, known).read();
+  if (!looks_like_json(text)) return Reader(name, text, 1, known).read();
+  const auto csv = csv_from_json(name, text, columns_in(text, json_names));
+  if (!csv) return std::unexpected(csv.error());
+  auto tape = Reader(name, *csv, 0, known).read();
+  if (tape && has_more(text)) tape->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
+  return tape;
 }
 
 }  // namespace keel

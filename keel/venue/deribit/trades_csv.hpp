@@ -12,12 +12,13 @@ namespace keel {
 struct DeribitTape {
   Instruments instruments;        ///< in the order of their first trade
   std::vector<TapeTrade> trades;  ///< in the order of the file
+  std::vector<std::string> remarks;
 };
 
-/// Deribit's public trades as CSV: columns q or amount (as the venue states it), p or price, t or timestamp (ms), trade_id, iv (%),
-/// instrument_name, index_price (USD), direction (of the taker); others are ignored. `name` opens every error.
-/// Refuses what is not an instrument, a trade at or after its instrument's expiry, and amounts, prices or indices not above 0.
-/// Instruments go by the names in `known`, else by Deribit's.
+/// Deribit's public trades, as CSV or as it answers get_last_trades: columns q or amount (as the venue states it), p or price, t or
+/// timestamp (ms), trade_id, iv (%), instrument_name, index_price (USD), direction (of the taker); others are ignored, and trades of combos
+/// passed over: their legs are trades of their own. `name` opens every error. Refuses what is not an instrument, a trade at or after its
+/// instrument's expiry, and amounts, prices or indices not above 0. Instruments go by the names in `known`, else by Deribit's.
 Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Instruments& known = {});
 
 }  // namespace keel

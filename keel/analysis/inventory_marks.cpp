@@ -1,0 +1,85 @@
+#include "keel/analysis/inventory_marks.hpp"
+
+#include <cmath>
+
+#include "keel/analysis/fair_values.hpp"
+#include "keel/domain/dollar.hpp"
+
+namespace keel {
+namespace {
+
+bool believable(const Instrument& instrument, const AccountFact& trade) {
+  return instrument.kind != InstrumentKind::Option || believable_vol(trade.vol);
+}
+
+/// Arbitrage holds its price to the index, so each tells the other.
+bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote); }
+
+}  // namespace
+
+InventoryMarks::InventoryMarks(const Instruments& instruments, const std::optional<MarkSet>& chain)
+    : instruments_(instruments), chain_(chain), last_(instruments.size()) {}
+
+bool InventoryMarks::see(const AccountFact& fact) {
+  if (is_about_money(fact.kind)) {
+    if (fact.index.raw > 0) last_index_[fact.currency] = {fact.index, &fact};
+    return true;
+  }
+  const Instrument& instrument = instruments_[fact.instrument];
+  const bool trade = fact.kind == EntryKind::Trade;
+  if (fact.index.raw > 0) {
+    last_index_[instrument.base] = {fact.index, &fact};
+  } else if (trade && is_dollar_pool(instrument)) {
+    last_index_[instrument.base] = {fact.price, &fact};
+  }
+  if (!trade) return true;
+  LastTrades& last = last_[instrument.id.value];
+  last.any = &fact;
+  if (believable(instrument, fact)) last.believed = &fact;
+  return last.believed == &fact || std::isnan(fact.vol);
+}
+
+std::optional<Price> InventoryMarks::index_of(Currency underlying) const {
+  if (chain_ && chain_->indices.contains(underlying)) return chain_->indices.at(underlying);
+  const auto found = last_index_.find(underlying);
+  if (found == last_index_.end()) return std::nullopt;
+  return found->second.price;
+}
+
+double InventoryMarks::usd_of(Currency currency) const {
+  return is_dollar(currency) ? 1.0 : to_double(index_of(currency).value_or(Price{}));
+}
+
+std::string InventoryMarks::place_of_index(const AccountFacts& account, Currency underlying) const {
+  const bool marked = chain_ && chain_->indices.contains(underlying);
+  const auto found = last_index_.find(underlying);
+  if (marked || found == last_index_.end()) return marked ? "marks: index" : "index";
+  return account.place_of(*found->second.said_by) + ": index";
+}
+
+void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const {
+  if (chain_) {
+    if (const auto found = chain_->marks.find(instrument.id); found != chain_->marks.end()) {
+      row.source = MarkSource::Chain;
+      row.mark = found->second;
+      return;
+    }
+  }
+  const auto index = index_of(instrument.base);
+  if (is_dollar_pool(instrument) && index) {
+    row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
+    row.mark = {.price = *index};
+    return;
+  }
+  const LastTrades& last = last_[instrument.id.value];
+  const bool needs_index = instrument.kind == InstrumentKind::Option;
+  const bool priced = last.believed != nullptr && (index || !needs_index);
+  row.source = priced ? MarkSource::LastTrade : MarkSource::Unpriced;
+  const AccountFact* trade = priced ? last.believed : last.any;
+  if (trade != nullptr)
+    row.mark = {.price = trade->price, .vol = trade->vol, .forward = index ? to_double(*index) / usd_of(instrument.quote) : 0.0};
+  if (chain_) remarks.push_back(instrument.full_name() + ": is not in the chain: marked at its last trade");
+  if (!priced) remarks.push_back(instrument.full_name() + ": no believable vol and index: valued at its last price, without Greeks");
+}
+
+}  // namespace keel
