@@ -27,9 +27,11 @@ void add_book_input(CLI::App& command, BookInput& input) {
       ->expected(1, -1);
   command.add_option("--instruments", input.instruments, "definitions: Keel's own, or Deribit's get_instruments; else by Deribit's names");
   const std::map<std::string, CostBasis> bases{{"average", CostBasis::Average}, {"fifo", CostBasis::Fifo}, {"lifo", CostBasis::Lifo}};
-  command.add_option("--cost-basis", input.cost_basis, "which lots a closing trade closes: average, fifo or lifo")
-      ->transform(CLI::CheckedTransformer(bases))
-      ->type_name("")
+  command
+      .add_option_function<std::string>(
+          "--cost-basis", [&input, bases](const std::string& name) { input.cost_basis = bases.at(name); },
+          "which lots a closing trade closes")
+      ->check(CLI::IsMember({"average", "fifo", "lifo"}))
       ->default_str("average");
   command
       .add_option("--reconcile", input.reconcile,

@@ -89,7 +89,7 @@ std::string CutSums::name_of_key(CutBy by, std::size_t key) const {
   switch (by) {
     case CutBy::Instrument:
       return key == 0 ? "(money)" : account_.instruments[InstrumentId{static_cast<std::uint32_t>(key - 1)}].full_name();
-    case CutBy::Expiry: return key == 0 ? "(never)" : format_instant(expiries_[key - 1]);
+    case CutBy::Expiry: return key == 0 ? "no expiry" : format_instant(expiries_[key - 1]);
     case CutBy::Underlying: return key == 0 ? "(money)" : underlyings_[key - 1].text();
     case CutBy::Moneyness: {
       constexpr std::array<const char*, 6> names{"(no strike)", "deep out", "out", "at", "in", "deep in"};

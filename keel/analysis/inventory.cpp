@@ -156,12 +156,13 @@ class Stocktaking {
       }
     }
     for (const auto& [currency, dollars] : usd) out_.numeraire_prices[currency] = dollars / usd[out_.numeraire];
-    double worth = 0.0;
+    double worth = 0.0;  // ever, as the attribution follows it through time
     for (const auto& [currency, bound] : limits_.bounds()) {
-      if (bound > 0.0) worth += bound * out_.numeraire_prices.at(currency);
+      const double highest = marks_.highest_usd_of(currency);
+      if (bound > 0.0) worth += bound * std::max(highest, out_.numeraire_prices.at(currency));
       if (worth >= largest_amount) {
-        return fail(fmt::format("{}: at {} USD a {} the account comes to more than {:.0f} {}", marks_.place_of_index(account_, currency),
-                                usd[currency], currency.text(), largest_amount, out_.numeraire.text()));
+        return fail(fmt::format("{}: at {} USD a {} the account comes to more than {:.0f}", marks_.place_of_highest(account_, currency),
+                                highest, currency.text(), largest_amount));
       }
     }
     return {};

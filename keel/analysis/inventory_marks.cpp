@@ -1,5 +1,6 @@
 #include "keel/analysis/inventory_marks.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "keel/analysis/fair_values.hpp"
@@ -15,6 +16,11 @@ bool believable(const Instrument& instrument, const AccountFact& trade) {
 /// Arbitrage holds its price to the index, so each tells the other.
 bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote); }
 
+/// The index is a better price of it than an old trade.
+bool follows_index(const Instrument& instrument) {
+  return (instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Spot) && is_dollar(instrument.quote);
+}
+
 }  // namespace
 
 InventoryMarks::InventoryMarks(const Instruments& instruments, const std::optional<MarkSet>& chain)
@@ -22,15 +28,15 @@ InventoryMarks::InventoryMarks(const Instruments& instruments, const std::option
 
 bool InventoryMarks::see(const AccountFact& fact) {
   if (is_about_money(fact.kind)) {
-    if (fact.index.raw > 0) last_index_[fact.currency] = {fact.index, &fact};
+    if (fact.index.raw > 0) see_index(fact.currency, fact.index, fact);
     return true;
   }
   const Instrument& instrument = instruments_[fact.instrument];
   const bool trade = fact.kind == EntryKind::Trade;
   if (fact.index.raw > 0) {
-    last_index_[instrument.base] = {fact.index, &fact};
+    see_index(instrument.base, fact.index, fact);
   } else if (trade && is_dollar_pool(instrument)) {
-    last_index_[instrument.base] = {fact.price, &fact};
+    see_index(instrument.base, fact.price, fact);
   }
   if (!trade) return true;
   LastTrades& last = last_[instrument.id.value];
@@ -39,22 +45,33 @@ bool InventoryMarks::see(const AccountFact& fact) {
   return last.believed == &fact || std::isnan(fact.vol);
 }
 
+void InventoryMarks::see_index(Currency underlying, Price index, const AccountFact& fact) {
+  Index& known = indices_[underlying];
+  known.last = index;
+  if (index > known.highest) known = {index, index, &fact};
+}
+
 std::optional<Price> InventoryMarks::index_of(Currency underlying) const {
   if (chain_ && chain_->indices.contains(underlying)) return chain_->indices.at(underlying);
-  const auto found = last_index_.find(underlying);
-  if (found == last_index_.end()) return std::nullopt;
-  return found->second.price;
+  const auto found = indices_.find(underlying);
+  if (found == indices_.end()) return std::nullopt;
+  return found->second.last;
 }
 
 double InventoryMarks::usd_of(Currency currency) const {
   return is_dollar(currency) ? 1.0 : to_double(index_of(currency).value_or(Price{}));
 }
 
-std::string InventoryMarks::place_of_index(const AccountFacts& account, Currency underlying) const {
-  const bool marked = chain_ && chain_->indices.contains(underlying);
-  const auto found = last_index_.find(underlying);
-  if (marked || found == last_index_.end()) return marked ? "marks: index" : "index";
-  return account.place_of(*found->second.said_by) + ": index";
+double InventoryMarks::highest_usd_of(Currency currency) const {
+  const auto found = indices_.find(currency);
+  const bool seen = !is_dollar(currency) && found != indices_.end();
+  return seen ? std::max(usd_of(currency), to_double(found->second.highest)) : usd_of(currency);
+}
+
+std::string InventoryMarks::place_of_highest(const AccountFacts& account, Currency underlying) const {
+  const auto found = indices_.find(underlying);
+  const bool said = found != indices_.end() && to_double(found->second.highest) >= highest_usd_of(underlying);
+  return said ? account.place_of(*found->second.highest_by) + ": index" : "marks: index";
 }
 
 void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const {
@@ -78,6 +95,12 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const AccountFact* trade = priced ? last.believed : last.any;
   if (trade != nullptr)
     row.mark = {.price = trade->price, .vol = trade->vol, .forward = index ? to_double(*index) / usd_of(instrument.quote) : 0.0};
+  if (chain_ && index && follows_index(instrument)) {
+    row.source = MarkSource::Chain;
+    row.mark = {.price = *index};
+    remarks.push_back(instrument.full_name() + ": is not in the chain: marked at the index there");
+    return;
+  }
   if (chain_) remarks.push_back(instrument.full_name() + ": is not in the chain: marked at its last trade");
   if (!priced) remarks.push_back(instrument.full_name() + ": no believable vol and index: valued at its last price, without Greeks");
 }

@@ -23,8 +23,10 @@ class InventoryMarks {
   std::optional<Price> index_of(Currency underlying) const;
   /// The same as a number, 1 for every dollar; 0 if it is unknown.
   double usd_of(Currency currency) const;
+  /// The highest USD a unit that was ever known, 1 for every dollar; 0 if none was.
+  double highest_usd_of(Currency currency) const;
   /// What said so: "fills.csv: line 7: index", or the marks.
-  std::string place_of_index(const AccountFacts& account, Currency underlying) const;
+  std::string place_of_highest(const AccountFacts& account, Currency underlying) const;
   /// Marks a row of an instrument that has not expired; adds what a reader must know.
   void mark(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const;
 
@@ -38,10 +40,12 @@ class InventoryMarks {
   const std::optional<MarkSet>& chain_;
   std::vector<LastTrades> last_;  ///< by instrument id
   struct Index {
-    Price price;
-    const AccountFact* said_by = nullptr;
+    Price last;
+    Price highest;
+    const AccountFact* highest_by = nullptr;
   };
-  std::map<Currency, Index> last_index_;
+  void see_index(Currency underlying, Price index, const AccountFact& fact);
+  std::map<Currency, Index> indices_;
 };
 
 }  // namespace keel
