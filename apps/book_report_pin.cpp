@@ -1,10 +1,15 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "apps/book_report_parts.hpp"
 #include "apps/html.hpp"
 
 namespace keel {
 namespace {
+
+/// 92,000; with decimals where it has any.
+std::string strike_text(double strike) { return strike == std::floor(strike) ? grouped(strike, 0) : fmt::format("{}", strike); }
 
 std::string strike_table(const InventoryPin& pin, const PinExpiry& expiry) {
   const std::string coin = pin.coin.text();
@@ -13,7 +18,7 @@ std::string strike_table(const InventoryPin& pin, const PinExpiry& expiry) {
                    "Distance <small>deviations</small>",
                    fmt::format("Ends within {:g} % <small>probability, %</small>", 100.0 * pin.settings.band)});
   for (const PinStrike& strike : expiry.strikes) {
-    table.row({grouped(strike.strike, 0), signed_grouped(strike.calls, 4), signed_grouped(strike.puts, 4),
+    table.row({strike_text(strike.strike), signed_grouped(strike.calls, 4), signed_grouped(strike.puts, 4),
                signed_grouped(strike.delta_below, 4), signed_grouped(strike.delta_above, 4), signed_grouped(100.0 * strike.distance, 2),
                signed_grouped(strike.distance_deviations, 2), grouped(100.0 * strike.probability, 2)});
   }

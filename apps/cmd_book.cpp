@@ -19,6 +19,7 @@
 #include "keel/analysis/inventory_statement.hpp"
 #include "keel/analysis/inventory_stress.hpp"
 #include "keel/analysis/inventory_text.hpp"
+#include "keel/book/amount_limits.hpp"
 #include "keel/config/risk_files.hpp"
 #include "keel/venue/statement_file.hpp"
 #include "keel/venue/text_file.hpp"
@@ -91,6 +92,8 @@ Findings find_out(const BookOptions& options, ReadAccount input) {
   const std::optional<MarginModels> margin_models = read_margin_models(options);
   const std::vector<MarkSet> marks = read_all_marks(options.input, input.facts.instruments);
   sort_facts(input.facts);
+  const bool followed = options.explain.explain || options.hedge.policy != "never";  // fact by fact, busts and all
+  if (followed) value_or_complain(check_amounts(input.facts));
   AccountFacts account = hedged(options.hedge, std::move(input.facts), marks);
   found.instruments = account.instruments;
   const Instruments& instruments = found.instruments;

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -14,11 +15,11 @@
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
 #include "apps/config_file.hpp"
-#include "apps/output_file.hpp"
 #include "apps/run_text.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/runtime/simulated_run.hpp"
+#include "keel/venue/text_file.hpp"
 
 namespace keel {
 namespace {
@@ -155,7 +156,7 @@ class VenueLog {
   /// Empties the file, once.
   void begin() {
     if (file_ == nullptr || std::exchange(begun_, true)) return;
-    if (ftruncate(fileno(file_), 0) != 0) give_up();
+    if (ftruncate(fileno(file_), 0) != 0 && errno != EINVAL) give_up();  // EINVAL: a device or a pipe
   }
   void write(const std::string& line) {
     if (file_ == nullptr) return;
@@ -171,11 +172,22 @@ class VenueLog {
   bool begun_ = false;
 };
 
+/// A log may go to a device or a pipe, but not over what the run reads.
+void check_venue_log(const RunOptions& options) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path log = fs::weakly_canonical(options.venue_log, error);
+  const bool in_journal = !options.journal.empty() && log.parent_path() == fs::weakly_canonical(options.journal, error);
+  if (!options.venue_log.empty() && (in_journal || is_same_file(options.venue_log, options.config))) {
+    complain(Error{"--venue-log: " + options.venue_log + " is of the journal or the config"});
+  }
+}
+
 void run_command(const RunOptions& options) {
   const double speed = speed_of(options.speed);
   const std::optional<Duration> length = length_of(options);
   const RunConfig config = config_of(options);
-  check_output("--venue-log", options.venue_log, {{&options.config, 1}});
+  check_venue_log(options);
   VenueLog venue_log(options.venue_log);
   RecentFills fills;
   std::vector<std::string> names;

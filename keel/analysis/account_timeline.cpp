@@ -25,7 +25,7 @@ AccountTimeline::AccountTimeline(const AccountFacts& account, std::span<const Ma
   std::set<Currency> shown;
   for (const AccountFact& fact : account.facts) {
     if (is_delivery(fact.kind)) told_.insert({fact.instrument, fact.group});
-    if (!is_about_money(fact.kind) && fact.index.raw > 0) shown.insert(account.instruments[fact.instrument].base);
+    if (fact.index.raw > 0) shown.insert(is_about_money(fact.kind) ? fact.currency : account.instruments[fact.instrument].base);
   }
   for (const MarkSet& set : marks) {
     for (const auto& [coin, index] : set.indices) shown.insert(coin);
@@ -65,6 +65,7 @@ const AccountFact* AccountTimeline::take(Instant now) {
     const AccountFact& fact = account_.facts[fact_++];
     const bool trade = fact.kind == EntryKind::Trade;
     if (trade && !seen_.insert(account_.instruments[fact.instrument].venue, fact.trade)) continue;
+    if (is_about_money(fact.kind) && fact.index.raw > 0) fair_.see_index(fact.currency, fact.index, now);
     if (is_about_money(fact.kind) || undoes(fact.kind) || is_delivery(fact.kind)) return &fact;
     if (stands_for_index(fact)) fair_.see_index(account_.instruments[fact.instrument].base, fact.price, now);
     fair_.see_market(fact);

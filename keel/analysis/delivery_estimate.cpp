@@ -43,7 +43,9 @@ std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, 
 
 std::optional<Price> index_between(std::span<const MarkSet> marks, Currency coin, Instant at) {
   const auto after = std::ranges::lower_bound(marks, at, {}, &MarkSet::at);
-  if (after == marks.begin() || after == marks.end()) return std::nullopt;
+  if (after == marks.end()) return std::nullopt;
+  if (after->at == at && after->indices.contains(coin)) return after->indices.at(coin);
+  if (after == marks.begin()) return std::nullopt;
   const MarkSet& before = *std::prev(after);
   const auto from = before.indices.find(coin);
   const auto to = after->indices.find(coin);

@@ -5,6 +5,7 @@
 
 #include "keel/analysis/implied_forward.hpp"
 #include "keel/base/check.hpp"
+#include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/pricing/implied_vol.hpp"
@@ -14,6 +15,9 @@ namespace {
 
 constexpr double largest_believable_vol = 5.0;
 constexpr double smallest_adopted_vol = 0.01;
+
+/// The nearest price that there can be.
+Price as_price(double price) { return nearest<Price>(std::clamp(price, 1e-8, largest_price)); }
 
 /// The side that took, if the account did not say that it was itself.
 Side taker_of(const AccountFact& trade) {
@@ -178,7 +182,7 @@ InstrumentState FairValues::carried(const Instrument& instrument, const Anchor& 
   if (now == anchor.state.at && state.index == anchor.state.index && state.quote_usd == anchor.state.quote_usd) return state;
   const double ratio = underlying_of(state) / underlying_of(anchor.state);
   if (instrument.kind != InstrumentKind::Option) {
-    state.mark.price = std::max(nearest<Price>(to_double(anchor.state.mark.price) * ratio), Price{1});
+    state.mark.price = as_price(to_double(anchor.state.mark.price) * ratio);
     return state;
   }
   const auto forward = anchor.from_mark ? std::nullopt : forward_of(instrument, now);
@@ -201,7 +205,8 @@ std::optional<double> FairValues::forward_of(const Instrument& instrument, Insta
   }
   if (nearest_key == nullptr) return std::nullopt;
   const double times = years_between(now, instrument.expiry) / years_between(now, nearest_key->second);
-  return underlying * (1.0 + basis_.at(*nearest_key) * std::min(times, 2.0));
+  const double ratio = 1.0 + basis_.at(*nearest_key) * std::min(times, 2.0);
+  return ratio > 0.0 ? std::optional(underlying * ratio) : std::nullopt;
 }
 
 std::optional<InstrumentState> FairValues::from_tape(const Instrument& instrument, Instant now) const {
@@ -210,15 +215,15 @@ std::optional<InstrumentState> FairValues::from_tape(const Instrument& instrumen
   switch (instrument.kind) {
     case InstrumentKind::Spot:
     case InstrumentKind::Pool:  // arbitrage holds a pool to the market
-      state.mark.price = nearest<Price>(underlying);
+      state.mark.price = as_price(underlying);
       break;
     case InstrumentKind::Perpetual:
-      state.mark.price = nearest<Price>(underlying * (1.0 + perpetual_basis_[instrument.id.value].value_or(0.0)));
+      state.mark.price = as_price(underlying * (1.0 + perpetual_basis_[instrument.id.value].value_or(0.0)));
       break;
     case InstrumentKind::Future: {
       const auto forward = forward_of(instrument, now);
       if (!forward) return std::nullopt;
-      state.mark.price = nearest<Price>(*forward);
+      state.mark.price = as_price(*forward);
       break;
     }
     case InstrumentKind::Option: {
@@ -268,7 +273,7 @@ InstrumentState FairValues::stand(const Instrument& instrument, const Instrument
 
 InstrumentState FairValues::expired_state(const Instrument& instrument) const {
   InstrumentState state = bare_state(instrument, instrument.expiry);
-  state.mark.price = payoff_price(instrument, is_dollar(instrument.quote) ? state.index : nearest<Price>(underlying_of(state)));
+  state.mark.price = payoff_price(instrument, is_dollar(instrument.quote) ? state.index : as_price(underlying_of(state)));
   return state;
 }
 

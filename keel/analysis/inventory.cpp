@@ -51,7 +51,7 @@ class Stocktaking {
         basis_(basis),
         sub_books_(account_.groups.size()),
         limits_(account_.instruments),
-        marks_(account_.instruments, chain_) {
+        marks_(account_, chain_) {
     out_.numeraire = numeraire;
     out_.groups = account_.groups;
     for (SubBook& sub_book : sub_books_) {
@@ -72,11 +72,16 @@ class Stocktaking {
     }
     out_.instruments =
         static_cast<std::size_t>(std::ranges::count_if(account_.instruments, [this](const auto& one) { return touched(one); }));
-    out_.as_of = chain_ ? chain_->at : last;
+    out_.as_of = chain_ ? std::max(chain_->at, last) : last;
+    if (chain_ && chain_->at < last) {
+      out_.remarks.push_back(fmt::format("the marks end at {}, before the account's last fact: the book is of {}, at these marks",
+                                         format_instant(chain_->at), format_instant(last)));
+    }
     if (auto done = price_currencies(); !done) return std::unexpected(done.error());
     for (const Instrument& instrument : account_.instruments) {
       if (auto done = add_rows(instrument); !done) return std::unexpected(done.error());
     }
+    if (auto done = check_worth(); !done) return std::unexpected(done.error());
     tell_settlements();
     if (account_.repeated > 0) {
       out_.remarks.push_back(fmt::format("{} facts that are no trades stand in several files and count once", account_.repeated));
@@ -151,12 +156,22 @@ class Stocktaking {
     for (const AccountFact& fact : account_.facts) {
       for (const Currency currency : currencies_of(fact)) {
         if (usd.contains(currency) || price(currency)) continue;
+        const auto bound = limits_.bounds().find(currency);
+        if (bound == limits_.bounds().end() || bound->second == 0.0) {
+          usd[currency] = 0.0;  // there never was any of it
+          continue;
+        }
         return fail(fmt::format("{}: no price of {} in USD is known: give a line of it an index in USD, or --marks",
                                 account_.place_of(fact), currency.text()));
       }
     }
     for (const auto& [currency, dollars] : usd) out_.numeraire_prices[currency] = dollars / usd[out_.numeraire];
-    double worth = 0.0;  // ever, as the attribution follows it through time
+    return check_worth();
+  }
+
+  /// All currencies together, at the highest index that there ever was, as the attribution follows the account through time.
+  Result<void> check_worth() const {
+    double worth = 0.0;
     for (const auto& [currency, bound] : limits_.bounds()) {
       const double highest = marks_.highest_usd_of(currency);
       if (bound > 0.0) worth += bound * std::max(highest, out_.numeraire_prices.at(currency));
@@ -191,7 +206,7 @@ class Stocktaking {
         row.mark = {.price = payoff_price(instrument, delivered->second), .forward = to_double(delivered->second)};
       } else if (expired) {
         if (auto done = settle(instrument, book, row, !counted); !done) return done;
-        counted = true;
+        counted = counted || row.source == MarkSource::EstimatedSettlement;
       } else {
         marks_.mark(instrument, row, out_.remarks);
         if (!limits_.value_at(instrument, group, row.mark.price)) return fail(beyond(instrument, "mark", row.mark.price));

@@ -17,6 +17,7 @@ namespace keel {
 /// How an instrument's mark came about. Unpriced: nothing believable is known; no Greeks, valued at the last traded price. Delivered: by
 /// a fact of the account.
 enum class MarkSource : std::uint8_t { Chain, LastTrade, EstimatedSettlement, Unpriced, Delivered };
+constexpr bool is_settled(MarkSource source) { return source == MarkSource::EstimatedSettlement || source == MarkSource::Delivered; }
 
 /// Money of one instrument in its settlement currency; sizes are the venue's amounts (contracts times multiplier).
 struct InventoryRow {

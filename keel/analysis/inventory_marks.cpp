@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "keel/analysis/fair_values.hpp"
+#include "keel/analysis/markouts.hpp"
 #include "keel/domain/dollar.hpp"
 
 namespace keel {
@@ -23,8 +24,8 @@ bool follows_index(const Instrument& instrument) {
 
 }  // namespace
 
-InventoryMarks::InventoryMarks(const Instruments& instruments, const std::optional<MarkSet>& chain)
-    : instruments_(instruments), chain_(chain), last_(instruments.size()) {}
+InventoryMarks::InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain)
+    : instruments_(account.instruments), groups_(account.groups), chain_(chain), last_(account.instruments.size()) {}
 
 bool InventoryMarks::see(const AccountFact& fact) {
   if (is_about_money(fact.kind)) {
@@ -41,6 +42,8 @@ bool InventoryMarks::see(const AccountFact& fact) {
   if (!trade) return true;
   LastTrades& last = last_[instrument.id.value];
   last.any = &fact;
+  const bool informs = fact.index.raw > 0 && role_of(groups_[fact.group]) == FillRole::Quote;
+  if (informs && instrument.kind == InstrumentKind::Perpetual) last.basis = to_double(fact.price) / to_double(fact.index) - 1.0;
   if (believable(instrument, fact)) last.believed = &fact;
   return last.believed == &fact || std::isnan(fact.vol);
 }
@@ -95,10 +98,10 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const AccountFact* trade = priced ? last.believed : last.any;
   if (trade != nullptr)
     row.mark = {.price = trade->price, .vol = trade->vol, .forward = index ? to_double(*index) / usd_of(instrument.quote) : 0.0};
-  if (chain_ && index && follows_index(instrument)) {
+  if (chain_ && chain_->indices.contains(instrument.base) && follows_index(instrument)) {
     row.source = MarkSource::Chain;
-    row.mark = {.price = *index};
-    remarks.push_back(instrument.full_name() + ": is not in the chain: marked at the index there");
+    row.mark = {.price = nearest<Price>(to_double(*index) * (1.0 + last.basis))};
+    remarks.push_back(instrument.full_name() + ": is not in the chain: marked at the index there, as far from it as its last trade");
     return;
   }
   if (chain_) remarks.push_back(instrument.full_name() + ": is not in the chain: marked at its last trade");

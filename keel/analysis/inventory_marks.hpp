@@ -12,8 +12,8 @@ namespace keel {
 /// What the instruments of an account are worth at the end: by the chain if there is one, else by what the account's own facts say.
 class InventoryMarks {
  public:
-  /// The instruments and the chain must outlive it.
-  InventoryMarks(const Instruments& instruments, const std::optional<MarkSet>& chain);
+  /// Both must outlive it.
+  InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain);
 
   /// Takes in the index of a fact and the price of a trade. Domain: facts that stand, in time order; they must outlive it. Returns
   /// false if the fact is a trade whose vol is not believed.
@@ -34,9 +34,11 @@ class InventoryMarks {
   struct LastTrades {
     const AccountFact* any = nullptr;
     const AccountFact* believed = nullptr;
+    double basis = 0.0;  ///< of a perpetual to the index, in the last trade that was no hedge and showed one
   };
 
   const Instruments& instruments_;
+  const std::vector<BookGroup>& groups_;
   const std::optional<MarkSet>& chain_;
   std::vector<LastTrades> last_;  ///< by instrument id
   struct Index {

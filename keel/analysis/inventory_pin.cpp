@@ -16,7 +16,7 @@ std::string strike_table(const InventoryPin& pin, const PinExpiry& expiry) {
              fmt::format("ends within {:g} %", 100.0 * pin.settings.band)});
   table.row({"USD", coin, coin, coin, coin, "%", "deviations", "probability, %"});
   for (const PinStrike& strike : expiry.strikes) {
-    table.row({fmt::format("{:g}", strike.strike), fmt::format("{:+.4g}", strike.calls), fmt::format("{:+.4g}", strike.puts),
+    table.row({fmt::format("{}", strike.strike), fmt::format("{:+.4g}", strike.calls), fmt::format("{:+.4g}", strike.puts),
                signed_text(strike.delta_below, 4), signed_text(strike.delta_above, 4), signed_text(100.0 * strike.distance, 2),
                signed_text(strike.distance_deviations, 2), fixed_text(100.0 * strike.probability, 2)});
   }

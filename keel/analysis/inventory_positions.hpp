@@ -38,17 +38,21 @@ HeldPositions held_positions(const Instruments& instruments, const Inventory& in
   HeldPositions held;
   const std::vector<InventoryRow>& rows = inventory.rows;
   for (std::size_t i = 0; i < rows.size();) {
-    const InventoryRow& first = rows[i];
+    const Instrument& instrument = instruments[rows[i].instrument];
+    const InventoryRow* live = nullptr;  // one group may be settled while another still holds
     Size amount;
-    for (; i < rows.size() && rows[i].instrument == first.instrument; ++i) amount += rows[i].amount;
-    const Instrument& instrument = instruments[first.instrument];
+    for (; i < rows.size() && rows[i].instrument == instrument.id; ++i) {
+      if (is_settled(rows[i].source)) continue;
+      live = &rows[i];
+      amount += rows[i].amount;
+    }
     if (instrument.base != coin || instrument.kind == InstrumentKind::Spot || !pass(instrument)) continue;
-    if (amount.raw == 0 || first.source == MarkSource::EstimatedSettlement) continue;
+    if (live == nullptr || amount.raw == 0) continue;
     const double quote_usd = usd_of(inventory, instrument.quote);
-    if (first.source == MarkSource::Unpriced || quote_usd <= 0.0)
+    if (live->source == MarkSource::Unpriced || quote_usd <= 0.0)
       ++held.left_out;
     else
-      held.positions.push_back({&instrument, to_double(amount), first.mark, quote_usd});
+      held.positions.push_back({&instrument, to_double(amount), live->mark, quote_usd});
   }
   return held;
 }

@@ -20,11 +20,13 @@ void rename_ids(AccountFacts& part, AccountFacts& into) {
     const Instrument* const known = into.instruments.find(instrument.name, instrument.venue);
     instruments.push_back(known != nullptr ? known->id : into.instruments.list(instrument).value());
   }
+  std::map<BookGroup, std::uint32_t> known;
+  for (const BookGroup& group : into.groups) known.emplace(group, static_cast<std::uint32_t>(known.size()));
   std::vector<std::uint32_t> groups;
   for (const BookGroup& group : part.groups) {
-    const auto known = std::ranges::find(into.groups, group);
-    groups.push_back(static_cast<std::uint32_t>(known - into.groups.begin()));
-    if (known == into.groups.end()) into.groups.push_back(group);
+    const auto [at, fresh] = known.emplace(group, static_cast<std::uint32_t>(known.size()));
+    groups.push_back(at->second);
+    if (fresh) into.groups.push_back(group);
   }
   for (AccountFact& fact : part.facts) {
     if (!is_about_money(fact.kind)) fact.instrument = instruments[fact.instrument.value];

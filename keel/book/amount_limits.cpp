@@ -131,4 +131,14 @@ bool AmountLimits::deliver_at(const Instrument& instrument, std::uint32_t group,
   return update(instrument, held);
 }
 
+Result<void> check_amounts(const AccountFacts& account) {
+  AmountLimits limits(account.instruments);
+  for (AccountFact fact : account.facts) {
+    if (fact.kind == EntryKind::TradeCorrection) fact.kind = EntryKind::Trade;
+    const std::string too_large = limits.take(fact);
+    if (!too_large.empty()) return fail(fmt::format("{}: {}", account.place_of(fact), too_large));
+  }
+  return {};
+}
+
 }  // namespace keel

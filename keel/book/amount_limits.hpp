@@ -60,4 +60,8 @@ class AmountLimits {
   std::map<Currency, double> bounds_;
 };
 
+/// Refuses, by place, what AmountLimits refuse when a busted trade counts and a correction is one more: so that the account can be
+/// followed fact by fact.
+Result<void> check_amounts(const AccountFacts& account);
+
 }  // namespace keel

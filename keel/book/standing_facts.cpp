@@ -73,6 +73,8 @@ class Sifter {
       now.reset();
       return {};
     }
+    now->file = fact.file;  // what is wrong with it stands there
+    now->line = fact.line;
     now->size = fact.size;
     now->price = fact.price;
     now->amount = fact.amount;

@@ -49,7 +49,7 @@ class Reader {
     fee_ = csv_.column("fee");
     kind_ = csv_.find_column("kind");
     currency_ = csv_.find_column("currency", "fee_currency");
-    index_ = csv_.find_column("index", "index_price");
+    index_ = csv_.find_column("index");
     index_price_ = csv_.find_column("index_price");
     vol_ = csv_.find_column("vol");
     iv_ = csv_.find_column("iv");
@@ -122,10 +122,11 @@ class Reader {
     if (!id) return csv_.refuse(instrument_, id.error().text);
     fact.instrument = *id;
     const Instrument& named = out_.instruments[*id];
+    // Ours is in USD, the venue's in what the instrument is quoted in.
     if (!cell(index_).empty()) {
-      const Price index = price_of(named, *index_);
-      // Ours is in USD, the venue's in what the instrument is quoted in.
-      if (is_dollar(named.quote) || cell(index_price_).empty()) fact.index = index;
+      fact.index = price_of(named, *index_);
+    } else if (!cell(index_price_).empty() && is_dollar(named.quote)) {
+      fact.index = price_of(named, *index_price_);
     }
     if (!cell(vol_).empty()) {
       fact.vol = csv_.real(*vol_);
@@ -289,6 +290,11 @@ class Reader {
 
 Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Instruments& known) {
   if (!looks_like_json(text)) return Reader(name, text, 1, known).read();
+  if (is_empty_answer(text)) {
+    AccountFacts none;
+    none.files = {name};
+    return none;
+  }
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
   auto account = Reader(name, *csv, 0, known).read();

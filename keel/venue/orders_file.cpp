@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "keel/domain/name_at_venue.hpp"
 #include "keel/venue/csv_table.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/instruments_file.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 /// Ours, then the names that Deribit gives to the same, and what else is needed of its answers.
 constexpr auto column_names = std::to_array<std::string_view>(
-    {"instrument", "instrument_name", "side", "direction", "amount", "filled", "filled_amount", "order_state"});
+    {"instrument", "instrument_name", "side", "direction", "amount", "filled", "filled_amount", "order_state", "venue"});
 
 class Reader {
  public:
@@ -26,6 +27,7 @@ class Reader {
     amount_ = csv_.column("amount");
     filled_ = csv_.find_column("filled", "filled_amount");
     state_ = csv_.find_column("order_state");
+    venue_ = csv_.find_column("venue");
   }
 
   Result<std::vector<OpenOrder>> read() {
@@ -40,7 +42,7 @@ class Reader {
 
  private:
   OpenOrder read_order() {
-    const auto id = instrument(csv_.text(instrument_));
+    const auto id = instrument(csv_.text(instrument_), venue_ ? csv_.text(*venue_) : std::string_view{});
     if (!id) {
       csv_.refuse(instrument_, id.error().text);
       return {};
@@ -58,10 +60,13 @@ class Reader {
     return order;
   }
 
-  Result<InstrumentId> instrument(std::string_view name) {
-    if (const Instrument* held = instruments_.find(name)) return held->id;
-    auto parsed = instrument_named(name, known_);
+  Result<InstrumentId> instrument(std::string_view text, std::string_view venue) {
+    const auto named = parse_name_at_venue(text, venue);
+    if (!named) return std::unexpected(named.error());
+    if (const Instrument* held = instruments_.find(named->name, named->venue)) return held->id;
+    auto parsed = instrument_named(named->name, known_);
     if (!parsed) return std::unexpected(parsed.error());
+    if (named->venue != Venue{}) parsed->venue = named->venue;
     return instruments_.list(std::move(*parsed));
   }
 
@@ -73,6 +78,7 @@ class Reader {
   std::size_t amount_ = 0;
   std::optional<std::size_t> filled_;
   std::optional<std::size_t> state_;
+  std::optional<std::size_t> venue_;
   std::vector<OpenOrder> orders_;
 };
 

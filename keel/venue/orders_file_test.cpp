@@ -49,6 +49,18 @@ TEST(OrdersFile, TheVenuesAnswerWithoutTriggersThatWait) {
   EXPECT_TRUE(none->empty());
 }
 
+TEST(OrdersFile, AreOfTheVenueThatTheyName) {
+  Instruments instruments;
+  const auto orders = parse_orders("o.csv",
+                                   "instrument,venue,side,amount\n"
+                                   "BTC-PERPETUAL,,buy,10\nBTC-PERPETUAL@OKX,,buy,20\nBTC-PERPETUAL,OKX,buy,30\n",
+                                   instruments);
+  ASSERT_TRUE(orders) << orders.error().text;
+  ASSERT_EQ(instruments.size(), 2U);
+  EXPECT_EQ((*orders)[1].instrument, (*orders)[2].instrument);
+  EXPECT_NE((*orders)[0].instrument, (*orders)[1].instrument);
+}
+
 TEST(OrdersFile, SaysWhichCellIsBad) {
   EXPECT_EQ(error_of("BTC-PERPETUAL,hold,10,"), "o.csv: line 2: side: \"hold\" is neither buy nor sell");
   EXPECT_EQ(error_of("BTC-PERPETUAL,buy,-10,"), "o.csv: line 2: amount: \"-10\" is not above 0");

@@ -208,6 +208,32 @@ class BookInput(BookCase):
         remarked = self.run_book("--fills", first, self.file(FILLS.replace(",0.55", ",5.5"), "remarked.csv"))
         self.assertIn("remarked.csv: line 3: BTC-16JAN26-82000-C: iv 550 % is not believed", remarked.stderr)
 
+    def test_money_lines_tell_the_index_to_the_explanation_too(self):
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+                          "2026-01-11,deposit,,,,,1,,BTC,46000\n"
+                          "2026-01-11T01:00:00Z,trade,1,BTC-PERPETUAL,buy,46000,10,0,,\n"
+                          "2026-01-11T02:00:00Z,deposit,,,,,1,,BTC,50000\n")
+        report = self.json_of("--fills", fills, "--explain")
+        self.assertEqual(report["explained"]["totals"]["deposits"], 46000 + 50000)
+        self.assertAlmostEqual(report["explained"]["steps"][-1]["equity"], 2 * 50000 + 10 * 4000 / 46000, 3)
+
+    def test_an_account_of_nothing_needs_no_price(self):
+        top = "time,kind,trade_id,instrument,side,price,amount,fee,index\n"
+        fills = self.file(top + "2026-01-11,,1,BTC-PERPETUAL,buy,46000,10,0,46000\n2026-01-11T01:00:00Z,funding,,BTC-PERPETUAL,,,0,,\n"
+                          "2026-01-11T02:00:00Z,bust,1,BTC-PERPETUAL,,,,,\n")
+        self.assertEqual(self.json_of("--fills", fills)["equity"], 0)
+
+    def test_what_cannot_be_held_is_refused_wherever_it_comes_from(self):
+        top = "time,kind,trade_id,instrument,side,price,amount,fee,index\n"
+        fills = self.file(top + "2022-01-01,,1,BTC-PERPETUAL,buy,40000,1000,0,40000\n")
+        marks = self.file("time,instrument,mark,index\n2022-01-03,BTC-PERPETUAL,0.00001,40000\n", "marks.csv")
+        self.assertIn("comes to more than", self.refused("--fills", fills, "--marks", marks))
+        huge = "".join(f"2022-01-01,,{n},BTC_USDC-PERPETUAL,buy,30000,600000,0,30000\n" for n in range(1, 6))
+        busts = "".join(f"2022-01-02,bust,{n},BTC_USDC-PERPETUAL,,,,,\n" for n in range(1, 6))
+        busted = self.file(top + huge + busts + "2022-01-03,,9,BTC_USDC-PERPETUAL,buy,30000,1,0,30000\n", "busted.csv")
+        self.assertEqual(self.json_of("--fills", busted)["trades"], 1)
+        self.assertIn("busted.csv: line 3: amount: brings the account beyond", self.refused("--fills", busted, "--explain"))
+
     def test_bad_input_names_file_line_and_field(self):
         fills = self.file(FILLS)
         bad = self.file(FILLS.replace("sell", "hold"), "bad.csv")

@@ -139,5 +139,32 @@ class Risk(BookCase):
                                  ("moves", "101", "spot moves: must be above -1 (-100 %) and at most 100")):
             self.assertIn(why, self.refused("--fills", fills, "--ladder", f"--ladder-{flag}={value}"))
 
+    def test_what_one_strategy_has_delivered_is_no_position(self):
+        fills = "".join(trade(n, name, "buy", 0.05, 1, "BTC", 90000, 0.5, group, "2026-01-08T00:00:00Z") for n, name, group in (
+            (1, "BTC-9JAN26-90000-C", "a,"), (2, "BTC-9JAN26-90000-C", "b,"), (3, "BTC-30JAN26-90000-C", "b,")))
+        fills += "2026-01-09T08:00:00Z,expiry,,BTC-9JAN26-90000-C,,91000,,,,,,a,\n"
+        report = self.report(fills, "--margin", "--ladder", "--ladder-moves=0", "--ladder-vols", "1", "--ladder-days", "0")
+        live = next(one for one in report["positions"] if one["instrument"] == "BTC-30JAN26-90000-C")
+        self.assertAlmostEqual(report["ladder"]["BTC"]["cells"][0]["vega_per_vol_point"], live["vega_per_vol_point"], 6)
+        # By the same name: 1000 USD above the strike, delivered at 91,000 in both.
+        settled = [one["realised"] for one in report["positions"] if one["instrument"] == "BTC-9JAN26-90000-C"]
+        self.assertEqual(settled, [round(1000 / 91000, 8) - 0.05] * 2)
+
+    def test_facts_after_the_marks_are_of_the_book_of_its_explanation_too(self):
+        fills = trade(1, "BTC-9JAN26-90000-C", "buy", 0.05, 1, "BTC", 90000, 0.5, ",", "2026-01-08T00:00:00Z")
+        fills += "2026-01-09T08:00:01Z,expiry,,BTC-9JAN26-90000-C,,91000,,,,,,,\n"
+        marks = self.file("time,instrument,mark,vol,forward,index\n2026-01-09T07:40:00Z,BTC-9JAN26-90000-C,0.01,0.5,90500,90500\n", "marks.csv")
+        report = self.report(fills, "--marks", marks, "--explain")
+        self.assertEqual(report["as_of"], "2026-01-09T08:00:01Z")
+        self.assertAlmostEqual(report["equity"], report["explained"]["steps"][-1]["equity"], 6)
+
+    def test_a_perpetual_that_the_marks_lack_follows_their_index(self):
+        fills = trade(1, "BTC-PERPETUAL", "buy", 46100, 46100, "BTC", 46000) + trade(2, "BTC-27MAR26", "buy", 46100, 10, "BTC", 46000)
+        marks = self.file("time,instrument,mark,index\n2026-01-02T00:00:00Z,BTC-27MAR26,47000,47000\n", "marks.csv")
+        report = self.report(fills, "--marks", marks, "--explain")
+        at = round(47000 * 46100 / 46000, 8)  # as far above the index as it traded
+        self.assertAlmostEqual(report["equity"], 47000 * (1 - 46100 / at) + 47000 * (10 / 46100 - 10 / 47000), 3)
+        self.assertAlmostEqual(report["equity"], report["explained"]["profit"], 4)
+
 
 unittest.main()

@@ -130,6 +130,8 @@ class Cli(unittest.TestCase):
         log.write_text("of another day\n")
         self.refused("Not a directory", *SECOND, "--journal", self.file("") + "/journal", "--venue-log", str(log))
         self.assertEqual(log.read_text(), "of another day\n")
+        journal = str(self.folder / "journal")
+        self.refused("is of the journal or the config", *SECOND, "--journal", journal, "--venue-log", journal + "/journal.db")
         for option in ("--config", "--journal", "--venue-log"):
             self.refused(f"{option}: is empty", *SECOND, option, "")
 
