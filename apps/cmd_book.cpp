@@ -93,7 +93,7 @@ Findings find_out(const BookOptions& options, ReadAccount input) {
   const std::vector<MarkSet> marks = read_all_marks(options.input, input.facts.instruments);
   sort_facts(input.facts);
   const bool followed = options.explain.explain || options.hedge.policy != "never";  // fact by fact, busts and all
-  if (followed) value_or_complain(check_amounts(input.facts));
+  if (followed) value_or_complain(check_amounts(input.facts, marks));
   AccountFacts account = hedged(options.hedge, std::move(input.facts), marks);
   found.instruments = account.instruments;
   const Instruments& instruments = found.instruments;

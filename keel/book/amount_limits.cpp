@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
@@ -131,12 +132,74 @@ bool AmountLimits::deliver_at(const Instrument& instrument, std::uint32_t group,
   return update(instrument, held);
 }
 
-Result<void> check_amounts(const AccountFacts& account) {
+namespace {
+
+/// Prices that something was seen at.
+struct Extremes {
+  double low = 0.0;
+  double high = 0.0;
+  void see(Price price) {
+    const double seen = to_double(price);
+    if (seen <= 0.0) return;
+    high = std::max(high, seen);
+    low = low == 0.0 ? seen : std::min(low, seen);
+  }
+};
+
+/// Of contracts and their sizes, by instrument: each group's largest, added up.
+std::map<InstrumentId, double> most_held(const AccountFacts& account) {
+  std::map<std::pair<InstrumentId, std::uint32_t>, std::pair<Size, double>> held;  // now, and at most
+  for (const AccountFact& fact : account.facts) {
+    if (fact.kind != EntryKind::Trade && fact.kind != EntryKind::TradeCorrection) continue;
+    auto& [now, most] = held[{fact.instrument, fact.group}];
+    now += fact.size;
+    most = std::max(most, std::abs(to_double(now)));
+  }
+  std::map<InstrumentId, double> sums;
+  for (const auto& [key, sizes] : held) sums[key.first] += sizes.second;
+  return sums;
+}
+
+}  // namespace
+
+Result<void> check_amounts(const AccountFacts& account, std::span<const MarkSet> marks) {
   AmountLimits limits(account.instruments);
+  std::map<Currency, Extremes> indices;
   for (AccountFact fact : account.facts) {
     if (fact.kind == EntryKind::TradeCorrection) fact.kind = EntryKind::Trade;
     const std::string too_large = limits.take(fact);
     if (!too_large.empty()) return fail(fmt::format("{}: {}", account.place_of(fact), too_large));
+    indices[is_about_money(fact.kind) ? fact.currency : account.instruments[fact.instrument].base].see(fact.index);
+  }
+  std::map<InstrumentId, Extremes> prices;
+  for (const MarkSet& set : marks) {
+    for (const auto& [id, mark] : set.marks) prices[id].see(mark.price);
+    for (const auto& [coin, index] : set.indices) indices[coin].see(index);
+  }
+  std::map<Currency, double> bounds = limits.bounds();
+  for (const auto& [id, most] : most_held(account)) {
+    const Instrument& instrument = account.instruments[id];
+    Extremes seen = prices[id];
+    const bool follows = instrument.kind != InstrumentKind::Option && is_dollar(instrument.quote);  // its price, the index
+    if (follows) {
+      seen.see(nearest<Price>(indices[instrument.base].low));
+      seen.see(nearest<Price>(indices[instrument.base].high));
+    }
+    const Worth low = worth_at(instrument, most, seen.low);
+    const Worth high = worth_at(instrument, most, seen.high);
+    bounds[instrument.settle] += std::max(low.settle, high.settle);
+    bounds[instrument.base] += std::max(low.coins, high.coins);
+    if (bounds[instrument.settle] >= largest_amount) {
+      return fail(fmt::format("{}: at a price from {} to {} it brings the account beyond {:.0f} {}", instrument.full_name(), seen.low,
+                              seen.high, largest_amount, instrument.settle.text()));
+    }
+  }
+  double worth = 0.0;
+  for (const auto& [currency, bound] : bounds) {
+    worth += bound * (is_dollar(currency) ? 1.0 : indices[currency].high);
+    if (worth < largest_amount) continue;
+    return fail(fmt::format("at an index of {} USD {} brings the account beyond {:.0f} USD", indices[currency].high, currency.text(),
+                            largest_amount));
   }
   return {};
 }

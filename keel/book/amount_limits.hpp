@@ -1,10 +1,12 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "keel/book/account_fact.hpp"
+#include "keel/domain/marks.hpp"
 
 namespace keel {
 
@@ -60,8 +62,8 @@ class AmountLimits {
   std::map<Currency, double> bounds_;
 };
 
-/// Refuses, by place, what AmountLimits refuse when a busted trade counts and a correction is one more: so that the account can be
-/// followed fact by fact.
-Result<void> check_amounts(const AccountFacts& account);
+/// Whether the account can be followed fact by fact through the marks: refuses, by place, what AmountLimits refuse when a busted trade
+/// counts and a correction is one more; and marks and indices, of facts, too, at which the most that was ever held would be too large.
+Result<void> check_amounts(const AccountFacts& account, std::span<const MarkSet> marks);
 
 }  // namespace keel

@@ -233,6 +233,12 @@ class BookInput(BookCase):
         busted = self.file(top + huge + busts + "2022-01-03,,9,BTC_USDC-PERPETUAL,buy,30000,1,0,30000\n", "busted.csv")
         self.assertEqual(self.json_of("--fills", busted)["trades"], 1)
         self.assertIn("busted.csv: line 3: amount: brings the account beyond", self.refused("--fills", busted, "--explain"))
+        linear = self.file(top + "2022-01-01,,1,BTC_USDC-PERPETUAL,buy,30000,100,0,30000\n", "linear.csv")
+        spike = self.file("time,instrument,mark,index\n" + "".join(
+            f"2022-01-0{day},BTC_USDC-PERPETUAL,{mark},30000\n" for day, mark in ((2, 30000), (3, 9999999999), (4, 30000))), "spike.csv")
+        self.assertEqual(self.json_of("--fills", linear, "--marks", spike)["profit"], 0)
+        self.assertIn("BTC_USDC-PERPETUAL: at a price from 30000 to 9999999999 it brings the account beyond",
+                      self.refused("--fills", linear, "--marks", spike, "--explain"))
 
     def test_bad_input_names_file_line_and_field(self):
         fills = self.file(FILLS)
