@@ -131,8 +131,7 @@ TEST_F(AccountTest, AnAmountThatCannotBeHeldIsRefusedByItsLine) {
   EXPECT_EQ(take_inventory(account, {}, usd).error().text, "line 3: amount: brings the account beyond 40000000000");
   account.facts.pop_back();
   trade(1, 1.0_size, 40000.0_price);
-  EXPECT_EQ(take_inventory(account, {}, usd).error().text,
-            "line 3: index: at 40000 USD a BTC the account comes to more than 40000000000");
+  EXPECT_EQ(take_inventory(account, {}, usd).error().text, "line 3: index: at 40000 USD a BTC the account comes to more than 40000000000");
 }
 
 TEST_F(AccountTest, MoneyWithoutAPriceSaysWhatIsMissing) {
