@@ -17,11 +17,12 @@
 namespace keel {
 
 void add_book_input(CLI::App& command, BookInput& input) {
-  auto* source = command.add_option_group("source")->require_option(1);
-  source->add_option("--trades", input.trades, "everybody's trades: Deribit public trades, CSV or as it answers (may be .zst)")
-      ->expected(1, -1);
-  source->add_option("--fills", input.fills, "our own: Keel's account file, CSV or JSON lines, or Deribit's get_user_trades")
-      ->expected(1, -1);
+  auto* trades =
+      command.add_option("--trades", input.trades, "everybody's trades: Deribit public trades, CSV or as it answers (may be .zst)")
+          ->expected(1, -1);
+  command.add_option("--fills", input.fills, "our own: Keel's account file, CSV or JSON lines, or Deribit's get_user_trades")
+      ->expected(1, -1)
+      ->excludes(trades);
   command.add_option("--as", input.as, "with --trades, whose book: the maker's or the taker's")->check(CLI::IsMember({"maker", "taker"}));
   command.add_option("--marks,--chain", input.marks, "marks over time, Keel's own or recorded chains; without them, the last trades")
       ->expected(1, -1);
@@ -42,6 +43,7 @@ void add_book_input(CLI::App& command, BookInput& input) {
 }
 
 ReadAccount read_account(const BookInput& input) {
+  if (input.fills.empty() && input.trades.empty()) complain(Error{"--trades or --fills: one is needed"});
   const Instruments known = input.instruments.empty() ? Instruments{} : value_or_complain(read_instruments(input.instruments));
   if (input.fills.empty() && input.as.empty()) complain(Error{"--trades: needs --as maker or --as taker"});
   if (!input.fills.empty() && !input.as.empty()) complain(Error{"--as: is for --trades: with --fills the book is our own"});

@@ -235,6 +235,9 @@ class Book(BookCase):
     def test_bad_input_is_one_line_and_status_2(self):
         self.assertIn("trades.csv: line 3: p: \"4o5\" is not a number",
                       self.refused("--trades", self.file(HEADER + row() + row(id=2, p="4o5"), "trades.csv"), "--as", "maker"))
+        self.assertIn("--fils", self.refused("--fils", "fills.csv"))
+        self.assertIn("one is needed", self.refused("--json"))
+        self.assertIn("--trades", self.refused("--trades", "a.csv", "--fills", "b.csv", "--as", "maker"))
         self.assertIn("No such file", self.refused("--trades", "/nowhere/at/all.csv", "--as", "maker"))
         self.assertIn("is empty", self.refused("--trades", self.file(""), "--as", "maker"))
         self.assertIn("no trades", self.refused("--trades", self.file(HEADER), "--as", "maker"))
