@@ -7,12 +7,12 @@
 
 #include "apps/complain.hpp"
 #include "keel/analysis/inventory.hpp"
-#include "keel/venue/deribit/trades_csv.hpp"
-#include "keel/venue/fills.hpp"
-#include "keel/venue/instruments_file.hpp"
-#include "keel/venue/marks_file.hpp"
-#include "keel/venue/orders_file.hpp"
-#include "keel/venue/text_file.hpp"
+#include "keel/files/account/fills.hpp"
+#include "keel/files/account/instruments_file.hpp"
+#include "keel/files/account/orders_file.hpp"
+#include "keel/files/chain/marks_file.hpp"
+#include "keel/files/rows/text_file.hpp"
+#include "keel/files/tape/trades_csv.hpp"
 
 namespace keel {
 

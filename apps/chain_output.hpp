@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "keel/pricing/chain_surface.hpp"
-#include "keel/pricing/venue_check.hpp"
+#include "keel/pricing/chain/chain_surface.hpp"
+#include "keel/pricing/chain/venue_check.hpp"
 
 namespace keel {
 

@@ -21,8 +21,8 @@
 #include "keel/analysis/inventory_text.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/config/risk_files.hpp"
-#include "keel/venue/statement_file.hpp"
-#include "keel/venue/text_file.hpp"
+#include "keel/files/account/statement_file.hpp"
+#include "keel/files/rows/text_file.hpp"
 
 namespace keel {
 namespace {

@@ -10,8 +10,8 @@
 #include "apps/complain.hpp"
 #include "apps/output_file.hpp"
 #include "apps/pricing_options.hpp"
-#include "keel/venue/chain/chain_file.hpp"
-#include "keel/venue/text_file.hpp"
+#include "keel/files/chain/chain_file.hpp"
+#include "keel/files/rows/text_file.hpp"
 
 namespace keel {
 namespace {

@@ -12,11 +12,11 @@
 #include "apps/complain.hpp"
 #include "apps/pricing_options.hpp"
 #include "keel/base/time.hpp"
-#include "keel/pricing/black_scholes.hpp"
-#include "keel/pricing/calendar.hpp"
-#include "keel/pricing/implied_vol.hpp"
-#include "keel/pricing/inverse.hpp"
-#include "keel/pricing/surface.hpp"
+#include "keel/pricing/black/black_scholes.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
+#include "keel/pricing/black/inverse.hpp"
+#include "keel/pricing/chain/calendar.hpp"
+#include "keel/pricing/chain/surface.hpp"
 
 namespace keel {
 namespace {

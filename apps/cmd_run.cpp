@@ -17,9 +17,9 @@
 #include "apps/config_file.hpp"
 #include "apps/run_text.hpp"
 #include "apps/whole_number.hpp"
+#include "keel/files/rows/text_file.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/runtime/simulated_run.hpp"
-#include "keel/venue/text_file.hpp"
 
 namespace keel {
 namespace {

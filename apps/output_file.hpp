@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "apps/complain.hpp"
-#include "keel/venue/text_file.hpp"
+#include "keel/files/rows/text_file.hpp"
 
 namespace keel {
 

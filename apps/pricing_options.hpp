@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "keel/pricing/calendar.hpp"
-#include "keel/pricing/surface.hpp"
+#include "keel/pricing/chain/calendar.hpp"
+#include "keel/pricing/chain/surface.hpp"
 
 namespace keel {
 

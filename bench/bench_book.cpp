@@ -7,7 +7,7 @@
 #include "keel/analysis/inventory.hpp"
 #include "keel/base/random.hpp"
 #include "keel/exposure/exposure.hpp"
-#include "keel/venue/fills.hpp"
+#include "keel/files/account/fills.hpp"
 
 namespace keel {
 namespace {

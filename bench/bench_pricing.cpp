@@ -9,9 +9,9 @@
 
 #include "bench/sample_chain.hpp"
 #include "bench/sample_prices.hpp"
-#include "keel/pricing/batch_greeks.hpp"
-#include "keel/pricing/batch_implied_vol.hpp"
-#include "keel/pricing/implied_vol.hpp"
+#include "keel/pricing/batch/batch_greeks.hpp"
+#include "keel/pricing/batch/batch_implied_vol.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
 
 namespace keel {
 namespace {

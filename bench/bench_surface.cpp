@@ -7,9 +7,9 @@
 #include <string>
 
 #include "bench/sample_surface.hpp"
-#include "keel/pricing/chain_surface.hpp"
-#include "keel/venue/chain/chain_file.hpp"
-#include "keel/venue/text_file.hpp"
+#include "keel/files/chain/chain_file.hpp"
+#include "keel/files/rows/text_file.hpp"
+#include "keel/pricing/chain/chain_surface.hpp"
 
 namespace keel {
 namespace {

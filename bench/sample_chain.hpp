@@ -6,7 +6,7 @@
 
 #include "keel/base/check.hpp"
 #include "keel/base/random.hpp"
-#include "keel/pricing/option_table.hpp"
+#include "keel/pricing/batch/option_table.hpp"
 
 namespace keel {
 

@@ -9,8 +9,8 @@
 
 #include "keel/base/random.hpp"
 #include "keel/base/time.hpp"
-#include "keel/pricing/black76.hpp"
-#include "keel/pricing/svi_fit.hpp"
+#include "keel/pricing/black/black76.hpp"
+#include "keel/pricing/svi/svi_fit.hpp"
 
 namespace keel {
 

@@ -21,23 +21,28 @@ keel_layer(book
 
 keel_layer(pricing
   DEPS base domain
-  SOURCES normal.cpp black76.cpp implied_vol.cpp svi.cpp normalised_black.cpp black_scholes.cpp inverse.cpp split_log.cpp
-    option_table.cpp batch_normal.cpp batch_greeks.cpp batch_smile.cpp batch_implied_vol.cpp polynomial.cpp svi_arbitrage.cpp svi_jump_wings.cpp
-    svi_fit.cpp ssvi.cpp calendar.cpp forward_curve.cpp surface.cpp amm.cpp chain_surface.cpp venue_check.cpp venue_index.cpp
-  TESTS black76_test.cpp implied_vol_test.cpp svi_test.cpp normal_test.cpp black_scholes_test.cpp inverse_test.cpp
-    option_table_test.cpp
-    polynomial_test.cpp svi_arbitrage_test.cpp svi_jump_wings_test.cpp svi_fit_test.cpp ssvi_test.cpp calendar_test.cpp
-    forward_curve_test.cpp surface_test.cpp amm_test.cpp chain_surface_test.cpp venue_index_test.cpp
+  SOURCES amm.cpp batch/batch_greeks.cpp batch/batch_implied_vol.cpp batch/batch_normal.cpp batch/batch_smile.cpp
+    batch/option_table.cpp black/black76.cpp black/black_scholes.cpp black/implied_vol.cpp black/inverse.cpp black/normal.cpp
+    black/normalised_black.cpp black/split_log.cpp chain/calendar.cpp chain/chain_surface.cpp chain/forward_curve.cpp
+    chain/surface.cpp chain/venue_check.cpp chain/venue_index.cpp svi/polynomial.cpp svi/ssvi.cpp svi/svi.cpp
+    svi/svi_arbitrage.cpp svi/svi_fit.cpp svi/svi_jump_wings.cpp
+  TESTS amm_test.cpp batch/option_table_test.cpp black/black76_test.cpp black/black_scholes_test.cpp black/implied_vol_test.cpp
+    black/inverse_test.cpp black/normal_test.cpp chain/calendar_test.cpp chain/chain_surface_test.cpp chain/forward_curve_test.cpp
+    chain/surface_test.cpp chain/venue_index_test.cpp svi/polynomial_test.cpp svi/ssvi_test.cpp svi/svi_arbitrage_test.cpp
+    svi/svi_fit_test.cpp svi/svi_jump_wings_test.cpp svi/svi_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES option_greeks.cpp unit_greeks.cpp option_strip.cpp exposure.cpp margin.cpp valuation.cpp ladder.cpp explain.cpp
-    moved_book.cpp stress.cpp margin_account.cpp
-    pin_risk.cpp vega_tenors.cpp
-  TESTS unit_greeks_test.cpp exposure_test.cpp margin_test.cpp ladder_test.cpp explain_test.cpp moved_book_test.cpp delivery_window_test.cpp stress_test.cpp
-    margin_account_test.cpp pin_risk_test.cpp vega_tenors_test.cpp
+  SOURCES explain.cpp exposure.cpp option_greeks.cpp option_strip.cpp unit_greeks.cpp valuation.cpp vega_tenors.cpp
+  TESTS explain_test.cpp exposure_test.cpp unit_greeks_test.cpp vega_tenors_test.cpp
   LIBS Eigen3::Eigen)
+
+keel_layer(scenario
+  DEPS base domain market book pricing exposure
+  SOURCES ladder.cpp margin.cpp margin_account.cpp moved_book.cpp pin_risk.cpp stress.cpp
+  TESTS delivery_window_test.cpp ladder_test.cpp margin_account_test.cpp margin_test.cpp moved_book_test.cpp pin_risk_test.cpp
+    stress_test.cpp)
 
 keel_layer(risk
   DEPS base domain exposure
@@ -85,18 +90,23 @@ keel_layer(sim
     sim_venue_test.cpp)
 
 keel_layer(venue
-  DEPS base domain pricing book
-  SOURCES csv.cpp csv_table.cpp text_file.cpp deribit/instrument_name.cpp deribit/trades_csv.cpp
-    chain/chain_file.cpp chain/deribit_snapshot.cpp chain/deribit_hourly.cpp chain/deribit_books.cpp chain/cboe_quotes.cpp chain/chain_marks.cpp
-    json_rows.cpp fills.cpp pool_name.cpp deribit/trade_id.cpp deribit/combo_rows.cpp option_marks.cpp marks_file.cpp
-    instruments_file.cpp deribit/instruments_json.cpp statement_file.cpp orders_file.cpp
-  TESTS csv_test.cpp csv_table_test.cpp deribit/instrument_name_test.cpp deribit/trades_csv_test.cpp
-    text_file_test.cpp fills_test.cpp pool_name_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp marks_file_test.cpp
-    instruments_file_test.cpp statement_file_test.cpp orders_file_test.cpp
+  DEPS base domain
+  SOURCES deribit/instrument_name.cpp deribit/trade_id.cpp
+  TESTS deribit/instrument_name_test.cpp)
+
+keel_layer(files
+  DEPS base domain pricing book venue
+  SOURCES account/fills.cpp account/instruments_file.cpp account/instruments_json.cpp account/orders_file.cpp
+    account/pool_name.cpp account/statement_file.cpp chain/cboe_quotes.cpp chain/chain_file.cpp chain/chain_marks.cpp
+    chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/marks_file.cpp chain/option_marks.cpp
+    rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
+  TESTS account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp
+    account/statement_file_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marks_file_test.cpp
+    rows/csv_table_test.cpp rows/csv_test.cpp rows/text_file_test.cpp tape/trades_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(analysis
-  DEPS base domain market book pricing exposure
+  DEPS base domain market book pricing exposure scenario
   SOURCES inventory.cpp inventory_marks.cpp cost_basis.cpp inventory_statement.cpp inventory_groups.cpp inventory_margin.cpp
     inventory_text.cpp text_table.cpp
     inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp inventory_totals.cpp inventory_orders.cpp

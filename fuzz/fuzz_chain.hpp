@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "keel/pricing/chain_surface.hpp"
-#include "keel/pricing/venue_check.hpp"
-#include "keel/venue/chain/chain_file.hpp"
+#include "keel/files/chain/chain_file.hpp"
+#include "keel/pricing/chain/chain_surface.hpp"
+#include "keel/pricing/chain/venue_check.hpp"
 
 namespace keel {
 

@@ -1,7 +1,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "keel/venue/text_file.hpp"
+#include "keel/files/rows/text_file.hpp"
 
 /// Damaged or hostile compressed input is refused or gives no more than the limit.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -5,7 +5,7 @@
 
 #include "keel/analysis/inventory.hpp"
 #include "keel/base/check.hpp"
-#include "keel/venue/fills.hpp"
+#include "keel/files/account/fills.hpp"
 
 /// What is no account is refused in one line, and what is one becomes a book or is refused; nothing stops the process.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -6,9 +6,9 @@
 #include <cstring>
 
 #include "keel/base/check.hpp"
-#include "keel/pricing/batch_implied_vol.hpp"
-#include "keel/pricing/black76.hpp"
-#include "keel/pricing/implied_vol.hpp"
+#include "keel/pricing/batch/batch_implied_vol.hpp"
+#include "keel/pricing/black/black76.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
 #include "tests/round_trip.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {

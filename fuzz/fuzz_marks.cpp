@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "keel/base/check.hpp"
+#include "keel/files/chain/marks_file.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
-#include "keel/venue/marks_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const keel::Instruments instruments = [] {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "keel/base/check.hpp"
-#include "keel/venue/orders_file.hpp"
+#include "keel/files/account/orders_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};

@@ -5,7 +5,7 @@
 
 #include "keel/analysis/inventory.hpp"
 #include "keel/base/check.hpp"
-#include "keel/venue/deribit/trades_csv.hpp"
+#include "keel/files/tape/trades_csv.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text{reinterpret_cast<const char*>(data), size};

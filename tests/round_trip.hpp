@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "keel/pricing/black76.hpp"
+#include "keel/pricing/black/black76.hpp"
 
 namespace keel {
 

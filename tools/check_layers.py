@@ -11,15 +11,10 @@ import pathlib
 import re
 import sys
 
-LEVELS = {
-    0: "base", 1: "domain", 2: "market book pricing", 3: "exposure", 4: "risk", 5: "quoting hedging orders", 6: "engine",
-    7: "config journal sim venue analysis", 8: "runtime",
-}
-LEVEL_OF = {name: level for level, names in LEVELS.items() for name in names.split()}
-HIGHEST_PURE_LEVEL = 6
+HIGHEST_PURE_LAYER = "engine"
 WARN_LINES, MAX_LINES, MAX_HEADER_LINES = 400, 800, 300
 
-# What levels 0-6 may not do, by the text that would do it. Comments and literals are blanked out first.
+# What the layers from base to engine may not do, by the text that would do it. Comments and literals are blanked out first.
 IO = "files and printing"
 ENVIRONMENT = "the environment"
 BANS = [(kind, re.compile(pattern)) for kind, pattern in [
@@ -84,16 +79,20 @@ def closure(layers, name):
 
 
 def check_layer_lines(layers):
+    above = set()
     for name, layer in layers.items():
         where = f"cmake/layers.cmake:{layer['line']}"
-        if name not in LEVEL_OF:
-            yield f"{where}: {name} has no level in the architecture"
-            continue
         for dep in layer["DEPS"]:
             if dep not in layers:
                 yield f"{where}: {name} depends on {dep}, which is not a layer"
-            elif LEVEL_OF.get(dep, -1) >= LEVEL_OF[name]:
-                yield f"{where}: {name} (level {LEVEL_OF[name]}) may not depend on {dep} (level {LEVEL_OF[dep]})"
+            elif dep not in above:
+                yield f"{where}: {name} may not depend on {dep}, which does not stand above it in the file"
+        above.add(name)
+
+
+def pure_layers(layers):
+    names = list(layers)
+    return set(names[:names.index(HIGHEST_PURE_LAYER) + 1]) if HIGHEST_PURE_LAYER in layers else set()
 
 
 def check_files_listed(root, layers):
@@ -149,13 +148,14 @@ def violations(root):
     layers = parse_layers((root / "cmake" / "layers.cmake").read_text())
     yield from check_layer_lines(layers)
     yield from check_files_listed(root, layers)
+    pure = pure_layers(layers)
     for path in sorted(path for top in ("keel", "apps") for path in (root / top).rglob("*.[ch]pp")):
         file = path.relative_to(root).as_posix()
         text = path.read_text()
         lines = blank_comments_and_literals(text).split("\n")
         layer = path.relative_to(root).parts[1] if file.startswith("keel/") else None
         yield from check_includes(file, lines, layer, closure(layers, layer) if layer else set())
-        if layer and LEVEL_OF.get(layer, 99) <= HIGHEST_PURE_LEVEL:
+        if layer in pure:
             yield from check_bans(file, lines)
         yield from check_size(file, text.count("\n"))
 

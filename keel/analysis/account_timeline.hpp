@@ -1,6 +1,5 @@
 #pragma once
 
-#include <limits>
 #include <set>
 #include <span>
 #include <vector>
@@ -10,8 +9,6 @@
 #include "keel/book/trade_ids.hpp"
 
 namespace keel {
-
-inline constexpr Instant never{std::numeric_limits<std::int64_t>::max()};
 
 /// The next whole multiple of `interval` since 1970 after `at`. Domain: interval > 0.
 Instant next_multiple(Instant at, Duration interval);

@@ -8,7 +8,7 @@
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
-#include "keel/pricing/implied_vol.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
 
 namespace keel {
 namespace {

@@ -11,7 +11,7 @@
 #include "keel/analysis/markouts.hpp"
 #include "keel/book/history.hpp"
 #include "keel/domain/pool.hpp"
-#include "keel/pricing/black76.hpp"
+#include "keel/pricing/black/black76.hpp"
 
 namespace keel {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "keel/pricing/black76.hpp"
+#include "keel/pricing/black/black76.hpp"
 
 namespace keel {
 

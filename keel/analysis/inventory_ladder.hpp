@@ -3,7 +3,7 @@
 #include <string>
 
 #include "keel/analysis/inventory.hpp"
-#include "keel/exposure/ladder.hpp"
+#include "keel/scenario/ladder.hpp"
 
 namespace keel {
 

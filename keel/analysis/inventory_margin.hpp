@@ -3,7 +3,7 @@
 #include <string>
 
 #include "keel/analysis/inventory.hpp"
-#include "keel/exposure/margin_account.hpp"
+#include "keel/scenario/margin_account.hpp"
 
 namespace keel {
 

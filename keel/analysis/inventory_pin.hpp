@@ -3,7 +3,7 @@
 #include <string>
 
 #include "keel/analysis/inventory.hpp"
-#include "keel/exposure/pin_risk.hpp"
+#include "keel/scenario/pin_risk.hpp"
 
 namespace keel {
 

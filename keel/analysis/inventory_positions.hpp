@@ -2,7 +2,7 @@
 
 #include "keel/analysis/inventory.hpp"
 #include "keel/domain/dollar.hpp"
-#include "keel/exposure/moved_book.hpp"
+#include "keel/scenario/moved_book.hpp"
 
 namespace keel {
 

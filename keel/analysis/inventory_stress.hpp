@@ -4,7 +4,7 @@
 
 #include "keel/analysis/inventory.hpp"
 #include "keel/analysis/inventory_margin.hpp"
-#include "keel/exposure/stress.hpp"
+#include "keel/scenario/stress.hpp"
 
 namespace keel {
 

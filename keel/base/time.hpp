@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,8 @@ inline constexpr Duration second{1'000'000'000};
 inline constexpr Duration minute = second * 60;
 inline constexpr Duration hour = minute * 60;
 inline constexpr Duration day = hour * 24;
-inline constexpr double days_per_year = 365.0;  ///< ACT/365F
+inline constexpr Instant never{std::numeric_limits<std::int64_t>::max()};  ///< the expiry of what has none; after every event
+inline constexpr double days_per_year = 365.0;                             ///< ACT/365F
 
 constexpr double to_seconds(Duration d) { return static_cast<double>(d.raw) * 1e-9; }
 constexpr double to_days(Duration d) { return static_cast<double>(d.raw) / static_cast<double>(day.raw); }

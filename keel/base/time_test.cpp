@@ -37,5 +37,10 @@ TEST(Years, AreActual365Fixed) {
   EXPECT_DOUBLE_EQ(years_between(*parse_instant("2026-01-01T08:00:00Z"), *parse_instant("2027-01-01T08:00:00Z")), 1.0);
 }
 
+TEST(Never, IsAfterEveryDateAndFarFromNow) {
+  EXPECT_GT(never, midnight({.year = 2200, .month = 12, .day = 31}).value());
+  EXPECT_GT(years_between(midnight({.year = 2026, .month = 1, .day = 1}).value(), never), 200.0);
+}
+
 }  // namespace
 }  // namespace keel

@@ -79,6 +79,7 @@ struct Instrument {
   Price range_upper;
 
   bool expires() const { return kind == InstrumentKind::Future || kind == InstrumentKind::Option; }
+  Instant expiry_or_never() const { return expires() ? expiry : never; }
   /// Priced as 1/price: the settlement value of a contract is -multiplier / price.
   bool reciprocal() const { return payoff == Payoff::Inverse && kind != InstrumentKind::Option; }
   /// "BTC-PERPETUAL", at a named venue "BTC-PERPETUAL@OKX".

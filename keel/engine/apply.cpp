@@ -30,7 +30,7 @@ struct Apply {
     Touched touched{.scope = Scope::Instrument, .underlying = instrument.base, .instrument = instrument.id};
     if (instrument.kind == InstrumentKind::Option || state.market.mid(fact.instrument) == mid_before) return touched;
     touched.scope = Scope::Expiry;
-    touched.expiry = instrument.expires() ? instrument.expiry : never;
+    touched.expiry = instrument.expiry_or_never();
     return touched;
   }
   Touched operator()(const IndexMoved& fact) {

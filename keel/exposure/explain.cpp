@@ -5,7 +5,7 @@
 #include "keel/base/check.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/pool_position.hpp"
-#include "keel/pricing/black76.hpp"
+#include "keel/pricing/black/black76.hpp"
 
 namespace keel {
 

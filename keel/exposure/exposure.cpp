@@ -8,7 +8,7 @@ namespace keel {
 
 void Exposure::list(const Instrument& instrument) {
   KEEL_CHECK(instrument.id.value == places_.size(), "instruments are listed in order of their ids");
-  const Instant expiry = instrument.expires() ? instrument.expiry : never;
+  const Instant expiry = instrument.expiry_or_never();
   std::size_t group = 0;
   while (group < expiries_.size() && (expiries_[group].underlying != instrument.base || expiries_[group].expiry != expiry)) ++group;
   if (group == expiries_.size()) {

@@ -22,8 +22,6 @@ struct ExpiryGreeks {
   bool follows(Currency moved_underlying, Instant moved) const;
 };
 
-inline constexpr Instant never{std::numeric_limits<std::int64_t>::max()};
-
 inline bool ExpiryGreeks::follows(Currency moved_underlying, Instant moved) const {
   return underlying == moved_underlying && (expiry == moved || (moved == never && !own_forward));
 }

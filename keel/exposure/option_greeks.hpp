@@ -4,7 +4,7 @@
 
 #include "keel/base/time.hpp"
 #include "keel/exposure/greeks.hpp"
-#include "keel/pricing/black76.hpp"
+#include "keel/pricing/black/black76.hpp"
 
 namespace keel {
 

@@ -1,6 +1,6 @@
 #include "keel/exposure/option_strip.hpp"
 
-#include "keel/pricing/batch_smile.hpp"
+#include "keel/pricing/batch/batch_smile.hpp"
 
 namespace keel {
 

@@ -6,7 +6,7 @@
 #include "keel/exposure/option_greeks.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 #include "keel/market/market.hpp"
-#include "keel/pricing/batch_greeks.hpp"
+#include "keel/pricing/batch/batch_greeks.hpp"
 
 namespace keel {
 

@@ -9,7 +9,7 @@
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/option_greeks.hpp"
 #include "keel/exposure/pool_position.hpp"
-#include "keel/pricing/svi.hpp"
+#include "keel/pricing/svi/svi.hpp"
 
 namespace keel {
 namespace {

@@ -40,7 +40,7 @@ void Market::list(const Instrument& instrument) {
     if (place == market.windows.end() || place->expiry != instrument.expiry) market.windows.insert(place, {.expiry = instrument.expiry});
   }
   const bool future = instrument.kind == InstrumentKind::Future && is_dollar(instrument.quote);
-  if (perpetual || future) futures_.push_back({instrument.base, future ? instrument.expiry : Instant{}, instrument.id});
+  if (perpetual || future) futures_.push_back({instrument.base, instrument.expiry_or_never(), instrument.id});
 }
 
 void Market::apply(Instant at, const BookTop& fact) {
@@ -105,7 +105,7 @@ std::optional<double> Market::future_mid(Currency currency, Instant expiry) cons
 
 std::optional<double> Market::forward(Currency currency, Instant expiry) const {
   if (const auto price = future_mid(currency, expiry)) return price;
-  if (const auto price = future_mid(currency, Instant{})) return price;
+  if (const auto price = future_mid(currency, never)) return price;
   const UnderlyingMarket* market = find(currency);
   if (market == nullptr || market->index.raw <= 0) return std::nullopt;
   return to_double(market->index);

@@ -88,7 +88,7 @@ class Market {
  private:
   struct ListedFuture {
     Currency underlying;
-    Instant expiry;  ///< Instant{} of a perpetual
+    Instant expiry;  ///< `never` of a perpetual
     InstrumentId id;
   };
 

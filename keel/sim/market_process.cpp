@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/pricing/black76.hpp"
+#include "keel/pricing/black/black76.hpp"
 
 namespace keel {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "keel/domain/events.hpp"
 #include "keel/domain/sim_config.hpp"
-#include "keel/pricing/svi.hpp"
+#include "keel/pricing/svi/svi.hpp"
 #include "keel/sim/sim_random.hpp"
 
 namespace keel {

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "keel/pricing/batch_greeks.hpp"
-#include "keel/pricing/batch_implied_vol.hpp"
+#include "keel/pricing/batch/batch_greeks.hpp"
+#include "keel/pricing/batch/batch_implied_vol.hpp"
 #include "tests/allocation/allocation_count.hpp"
 
 namespace keel {

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "keel/base/random.hpp"
-#include "keel/pricing/black_scholes.hpp"
-#include "keel/pricing/implied_vol.hpp"
+#include "keel/pricing/black/black_scholes.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
 
 namespace keel {
 namespace {

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Fits the coefficients of keel/pricing/normal_coefficients.hpp (60 digits, mpmath) and prints that header.
+"""Fits the coefficients of keel/pricing/black/normal_coefficients.hpp (60 digits, mpmath) and prints that header.
 
 R(y) = Phi(-y) exp(y^2/2) and G(y) = -R'(y) as rational functions on [0, 39], smallest maximal relative error (Remez);
 exp on +-ln(2)/2 and log on [sqrt(1/2), sqrt(2)] by interpolation at Chebyshev nodes.
 Beyond 39 both fractions keep the right power of y, so they stay good to about 1e-9.
-Usage: fit_normal.py > keel/pricing/normal_coefficients.hpp
+Usage: fit_normal.py > keel/pricing/black/normal_coefficients.hpp
 """
 import mpmath as m
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/pricing/black76.hpp"
-#include "keel/pricing/black_scholes.hpp"
-#include "keel/pricing/implied_vol.hpp"
-#include "keel/pricing/normal.hpp"
+#include "keel/pricing/black/black76.hpp"
+#include "keel/pricing/black/black_scholes.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
+#include "keel/pricing/black/normal.hpp"
 #include "tests/golden/golden.hpp"
 
 namespace keel {

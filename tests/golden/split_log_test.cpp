@@ -1,4 +1,4 @@
-#include "keel/pricing/split_log.hpp"
+#include "keel/pricing/black/split_log.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,11 +2,11 @@
 
 #include "bench/sample_prices.hpp"
 #include "bench/sample_surface.hpp"
-#include "keel/pricing/batch_greeks.hpp"
-#include "keel/pricing/batch_implied_vol.hpp"
-#include "keel/pricing/chain_surface.hpp"
-#include "keel/pricing/implied_vol.hpp"
-#include "keel/venue/chain/chain_file.hpp"
+#include "keel/files/chain/chain_file.hpp"
+#include "keel/pricing/batch/batch_greeks.hpp"
+#include "keel/pricing/batch/batch_implied_vol.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
+#include "keel/pricing/chain/chain_surface.hpp"
 
 namespace {
 

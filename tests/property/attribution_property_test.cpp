@@ -8,7 +8,7 @@
 #include "keel/analysis/attribution.hpp"
 #include "keel/base/random.hpp"
 #include "keel/domain/settlement.hpp"
-#include "keel/pricing/black76.hpp"
+#include "keel/pricing/black/black76.hpp"
 
 namespace keel {
 namespace {

@@ -9,16 +9,16 @@
 #include <vector>
 
 #include "keel/base/random.hpp"
-#include "keel/pricing/batch_greeks.hpp"
-#include "keel/pricing/batch_implied_vol.hpp"
-#include "keel/pricing/black_scholes.hpp"
-#include "keel/pricing/calendar.hpp"
-#include "keel/pricing/forward_curve.hpp"
-#include "keel/pricing/implied_vol.hpp"
-#include "keel/pricing/inverse.hpp"
-#include "keel/pricing/normal.hpp"
-#include "keel/pricing/surface.hpp"
-#include "keel/pricing/svi_arbitrage.hpp"
+#include "keel/pricing/batch/batch_greeks.hpp"
+#include "keel/pricing/batch/batch_implied_vol.hpp"
+#include "keel/pricing/black/black_scholes.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
+#include "keel/pricing/black/inverse.hpp"
+#include "keel/pricing/black/normal.hpp"
+#include "keel/pricing/chain/calendar.hpp"
+#include "keel/pricing/chain/forward_curve.hpp"
+#include "keel/pricing/chain/surface.hpp"
+#include "keel/pricing/svi/svi_arbitrage.hpp"
 
 namespace keel {
 namespace {

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/pricing/black76.hpp"
-#include "keel/pricing/black_scholes.hpp"
-#include "keel/pricing/implied_vol.hpp"
+#include "keel/pricing/black/black76.hpp"
+#include "keel/pricing/black/black_scholes.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
 #include "tests/round_trip.hpp"
 
 namespace keel {

@@ -17,8 +17,8 @@ TEST = "keel/risk/limits_test.cpp"
 PLANTS = [
     (SOURCE, '#include "keel/engine/state.hpp"', "risk may not include engine"),
     ("keel/quoting/quote_model.hpp", '#include "keel/hedging/delta_hedger.hpp"', "quoting may not include hedging"),
-    ("keel/venue/csv.cpp", '#include "keel/analysis/inventory.hpp"', "venue may not include analysis"),
-    ("keel/venue/csv.cpp", '#include "keel/engine/ports.hpp"', "venue may not include engine"),
+    ("keel/files/rows/csv.cpp", '#include "keel/analysis/inventory.hpp"', "files may not include analysis"),
+    ("keel/files/rows/csv.cpp", '#include "keel/engine/ports.hpp"', "files may not include engine"),
     (SOURCE, '#include "apps/commands.hpp"', "risk may not include apps/"),
     (TEST, '#include "keel/quoting/quote_model.hpp"', "risk may not include quoting"),
     (SOURCE, "  auto n = std::chrono::system_clock::now();", "uses a clock"),
@@ -119,10 +119,10 @@ class CheckLayers(unittest.TestCase):
         path.write_text(text.replace(before, after))
         return self.found()
 
-    def test_deps_against_the_levels(self):
+    def test_deps_against_the_order(self):
         found = self.replanted_layers("keel_layer(quoting\n  DEPS base", "keel_layer(quoting\n  DEPS hedging base")
         self.assertEqual(len(found), 1)
-        self.assertRegex(found[0], r"^cmake/layers\.cmake:\d+: quoting \(level 5\) may not depend on hedging \(level 5\)$")
+        self.assertRegex(found[0], r"^cmake/layers\.cmake:\d+: quoting may not depend on hedging, which does not stand above it in the file$")
 
     def test_deps_on_nothing(self):
         found = self.replanted_layers("keel_layer(quoting\n  DEPS base", "keel_layer(quoting\n  DEPS magic base")

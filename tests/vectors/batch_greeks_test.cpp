@@ -1,4 +1,4 @@
-#include "keel/pricing/batch_greeks.hpp"
+#include "keel/pricing/batch/batch_greeks.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "keel/pricing/batch_implied_vol.hpp"
+#include "keel/pricing/batch/batch_implied_vol.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "keel/base/random.hpp"
-#include "keel/pricing/black76.hpp"
-#include "keel/pricing/implied_vol.hpp"
+#include "keel/pricing/black/black76.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
 #include "tests/round_trip.hpp"
 #include "tests/vectors/vector_targets.hpp"
 

@@ -1,4 +1,4 @@
-#include "keel/pricing/batch_normal.hpp"
+#include "keel/pricing/batch/batch_normal.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "keel/base/random.hpp"
-#include "keel/pricing/normal.hpp"
+#include "keel/pricing/black/normal.hpp"
 #include "tests/golden/golden.hpp"
 #include "tests/vectors/vector_targets.hpp"
 

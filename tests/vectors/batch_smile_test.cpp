@@ -1,4 +1,4 @@
-#include "keel/pricing/batch_smile.hpp"
+#include "keel/pricing/batch/batch_smile.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "keel/base/random.hpp"
-#include "keel/pricing/batch_greeks.hpp"
+#include "keel/pricing/batch/batch_greeks.hpp"
 #include "tests/vectors/vector_targets.hpp"
 
 namespace keel {

@@ -1,0 +1,305 @@
+#include "keel/files/account/fills.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <ranges>
+#include <unordered_map>
+
+#include "keel/book/amount_limits.hpp"
+#include "keel/domain/dollar.hpp"
+#include "keel/domain/name_at_venue.hpp"
+#include "keel/domain/settlement.hpp"
+#include "keel/files/account/instruments_file.hpp"
+#include "keel/files/rows/csv_table.hpp"
+#include "keel/files/rows/json_rows.hpp"
+#include "keel/files/tape/combo_rows.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
+#include "keel/venue/deribit/trade_id.hpp"
+
+namespace keel {
+namespace {
+
+/// Ours, then the names that Deribit gives to the same.
+constexpr auto column_names = std::to_array<std::string_view>(
+    {"time",  "timestamp", "kind",  "trade_id", "instrument",   "instrument_name", "side",        "direction",
+     "price", "amount",    "fee",   "currency", "fee_currency", "index",           "index_price", "vol",
+     "iv",    "strategy",  "label", "sub_book", "venue",        "liquidity",       "combo_id",    "combo_trade_id"});
+
+constexpr std::array kinds{EntryKind::Trade,      EntryKind::Funding,    EntryKind::DailySettlement,
+                           EntryKind::Expiry,     EntryKind::Exercise,   EntryKind::PoolFees,
+                           EntryKind::Deposit,    EntryKind::Withdrawal, EntryKind::Transfer,
+                           EntryKind::Correction, EntryKind::Bust,       EntryKind::TradeCorrection};
+
+class Reader {
+ public:
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& known)
+      : csv_(name, text, first_line), known_(known) {
+    out_.files = {name};
+    time_ = csv_.column("time", "timestamp");
+    instrument_ = csv_.column("instrument", "instrument_name");
+    side_ = csv_.column("side", "direction");
+    trade_ = csv_.column("trade_id");
+    price_ = csv_.column("price");
+    amount_ = csv_.column("amount");
+    fee_ = csv_.column("fee");
+    kind_ = csv_.find_column("kind");
+    currency_ = csv_.find_column("currency", "fee_currency");
+    index_ = csv_.find_column("index");
+    index_price_ = csv_.find_column("index_price");
+    vol_ = csv_.find_column("vol");
+    iv_ = csv_.find_column("iv");
+    strategy_ = csv_.find_column("strategy", "label");
+    sub_book_ = csv_.find_column("sub_book");
+    venue_ = csv_.find_column("venue");
+    liquidity_ = csv_.find_column("liquidity");
+    combo_ = csv_.find_column("combo_id");
+    combo_trade_ = csv_.find_column("combo_trade_id");
+  }
+
+  Result<AccountFacts> read() {
+    while (csv_.next()) {
+      if (combos_.passes_over(csv_.text(instrument_), cell(combo_), csv_.text(trade_), cell(combo_trade_), csv_.line())) continue;
+      const AccountFact fact = read_fact();
+      if (csv_.ok()) out_.facts.push_back(fact);
+    }
+    if (!csv_.ok()) return std::unexpected(csv_.error());
+    if (const auto remark = combos_.remark(); !remark) {
+      return fail(out_.files.front(), remark.error());
+    } else if (!remark->empty()) {
+      out_.remarks.push_back(fmt::format("{}: {}", out_.files.front(), *remark));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  using Column = std::optional<std::size_t>;
+
+  std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
+
+  AccountFact read_fact() {
+    AccountFact fact;
+    fact.line = static_cast<std::uint32_t>(csv_.line());
+    fact.at = csv_.time(time_);
+    fact.kind = kind();
+    fact.group = group(fact.kind);
+    if (fact.kind != EntryKind::Trade && fact.kind != EntryKind::TradeCorrection) refuse_fee();
+    if (is_about_money(fact.kind)) {
+      read_money(fact);
+    } else {
+      read_instrument_fact(fact);
+    }
+    return fact;
+  }
+
+  void read_money(AccountFact& fact) {
+    fact.currency = csv_.take(currency_.value_or(amount_), Currency::parse(cell(currency_)));
+    fact.amount = csv_.exact<SettleAmount>(amount_);
+    const bool signless = fact.kind == EntryKind::Deposit || fact.kind == EntryKind::Withdrawal;
+    if (signless && fact.amount.raw <= 0) csv_.refuse(amount_, "is not above 0");
+    if (csv_.ok() && std::abs(to_double(fact.amount)) >= largest_amount) csv_.refuse(amount_, "is too large");
+    if (fact.kind == EntryKind::Withdrawal) fact.amount = -fact.amount;
+    fact.venue = named("").venue;
+    if (cell(index_).empty()) return;
+    fact.index = csv_.above_zero<Price>(*index_);
+    if (csv_.ok() && to_double(fact.index) > largest_price) csv_.refuse(*index_, fmt::format("is above {:.0f}", largest_price));
+  }
+
+  /// Of what the fee would be dropped.
+  void refuse_fee() {
+    if (csv_.text(fee_).empty() || csv_.exact<SettleAmount>(fee_).raw == 0) return;
+    csv_.refuse(fee_, "only trades have one here: a delivery's is the instrument's own, others are lines of the kind correction");
+  }
+
+  void read_instrument_fact(AccountFact& fact) {
+    const NameAtVenue name = named(csv_.text(instrument_));
+    if (!csv_.ok()) return;
+    const auto id = instrument(name.name, name.venue);
+    if (!id) return csv_.refuse(instrument_, id.error().text);
+    fact.instrument = *id;
+    const Instrument& named = out_.instruments[*id];
+    // Ours is in USD, the venue's in what the instrument is quoted in.
+    if (!cell(index_).empty()) {
+      fact.index = price_of(named, *index_);
+    } else if (!cell(index_price_).empty() && is_dollar(named.quote)) {
+      fact.index = price_of(named, *index_price_);
+    }
+    if (!cell(vol_).empty()) {
+      fact.vol = csv_.real(*vol_);
+    } else if (!cell(iv_).empty()) {
+      fact.vol = csv_.real(*iv_) / 100.0;
+    }
+    switch (fact.kind) {
+      case EntryKind::Trade:
+      case EntryKind::TradeCorrection: return read_trade(fact, named);
+      case EntryKind::Bust: fact.trade = csv_.take(trade_, parse_deribit_trade_id(csv_.text(trade_))); return;
+      case EntryKind::Funding:
+        fact.amount = money(amount_);
+        if (named.kind != InstrumentKind::Perpetual) csv_.refuse(instrument_, "is not a perpetual and pays no funding");
+        return;
+      case EntryKind::PoolFees: return read_pool_fees(fact, named);
+      case EntryKind::Expiry:
+      case EntryKind::Exercise: return read_delivery(fact, named);
+      default:
+        fact.price = price_of(named, price_);
+        if (named.paid_up_front()) csv_.refuse(instrument_, "is paid up front and has no daily settlement");
+    }
+  }
+
+  void read_trade(AccountFact& fact, const Instrument& traded) {
+    fact.trade = csv_.take(trade_, parse_deribit_trade_id(csv_.text(trade_)));
+    fact.price = traded.kind == InstrumentKind::Option ? csv_.above_zero<Price>(price_) : price_of(traded, price_);
+    const std::string_view side = csv_.text(side_);
+    if (side != "buy" && side != "sell") csv_.refuse(side_, fmt::format("\"{}\" is neither buy nor sell", side));
+    const Size contracts = csv_.take(amount_, contracts_of(traded));
+    fact.size = side == "sell" ? -contracts : contracts;
+    fact.liquidity = liquidity();
+    if (csv_.ok() && !value_fits(traded, contracts, fact.price)) csv_.refuse(amount_, "is too large at that price");
+    if (!csv_.text(fee_).empty()) {
+      fact.amount = money(fee_);
+    } else if (fact.kind == EntryKind::TradeCorrection) {
+      csv_.refuse(fee_, "a correction says side, price, amount and fee");
+    }
+    if (!cell(currency_).empty() && cell(currency_) != traded.settle.text()) {
+      csv_.refuse(*currency_, fmt::format("{} settles in {}", traded.name, traded.settle.text()));
+    }
+    if (fact.kind == EntryKind::Trade && traded.expires() && fact.at >= traded.expiry)
+      csv_.refuse(instrument_, fmt::format("{} had expired", traded.name));
+  }
+
+  /// In the quote currency unless the line names the base, which is then income at the line's price.
+  void read_pool_fees(AccountFact& fact, const Instrument& pool) {
+    if (pool.kind != InstrumentKind::Pool) return csv_.refuse(instrument_, "is not a pool and earns no fees");
+    fact.amount = money(amount_);
+    fact.currency = cell(currency_).empty() ? pool.settle : csv_.take(*currency_, Currency::parse(cell(currency_)));
+    if (fact.currency == pool.base) {
+      fact.price = price_of(pool, price_);
+      if (csv_.ok() && std::abs(to_double(fact.amount)) * to_double(fact.price) >= largest_amount)
+        csv_.refuse(amount_, "is too large at that price");
+    } else if (csv_.ok() && fact.currency != pool.settle) {
+      csv_.refuse(*currency_, fmt::format("{} holds {} and {}", pool.name, pool.base.text(), pool.settle.text()));
+    }
+  }
+
+  void read_delivery(AccountFact& fact, const Instrument& named) {
+    fact.price = price_of(named, price_);
+    if (!named.expires()) return csv_.refuse(instrument_, "does not expire");
+    if (fact.at < named.expiry) return csv_.refuse(time_, fmt::format("{} has not expired yet", named.name));
+    if (csv_.ok() && !delivery_fits(named, {}, fact.price)) csv_.refuse(price_, "is too small for that strike");
+    if (!csv_.ok() || fact.kind == EntryKind::Expiry) return;
+    if (named.kind != InstrumentKind::Option) return csv_.refuse(*kind_, "only options are exercised");
+    if (payoff_price(named, fact.price).raw == 0) csv_.refuse(*kind_, fmt::format("{} pays nothing at that price: it expires", named.name));
+  }
+
+  Result<Size> contracts_of(const Instrument& traded) const {
+    const auto amount = parse_as<Size>(csv_.text(amount_));
+    if (!amount) return std::unexpected(amount.error());
+    return contracts_from_deribit_amount(traded, *amount);
+  }
+
+  /// Of the instrument itself, an option's premium left out, or of its underlying.
+  Price price_of(const Instrument& instrument, std::size_t column) {
+    const Price price = csv_.above_zero<Price>(column);
+    if (!csv_.ok()) return price;
+    if (const std::string why = why_not_price(instrument, price); !why.empty()) csv_.refuse(column, why);
+    return price;
+  }
+
+  SettleAmount money(std::size_t column) {
+    const auto amount = csv_.exact<SettleAmount>(column);
+    if (std::abs(to_double(amount)) >= largest_amount) csv_.refuse(column, "is too large");
+    return amount;
+  }
+
+  EntryKind kind() {
+    if (cell(kind_).empty()) return EntryKind::Trade;
+    const auto found = std::ranges::find(kinds, cell(kind_), [](EntryKind kind) { return name_of(kind); });
+    if (found != kinds.end()) return *found;
+    csv_.refuse(*kind_, fmt::format("\"{}\" is none of {}", cell(kind_),
+                                    fmt::join(kinds | std::views::transform([](EntryKind kind) { return name_of(kind); }), ", ")));
+    return EntryKind::Trade;
+  }
+
+  /// A delivery or settlement is the venue's, of all that is held of the instrument, unless its line says otherwise.
+  std::uint32_t group(EntryKind kind) {
+    const std::pair key{cell(strategy_), cell(sub_book_)};
+    if (key.first.empty() && key.second.empty()) return is_delivery(kind) || kind == EntryKind::DailySettlement ? every_group : 0;
+    const auto [at, fresh] = groups_.emplace(key, static_cast<std::uint32_t>(out_.groups.size()));
+    if (fresh) out_.groups.push_back({std::string(key.first), std::string(key.second)});
+    return at->second;
+  }
+
+  /// Deribit says M and T, and MT of a trade that was both.
+  std::optional<Liquidity> liquidity() {
+    const std::string_view text = cell(liquidity_);
+    if (text == "maker" || text == "M") return Liquidity::Maker;
+    if (text == "taker" || text == "T") return Liquidity::Taker;
+    if (!text.empty() && text != "MT") csv_.refuse(*liquidity_, fmt::format("\"{}\" is neither maker nor taker", text));
+    return std::nullopt;
+  }
+
+  NameAtVenue named(std::string_view name) {
+    const auto parsed = parse_name_at_venue(name, cell(venue_));
+    if (!parsed) csv_.refuse(venue_.value_or(instrument_), parsed.error().text);
+    return parsed.value_or(NameAtVenue{});
+  }
+
+  Result<InstrumentId> instrument(std::string_view name, Venue venue) {
+    auto& by_name = by_name_[venue];
+    if (const auto known = by_name.find(name); known != by_name.end()) return known->second;
+    auto parsed = instrument_named(name, known_);
+    if (!parsed) return std::unexpected(parsed.error());
+    if (venue != Venue{}) parsed->venue = venue;
+    const auto id = out_.instruments.list(std::move(*parsed));
+    if (id) by_name.emplace(name, *id);  // the name lies in the file's text
+    return id;
+  }
+
+  CsvTable csv_;
+  const Instruments& known_;
+  std::size_t time_ = 0;
+  std::size_t instrument_ = 0;
+  std::size_t side_ = 0;
+  std::size_t trade_ = 0;
+  std::size_t price_ = 0;
+  std::size_t amount_ = 0;
+  std::size_t fee_ = 0;
+  Column kind_;
+  Column currency_;
+  Column index_;
+  Column index_price_;
+  Column vol_;
+  Column iv_;
+  Column strategy_;
+  Column sub_book_;
+  Column venue_;
+  Column liquidity_;
+  Column combo_;
+  Column combo_trade_;
+  ComboRows combos_;
+  AccountFacts out_;
+  std::map<Venue, std::unordered_map<std::string_view, InstrumentId>> by_name_;
+  std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;
+};
+
+}  // namespace
+
+Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Instruments& known) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, known).read();
+  if (is_empty_answer(text)) {
+    AccountFacts none;
+    none.files = {name};
+    return none;
+  }
+  const auto csv = csv_from_json(name, text, columns_in(text, column_names));
+  if (!csv) return std::unexpected(csv.error());
+  auto account = Reader(name, *csv, 0, known).read();
+  if (account && has_more(text)) account->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
+  return account;
+}
+
+}  // namespace keel

@@ -1,0 +1,258 @@
+#include "keel/files/account/fills.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr std::string_view header = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol,strategy,sub_book\n";
+
+AccountFacts read(const std::string& text) {
+  auto account = read_fills("f.csv", text);
+  EXPECT_TRUE(account) << account.error().text;
+  return account ? std::move(*account) : AccountFacts{};
+}
+
+std::string error_of(std::string_view row) {
+  const auto account = read_fills("f.csv", std::string(header) + std::string(row) + "\n");
+  return account ? std::string() : account.error().text;
+}
+
+TEST(Fills, ReadsEveryKindOfFact) {
+  const AccountFacts account = read(std::string(header) +
+                                    "2022-01-01T00:00:00Z,deposit,,,,,2.5,,BTC,,,,\n"
+                                    "2022-01-01T00:00:01Z,,7,BTC-PERPETUAL,sell,46000,250,-0.00001,,46010,,hedge,a\n"
+                                    "1640995202000,trade,8,BTC-28JAN22-48000-C,buy,0.05,0.3,0.00009,BTC,46010,0.65,quote,a\n"
+                                    "2022-01-01T08:00:00Z,funding,,BTC-PERPETUAL,,,0.00002,,,,,hedge,a\n"
+                                    "2022-01-01T08:00:00Z,daily settlement,,BTC-PERPETUAL,,46100,,,,,,hedge,a\n"
+                                    "2022-01-02T00:00:00Z,bust,7,BTC-PERPETUAL,,,,,,,,hedge,a\n"
+                                    "2022-01-02T00:00:00Z,withdrawal,,,,,1,,BTC,,,,\n"
+                                    "2022-01-28T08:00:00Z,expiry,,BTC-28JAN22-48000-C,,37000,,,,,,quote,a\n");
+  ASSERT_EQ(account.facts.size(), 8U);
+  EXPECT_EQ(account.facts[0].amount, 2.5_settle);
+  EXPECT_EQ(account.facts[0].currency, Currency::of("BTC"));
+  const AccountFact& hedge = account.facts[1];
+  EXPECT_EQ(hedge.size, -25.0_size);
+  EXPECT_EQ(hedge.amount, -0.00001_settle);
+  EXPECT_EQ(hedge.trade, TradeId{7});
+  EXPECT_EQ(account.groups[hedge.group], (BookGroup{"hedge", "a"}));
+  EXPECT_EQ(format_instant(account.facts[2].at), "2022-01-01T00:00:02Z");
+  EXPECT_EQ(account.facts[2].vol, 0.65);
+  EXPECT_EQ(account.facts[3].kind, EntryKind::Funding);
+  EXPECT_EQ(account.facts[4].price, 46100.0_price);
+  EXPECT_EQ(account.facts[5].kind, EntryKind::Bust);
+  EXPECT_EQ(account.facts[6].amount, -1.0_settle);
+  EXPECT_EQ(account.facts[7].price, 37000.0_price);
+  EXPECT_EQ(account.groups.size(), 3U);
+}
+
+TEST(Fills, ReadsExercisesCorrectionsPoolsAndVenues) {
+  const AccountFacts account = read(
+      "time,kind,trade_id,venue,instrument,side,price,amount,fee,currency\n"
+      "2022-01-01,trade,7,,BTC-28JAN22-30000-C,buy,0.25,1,0.0003,\n"
+      "2022-01-01,trade,7,OKX,BTC-28JAN22-30000-C,sell,0.26,1,,\n"
+      "2022-01-01,trade correction,7,DERIBIT,BTC-28JAN22-30000-C,buy,0.24,2,0.0006,\n"
+      "2022-01-01,trade,9,UNIV3,ETH_USDC-POOL-1500-2500,buy,2000,1000.5,,\n"
+      "2022-01-02,pool fees,,UNIV3,ETH_USDC-POOL-1500-2500,,,12.5,,\n"
+      "2022-01-02,pool fees,,UNIV3,ETH_USDC-POOL-1500-2500,,2010,0.01,,ETH\n"
+      "2022-01-28T08:00:00Z,exercise,,,BTC-28JAN22-30000-C,,37000,,,\n");
+  ASSERT_EQ(account.facts.size(), 7U);
+  ASSERT_EQ(account.instruments.size(), 3U);
+  EXPECT_EQ(account.instruments[account.facts[1].instrument].full_name(), "BTC-28JAN22-30000-C@OKX");
+  EXPECT_EQ(account.facts[2].kind, EntryKind::TradeCorrection);
+  EXPECT_EQ(account.facts[2].instrument, account.facts[0].instrument);
+  EXPECT_EQ(account.facts[2].size, 2.0_size);
+  EXPECT_EQ(account.facts[2].amount, 0.0006_settle);
+  EXPECT_EQ(account.instruments[account.facts[3].instrument].kind, InstrumentKind::Pool);
+  EXPECT_EQ(account.facts[3].size, 1000.5_size);
+  EXPECT_EQ(account.facts[4].currency, Currency::of("USDC"));
+  EXPECT_EQ(account.facts[5].currency, Currency::of("ETH"));
+  EXPECT_EQ(account.facts[5].price, 2010.0_price);
+  EXPECT_EQ(account.facts[6].kind, EntryKind::Exercise);
+}
+
+TEST(Fills, JsonLinesAreTheSameFacts) {
+  const AccountFacts account = read(
+      R"({"time": "2022-01-01T00:00:00Z", "kind": "deposit", "amount": 2.5, "currency": "BTC", "side": "", "trade_id": null, "instrument": "", "price": "", "fee": ""})"
+      "\n"
+      R"({"time": 1640995202000, "trade_id": "ETH-8", "instrument": "ETH-PERPETUAL", "side": "buy", "price": "3700.05", "amount": 10, "fee": 0.00001})"
+      "\n");
+  ASSERT_EQ(account.facts.size(), 2U);
+  EXPECT_EQ(account.facts[0].amount, 2.5_settle);
+  EXPECT_EQ(account.facts[1].price, 3700.05_price);
+  EXPECT_EQ(account.facts[1].amount, 0.00001_settle);
+  EXPECT_EQ(account.facts[1].line, 2U);
+  EXPECT_NE(account.facts[1].trade, TradeId{8});  // another counter than the plain numbers'
+}
+
+TEST(Fills, ReadsTheVenuesAnswer) {
+  const AccountFacts account = read(R"({"jsonrpc": "2.0", "result": {"has_more": false, "trades": [
+    {"trade_seq": 3, "trade_id": "48079573", "timestamp": 1590480620145, "tick_direction": 1, "state": "filled", "price": 8900.5,
+     "order_type": "limit", "order_id": "584830574", "matching_id": null, "mark_price": 8895.19, "liquidity": "M",
+     "instrument_name": "BTC-PERPETUAL", "index_price": 8900.45, "fee_currency": "BTC", "fee": -0.00000281, "direction": "sell", "amount": 100.0,
+     "label": "quote"}]}})");
+  ASSERT_EQ(account.facts.size(), 1U);
+  EXPECT_EQ(account.facts[0].size, -10.0_size);
+  EXPECT_EQ(account.facts[0].amount, SettleAmount{-281});
+  EXPECT_EQ(account.facts[0].index, 8900.45_price);
+  EXPECT_EQ(account.groups[account.facts[0].group].strategy, "quote");
+  EXPECT_EQ(account.facts[0].liquidity, Liquidity::Maker);
+}
+
+TEST(Fills, SayWhoMadeTheMarket) {
+  const std::string top = "time,trade_id,instrument,side,price,amount,fee,liquidity\n";
+  const AccountFacts account = read(top +
+                                    "2022-01-01,1,BTC-PERPETUAL,buy,46000,10,,maker\n"
+                                    "2022-01-01,2,BTC-PERPETUAL,buy,46000,10,,T\n"
+                                    "2022-01-01,3,BTC-PERPETUAL,buy,46000,10,,\n"
+                                    "2022-01-01,4,BTC-PERPETUAL,buy,46000,10,,MT\n");
+  ASSERT_EQ(account.facts.size(), 4U);
+  EXPECT_EQ(account.facts[0].liquidity, Liquidity::Maker);
+  EXPECT_EQ(account.facts[1].liquidity, Liquidity::Taker);
+  EXPECT_EQ(account.facts[2].liquidity, std::nullopt);
+  EXPECT_EQ(account.facts[3].liquidity, std::nullopt);
+  EXPECT_EQ(read_fills("f.csv", top + "2022-01-01,1,BTC-PERPETUAL,buy,46000,10,,both\n").error().text,
+            "f.csv: line 2: liquidity: \"both\" is neither maker nor taker");
+}
+
+TEST(Fills, JsonNumbersKeepEveryDigit) {
+  const AccountFacts account = read(
+      R"({"time": "2022-01-01", "kind": "deposit", "amount": 12345678901.12345678, "currency": "USDC", "side": "", "trade_id": "", "instrument": "", "price": "", "fee": 0})");
+  EXPECT_EQ(account.facts.at(0).amount, SettleAmount{1'234'567'890'112'345'678});
+  EXPECT_EQ(read_fills("f", R"({"time": "2022-01-01", "amount": 1, "price": 2, "amount": 2})").error().text,
+            "f: line 1: amount: stands twice");
+  EXPECT_EQ(read_fills("f", R"({"result": {"trades": [{"price": 1}, {"price": 1, "price": 1}]}})").error().text,
+            "f: line 2: price: stands twice");
+}
+
+TEST(Fills, AByteOrderMarkMakesJsonNoCsv) {
+  const AccountFacts account = read(
+      "\xEF\xBB\xBF"
+      R"({"time": "2022-01-01", "trade_id": 1, "instrument": "BTC-PERPETUAL", "side": "buy", "price": 40000, "amount": 10, "fee": 0})");
+  EXPECT_EQ(account.facts.size(), 1U);
+}
+
+TEST(Fills, EachRowUsesEitherOfTwoNames) {
+  const std::string rows =
+      R"({"time": "2022-01-01T00:00:00Z", "kind": "deposit", "currency": "BTC", "amount": 1, "price": "", "fee": "", "trade_id": "", "instrument": "", "side": ""})"
+      "\n"
+      R"({"timestamp": 1640995201000, "trade_id": "1", "price": 40200, "instrument_name": "BTC-PERPETUAL", "index_price": 40000, "fee_currency": "BTC", "fee": 0, "direction": "buy", "amount": 1000})";
+  const AccountFacts account = read(rows);
+  ASSERT_EQ(account.facts.size(), 2U);
+  EXPECT_EQ(format_instant(account.facts[1].at), "2022-01-01T00:00:01Z");
+  std::string in_usdc = rows;
+  in_usdc.replace(in_usdc.find(R"("fee_currency": "BTC")"), 21, R"("fee_currency": "USDC")");
+  EXPECT_EQ(read_fills("f", in_usdc).error().text, "f: line 2: fee_currency: BTC-PERPETUAL settles in BTC");
+  EXPECT_EQ(
+      read_fills("f", "time,timestamp,trade_id,instrument,side,price,amount,fee\n2022-01-01,1600000000000,1,BTC-PERPETUAL,buy,4,1,0\n")
+          .error()
+          .text,
+      "f: line 2: time: \"2022-01-01\", but timestamp is \"1600000000000\"");
+}
+
+TEST(Fills, TradesOfCombosArePassedOverForTheirLegs) {
+  const std::string legs =
+      R"({"trade_id": "101", "combo_trade_id": 100, "combo_id": "BTC-FS-28JAN22_PERP", "timestamp": 1640995201000, "price": 46000, "instrument_name": "BTC-PERPETUAL", "fee": 0, "direction": "sell", "amount": 1000.0})";
+  const std::string combo =
+      R"({"trade_id": "100", "timestamp": 1640995201000, "price": -50, "instrument_name": "BTC-FS-28JAN22_PERP", "fee": 0, "direction": "sell", "amount": 1000.0, "combo_id": "BTC-FS-28JAN22_PERP", "legs": [{"price": 46000}]})";
+  const AccountFacts account = read(R"({"result": {"has_more": true, "trades": [)" + combo + "," + legs + "]}}");
+  ASSERT_EQ(account.facts.size(), 1U);
+  EXPECT_EQ(account.facts[0].trade, TradeId{101});
+  EXPECT_EQ(account.remarks, (std::vector<std::string>{"f.csv: 1 trades of combos are passed over: their legs are lines of their own",
+                                                       "f.csv: the answer says has_more: there are trades that it does not have"}));
+  EXPECT_EQ(read_fills("f", R"({"trades": [)" + combo + "]}").error().text,
+            "f: line 1: trade_id: 100 is of a combo, and no line is one of its legs");
+}
+
+TEST(Fills, TheVenuesIndexIsInWhatTheInstrumentIsQuotedIn) {
+  const std::string rows = "2022-01-01,1,ETH_BTC,buy,0.08,10,0,0.0801\n2022-01-01,2,ETH_USDC,buy,3700,10,0,3701\n";
+  const AccountFacts theirs = read("time,trade_id,instrument,side,price,amount,fee,index_price\n" + rows);
+  EXPECT_EQ(theirs.facts.at(0).index, Price{});
+  EXPECT_EQ(theirs.facts.at(1).index, 3701.0_price);
+  const AccountFacts ours = read("time,trade_id,instrument,side,price,amount,fee,index\n2022-01-01,1,ETH_BTC,buy,0.08,10,0,3690\n");
+  EXPECT_EQ(ours.facts.at(0).index, 3690.0_price);
+}
+
+TEST(Fills, MoneyLiesAtAVenueAndMayHaveAPrice) {
+  const AccountFacts account =
+      read("time,kind,trade_id,instrument,side,price,amount,fee,currency,venue,index\n2022-01-01,deposit,,,,,2.5,,BTC,OKX,47000\n");
+  EXPECT_EQ(account.facts.at(0).venue, Venue::of("OKX"));
+  EXPECT_EQ(account.facts.at(0).index, 47000.0_price);
+}
+
+TEST(Fills, DeliveriesAndSettlementsWithoutALabelAreOfEveryGroup) {
+  const AccountFacts account = read(std::string(header) +
+                                    "2022-01-27,daily settlement,,BTC-28JAN22,,37000,,,,,,,\n"
+                                    "2022-01-28T08:00:00Z,expiry,,BTC-28JAN22,,37000,,,,,,,\n"
+                                    "2022-01-28T08:00:00Z,expiry,,BTC-28JAN22,,37000,,,,,,hedge,\n"
+                                    "2022-01-28T08:00:00Z,funding,,BTC-PERPETUAL,,,0.1,,,,,,\n");
+  EXPECT_EQ(account.facts[0].group, every_group);
+  EXPECT_EQ(account.facts[1].group, every_group);
+  EXPECT_EQ(account.facts[2].group, 1U);
+  EXPECT_EQ(account.facts[3].group, 0U);
+}
+
+TEST(Fills, TradeIdsMayBeLarge) {
+  const std::string top = "time,trade_id,instrument,side,price,amount,fee\n";
+  EXPECT_EQ(read(top + "2022-01-01,9223372036854775807,BTC-PERPETUAL,buy,40000,10,0\n").facts.at(0).trade, TradeId{9223372036854775807U});
+  EXPECT_EQ(read_fills("f", top + "2022-01-01,9223372036854775808,BTC-PERPETUAL,buy,40000,10,0\n").error().text,
+            "f: line 2: trade_id: \"9223372036854775808\" is not a trade id");
+  const AccountFacts account = read(top +
+                                    "2022-01-01,ETH-7,BTC-PERPETUAL,buy,40000,10,0\n"
+                                    "2022-01-01,ETH-8,BTC-PERPETUAL,buy,40000,10,0\n"
+                                    "2022-01-01,SOL-7,BTC-PERPETUAL,buy,40000,10,0\n");
+  EXPECT_EQ(account.facts[1].trade.value, account.facts[0].trade.value + 1);
+  EXPECT_NE(account.facts[2].trade, account.facts[0].trade);
+  EXPECT_EQ(account.facts[0].trade.value >> 62, 3U);
+}
+
+TEST(Fills, NumbersThatNoAccountHasAreRefused) {
+  EXPECT_EQ(error_of("2022-01-01,deposit,,,,,90000000000,,USDC,,,,"), "f.csv: line 2: amount: is too large");
+  EXPECT_EQ(error_of("2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1,90000000000,,,,,"), "f.csv: line 2: fee: is too large");
+  EXPECT_EQ(error_of("2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1,,,90000000000,,,"),
+            "f.csv: line 2: index: \"90000000000\" is above 10000000000");
+  EXPECT_EQ(error_of("2022-01-01,daily settlement,,BTC-PERPETUAL,,0.00000001,,,,,,,"),
+            "f.csv: line 2: price: \"0.00000001\" is below 0.0001, and BTC-PERPETUAL settles in BTC");
+  EXPECT_EQ(error_of("2022-01-28T08:00:00Z,expiry,,BTC-28JAN22-48000-P,,0.00000001,,,,,,,"),
+            "f.csv: line 2: price: \"0.00000001\" is below 0.0001, and BTC-28JAN22-48000-P settles in BTC");
+  EXPECT_EQ(error_of("1640995201,,1,BTC-PERPETUAL,buy,40000,1,0,,,,,"),
+            "f.csv: line 2: time: \"1640995201\" is before 2009: digits alone are milliseconds");
+}
+
+TEST(Fills, AFeeThatWouldBeDroppedIsRefused) {
+  const std::string what = "only trades have one here: a delivery's is the instrument's own, others are lines of the kind correction";
+  EXPECT_EQ(error_of("2022-01-29,withdrawal,,,,,1,0.0005,BTC,,,,"), "f.csv: line 2: fee: " + what);
+  EXPECT_EQ(error_of("2022-01-28T08:00:00Z,expiry,,BTC-28JAN22,,37000,,0.0009,,,,,"), "f.csv: line 2: fee: " + what);
+  EXPECT_EQ(error_of("2022-01-28T08:00:00Z,expiry,,BTC-28JAN22,,37000,,0,,,,,"), "");
+  EXPECT_EQ(error_of("2022-01-01,trade correction,1,BTC-PERPETUAL,buy,40000,2000,,,,,,"),
+            "f.csv: line 2: fee: a correction says side, price, amount and fee");
+}
+
+TEST(Fills, SaysWhichCellIsBad) {
+  EXPECT_EQ(error_of("2022-01-01,,1,BTC-PERPETUAL,sell,4o5,10,,,,,,"), "f.csv: line 2: price: \"4o5\" is not a number");
+  EXPECT_EQ(error_of("2022-01-01,,1,BTC-PERPETUAL,sell,45,10,0.1,ETH,,,,"), "f.csv: line 2: currency: BTC-PERPETUAL settles in BTC");
+  EXPECT_EQ(error_of("2022-01-01,,x,BTC-PERPETUAL,sell,45,10,0.1,BTC,,,,"), "f.csv: line 2: trade_id: \"x\" is not a trade id");
+  EXPECT_EQ(error_of("2022-01-01,,1,BTC-PERPETUAL,hold,45,10,0.1,BTC,,,,"), "f.csv: line 2: side: \"hold\" is neither buy nor sell");
+  EXPECT_EQ(error_of("2023-01-01,,1,BTC-28JAN22-48000-C,buy,0.05,1,,,,,,"), "f.csv: line 2: instrument: BTC-28JAN22-48000-C had expired");
+  EXPECT_EQ(error_of("2022-01-01,deposit,,,,,-1,,BTC,,,,"), "f.csv: line 2: amount: is not above 0");
+  EXPECT_EQ(error_of("2022-01-01,funding,,BTC-28JAN22,,,1,,,,,,"), "f.csv: line 2: instrument: is not a perpetual and pays no funding");
+  EXPECT_EQ(error_of("2022-01-01,expiry,,BTC-PERPETUAL,,40000,,,,,,,"), "f.csv: line 2: instrument: does not expire");
+  EXPECT_EQ(error_of("2022-01-01,gift,,,,,1,,BTC,,,,"),
+            "f.csv: line 2: kind: \"gift\" is none of trade, funding, daily settlement, expiry, exercise, pool fees, deposit, withdrawal, "
+            "transfer, correction, bust, trade correction");
+  EXPECT_EQ(error_of("2022-01-28T08:00:00Z,exercise,,BTC-28JAN22-48000-C,,37000,,,,,,,"),
+            "f.csv: line 2: kind: BTC-28JAN22-48000-C pays nothing at that price: it expires");
+  EXPECT_EQ(error_of("2022-01-28T08:00:00Z,exercise,,BTC-28JAN22,,37000,,,,,,,"), "f.csv: line 2: kind: only options are exercised");
+  EXPECT_EQ(error_of("2022-01-27,expiry,,BTC-28JAN22,,37000,,,,,,,"), "f.csv: line 2: time: BTC-28JAN22 has not expired yet");
+  EXPECT_EQ(error_of("2022-01-27,pool fees,,BTC-28JAN22,,,1,,,,,,"), "f.csv: line 2: instrument: is not a pool and earns no fees");
+  EXPECT_EQ(error_of("2022-01-27,pool fees,,ETH_USDC-POOL,,,1,,BTC,,,,"), "f.csv: line 2: currency: ETH_USDC-POOL holds ETH and USDC");
+  EXPECT_EQ(error_of("2022-01-27,pool fees,,ETH_USDC-POOL,,,1,,ETH,,,,"), "f.csv: line 2: price: \"\" is not a number");
+  EXPECT_EQ(error_of("2022-01-27,,1,ETH_USDC-POOL,buy,2000,40000000000,,,,,,"), "f.csv: line 2: amount: is too large at that price");
+  EXPECT_EQ(error_of("2022-01-27,,1,BTC_USDC,buy,20000,40000000,,,,,,"), "f.csv: line 2: amount: is too large at that price");
+  EXPECT_EQ(read_fills("f.jsonl", "{\"time\": 1}\n{oops\n").error().text, "f.jsonl: line 2: is not JSON");
+}
+
+}  // namespace
+}  // namespace keel

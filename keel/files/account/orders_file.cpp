@@ -1,0 +1,102 @@
+#include "keel/files/account/orders_file.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "keel/domain/name_at_venue.hpp"
+#include "keel/files/account/instruments_file.hpp"
+#include "keel/files/rows/csv_table.hpp"
+#include "keel/files/rows/json_rows.hpp"
+#include "keel/files/rows/text_file.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
+
+namespace keel {
+namespace {
+
+/// Ours, then the names that Deribit gives to the same, and what else is needed of its answers.
+constexpr auto column_names = std::to_array<std::string_view>(
+    {"instrument", "instrument_name", "side", "direction", "amount", "filled", "filled_amount", "order_state", "venue"});
+
+class Reader {
+ public:
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, Instruments& instruments, const Instruments& known)
+      : csv_(name, text, first_line), instruments_(instruments), known_(known) {
+    instrument_ = csv_.column("instrument", "instrument_name");
+    side_ = csv_.column("side", "direction");
+    amount_ = csv_.column("amount");
+    filled_ = csv_.find_column("filled", "filled_amount");
+    state_ = csv_.find_column("order_state");
+    venue_ = csv_.find_column("venue");
+  }
+
+  Result<std::vector<OpenOrder>> read() {
+    while (csv_.next()) {
+      if (state_ && !csv_.text(*state_).empty() && csv_.text(*state_) != "open") continue;
+      const OpenOrder order = read_order();
+      if (csv_.ok()) orders_.push_back(order);
+    }
+    if (!csv_.ok()) return std::unexpected(csv_.error());
+    return std::move(orders_);
+  }
+
+ private:
+  OpenOrder read_order() {
+    const auto id = instrument(csv_.text(instrument_), venue_ ? csv_.text(*venue_) : std::string_view{});
+    if (!id) {
+      csv_.refuse(instrument_, id.error().text);
+      return {};
+    }
+    const Instrument& named = instruments_[*id];
+    if (!named.has_order_book()) csv_.refuse(instrument_, fmt::format("{} has no order book", named.name));
+    OpenOrder order{.instrument = *id, .side = Side::Buy, .remaining = {}};
+    const std::string_view side = csv_.text(side_);
+    if (side != "buy" && side != "sell") csv_.refuse(side_, fmt::format("\"{}\" is neither buy nor sell", side));
+    if (side == "sell") order.side = Side::Sell;
+    const Size amount = csv_.above_zero<Size>(amount_);
+    const Size filled = filled_ && !csv_.text(*filled_).empty() ? csv_.exact<Size>(*filled_) : Size{};
+    if (csv_.ok() && (filled.raw < 0 || filled > amount)) csv_.refuse(*filled_, "is not between 0 and the amount");
+    if (csv_.ok() && filled < amount) order.remaining = csv_.take(amount_, contracts_from_deribit_amount(named, amount - filled));
+    return order;
+  }
+
+  Result<InstrumentId> instrument(std::string_view text, std::string_view venue) {
+    const auto named = parse_name_at_venue(text, venue);
+    if (!named) return std::unexpected(named.error());
+    if (const Instrument* held = instruments_.find(named->name, named->venue)) return held->id;
+    auto parsed = instrument_named(named->name, known_);
+    if (!parsed) return std::unexpected(parsed.error());
+    if (named->venue != Venue{}) parsed->venue = named->venue;
+    return instruments_.list(std::move(*parsed));
+  }
+
+  CsvTable csv_;
+  Instruments& instruments_;
+  const Instruments& known_;
+  std::size_t instrument_ = 0;
+  std::size_t side_ = 0;
+  std::size_t amount_ = 0;
+  std::optional<std::size_t> filled_;
+  std::optional<std::size_t> state_;
+  std::optional<std::size_t> venue_;
+  std::vector<OpenOrder> orders_;
+};
+
+}  // namespace
+
+Result<std::vector<OpenOrder>> parse_orders(const std::string& name, std::string_view text, Instruments& instruments,
+                                            const Instruments& known) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, instruments, known).read();
+  if (is_empty_answer(text)) return std::vector<OpenOrder>{};
+  const auto csv = csv_from_json(name, text, columns_in(text, column_names));
+  if (!csv) return std::unexpected(csv.error());
+  return Reader(name, *csv, 0, instruments, known).read();
+}
+
+Result<std::vector<OpenOrder>> read_orders(const std::string& path, Instruments& instruments, const Instruments& known) {
+  const auto text = read_text_file(path);
+  if (!text) return std::unexpected(text.error());
+  return parse_orders(path, *text, instruments, known);
+}
+
+}  // namespace keel

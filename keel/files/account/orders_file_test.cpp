@@ -1,0 +1,75 @@
+#include "keel/files/account/orders_file.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+std::string error_of(std::string_view row) {
+  Instruments instruments;
+  const auto orders = parse_orders("o.csv", "instrument,side,amount,filled\n" + std::string(row) + "\n", instruments);
+  return orders ? std::string() : orders.error().text;
+}
+
+TEST(OrdersFile, WhatRestsInContracts) {
+  Instruments instruments;
+  const auto orders = parse_orders("o.csv",
+                                   "instrument,side,price,amount,filled\n"
+                                   "BTC-PERPETUAL,sell,92000,250,100\n"
+                                   "BTC-16JAN26-82000-C,buy,0.1,2,\n"
+                                   "BTC-PERPETUAL,buy,91000,30,30\n",
+                                   instruments);
+  ASSERT_TRUE(orders) << orders.error().text;
+  ASSERT_EQ(orders->size(), 3U);
+  EXPECT_EQ(instruments.size(), 2U);
+  EXPECT_EQ((*orders)[0].side, Side::Sell);
+  EXPECT_EQ((*orders)[0].remaining, 15.0_size);  // contracts of 10 USD
+  EXPECT_EQ((*orders)[1].side, Side::Buy);
+  EXPECT_EQ((*orders)[1].remaining, 2.0_size);
+  EXPECT_EQ((*orders)[2].remaining, 0.0_size);
+  EXPECT_EQ((*orders)[2].instrument, (*orders)[0].instrument);
+}
+
+TEST(OrdersFile, TheVenuesAnswerWithoutTriggersThatWait) {
+  Instruments instruments;
+  const auto orders = parse_orders("o.json", R"({"jsonrpc": "2.0", "id": 5, "result": [
+    {"time_in_force": "good_til_cancelled", "price": 8900.5, "post_only": true, "order_type": "limit", "order_state": "open",
+     "order_id": "146062", "max_show": 100, "label": "a \"b\"", "instrument_name": "BTC-PERPETUAL", "filled_amount": 40,
+     "direction": "buy", "creation_timestamp": 1550657341322, "average_price": 0.0, "amount": 100.0},
+    {"price": "market_price", "order_type": "stop_market", "order_state": "untriggered", "order_id": "SLTB-28", "trigger_price": 8000,
+     "instrument_name": "BTC-PERPETUAL", "direction": "sell", "amount": 100.0}]})",
+                                   instruments);
+  ASSERT_TRUE(orders) << orders.error().text;
+  ASSERT_EQ(orders->size(), 1U);
+  EXPECT_EQ(orders->front().remaining, 6.0_size);
+  const auto none = parse_orders("o.json", R"({"jsonrpc": "2.0", "id": 5, "result": []})", instruments);
+  ASSERT_TRUE(none) << none.error().text;
+  EXPECT_TRUE(none->empty());
+}
+
+TEST(OrdersFile, AreOfTheVenueThatTheyName) {
+  Instruments instruments;
+  const auto orders = parse_orders("o.csv",
+                                   "instrument,venue,side,amount\n"
+                                   "BTC-PERPETUAL,,buy,10\nBTC-PERPETUAL@OKX,,buy,20\nBTC-PERPETUAL,OKX,buy,30\n",
+                                   instruments);
+  ASSERT_TRUE(orders) << orders.error().text;
+  ASSERT_EQ(instruments.size(), 2U);
+  EXPECT_EQ((*orders)[1].instrument, (*orders)[2].instrument);
+  EXPECT_NE((*orders)[0].instrument, (*orders)[1].instrument);
+}
+
+TEST(OrdersFile, SaysWhichCellIsBad) {
+  EXPECT_EQ(error_of("BTC-PERPETUAL,hold,10,"), "o.csv: line 2: side: \"hold\" is neither buy nor sell");
+  EXPECT_EQ(error_of("BTC-PERPETUAL,buy,-10,"), "o.csv: line 2: amount: \"-10\" is not above 0");
+  EXPECT_EQ(error_of("BTC-PERPETUAL,buy,10,20"), "o.csv: line 2: filled: is not between 0 and the amount");
+  EXPECT_EQ(error_of("ETH_USDC-POOL,buy,10,"), "o.csv: line 2: instrument: ETH_USDC-POOL has no order book");
+  EXPECT_EQ(error_of("BTC-SOON,buy,10,").substr(0, 27), "o.csv: line 2: instrument: ");
+  Instruments instruments;
+  EXPECT_EQ(parse_orders("o.csv", "instrument,side\n", instruments).error().text, "o.csv: line 1: column \"amount\" is missing");
+}
+
+}  // namespace
+}  // namespace keel

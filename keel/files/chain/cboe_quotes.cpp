@@ -1,0 +1,161 @@
+#include <charconv>
+
+#include "keel/files/chain/cells.hpp"
+#include "keel/files/chain/chain_file.hpp"
+
+namespace keel {
+namespace {
+
+constexpr std::string_view header =
+    "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest,"
+    "Strike,Puts,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest";
+const std::vector<std::string_view> columns{
+    "expiration date", "call",       "call last",     "call net",  "call bid",  "call ask",    "call volume", "call iv",
+    "call delta",      "call gamma", "call interest", "strike",    "put",       "put last",    "put net",     "put bid",
+    "put ask",         "put volume", "put iv",        "put delta", "put gamma", "put interest"};
+enum Column : std::size_t { Expiration = 0, Calls = 1, CallBid = 4, CallAsk = 5, Strike = 11, Puts = 12, PutBid = 15, PutAsk = 16 };
+
+std::string_view take_word(std::string_view& text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  const std::string_view word = text.substr(0, text.find(' '));
+  text.remove_prefix(word.size());
+  return word.ends_with(',') ? word.substr(0, word.size() - 1) : word;
+}
+
+bool take_integer(std::string_view word, int& out) {
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), out);
+  return error == std::errc{} && end == word.data() + word.size();
+}
+
+int month_of(std::string_view name) {
+  constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  const std::size_t found = name.size() < 3 ? std::string_view::npos : months.find(name.substr(0, 3));
+  return found == std::string_view::npos || found % 3 != 0 ? 0 : static_cast<int>(found / 3) + 1;
+}
+
+/// Takes "Sep 14 2023" or "September 14, 2023" and returns its midnight.
+Result<Instant> take_date(std::string_view& text) {
+  CivilDate date;
+  date.month = month_of(take_word(text));
+  const bool read = take_integer(take_word(text), date.day) && take_integer(take_word(text), date.year);
+  if (!read || date.month == 0) return fail("is not a date");
+  return midnight(date);
+}
+
+/// The clocks of New York are 4 hours behind UTC from the second Sunday of March to the first of November, else 5 (since 2007).
+Duration behind_utc(Instant local_midnight) {
+  const CivilDate date = civil_date(local_midnight);
+  const auto sunday = [&](int month, int nth) {
+    const Instant first = *midnight({date.year, month, 1});
+    const std::int64_t weekday = ((first - Instant{}).raw / day.raw + 4) % 7;  // 0 is Sunday
+    return first + day * ((7 - weekday) % 7 + 7 * (nth - 1));
+  };
+  const bool summer = local_midnight >= sunday(3, 2) && local_midnight < sunday(11, 1);
+  return hour * (summer ? 4 : 5);
+}
+
+/// "Date: September 14, 2023 at 4:31 PM EDT".
+Result<Instant> moment_of(std::string_view text) {
+  if (take_word(text) != "Date:") return fail("does not start with \"Date:\"");
+  const auto date = take_date(text);
+  if (!date) return date;
+  const bool at = take_word(text) == "at";
+  const std::string_view clock = take_word(text);
+  const std::string_view half = take_word(text);
+  const std::size_t colon = clock.find(':');
+  int hours = 0;
+  int minutes = 0;
+  const bool read = at && colon != std::string_view::npos && take_integer(clock.substr(0, colon), hours) &&
+                    take_integer(clock.substr(colon + 1), minutes) && hours >= 1 && hours <= 12 && minutes >= 0 && minutes < 60;
+  if (!read || (half != "AM" && half != "PM")) return fail("has no time like \"at 4:31 PM\"");
+  return *date + hour * (hours % 12 + (half == "PM" ? 12 : 0)) + minute * minutes + behind_utc(*date);
+}
+
+/// Options on these indices that carry the bare root settle at the opening of their last day; all others at its close.
+Instant expiry_of(std::string_view root, Instant local_midnight) {
+  const bool opening = root == "SPX" || root == "NDX" || root == "RUT" || root == "VIX";
+  const Duration at = opening ? hour * 9 + minute * 30 : hour * 16;
+  return local_midnight + at + behind_utc(local_midnight);
+}
+
+/// "SPXW230914C01200000": root, date, right, strike.
+std::string_view root_of(CsvTable& csv, std::size_t column) {
+  constexpr std::size_t tail = 15;
+  const std::string_view symbol = csv.text(column);
+  if (symbol.size() > tail) return symbol.substr(0, symbol.size() - tail);
+  csv.refuse(column, fmt::format("\"{}\" is not an option symbol", symbol));
+  return {};
+}
+
+ChainQuote quote_of(CsvTable& csv, Right right, Instant local_midnight) {
+  const bool call = right == Right::Call;
+  ChainQuote quote;
+  quote.instrument = csv.text(call ? Calls : Puts);
+  quote.expiry = expiry_of(root_of(csv, call ? Calls : Puts), local_midnight);
+  quote.strike = above_zero(csv, Strike);
+  quote.right = right;
+  quote.bid = quoted(csv, call ? CallBid : PutBid);
+  quote.ask = quoted(csv, call ? CallAsk : PutAsk);
+  return quote;
+}
+
+/// What stands above the table: the underlying's name up to the first comma, then the date, quoted.
+struct Preamble {
+  std::string_view underlying;
+  Instant at;
+  std::string_view table;  ///< below the header line
+  std::size_t table_line = 0;
+};
+
+Result<Preamble> read_preamble(std::string_view text) {
+  Preamble preamble;
+  std::string_view rest = text;
+  bool dated = false;
+  for (std::size_t number = 1; !rest.empty(); ++number) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty()) continue;
+    if (line.starts_with("Expiration Date,")) {
+      if (line != header) return fail(fmt::format("line {}: unknown columns", number));
+      if (!dated) return fail(fmt::format("line {}: the table has no name and date above it", number));
+      preamble.table = rest;
+      preamble.table_line = number + 1;
+      return preamble;
+    }
+    if (preamble.underlying.empty()) {
+      preamble.underlying = line.substr(0, line.find(','));
+      continue;
+    }
+    if (line.starts_with('"')) line = line.substr(1, line.find('"', 1) - 1);
+    const auto at = moment_of(line);
+    if (!at) return fail(fmt::format("line {}: date: {}", number, at.error().text));
+    preamble.at = *at;
+    dated = true;
+  }
+  return fail("has no table that starts with \"Expiration Date,Calls,\"");
+}
+
+}  // namespace
+
+Result<std::vector<Chain>> parse_cboe_quotes(const std::string& name, std::string_view text) {
+  const auto preamble = read_preamble(text);
+  if (!preamble) return fail(name, preamble.error());
+  CsvTable csv{name, preamble->table, columns, preamble->table_line};
+  Chain chain{std::string(preamble->underlying), Payoff::Linear, preamble->at, {}, {}};
+  while (csv.next()) {
+    std::string_view date_text = csv.text(Expiration);
+    take_word(date_text);  // the weekday
+    const auto date = take_date(date_text);
+    if (!date || !date_text.empty()) {
+      csv.refuse(Expiration, fmt::format("\"{}\" is not a date like Thu Sep 14 2023", csv.text(Expiration)));
+      break;
+    }
+    for (const Right right : {Right::Call, Right::Put}) chain.quotes.push_back(quote_of(csv, right, *date));
+  }
+  if (!csv.ok()) return std::unexpected(csv.error());
+  return std::vector<Chain>{std::move(chain)};
+}
+
+}  // namespace keel

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "keel/domain/right.hpp"
+#include "keel/files/rows/csv_table.hpp"
+
+namespace keel {
+
+/// Cells as recorders of chains write them. Errors stick in the reader.
+
+/// Empty is absent.
+inline std::optional<double> optional_real(CsvTable& csv, std::size_t column) {
+  if (csv.text(column).empty()) return std::nullopt;
+  return csv.real(column);
+}
+
+/// A price or vol times `scale`: venues write nothing or 0 for "none".
+inline std::optional<double> quoted(CsvTable& csv, std::size_t column, double scale = 1.0) {
+  const std::optional<double> value = optional_real(csv, column);
+  if (!value || *value == 0.0) return std::nullopt;
+  if (*value < 0.0) csv.refuse(column, "is below 0");
+  return scale * *value;
+}
+
+inline constexpr double percent = 0.01;
+
+inline double above_zero(CsvTable& csv, std::size_t column) {
+  const double value = csv.real(column);
+  if (!(value > 0.0)) csv.refuse(column, "is not above 0");
+  return value;
+}
+
+inline Right right_of(CsvTable& csv, std::size_t column, std::string_view call, std::string_view put) {
+  if (csv.text(column) == put) return Right::Put;
+  if (csv.text(column) != call) csv.refuse(column, fmt::format("\"{}\" is neither {} nor {}", csv.text(column), call, put));
+  return Right::Call;
+}
+
+}  // namespace keel

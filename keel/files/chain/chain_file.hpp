@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/base/result.hpp"
+#include "keel/pricing/chain/chain.hpp"
+
+namespace keel {
+
+/// The chains of a recorded file, by time and then as they come: one for each snapshot and underlying. The format is told by the
+/// header. All readers are strict: the first thing wrong refuses the file with
+/// `name: line N: field: what`.
+///   Deribit snapshots ("timestamp,instrument_name,underlying,..."): coin premiums, mark vol, delta and vega, the forward.
+///   Deribit hourly vols ("date,instrument_name,expiry_name,..."): bid, ask and mark vol and all Greeks, no price.
+///   Deribit order books (",underlying_price,underlying_index,..."): prices, vols, Greeks and forward, each row with its own time.
+///   Cboe quotedata ("Expiration Date,Calls,..." on line 4): USD quotes.
+Result<std::vector<Chain>> parse_chains(const std::string& name, std::string_view text);
+
+/// Whether the header is one of those.
+bool is_chain(std::string_view text);
+
+/// parse_chains of a file, plain or .zst or .gz. Error: `path: line N: field: what`.
+Result<std::vector<Chain>> read_chains(const std::string& path);
+
+Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std::string_view text);
+Result<std::vector<Chain>> parse_deribit_hourly(const std::string& name, std::string_view text);
+Result<std::vector<Chain>> parse_deribit_books(const std::string& name, std::string_view text);
+Result<std::vector<Chain>> parse_cboe_quotes(const std::string& name, std::string_view text);
+
+}  // namespace keel

@@ -1,0 +1,138 @@
+#include "keel/files/chain/chain_file.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+constexpr const char* snapshot =
+    "timestamp,instrument_name,underlying,underlying_name,option_type,strike,expiry_datetime,time_to_maturity,bid_price,ask_price,"
+    "mark_price,mid_price,futures_price,futures_instrument_name,implied_volatility,delta,vega,open_interest,volume,bid_ask_spread,"
+    "currency,index_price,volume_usd\n"
+    "2030-03-04T05:06:07.5+00:00,BTC-29MAR30-50000-C,61000.5,X,call,50000.0,2030-03-29T08:00:00+00:00,0.07,0.18,,0.19,,,,0.61,0.91,20.5,"
+    "1.0,0.0,,BTC,60990.0,0.0\n"
+    "2030-03-04T05:06:07.5+00:00,ETH-29MAR30-3000-P,3100,X,put,3000,2030-03-29T08:00:00+00:00,0.07,0,0.05,0.04,,,,0.7,-0.4,3.25,"
+    "1.0,0.0,,ETH,3090.0,0.0\n"
+    "2030-03-04T06:00:00+00:00,BTC-29MAR30-50000-C,61100,X,call,50000.0,2030-03-29T08:00:00+00:00,0.07,0.18,0.2,0.19,,,,0.61,0.91,20.5,"
+    "1.0,0.0,,BTC,60990.0,0.0\n";
+
+std::string with(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+std::string error_of(const std::string& text) {
+  const auto chains = parse_chains("f.csv", text);
+  return chains ? "" : chains.error().text;
+}
+
+TEST(DeribitSnapshots, BecomeOneChainForEachMomentAndCoin) {
+  const auto chains = parse_chains("f.csv", snapshot);
+  ASSERT_TRUE(chains) << chains.error().text;
+  ASSERT_EQ(chains->size(), 3u);
+  const Chain& first = (*chains)[0];
+  EXPECT_EQ(first.underlying, "BTC");
+  EXPECT_EQ(first.payoff, Payoff::Inverse);
+  EXPECT_EQ(first.at, *parse_instant("2030-03-04T05:06:07.5Z"));
+  const ChainQuote& quote = first.quotes[0];
+  EXPECT_EQ(quote.instrument, "BTC-29MAR30-50000-C");
+  EXPECT_EQ(quote.expiry, *parse_instant("2030-03-29T08:00:00Z"));
+  EXPECT_EQ(quote.right, Right::Call);
+  EXPECT_EQ(quote.strike, 50000.0);
+  EXPECT_EQ(quote.bid, 0.18);
+  EXPECT_EQ(quote.ask, std::nullopt);
+  EXPECT_EQ(quote.mark_vol, 0.61);
+  EXPECT_EQ(quote.forward, 61000.5);
+  EXPECT_EQ(quote.index, 60990.0);
+  EXPECT_EQ(quote.vega_per_vol_point, 20.5);
+  EXPECT_EQ((*chains)[1].underlying, "ETH");
+  EXPECT_EQ((*chains)[1].quotes[0].bid, std::nullopt) << "a price of 0 is no quote";
+  EXPECT_EQ((*chains)[2].at, *parse_instant("2030-03-04T06:00:00Z"));
+}
+
+TEST(DeribitSnapshots, SayWhereTheyAreWrong) {
+  EXPECT_EQ(error_of(with(snapshot, ",50000.0,", ",5o000,")), "f.csv: line 2: strike: \"5o000\" is not a number");
+  EXPECT_EQ(error_of(with(snapshot, ",50000.0,", ",-1,")), "f.csv: line 2: strike: is not above 0");
+  EXPECT_EQ(error_of(with(snapshot, ",put,", ",straddle,")), "f.csv: line 3: option_type: \"straddle\" is neither call nor put");
+  EXPECT_EQ(error_of(with(snapshot, ",0.05,", ",-0.05,")), "f.csv: line 3: ask_price: is below 0");
+  EXPECT_EQ(error_of(with(snapshot, "2030-03-04T06:00:00", "2030-03-04T04:00:00")), "f.csv: line 4: timestamp: goes back");
+  EXPECT_EQ(error_of(with(snapshot, "mark_price", "mork_price")), "f.csv: line 1: column \"mark_price\" is missing");
+  EXPECT_EQ(error_of(with(snapshot, ",ETH,3090.0,0.0\n", "\n")), "f.csv: line 3: 20 cells where the header has 23");
+  EXPECT_EQ(error_of(std::string(snapshot).substr(0, std::string(snapshot).find('\n') + 1)), "f.csv: has no option");
+  EXPECT_NE(error_of("something,else\n1,2\n").find("f.csv: no known header"), std::string::npos);
+  EXPECT_NE(error_of("").find("f.csv: no known header"), std::string::npos);
+}
+
+constexpr const char* hourly =
+    "date,instrument_name,expiry_name,expiry_date,strike,type,volume,open_interest,rho,theta,vega,gamma,delta,bid_iv,ask_iv,mark_iv\n"
+    "2030-01-23T01:00:00.000000,BTC-13FEB30-100000-P,13FEB30,2030-02-13,100000.0,put,0.0,1.5,-52.1,-37.2,43.7,0.00003,-0.87,0.0,37.33,36."
+    "24\n";
+
+TEST(DeribitHourly, GivesVolsInDecimalAndAMomentGoodToAnHour) {
+  const auto chains = parse_chains("h.csv", hourly);
+  ASSERT_TRUE(chains) << chains.error().text;
+  const Chain& chain = chains->at(0);
+  EXPECT_EQ(chain.underlying, "BTC");
+  EXPECT_EQ(chain.at_error, hour);
+  const ChainQuote& quote = chain.quotes.at(0);
+  EXPECT_EQ(quote.expiry, *parse_instant("2030-02-13T08:00:00Z"));
+  EXPECT_EQ(quote.bid_vol, std::nullopt);
+  EXPECT_DOUBLE_EQ(*quote.ask_vol, 0.3733);
+  EXPECT_DOUBLE_EQ(*quote.mark_vol, 0.3624);
+  EXPECT_EQ(quote.gamma, 0.00003);
+  EXPECT_EQ(quote.theta_per_day, -37.2);
+  EXPECT_EQ(error_of(with(hourly, "BTC-13FEB30-100000-P", "BTC")), "f.csv: line 2: instrument_name: does not start with a coin and \"-\"");
+}
+
+constexpr const char* books =
+    ",underlying_price,underlying_index,timestamp,stats,mark_price,mark_iv,instrument_name,greeks,bids,bid_iv,best_bid_price,"
+    "best_ask_price,asks,ask_iv,option_type\n"
+    "0,35396.39,BTC-24SEP21,1623243720356,\"{'volume': 8.2, 'low': None}\",0.2873663,95.07,BTC-24SEP21-40000-P,"
+    "\"{'vega': 76.5, 'theta': None, 'rho': -80.7, 'gamma': 2e-05, 'delta': -0.49}\",\"[[0.222, 0.4], [0.034, "
+    "1.0]]\",64.79,0.222,0.0,[],0.0,P\n";
+
+TEST(DeribitBooks, AreReadThroughTheirPythonDictionaries) {
+  const auto chains = parse_chains("b.csv", books);
+  ASSERT_TRUE(chains) << chains.error().text;
+  const ChainQuote& quote = chains->at(0).quotes.at(0);
+  EXPECT_EQ(quote.expiry, *parse_instant("2021-09-24T08:00:00Z"));
+  EXPECT_EQ(quote.strike, 40000.0);
+  EXPECT_EQ(*quote.at, *parse_instant("2021-06-09T13:02:00.356Z"));
+  EXPECT_EQ(quote.bid, 0.222);
+  EXPECT_EQ(quote.ask, std::nullopt);
+  EXPECT_EQ(quote.gamma, 2e-5);
+  EXPECT_EQ(quote.theta_per_day, std::nullopt);
+  EXPECT_EQ(error_of(with(books, "'delta': -0.49", "'delta': nil")), "f.csv: line 2: greeks: 'delta': \"nil\" is not a number");
+  EXPECT_EQ(error_of(with(books, "'gamma'", "'gomma'")), "f.csv: line 2: greeks: has no 'gamma'");
+  EXPECT_EQ(error_of(with(books, "0.0,P\n", "0.0,C\n")), "f.csv: line 2: option_type: is not the one in the instrument's name");
+  EXPECT_NE(error_of(with(books, "BTC-24SEP21-40000-P", "BTC-24SEP21")).find("line 2: instrument_name: "), std::string::npos);
+}
+
+constexpr const char* cboe =
+    "\nAn Index,Last: 4505.1,Change:  37.6\n\"Date: September 14, 2023 at 4:31 PM EDT\",Bid: 4483.25,\"Volume: 71,039\"\n"
+    "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest,Strike,Puts,Last Sale,Net,Bid,Ask,Volume,IV,Delta,"
+    "Gamma,Open Interest\n"
+    "Fri Nov 17 2023,SPX231117C04500000,0,0,100.5,101.5,0,0.2,0.5,0,0,4500.00,SPX231117P04500000,0,0,90,91,0,0.2,-0.5,0,0\n"
+    "Fri Nov 17 2023,SPXW231117C04500000,0,0,0,101.5,0,0.2,0.5,0,0,4500.00,SPXW231117P04500000,0,0,90,91,0,0.2,-0.5,0,0\n";
+
+TEST(CboeQuotes, ExpireWhenTheirIndexSettlesInNewYork) {
+  const auto chains = parse_chains("c.csv", cboe);
+  ASSERT_TRUE(chains) << chains.error().text;
+  const Chain& chain = chains->at(0);
+  EXPECT_EQ(chain.underlying, "An Index");
+  EXPECT_EQ(chain.payoff, Payoff::Linear);
+  EXPECT_EQ(chain.at, *parse_instant("2023-09-14T20:31:00Z"));
+  ASSERT_EQ(chain.quotes.size(), 4u);
+  EXPECT_EQ(chain.quotes[0].expiry, *parse_instant("2023-11-17T14:30:00Z")) << "9:30 in winter";
+  EXPECT_EQ(chain.quotes[2].expiry, *parse_instant("2023-11-17T21:00:00Z"));
+  EXPECT_EQ(chain.quotes[0].bid, 100.5);
+  EXPECT_EQ(chain.quotes[1].right, Right::Put);
+  EXPECT_EQ(chain.quotes[1].ask, 91.0);
+  EXPECT_EQ(chain.quotes[2].bid, std::nullopt);
+  EXPECT_EQ(error_of(with(cboe, "Fri Nov 17 2023", "Fri Nov 31 2023")),
+            "f.csv: line 5: expiration date: \"Fri Nov 31 2023\" is not a date like Thu Sep 14 2023");
+  EXPECT_EQ(error_of(with(cboe, "at 4:31 PM", "at dusk")), "f.csv: line 3: date: has no time like \"at 4:31 PM\"");
+  EXPECT_EQ(error_of(with(cboe, "Puts", "Pits")), "f.csv: line 4: unknown columns");
+}
+
+}  // namespace
+}  // namespace keel

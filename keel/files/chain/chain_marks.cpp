@@ -1,0 +1,66 @@
+#include "keel/files/chain/chain_marks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "keel/files/chain/option_marks.hpp"
+
+namespace keel {
+namespace {
+
+Result<Price> price_of(double value) {
+  const auto raw = decimal_from_double(value);
+  if (!raw) return std::unexpected(raw.error());
+  return Price{*raw};
+}
+
+Result<std::optional<Price>> median_index(const Chain& chain) {
+  std::vector<double> seen;
+  for (const ChainQuote& quote : chain.quotes) {
+    if (quote.index) seen.push_back(*quote.index);
+  }
+  if (seen.empty()) return std::nullopt;
+  const auto middle = seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 2);
+  std::ranges::nth_element(seen, middle);
+  return price_of(*middle);
+}
+
+bool same_terms(const Instrument& instrument, const Chain& chain, const ChainQuote& quote) {
+  return instrument.kind == InstrumentKind::Option && instrument.payoff == chain.payoff && instrument.expiry == quote.expiry &&
+         price_of(quote.strike) == instrument.strike && instrument.right == quote.right;
+}
+
+Result<void> add(const Chain& chain, const Instruments& instruments, MarkSet& to) {
+  const auto coin = Currency::parse(chain.underlying);
+  if (!coin) return fail(coin.error().text);
+  const auto refuse = [&](std::string_view what, const Error& why) {
+    return fail(fmt::format("{}: {}", format_instant(chain.at), what), why);
+  };
+  const auto index = median_index(chain);
+  if (!index) return refuse(chain.underlying, index.error());
+  if (!*index) return refuse(chain.underlying, Error{"no index price"});
+  to.indices[*coin] = **index;
+  for (const ChainQuote& quote : chain.quotes) {
+    const Instrument* known = instruments.find(quote.instrument);
+    if (known == nullptr || !quote.forward || !quote.mark_vol) continue;
+    if (!same_terms(*known, chain, quote)) return refuse(known->name, Error{"strike, expiry or right are not those of its name"});
+    const auto price = quote.mark ? price_of(*quote.mark) : model_price(*known, chain.at, *quote.forward, *quote.mark_vol);
+    if (!price) return refuse(known->name, price.error());
+    to.marks[known->id] = {.price = *price, .vol = *quote.mark_vol, .forward = *quote.forward};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments) {
+  std::vector<MarkSet> all;
+  for (const Chain& chain : chains) {
+    if (all.empty() || all.back().at != chain.at) all.push_back({.at = chain.at, .marks = {}, .indices = {}});
+    if (auto added = add(chain, instruments, all.back()); !added) return std::unexpected(added.error());
+  }
+  return all;
+}
+
+}  // namespace keel

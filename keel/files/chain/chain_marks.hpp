@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/marks.hpp"
+#include "keel/pricing/chain/chain.hpp"
+
+namespace keel {
+
+/// A mark set for each moment of the chains, which come in time order. A quote without mark price is worth Black-76 of its mark vol, as
+/// venues write 0 for what they round away; without forward or mark vol it gives no mark. A coin's index is the median of its
+/// rows', which recorders collect over a minute. Instruments that are not in `instruments` are passed over. Refuses a name that
+/// `instruments` has with other terms, and a chain without an index.
+Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments);
+
+}  // namespace keel

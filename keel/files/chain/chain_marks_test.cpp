@@ -1,0 +1,75 @@
+#include "keel/files/chain/chain_marks.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "keel/venue/deribit/instrument_name.hpp"
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+class ChainMarks : public testing::Test {
+ protected:
+  ChainMarks() { id = *instruments.list(*parse_deribit_instrument("BTC-16JAN26-82000-C")); }
+
+  ChainQuote quote(double strike, double index) const {
+    ChainQuote row{.instrument = strike == 82000.0 ? "BTC-16JAN26-82000-C" : "BTC-16JAN26-99000-C",
+                   .expiry = *parse_instant("2026-01-16T08:00:00Z"),
+                   .strike = strike};
+    row.mark = 0.10757563;
+    row.mark_vol = 0.5867;
+    row.forward = 91800.0;
+    row.index = index;
+    return row;
+  }
+  Chain chain(std::string_view at, std::vector<ChainQuote> quotes) const {
+    return {.underlying = "BTC", .payoff = Payoff::Inverse, .at = *parse_instant(at), .quotes = std::move(quotes), .at_error = {}};
+  }
+
+  Instruments instruments;
+  InstrumentId id;
+};
+
+TEST_F(ChainMarks, OfWhatIsListedWithTheMedianIndex) {
+  const std::array chains{chain("2026-01-12T04:05:34Z", {quote(82000.0, 91692.0)}),
+                          chain("2026-01-12T10:05:34Z", {quote(99000.0, 91701.0), quote(82000.0, 91700.25), quote(99000.0, 90000.0)})};
+  const auto marks = marks_of(chains, instruments);
+  ASSERT_TRUE(marks) << marks.error().text;
+  ASSERT_EQ(marks->size(), 2u);
+  const MarkSet& last = marks->back();
+  EXPECT_EQ(format_instant(last.at), "2026-01-12T10:05:34Z");
+  ASSERT_EQ(last.marks.size(), 1u);
+  EXPECT_EQ(last.marks.at(id).price, 0.10757563_price);
+  EXPECT_EQ(last.marks.at(id).vol, 0.5867);
+  EXPECT_EQ(last.marks.at(id).forward, 91800.0);
+  EXPECT_EQ(last.indices.at(Currency::of("BTC")), 91700.25_price);
+}
+
+/// F = K = 60000, 30 days, 60 %: 0.0685394072 coins by two programs.
+TEST_F(ChainMarks, AMarkRoundedAwayIsWorthItsVol) {
+  const InstrumentId call = *instruments.list(*parse_deribit_instrument("BTC-27FEB26-60000-C"));
+  ChainQuote row{.instrument = "BTC-27FEB26-60000-C", .expiry = *parse_instant("2026-02-27T08:00:00Z"), .strike = 60000.0};
+  row.mark_vol = 0.6;
+  row.forward = 60000.0;
+  row.index = 59900.0;
+  const auto marks = marks_of(std::array{chain("2026-01-28T08:00:00Z", {row})}, instruments);
+  ASSERT_TRUE(marks) << marks.error().text;
+  EXPECT_EQ(marks->back().marks.at(call).price, 0.06853941_price);
+}
+
+TEST_F(ChainMarks, RefusesOtherTermsAndNoIndex) {
+  ChainQuote other = quote(82000.0, 91700.0);
+  other.strike = 83000.0;
+  EXPECT_EQ(marks_of(std::array{chain("2026-01-12T10:00:00Z", {other})}, instruments).error().text,
+            "2026-01-12T10:00:00Z: BTC-16JAN26-82000-C: strike, expiry or right are not those of its name");
+  ChainQuote no_index = quote(82000.0, 91700.0);
+  no_index.index.reset();
+  EXPECT_EQ(marks_of(std::array{chain("2026-01-12T10:00:00Z", {no_index})}, instruments).error().text,
+            "2026-01-12T10:00:00Z: BTC: no index price");
+}
+
+}  // namespace
+}  // namespace keel

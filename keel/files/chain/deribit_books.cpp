@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "keel/files/chain/cells.hpp"
+#include "keel/files/chain/chain_file.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
+
+namespace keel {
+namespace {
+
+/// The number after 'key': in a Python dict written out, as in {'vega': 76.36727, 'theta': None}. None is absent.
+std::optional<double> python_number(CsvTable& csv, std::size_t column, std::string_view key) {
+  const std::string_view dict = csv.text(column);
+  const std::string quoted_key = fmt::format("'{}': ", key);
+  const std::size_t found = dict.find(quoted_key);
+  if (!dict.starts_with('{') || !dict.ends_with('}') || found == std::string_view::npos) {
+    csv.refuse(column, fmt::format("has no '{}'", key));
+    return std::nullopt;
+  }
+  const std::string_view rest = dict.substr(found + quoted_key.size());
+  const std::string_view text = rest.substr(0, rest.find_first_of(",}"));
+  if (text == "None") return std::nullopt;
+  const auto value = csv_number(text);
+  if (value) return *value;
+  csv.refuse(column, fmt::format("'{}': {}", key, value.error().text));
+  return std::nullopt;
+}
+
+class Reader {
+ public:
+  Reader(const std::string& name, std::string_view text) : csv_(name, text) {}
+
+  Result<std::vector<Chain>> read() {
+    while (csv_.next()) {
+      auto option = parse_deribit_instrument(csv_.text(instrument_));
+      if (!option)
+        csv_.refuse(instrument_, option.error().text);
+      else if (option->kind != InstrumentKind::Option)
+        csv_.refuse(instrument_, "is not an option");
+      if (!csv_.ok()) break;
+      ChainQuote quote = read_quote(*option);
+      if (!csv_.ok()) break;
+      Chain& chain = chain_of(*option);
+      chain.at = std::max(chain.at, *quote.at);  // the chain was known when its last book was
+      chain.quotes.push_back(std::move(quote));
+    }
+    if (!csv_.ok()) return std::unexpected(csv_.error());
+    return std::move(chains_);
+  }
+
+ private:
+  ChainQuote read_quote(const Instrument& option) {
+    ChainQuote quote;
+    quote.instrument = option.name;
+    quote.expiry = option.expiry;
+    quote.strike = to_double(option.strike);
+    quote.right = option.right;
+    if (right_of(csv_, type_, "C", "P") != option.right) csv_.refuse(type_, "is not the one in the instrument's name");
+    quote.at = csv_.instant_ms(timestamp_);
+    quote.bid = quoted(csv_, bid_);
+    quote.ask = quoted(csv_, ask_);
+    quote.mark = quoted(csv_, mark_);
+    quote.bid_vol = quoted(csv_, bid_vol_, percent);
+    quote.ask_vol = quoted(csv_, ask_vol_, percent);
+    quote.mark_vol = quoted(csv_, mark_vol_, percent);
+    quote.forward = quoted(csv_, underlying_);
+    if (index_) quote.index = quoted(csv_, *index_);
+    quote.delta = python_number(csv_, greeks_, "delta");
+    quote.gamma = python_number(csv_, greeks_, "gamma");
+    quote.vega_per_vol_point = python_number(csv_, greeks_, "vega");
+    quote.theta_per_day = python_number(csv_, greeks_, "theta");
+    return quote;
+  }
+
+  Chain& chain_of(const Instrument& option) {
+    for (Chain& chain : chains_) {
+      if (chain.underlying == option.base.text() && chain.payoff == option.payoff) return chain;
+    }
+    return chains_.emplace_back(Chain{std::string(option.base.text()), option.payoff, {}, {}, {}});
+  }
+
+  CsvTable csv_;
+  const std::size_t underlying_ = csv_.column("underlying_price");
+  const std::size_t timestamp_ = csv_.column("timestamp");
+  const std::size_t mark_ = csv_.column("mark_price");
+  const std::size_t mark_vol_ = csv_.column("mark_iv");
+  const std::size_t instrument_ = csv_.column("instrument_name");
+  const std::size_t greeks_ = csv_.column("greeks");
+  const std::size_t bid_vol_ = csv_.column("bid_iv");
+  const std::size_t bid_ = csv_.column("best_bid_price");
+  const std::size_t ask_ = csv_.column("best_ask_price");
+  const std::size_t ask_vol_ = csv_.column("ask_iv");
+  const std::optional<std::size_t> index_ = csv_.find_column("index_price");
+  const std::size_t type_ = csv_.column("option_type");
+  std::vector<Chain> chains_;
+};
+
+}  // namespace
+
+Result<std::vector<Chain>> parse_deribit_books(const std::string& name, std::string_view text) { return Reader(name, text).read(); }
+
+}  // namespace keel

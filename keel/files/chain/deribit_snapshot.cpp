@@ -1,0 +1,52 @@
+#include "keel/files/chain/cells.hpp"
+#include "keel/files/chain/chain_builder.hpp"
+#include "keel/files/chain/chain_file.hpp"
+
+namespace keel {
+
+Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std::string_view text) {
+  CsvTable csv{name, text};
+  const std::size_t timestamp = csv.column("timestamp");
+  const std::size_t instrument = csv.column("instrument_name");
+  const std::size_t underlying = csv.column("underlying");
+  const std::size_t option_type = csv.column("option_type");
+  const std::size_t strike = csv.column("strike");
+  const std::size_t expiry = csv.column("expiry_datetime");
+  const std::size_t bid = csv.column("bid_price");
+  const std::size_t ask = csv.column("ask_price");
+  const std::size_t mark = csv.column("mark_price");
+  const std::size_t mark_vol = csv.column("implied_volatility");
+  const std::size_t delta = csv.column("delta");
+  const std::size_t vega = csv.column("vega");
+  const std::size_t currency = csv.column("currency");
+  const std::optional<std::size_t> index = csv.find_column("index_price");
+  ChainBuilder builder;
+  std::string_view at_text;
+  Instant at;
+  while (csv.next()) {
+    if (csv.text(timestamp) != at_text) {
+      at_text = csv.text(timestamp);
+      at = csv.instant(timestamp);
+    }
+    ChainQuote quote;
+    quote.instrument = csv.text(instrument);
+    quote.expiry = csv.instant(expiry);
+    quote.strike = above_zero(csv, strike);
+    quote.right = right_of(csv, option_type, "call", "put");
+    quote.bid = quoted(csv, bid);
+    quote.ask = quoted(csv, ask);
+    quote.mark = quoted(csv, mark);
+    quote.mark_vol = quoted(csv, mark_vol);
+    quote.forward = quoted(csv, underlying);
+    if (index) quote.index = quoted(csv, *index);
+    quote.delta = optional_real(csv, delta);
+    quote.vega_per_vol_point = optional_real(csv, vega);
+    if (csv.text(currency).empty()) csv.refuse(currency, "is empty");
+    if (!csv.ok()) break;
+    if (!builder.add(at, csv.text(currency), Payoff::Inverse, std::move(quote))) csv.refuse(timestamp, "goes back");
+  }
+  if (!csv.ok()) return std::unexpected(csv.error());
+  return builder.take();
+}
+
+}  // namespace keel

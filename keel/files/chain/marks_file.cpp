@@ -1,0 +1,215 @@
+#include "keel/files/chain/marks_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "keel/base/int128.hpp"
+#include "keel/book/amount_limits.hpp"
+#include "keel/domain/dollar.hpp"
+#include "keel/domain/name_at_venue.hpp"
+#include "keel/files/chain/chain_file.hpp"
+#include "keel/files/chain/chain_marks.hpp"
+#include "keel/files/chain/option_marks.hpp"
+#include "keel/files/rows/csv_table.hpp"
+#include "keel/files/rows/json_rows.hpp"
+#include "keel/files/rows/text_file.hpp"
+
+namespace keel {
+namespace {
+
+/// Ours, then the names that Deribit's ticker gives to the same.
+constexpr auto column_names = std::to_array<std::string_view>(
+    {"time", "timestamp", "instrument", "instrument_name", "mark", "mark_price", "vol", "iv", "mark_iv", "forward", "underlying_price",
+     "index", "index_price", "bid", "best_bid_price", "ask", "best_ask_price", "trade_id", "venue"});
+
+class Reader {
+ public:
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& instruments)
+      : name_(name), csv_(name, text, first_line), instruments_(instruments) {
+    time_ = csv_.column("time", "timestamp");
+    instrument_ = csv_.column("instrument", "instrument_name");
+    mark_ = csv_.find_column("mark", "mark_price");
+    vol_ = csv_.find_column("vol");
+    iv_ = csv_.find_column("iv", "mark_iv");
+    forward_ = csv_.find_column("forward", "underlying_price");
+    index_ = csv_.find_column("index", "index_price");
+    index_price_ = csv_.find_column("index_price");
+    bid_ = csv_.find_column("bid", "best_bid_price");
+    ask_ = csv_.find_column("ask", "best_ask_price");
+    venue_ = csv_.find_column("venue");
+    if (const auto trade = csv_.find_column("trade_id")) csv_.refuse(*trade, "is a column of trades, not of marks");
+  }
+
+  Result<std::vector<MarkSet>> read() {
+    while (!error_ && csv_.next()) {
+      const Instant at = csv_.time(time_);
+      if (csv_.ok() && !moment_.empty() && at < moment_.at) csv_.refuse(time_, "goes back");
+      if (csv_.ok() && at != moment_.at) close_moment();
+      if (!csv_.ok() || error_) break;
+      if (moment_.empty()) begin_moment(at);
+      read_row();
+    }
+    if (csv_.ok()) close_moment();
+    if (!csv_.ok()) return std::unexpected(csv_.error());
+    if (error_) return std::unexpected(*error_);
+    if (all_.empty()) return fail(name_ + ": has no mark of an instrument of the book");
+    return std::move(all_);
+  }
+
+ private:
+  using Column = std::optional<std::size_t>;
+
+  struct Moment {
+    Instant at;
+    std::size_t line = 0;  ///< its first; 0 before the first moment
+    MarkSet set;
+    std::map<Currency, std::vector<Price>> indices;
+    bool empty() const { return line == 0; }
+  };
+
+  void begin_moment(Instant at) { moment_ = {.at = at, .line = csv_.line(), .set = {.at = at, .marks = {}, .indices = {}}, .indices = {}}; }
+
+  void close_moment() {
+    if (moment_.empty() || error_) return;
+    for (auto& [coin, seen] : moment_.indices) {
+      const auto middle = seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 2);
+      std::ranges::nth_element(seen, middle);
+      moment_.set.indices[coin] = *middle;
+    }
+    for (const auto& [id, mark] : moment_.set.marks) {
+      const Instrument& spot = instruments_[id];
+      if (spot.kind == InstrumentKind::Spot && is_dollar(spot.quote)) moment_.set.indices.emplace(spot.base, mark.price);
+    }
+    for (const auto& [id, mark] : moment_.set.marks) {
+      if (moment_.set.indices.contains(instruments_[id].base)) continue;
+      error_ = fail(fmt::format("{}: line {}: index: none of {} at {}", name_, moment_.line, instruments_[id].base.text(),
+                                format_instant(moment_.at)))
+                   .error();
+      return;
+    }
+    if (!moment_.set.marks.empty()) all_.push_back(std::move(moment_.set));
+    moment_ = {};
+  }
+
+  std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
+
+  /// Above 0; nothing, or 0, is "none". Rounded half to even to 1e-8.
+  std::optional<Price> price(Column column) {
+    if (cell(column).empty()) return std::nullopt;
+    const double value = csv_.real(*column);
+    if (value < 0.0) csv_.refuse(*column, fmt::format("\"{}\" is below 0", cell(column)));
+    if (value > largest_price) csv_.refuse(*column, fmt::format("\"{}\" is above {:.0f}", cell(column), largest_price));
+    const Price price{csv_.take(*column, decimal_from_double(value))};
+    return price.raw > 0 ? std::optional(price) : std::nullopt;
+  }
+
+  /// Above 0, times `scale`.
+  std::optional<double> positive(Column column, double scale = 1.0) {
+    if (cell(column).empty()) return std::nullopt;
+    const double value = csv_.real(*column);
+    if (csv_.ok() && !(value > 0.0)) csv_.refuse(*column, fmt::format("\"{}\" is not above 0", cell(column)));
+    return value * scale;
+  }
+
+  /// Where an error about a price that is not there belongs.
+  std::size_t price_column() const { return mark_.value_or(instrument_); }
+
+  void read_row() {
+    const std::string_view name = csv_.text(instrument_);
+    const NameAtVenue named = csv_.take(instrument_, parse_name_at_venue(name, cell(venue_)));
+    const Instrument* const known = instruments_.find(named.name, named.venue);
+    // Ours is in USD, the venue's in what the instrument is quoted in.
+    const bool in_dollars = known == nullptr || is_dollar(known->quote) || cell(index_price_).empty();
+    const std::optional<Price> index = in_dollars ? price(index_) : std::nullopt;
+    const auto coin = known != nullptr ? Result<Currency>(known->base) : Currency::parse(name);
+    if (index && coin) moment_.indices[*coin].push_back(*index);
+    const std::optional<Price> mark = mark_price();
+    const std::optional<double> vol = vol_ && !cell(vol_).empty() ? positive(vol_) : positive(iv_, 0.01);
+    const std::optional<double> forward = positive(forward_);
+    if (!csv_.ok() || known == nullptr) return;
+    const Mark made = known->kind == InstrumentKind::Option ? option_mark(*known, mark, vol, forward ? forward : in_double(index))
+                                                            : plain_mark(*known, mark);
+    if (csv_.ok() && !moment_.set.marks.emplace(known->id, made).second)
+      csv_.refuse(instrument_, fmt::format("{} stands twice at this time", name));
+  }
+
+  /// The mark, else the middle of bid and ask, half to even.
+  std::optional<Price> mark_price() {
+    const std::optional<Price> mark = price(mark_);
+    const std::optional<Price> bid = price(bid_);
+    const std::optional<Price> ask = price(ask_);
+    if (csv_.ok() && bid && ask && *bid > *ask) csv_.refuse(*bid_, "is above the ask");
+    if (mark || !bid || !ask) return mark;
+    return Price{divide_rounded(Int128{bid->raw} + ask->raw, Int128{2}, Rounding::HalfEven)};
+  }
+
+  static std::optional<double> in_double(std::optional<Price> price) { return price ? std::optional(to_double(*price)) : std::nullopt; }
+
+  Mark plain_mark(const Instrument& instrument, std::optional<Price> mark) {
+    if (!mark) {
+      csv_.refuse(price_column(), fmt::format("{} has neither mark nor bid and ask", instrument.name));
+      return {};
+    }
+    return {.price = *mark, .vol = 0.0, .forward = to_double(*mark)};
+  }
+
+  Mark option_mark(const Instrument& option, std::optional<Price> mark, std::optional<double> vol, std::optional<double> forward) {
+    Mark made;
+    if (moment_.at >= option.expiry) csv_.refuse(time_, fmt::format("is not before the expiry of {}", option.name));
+    if (!forward) csv_.refuse(forward_.value_or(instrument_), fmt::format("{} has neither forward nor index", option.name));
+    if (!mark && !vol) csv_.refuse(price_column(), fmt::format("{} has neither mark, nor bid and ask, nor vol", option.name));
+    if (!csv_.ok()) return made;
+    made.forward = *forward;
+    made.vol = vol ? *vol : csv_.take(price_column(), vol_of_price(option, moment_.at, *forward, *mark));
+    made.price = mark ? *mark : csv_.take(price_column(), model_price(option, moment_.at, *forward, *vol));
+    return made;
+  }
+
+  const std::string& name_;
+  CsvTable csv_;
+  const Instruments& instruments_;
+  std::size_t time_ = 0;
+  std::size_t instrument_ = 0;
+  Column mark_;
+  Column vol_;
+  Column iv_;
+  Column forward_;
+  Column index_;
+  Column index_price_;
+  Column bid_;
+  Column ask_;
+  Column venue_;
+  Moment moment_;
+  std::optional<Error> error_;
+  std::vector<MarkSet> all_;
+};
+
+bool is_own(std::string_view text) {
+  if (looks_like_json(text)) return true;
+  return !is_chain(text) && CsvTable("", text).find_column("time", "timestamp").has_value();
+}
+
+}  // namespace
+
+Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_view text, const Instruments& instruments) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, instruments).read();
+  const auto csv = csv_from_json(name, text, columns_in(text, column_names));
+  if (!csv) return std::unexpected(csv.error());
+  return Reader(name, *csv, 0, instruments).read();
+}
+
+Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments) {
+  const auto text = read_text_file(path);
+  if (!text) return std::unexpected(text.error());
+  if (is_own(*text)) return parse_marks(path, *text, instruments);
+  const auto chains = parse_chains(path, *text);
+  if (!chains) return fail(chains.error().text + (is_chain(*text) ? "" : ", nor a column \"time\" as a file of marks has it"));
+  auto marks = marks_of(*chains, instruments);
+  if (!marks) return fail(path, marks.error());
+  return marks;
+}
+
+}  // namespace keel

@@ -1,0 +1,32 @@
+#include "keel/files/chain/option_marks.hpp"
+
+#include <algorithm>
+
+#include "keel/pricing/black/black76.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
+
+namespace keel {
+namespace {
+
+/// The quotation of one unit of the quote currency's value.
+double quotation(const Instrument& option, double forward) { return option.payoff == Payoff::Inverse ? 1.0 / forward : 1.0; }
+
+}  // namespace
+
+Result<Price> model_price(const Instrument& option, Instant at, double forward, double vol) {
+  const double years = std::max(years_between(at, option.expiry), 0.0);
+  const double value = black76_value({forward, to_double(option.strike), years, vol, option.right});
+  const auto raw = decimal_from_double(value * quotation(option, forward));
+  if (!raw) return std::unexpected(raw.error());
+  return Price{*raw};
+}
+
+Result<double> vol_of_price(const Instrument& option, Instant at, double forward, Price price) {
+  const double value = to_double(price) / quotation(option, forward);
+  const auto vol = implied_vol({value, forward, to_double(option.strike), years_between(at, option.expiry), option.right});
+  if (!vol) return vol;
+  if (!(*vol > 0.0)) return fail("is intrinsic value, which no vol gives");
+  return vol;
+}
+
+}  // namespace keel

@@ -1,0 +1,107 @@
+#include "keel/files/rows/csv.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace keel {
+namespace {
+
+/// Every "" as one ".
+std::string with_single_quotes(std::string_view field) {
+  std::string text;
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    text += field[i];
+    if (field[i] == '"') ++i;
+  }
+  return text;
+}
+
+}  // namespace
+
+CsvReader::CsvReader(std::string_view text, std::size_t first_line) : rest_(text), next_line_(first_line) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
+}
+
+bool CsvReader::refuse(std::string_view what) {
+  error_ = fail(fmt::format("line {}: {}", line_, what)).error();
+  fields_.clear();
+  rest_ = {};
+  return false;
+}
+
+bool CsvReader::next() {
+  fields_.clear();
+  line_ = next_line_;
+  if (rest_.empty()) return false;
+  const char* const begin = rest_.data();
+  const char* const end = begin + rest_.size();
+  const char* field = begin;
+  const char* at = begin;
+  for (; at != end && *at != '\n'; ++at) {
+    if (*at == '"') return next_quoted();
+    if (*at == ',') {
+      fields_.emplace_back(field, at);
+      field = at + 1;
+    }
+  }
+  const char* const last = at != field && at[-1] == '\r' ? at - 1 : at;
+  fields_.emplace_back(field, last);
+  rest_.remove_prefix(static_cast<std::size_t>(at - begin) + (at != end ? 1 : 0));
+  ++next_line_;
+  return true;
+}
+
+/// The record again, from its start, minding quotes.
+bool CsvReader::next_quoted() {
+  fields_.clear();
+  std::size_t at = 0;
+  const auto ends_field = [this](std::size_t i) {
+    return i >= rest_.size() || rest_[i] == ',' || rest_[i] == '\n' || rest_.substr(i, 2) == "\r\n";
+  };
+  for (;;) {
+    if (at < rest_.size() && rest_[at] == '"') {
+      std::size_t close = at + 1;
+      for (;; close += 2) {
+        close = rest_.find('"', close);
+        if (close == std::string_view::npos) return refuse("a quote is not closed");
+        if (close + 1 >= rest_.size() || rest_[close + 1] != '"') break;
+      }
+      if (!ends_field(close + 1)) return refuse("text after a closing quote");
+      const std::string_view field = rest_.substr(at + 1, close - at - 1);
+      next_line_ += static_cast<std::size_t>(std::count(field.begin(), field.end(), '\n'));
+      const bool doubled = field.find('"') != std::string_view::npos;
+      fields_.push_back(doubled ? unescaped_.emplace_back(with_single_quotes(field)) : field);
+      at = close + 1;
+    } else {
+      const std::size_t start = at;
+      while (!ends_field(at)) {
+        if (rest_[at] == '"') return refuse("a quote inside a field that does not start with one");
+        ++at;
+      }
+      fields_.push_back(rest_.substr(start, at - start));
+    }
+    if (at < rest_.size() && rest_[at] == ',') {
+      ++at;
+      continue;
+    }
+    if (at < rest_.size() && rest_[at] == '\r') ++at;
+    rest_.remove_prefix(std::min(at + 1, rest_.size()));
+    ++next_line_;
+    return true;
+  }
+}
+
+Result<double> csv_number(std::string_view field) {
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+  if (error != std::errc{} || end != field.data() + field.size() || !std::isfinite(value)) {
+    return fail(fmt::format("\"{}\" is not a number", field.substr(0, 40)));
+  }
+  return value;
+}
+
+}  // namespace keel

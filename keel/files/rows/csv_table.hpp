@@ -1,0 +1,90 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/base/decimal.hpp"
+#include "keel/base/time.hpp"
+#include "keel/files/rows/csv.hpp"
+
+namespace keel {
+
+/// Comma-separated text with a header line, strictly: every row has as many cells as the header. Empty lines at the end are
+/// accepted.
+///
+/// The first error sticks: `next` then returns false, readers return zero values, and `error()` says
+/// `file: line N: column: what`. So a whole row is read without a check a cell.
+class CsvTable {
+ public:
+  /// `text` must outlive the reader. `name` opens every error; `first_line` is the number that errors give to the header's line.
+  CsvTable(std::string name, std::string_view text, std::size_t first_line = 1);
+  /// Rows without a header line of their own: `text` starts at line `first_line` of the file, `header` names its columns.
+  CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line);
+
+  /// Its number, else the error is that it is missing.
+  std::size_t column(std::string_view name);
+  std::optional<std::size_t> find_column(std::string_view name) const;
+  /// A column that goes by our name or by a venue's; if by neither, ours is the one that is missing. Where a table has both, a row may
+  /// use either, and both only for the same text.
+  std::size_t column(std::string_view ours, std::string_view theirs);
+  std::optional<std::size_t> find_column(std::string_view ours, std::string_view theirs);
+
+  /// Steps to the next row; false at the end of the text or after an error.
+  bool next();
+  std::size_t line() const { return records_.line(); }
+
+  std::string_view text(std::size_t column) const { return raw(used(column)); }
+  std::uint64_t number(std::size_t column);  ///< a whole number >= 0
+  double real(std::size_t column);           ///< finite
+  Instant instant_ms(std::size_t column);    ///< milliseconds since 1970
+  Instant instant(std::size_t column);       ///< ISO 8601
+  Instant time(std::size_t column);          ///< ISO 8601, or digits alone: milliseconds since 1970; not before 2009
+  template <class T>
+  T exact(std::size_t column) {
+    return take(column, parse_as<T>(text(column)));
+  }
+  template <class T>
+  T above_zero(std::size_t column) {
+    const T value = exact<T>(column);
+    if (ok() && value.raw <= 0) refuse(column, '"' + std::string(text(column)) + "\" is not above 0");
+    return value;
+  }
+  /// A result of the caller's own parsing of a cell.
+  template <class T>
+  T take(std::size_t column, Result<T> result) {
+    if (result) return std::move(*result);
+    refuse(column, result.error().text);
+    return T{};
+  }
+
+  /// Ends the reading with `what` said about the column, or about the line.
+  void refuse(std::size_t column, std::string_view what);
+  void refuse_line(std::string_view what);
+
+  bool ok() const { return !error_; }
+  const Error& error() const { return *error_; }
+
+ private:
+  bool next_record();
+  std::string_view raw(std::size_t column) const {
+    return column < records_.fields().size() ? records_.fields()[column] : std::string_view{};
+  }
+  /// The column that this row uses of two that are one.
+  std::size_t used(std::size_t column) const {
+    if (aliases_.empty() || !raw(column).empty()) return column;
+    for (const auto& [ours, theirs] : aliases_) {
+      if (ours == column && !raw(theirs).empty()) return theirs;
+    }
+    return column;
+  }
+
+  std::string name_;
+  CsvReader records_;
+  std::vector<std::string_view> header_;
+  std::vector<std::pair<std::size_t, std::size_t>> aliases_;  ///< ours, theirs, where the table has both
+  std::optional<Error> error_;
+};
+
+}  // namespace keel

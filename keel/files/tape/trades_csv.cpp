@@ -1,0 +1,134 @@
+#include "keel/files/tape/trades_csv.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <unordered_map>
+
+#include "keel/book/amount_limits.hpp"
+#include "keel/files/account/instruments_file.hpp"
+#include "keel/files/rows/csv_table.hpp"
+#include "keel/files/rows/json_rows.hpp"
+#include "keel/files/tape/combo_rows.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
+#include "keel/venue/deribit/trade_id.hpp"
+
+namespace keel {
+namespace {
+
+struct Columns {
+  std::size_t amount;
+  std::size_t price;
+  std::size_t time;
+  std::size_t trade;
+  std::optional<std::size_t> iv;
+  std::size_t instrument;
+  std::size_t index;
+  std::size_t direction;
+};
+
+constexpr auto json_names = std::to_array<std::string_view>(
+    {"timestamp", "trade_id", "instrument_name", "direction", "amount", "price", "iv", "index_price", "combo_id", "combo_trade_id"});
+
+Result<Side> parse_direction(std::string_view text) {
+  if (text == "buy") return Side::Buy;
+  if (text == "sell") return Side::Sell;
+  return fail(fmt::format("\"{}\" is neither buy nor sell", text));
+}
+
+class Reader {
+ public:
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& known)
+      : name_(name), csv_(name, text, first_line), known_(known) {
+    // Recorders abbreviate some of the venue's names.
+    at_ = {.amount = csv_.column("amount", "q"),
+           .price = csv_.column("price", "p"),
+           .time = csv_.column("timestamp", "t"),
+           .trade = csv_.column("trade_id"),
+           .iv = csv_.find_column("iv"),
+           .instrument = csv_.column("instrument_name"),
+           .index = csv_.column("index_price"),
+           .direction = csv_.column("direction")};
+    combo_ = csv_.find_column("combo_id");
+    combo_trade_ = csv_.find_column("combo_trade_id");
+  }
+
+  Result<DeribitTape> read() {
+    while (csv_.next()) {
+      if (combos_.passes_over(csv_.text(at_.instrument), cell(combo_), csv_.text(at_.trade), cell(combo_trade_), csv_.line())) continue;
+      const TapeTrade trade = read_trade();
+      if (csv_.ok()) tape_.trades.push_back(trade);
+    }
+    if (!csv_.ok()) return std::unexpected(csv_.error());
+    if (const auto remark = combos_.remark(); remark && !remark->empty()) tape_.remarks.push_back(fmt::format("{}: {}", name_, *remark));
+    return std::move(tape_);
+  }
+
+ private:
+  std::string_view cell(std::optional<std::size_t> column) const { return column ? csv_.text(*column) : std::string_view{}; }
+
+  Price price_of(const Instrument& traded, std::size_t column) {
+    const Price price = csv_.above_zero<Price>(column);
+    if (!csv_.ok() || (traded.kind == InstrumentKind::Option && column == at_.price)) return price;
+    if (const std::string why = why_not_price(traded, price); !why.empty()) csv_.refuse(column, why);
+    return price;
+  }
+
+  TapeTrade read_trade() {
+    TapeTrade trade;
+    trade.line = static_cast<std::uint32_t>(csv_.line());
+    const Result<InstrumentId> id = instrument(csv_.text(at_.instrument));
+    if (!id) {
+      csv_.refuse(at_.instrument, id.error().text);
+      return trade;
+    }
+    const Instrument& traded = tape_.instruments[*id];
+    trade.instrument = *id;
+    trade.at = csv_.time(at_.time);
+    trade.trade = csv_.take(at_.trade, parse_deribit_trade_id(csv_.text(at_.trade)));
+    trade.taker = csv_.take(at_.direction, parse_direction(csv_.text(at_.direction)));
+    trade.price = price_of(traded, at_.price);
+    trade.index = price_of(traded, at_.index);
+    const Size amount = csv_.above_zero<Size>(at_.amount);
+    if (!csv_.ok()) return trade;
+    trade.size = csv_.take(at_.amount, contracts_from_deribit_amount(traded, amount));
+    if (csv_.ok() && !(value_fits(traded, trade.size, trade.price) && delivery_fits(traded, trade.size, trade.index))) {
+      csv_.refuse(at_.amount, "is too large at that price");
+    }
+    if (traded.kind == InstrumentKind::Option) trade.vol = csv_.real(at_.iv ? *at_.iv : csv_.column("iv")) / 100.0;
+    if (traded.expires() && trade.at >= traded.expiry) csv_.refuse(at_.time, fmt::format("is not before the expiry of {}", traded.name));
+    return trade;
+  }
+
+  Result<InstrumentId> instrument(std::string_view name) {
+    if (const auto known = by_name_.find(name); known != by_name_.end()) return known->second;
+    auto parsed = instrument_named(name, known_);
+    if (!parsed) return std::unexpected(parsed.error());
+    const auto id = tape_.instruments.list(std::move(*parsed));
+    if (id) by_name_.emplace(name, *id);  // the name lies in the file's text
+    return id;
+  }
+
+  const std::string& name_;
+  CsvTable csv_;
+  const Instruments& known_;
+  Columns at_{};
+  std::optional<std::size_t> combo_;
+  std::optional<std::size_t> combo_trade_;
+  ComboRows combos_;
+  DeribitTape tape_;
+  std::unordered_map<std::string_view, InstrumentId> by_name_;
+};
+
+}  // namespace
+
+Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Instruments& known) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, known).read();
+  const auto csv = csv_from_json(name, text, columns_in(text, json_names));
+  if (!csv) return std::unexpected(csv.error());
+  auto tape = Reader(name, *csv, 0, known).read();
+  if (tape && has_more(text)) tape->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
+  return tape;
+}
+
+}  // namespace keel

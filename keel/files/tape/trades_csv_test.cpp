@@ -1,0 +1,58 @@
+#include "keel/files/tape/trades_csv.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr std::string_view header = "q,p,s,t,d,trade_seq,trade_id,tick_direction,iv,instrument_name,index_price,direction\n";
+
+std::string with(std::string_view row) { return std::string(header) + std::string(row) + "\n"; }
+
+TEST(DeribitTrades, ReadsTheRecordersColumns) {
+  const std::string text = with("0.1,5.0E-4,TRADE,1640995220191,2022-01-01,222,197392876,2,67.48,BTC-2JAN22-48000-C,46219.79,sell");
+  const auto tape = read_deribit_trades("f.csv", text);
+  ASSERT_TRUE(tape);
+  ASSERT_EQ(tape->trades.size(), 1U);
+  const TapeTrade& trade = tape->trades[0];
+  EXPECT_EQ(format_instant(trade.at), "2022-01-01T00:00:20.191Z");
+  EXPECT_EQ(trade.trade, TradeId{197392876});
+  EXPECT_EQ(trade.taker, Side::Sell);
+  EXPECT_EQ(trade.price, 0.0005_price);
+  EXPECT_EQ(trade.size, 0.1_size);
+  EXPECT_EQ(trade.index, 46219.79_price);
+  EXPECT_DOUBLE_EQ(trade.vol, 0.6748);
+  EXPECT_EQ(trade.line, 2U);
+  EXPECT_EQ(tape->instruments[trade.instrument].name, "BTC-2JAN22-48000-C");
+}
+
+TEST(DeribitTrades, ReadsTheVenuesColumnsAndAmountsOfFutures) {
+  const std::string text =
+      "timestamp,trade_id,instrument_name,direction,amount,price,iv,index_price\n"
+      "1640995220191,1,BTC-PERPETUAL,buy,250,46300.5,,46219.79\n";
+  const auto tape = read_deribit_trades("f.csv", text);
+  ASSERT_TRUE(tape) << tape.error().text;
+  EXPECT_EQ(tape->trades[0].size, 25.0_size);
+}
+
+TEST(DeribitTrades, SaysWhichCellIsBad) {
+  const auto error_of = [](std::string_view row) {
+    const auto tape = read_deribit_trades("f.csv", with(row));
+    return tape ? std::string() : tape.error().text;
+  };
+  EXPECT_EQ(error_of("0.1,4o5,,1640995220191,,,1,,67,BTC-2JAN22-48000-C,46219,sell"), "f.csv: line 2: p: \"4o5\" is not a number");
+  EXPECT_EQ(error_of("0,0.1,,1640995220191,,,1,,67,BTC-2JAN22-48000-C,46219,sell"), "f.csv: line 2: q: \"0\" is not above 0");
+  EXPECT_EQ(error_of("1,0.1,,1640995220191,,,1,,67,BTC-2JAN22-48000-C,46219,hold"),
+            "f.csv: line 2: direction: \"hold\" is neither buy nor sell");
+  EXPECT_EQ(error_of("1,0.1,,1640995220191,,,1,,,BTC-2JAN22-48000-C,46219,sell"), "f.csv: line 2: iv: \"\" is not a number");
+  EXPECT_EQ(error_of("1,0.1,,1641110400000,,,1,,67,BTC-2JAN22-48000-C,46219,sell"),
+            "f.csv: line 2: t: is not before the expiry of BTC-2JAN22-48000-C");
+  EXPECT_EQ(error_of("1,0.1,,1640995220191,,,1,,67,BTC-2JAN22,46219"), "f.csv: line 2: 11 cells where the header has 12");
+  EXPECT_TRUE(
+      error_of("1,0.1,,1640995220191,,,1,,67,NOTHING,46219,sell").starts_with("f.csv: line 2: instrument_name: \"NOTHING\" is not"));
+}
+
+}  // namespace
+}  // namespace keel
