@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "keel/analysis/attribution.hpp"
+#include "keel/attribution/attribution.hpp"
 
 namespace keel {
 

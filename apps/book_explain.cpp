@@ -6,7 +6,7 @@
 
 #include "apps/complain.hpp"
 #include "apps/progress_line.hpp"
-#include "keel/analysis/hedge_policy.hpp"
+#include "keel/attribution/hedge_policy.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "keel/analysis/attribution.hpp"
+#include "keel/attribution/attribution.hpp"
 
 namespace keel {
 

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "apps/complain.hpp"
-#include "keel/analysis/inventory.hpp"
+#include "keel/account/inventory.hpp"
 #include "keel/files/account/fills.hpp"
 #include "keel/files/account/instruments_file.hpp"
 #include "keel/files/account/orders_file.hpp"

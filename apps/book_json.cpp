@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "apps/book_risk_json.hpp"
-#include "keel/analysis/inventory_totals.hpp"
+#include "keel/account/inventory_totals.hpp"
 
 namespace keel {
 namespace {

@@ -3,10 +3,10 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
-#include "keel/analysis/inventory_groups.hpp"
-#include "keel/analysis/inventory_ladder.hpp"
-#include "keel/analysis/inventory_margin.hpp"
-#include "keel/analysis/inventory_orders.hpp"
+#include "keel/account/inventory_groups.hpp"
+#include "keel/account/inventory_ladder.hpp"
+#include "keel/account/inventory_margin.hpp"
+#include "keel/account/inventory_orders.hpp"
 #include "keel/book/reconciliation.hpp"
 
 namespace keel {

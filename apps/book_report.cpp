@@ -7,8 +7,8 @@
 
 #include "apps/book_report_parts.hpp"
 #include "apps/html.hpp"
-#include "keel/analysis/attribution_text.hpp"
-#include "keel/analysis/inventory_totals.hpp"
+#include "keel/account/inventory_totals.hpp"
+#include "keel/attribution/attribution_text.hpp"
 #include "keel/domain/dollar.hpp"
 
 namespace keel {

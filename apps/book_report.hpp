@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "keel/analysis/attribution.hpp"
-#include "keel/analysis/inventory.hpp"
-#include "keel/analysis/inventory_groups.hpp"
-#include "keel/analysis/inventory_ladder.hpp"
-#include "keel/analysis/inventory_margin.hpp"
-#include "keel/analysis/inventory_orders.hpp"
-#include "keel/analysis/inventory_pin.hpp"
-#include "keel/analysis/inventory_stress.hpp"
+#include "keel/account/inventory.hpp"
+#include "keel/account/inventory_groups.hpp"
+#include "keel/account/inventory_ladder.hpp"
+#include "keel/account/inventory_margin.hpp"
+#include "keel/account/inventory_orders.hpp"
+#include "keel/account/inventory_pin.hpp"
+#include "keel/account/inventory_stress.hpp"
+#include "keel/attribution/attribution.hpp"
 
 namespace keel {
 

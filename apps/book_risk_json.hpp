@@ -2,8 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "keel/analysis/inventory_pin.hpp"
-#include "keel/analysis/inventory_stress.hpp"
+#include "keel/account/inventory_pin.hpp"
+#include "keel/account/inventory_stress.hpp"
 
 namespace keel {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "keel/analysis/inventory.hpp"
+#include "keel/account/inventory.hpp"
 #include "keel/base/random.hpp"
 #include "keel/exposure/exposure.hpp"
 #include "keel/files/account/fills.hpp"

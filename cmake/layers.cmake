@@ -34,8 +34,8 @@ keel_layer(pricing
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES explain.cpp exposure.cpp option_greeks.cpp option_strip.cpp unit_greeks.cpp valuation.cpp vega_tenors.cpp
-  TESTS explain_test.cpp exposure_test.cpp unit_greeks_test.cpp vega_tenors_test.cpp
+  SOURCES exposure.cpp option_greeks.cpp option_strip.cpp unit_greeks.cpp valuation.cpp vega_tenors.cpp
+  TESTS exposure_test.cpp unit_greeks_test.cpp vega_tenors_test.cpp
   LIBS Eigen3::Eigen)
 
 keel_layer(scenario
@@ -105,15 +105,19 @@ keel_layer(files
     rows/csv_table_test.cpp rows/csv_test.cpp rows/text_file_test.cpp tape/trades_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
-keel_layer(analysis
+keel_layer(account
   DEPS base domain market book pricing exposure scenario
-  SOURCES inventory.cpp inventory_marks.cpp cost_basis.cpp inventory_statement.cpp inventory_groups.cpp inventory_margin.cpp
-    inventory_text.cpp text_table.cpp
-    inventory_ladder.cpp inventory_stress.cpp inventory_pin.cpp inventory_totals.cpp inventory_orders.cpp
-    causes.cpp markouts.cpp vol_curves.cpp implied_forward.cpp fair_values.cpp delivery_estimate.cpp account_timeline.cpp attribution_cuts.cpp
-    attributed_book.cpp attribution.cpp attribution_text.cpp hedge_policy.cpp
-  TESTS inventory_test.cpp inventory_account_test.cpp inventory_totals_test.cpp inventory_orders_test.cpp attribution_test.cpp attribution_market_test.cpp
-    delivery_estimate_test.cpp hedge_policy_test.cpp text_table_test.cpp)
+  SOURCES cost_basis.cpp delivery_estimate.cpp inventory.cpp inventory_groups.cpp inventory_ladder.cpp inventory_margin.cpp
+    inventory_marks.cpp inventory_orders.cpp inventory_pin.cpp inventory_statement.cpp inventory_stress.cpp inventory_text.cpp
+    inventory_totals.cpp text_table.cpp
+  TESTS delivery_estimate_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp
+    text_table_test.cpp)
+
+keel_layer(attribution
+  DEPS base domain market book pricing exposure scenario account
+  SOURCES account_timeline.cpp attributed_book.cpp attribution.cpp attribution_cuts.cpp attribution_text.cpp causes.cpp explain.cpp
+    fair_values.cpp hedge_policy.cpp implied_forward.cpp markouts.cpp vol_curves.cpp
+  TESTS attribution_market_test.cpp attribution_test.cpp explain_test.cpp hedge_policy_test.cpp)
 
 keel_layer(runtime
   DEPS base domain engine config journal sim

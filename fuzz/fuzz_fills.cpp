@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "keel/analysis/inventory.hpp"
+#include "keel/account/inventory.hpp"
 #include "keel/base/check.hpp"
 #include "keel/files/account/fills.hpp"
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Holds the tree to the house rules of docs/ARCHITECTURE.md: who includes whom, what the pure layers may not touch, file sizes.
+"""Holds the tree to the house rules of docs/ARCHITECTURE.md: who includes whom, what the pure layers may not touch, how big files and
+folders are.
 
     tools/check_layers.py [ROOT]
 
@@ -13,6 +14,7 @@ import sys
 
 HIGHEST_PURE_LAYER = "engine"
 WARN_LINES, MAX_LINES, MAX_HEADER_LINES = 400, 800, 300
+MAX_ROOMS = 15  # a folder of keel; a room is a source with its header and test
 
 # What the layers from base to engine may not do, by the text that would do it. Comments and literals are blanked out first.
 IO = "files and printing"
@@ -144,10 +146,19 @@ def check_size(file, count):
         print(f"{file}:{count}: warning: has {count} lines, more than {WARN_LINES}", file=sys.stderr)
 
 
+def check_rooms(root):
+    """Tests are in the room of what they test."""
+    for folder in sorted(path for path in (root / "keel").rglob("*") if path.is_dir()):
+        rooms = {path.stem for path in folder.glob("*.[ch]pp") if not path.stem.endswith("_test")}
+        if len(rooms) > MAX_ROOMS:
+            yield f"{folder.relative_to(root).as_posix()}:1: has {len(rooms)} rooms, at most {MAX_ROOMS} are allowed"
+
+
 def violations(root):
     layers = parse_layers((root / "cmake" / "layers.cmake").read_text())
     yield from check_layer_lines(layers)
     yield from check_files_listed(root, layers)
+    yield from check_rooms(root)
     pure = pure_layers(layers)
     for path in sorted(path for top in ("keel", "apps") for path in (root / top).rglob("*.[ch]pp")):
         file = path.relative_to(root).as_posix()

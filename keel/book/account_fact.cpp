@@ -97,6 +97,10 @@ void give_to_groups(AccountFacts& account) {
 
 }  // namespace
 
+FillRole role_of(const BookGroup& group) { return group.strategy == hedge_strategy ? FillRole::Hedge : FillRole::Quote; }
+
+std::string_view name_of(FillRole role) { return role == FillRole::Quote ? "quote" : "hedge"; }
+
 std::string AccountFacts::place_of(const AccountFact& fact) const {
   return fact.file < files.size() ? fmt::format("{}: line {}", files[fact.file], fact.line) : fmt::format("line {}", fact.line);
 }

@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "keel/book/history.hpp"
@@ -11,6 +12,11 @@ namespace keel {
 
 /// The group of a delivery or daily settlement whose line names none: it is of every group that has traded the instrument by then.
 inline constexpr std::uint32_t every_group = std::numeric_limits<std::uint32_t>::max();
+
+/// Annualised; the venue's solver stops there.
+inline constexpr double largest_believable_vol = 5.0;
+/// Above 0 and below that.
+constexpr bool believable_vol(double vol) { return vol > 0.0 && vol < largest_believable_vol; }
 
 /// A line of an account's statement: any fact of the ledger, with what the line says of the market at the time.
 struct AccountFact {
@@ -39,6 +45,12 @@ struct BookGroup {
   std::string sub_book;
   friend auto operator<=>(const BookGroup&, const BookGroup&) = default;
 };
+
+enum class FillRole : std::uint8_t { Quote, Hedge };
+std::string_view name_of(FillRole role);
+/// Fills of this strategy are hedges, all others quotes.
+inline constexpr std::string_view hedge_strategy = "hedge";
+FillRole role_of(const BookGroup& group);
 
 struct AccountFacts {
   Instruments instruments;

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "keel/base/result.hpp"
-#include "keel/domain/margin_model.hpp"
-#include "keel/domain/stress_scenario.hpp"
+#include "keel/domain/settings/margin_model.hpp"
+#include "keel/domain/settings/stress_scenario.hpp"
 
 namespace keel {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "keel/domain/config.hpp"
-#include "keel/domain/sim_config.hpp"
+#include "keel/domain/settings/config.hpp"
+#include "keel/domain/settings/sim_config.hpp"
 
 namespace keel {
 

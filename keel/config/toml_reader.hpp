@@ -13,7 +13,7 @@
 #include "keel/base/decimal.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/ids.hpp"
-#include "keel/domain/stress_scenario.hpp"
+#include "keel/domain/settings/stress_scenario.hpp"
 
 namespace keel {
 

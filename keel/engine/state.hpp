@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "keel/book/book.hpp"
-#include "keel/domain/config.hpp"
+#include "keel/domain/settings/config.hpp"
 #include "keel/engine/profit.hpp"
 #include "keel/market/market.hpp"
 #include "keel/orders/message_budget.hpp"

@@ -3,7 +3,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-#include "keel/domain/config.hpp"
+#include "keel/domain/settings/config.hpp"
 
 namespace keel {
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "keel/domain/commands.hpp"
-#include "keel/domain/config.hpp"
 #include "keel/domain/instrument.hpp"
+#include "keel/domain/settings/config.hpp"
 #include "keel/domain/verdict.hpp"
 
 namespace keel {

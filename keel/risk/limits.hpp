@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "keel/domain/config.hpp"
+#include "keel/domain/settings/config.hpp"
 #include "keel/domain/verdict.hpp"
 
 namespace keel {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "keel/base/time.hpp"
-#include "keel/domain/margin_model.hpp"
 #include "keel/domain/right.hpp"
+#include "keel/domain/settings/margin_model.hpp"
 
 namespace keel {
 

@@ -7,7 +7,7 @@
 #include "keel/base/result.hpp"
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/marks.hpp"
-#include "keel/domain/stress_scenario.hpp"
+#include "keel/domain/settings/stress_scenario.hpp"
 #include "keel/pricing/batch/batch_greeks.hpp"
 
 namespace keel {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "keel/domain/instrument.hpp"
-#include "keel/domain/sim_config.hpp"
+#include "keel/domain/settings/sim_config.hpp"
 #include "keel/sim/market_process.hpp"
 #include "keel/sim/sim_book.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "keel/domain/sim_config.hpp"
+#include "keel/domain/settings/sim_config.hpp"
 #include "keel/engine/ports.hpp"
 #include "keel/sim/sim_random.hpp"
 

@@ -3,7 +3,7 @@
 #include <deque>
 
 #include "keel/domain/events.hpp"
-#include "keel/domain/sim_config.hpp"
+#include "keel/domain/settings/sim_config.hpp"
 #include "keel/pricing/svi/svi.hpp"
 #include "keel/sim/sim_random.hpp"
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "keel/domain/instrument.hpp"
-#include "keel/domain/sim_config.hpp"
+#include "keel/domain/settings/sim_config.hpp"
 
 namespace keel {
 

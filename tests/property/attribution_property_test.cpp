@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "keel/analysis/attribution.hpp"
+#include "keel/attribution/attribution.hpp"
 #include "keel/base/random.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/pricing/black/black76.hpp"

@@ -17,7 +17,8 @@ TEST = "keel/risk/limits_test.cpp"
 PLANTS = [
     (SOURCE, '#include "keel/engine/state.hpp"', "risk may not include engine"),
     ("keel/quoting/quote_model.hpp", '#include "keel/hedging/delta_hedger.hpp"', "quoting may not include hedging"),
-    ("keel/files/rows/csv.cpp", '#include "keel/analysis/inventory.hpp"', "files may not include analysis"),
+    ("keel/files/rows/csv.cpp", '#include "keel/account/inventory.hpp"', "files may not include account"),
+    ("keel/account/inventory.cpp", '#include "keel/attribution/attribution.hpp"', "account may not include attribution"),
     ("keel/files/rows/csv.cpp", '#include "keel/engine/ports.hpp"', "files may not include engine"),
     (SOURCE, '#include "apps/commands.hpp"', "risk may not include apps/"),
     (TEST, '#include "keel/quoting/quote_model.hpp"', "risk may not include quoting"),
@@ -133,6 +134,16 @@ class CheckLayers(unittest.TestCase):
         found = self.replanted_layers("DEPS base domain exposure\n  SOURCES covariance.cpp", "DEPS base domain\n  SOURCES covariance.cpp")
         self.assertTrue(found)
         self.assertTrue(all("risk may not include exposure" in line or "quoting" in line or "hedging" in line for line in found), found)
+
+    def test_a_folder_with_too_many_rooms(self):
+        folder = self.root / "keel/venue/deribit"
+        rooms = {path.name.split(".")[0].removesuffix("_test") for path in folder.glob("*.[ch]pp")}
+        for number in range(len(rooms), check_layers.MAX_ROOMS):
+            (folder / f"room{number}.hpp").write_text("#pragma once\n")
+        (folder / "room0_test.hpp").write_text("#pragma once\n")  # of a room that is there
+        self.assertEqual(self.found(), [])
+        (folder / "one_too_many.hpp").write_text("#pragma once\n")
+        self.assertEqual(self.found(), [f"keel/venue/deribit:1: has {check_layers.MAX_ROOMS + 1} rooms, at most {check_layers.MAX_ROOMS} are allowed"])
 
     def test_files_that_are_too_long(self):
         (self.root / "keel/risk/limits.hpp").write_text("\n" * 301)

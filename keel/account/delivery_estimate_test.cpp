@@ -1,0 +1,65 @@
+#include "keel/account/delivery_estimate.hpp"
+
+#include "tests/account_case.hpp"
+
+namespace keel {
+namespace {
+
+class DeliveriesTest : public AccountCase {
+ protected:
+  const InstrumentId linear = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
+  const InstrumentId perpetual = list("BTC-PERPETUAL", InstrumentKind::Perpetual, Payoff::Inverse);
+  const InstrumentId call = option(Right::Call, 46000.0_price, hour * 8);
+
+  std::optional<DeliveryEstimate> delivery() const { return Deliveries(account, marks).of(account.instruments[call]); }
+};
+
+TEST_F(DeliveriesTest, NothingTellsBeforeAnIndexIsSeen) {
+  fill(hour, call, 1.0_size, 0.01).index = 46000.0_price;  // not in the last half an hour
+  EXPECT_FALSE(delivery());
+}
+
+/// The index went from 46,000 at 06:00 to 46,300 at 12:00: 46,100 at 08:00.
+TEST_F(DeliveriesTest, MarksTellOnAStraightLine) {
+  mark(hour * 6, linear, 46000.0, 46000.0);
+  mark(hour * 12, linear, 46300.0, 46300.0);
+  ASSERT_TRUE(delivery());
+  EXPECT_EQ(delivery()->source, DeliverySource::Marks);
+  EXPECT_EQ(delivery()->delivery, 46100.0_price);
+}
+
+/// Better than marks: the mean of 46,200 (a trade, twice in the account) and 46,500. A busted trade shows no index, nor does its bust.
+TEST_F(DeliveriesTest, IndicesOfTheLastHalfHourTellBetter) {
+  mark(hour * 6, linear, 46000.0, 46000.0);
+  mark(hour * 12, linear, 46300.0, 46300.0);
+  AccountFact& trade = fill(hour * 8 - minute * 20, perpetual, 1.0_size, 46200.0);
+  trade.index = 46200.0_price;
+  const AccountFact again = trade;
+  account.facts.push_back(again);
+  add(hour * 8 - minute * 10, EntryKind::Funding, perpetual, 46500.0_price);
+  AccountFact& wrong = fill(hour * 8 - minute * 6, perpetual, 1.0_size, 4620.0);
+  wrong.index = 4620.0_price;
+  const TradeId busted = wrong.trade;
+  bust(hour * 8 - minute * 5, perpetual, busted);
+  account.facts.back().index = 50000.0_price;
+  add(hour * 8, EntryKind::Funding, perpetual, 60000.0_price);
+  ASSERT_TRUE(delivery());
+  EXPECT_EQ(delivery()->source, DeliverySource::Indices);
+  EXPECT_EQ(delivery()->indices, 2u);
+  EXPECT_EQ(delivery()->delivery, 46350.0_price);
+}
+
+/// Best: what the venue delivered another option of the expiry at.
+TEST_F(DeliveriesTest, ADeliveryTellsForAllThatExpireTogether) {
+  Instrument other = account.instruments[call];
+  other.name = "OTHER";
+  other.strike = 50000.0_price;
+  add(hour * 8 - minute * 10, EntryKind::Funding, perpetual, 46500.0_price);
+  deliver(hour * 9, list(other), 46400.0_price);
+  ASSERT_TRUE(delivery());
+  EXPECT_EQ(delivery()->source, DeliverySource::Told);
+  EXPECT_EQ(delivery()->delivery, 46400.0_price);
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,374 @@
+#include "keel/account/inventory.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <tuple>
+
+#include "keel/account/cost_basis.hpp"
+#include "keel/account/delivery_estimate.hpp"
+#include "keel/account/inventory_marks.hpp"
+#include "keel/base/int128.hpp"
+#include "keel/book/amount_limits.hpp"
+#include "keel/book/standing_facts.hpp"
+#include "keel/domain/dollar.hpp"
+#include "keel/domain/settlement.hpp"
+#include "keel/exposure/unit_greeks.hpp"
+
+namespace keel {
+namespace {
+
+/// The venue's amount of a number of contracts, half to even to 1e-8.
+Size amount_of(const Instrument& instrument, Size contracts) {
+  return {divide_rounded(multiply_checked(contracts.raw, instrument.multiplier.raw), units_per_one, Rounding::HalfEven)};
+}
+
+/// Spot is the balance that it moved, which has no Greeks.
+Greeks risk_of(const Instrument& instrument, const InventoryRow& row, double index_usd, double quote_usd, Instant as_of) {
+  if (row.source == MarkSource::Unpriced || row.amount.raw == 0 || instrument.kind == InstrumentKind::Spot) return {};
+  const UnitGreeks unit = unit_greeks(instrument, row.mark, index_usd, as_of, quote_usd);
+  return to_double(row.amount) / to_double(instrument.multiplier) * unit;
+}
+
+/// What a position's facts moved in its settlement currency's cash.
+SettleAmount settle_cash(const Instrument& instrument, const Position& held) {
+  const SettleAmount paid = instrument.paid_up_front() ? held.cost : SettleAmount{};
+  return held.realised - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for - paid;
+}
+
+std::string beyond(const Instrument& instrument, std::string_view what, Price price) {
+  return fmt::format("{}: {}: {} brings the account beyond {:.0f}", instrument.full_name(), what, to_text(price), largest_amount);
+}
+
+class Stocktaking {
+ public:
+  /// Facts that stand, sorted.
+  Stocktaking(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis, std::span<const MarkSet> past)
+      : account_(std::move(account)),
+        chain_(chain),
+        basis_(basis),
+        sub_books_(account_.groups.size()),
+        limits_(account_.instruments),
+        marks_(account_, chain_) {
+    out_.numeraire = numeraire;
+    out_.groups = account_.groups;
+    for (SubBook& sub_book : sub_books_) {
+      sub_book.keeps_history = basis != CostBasis::Average;
+      sub_book.touched.resize(account_.instruments.size());
+    }
+    deliveries_.emplace(account_, past);
+    out_.remarks = account_.remarks;
+  }
+
+  /// As of the chain, else of `last`.
+  Result<Inventory> take(Instant last, std::size_t duplicates) {
+    out_.duplicates = duplicates;
+    for (const AccountFact& fact : account_.facts) {
+      const std::string too_large = limits_.take(fact);
+      if (!too_large.empty()) return fail(fmt::format("{}: {}", account_.place_of(fact), too_large));
+      book_fact(fact);
+    }
+    out_.instruments =
+        static_cast<std::size_t>(std::ranges::count_if(account_.instruments, [this](const auto& one) { return touched(one); }));
+    out_.as_of = chain_ ? std::max(chain_->at, last) : last;
+    if (chain_ && chain_->at < last) {
+      out_.remarks.push_back(fmt::format("the marks end at {}, before the account's last fact: the book is of {}, at these marks",
+                                         format_instant(chain_->at), format_instant(last)));
+    }
+    if (auto done = price_currencies(); !done) return std::unexpected(done.error());
+    for (const Instrument& instrument : account_.instruments) {
+      if (auto done = add_rows(instrument); !done) return std::unexpected(done.error());
+    }
+    if (auto done = check_worth(); !done) return std::unexpected(done.error());
+    tell_settlements();
+    if (account_.repeated > 0) {
+      out_.remarks.push_back(fmt::format("{} facts that are no trades stand in several files and count once", account_.repeated));
+    }
+    sum_up();
+    return std::move(out_);
+  }
+
+ private:
+  struct SubBook {
+    Book book;
+    History history;
+    bool keeps_history = false;
+    std::vector<bool> touched;                ///< by instrument id
+    std::map<InstrumentId, Price> delivered;  ///< by a fact, at that price of the underlying
+
+    void book_booking(const Instrument& instrument, const Booking& booking) {
+      touched[instrument.id.value] = true;
+      if (is_delivery(booking.kind)) delivered[instrument.id] = booking.price;
+      if (keeps_history) {
+        history.book(instrument, booking, book);
+      } else {
+        keel::book(instrument, booking, book);
+      }
+    }
+  };
+  struct SettledExpiry {
+    DeliveryEstimate estimate;
+    std::size_t instruments = 0;
+  };
+
+  /// By a fact, in any sub-book; the account may know others.
+  bool touched(const Instrument& instrument) const {
+    return std::ranges::any_of(sub_books_, [&](const SubBook& sub_book) { return sub_book.touched[instrument.id.value]; });
+  }
+
+  void book_fact(const AccountFact& fact) {
+    SubBook& to = sub_books_[fact.group];
+    const Money money{fact.currency, fact.amount};
+    if (!marks_.see(fact)) {
+      out_.remarks.push_back(fmt::format("{}: {}: iv {:g} % is not believed: the position is kept, the row prices nothing",
+                                         account_.place_of(fact), account_.instruments[fact.instrument].full_name(), fact.vol * 100.0));
+    }
+    switch (fact.kind) {
+      case EntryKind::Deposit:
+      case EntryKind::Withdrawal: to.book.deposit(money); break;
+      case EntryKind::Transfer: to.book.transfer(money); break;
+      case EntryKind::Correction: to.book.correct(money); break;
+      default: return book_instrument_fact(fact, to);
+    }
+    other_money_.post(money);
+    out_.cash_by_venue[fact.venue].post(money);
+  }
+
+  void book_instrument_fact(const AccountFact& fact, SubBook& to) {
+    const Instrument& instrument = account_.instruments[fact.instrument];
+    to.book_booking(instrument, fact.booking());
+    if (fact.kind != EntryKind::Trade) return;
+    ++out_.trades;
+    if (instrument.paid_up_front()) premium_.post({instrument.settle, -settlement_value(instrument, fact.size, fact.price)});
+  }
+
+  /// Numeraire a unit of every currency that money is in. Dollars of every make count as one.
+  Result<void> price_currencies() {
+    std::map<Currency, double> usd;
+    const auto price = [&](Currency currency) {
+      const double dollars = marks_.usd_of(currency);
+      if (dollars > 0.0) usd[currency] = dollars;
+      return dollars > 0.0;
+    };
+    if (!price(out_.numeraire)) return fail(fmt::format("numeraire: no price of {} in USD is known", out_.numeraire.text()));
+    for (const AccountFact& fact : account_.facts) {
+      for (const Currency currency : currencies_of(fact)) {
+        if (usd.contains(currency) || price(currency)) continue;
+        const auto bound = limits_.bounds().find(currency);
+        if (bound == limits_.bounds().end() || bound->second == 0.0) {
+          usd[currency] = 0.0;  // there never was any of it
+          continue;
+        }
+        return fail(fmt::format("{}: no price of {} in USD is known: give a line of it an index in USD, or --marks",
+                                account_.place_of(fact), currency.text()));
+      }
+    }
+    for (const auto& [currency, dollars] : usd) out_.numeraire_prices[currency] = dollars / usd[out_.numeraire];
+    return check_worth();
+  }
+
+  /// All currencies together, at the highest index that there ever was, as the attribution follows the account through time.
+  Result<void> check_worth() const {
+    double worth = 0.0;
+    for (const auto& [currency, bound] : limits_.bounds()) {
+      const double highest = marks_.highest_usd_of(currency);
+      if (bound > 0.0) worth += bound * std::max(highest, out_.numeraire_prices.at(currency));
+      if (worth >= largest_amount) {
+        return fail(fmt::format("{}: at {} USD a {} the account comes to more than {:.0f}", marks_.place_of_highest(account_, currency),
+                                highest, currency.text(), largest_amount));
+      }
+    }
+    return {};
+  }
+
+  /// In which the fact moves money or its instrument is quoted; one may stand more than once.
+  std::array<Currency, 3> currencies_of(const AccountFact& fact) const {
+    if (is_about_money(fact.kind)) return {fact.currency, fact.currency, fact.currency};
+    const Instrument& instrument = account_.instruments[fact.instrument];
+    const bool exchanges = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Pool;
+    return {instrument.settle, instrument.quote, exchanges ? instrument.base : instrument.settle};
+  }
+
+  Result<void> add_rows(const Instrument& instrument) {
+    bool counted = false;
+    for (std::uint32_t group = 0; group < sub_books_.size(); ++group) {
+      Book& book = sub_books_[group].book;
+      if (!sub_books_[group].touched[instrument.id.value]) continue;
+      const Position held = book.position(instrument.id);
+      InventoryRow row{.instrument = instrument.id, .group = group, .amount = amount_of(instrument, held.size)};
+      row.average_price = average_price(instrument, held);
+      const bool expired = instrument.expires() && instrument.expiry <= out_.as_of;
+      const auto delivered = sub_books_[group].delivered.find(instrument.id);
+      if (delivered != sub_books_[group].delivered.end()) {
+        row.source = MarkSource::Delivered;
+        row.mark = {.price = payoff_price(instrument, delivered->second), .forward = to_double(delivered->second)};
+      } else if (expired) {
+        if (auto done = settle(instrument, book, row, !counted); !done) return done;
+        counted = counted || row.source == MarkSource::EstimatedSettlement;
+      } else {
+        marks_.mark(instrument, row, out_.remarks);
+        if (!limits_.value_at(instrument, group, row.mark.price)) return fail(beyond(instrument, "mark", row.mark.price));
+        const double index = to_double(marks_.index_of(instrument.base).value_or(Price{}));
+        row.risk = risk_of(instrument, row, index, marks_.usd_of(instrument.quote), out_.as_of);
+        row.unrealised = book.unrealised(instrument, row.mark.price);
+        row.market_value = book.market_value(instrument, row.mark.price);
+      }
+      const Position& now = book.position(instrument.id);
+      row.realised = now.realised;
+      row.fees = now.net_fees() - now.pool_fees;
+      row.funding = now.funding;
+      if (basis_ != CostBasis::Average) restate_by(instrument, sub_books_[group].history.of(instrument.id), basis_, row);
+      out_.rows.push_back(row);
+    }
+    return {};
+  }
+
+  Result<void> settle(const Instrument& instrument, Book& book, InventoryRow& row, bool counts) {
+    const auto key = std::tuple{instrument.venue, instrument.expiry, instrument.base, instrument.quote};
+    if (!settled_.contains(key)) {
+      const auto estimate = deliveries_->of(instrument);
+      if (!estimate && row.amount.raw != 0) {
+        return fail(instrument.name + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
+      }
+      const bool told = row.amount.raw == 0 && (!estimate || estimate->source == DeliverySource::Told);
+      if (told) return {};  // closed before the delivery that others had
+      settled_[key] = {*estimate};
+    }
+    SettledExpiry& expiry = settled_[key];
+    if (!limits_.deliver_at(instrument, row.group, expiry.estimate.delivery)) {
+      return fail(beyond(instrument, "estimated delivery price", expiry.estimate.delivery));
+    }
+    book.settle(instrument, expiry.estimate.delivery);
+    row.source = MarkSource::EstimatedSettlement;
+    const Price delivery = expiry.estimate.delivery;
+    row.mark = {.price = payoff_price(instrument, delivery), .forward = to_double(delivery)};
+    if (counts) ++expiry.instruments;
+    return {};
+  }
+
+  void tell_settlements() {
+    for (const auto& [key, settled] : settled_) {
+      const DeliveryEstimate& estimate = settled.estimate;
+      const std::string price = to_text(estimate.delivery);
+      const std::string how =
+          estimate.source == DeliverySource::Indices
+              ? fmt::format("settlement estimated at {}, the mean of {} index prices before it", price, estimate.indices)
+          : estimate.source == DeliverySource::Marks
+              ? fmt::format("settlement estimated at {}, the index between the marks around it", price)
+              : fmt::format("settled at {}, as others were", price);
+      out_.remarks.push_back(
+          fmt::format("{} instruments expired at {}: {}", settled.instruments, format_instant(std::get<Instant>(key)), how));
+    }
+  }
+
+  SettleAmount in(Currency to, Currency from, SettleAmount amount) const { return to == from ? amount : in_numeraire(out_, from, amount); }
+
+  /// The settlement currency that all instruments that pass share, else the numeraire.
+  template <class Pass>
+  Currency shared_currency(Pass pass) const {
+    std::set<Currency> settles;
+    for (const Instrument& instrument : account_.instruments) {
+      if (touched(instrument) && pass(instrument)) settles.insert(instrument.settle);
+    }
+    return settles.size() == 1 ? *settles.begin() : out_.numeraire;
+  }
+
+  void sum_up() {
+    out_.money_currency = shared_currency([](const Instrument&) { return true; });
+    for (const Money& premium : premium_.entries()) out_.premium_cash += in(out_.money_currency, premium.currency, premium.amount);
+    for (const InventoryRow& row : out_.rows) {
+      out_.fees += in(out_.money_currency, account_.instruments[row.instrument].settle, row.fees);
+      add_to_underlying(row);
+    }
+    for (auto& [coin, sum] : out_.underlyings) {
+      if (sum.currency != coin) continue;
+      sum.cash += other_money_[coin];
+      sum.equity += other_money_[coin];
+    }
+    for (const SubBook& sub_book : sub_books_) {
+      for (const Money& cash : sub_book.book.cash().entries()) out_.cash.post(cash);
+      for (const Instrument& instrument : account_.instruments) {
+        if (!sub_book.touched[instrument.id.value]) continue;
+        const Position& held = sub_book.book.position(instrument.id);
+        Balances& there = out_.cash_by_venue[instrument.venue];
+        there.post({instrument.settle, settle_cash(instrument, held)});
+        if (held.exchanged.raw != 0) there.post({instrument.base, held.exchanged});
+      }
+    }
+  }
+
+  void add_to_underlying(const InventoryRow& row) {
+    const Instrument& instrument = account_.instruments[row.instrument];
+    auto [at, fresh] = out_.underlyings.try_emplace(instrument.base);
+    UnderlyingInventory& sum = at->second;
+    if (fresh) {
+      sum.currency = shared_currency([&](const Instrument& other) { return other.base == instrument.base; });
+      sum.index = marks_.index_of(instrument.base).value_or(Price{});
+    }
+    const auto add = [&](SettleAmount& to, SettleAmount amount) { to += in(sum.currency, instrument.settle, amount); };
+    const SettleAmount profit = row.realised + row.unrealised - row.fees - row.funding;
+    add(sum.realised, row.realised);
+    add(sum.unrealised, row.unrealised);
+    add(sum.fees, row.fees);
+    add(sum.funding, row.funding);
+    add(sum.equity, profit);
+    add(sum.cash, profit - row.market_value);
+    sum.risk += row.risk;
+    if (instrument.kind == InstrumentKind::Option) {
+      sum.vega_tenors.add(to_days(instrument.expiry - out_.as_of), row.risk.vega_usd_per_vol_point);
+    }
+  }
+
+  AccountFacts account_;
+  const std::optional<MarkSet>& chain_;
+  CostBasis basis_;
+  std::optional<Deliveries> deliveries_;
+  std::vector<SubBook> sub_books_;
+  AmountLimits limits_;
+  InventoryMarks marks_;
+  Balances premium_;
+  Balances other_money_;                                                             ///< deposits, withdrawals, transfers, corrections
+  std::map<std::tuple<Venue, Instant, Currency, Currency>, SettledExpiry> settled_;  ///< by venue, expiry, base and quote
+  Inventory out_;
+};
+
+}  // namespace
+
+SettleAmount in_numeraire(const Inventory& inventory, Currency currency, SettleAmount amount) {
+  return nearest<SettleAmount>(to_double(amount) * inventory.numeraire_prices.at(currency));
+}
+
+AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades, Liquidity as) {
+  AccountFacts account;
+  account.facts.reserve(trades.size());
+  for (const TapeTrade& trade : trades) {
+    const Side side = as == Liquidity::Taker ? trade.taker : opposite(trade.taker);
+    account.facts.push_back({.at = trade.at,
+                             .instrument = trade.instrument,
+                             .line = trade.line,
+                             .trade = trade.trade,
+                             .size = trade.size * sign_of(side),
+                             .price = trade.price,
+                             .amount = trade_fee(instruments[trade.instrument], trade.size, trade.price, as, trade.index),
+                             .currency = {},
+                             .index = is_dollar(instruments[trade.instrument].quote) ? trade.index : Price{},
+                             .vol = trade.vol,
+                             .liquidity = as});
+  }
+  account.instruments = std::move(instruments);
+  return account;
+}
+
+Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis,
+                                 std::span<const MarkSet> past) {
+  if (account.facts.empty()) return fail("no trades");
+  sort_facts(account);
+  const Instant last = account.facts.back().at;
+  auto standing = standing_facts(std::move(account));
+  if (!standing) return std::unexpected(standing.error());
+  return Stocktaking(std::move(standing->account), chain, numeraire, basis, past).take(last, standing->duplicates);
+}
+
+}  // namespace keel

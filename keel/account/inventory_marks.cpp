@@ -1,0 +1,109 @@
+#include "keel/account/inventory_marks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/domain/dollar.hpp"
+
+namespace keel {
+namespace {
+
+bool believable(const Instrument& instrument, const AccountFact& trade) {
+  return instrument.kind != InstrumentKind::Option || believable_vol(trade.vol);
+}
+
+/// Arbitrage holds its price to the index, so each tells the other.
+bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote); }
+
+/// The index is a better price of it than an old trade.
+bool follows_index(const Instrument& instrument) {
+  return (instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Spot) && is_dollar(instrument.quote);
+}
+
+}  // namespace
+
+InventoryMarks::InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain)
+    : instruments_(account.instruments), groups_(account.groups), chain_(chain), last_(account.instruments.size()) {}
+
+bool InventoryMarks::see(const AccountFact& fact) {
+  if (is_about_money(fact.kind)) {
+    if (fact.index.raw > 0) see_index(fact.currency, fact.index, fact);
+    return true;
+  }
+  const Instrument& instrument = instruments_[fact.instrument];
+  const bool trade = fact.kind == EntryKind::Trade;
+  if (fact.index.raw > 0) {
+    see_index(instrument.base, fact.index, fact);
+  } else if (trade && is_dollar_pool(instrument)) {
+    see_index(instrument.base, fact.price, fact);
+  }
+  if (!trade) return true;
+  LastTrades& last = last_[instrument.id.value];
+  last.any = &fact;
+  const bool informs = fact.index.raw > 0 && role_of(groups_[fact.group]) == FillRole::Quote;
+  if (informs && instrument.kind == InstrumentKind::Perpetual) last.basis = to_double(fact.price) / to_double(fact.index) - 1.0;
+  if (believable(instrument, fact)) last.believed = &fact;
+  return last.believed == &fact || std::isnan(fact.vol);
+}
+
+void InventoryMarks::see_index(Currency underlying, Price index, const AccountFact& fact) {
+  Index& known = indices_[underlying];
+  known.last = index;
+  if (index > known.highest) known = {index, index, &fact};
+}
+
+std::optional<Price> InventoryMarks::index_of(Currency underlying) const {
+  if (chain_ && chain_->indices.contains(underlying)) return chain_->indices.at(underlying);
+  const auto found = indices_.find(underlying);
+  if (found == indices_.end()) return std::nullopt;
+  return found->second.last;
+}
+
+double InventoryMarks::usd_of(Currency currency) const {
+  return is_dollar(currency) ? 1.0 : to_double(index_of(currency).value_or(Price{}));
+}
+
+double InventoryMarks::highest_usd_of(Currency currency) const {
+  const auto found = indices_.find(currency);
+  const bool seen = !is_dollar(currency) && found != indices_.end();
+  return seen ? std::max(usd_of(currency), to_double(found->second.highest)) : usd_of(currency);
+}
+
+std::string InventoryMarks::place_of_highest(const AccountFacts& account, Currency underlying) const {
+  const auto found = indices_.find(underlying);
+  const bool said = found != indices_.end() && to_double(found->second.highest) >= highest_usd_of(underlying);
+  return said ? account.place_of(*found->second.highest_by) + ": index" : "marks: index";
+}
+
+void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const {
+  if (chain_) {
+    if (const auto found = chain_->marks.find(instrument.id); found != chain_->marks.end()) {
+      row.source = MarkSource::Chain;
+      row.mark = found->second;
+      return;
+    }
+  }
+  const auto index = index_of(instrument.base);
+  if (is_dollar_pool(instrument) && index) {
+    row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
+    row.mark = {.price = *index};
+    return;
+  }
+  const LastTrades& last = last_[instrument.id.value];
+  const bool needs_index = instrument.kind == InstrumentKind::Option;
+  const bool priced = last.believed != nullptr && (index || !needs_index);
+  row.source = priced ? MarkSource::LastTrade : MarkSource::Unpriced;
+  const AccountFact* trade = priced ? last.believed : last.any;
+  if (trade != nullptr)
+    row.mark = {.price = trade->price, .vol = trade->vol, .forward = index ? to_double(*index) / usd_of(instrument.quote) : 0.0};
+  if (chain_ && chain_->indices.contains(instrument.base) && follows_index(instrument)) {
+    row.source = MarkSource::Chain;
+    row.mark = {.price = nearest<Price>(to_double(*index) * (1.0 + last.basis))};
+    remarks.push_back(instrument.full_name() + ": is not in the chain: marked at the index there, as far from it as its last trade");
+    return;
+  }
+  if (chain_) remarks.push_back(instrument.full_name() + ": is not in the chain: marked at its last trade");
+  if (!priced) remarks.push_back(instrument.full_name() + ": no believable vol and index: valued at its last price, without Greeks");
+}
+
+}  // namespace keel

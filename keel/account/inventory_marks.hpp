@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "keel/account/inventory.hpp"
+
+namespace keel {
+
+/// What the instruments of an account are worth at the end: by the chain if there is one, else by what the account's own facts say.
+class InventoryMarks {
+ public:
+  /// Both must outlive it.
+  InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain);
+
+  /// Takes in the index of a fact and the price of a trade. Domain: facts that stand, in time order; they must outlive it. Returns
+  /// false if the fact is a trade whose vol is not believed.
+  bool see(const AccountFact& fact);
+
+  /// USD a unit, the last known: the chain's, else the facts'.
+  std::optional<Price> index_of(Currency underlying) const;
+  /// The same as a number, 1 for every dollar; 0 if it is unknown.
+  double usd_of(Currency currency) const;
+  /// The highest USD a unit that was ever known, 1 for every dollar; 0 if none was.
+  double highest_usd_of(Currency currency) const;
+  /// What said so: "fills.csv: line 7: index", or the marks.
+  std::string place_of_highest(const AccountFacts& account, Currency underlying) const;
+  /// Marks a row of an instrument that has not expired; adds what a reader must know.
+  void mark(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const;
+
+ private:
+  struct LastTrades {
+    const AccountFact* any = nullptr;
+    const AccountFact* believed = nullptr;
+    double basis = 0.0;  ///< of a perpetual to the index, in the last trade that was no hedge and showed one
+  };
+
+  const Instruments& instruments_;
+  const std::vector<BookGroup>& groups_;
+  const std::optional<MarkSet>& chain_;
+  std::vector<LastTrades> last_;  ///< by instrument id
+  struct Index {
+    Price last;
+    Price highest;
+    const AccountFact* highest_by = nullptr;
+  };
+  void see_index(Currency underlying, Price index, const AccountFact& fact);
+  std::map<Currency, Index> indices_;
+};
+
+}  // namespace keel

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "keel/account/inventory.hpp"
+#include "keel/domain/orders.hpp"
+
+namespace keel {
+
+/// What the open orders on one underlying would add if they filled whole: the bids, and the asks.
+struct InventoryOrders {
+  Currency coin;
+  double index_usd = 0.0;  ///< 0 if none is known
+  Greeks filled;           ///< of what is held
+  Greeks bids;
+  Greeks asks;
+  std::size_t orders = 0;
+  std::size_t left_out = 0;  ///< of instruments without a price, or expired
+};
+
+/// One for every underlying on which something rests, alphabetical. Contracts are priced at the chain's mark, else at the inventory's own.
+std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inventory& inventory, const std::optional<MarkSet>& chain,
+                                       std::span<const OpenOrder> orders);
+
+/// A table of what is held, and what would be.
+std::string format_orders(const InventoryOrders& orders);
+
+}  // namespace keel

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "keel/account/inventory.hpp"
+
+namespace keel {
+
+/// Directional bias of an underlying, in its coin: what the whole account's worth in USD gains for a rise of the index by 1 USD.
+/// Net transaction deltas of the contracts, and the coin itself: balances and what is worth coin; less what contracts quoted in the coin
+/// owe of it: their price times their net transaction delta. Spot counts once, as the balance it is.
+double directional_bias_coin(const Instruments& instruments, const Inventory& inventory, Currency underlying);
+
+/// Cash of every currency and market value of every row, in the numeraire. Error: a rounding to 1e-8 for each.
+SettleAmount total_equity(const Instruments& instruments, const Inventory& inventory);
+
+/// Realised and unrealised profit of every row less fees and funding, in the numeraire. Error: as total_equity.
+SettleAmount total_profit(const Instruments& instruments, const Inventory& inventory);
+
+}  // namespace keel

@@ -1,0 +1,347 @@
+#include "keel/attribution/attributed_book.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/pricing/black/black76.hpp"
+
+namespace keel {
+namespace {
+
+/// Below 0.2 bp of the notional for a vol point a markout in vol points says nothing.
+constexpr double least_vega = 2e-5;
+
+Aggressor aggressor_of(const AccountFact& fact) {
+  if (!fact.liquidity) return Aggressor::Unknown;
+  return *fact.liquidity == Liquidity::Taker ? Aggressor::Us : Aggressor::Them;
+}
+
+/// Base currency that a fill is about, without sign; not of pools.
+double coins_of(const Instrument& instrument, Size size, double price) {
+  const double amount = std::abs(to_double(size)) * to_double(instrument.multiplier);
+  return instrument.reciprocal() ? amount / price : amount;
+}
+
+/// The end of what belongs to the time before `to`.
+Instant last_instant(Instant from, Instant to) { return from < to ? Instant{to.raw - 1} : to; }
+
+}  // namespace
+
+AttributedBook::AttributedBook(const AccountFacts& account, FairValues& fair, CauseSums& sums, int path_steps)
+    : account_(account),
+      fair_(fair),
+      sums_(sums),
+      path_steps_(path_steps),
+      books_(account.groups.size()),
+      histories_(account.groups.size()),
+      keeps_history_(std::ranges::any_of(account.facts, [](const AccountFact& fact) { return undoes(fact.kind); })),
+      slots_(account.groups.size() * account.instruments.size()) {}
+
+std::size_t AttributedBook::slot_of(InstrumentId instrument, std::uint32_t group) {
+  std::size_t& slot = slots_[slot_number(instrument, group)];
+  if (slot == 0) {
+    holdings_.push_back(
+        {.instrument = &account_.instruments[instrument], .group = group, .state = {}, .worth = {}, .valued = {}, .fresh = {}});
+    slot = holdings_.size();
+  }
+  return slot - 1;
+}
+
+std::size_t AttributedBook::fresh_slot(Holding& holding, const AccountFact& fact) {
+  const Fresh wanted{.side = sign(fact.size), .aggressor = aggressor_of(fact), .size = {}, .coins = {}};
+  const auto same = [&](const Fresh& fresh) { return fresh.side == wanted.side && fresh.aggressor == wanted.aggressor; };
+  const auto found = std::ranges::find_if(holding.fresh, same);
+  if (found != holding.fresh.end()) return static_cast<std::size_t>(found - holding.fresh.begin());
+  holding.fresh.push_back(wanted);
+  return holding.fresh.size() - 1;
+}
+
+void AttributedBook::book_booking(const Instrument& instrument, const Booking& booking, std::uint32_t group) {
+  if (keeps_history_) {
+    histories_[group].book(instrument, booking, books_[group]);
+  } else {
+    book(instrument, booking, books_[group]);
+  }
+}
+
+const Position& AttributedBook::position(const Holding& holding) const { return books_[holding.group].position(holding.instrument->id); }
+
+bool AttributedBook::live(const Holding& holding) const {
+  return position(holding).size.raw != 0 || std::ranges::any_of(holding.fresh, [](const Fresh& fresh) { return fresh.size.raw != 0; });
+}
+
+bool AttributedBook::knows(InstrumentId instrument) const {
+  for (std::uint32_t group = 0; group < account_.groups.size(); ++group) {
+    if (knows(instrument, group)) return true;
+  }
+  return false;
+}
+
+bool AttributedBook::holds(InstrumentId instrument, std::uint32_t group) const { return books_[group].position(instrument).size.raw != 0; }
+
+std::size_t AttributedBook::held() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(holdings_, [&](const Holding& holding) { return position(holding).size.raw != 0; }));
+}
+
+/// What its facts moved in cash, and what is held at its mark: one rounding a currency.
+NumeraireAmount AttributedBook::worth_now(const Holding& holding) const {
+  const Instrument& instrument = *holding.instrument;
+  const Position& held = position(holding);
+  SettleAmount amount = held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for;
+  if (instrument.kind != InstrumentKind::Spot && held.size.raw != 0) {
+    amount += settlement_value(instrument, held.size, holding.state->mark.price);
+  }
+  return in_numeraire(amount, fair_.usd_price(instrument.settle)) + in_numeraire(held.exchanged, fair_.usd_price(instrument.base));
+}
+
+PieceTags AttributedBook::tags_of(const Holding& holding, Instant at) const {
+  const Moneyness now = holding.state ? moneyness_of(*holding.instrument, *holding.state) : Moneyness::None;
+  return {.instrument = holding.instrument->id,
+          .group = holding.group,
+          .at = at,
+          .side = sign(position(holding).size),
+          .moneyness = holding.expired ? holding.last_moneyness : now};
+}
+
+/// Brings the state of a holding up to date without explaining anything. Domain: not expired; known before or known by the market.
+void AttributedBook::refresh(Holding& holding, Instant now) {
+  auto state = fair_.state(*holding.instrument, now);
+  if (!state) {
+    KEEL_CHECK(holding.state.has_value(), "a holding that never had a value");
+    state = fair_.stand(*holding.instrument, *holding.state, now);
+  }
+  holding.state = state;
+}
+
+void AttributedBook::value(Holding& holding, Instant now) {
+  if (live(holding) && !holding.expired) {
+    auto to = fair_.state(*holding.instrument, now);
+    if (!to) to = fair_.stand(*holding.instrument, *holding.state, now);
+    return move_to(holding, *to);
+  }
+  Causes causes;
+  const NumeraireAmount before = std::exchange(holding.worth, worth_now(holding));
+  causes[Cause::CoinRevaluation] = holding.worth - before;
+  const Instant from = std::exchange(holding.valued, now);
+  if (causes != Causes{}) sums_.add(tags_of(holding, last_instant(from, now)), causes);
+}
+
+void AttributedBook::value(Pot& pot, Instant now) {
+  const NumeraireAmount before = std::exchange(pot.worth, in_numeraire(pot.amount, fair_.usd_price(pot.currency)));
+  Causes causes;
+  causes[Cause::CoinRevaluation] = pot.worth - before;
+  sums_.add({.instrument = {}, .group = pot.group, .at = last_instant(pot.valued, now)}, causes);
+  pot.valued = now;
+}
+
+void AttributedBook::value_all(Instant now) {
+  for (Holding& holding : holdings_) value(holding, now);
+  for (Pot& pot : pots_) value(pot, now);
+}
+
+/// What fresh fills gained in the settlement currency, at the index of now.
+Causes AttributedBook::fresh_change(const Holding& holding, const Fresh& fresh, const InstrumentState& to) const {
+  const Instrument& instrument = *holding.instrument;
+  const Price usd = fair_.usd_price(instrument.settle);
+  Causes causes;
+  if (instrument.kind != InstrumentKind::Spot) {
+    causes = causes_of(explain_path(instrument, fresh.size, *holding.state, to, path_steps_));
+    // Coins left for the liquidity, at the pool's price.
+    const SettleAmount left = converted(fresh.coins, to.mark.price) - converted(fresh.coins, holding.state->mark.price);
+    causes[Cause::CoinRevaluation] = in_numeraire(left, usd);
+    return causes;
+  }
+  const SettleAmount gained =
+      settlement_value(instrument, fresh.size, to.mark.price) - settlement_value(instrument, fresh.size, holding.state->mark.price);
+  causes[Cause::CoinRevaluation] = in_numeraire(gained, usd);
+  return causes;
+}
+
+void AttributedBook::move_to(Holding& holding, const InstrumentState& to) {
+  const Instrument& instrument = *holding.instrument;
+  const PieceTags tags = tags_of(holding, last_instant(holding.valued, to.at));
+  const bool spot = instrument.kind == InstrumentKind::Spot;
+  const ExplainedChange change =
+      spot ? ExplainedChange{} : explain_path(instrument, position(holding).size, *holding.state, to, path_steps_);
+  Causes causes = causes_of(change);
+  for (const Fresh& fresh : holding.fresh) {
+    if (fresh.size.raw == 0) continue;
+    const Causes apart = fresh_change(holding, fresh, to);
+    for (std::size_t i = 0; i < cause_count; ++i) causes.amounts[i] -= apart.amounts[i];
+    Causes charged;
+    const bool hedge = role_of(account_.groups[holding.group]) == FillRole::Hedge;
+    charged[hedge ? Cause::HedgeImpact : Cause::AdverseSelection] = apart.total();
+    PieceTags fresh_tags = tags;
+    fresh_tags.side = fresh.side;
+    fresh_tags.aggressor = fresh.aggressor;
+    sums_.add(fresh_tags, charged);
+  }
+  holding.state = to;
+  holding.valued = to.at;
+  const NumeraireAmount before = std::exchange(holding.worth, worth_now(holding));
+  causes[Cause::CoinRevaluation] += holding.worth - before - change.total();
+  sums_.add(tags, causes);
+}
+
+/// What a fact did to a position: its fees, and under `cause` the rest. A correction takes fees back as well.
+void AttributedBook::post(Holding& holding, const Position& before, Cause cause, const PieceTags& tags) {
+  const NumeraireAmount worth_before = std::exchange(holding.worth, worth_now(holding));
+  Causes causes;
+  if (cause != Cause::Correction) {
+    causes[Cause::Fees] = -in_numeraire(position(holding).net_fees() - before.net_fees(), fair_.usd_price(holding.instrument->settle));
+  }
+  causes[cause] += holding.worth - worth_before - causes[Cause::Fees];
+  sums_.add(tags, causes);
+}
+
+MarkedFill AttributedBook::trade(const AccountFact& fact) {
+  const std::size_t slot = slot_of(fact.instrument, fact.group);
+  Holding& holding = holdings_[slot];
+  const Instrument& instrument = *holding.instrument;
+  // Without an index nothing carries an older price on.
+  const bool own_print = !fair_.state(instrument, fact.at) && (!holding.state || !fair_.knows_index(instrument));
+  if (own_print) {
+    const InstrumentState own = fair_.adopt(instrument, fact);
+    if (live(holding)) {
+      move_to(holding, own);
+    } else {
+      value(holding, fact.at);
+      holding.state = own;
+    }
+  } else {
+    value(holding, fact.at);
+    if (!live(holding)) refresh(holding, fact.at);
+  }
+  const Position before = position(holding);
+  book_booking(instrument, fact.booking(), fact.group);
+  const FillRole role = role_of(account_.groups[fact.group]);
+  PieceTags tags = tags_of(holding, fact.at);
+  tags.side = sign(fact.size);
+  tags.aggressor = aggressor_of(fact);
+  post(holding, before, role == FillRole::Hedge ? Cause::HedgeSlippage : Cause::Spread, tags);
+  MarkedFill fill{.trade = fact.trade,
+                  .holding = slot,
+                  .fresh = fresh_slot(holding, fact),
+                  .size = fact.size,
+                  .coins = {},
+                  .price = fact.price,
+                  .at = fact.at,
+                  .role = role,
+                  .own_print = own_print};
+  const InstrumentState& fair = *holding.state;
+  if (instrument.kind == InstrumentKind::Pool) {
+    fill.coins = position(holding).exchanged - before.exchanged;
+    fill.notional_usd = std::abs(to_double(in_numeraire(settlement_value(instrument, fact.size, fact.price), fair.quote_usd)));
+  } else {
+    const double coins = coins_of(instrument, fact.size, to_double(fact.price));
+    fill.notional_usd = coins * to_double(fair.index);
+    if (instrument.kind == InstrumentKind::Option) {
+      const double years = years_between(fact.at, instrument.expiry);
+      fill.vega_usd_per_vol_point =
+          coins * to_double(fair.quote_usd) *
+          black76({fair.mark.forward, to_double(instrument.strike), years, fair.mark.vol, instrument.right}).vega_per_vol_point;
+    }
+  }
+  holding.fresh[fill.fresh].size += fill.size;
+  holding.fresh[fill.fresh].coins += fill.coins;
+  return fill;
+}
+
+void AttributedBook::mature(const MarkedFill& fill, Instant now) {
+  Holding& holding = holdings_[fill.holding];
+  if (fill.size.raw == 0 || holding.expired) return;
+  value(holding, now);
+  forget(fill);
+}
+
+void AttributedBook::forget(const MarkedFill& fill) {
+  Holding& holding = holdings_[fill.holding];
+  if (holding.expired) return;
+  holding.fresh[fill.fresh].size -= fill.size;
+  holding.fresh[fill.fresh].coins -= fill.coins;
+}
+
+void AttributedBook::book_fact(const AccountFact& fact, Cause cause) {
+  Holding& holding = holdings_[slot_of(fact.instrument, fact.group)];
+  value(holding, fact.at);
+  const Position before = position(holding);
+  book_booking(*holding.instrument, fact.booking(), fact.group);
+  post(holding, before, cause, tags_of(holding, fact.at));
+}
+
+void AttributedBook::restate(const AccountFact& fact) {
+  Holding& holding = holdings_[slot_of(fact.instrument, fact.group)];
+  const Instrument& instrument = *holding.instrument;
+  value(holding, fact.at);
+  const Position before = position(holding);
+  if (fact.kind == EntryKind::Bust) {
+    histories_[fact.group].bust(instrument, fact.trade, books_[fact.group]);
+  } else {
+    histories_[fact.group].correct(instrument, fill_of(fact.booking()), books_[fact.group]);
+  }
+  fair_.withdraw(instrument, fact.trade);
+  if (live(holding) && !holding.expired) refresh(holding, fact.at);
+  post(holding, before, Cause::Correction, tags_of(holding, fact.at));
+}
+
+void AttributedBook::expire(InstrumentId id, Price delivery) {
+  for (std::uint32_t group = 0; group < account_.groups.size(); ++group) {
+    if (!knows(id, group)) continue;
+    Holding& holding = holdings_[slot_of(id, group)];
+    holding.last_moneyness = tags_of(holding, {}).moneyness;
+    if (live(holding)) fair_.see_delivery(*holding.instrument, delivery);
+    const InstrumentState payoff = fair_.expired_state(*holding.instrument);
+    if (live(holding)) {
+      move_to(holding, payoff);
+    } else {
+      holding.state = payoff;
+    }
+    holding.fresh.clear();
+    holding.expired = true;
+  }
+}
+
+void AttributedBook::deliver(InstrumentId id, std::uint32_t group, Instant now, Price delivery) {
+  Holding& holding = holdings_[slot_of(id, group)];
+  const Instrument& instrument = *holding.instrument;
+  value(holding, now);
+  const PieceTags tags = tags_of(holding, now);
+  const Position before = position(holding);
+  const Booking booking{.kind = EntryKind::Expiry, .instrument = id, .trade = {}, .size = {}, .price = delivery, .amount = {}, .at = now};
+  book_booking(instrument, booking, group);
+  post(holding, before, Cause::Settlement, tags);
+}
+
+void AttributedBook::money(const AccountFact& fact) {
+  const auto same = [&](const Pot& pot) { return pot.group == fact.group && pot.currency == fact.currency; };
+  auto pot = std::ranges::find_if(pots_, same);
+  if (pot == pots_.end()) pot = pots_.insert(pots_.end(), {fact.group, fact.currency, {}, {}, fact.at});
+  value(*pot, fact.at);
+  pot->amount += fact.amount;
+  const NumeraireAmount before = std::exchange(pot->worth, in_numeraire(pot->amount, fair_.usd_price(fact.currency)));
+  Causes causes;
+  causes[fact.kind == EntryKind::Correction ? Cause::Correction : Cause::Deposits] = pot->worth - before;
+  sums_.add({.instrument = {}, .group = fact.group, .at = fact.at}, causes);
+}
+
+std::optional<Markout> AttributedBook::markout(const MarkedFill& fill, Instant now) const {
+  const Holding& holding = holdings_[fill.holding];
+  const Instrument& instrument = *holding.instrument;
+  if (fill.size.raw == 0 || holding.expired) return std::nullopt;
+  auto fair = fair_.state(instrument, now);
+  if (!fair) fair = holding.state;
+  SettleAmount gained = settlement_value(instrument, fill.size, fair->mark.price) - settlement_value(instrument, fill.size, fill.price);
+  // The coins in the pool are no longer ours outside it.
+  gained += converted(fill.coins, fair->mark.price) - converted(fill.coins, fill.price);
+  Markout markout{.usd = to_double(in_numeraire(gained, fair_.usd_price(instrument.settle))), .vol_points = {}, .bps = {}};
+  if (instrument.kind != InstrumentKind::Option) {
+    markout.bps = 1e4 * markout.usd / fill.notional_usd;
+  } else if (fill.vega_usd_per_vol_point > least_vega * fill.notional_usd) {
+    markout.vol_points = markout.usd / fill.vega_usd_per_vol_point;
+  }
+  markout.market_seen = fair_.market_seen(instrument.base) > fill.at;
+  return markout;
+}
+
+}  // namespace keel

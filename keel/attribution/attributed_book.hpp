@@ -1,0 +1,136 @@
+#pragma once
+
+#include <vector>
+
+#include "keel/attribution/attribution_cuts.hpp"
+#include "keel/attribution/fair_values.hpp"
+#include "keel/attribution/markouts.hpp"
+#include "keel/book/history.hpp"
+
+namespace keel {
+
+/// Where the pieces go: causes since the last valuation, equity, and the cuts.
+class CauseSums {
+ public:
+  CauseSums(const AccountFacts& account, std::vector<CutBy> cuts) : cuts_(account, std::move(cuts)) {}
+  void add(const PieceTags& tags, const Causes& causes) {
+    step_ += causes;
+    equity_ += causes.total();
+    cuts_.add(tags, causes);
+  }
+  Causes take_step() { return std::exchange(step_, Causes{}); }
+  NumeraireAmount equity() const { return equity_; }
+  std::vector<AttributionCut> cuts() const { return cuts_.cuts(); }
+
+ private:
+  Causes step_;
+  NumeraireAmount equity_;
+  CutSums cuts_;
+};
+
+/// A fill on its way to its markouts.
+struct MarkedFill {
+  TradeId trade;
+  std::size_t holding = 0;
+  std::size_t fresh = 0;  ///< where it is kept apart
+  Size size;              ///< signed; 0 once it was busted or corrected
+  SettleAmount coins;     ///< pools: base that came in, so negative for liquidity provided
+  Price price;
+  Instant at;
+  FillRole role = FillRole::Quote;
+  double vega_usd_per_vol_point = 0.0;  ///< of the fill, absolute
+  double notional_usd = 0.0;
+  bool own_print = false;
+};
+
+/// An account's books with their positions at fair value: every fact and every move of the market becomes pieces of a change of equity,
+/// integers of 1e-8 USD that sum to it. Fills younger than the markout horizon are kept apart within their position ("fresh"): their
+/// share of its inventory profit, revaluation of coin left out, is adverse selection or hedge impact.
+class AttributedBook {
+ public:
+  AttributedBook(const AccountFacts& account, FairValues& fair, CauseSums& sums, int path_steps);
+
+  /// Explains everything up to now.
+  void value_all(Instant now);
+  /// Domain: a trade not booked before, its market already seen by the fair values.
+  MarkedFill trade(const AccountFact& fact);
+  /// A fill is fresh no longer.
+  void mature(const MarkedFill& fill, Instant now);
+  /// Funding, pool fees or daily settlement: their amount is of that cause.
+  void book_fact(const AccountFact& fact, Cause cause);
+  /// A bust or a trade correction, of the group that traded; the fair values forget the trade. Domain: its fresh fill is forgotten.
+  void restate(const AccountFact& fact);
+  /// At the expiry, before anything later is seen: explains the holdings of all groups up to their payoff at the index as it is known
+  /// then, or at `delivery` if none was seen in the window before. From here on they are worth that in their currency, and no fill is
+  /// fresh any more.
+  void expire(InstrumentId instrument, Price delivery);
+  /// What the delivery pays beyond that. Domain: expired.
+  void deliver(InstrumentId instrument, std::uint32_t group, Instant now, Price delivery);
+  void money(const AccountFact& fact);
+  /// As if the fill had never been fresh.
+  void forget(const MarkedFill& fill);
+
+  /// Whether a fact ever touched it.
+  bool knows(InstrumentId instrument, std::uint32_t group) const { return slots_[slot_number(instrument, group)] > 0; }
+  bool knows(InstrumentId instrument) const;
+  bool holds(InstrumentId instrument, std::uint32_t group) const;
+  std::size_t held() const;
+  /// Nothing once its instrument has expired.
+  std::optional<Markout> markout(const MarkedFill& fill, Instant now) const;
+  const Instrument& instrument_of(const MarkedFill& fill) const { return *holdings_[fill.holding].instrument; }
+
+ private:
+  struct Fresh {
+    int side = 0;
+    Aggressor aggressor = Aggressor::None;
+    Size size;
+    SettleAmount coins;  ///< as MarkedFill::coins
+  };
+  struct Holding {
+    const Instrument* instrument = nullptr;
+    std::uint32_t group = 0;
+    std::optional<InstrumentState> state;  ///< when last explained; at the expiry the last
+    NumeraireAmount worth;                 ///< when last valued, with all that its facts moved
+    Instant valued;
+    bool expired = false;
+    Moneyness last_moneyness = Moneyness::None;  ///< once expired
+    std::vector<Fresh> fresh;
+  };
+  struct Pot {
+    std::uint32_t group = 0;
+    Currency currency;
+    SettleAmount amount;
+    NumeraireAmount worth;
+    Instant valued;
+  };
+
+  void book_booking(const Instrument& instrument, const Booking& booking, std::uint32_t group);
+  std::size_t slot_number(InstrumentId instrument, std::uint32_t group) const {
+    return group * account_.instruments.size() + instrument.value;
+  }
+  std::size_t slot_of(InstrumentId instrument, std::uint32_t group);
+  std::size_t fresh_slot(Holding& holding, const AccountFact& fact);
+  const Position& position(const Holding& holding) const;
+  bool live(const Holding& holding) const;
+  NumeraireAmount worth_now(const Holding& holding) const;
+  PieceTags tags_of(const Holding& holding, Instant at) const;
+  void refresh(Holding& holding, Instant now);
+  void value(Holding& holding, Instant now);
+  void value(Pot& pot, Instant now);
+  void move_to(Holding& holding, const InstrumentState& to);
+  Causes fresh_change(const Holding& holding, const Fresh& fresh, const InstrumentState& to) const;
+  void post(Holding& holding, const Position& before, Cause cause, const PieceTags& tags);
+
+  const AccountFacts& account_;
+  FairValues& fair_;
+  CauseSums& sums_;
+  int path_steps_;
+  std::vector<Book> books_;         ///< by group
+  std::vector<History> histories_;  ///< by group; kept only if something is busted or corrected
+  bool keeps_history_ = false;
+  std::vector<Holding> holdings_;
+  std::vector<std::size_t> slots_;  ///< by group and instrument; one more than the place in holdings_
+  std::vector<Pot> pots_;
+};
+
+}  // namespace keel

@@ -1,0 +1,254 @@
+#include "keel/attribution/hedge_policy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "keel/attribution/account_timeline.hpp"
+#include "keel/attribution/markouts.hpp"
+#include "keel/book/history.hpp"
+#include "keel/domain/pool.hpp"
+#include "keel/pricing/black/black76.hpp"
+
+namespace keel {
+namespace {
+
+constexpr std::uint64_t first_hedge_id = std::uint64_t{1} << 63;
+/// All contracts are looked at again when the index has moved this much or this long has passed; between, those that trade.
+constexpr double refresh_move = 5e-4;
+constexpr Duration refresh_after = minute;
+constexpr Duration print_delay = minute * 5;
+
+double side_price(double index, Rate half_spread, Side side) { return index * (1.0 + sign_of(side) * to_double(half_spread)); }
+
+/// Coins that one instrument's position and what its trades left are worth for the rise of the index of each.
+struct CoinDelta {
+  double base = 0.0;
+  double settle = 0.0;  ///< apart only where the settlement currency is not the base
+};
+
+class Hedger {
+ public:
+  Hedger(const AccountFacts& account, std::span<const MarkSet> marks, const std::vector<InstrumentId>& perpetuals, std::uint32_t group,
+         const HedgePolicy& policy)
+      : account_(account),
+        perpetuals_(perpetuals),
+        group_(group),
+        policy_(policy),
+        timeline_(account, marks, print_delay),
+        fair_(timeline_.fair()),
+        deltas_(account.instruments.size()),
+        states_(account.instruments.size()) {}
+
+  Result<std::vector<AccountFact>> run() {
+    const Instant start = account_.facts.front().at;
+    const Instant end = timeline_.end();
+    const auto seconds = [&](Instant at) { return static_cast<std::size_t>(std::max<std::int64_t>((at - start).raw / second.raw, 0)); };
+    Instant tick = policy_.every.raw > 0 ? next_multiple(start, policy_.every) : never;
+    while (true) {
+      const Instant now = std::min(timeline_.next(), tick);
+      if (now > end) break;
+      for (const InstrumentId id : timeline_.expire_until(now)) deliver(account_.instruments[id]);
+      timeline_.see_marks_until(now);
+      if (now == tick) {
+        hedge(now, 0.0);
+        tick = next_multiple(now, policy_.every);
+      }
+      const std::size_t first = timeline_.facts_taken();
+      while (const AccountFact* fact = timeline_.take(now)) take(*fact);
+      std::copy(account_.facts.begin() + static_cast<std::ptrdiff_t>(first),
+                account_.facts.begin() + static_cast<std::ptrdiff_t>(timeline_.facts_taken()), std::back_inserter(out_));
+      if (policy_.band_coins > 0.0) hedge(now, policy_.band_coins);
+      if (policy_.progress) policy_.progress(seconds(now), seconds(end));
+    }
+    if (without_index_) return fail(without_index_->text() + ": cannot hedge: no line and no mark has its index");
+    return std::move(out_);
+  }
+
+ private:
+  void take(const AccountFact& fact) {
+    if (is_about_money(fact.kind)) return;
+    const Instrument& instrument = account_.instruments[fact.instrument];
+    if (undoes(fact.kind)) {
+      if (fact.kind == EntryKind::Bust) {
+        history_.bust(instrument, fact.trade, book_);
+      } else {
+        history_.correct(instrument, fill_of(fact.booking()), book_);
+      }
+      fair_.withdraw(instrument, fact.trade);
+    } else if (!is_delivery(fact.kind)) {  // delivered already, at the expiry
+      const bool known = fair_.usd_price(instrument.base).raw > 0 && fair_.usd_price(instrument.quote).raw > 0;
+      if (fact.kind == EntryKind::Trade && known && !fair_.state(instrument, fact.at)) fair_.adopt(instrument, fact);
+      history_.book(instrument, fact.booking(), book_);
+    }
+    held_.insert(fact.instrument);
+    look_at(instrument, fact.at);
+  }
+
+  void deliver(const Instrument& instrument) {
+    if (!held_.contains(instrument.id)) return;
+    const Price delivery = timeline_.delivery_of(instrument);
+    if (book_.position(instrument.id).size.raw != 0) fair_.see_delivery(instrument, delivery);
+    const Booking booking{.kind = EntryKind::Expiry,
+                          .instrument = instrument.id,
+                          .trade = {},
+                          .size = {},
+                          .price = delivery,
+                          .amount = {},
+                          .at = instrument.expiry};
+    history_.book(instrument, booking, book_);
+    look_at(instrument, instrument.expiry);
+  }
+
+  CoinDelta delta_of(const Instrument& instrument, Instant now) {
+    const Position& held = book_.position(instrument.id);
+    CoinDelta delta{.base = to_double(held.exchanged)};
+    delta.settle = to_double(held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for);
+    const bool over = instrument.expires() && now >= instrument.expiry;
+    if (held.size.raw == 0 || instrument.kind == InstrumentKind::Spot || over) return delta;
+    auto& state = states_[instrument.id.value];
+    if (auto known = fair_.state(instrument, now)) state = known;
+    if (!state) return delta;
+    const double amount = to_double(held.size) * to_double(instrument.multiplier);
+    const double price = to_double(state->mark.price);
+    // What is worth V(P) of a coin Q for the price P = S/Q of S is worth Q V, that rises by V' for S and by V - P V' for Q.
+    if (instrument.kind == InstrumentKind::Option) {
+      const double years = years_between(now, instrument.expiry);
+      const double unit = black76({state->mark.forward, to_double(instrument.strike), years, state->mark.vol, instrument.right}).delta;
+      delta.base += amount * unit;
+      if (instrument.payoff == Payoff::Linear) delta.settle += amount * (price - state->mark.forward * unit);
+    } else if (instrument.kind == InstrumentKind::Pool) {
+      const PoolReserves reserves = pool_reserves(instrument, held.size, state->mark.price);
+      delta.base += to_double(reserves.base);
+      delta.settle += to_double(reserves.quote);
+    } else if (!instrument.reciprocal()) {
+      // N USD of an inverse contract are worth -N/p coins and move like N/p: what its trades left in coin is its delta.
+      delta.base += amount;
+    }
+    return delta;
+  }
+
+  void look_at(const Instrument& instrument, Instant now) { deltas_[instrument.id.value] = delta_of(instrument, now); }
+
+  double delta_of_coin(Currency coin, double index, Instant now) {
+    auto& last = last_look_[coin];
+    const bool stale = std::abs(index / last.index - 1.0) > refresh_move || now - last.at >= refresh_after || policy_.band_coins == 0.0;
+    if (stale) last = {index, now};
+    double sum = 0.0;
+    for (const InstrumentId id : held_) {
+      const Instrument& instrument = account_.instruments[id];
+      const bool is_base = instrument.base == coin;
+      const bool is_settle = instrument.settle == coin;
+      if (!is_base && !is_settle) continue;
+      if (stale) look_at(instrument, now);
+      sum += (is_base ? deltas_[id.value].base : 0.0) + (is_settle ? deltas_[id.value].settle : 0.0);
+    }
+    return sum;
+  }
+
+  void hedge(Instant now, double band) {
+    for (const InstrumentId id : perpetuals_) {
+      const Instrument& perpetual = account_.instruments[id];
+      const Price index = fair_.usd_price(perpetual.base);
+      if (index.raw == 0) continue;
+      const double delta = delta_of_coin(perpetual.base, to_double(index), now);
+      if (std::abs(delta) <= band) continue;
+      const double lot = to_double(perpetual.lot);
+      const double lots = std::nearbyint(-delta * to_double(index) / (to_double(perpetual.multiplier) * lot));
+      if (lots == 0.0) continue;
+      if (timeline_.index_from_prints(perpetual.base)) {
+        without_index_ = perpetual.base;
+      } else {
+        trade(perpetual, nearest<Size>(lots * lot), index, now);
+      }
+    }
+  }
+
+  void trade(const Instrument& perpetual, Size size, Price index, Instant now) {
+    const Side side = size.raw > 0 ? Side::Buy : Side::Sell;
+    const Price wanted = nearest<Price>(side_price(to_double(index), policy_.half_spread, side));
+    AccountFact fact{.at = now, .kind = EntryKind::Trade, .instrument = perpetual.id, .group = group_};
+    fact.trade = TradeId{first_hedge_id + hedges_++};
+    fact.size = size;
+    fact.price = side == Side::Buy ? perpetual.ticks.round_up(wanted) : perpetual.ticks.round_down(wanted);
+    fact.amount = trade_fee(perpetual, abs(size), fact.price, Liquidity::Taker, index);
+    fact.liquidity = Liquidity::Taker;
+    history_.book(perpetual, fact.booking(), book_);
+    held_.insert(perpetual.id);
+    look_at(perpetual, now);
+    out_.push_back(fact);
+  }
+
+  struct Look {
+    double index = 1.0;
+    Instant at;
+  };
+
+  const AccountFacts& account_;
+  const std::vector<InstrumentId>& perpetuals_;
+  std::uint32_t group_;
+  const HedgePolicy& policy_;
+  AccountTimeline timeline_;
+  FairValues& fair_;
+  Book book_;  ///< of all groups
+  History history_;
+  std::set<InstrumentId> held_;    ///< ever
+  std::vector<CoinDelta> deltas_;  ///< by instrument id
+  std::vector<std::optional<InstrumentState>> states_;
+  std::map<Currency, Look> last_look_;
+  std::uint64_t hedges_ = 0;
+  std::optional<Currency> without_index_;  ///< a coin that was to be hedged
+  std::vector<AccountFact> out_;
+};
+
+/// What the account knows under the perpetual's name must be it.
+Result<InstrumentId> listed(Instruments& instruments, const Instrument& perpetual) {
+  const Instrument* known = instruments.find(perpetual.name);
+  if (known == nullptr) return instruments.list(perpetual);
+  if (known->kind == InstrumentKind::Perpetual && known->payoff == Payoff::Inverse && known->base == perpetual.base) return known->id;
+  return fail(fmt::format("{}: cannot hedge: the account's instrument of this name is not the coin-settled perpetual", perpetual.name));
+}
+
+}  // namespace
+
+Result<HedgePolicy> parse_hedge_policy(std::string_view text) {
+  if (text == "never") return HedgePolicy{};
+  if (text.starts_with("every=")) {
+    const auto every = parse_duration(text.substr(6));
+    if (!every) return std::unexpected(every.error());
+    if (*every < second || *every > day * 10'000) return fail("every: must be 1s to 10000d");
+    return HedgePolicy{.every = *every};
+  }
+  if (text.starts_with("band=")) {
+    const auto band = parse_decimal(text.substr(5));
+    if (!band) return std::unexpected(band.error());
+    const double coins = to_double(Size{*band});
+    if (coins < 1e-4 || coins > 1e6) return fail("band: must be 0.0001 to 1000000 coins");
+    return HedgePolicy{.band_coins = coins};
+  }
+  return fail(fmt::format("\"{}\" is none of never, every=TIME, band=COINS", text));
+}
+
+Result<AccountFacts> with_hedges(AccountFacts account, std::span<const MarkSet> marks, std::span<const Instrument> perpetuals,
+                                 const HedgePolicy& policy) {
+  if (account.facts.empty() || (policy.every.raw <= 0 && policy.band_coins <= 0.0)) return account;
+  std::vector<InstrumentId> ids;
+  for (const Instrument& perpetual : perpetuals) {
+    const auto id = listed(account.instruments, perpetual);
+    if (!id) return std::unexpected(id.error());
+    ids.push_back(*id);
+  }
+  const BookGroup hedges{std::string(hedge_strategy), ""};
+  auto group = std::ranges::find(account.groups, hedges);
+  if (group == account.groups.end()) group = account.groups.insert(account.groups.end(), hedges);
+  const auto number = static_cast<std::uint32_t>(group - account.groups.begin());
+  auto facts = Hedger(account, marks, ids, number, policy).run();
+  if (!facts) return std::unexpected(facts.error());
+  account.facts = std::move(*facts);
+  return account;
+}
+
+}  // namespace keel
