@@ -1,22 +1,25 @@
 #include "keel/account/inventory_totals.hpp"
 
 namespace keel {
-namespace {
 
-/// In the quote currency.
-double forward_of(const Instrument& instrument, const InventoryRow& row) {
-  return instrument.kind == InstrumentKind::Option ? row.mark.forward : to_double(row.mark.price);
+double BiasCoins::of(const Instrument& instrument, Currency coin) const {
+  double coins = 0.0;
+  if (instrument.settle == coin) coins += settle;
+  if (instrument.base == coin) coins += base;
+  if (instrument.quote == coin) coins += quote;
+  return coins;
 }
 
-}  // namespace
+BiasCoins bias_coins(const Instrument& instrument, const Mark& mark, double net_transaction_delta, SettleAmount worth) {
+  const double forward = instrument.kind == InstrumentKind::Option ? mark.forward : to_double(mark.price);
+  return {.base = net_transaction_delta, .settle = to_double(worth), .quote = -forward * net_transaction_delta};
+}
 
 double directional_bias_coin(const Instruments& instruments, const Inventory& inventory, Currency underlying) {
   double coins = to_double(inventory.cash[underlying]);
   for (const InventoryRow& row : inventory.rows) {
     const Instrument& instrument = instruments[row.instrument];
-    if (instrument.settle == underlying) coins += to_double(row.market_value);
-    if (instrument.base == underlying) coins += row.risk.net_transaction_delta;
-    if (instrument.quote == underlying) coins -= forward_of(instrument, row) * row.risk.net_transaction_delta;
+    coins += bias_coins(instrument, row.mark, row.risk.net_transaction_delta, row.market_value).of(instrument, underlying);
   }
   return coins;
 }

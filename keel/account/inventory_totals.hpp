@@ -4,6 +4,16 @@
 
 namespace keel {
 
+/// The coins whose price a holding's worth in USD follows, by the part of the contract that they are.
+struct BiasCoins {
+  double base = 0.0;    ///< net transaction delta
+  double settle = 0.0;  ///< what it is worth
+  double quote = 0.0;   ///< less what it owes: its price times the net transaction delta
+  double of(const Instrument& instrument, Currency coin) const;
+};
+/// Of a position with this net transaction delta and worth (spot: 0, it is a balance) at a mark.
+BiasCoins bias_coins(const Instrument& instrument, const Mark& mark, double net_transaction_delta, SettleAmount worth);
+
 /// Directional bias of an underlying, in its coin: what the whole account's worth in USD gains for a rise of the index by 1 USD.
 /// Net transaction deltas of the contracts, and the coin itself: balances and what is worth coin; less what contracts quoted in the coin
 /// owe of it: their price times their net transaction delta. Spot counts once, as the balance it is.

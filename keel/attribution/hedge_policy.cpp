@@ -7,11 +7,11 @@
 #include <map>
 #include <set>
 
+#include "keel/account/inventory_totals.hpp"
 #include "keel/attribution/account_timeline.hpp"
 #include "keel/attribution/markouts.hpp"
 #include "keel/book/history.hpp"
-#include "keel/domain/pool.hpp"
-#include "keel/pricing/black/black76.hpp"
+#include "keel/exposure/unit_greeks.hpp"
 
 namespace keel {
 namespace {
@@ -24,12 +24,6 @@ constexpr Duration print_delay = minute * 5;
 
 double side_price(double index, Rate half_spread, Side side) { return index * (1.0 + sign_of(side) * to_double(half_spread)); }
 
-/// Coins that one instrument's position and what its trades left are worth for the rise of the index of each.
-struct CoinDelta {
-  double base = 0.0;
-  double settle = 0.0;  ///< apart only where the settlement currency is not the base
-};
-
 class Hedger {
  public:
   Hedger(const AccountFacts& account, std::span<const MarkSet> marks, const std::vector<InstrumentId>& perpetuals, std::uint32_t group,
@@ -40,7 +34,7 @@ class Hedger {
         policy_(policy),
         timeline_(account, marks, print_delay),
         fair_(timeline_.fair()),
-        deltas_(account.instruments.size()),
+        biases_(account.instruments.size()),
         states_(account.instruments.size()) {}
 
   Result<std::vector<AccountFact>> run() {
@@ -103,50 +97,45 @@ class Hedger {
     look_at(instrument, instrument.expiry);
   }
 
-  CoinDelta delta_of(const Instrument& instrument, Instant now) {
+  /// What an instrument's position and all that its trades left count for, as keel book has it.
+  BiasCoins bias_of(const Instrument& instrument, Instant now) {
     const Position& held = book_.position(instrument.id);
-    CoinDelta delta{.base = to_double(held.exchanged)};
-    delta.settle = to_double(held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for);
-    const bool over = instrument.expires() && now >= instrument.expiry;
-    if (held.size.raw == 0 || instrument.kind == InstrumentKind::Spot || over) return delta;
+    const SettleAmount left = held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for;
+    BiasCoins bias{.settle = to_double(left)};
     auto& state = states_[instrument.id.value];
-    if (auto known = fair_.state(instrument, now)) state = known;
-    if (!state) return delta;
-    const double amount = to_double(held.size) * to_double(instrument.multiplier);
-    const double price = to_double(state->mark.price);
-    // What is worth V(P) of a coin Q for the price P = S/Q of S is worth Q V, that rises by V' for S and by V - P V' for Q.
-    if (instrument.kind == InstrumentKind::Option) {
-      const double years = years_between(now, instrument.expiry);
-      const double unit = black76({state->mark.forward, to_double(instrument.strike), years, state->mark.vol, instrument.right}).delta;
-      delta.base += amount * unit;
-      if (instrument.payoff == Payoff::Linear) delta.settle += amount * (price - state->mark.forward * unit);
-    } else if (instrument.kind == InstrumentKind::Pool) {
-      const PoolReserves reserves = pool_reserves(instrument, held.size, state->mark.price);
-      delta.base += to_double(reserves.base);
-      delta.settle += to_double(reserves.quote);
-    } else if (!instrument.reciprocal()) {
-      // N USD of an inverse contract are worth -N/p coins and move like N/p: what its trades left in coin is its delta.
-      delta.base += amount;
+    const bool over = instrument.expires() && now >= instrument.expiry;
+    if (held.size.raw != 0 && instrument.kind != InstrumentKind::Spot && !over) {
+      if (auto known = fair_.state(instrument, now)) state = known;
+      if (state) {
+        const Mark& mark = state->mark;
+        const UnitGreeks unit = unit_greeks(instrument, mark, to_double(state->index), now, to_double(state->quote_usd));
+        bias = bias_coins(instrument, mark, to_double(held.size) * unit.net_transaction_delta,
+                          left + settlement_value(instrument, held.size, mark.price));
+      }
     }
-    return delta;
+    bias.base += to_double(held.exchanged);
+    return bias;
   }
 
-  void look_at(const Instrument& instrument, Instant now) { deltas_[instrument.id.value] = delta_of(instrument, now); }
+  void look_at(const Instrument& instrument, Instant now) { biases_[instrument.id.value] = bias_of(instrument, now); }
 
-  double delta_of_coin(Currency coin, double index, Instant now) {
-    auto& last = last_look_[coin];
-    const bool stale = std::abs(index / last.index - 1.0) > refresh_move || now - last.at >= refresh_after || policy_.band_coins == 0.0;
-    if (stale) last = {index, now};
+  /// The account's directional bias without deposits.
+  double bias_in(Currency coin, Instant now, bool look_again) {
     double sum = 0.0;
     for (const InstrumentId id : held_) {
       const Instrument& instrument = account_.instruments[id];
-      const bool is_base = instrument.base == coin;
-      const bool is_settle = instrument.settle == coin;
-      if (!is_base && !is_settle) continue;
-      if (stale) look_at(instrument, now);
-      sum += (is_base ? deltas_[id.value].base : 0.0) + (is_settle ? deltas_[id.value].settle : 0.0);
+      if (instrument.base != coin && instrument.settle != coin && instrument.quote != coin) continue;
+      if (look_again) look_at(instrument, now);
+      sum += biases_[id.value].of(instrument, coin);
     }
     return sum;
+  }
+
+  bool stale(Currency coin, double index, Instant now) {
+    auto& last = last_look_[coin];
+    const bool stale = std::abs(index / last.index - 1.0) > refresh_move || now - last.at >= refresh_after;
+    if (stale) last = {index, now};
+    return stale;
   }
 
   void hedge(Instant now, double band) {
@@ -154,27 +143,31 @@ class Hedger {
       const Instrument& perpetual = account_.instruments[id];
       const Price index = fair_.usd_price(perpetual.base);
       if (index.raw == 0) continue;
-      const double delta = delta_of_coin(perpetual.base, to_double(index), now);
-      if (std::abs(delta) <= band) continue;
-      const double lot = to_double(perpetual.lot);
-      const double lots = std::nearbyint(-delta * to_double(index) / (to_double(perpetual.multiplier) * lot));
-      if (lots == 0.0) continue;
-      if (timeline_.index_from_prints(perpetual.base)) {
-        without_index_ = perpetual.base;
-      } else {
-        trade(perpetual, nearest<Size>(lots * lot), index, now);
-      }
+      // A band is watched at the last look at each contract; what is hedged is the bias of now.
+      if (band > 0.0 && std::abs(bias_in(perpetual.base, now, stale(perpetual.base, to_double(index), now))) <= band) continue;
+      const double bias = bias_in(perpetual.base, now, true);
+      if (std::abs(bias) > band) trade(perpetual, bias, index, now);
     }
   }
 
-  void trade(const Instrument& perpetual, Size size, Price index, Instant now) {
-    const Side side = size.raw > 0 ? Side::Buy : Side::Sell;
+  /// Back to 0, to the lot, with what the hedge itself costs in coin.
+  void trade(const Instrument& perpetual, double bias, Price index, Instant now) {
+    const Side side = bias < 0.0 ? Side::Buy : Side::Sell;
     const Price wanted = nearest<Price>(side_price(to_double(index), policy_.half_spread, side));
+    const Price price = side == Side::Buy ? perpetual.ticks.round_up(wanted) : perpetual.ticks.round_down(wanted);
+    const double lot = to_double(perpetual.lot);
+    const double coins_a_lot = to_double(perpetual.multiplier) * lot / to_double(price);
+    const double lots = std::nearbyint(-bias / (coins_a_lot * (1.0 - sign_of(side) * to_double(perpetual.fees.taker))));
+    if (lots == 0.0) return;
+    if (timeline_.index_from_prints(perpetual.base)) {
+      without_index_ = perpetual.base;
+      return;
+    }
     AccountFact fact{.at = now, .kind = EntryKind::Trade, .instrument = perpetual.id, .group = group_};
     fact.trade = TradeId{first_hedge_id + hedges_++};
-    fact.size = size;
-    fact.price = side == Side::Buy ? perpetual.ticks.round_up(wanted) : perpetual.ticks.round_down(wanted);
-    fact.amount = trade_fee(perpetual, abs(size), fact.price, Liquidity::Taker, index);
+    fact.size = nearest<Size>(lots * lot);
+    fact.price = price;
+    fact.amount = trade_fee(perpetual, abs(fact.size), fact.price, Liquidity::Taker, index);
     fact.liquidity = Liquidity::Taker;
     history_.book(perpetual, fact.booking(), book_);
     held_.insert(perpetual.id);
@@ -196,7 +189,7 @@ class Hedger {
   Book book_;  ///< of all groups
   History history_;
   std::set<InstrumentId> held_;    ///< ever
-  std::vector<CoinDelta> deltas_;  ///< by instrument id
+  std::vector<BiasCoins> biases_;  ///< by instrument id, at the last look
   std::vector<std::optional<InstrumentState>> states_;
   std::map<Currency, Look> last_look_;
   std::uint64_t hedges_ = 0;

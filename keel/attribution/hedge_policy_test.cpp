@@ -35,8 +35,8 @@ class HedgePolicyTest : public AttributionTest {
   }
 };
 
-/// Bought 6,000 contracts of 10 USD at 60,000: a delta of one coin. At the full hour 60,000 USD are sold, rounded to the lot, half a
-/// bp below the index, to the tick: 59,997.
+/// Bought 6,000 contracts of 10 USD at 60,000: a delta of one coin. At the full hour it is sold, rounded to the lot, half a
+/// bp below the index, to the tick: 59,997. The fee is coin that is owed, so three lots fewer do.
 TEST_F(HedgePolicyTest, HourlyHedgesSellTheDeltaAtTheirOwnPrice) {
   const InstrumentId future = list("LONG", InstrumentKind::Perpetual, Payoff::Inverse);
   Instrument perpetual = account.instruments[future];
@@ -51,16 +51,13 @@ TEST_F(HedgePolicyTest, HourlyHedgesSellTheDeltaAtTheirOwnPrice) {
   ASSERT_TRUE(policy);
   const auto hedged = with_hedges(account, {}, std::array{perpetual}, {.every = policy->every, .half_spread = 0.00005_rate});
   ASSERT_TRUE(hedged) << hedged.error().text;
-  ASSERT_EQ(hedged->facts.size(), 4u);
+  ASSERT_EQ(hedged->facts.size(), 3u);
   const AccountFact& hedge = hedged->facts[1];
   EXPECT_EQ(hedge.at, start + hour);
-  EXPECT_EQ(hedge.size, -6000.0_size);
+  EXPECT_EQ(hedge.size, -5997.0_size);
   EXPECT_EQ(hedge.price, 59997.0_price);
   EXPECT_EQ(hedged->groups[hedge.group].strategy, "hedge");
-  EXPECT_NEAR(to_double(hedge.amount), 0.0005 * 60000.0 / 59997.0, 1e-8);
-  // Its fee and its slippage are 0.00055 coins, 33 USD: three lots of 10 USD are bought back an hour later.
-  EXPECT_EQ(hedged->facts[2].at, start + hour * 2);
-  EXPECT_EQ(hedged->facts[2].size, 3.0_size);
+  EXPECT_NEAR(to_double(hedge.amount), 0.0005 * 59970.0 / 59997.0, 1e-8);
 }
 
 TEST(HedgePolicy, RefusesWhatItDoesNotKnow) {
@@ -84,6 +81,22 @@ TEST_F(HedgePolicyTest, HedgesWhatTheToldDeliveryLeaves) {
   const auto hedged = hedged_hourly();
   ASSERT_TRUE(hedged) << hedged.error().text;
   EXPECT_NEAR(hedged_coins(*hedged, btc), -(10.0 * 20000.0 / 60000.0 - 1.5), 5.0 / 60000.0 + 1e-8);
+}
+
+/// Two minutes before an expiry a fifteenth of the delivery price is open. Ten calls of strike 40,000 at the index of 60,000 have a delta
+/// of 1 each in the delivery price and cost a third of a coin: their net transaction delta is 10 (1 - 1/3) / 15.
+TEST_F(HedgePolicyTest, HedgesFadeThroughTheDeliveryWindowAsTheBooksDeltaDoes) {
+  const InstrumentId call = option(Right::Call, 40000.0_price, hour * 8);
+  const auto mark_call = [&](Duration after) {
+    marks.push_back({.at = start + after, .marks = {}, .indices = {{btc, 60000.0_price}}});
+    marks.back().marks[call] = {.price = nearest<Price>(1.0 / 3.0), .vol = 0.5, .forward = 60000.0};
+  };
+  mark_call({});
+  fill(minute, call, 10.0_size, 1.0 / 3.0);
+  mark_call(hour * 8 - minute * 2);
+  const auto hedged = with_hedges(account, marks, std::array{perpetual_of(btc)}, {.every = minute * 2});
+  ASSERT_TRUE(hedged) << hedged.error().text;
+  EXPECT_NEAR(hedged_coins(*hedged, btc), -10.0 * (1.0 - 1.0 / 3.0) / 15.0, 5.0 / 60000.0 + 1e-8);
 }
 
 /// Liquidity of 1,000 at 3,600 took 16.6667 ETH and holds as many: nothing to hedge.
