@@ -172,7 +172,7 @@ void run_book(const BookOptions& options) {
     for (const std::string& remark : found.explained->remarks) fmt::print(stderr, "{}\n", remark);
   }
   options.json ? print_json(found) : print_text(found);
-  if (!found.differences.empty()) throw CLI::RuntimeError(1);
+  if (!found.differences.empty()) answer_no();
 }
 
 }  // namespace

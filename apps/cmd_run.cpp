@@ -6,7 +6,6 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <thread>
@@ -17,6 +16,7 @@
 #include "apps/config_file.hpp"
 #include "apps/run_text.hpp"
 #include "apps/whole_number.hpp"
+#include "keel/base/system_failure.hpp"
 #include "keel/files/rows/text_file.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/runtime/simulated_run.hpp"
@@ -165,7 +165,7 @@ class VenueLog {
   }
 
  private:
-  [[noreturn]] void give_up() const { complain(Error{path_ + ": " + std::strerror(errno)}); }
+  [[noreturn]] void give_up() const { complain(system_failure(path_, errno).error()); }
 
   const std::string& path_;
   std::FILE* file_;

@@ -4,7 +4,7 @@
 
 namespace keel {
 
-/// One file a subcommand. A subcommand's callback throws CLI::RuntimeError(2) after `complain` when its input is bad.
+/// One file a subcommand. A subcommand's callback ends by `complain` when it cannot answer, by `answer_no` when the answer is no.
 void add_book_command(CLI::App& app);
 void add_config_command(CLI::App& app);
 void add_run_command(CLI::App& app);

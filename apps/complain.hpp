@@ -8,11 +8,14 @@
 
 namespace keel {
 
-/// One line on stderr, exit status 2.
+/// One line on stderr, and the exit status that the error's code means (docs/reference/cli.md).
 [[noreturn]] inline void complain(const Error& error) {
   std::fprintf(stderr, "keel: %s\n", fail(error.text).error().text.c_str());
-  throw CLI::RuntimeError(2);
+  throw CLI::RuntimeError(exit_status(error.code));
 }
+
+/// All went well, and the answer is no.
+[[noreturn]] inline void answer_no() { throw CLI::RuntimeError(1); }
 
 template <class T>
 T value_or_complain(Result<T> result) {

@@ -3,10 +3,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <system_error>
 
 #include "apps/commands.hpp"
+#include "keel/base/system_failure.hpp"
 
 namespace {
 
@@ -17,6 +17,13 @@ void refuse_empty_values(CLI::App& app) {
     option->check([](const std::string& value) { return std::string(value.empty() ? "is empty" : ""); });
   }
   for (CLI::App* part : app.get_subcommands([](CLI::App*) { return true; })) refuse_empty_values(*part);
+}
+
+/// Says so; the exit status.
+int stdout_failed(int errno_value) {
+  const keel::Error error = keel::system_failure("keel: stdout", errno_value).error();
+  std::fprintf(stderr, "%s\n", error.text.c_str());
+  return keel::exit_status(error.code);
 }
 
 int run(CLI::App& app, int argc, char** argv) {
@@ -32,10 +39,9 @@ int run(CLI::App& app, int argc, char** argv) {
     } else {
       std::fprintf(stderr, "keel: %s\n", error.what());
     }
-    return 2;
-  } catch (const std::system_error& error) {  // fmt::print could not
-    std::fprintf(stderr, "keel: stdout: %s\n", error.code().message().c_str());
-    std::_Exit(2);  // what is left in its buffer cannot be written either
+    return keel::exit_status(keel::ErrorCode::Usage);
+  } catch (const std::system_error& error) {          // fmt::print could not
+    std::_Exit(stdout_failed(error.code().value()));  // what is left in its buffer cannot be written either
   }
   return 0;
 }
@@ -56,6 +62,5 @@ int main(int argc, char** argv) {
   refuse_empty_values(app);
   const int status = run(app, argc, argv);
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
-  std::fprintf(stderr, "keel: stdout: %s\n", std::strerror(errno));
-  return 2;
+  return stdout_failed(errno);
 }

@@ -92,10 +92,12 @@ Result<JournalMeta> read_meta(Sqlite& database) {
     rows.emplace(select->blob(0), select->blob(1));
   }
   if (rows["schema_version"] != std::to_string(journal_schema_version)) {
-    return fail(fmt::format("schema version is \"{}\", this program reads {}", rows["schema_version"], journal_schema_version));
+    return fail(ErrorCode::Refused,
+                fmt::format("schema version is \"{}\", this program reads {}", rows["schema_version"], journal_schema_version));
   }
   JournalMeta meta{.config = rows["config"], .seed = 0, .keel_version = rows["keel_version"], .created_by = rows["created_by"]};
-  if (!parse_whole(rows["seed"], meta.seed)) return fail(fmt::format("meta: seed: \"{}\" is not a number", rows["seed"]));
+  if (!parse_whole(rows["seed"], meta.seed))
+    return fail(ErrorCode::Corrupt, fmt::format("meta: seed: \"{}\" is not a number", rows["seed"]));
   return meta;
 }
 
@@ -104,7 +106,7 @@ Result<JournalHead> read_head(Sqlite& database) {
   if (!select) return std::unexpected(select.error());
   const auto row = select->step();
   if (!row) return std::unexpected(row.error());
-  if (!*row) return fail("head: the row is missing");
+  if (!*row) return fail(ErrorCode::Corrupt, "head: the row is missing");
   return JournalHead{.last_seq = static_cast<std::uint64_t>(select->integer(0)), .chain = static_cast<std::uint64_t>(select->integer(1))};
 }
 

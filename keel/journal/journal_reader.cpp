@@ -10,6 +10,12 @@ namespace keel {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+std::unexpected<Error> damaged(std::string text) { return fail(ErrorCode::Corrupt, std::move(text)); }
+
+}  // namespace
+
 Result<void> JournalReader::Cursor::advance() {
   const auto row = rows.step();
   if (!row) return std::unexpected(row.error());
@@ -21,7 +27,7 @@ Result<JournalReader> JournalReader::open(const fs::path& directory) {
   JournalReader reader;
   reader.file_ = journal_file(directory);
   const std::string name = reader.file_.string();
-  if (!fs::exists(reader.file_)) return fail(fmt::format("{}: there is no journal", name));
+  if (!fs::exists(reader.file_)) return fail(ErrorCode::NotFound, fmt::format("{}: there is no journal", name));
   // A log that a writer is at work on may look bad for a moment; that writer has checked it.
   if (const auto good = check_write_ahead_log(reader.file_); !good && DirectoryLock::acquire(directory)) {
     return std::unexpected(good.error());
@@ -83,34 +89,35 @@ Result<bool> JournalReader::read_next(JournalEntry& entry) {
 }
 
 Result<bool> JournalReader::finish() const {
-  if (commands_.valid) return fail(fmt::format("missing, but there is a command of event {}", commands_.seq()));
-  if (state_hashes_.valid) return fail(fmt::format("missing, but there is a state hash of event {}", state_hashes_.seq()));
-  if (last_seq_ != head_.last_seq) return fail(fmt::format("missing, the journal's head says that it ends with event {}", head_.last_seq));
-  if (chain_ != head_.chain) return fail("missing, or the head was altered: the checksum of the journal's end is wrong");
+  if (commands_.valid) return damaged(fmt::format("missing, but there is a command of event {}", commands_.seq()));
+  if (state_hashes_.valid) return damaged(fmt::format("missing, but there is a state hash of event {}", state_hashes_.seq()));
+  if (last_seq_ != head_.last_seq)
+    return damaged(fmt::format("missing, the journal's head says that it ends with event {}", head_.last_seq));
+  if (chain_ != head_.chain) return damaged("missing, or the head was altered: the checksum of the journal's end is wrong");
   return false;
 }
 
 Result<void> JournalReader::link(const RecordHeader& header, std::string_view payload, std::int64_t expected) {
   const std::uint64_t chain = chain_next(chain_, header, payload);
-  if (chain != static_cast<std::uint64_t>(expected)) return fail("the chained checksum is wrong: this record was altered");
+  if (chain != static_cast<std::uint64_t>(expected)) return damaged("the chained checksum is wrong: this record was altered");
   chain_ = chain;
   return {};
 }
 
 template <class T>
 Result<void> JournalReader::read_payload(const Cursor& cursor, const RecordHeader& header, T& value) {
-  if (!cursor.rows.is_blob(3)) return fail("the payload is not a blob");
+  if (!cursor.rows.is_blob(3)) return damaged("the payload is not a blob");
   const std::string_view payload = cursor.rows.blob(3);
   if (auto done = link(header, payload, cursor.rows.integer(4)); !done) return done;
   Decoder decoder{payload};
   decoder.get(value);
-  if (!decoder.ok() || !decoder.at_end()) return fail("the payload cannot be decoded");
-  if (cursor.rows.integer(2) != static_cast<std::int64_t>(value.index())) return fail("the kind is not the payload's");
+  if (!decoder.ok() || !decoder.at_end()) return damaged("the payload cannot be decoded");
+  if (cursor.rows.integer(2) != static_cast<std::int64_t>(value.index())) return damaged("the kind is not the payload's");
   return {};
 }
 
 Result<void> JournalReader::read_event(Event& event) {
-  if (events_.seq() != last_seq_ + 1) return fail(fmt::format("missing, the next one is {}", events_.seq()));
+  if (events_.seq() != last_seq_ + 1) return damaged(fmt::format("missing, the next one is {}", events_.seq()));
   event.seq = events_.seq();
   event.at = Instant{events_.rows.integer(1)};
   const RecordHeader header{.type = RecordType::Input, .event_seq = event.seq, .number = event.at.raw};
@@ -120,7 +127,7 @@ Result<void> JournalReader::read_event(Event& event) {
 
 Result<void> JournalReader::read_command(JournalEntry& entry) {
   const std::int64_t index = commands_.rows.integer(1);
-  if (index != static_cast<std::int64_t>(entry.commands.size())) return fail(fmt::format("missing, the next one is {}", index));
+  if (index != static_cast<std::int64_t>(entry.commands.size())) return damaged(fmt::format("missing, the next one is {}", index));
   const RecordHeader header{.type = RecordType::Output, .event_seq = entry.event.seq, .number = index};
   if (auto done = read_payload(commands_, header, entry.commands.emplace_back()); !done) return done;
   return commands_.advance();

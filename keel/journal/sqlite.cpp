@@ -13,6 +13,21 @@ namespace {
 
 constexpr int busy_timeout_ms = 5'000;
 
+ErrorCode error_code(int sqlite_code, int errno_value) {
+  switch (sqlite_code) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return ErrorCode::Locked;
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_AUTH: return ErrorCode::Unreadable;
+    case SQLITE_CANTOPEN: return errno_value == 0 ? ErrorCode::Unreadable : error_code_of(errno_value);
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_NOMEM: return ErrorCode::Io;
+    default: return ErrorCode::Corrupt;  // not a database, or not the tables that it was made with
+  }
+}
+
 Error last_error(sqlite3* database) {
   const int code = sqlite3_extended_errcode(database) & 0xFF;
   const int system = sqlite3_system_errno(database);
@@ -21,7 +36,7 @@ Error last_error(sqlite3* database) {
   if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && system != 0) {
     text += fmt::format(" ({})", std::strerror(system));
   }
-  return Error{std::move(text)};
+  return Error{error_code(code, system), std::move(text)};
 }
 
 }  // namespace
@@ -70,7 +85,7 @@ Result<Sqlite> Sqlite::open(const std::filesystem::path& file, Mode mode) {
   const int status = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
   Sqlite database;
   database.handle_.reset(raw);
-  if (status != SQLITE_OK) return std::unexpected(raw == nullptr ? Error{"out of memory"} : last_error(raw));
+  if (status != SQLITE_OK) return std::unexpected(raw == nullptr ? Error{ErrorCode::Io, "out of memory"} : last_error(raw));
   sqlite3_busy_timeout(raw, busy_timeout_ms);
   return database;
 }
@@ -94,7 +109,7 @@ Result<std::int64_t> Sqlite::query_integer(std::string_view sql) {
   if (!statement) return std::unexpected(statement.error());
   const auto row = statement->step();
   if (!row) return std::unexpected(row.error());
-  if (!*row) return fail("a row is missing");
+  if (!*row) return fail(ErrorCode::Corrupt, "a row is missing");
   return statement->integer(0);
 }
 

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include "keel/base/codec.hpp"
+#include "keel/base/system_failure.hpp"
 #include "keel/journal/write_ahead_log.hpp"
 
 namespace keel {
@@ -25,14 +25,14 @@ Result<void> sync_directory(const fs::path& directory) {
   const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
   const int error = errno;
   if (descriptor >= 0) ::close(descriptor);
-  if (!synced) return fail(fmt::format("{}: {}", directory.string(), std::strerror(error)));
+  if (!synced) return system_failure(directory.string(), error);
   return {};
 }
 
 Result<void> make_directory(const fs::path& directory) {
   std::error_code error;
   if (fs::create_directories(directory, error)) return sync_directory(fs::absolute(directory).parent_path());
-  if (error) return fail(fmt::format("{}: {}", directory.string(), error.message()));
+  if (error) return system_failure(directory.string(), error.value());
   return {};
 }
 
@@ -47,7 +47,7 @@ Result<void> create_file(const fs::path& file, const JournalMeta& meta) {
     if (const auto done = write_schema(*database, meta); !done) return fail(unfinished.string(), done.error());
     if (const auto done = database->execute("PRAGMA journal_mode = WAL"); !done) return fail(unfinished.string(), done.error());
   }
-  if (std::rename(unfinished.c_str(), file.c_str()) != 0) return fail(fmt::format("{}: {}", file.string(), std::strerror(errno)));
+  if (std::rename(unfinished.c_str(), file.c_str()) != 0) return system_failure(file.string(), errno);
   return sync_directory(file.parent_path());
 }
 
@@ -62,13 +62,13 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::create(const fs::path& dir
   if (const auto made = make_directory(directory); !made) return std::unexpected(made.error());
   auto lock = DirectoryLock::acquire(directory);
   if (!lock) return std::unexpected(lock.error());
-  if (exists(directory)) return fail(fmt::format("{}: there is a journal already", journal_file(directory).string()));
+  if (exists(directory)) return fail(ErrorCode::Conflict, fmt::format("{}: there is a journal already", journal_file(directory).string()));
   if (const auto made = create_file(journal_file(directory), meta); !made) return std::unexpected(made.error());
   return attach(std::move(*lock), journal_file(directory));
 }
 
 Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open_for_append(const fs::path& directory) {
-  if (!exists(directory)) return fail(fmt::format("{}: there is no journal", journal_file(directory).string()));
+  if (!exists(directory)) return fail(ErrorCode::NotFound, fmt::format("{}: there is no journal", journal_file(directory).string()));
   auto lock = DirectoryLock::acquire(directory);
   if (!lock) return std::unexpected(lock.error());
   return attach(std::move(*lock), journal_file(directory));

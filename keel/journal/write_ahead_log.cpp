@@ -79,14 +79,15 @@ Result<void> check_write_ahead_log(const std::filesystem::path& database_file) {
   checksum.add(std::span{header}.first(24));
   if (big_endian(header.data()) != magic_little_endian || !checksum.matches(&header[24]) || page_bytes < page_bytes_min ||
       page_bytes > page_bytes_max) {
-    return fail(fmt::format("{}: byte 0: the header was altered", name));
+    return fail(ErrorCode::Corrupt, fmt::format("{}: byte 0: the header was altered", name));
   }
   FrameWalk walk{header.data(), checksum};
   std::vector<char> frame(frame_header_bytes + page_bytes);
   for (std::size_t offset = header_bytes; file.read(frame.data(), static_cast<std::streamsize>(frame.size())); offset += frame.size()) {
     walk.see(offset, frame);
   }
-  if (const auto damage = walk.damage()) return fail(fmt::format("{}: byte {}: altered before the log's last transaction", name, *damage));
+  if (const auto damage = walk.damage())
+    return fail(ErrorCode::Corrupt, fmt::format("{}: byte {}: altered before the log's last transaction", name, *damage));
   return {};
 }
 

@@ -167,7 +167,7 @@ class BookInput(BookCase):
         if Path("/dev/full").exists():
             with open("/dev/full", "w", encoding="utf-8") as full:
                 run = subprocess.run([KEEL, "book", "--fills", fills], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-            self.assertEqual((run.returncode, run.stderr), (2, "keel: stdout: No space left on device\n"))
+            self.assertEqual((run.returncode, run.stderr), (3, "keel: stdout: No space left on device\n"))
 
     def bases(self, rows):
         """Realised and unrealised by each basis, after a check that nothing else depends on it."""

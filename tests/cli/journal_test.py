@@ -25,9 +25,9 @@ class Journal(unittest.TestCase):
         assert run.returncode == 0, run.stderr
         cls.report = json.loads(run.stdout)
 
-    def refused(self, *arguments):
+    def refused(self, *arguments, status=2):
         run = keel(*arguments)
-        self.assertEqual(run.returncode, 2, run.stderr)
+        self.assertEqual(run.returncode, status, run.stderr)
         self.assertEqual(run.stdout, "")
         self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
         return run.stderr
@@ -93,16 +93,16 @@ class Journal(unittest.TestCase):
 
     def test_damage_is_one_line_and_nothing_half_done(self):
         directory = self.damaged(lambda content: content.rindex(b"PERP"))
-        self.assertRegex(self.refused("replay", directory, "--json"), r"^keel: .*/journal.db: event \d+: the chained checksum is wrong")
-        self.assertRegex(self.refused("inspect", directory, "--json"), r"^keel: .*/journal.db: event \d+: the chained checksum is wrong")
-        self.assertRegex(self.refused("run", "--journal", directory, "--for", "1s", "--speed", "max"), "the chained checksum is wrong")
+        self.assertRegex(self.refused("replay", directory, "--json", status=4), r"^keel: .*/journal.db: event \d+: the chained checksum is wrong")
+        self.assertRegex(self.refused("inspect", directory, "--json", status=4), r"^keel: .*/journal.db: event \d+: the chained checksum is wrong")
+        self.assertRegex(self.refused("run", "--journal", directory, "--for", "1s", "--speed", "max", status=4), "the chained checksum is wrong")
 
     def test_a_second_writer_is_refused(self):
         directory = self.copied()
         first = subprocess.Popen([KEEL, "run", "--journal", directory, "--json"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
             self.assertIn("recovered", first.stderr.readline())
-            self.assertIn("another process is writing this journal", self.refused("run", "--journal", directory, "--for", "1s"))
+            self.assertIn("another process is writing this journal", self.refused("run", "--journal", directory, "--for", "1s", status=3))
             self.assertEqual(keel("replay", directory).returncode, 0)
         finally:
             first.terminate()

@@ -45,7 +45,7 @@ class CsvReader {
   std::deque<std::string> unescaped_;  ///< fields that had doubled quotes; all others are views into the text
   std::size_t line_ = 0;
   std::size_t next_line_;
-  Error error_;
+  Error error_{std::string{}};
 };
 
 /// A finite double that is the whole field: `"4o5" is not a number`. Decimal or scientific notation, no blanks, no leading '+'.

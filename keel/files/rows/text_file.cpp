@@ -10,10 +10,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <memory>
+
+#include "keel/base/system_failure.hpp"
 
 namespace keel {
 namespace {
@@ -32,21 +33,19 @@ class Descriptor {
   int fd_;
 };
 
-std::unexpected<Error> system_error(const std::string& path) { return fail(fmt::format("{}: {}", path, std::strerror(errno))); }
-
 Result<std::string> read_bytes(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return system_error(path);
+  if (file.get() < 0) return system_failure(path, errno);
   struct stat status{};
-  if (::fstat(file.get(), &status) != 0) return system_error(path);
-  if (S_ISDIR(status.st_mode)) return fail(path + ": is a directory");
+  if (::fstat(file.get(), &status) != 0) return system_failure(path, errno);
+  if (S_ISDIR(status.st_mode)) return fail(ErrorCode::NotFound, path + ": is a directory");
   std::string bytes(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)), '\0');
   std::size_t filled = 0;
   for (;;) {
     if (filled == bytes.size()) bytes.resize(bytes.size() + 65536);  // a pipe, or a file that grows
     const ssize_t count = ::read(file.get(), bytes.data() + filled, bytes.size() - filled);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return system_error(path);
+    if (count < 0) return system_failure(path, errno);
     if (count == 0) break;
     filled += static_cast<std::size_t>(count);
     if (filled > text_file_bytes_max) return fail(path + ": is too large");
@@ -133,7 +132,7 @@ Result<std::string> output_target(const std::string& path) {
   for (int links = 0; fs::is_symlink(fs::symlink_status(target, error)); ++links) {
     if (links == 40) return fail(path + ": is a ring of links");
     const fs::path next = fs::read_symlink(target, error);
-    if (error) return fail(fmt::format("{}: {}", path, error.message()));
+    if (error) return system_failure(path, error.value());
     target = next.is_absolute() ? next : target.parent_path() / next;
   }
   const fs::file_status status = fs::status(target, error);
@@ -151,13 +150,13 @@ Result<void> write_text_file(const std::string& path, std::string_view text) {
   if (!target) return std::unexpected(target.error());
   const std::string beside = fmt::format("{}.{}.tmp", *target, ::getpid());
   const auto give_up = [&] {
-    const auto error = system_error(path);
+    const auto error = system_failure(path, errno);
     ::unlink(beside.c_str());
     return error;
   };
   {
     const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (file.get() < 0) return system_error(path);
+    if (file.get() < 0) return system_failure(path, errno);
     while (!text.empty()) {
       const ssize_t count = ::write(file.get(), text.data(), text.size());
       if (count < 0 && errno == EINTR) continue;
