@@ -16,7 +16,6 @@
 #include "apps/config_file.hpp"
 #include "apps/run_text.hpp"
 #include "apps/whole_number.hpp"
-#include "keel/base/system_failure.hpp"
 #include "keel/files/rows/text_file.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/runtime/simulated_run.hpp"

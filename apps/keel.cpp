@@ -6,7 +6,6 @@
 #include <system_error>
 
 #include "apps/commands.hpp"
-#include "keel/base/system_failure.hpp"
 
 namespace {
 

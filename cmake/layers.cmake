@@ -1,7 +1,7 @@
 # The house: one line a layer, lowest first. tools/check_layers.py holds every #include to these lines.
 keel_layer(base
-  SOURCES check.cpp result.cpp system_failure.cpp int128.cpp decimal.cpp time.cpp hash.cpp random.cpp
-  TESTS result_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp random_test.cpp
+  SOURCES check.cpp result.cpp nearest_name.cpp int128.cpp decimal.cpp time.cpp hash.cpp random.cpp
+  TESTS result_test.cpp nearest_name_test.cpp setting_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp random_test.cpp
   LIBS fmt::fmt)
 
 keel_layer(domain
@@ -71,9 +71,9 @@ keel_layer(engine
 
 keel_layer(config
   DEPS base domain
-  SOURCES run_config.cpp toml_reader.cpp risk_files.cpp
+  SOURCES run_config.cpp config_text.cpp config_schema.cpp config_reference.cpp toml_reader.cpp risk_files.cpp
   TESTS run_config_test.cpp risk_files_test.cpp
-  LIBS tomlplusplus::tomlplusplus)
+  LIBS tomlplusplus::tomlplusplus nlohmann_json::nlohmann_json)
 
 keel_layer(journal
   DEPS base domain engine

@@ -1,6 +1,7 @@
 #include "keel/base/result.hpp"
 
 #include <cerrno>
+#include <cstring>
 
 namespace keel {
 
@@ -16,6 +17,10 @@ ErrorCode error_code_of(int errno_value) {
     case EWOULDBLOCK: return ErrorCode::Locked;
     default: return ErrorCode::Io;
   }
+}
+
+std::unexpected<Error> system_failure(std::string_view what, int errno_value) {
+  return fail(error_code_of(errno_value), std::string(what) + ": " + std::strerror(errno_value));
 }
 
 }  // namespace keel

@@ -81,4 +81,7 @@ inline std::unexpected<Error> fail(std::string_view context, const Error& error)
   return fail(error.code, std::string(context) + ": " + error.text);
 }
 
+/// What a call of the system refused, in its own words and with the code that its errno means: `/x/y: No such file or directory`.
+std::unexpected<Error> system_failure(std::string_view what, int errno_value);
+
 }  // namespace keel

@@ -37,6 +37,7 @@ TEST(Error, AnErrnoSaysWhoseFaultItIs) {
   EXPECT_EQ(error_code_of(ENOENT), ErrorCode::NotFound);
   EXPECT_EQ(error_code_of(EACCES), ErrorCode::Unreadable);
   EXPECT_EQ(error_code_of(ENOSPC), ErrorCode::Io);
+  EXPECT_EQ(system_failure("/x/y", ENOENT).error(), Error(ErrorCode::NotFound, "/x/y: No such file or directory"));
 }
 
 }  // namespace

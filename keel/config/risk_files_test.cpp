@@ -52,20 +52,22 @@ TEST(StressFile, ErrorsNameFileLineAndKey) {
   const auto with = [&](const std::string& line) { return error("[[scenario]]\nname = \"x\"\n" + line); };
   EXPECT_EQ(error(""), "s.toml: line 1: scenario: is missing: no [[scenario]] in the file");
   EXPECT_EQ(error("[[scenario]]\ndays = 1\n"), "s.toml: line 1: scenario.name: is missing");
-  EXPECT_EQ(with("all = { spot = -1 }"), "s.toml: line 3: scenario.all.spot: must be above -1 (-100 %) and at most 100");
-  EXPECT_EQ(with("all = { spto = -0.1 }"), "s.toml: line 3: scenario.all.spto: is not a key");
+  EXPECT_EQ(with("all = { spot = -1 }"),
+            "s.toml: line 3: scenario.all.spot: -1 is outside -1 (excluded)..100 (relative, -0.2 is down 20 %)");
+  EXPECT_EQ(with("all = { spto = -0.1 }"), "s.toml: line 3: scenario.all.spto: is not a key; the nearest is spot");
   EXPECT_EQ(with("of.BTC = { vol_points = [1, 2] }"),
             "s.toml: line 3: scenario.of.BTC.vol_points: needs a number, or 4: one for each tenor");
-  EXPECT_EQ(with("of.BTC = { vol_ratio = -1 }"), "s.toml: line 3: scenario.of.BTC.vol_ratio: must be from 0 to 100");
+  EXPECT_EQ(with("of.BTC = { vol_ratio = -1 }"),
+            "s.toml: line 3: scenario.of.BTC.vol_ratio[0]: -1 is outside 0..100 (factor, for all tenors or for each)");
   EXPECT_EQ(with("of.btc = { spot = 0.1 }"),
             "s.toml: line 3: scenario.of.btc: \"btc\" is not a currency: 1 to 8 upper-case letters or digits");
   EXPECT_EQ(with("kind = \"crash\""), "s.toml: line 3: scenario.kind: \"crash\" is none of named shock, historical day, correlation break");
   EXPECT_EQ(with("kind = \"historical day\""), "s.toml: line 1: scenario.source: is missing: who measured it");
   EXPECT_EQ(with("dollars = { BTC = 1 }"), "s.toml: line 3: scenario.dollars.BTC: is not a stable coin that Keel counts as a dollar");
-  EXPECT_EQ(with("dollars = { USDC = 0 }"), "s.toml: line 3: scenario.dollars.USDC: must be from 0.01 to 100");
-  EXPECT_EQ(with("days = -1"), "s.toml: line 3: scenario.days: must be from 0 to 10000");
+  EXPECT_EQ(with("dollars = { USDC = 0 }"), "s.toml: line 3: scenario.dollars.USDC: 0 is outside 0.01..100 (USD)");
+  EXPECT_EQ(with("days = -1"), "s.toml: line 3: scenario.days: -1 is outside 0..10000 (days)");
   EXPECT_EQ(with("[[scenario]]\nname = \"x\"\n"), "s.toml: line 4: scenario.name: \"x\" is taken");
-  EXPECT_EQ(error("tenor_days = [30, 7]\n[[scenario]]\nname = \"x\"\n"), "s.toml: line 1: tenor_days: must rise from above 0");
+  EXPECT_EQ(error("tenor_days = [30, 7]\n[[scenario]]\nname = \"x\"\n"), "s.toml: line 1: tenor_days[1]: 7 must be above the 30 before it");
   EXPECT_EQ(error("scenario = 3"), "s.toml: line 1: scenario: needs a list");
   EXPECT_EQ(load_stress("/").error().text, "/: cannot be read");
 }
@@ -92,8 +94,10 @@ TEST(MarginFile, HoldsWhatDiffersFromTheDefaults) {
   EXPECT_EQ(got->at(eth).gain_kept, 0.6);
   EXPECT_EQ(got->at(eth).maintenance_factor, 0.8);
   const auto error = [](std::string_view text) { return parse_margin_models(text, "m.toml").error().text; };
-  EXPECT_EQ(error("[ETH]\nprice_range = 1\n"), "m.toml: line 2: ETH.price_range: must be between 0 and 1");
-  EXPECT_EQ(error("[ETH]\nfuture_initial = -1\n"), "m.toml: line 2: ETH.future_initial: must be 0 or above");
+  EXPECT_EQ(error("[ETH]\nprice_range = 1\n"),
+            "m.toml: line 2: ETH.price_range: 1 is outside 0 (excluded)..1 (excluded) (share of the price)");
+  EXPECT_EQ(error("[ETH]\nfuture_initial = -1\n"),
+            "m.toml: line 2: ETH.future_initial: -1 is outside 0..1000000000 (share of the position)");
   EXPECT_EQ(error("[ETH]\nrange = 1\n"), "m.toml: line 2: ETH.range: is not a key");
   EXPECT_EQ(error("ETH = 1\n"), "m.toml: line 1: ETH: needs a table");
 }

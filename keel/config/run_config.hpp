@@ -3,35 +3,43 @@
 #include <string>
 #include <string_view>
 
+#include "keel/base/result.hpp"
 #include "keel/domain/settings/config.hpp"
 #include "keel/domain/settings/sim_config.hpp"
 
 namespace keel {
 
 /// Everything that `keel run` can be told. The keys are the members' names: docs/reference/config.md.
-struct RunConfig {
+struct RunConfig : EngineConfig {
   SimConfig sim;
-  RiskConfig risk;
-  QuotingConfig quoting;
-  HedgingConfig hedging;
-  LimitsConfig limits;
-  GateConfig gate;
-  OrdersConfig orders;
 
-  EngineConfig engine() const { return {risk, quoting, hedging, limits, gate, orders}; }
+  const EngineConfig& engine() const { return *this; }
 
   static constexpr auto fields() {
-    using R = RunConfig;
-    return std::tuple{Field{"sim", &R::sim},       Field{"risk", &R::risk}, Field{"quoting", &R::quoting}, Field{"hedging", &R::hedging},
-                      Field{"limits", &R::limits}, Field{"gate", &R::gate}, Field{"orders", &R::orders}};
+    return std::tuple_cat(std::tuple{Table{"sim", &RunConfig::sim, "the simulated market (docs/models/simulated_market.md)"}},
+                          EngineConfig::fields());
+  }
+  static constexpr auto rules() {
+    const Rule<RunConfig> numeraire{"risk.numeraire", "sim.underlying", "must be USD or that", [](const RunConfig& c) {
+                                      return c.risk.numeraire == Currency::of("USD") || c.risk.numeraire == c.sim.underlying;
+                                    }};
+    return std::tuple_cat(EngineConfig::rules(), std::tuple{numeraire});
   }
 };
 
-/// The defaults, overridden by what the TOML text says. Errors: `name: line N: table.key: what`; unknown keys are errors.
+/// The defaults, overridden by what the TOML text says. Errors: `name: line N: table.key: what`; unknown keys are errors, values outside
+/// their ranges and broken rules, too.
 Result<RunConfig> parse_config(std::string_view toml, const std::string& name);
 Result<RunConfig> load_config(const std::string& path);
 
-/// TOML that parse_config reads back to the same config.
+/// TOML that parse_config reads back to the same config, with nothing but keys and values: what a journal holds.
 std::string config_text(const RunConfig& config);
+/// The same with each key's meaning, range and unit in a comment above it.
+std::string commented_config_text(const RunConfig& config);
+
+/// JSON Schema (draft 2020-12) of the TOML's structure: types, ranges, defaults, meanings. Rules across keys are not in it.
+std::string config_schema();
+/// docs/reference/config.md
+std::string config_reference();
 
 }  // namespace keel

@@ -2,29 +2,65 @@
 
 #include <gtest/gtest.h>
 
+#include "keel/base/validate.hpp"
+#include "keel/domain/settings/margin_model.hpp"
+#include "keel/domain/settings/stress_scenario.hpp"
+
 namespace keel {
 namespace {
 
-TEST(RunConfig, TextReadsBackToTheSame) {
+std::string error(std::string_view text) {
+  const auto config = parse_config(text, "c.toml");
+  return config ? "accepted" : config.error().text;
+}
+
+RunConfig unlike_the_default() {
   RunConfig config;
   config.sim.seed = 42;
   config.sim.start_price = *parse_as<Price>("64123.5");
+  config.sim.option.requote = millisecond * 1500;
+  config.sim.expiry_days = {};
   config.quoting.model = "avellaneda_stoikov";
-  config.limits.delta_usd.hard = 123456.789;
-  const std::string text = config_text(config);
-  const auto back = parse_config(text, "c.toml");
-  ASSERT_TRUE(back) << back.error().text;
-  EXPECT_EQ(config_text(*back), text);
-  EXPECT_EQ(back->sim.start_price, config.sim.start_price);
-  EXPECT_EQ(back->limits.delta_usd.hard, 123456.789);
+  config.hedging.enabled = false;
+  config.limits.delta_usd.hard = 987654.321;
+  config.risk.numeraire = Currency::of("BTC");
+  return config;
+}
+
+TEST(RunConfig, TextReadsBackToTheSamePlainOrCommented) {
+  for (const RunConfig& config : {RunConfig{}, unlike_the_default()}) {
+    const std::string text = config_text(config);
+    EXPECT_EQ(text.find('#'), std::string::npos) << "a journal holds keys and values";
+    for (const std::string& written : {text, commented_config_text(config)}) {
+      const auto back = parse_config(written, "c.toml");
+      ASSERT_TRUE(back) << back.error().text;
+      EXPECT_EQ(config_text(*back), text);
+      EXPECT_EQ(back->sim.start_price, config.sim.start_price);
+      EXPECT_EQ(back->limits.delta_usd.hard, config.limits.delta_usd.hard);
+    }
+  }
+}
+
+TEST(RunConfig, EveryPrintedKeyHasItsMeaningAbove) {
+  const std::string text = commented_config_text({});
+  EXPECT_NE(text.find("# volatility of the spot factor; 0 (excluded)..10 (annualised, 0.55 is 55 %)\nspot_vol = 0.55\n"), std::string::npos)
+      << text;
+  std::string before;
+  for (std::size_t begin = 0, end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    const std::string line = text.substr(begin, end - begin);
+    if (!line.empty() && !line.starts_with('#')) {
+      EXPECT_TRUE(before.starts_with("# ")) << line;
+    }
+    before = line;
+  }
 }
 
 TEST(RunConfig, AnEmptyTextIsTheDefaults) { EXPECT_EQ(config_text(*parse_config("", "c.toml")), config_text(RunConfig{})); }
 
 TEST(RunConfig, ErrorsNameFileLineAndKey) {
-  const auto error = [](std::string_view text) { return parse_config(text, "c.toml").error().text; };
-  EXPECT_EQ(error("[quoting]\nmodle = \"x\""), "c.toml: line 2: quoting.modle: is not a key");
+  EXPECT_EQ(error("[quoting]\nmodle = \"x\""), "c.toml: line 2: quoting.modle: is not a key; the nearest is model");
   EXPECT_EQ(error("[risk]\nspot_vol = \"high\""), "c.toml: line 2: risk.spot_vol: needs a number");
+  EXPECT_EQ(error("[risk]\nspot_vol = inf"), "c.toml: line 2: risk.spot_vol: needs a number");
   EXPECT_EQ(error("[sim]\ntimer = \"10\""), "c.toml: line 2: sim.timer: \"10\" is not a duration like 60s, 10m or 1.5h");
   EXPECT_EQ(error("[sim]\nseed = -1"), "c.toml: line 2: sim.seed: must not be negative");
   EXPECT_EQ(error("[sim]\nstart_price = 1.123456789"), "c.toml: line 2: sim.start_price: \"1.123456789\" has more than 8 decimal places");
@@ -33,10 +69,122 @@ TEST(RunConfig, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(error("\"a\\nb\" = 1"), "c.toml: line 1: a?b: is not a key") << "one line, whatever the key";
 }
 
+TEST(RunConfig, ValuesOutsideTheirRangeAreRefusedByTheirLine) {
+  EXPECT_EQ(error("[risk]\n\nspot_vol = -1"), "c.toml: line 3: risk.spot_vol: -1 is outside 0 (excluded)..10 (annualised, 0.55 is 55 %)");
+  EXPECT_EQ(error("[quoting]\nmodel = \"magic\""),
+            "c.toml: line 2: quoting.model: \"magic\" is not \"risk_price\" or \"avellaneda_stoikov\" (name of a model)");
+  EXPECT_EQ(error("[risk]\nvega_bucket_days = [30,\n7]"), "c.toml: line 3: risk.vega_bucket_days[1]: 7 must be above the 30 before it");
+  EXPECT_EQ(error("[risk]\nvega_bucket_days = [-7, 30]"),
+            "c.toml: line 2: risk.vega_bucket_days[0]: -7 is outside 0 (excluded)..36500 (days to expiry)");
+  EXPECT_EQ(error("[sim.option]\ntaker_decay = 0"), "c.toml: line 2: sim.option.taker_decay: 0 is outside 0.001..1000000 (1/unit)");
+  EXPECT_EQ(
+      error("[sim]\nstart = \"2200-01-01\""),
+      "c.toml: line 2: sim.start: 2200-01-01T00:00:00Z is outside 1970-01-01T00:00:00Z (excluded)..2189-01-12T00:00:00Z (time in UTC)");
+}
+
+TEST(RunConfig, NothingHappensMoreOftenThanAMachineCanFollow) {
+  EXPECT_EQ(error("[sim.option]\nrequote = \"1us\""), "c.toml: line 2: sim.option.requote: 1us is outside 1ms..1h (duration)");
+  for (const std::string key : {"timer", "process.price_step", "process.vol_step", "perpetual.requote", "future.requote", "option.requote",
+                                "perpetual.replenish", "latency.order"}) {
+    EXPECT_NE(error("sim." + key + " = \"99us\""), "accepted") << key;
+    EXPECT_EQ(error("sim." + key + " = \"1ms\""), "accepted") << key;
+  }
+  EXPECT_EQ(error("sim.perpetual.taker_rate_per_second = 1001"),
+            "c.toml: line 1: sim.perpetual.taker_rate_per_second: 1001 is outside 0..1000 (takers a second)");
+}
+
+TEST(RunConfig, RulesAcrossKeysNameWhatTheyAreHeldAgainst) {
+  EXPECT_EQ(
+      error("[quoting]\noption_size = 6"),
+      "c.toml: line 2: quoting.option_size: 6 with gate.maximum_option_order = 5: must be at most that, or the gate refuses every quote");
+  EXPECT_EQ(
+      error("\n[gate]\nmaximum_option_order = 0.5"),
+      "c.toml: line 3: quoting.option_size: 1 with gate.maximum_option_order = 0.5: must be at most that, or the gate refuses every quote")
+      << "the line that is there";
+  EXPECT_EQ(
+      error("[risk]\nvega_bucket_days = [7]"),
+      "c.toml: line 2: risk.vol_points_per_sqrt_day: [4, 2.5, 1.5] with risk.vega_bucket_days = [7]: needs one number more: one for each "
+      "bucket");
+  EXPECT_EQ(error("[limits]\nvega_usd_per_vol_point = { hard = 1 }"),
+            "c.toml: line 2: limits.vega_usd_per_vol_point.hard: 1 with limits.vega_usd_per_vol_point.soft = 8000: must be above that");
+  EXPECT_EQ(
+      error("sim.deposit = 1000000"),
+      "c.toml: line 1: sim.deposit: 1000000 with sim.start_price = 95000: must be worth at most a billion USD, or it is no exact amount "
+      "any more");
+  EXPECT_EQ(error("sim.expiry_days = [7, 30, 7]"), "c.toml: line 1: sim.expiry_days: [7, 30, 7]: must not hold one day twice");
+  EXPECT_EQ(error("sim.start = \"2026-01-05T09:00:00Z\"\nsim.expiry_days = [0]"),
+            "c.toml: line 2: sim.expiry_days: [0] with sim.start = 2026-01-05T09:00:00Z: every expiry must lie after the start");
+  EXPECT_EQ(error("[risk]\nnumeraire = \"EUR\""), "c.toml: line 2: risk.numeraire: EUR with sim.underlying = BTC: must be USD or that");
+}
+
 TEST(RunConfig, AFolderIsNotAConfig) {
   const auto config = load_config("/");
   ASSERT_FALSE(config) << "it must not pass for an empty file, which is the defaults";
   EXPECT_EQ(config.error().text, "/: cannot be read");
+}
+
+/// Every Setting and Table of a record and of its tables.
+template <Record T>
+void expect_said(const T& record, const std::string& path) {
+  for_each_setting(record, [&](const auto& setting, const auto& member) {
+    const std::string key = path + "." + std::string(setting.name);
+    EXPECT_FALSE(setting.meaning.empty()) << key;
+    if constexpr (!setting.is_table) {
+      EXPECT_FALSE(setting.unit.empty()) << key;
+    } else if constexpr (Record<std::remove_cvref_t<decltype(member)>>) {
+      expect_said(member, key);
+    }
+  });
+}
+
+TEST(Settings, EachHasMeaningAndUnitAndADefaultThatWorks) {
+  expect_said(RunConfig{}, "run");
+  expect_said(MarginModel{}, "margin");
+  expect_said(StressScenarios{}, "stress");
+  expect_said(StressScenario{}, "stress.scenario");
+  const auto told = [](const auto& record) {
+    const auto valid = validate_settings(record);
+    return valid ? "valid" : valid.error().text;
+  };
+  EXPECT_EQ(told(RunConfig{}), "valid");
+  EXPECT_EQ(told(EngineConfig{}), "valid");
+  EXPECT_EQ(told(MarginModel{}), "valid");
+  EXPECT_EQ(told(StressScenarios{}), "valid");
+  EXPECT_EQ(told(StressScenario{}), "valid");
+}
+
+/// A member that no line of fields() names would be read, printed and checked by nobody: every record is as large as its members.
+template <Record T>
+std::size_t bytes_of_members() {
+  std::size_t bytes = 0;
+  std::size_t alignment = 1;
+  T record;
+  for_each_field(record, [&](std::string_view, const auto& member) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    bytes = (bytes + alignof(Member) - 1) / alignof(Member) * alignof(Member) + sizeof(Member);
+    alignment = std::max(alignment, alignof(Member));
+  });
+  return (bytes + alignment - 1) / alignment * alignment;
+}
+
+TEST(Settings, NoMemberIsForgotten) {
+  EXPECT_EQ(bytes_of_members<RiskConfig>(), sizeof(RiskConfig));
+  EXPECT_EQ(bytes_of_members<FlowConfig>(), sizeof(FlowConfig));
+  EXPECT_EQ(bytes_of_members<QuotingConfig>(), sizeof(QuotingConfig));
+  EXPECT_EQ(bytes_of_members<HedgingConfig>(), sizeof(HedgingConfig));
+  EXPECT_EQ(bytes_of_members<LimitConfig>(), sizeof(LimitConfig));
+  EXPECT_EQ(bytes_of_members<LimitsConfig>(), sizeof(LimitsConfig));
+  EXPECT_EQ(bytes_of_members<GateConfig>(), sizeof(GateConfig));
+  EXPECT_EQ(bytes_of_members<OrdersConfig>(), sizeof(OrdersConfig));
+  EXPECT_EQ(bytes_of_members<EngineConfig>(), sizeof(EngineConfig));
+  EXPECT_EQ(bytes_of_members<SimProcess>(), sizeof(SimProcess));
+  EXPECT_EQ(bytes_of_members<SimFlow>(), sizeof(SimFlow));
+  EXPECT_EQ(bytes_of_members<SimLatency>(), sizeof(SimLatency));
+  EXPECT_EQ(bytes_of_members<SimConfig>(), sizeof(SimConfig));
+  EXPECT_EQ(bytes_of_members<RunConfig>(), sizeof(RunConfig));
+  EXPECT_EQ(bytes_of_members<MarginModel>(), sizeof(MarginModel));
+  EXPECT_EQ(bytes_of_members<MarketMove>(), sizeof(MarketMove));
+  EXPECT_EQ(bytes_of_members<StressScenario>(), sizeof(StressScenario));
 }
 
 }  // namespace

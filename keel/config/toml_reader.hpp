@@ -11,7 +11,9 @@
 #include <toml++/toml.h>
 
 #include "keel/base/decimal.hpp"
+#include "keel/base/nearest_name.hpp"
 #include "keel/base/time.hpp"
+#include "keel/base/validate.hpp"
 #include "keel/domain/ids.hpp"
 #include "keel/domain/settings/stress_scenario.hpp"
 
@@ -22,7 +24,17 @@ struct TomlReader {
   std::string file;
 
   std::unexpected<Error> refuse(const toml::node& node, std::string_view key, std::string_view what) const {
-    return fail(fmt::format("{}: line {}: {}: {}", file, node.source().begin.line, key, what));
+    return fail(ErrorCode::Malformed, fmt::format("{}: line {}: {}: {}", file, node.source().begin.line, key, what));
+  }
+
+  /// Refuses a setting of the table by the line that says it, or that says what it is held against, or by the table that it is missing in.
+  Result<void> refuse(const toml::table& table, const BadSetting& bad) const;
+
+  /// Whether the record's values lie in their ranges and its rules hold: `key: value is outside …`, with the line that said so.
+  template <Record T>
+  Result<void> validate(const toml::table& table, const T& record) const {
+    const auto bad = first_bad_setting(record);
+    return bad ? refuse(table, *bad) : Result<void>{};
   }
 
   Result<void> read(const toml::node& node, const std::string& key, double& out) const {
@@ -139,17 +151,25 @@ struct TomlReader {
         known = true;
         result = read(child, prefix + std::string(field), member);
       });
-      if (!known) return refuse(child, prefix + std::string(name.str()), "is not a key");
+      if (!known) return refuse(child, prefix + std::string(name.str()), no_key<T>(name.str()));
       if (!result) return result;
     }
     return {};
+  }
+
+  template <Record T>
+  static std::string no_key(std::string_view name) {
+    std::vector<std::string_view> names;
+    std::apply([&](const auto&... setting) { (names.push_back(setting.name), ...); }, T::fields());
+    const std::string_view nearest = nearest_name(name, names);
+    return nearest.empty() ? "is not a key" : fmt::format("is not a key; the nearest is {}", nearest);
   }
 };
 
 /// The text's bytes; a folder is not a file.
 Result<std::string> read_toml_file(const std::string& path);
 
-/// The defaults of T, overridden by what the text says; then `check`, if there is one, sees the record and the text.
+/// The defaults of T, overridden by what the text says; then `check` sees the record and the text.
 template <class T, class Check>
 Result<T> parse_toml(std::string_view text, const std::string& name, Check check) {
   try {
@@ -162,11 +182,6 @@ Result<T> parse_toml(std::string_view text, const std::string& name, Check check
   } catch (const toml::parse_error& error) {
     return fail(fmt::format("{}: line {}: {}", name, error.source().begin.line, error.description()));
   }
-}
-
-template <class T>
-Result<T> parse_toml(std::string_view text, const std::string& name) {
-  return parse_toml<T>(text, name, [](const TomlReader&, const toml::table&, const T&) { return Result<void>{}; });
 }
 
 }  // namespace keel

@@ -42,7 +42,4 @@ class Engine {
   std::vector<OrderChange> changes_;
 };
 
-/// Why a config cannot work, if it cannot.
-Result<void> validate(const EngineConfig& config);
-
 }  // namespace keel

@@ -8,6 +8,7 @@
 namespace keel {
 
 inline constexpr int max_factors = 24;
+static_assert(most_vega_bucket_edges + 3 <= max_factors, "one underlying always fits");
 
 /// One number per risk factor; never allocates.
 using FactorVector = Eigen::Matrix<double, Eigen::Dynamic, 1, Eigen::ColMajor, max_factors, 1>;

@@ -7,8 +7,6 @@
 
 #include <cerrno>
 
-#include "keel/base/system_failure.hpp"
-
 namespace keel {
 
 Result<DirectoryLock> DirectoryLock::acquire(const std::filesystem::path& directory) {

@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include "keel/base/codec.hpp"
-#include "keel/base/system_failure.hpp"
 #include "keel/journal/write_ahead_log.hpp"
 
 namespace keel {

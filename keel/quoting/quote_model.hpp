@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string_view>
@@ -66,6 +67,8 @@ struct QuoteModelEntry {
 };
 inline constexpr auto quote_models =
     std::to_array<QuoteModelEntry>({{"risk_price", make_risk_price}, {"avellaneda_stoikov", make_avellaneda_stoikov}});
+
+static_assert(std::ranges::equal(quote_models, quote_model_names, {}, &QuoteModelEntry::name), "quoting.model names each model");
 
 /// Null when there is no model of that name.
 std::unique_ptr<QuoteModel> make_quote_model(const QuotingConfig& config);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "keel/base/codec.hpp"
+#include "keel/base/validate.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/runtime/reconcile_venue.hpp"
 #include "keel/runtime/report.hpp"
@@ -32,10 +33,7 @@ SimulatedRun::SimulatedRun(const RunConfig& config, Engine engine)
     : config_(config), engine_(std::move(engine)), venue_(config.sim), polled_(config.sim.start - nanosecond) {}
 
 Result<std::unique_ptr<SimulatedRun>> SimulatedRun::start(const RunConfig& config, const std::string& journal_directory, Witness witness) {
-  if (auto valid = validate(config.sim); !valid) return std::unexpected(valid.error());
-  if (const Currency numeraire = config.risk.numeraire; numeraire != Currency::of("USD") && numeraire != config.sim.underlying) {
-    return fail(fmt::format("risk.numeraire: needs USD or {}", config.sim.underlying.text()));
-  }
+  if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
   auto engine = Engine::make(config.engine());
   if (!engine) return std::unexpected(engine.error());
   std::unique_ptr<SimulatedRun> run(new SimulatedRun(config, std::move(*engine)));

@@ -122,7 +122,7 @@ TEST(SimulatedRun, RefusesANumeraireThatIsNeitherUsdNorTheUnderlying) {
   config.risk.numeraire = Currency::of("EUR");
   const auto run = SimulatedRun::start(config, "", nullptr);
   ASSERT_FALSE(run);
-  EXPECT_EQ(run.error().text, "risk.numeraire: needs USD or BTC");
+  EXPECT_EQ(run.error().text, "risk.numeraire: EUR with sim.underlying = BTC: must be USD or that");
 }
 
 TEST(SimulatedRun, AnotherConfigDoesNotContinueAJournal) {

@@ -75,70 +75,11 @@ void list_expiry(const SimConfig& config, Instant expiry, Instruments& out) {
   }
 }
 
-constexpr Size largest_size{1'000'000 * units_per_one};
-
-Result<void> validate(const SimFlow& flow) {
-  if (!(flow.half_spread >= 0.0 && flow.half_spread <= 1000.0)) return fail("half_spread is outside 0..1000");
-  if (!(flow.level_gap > 0.0 && flow.level_gap <= 1000.0)) return fail("level_gap is outside (0, 1000]");
-  if (flow.top_size.raw < 0 || flow.top_size > largest_size) return fail("top_size is outside 0..1000000");
-  if (flow.requote < microsecond || flow.replenish < millisecond) return fail("requote is below 1us or replenish below 1ms");
-  if (!(flow.taker_rate_per_second >= 0.0 && flow.taker_rate_per_second <= 1e6)) return fail("taker_rate_per_second is outside 0..1e6");
-  if (!(flow.taker_decay >= 1e-3)) return fail("taker_decay is below 0.001");
-  if (flow.taker_size.raw <= 0 || flow.taker_size > largest_size) return fail("taker_size is outside (0, 1000000]");
-  if (!(flow.unit_floor_ticks >= 0.0 && flow.unit_floor_ticks <= 1000.0)) return fail("unit_floor_ticks is outside 0..1000");
-  return {};
-}
-
-Result<void> validate(const SimProcess& process) {
-  if (!(process.volatility >= 0.0 && process.volatility <= 5.0)) return fail("volatility is outside 0..5");
-  if (!(std::abs(process.carry) <= 1.0)) return fail("carry is outside -1..1");
-  if (!(process.impact_bps_per_coin >= 0.0 && process.impact_bps_per_coin <= 10.0)) return fail("impact_bps_per_coin is outside 0..10");
-  if (!(process.atm_vol >= 0.05 && process.atm_vol <= 5.0)) return fail("atm_vol is outside 0.05..5");
-  if (!(std::abs(process.atm_vol_slope) <= 1.0)) return fail("atm_vol_slope is outside -1..1");
-  if (!(process.vol_points_per_sqrt_day >= 0.0 && process.vol_points_per_sqrt_day <= 1000.0)) {
-    return fail("vol_points_per_sqrt_day is outside 0..1000");
-  }
-  if (!(process.vol_correlation >= 0.0 && process.vol_correlation <= 1.0)) return fail("vol_correlation is outside 0..1");
-  if (!(std::abs(process.smile_skew) < 1.0)) return fail("smile_skew is not within (-1, 1)");
-  if (!(process.smile_curvature > 0.0 && process.smile_curvature <= 1.4)) return fail("smile_curvature is outside (0, 1.4]");
-  if (process.price_step < millisecond || process.vol_step < millisecond) return fail("price_step or vol_step is below 1ms");
-  return {};
-}
-
 }  // namespace
 
-Result<void> validate(const SimConfig& config) {
-  if (config.underlying == Currency{}) return fail("sim: underlying is missing");
-  if (config.start_price < 1.0_price || config.start_price > 10'000'000.0_price) return fail("sim: start_price is outside 1..10000000");
-  if (config.start <= Instant{} || config.start > Instant{} + day * 80'000) return fail("sim: start is outside 1970..2189");
-  if (config.deposit.raw < 0) return fail("sim: deposit must not be negative");
-  // In USD it has to stay an exact amount while the price moves.
-  if (to_double(config.deposit) * to_double(config.start_price) > 1e9) return fail("sim: deposit is worth more than a billion");
-  if (config.strikes_per_expiry < 0 || config.strikes_per_expiry > 99) return fail("sim: strikes_per_expiry is outside 0..99");
-  if (!(config.informed_share >= 0.0 && config.informed_share <= 1.0)) return fail("sim: informed_share is outside 0..1");
-  if (config.informed_horizon < Duration{} || config.informed_horizon > minute) return fail("sim: informed_horizon is outside 0..1m");
-  if (config.timer < millisecond) return fail("sim: timer is below 1ms");
-  const SimLatency& latency = config.latency;
-  if (latency.order <= Duration{} || latency.data < Duration{} || latency.order_jitter < Duration{} || latency.data_jitter < Duration{}) {
-    return fail("sim: latency: order must be above 0 and nothing negative");
-  }
-  if (const auto process = validate(config.process); !process) return fail("sim: process", process.error());
-  if (const auto flow = validate(config.perpetual); !flow) return fail("sim: perpetual", flow.error());
-  if (const auto flow = validate(config.future); !flow) return fail("sim: future", flow.error());
-  if (const auto flow = validate(config.option); !flow) return fail("sim: option", flow.error());
-  for (const std::int64_t days : config.expiry_days) {
-    if (days < 0 || days > 3650) return fail(fmt::format("sim: expiry_days: {} is outside 0..3650", days));
-  }
-  const std::vector<Instant> expiries = sim_expiries(config);
-  if (std::ranges::adjacent_find(expiries) != expiries.end()) return fail("sim: expiry_days: one expiry twice");
-  if (!expiries.empty() && expiries.front() <= config.start) return fail("sim: expiry_days: an expiry is not after the start");
-  return {};
-}
-
 std::vector<Instant> sim_expiries(const SimConfig& config) {
-  const Instant today = *midnight(civil_date(config.start));
   std::vector<Instant> expiries;
-  for (const std::int64_t days : config.expiry_days) expiries.push_back(today + day * days + hour * 8);
+  for (const std::int64_t days : config.expiry_days) expiries.push_back(config.expiry(days));
   std::ranges::sort(expiries);
   return expiries;
 }

@@ -7,14 +7,11 @@
 
 namespace keel {
 
-/// Why a simulated market cannot run on these values, if it cannot.
-Result<void> validate(const SimConfig& config);
-
-/// Expiries of the config, oldest first: 08:00 UTC, `expiry_days` after the day of the start. Domain: validate(config) holds.
+/// Expiries of the config, oldest first: 08:00 UTC, `expiry_days` after the day of the start. Domain: validate_settings(config) holds.
 std::vector<Instant> sim_expiries(const SimConfig& config);
 
 /// What the simulated venue offers, named as Deribit names it: the perpetual, then for each expiry its future and its
-/// options by strike, call before put. All settle in the underlying. Domain: validate(config) holds.
+/// options by strike, call before put. All settle in the underlying. Domain: validate_settings(config) holds.
 Instruments sim_instruments(const SimConfig& config);
 
 /// The flow parameters of an instrument's class.

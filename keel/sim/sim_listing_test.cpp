@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "keel/base/validate.hpp"
+
 namespace keel {
 namespace {
 
@@ -37,16 +39,17 @@ TEST(SimListing, SpreadsStrikesWiderForLaterExpiries) {
 }
 
 TEST(SimListing, RefusesWhatCannotRun) {
-  EXPECT_TRUE(validate(SimConfig{}));
-  EXPECT_EQ(validate(SimConfig{.expiry_days = {7, 7}}).error().text, "sim: expiry_days: one expiry twice");
-  EXPECT_EQ(validate(SimConfig{.start = *parse_instant("2026-01-05T09:00:00Z"), .expiry_days = {0}}).error().text,
-            "sim: expiry_days: an expiry is not after the start");
+  EXPECT_TRUE(validate_settings(SimConfig{}));
+  EXPECT_EQ(validate_settings(SimConfig{.expiry_days = {7, 7}}).error().text, "expiry_days: [7, 7]: must not hold one day twice");
+  EXPECT_EQ(validate_settings(SimConfig{.start = *parse_instant("2026-01-05T09:00:00Z"), .expiry_days = {0}}).error().text,
+            "expiry_days: [0] with start = 2026-01-05T09:00:00Z: every expiry must lie after the start");
   SimConfig config;
   config.deposit = 1'000'000.0_settle;
-  EXPECT_EQ(validate(config).error().text, "sim: deposit is worth more than a billion");
+  EXPECT_EQ(validate_settings(config).error().text,
+            "deposit: 1000000 with start_price = 95000: must be worth at most a billion USD, or it is no exact amount any more");
   config = {};
   config.option.taker_decay = 0.0;
-  EXPECT_EQ(validate(config).error().text, "sim: option: taker_decay is below 0.001");
+  EXPECT_EQ(validate_settings(config).error().text, "option.taker_decay: 0 is outside 0.001..1000000 (1/unit)");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "keel/base/validate.hpp"
 #include "keel/sim/sim_listing.hpp"
 
 namespace keel {
@@ -15,7 +16,7 @@ Price to_index(double price) {
 }
 
 const SimConfig& checked(const SimConfig& config) {
-  KEEL_CHECK(validate(config), "a simulated venue needs a valid config");
+  KEEL_CHECK(validate_settings(config), "a simulated venue needs a valid config");
   return config;
 }
 

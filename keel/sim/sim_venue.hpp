@@ -18,7 +18,7 @@ namespace keel {
 /// `poll`: poll in steps of at most min_order_latency() and send a step's commands before the next.
 class SimVenue final : public Source, public Sink {
  public:
-  /// Domain: validate(config) holds.
+  /// Domain: validate_settings(config) holds.
   explicit SimVenue(const SimConfig& config);
   SimVenue(const SimVenue&) = delete;
   SimVenue& operator=(const SimVenue&) = delete;

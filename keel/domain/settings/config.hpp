@@ -1,95 +1,134 @@
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "keel/base/decimal.hpp"
-#include "keel/base/fields.hpp"
+#include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/ids.hpp"
 
 namespace keel {
 
+/// The quote models that there are; `quote_models` (keel/quoting) makes them.
+inline constexpr std::array<std::string_view, 2> quote_model_names{"risk_price", "avellaneda_stoikov"};
+
+inline constexpr std::size_t most_vega_bucket_edges = 21;
+inline constexpr Size largest_setting_size{1'000'000'000 * units_per_one};
+
 /// The factors' covariance and the maker's dislike of variance. See docs/models/price_of_risk.md.
 struct RiskConfig {
-  Currency numeraire = Currency::of("USD");  ///< USD or the underlying's own coin
+  Currency numeraire = Currency::of("USD");
   double risk_aversion_per_usd = 1e-2;
-  double spot_vol = 0.55;                                         ///< annualised, 0.55 = 55 %
-  double underlying_correlation = 0.8;                            ///< between the spot moves of two underlyings
-  Duration convexity_horizon = hour;                              ///< over which gamma is left unhedged
-  std::vector<double> vega_bucket_days = {14.0, 60.0};            ///< upper edges in days to expiry; one more bucket lies beyond the last
-  std::vector<double> vol_points_per_sqrt_day = {4.0, 2.5, 1.5};  ///< move of each bucket's vol
-  double vega_bucket_correlation = 0.85;                          ///< between neighbouring buckets; the product for farther ones
+  double spot_vol = 0.55;
+  double underlying_correlation = 0.8;
+  Duration convexity_horizon = hour;
+  std::vector<double> vega_bucket_days = {14.0, 60.0};
+  std::vector<double> vol_points_per_sqrt_day = {4.0, 2.5, 1.5};
+  double vega_bucket_correlation = 0.85;
   double spot_vol_correlation = -0.3;
-  double untraded_horizon_days = 1.0;  ///< running cost of factors that no quoted instrument carries
+  double untraded_horizon_days = 1.0;
   static constexpr auto fields() {
     using R = RiskConfig;
-    return std::tuple{Field{"numeraire", &R::numeraire},
-                      Field{"risk_aversion_per_usd", &R::risk_aversion_per_usd},
-                      Field{"spot_vol", &R::spot_vol},
-                      Field{"underlying_correlation", &R::underlying_correlation},
-                      Field{"convexity_horizon", &R::convexity_horizon},
-                      Field{"vega_bucket_days", &R::vega_bucket_days},
-                      Field{"vol_points_per_sqrt_day", &R::vol_points_per_sqrt_day},
-                      Field{"vega_bucket_correlation", &R::vega_bucket_correlation},
-                      Field{"spot_vol_correlation", &R::spot_vol_correlation},
-                      Field{"untraded_horizon_days", &R::untraded_horizon_days}};
+    return std::tuple{
+        Setting{"numeraire", &R::numeraire, Anything{}, "USD or the underlying's own coin", "what gains, losses and risk are counted in"},
+        Setting{"risk_aversion_per_usd", &R::risk_aversion_per_usd, above(0.0, 1e6), "1/USD",
+                "dislike of variance: the price of risk grows with it"},
+        Setting{"spot_vol", &R::spot_vol, above(0.0, 10.0), "annualised, 0.55 is 55 %", "volatility of the spot factor"},
+        Setting{"underlying_correlation", &R::underlying_correlation, from(-1.0, 1.0), "correlation",
+                "of the spot moves of two underlyings"},
+        Setting{"convexity_horizon", &R::convexity_horizon, from(millisecond, day * 3650), "duration",
+                "time over which gamma is left unhedged"},
+        Setting{"vega_bucket_days", &R::vega_bucket_days, rising_list_of(above(0.0, 36'500.0), 0, most_vega_bucket_edges), "days to expiry",
+                "upper edges of the vega buckets; one more bucket lies beyond the last"},
+        Setting{"vol_points_per_sqrt_day", &R::vol_points_per_sqrt_day, list_of(above(0.0, 1e4), 1, most_vega_bucket_edges + 1),
+                "vol points in a day, 1 is 0.01 of vol", "how far the vol of each vega bucket moves"},
+        Setting{"vega_bucket_correlation", &R::vega_bucket_correlation, from(0.0, 1.0), "correlation",
+                "of the vols of neighbouring buckets; the product for farther ones"},
+        Setting{"spot_vol_correlation", &R::spot_vol_correlation, from(-1.0, 1.0), "correlation", "of spot and vols"},
+        Setting{"untraded_horizon_days", &R::untraded_horizon_days, from(0.0, 36'500.0), "days",
+                "time that risk is expected to be held which no quoted instrument carries"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{
+        Rule<RiskConfig>{"vol_points_per_sqrt_day", "vega_bucket_days", "needs one number more: one for each bucket",
+                         [](const RiskConfig& c) { return c.vol_points_per_sqrt_day.size() == c.vega_bucket_days.size() + 1; }}};
   }
 };
 
 /// Arrival of takers at one of our quotes: arrivals_per_day * exp(-distance / scale).
 struct FlowConfig {
-  double option_arrivals_per_day = 400.0;     ///< per instrument and side
-  double option_scale_vol_points = 1.0;       ///< distance scale in vol points
-  double option_minimum_scale_coin = 0.0002;  ///< and never less than this premium
-  double linear_arrivals_per_day = 20'000.0;  ///< perpetual and futures
+  double option_arrivals_per_day = 400.0;
+  double option_scale_vol_points = 1.0;
+  double option_minimum_scale_coin = 0.0002;
+  double linear_arrivals_per_day = 20'000.0;
   double linear_scale_bps = 2.0;
   static constexpr auto fields() {
     using F = FlowConfig;
-    return std::tuple{Field{"option_arrivals_per_day", &F::option_arrivals_per_day},
-                      Field{"option_scale_vol_points", &F::option_scale_vol_points},
-                      Field{"option_minimum_scale_coin", &F::option_minimum_scale_coin},
-                      Field{"linear_arrivals_per_day", &F::linear_arrivals_per_day}, Field{"linear_scale_bps", &F::linear_scale_bps}};
+    return std::tuple{Setting{"option_arrivals_per_day", &F::option_arrivals_per_day, above(0.0, 1e9), "takers a day",
+                              "takers who reach each side of an option at its fair price"},
+                      Setting{"option_scale_vol_points", &F::option_scale_vol_points, above(0.0, 1e4), "vol points",
+                              "distance from fair at which 1/e of an option's takers are left"},
+                      Setting{"option_minimum_scale_coin", &F::option_minimum_scale_coin, above(0.0, 1e9), "coins of premium",
+                              "least distance from fair at which 1/e of them are left, for options that are worth little"},
+                      Setting{"linear_arrivals_per_day", &F::linear_arrivals_per_day, above(0.0, 1e9), "takers a day",
+                              "takers who reach each side of a perpetual or future at its fair price"},
+                      Setting{"linear_scale_bps", &F::linear_scale_bps, above(0.0, 1e4), "basis points of the price",
+                              "distance from fair at which 1/e of their takers are left"}};
   }
 };
 
 struct QuotingConfig {
   std::string model = "risk_price";
-  Size option_size = Size{units_per_one};          ///< contracts a side
-  Size linear_size = Size{1'000 * units_per_one};  ///< contracts a side, perpetual and futures
-  double minimum_half_spread_vol_points = 0.3;     ///< options: never quote tighter than this
-  double minimum_half_spread_bps = 0.5;            ///< perpetual and futures
-  double markout_weight = 0.02;                    ///< of the newest markout in the adverse-selection charge
+  Size option_size = Size{units_per_one};
+  Size linear_size = Size{1'000 * units_per_one};
+  double minimum_half_spread_vol_points = 0.3;
+  double minimum_half_spread_bps = 0.5;
+  double markout_weight = 0.02;
   Duration markout_horizon = second * 10;
   double avellaneda_stoikov_horizon_days = 0.25;
-  Duration minimum_time_to_expiry = minute * 30;  ///< options closer than this are not quoted
+  Duration minimum_time_to_expiry = minute * 30;
   FlowConfig flow;
   static constexpr auto fields() {
     using Q = QuotingConfig;
-    return std::tuple{Field{"model", &Q::model},
-                      Field{"option_size", &Q::option_size},
-                      Field{"linear_size", &Q::linear_size},
-                      Field{"minimum_half_spread_vol_points", &Q::minimum_half_spread_vol_points},
-                      Field{"minimum_half_spread_bps", &Q::minimum_half_spread_bps},
-                      Field{"markout_weight", &Q::markout_weight},
-                      Field{"markout_horizon", &Q::markout_horizon},
-                      Field{"avellaneda_stoikov_horizon_days", &Q::avellaneda_stoikov_horizon_days},
-                      Field{"minimum_time_to_expiry", &Q::minimum_time_to_expiry},
-                      Field{"flow", &Q::flow}};
+    return std::tuple{
+        Setting{"model", &Q::model, OneOf{quote_model_names}, "name of a model", "what makes quotes out of the price of risk"},
+        Setting{"option_size", &Q::option_size, from(Size{}, largest_setting_size), "contracts a side", "size of a quote in an option"},
+        Setting{"linear_size", &Q::linear_size, from(Size{}, largest_setting_size), "contracts a side",
+                "size of a quote in a perpetual or future"},
+        Setting{"minimum_half_spread_vol_points", &Q::minimum_half_spread_vol_points, from(0.0, 1e4), "vol points",
+                "options are never quoted tighter than this from fair"},
+        Setting{"minimum_half_spread_bps", &Q::minimum_half_spread_bps, from(0.0, 1e4), "basis points of the price",
+                "perpetuals and futures are never quoted tighter than this from fair"},
+        Setting{"markout_weight", &Q::markout_weight, from(0.0, 1.0), "share",
+                "weight of the newest markout in the adverse-selection charge"},
+        Setting{"markout_horizon", &Q::markout_horizon, from(Duration{}, day * 3650), "duration", "after which a fill's markout is taken"},
+        Setting{"avellaneda_stoikov_horizon_days", &Q::avellaneda_stoikov_horizon_days, from(0.0, 36'500.0), "days",
+                "T - t of the model avellaneda_stoikov"},
+        Setting{"minimum_time_to_expiry", &Q::minimum_time_to_expiry, from(Duration{}, day * 3650), "duration",
+                "options closer to their expiry are not quoted"},
+        Table{"flow", &Q::flow, "how takers arrive at our quotes: arrivals_per_day * exp(-distance / scale)"}};
   }
 };
 
 struct HedgingConfig {
   bool enabled = true;
-  Size maximum_order = Size{20'000 * units_per_one};  ///< contracts of the hedge instrument
-  double half_spread_bps = 0.3;                       ///< expected cost of taking, besides the taker fee
+  Size maximum_order = Size{20'000 * units_per_one};
+  double half_spread_bps = 0.3;
   double impact_bps_per_million_usd = 1.0;
-  double price_collar = 0.002;  ///< the order's limit lies this share of the price through the mid
+  double price_collar = 0.002;
   static constexpr auto fields() {
     using H = HedgingConfig;
-    return std::tuple{Field{"enabled", &H::enabled}, Field{"maximum_order", &H::maximum_order},
-                      Field{"half_spread_bps", &H::half_spread_bps}, Field{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd},
-                      Field{"price_collar", &H::price_collar}};
+    return std::tuple{Setting{"enabled", &H::enabled, Anything{}, "true or false", "whether to hedge at all"},
+                      Setting{"maximum_order", &H::maximum_order, from(Size{}, largest_setting_size), "contracts", "largest hedge at once"},
+                      Setting{"half_spread_bps", &H::half_spread_bps, from(0.0, 1e4), "basis points of the price",
+                              "expected cost of taking a hedge, besides the taker fee"},
+                      Setting{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd, from(0.0, 1e9),
+                              "basis points of the price for a million USD", "expected cost of a large hedge, on top of the half spread"},
+                      Setting{"price_collar", &H::price_collar, from(0.0, 1.0), "share of the price",
+                              "distance by which a hedge's limit price lies through the mid"}};
   }
 };
 
@@ -100,59 +139,79 @@ struct LimitConfig {
   double emergency = 0.0;
   static constexpr auto fields() {
     using L = LimitConfig;
-    return std::tuple{Field{"soft", &L::soft}, Field{"hard", &L::hard}, Field{"emergency", &L::emergency}};
+    return std::tuple{Setting{"soft", &L::soft, above(0.0, 1e15), "as the table's name says", "quotes lean against it from here"},
+                      Setting{"hard", &L::hard, above(0.0, 1e15), "as the table's name says", "from here only what reduces it is quoted"},
+                      Setting{"emergency", &L::emergency, above(0.0, 1e15), "as the table's name says", "everything stops here"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{
+        Rule<LimitConfig>{"hard", "soft", "must be above that", [](const LimitConfig& c) { return c.soft < c.hard; }},
+        Rule<LimitConfig>{"emergency", "hard", "must be above that", [](const LimitConfig& c) { return c.hard < c.emergency; }}};
   }
 };
 
 struct LimitsConfig {
   LimitConfig delta_usd = {600'000.0, 1'000'000.0, 2'500'000.0};
-  LimitConfig gamma_usd_per_percent = {60'000.0, 120'000.0, 300'000.0};  ///< change of delta_usd for a 1 % move
+  LimitConfig gamma_usd_per_percent = {60'000.0, 120'000.0, 300'000.0};
   LimitConfig vega_usd_per_vol_point = {8'000.0, 15'000.0, 40'000.0};
-  LimitConfig drawdown_usd = {25'000.0, 50'000.0, 100'000.0};  ///< below the highest equity so far
-  double release = 0.9;                                        ///< a stage is left below this share of its threshold
-  double lean_stiffening = 4.0;  ///< the price of a breached factor is multiplied by up to 1 + this between soft and hard
+  LimitConfig drawdown_usd = {25'000.0, 50'000.0, 100'000.0};
+  double release = 0.9;
+  double lean_stiffening = 4.0;
   static constexpr auto fields() {
     using L = LimitsConfig;
-    return std::tuple{Field{"delta_usd", &L::delta_usd},
-                      Field{"gamma_usd_per_percent", &L::gamma_usd_per_percent},
-                      Field{"vega_usd_per_vol_point", &L::vega_usd_per_vol_point},
-                      Field{"drawdown_usd", &L::drawdown_usd},
-                      Field{"release", &L::release},
-                      Field{"lean_stiffening", &L::lean_stiffening}};
+    return std::tuple{Table{"delta_usd", &L::delta_usd, "of the delta of an underlying, in USD"},
+                      Table{"gamma_usd_per_percent", &L::gamma_usd_per_percent,
+                            "of the gamma of an underlying: change of its delta, in USD, for a move of 1 %"},
+                      Table{"vega_usd_per_vol_point", &L::vega_usd_per_vol_point, "of the vega of an underlying, in USD for a vol point"},
+                      Table{"drawdown_usd", &L::drawdown_usd, "of the fall of equity below its highest so far, in USD"},
+                      Setting{"release", &L::release, from(0.0, 1.0), "share of the threshold", "a stage is left below this"},
+                      Setting{"lean_stiffening", &L::lean_stiffening, from(0.0, 1e4), "factor",
+                              "a breached factor costs up to 1 + this times its price between soft and hard"}};
   }
 };
 
 struct GateConfig {
-  double price_collar = 0.02;  ///< farthest through fair that an order may be priced: of the price; for options of the index
+  double price_collar = 0.02;
   Size maximum_option_order = Size{5 * units_per_one};
   Size maximum_linear_order = Size{100'000 * units_per_one};
-  Size maximum_option_position = Size{50 * units_per_one};  ///< per instrument, open orders counted as filled
+  Size maximum_option_position = Size{50 * units_per_one};
   Size maximum_linear_position = Size{1'000'000 * units_per_one};
-  double maximum_worst_case_delta_usd = 8e6;  ///< with every open order on one side filled
-  double maximum_basis = 0.05;  ///< share of the index by which a forward, perpetual or spot price may differ before it counts as stale
-  Duration stale_after = second * 5;  ///< no quotes on an index older than this
+  double maximum_worst_case_delta_usd = 8e6;
+  double maximum_basis = 0.05;
+  Duration stale_after = second * 5;
   double messages_per_second = 200.0;
   double message_burst = 400.0;
   static constexpr auto fields() {
     using G = GateConfig;
-    return std::tuple{Field{"price_collar", &G::price_collar},
-                      Field{"maximum_option_order", &G::maximum_option_order},
-                      Field{"maximum_linear_order", &G::maximum_linear_order},
-                      Field{"maximum_option_position", &G::maximum_option_position},
-                      Field{"maximum_linear_position", &G::maximum_linear_position},
-                      Field{"maximum_worst_case_delta_usd", &G::maximum_worst_case_delta_usd},
-                      Field{"maximum_basis", &G::maximum_basis},
-                      Field{"stale_after", &G::stale_after},
-                      Field{"messages_per_second", &G::messages_per_second},
-                      Field{"message_burst", &G::message_burst}};
+    return std::tuple{
+        Setting{"price_collar", &G::price_collar, from(0.0, 1.0), "share of the price, for options of the index",
+                "farthest through fair that an order may be priced"},
+        Setting{"maximum_option_order", &G::maximum_option_order, from(Size{}, largest_setting_size), "contracts",
+                "largest order in an option"},
+        Setting{"maximum_linear_order", &G::maximum_linear_order, from(Size{}, largest_setting_size), "contracts",
+                "largest order in a perpetual or future"},
+        Setting{"maximum_option_position", &G::maximum_option_position, from(Size{}, largest_setting_size), "contracts",
+                "largest position in one option, open orders counted as filled"},
+        Setting{"maximum_linear_position", &G::maximum_linear_position, from(Size{}, largest_setting_size), "contracts",
+                "largest position in one perpetual or future, open orders counted as filled"},
+        Setting{"maximum_worst_case_delta_usd", &G::maximum_worst_case_delta_usd, from(0.0, 1e15), "USD",
+                "largest delta of an underlying with every open order on one side filled"},
+        Setting{"maximum_basis", &G::maximum_basis, from(0.0, 1.0), "share of the index",
+                "difference from the index beyond which a forward, perpetual or spot price counts as stale"},
+        Setting{"stale_after", &G::stale_after, from(Duration{}, day * 3650), "duration", "nothing is quoted on an index older than this"},
+        Setting{"messages_per_second", &G::messages_per_second, above(0.0, 1e9), "messages a second",
+                "messages that may leave in the long run"},
+        Setting{"message_burst", &G::message_burst, from(2.0, 1e9), "messages",
+                "messages that may leave at once; a fifth is kept for cancels"}};
   }
 };
 
 struct OrdersConfig {
-  double requote_share = 0.25;  ///< a working quote within this share of its half spread from the wanted price stays
+  double requote_share = 0.25;
   static constexpr auto fields() {
     using O = OrdersConfig;
-    return std::tuple{Field{"requote_share", &O::requote_share}};
+    return std::tuple{Setting{"requote_share", &O::requote_share, from(0.0, 100.0), "share of its half spread",
+                              "a working quote this near to the wanted price stays"}};
   }
 };
 
@@ -165,8 +224,24 @@ struct EngineConfig {
   OrdersConfig orders;
   static constexpr auto fields() {
     using E = EngineConfig;
-    return std::tuple{Field{"risk", &E::risk},     Field{"quoting", &E::quoting}, Field{"hedging", &E::hedging},
-                      Field{"limits", &E::limits}, Field{"gate", &E::gate},       Field{"orders", &E::orders}};
+    return std::tuple{Table{"risk", &E::risk,
+                            "what risk costs: the factors' covariance and the maker's dislike of variance (docs/models/price_of_risk.md)"},
+                      Table{"quoting", &E::quoting, "what is shown"},
+                      Table{"hedging", &E::hedging, "what is taken against risk that costs too much"},
+                      Table{"limits", &E::limits, "soft leans, hard reduces, emergency halts"},
+                      Table{"gate", &E::gate, "what no order passes, whatever the model wants"},
+                      Table{"orders", &E::orders, "when a working order is replaced"}};
+  }
+  static constexpr auto rules() {
+    using E = EngineConfig;
+    return std::tuple{Rule<E>{"quoting.option_size", "gate.maximum_option_order", "must be at most that, or the gate refuses every quote",
+                              [](const E& c) { return c.quoting.option_size <= c.gate.maximum_option_order; }},
+                      Rule<E>{"quoting.linear_size", "gate.maximum_linear_order", "must be at most that, or the gate refuses every quote",
+                              [](const E& c) { return c.quoting.linear_size <= c.gate.maximum_linear_order; }},
+                      Rule<E>{"hedging.maximum_order", "gate.maximum_linear_order", "must be at most that, or the gate refuses every hedge",
+                              [](const E& c) { return c.hedging.maximum_order <= c.gate.maximum_linear_order; }},
+                      Rule<E>{"hedging.price_collar", "gate.price_collar", "must be at most that, or the gate refuses every hedge",
+                              [](const E& c) { return c.hedging.price_collar <= c.gate.price_collar; }}};
   }
 };
 

@@ -1,93 +1,115 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "keel/base/decimal.hpp"
+#include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/ids.hpp"
 
 namespace keel {
 
+/// Whatever happens again and again in the simulated market is at least so far apart: what a machine can follow.
+inline constexpr Duration shortest_sim_interval = millisecond;
+inline constexpr Size largest_sim_size{1'000'000 * units_per_one};
+
 /// The hidden price of the underlying and its implied volatilities. The formulas are in docs/models/simulated_market.md.
 struct SimProcess {
-  double volatility = 0.55;              ///< of the price, annualised
-  double carry = 0.05;                   ///< of dated futures over the index, annualised and continuous
-  double impact_bps_per_coin = 0.1;      ///< permanent move of the price for one coin of delta taken
-  double atm_vol = 0.55;                 ///< where the smiles start
-  double atm_vol_slope = -0.02;          ///< added per unit of ln(days / 30)
-  double vol_points_per_sqrt_day = 1.5;  ///< random walk of each expiry's at-the-money volatility
-  double vol_correlation = 0.8;          ///< between expiries, in [0, 1]
-  double smile_skew = -0.1;              ///< rho of the smile, in (-1, 1)
-  double smile_curvature = 0.7;          ///< eta of the smile, in (0, 1.4]
+  double volatility = 0.55;
+  double carry = 0.05;
+  double impact_bps_per_coin = 0.1;
+  double atm_vol = 0.55;
+  double atm_vol_slope = -0.02;
+  double vol_points_per_sqrt_day = 1.5;
+  double vol_correlation = 0.8;
+  double smile_skew = -0.1;
+  double smile_curvature = 0.7;
   Duration price_step = millisecond * 100;
   Duration vol_step = second;
   static constexpr auto fields() {
     using S = SimProcess;
-    return std::tuple{Field{"volatility", &S::volatility},
-                      Field{"carry", &S::carry},
-                      Field{"impact_bps_per_coin", &S::impact_bps_per_coin},
-                      Field{"atm_vol", &S::atm_vol},
-                      Field{"atm_vol_slope", &S::atm_vol_slope},
-                      Field{"vol_points_per_sqrt_day", &S::vol_points_per_sqrt_day},
-                      Field{"vol_correlation", &S::vol_correlation},
-                      Field{"smile_skew", &S::smile_skew},
-                      Field{"smile_curvature", &S::smile_curvature},
-                      Field{"price_step", &S::price_step},
-                      Field{"vol_step", &S::vol_step}};
+    return std::tuple{
+        Setting{"volatility", &S::volatility, from(0.0, 5.0), "annualised, 0.55 is 55 %", "volatility of the price"},
+        Setting{"carry", &S::carry, from(-1.0, 1.0), "annualised and continuous, 0.05 is 5 %", "rise of dated futures over the index"},
+        Setting{"impact_bps_per_coin", &S::impact_bps_per_coin, from(0.0, 10.0), "basis points for one coin of delta",
+                "permanent move of the price by a taker"},
+        Setting{"atm_vol", &S::atm_vol, from(0.05, 5.0), "annualised, 0.55 is 55 %", "where the smiles start at the money"},
+        Setting{"atm_vol_slope", &S::atm_vol_slope, from(-1.0, 1.0), "vol for a unit of ln(days / 30)",
+                "added to the volatility at the money by the time to expiry"},
+        Setting{"vol_points_per_sqrt_day", &S::vol_points_per_sqrt_day, from(0.0, 1000.0), "vol points in a day, 1 is 0.01 of vol",
+                "random walk of each expiry's at-the-money volatility"},
+        Setting{"vol_correlation", &S::vol_correlation, from(0.0, 1.0), "correlation", "of the random walks of the expiries"},
+        Setting{"smile_skew", &S::smile_skew, inside(-1.0, 1.0), "rho of SSVI", "tilt of the smile"},
+        Setting{"smile_curvature", &S::smile_curvature, above(0.0, 1.4), "eta of SSVI", "curvature of the smile"},
+        Setting{"price_step", &S::price_step, from(shortest_sim_interval, hour), "duration", "time between two steps of the price"},
+        Setting{"vol_step", &S::vol_step, from(shortest_sim_interval, hour), "duration", "time between two steps of the smiles"}};
   }
 };
 
 /// One class of instruments: the other makers' book and the takers. Distances are in units of one basis point of the price
 /// for perpetuals and futures, and of one vol point (but at least `unit_floor_ticks` ticks) for options.
 struct SimFlow {
-  double half_spread = 0.0;            ///< best background price from fair, in units
-  double level_gap = 0.0;              ///< from one of the three background levels to the next, in units
-  Size top_size;                       ///< mean size of the best level; the next two hold 3 and 8 times as much
-  Duration requote;                    ///< how often the background of each instrument is renewed
-  Duration replenish;                  ///< time in which all but 1/e of what takers consumed comes back
-  double taker_rate_per_second = 0.0;  ///< A: arrivals for each instrument and side, at the money for options
-  double taker_decay = 0.0;            ///< k: intensity is A exp(-k distance)
-  Size taker_size;                     ///< mean
+  double half_spread = 0.0;
+  double level_gap = 0.0;
+  Size top_size;
+  Duration requote;
+  Duration replenish;
+  double taker_rate_per_second = 0.0;
+  double taker_decay = 0.0;
+  Size taker_size;
   double unit_floor_ticks = 0.0;
   static constexpr auto fields() {
     using S = SimFlow;
-    return std::tuple{Field{"half_spread", &S::half_spread},
-                      Field{"level_gap", &S::level_gap},
-                      Field{"top_size", &S::top_size},
-                      Field{"requote", &S::requote},
-                      Field{"replenish", &S::replenish},
-                      Field{"taker_rate_per_second", &S::taker_rate_per_second},
-                      Field{"taker_decay", &S::taker_decay},
-                      Field{"taker_size", &S::taker_size},
-                      Field{"unit_floor_ticks", &S::unit_floor_ticks}};
+    return std::tuple{
+        Setting{"half_spread", &S::half_spread, from(0.0, 1000.0), "units", "distance of the best background price from fair"},
+        Setting{"level_gap", &S::level_gap, above(0.0, 1000.0), "units", "distance from one of the three background levels to the next"},
+        Setting{"top_size", &S::top_size, from(Size{}, largest_sim_size), "contracts",
+                "mean size of the best level; the next two hold 3 and 8 times as much"},
+        Setting{"requote", &S::requote, from(shortest_sim_interval, hour), "duration",
+                "time between two renewals of an instrument's background"},
+        Setting{"replenish", &S::replenish, from(shortest_sim_interval, day), "duration",
+                "time in which all but 1/e of what takers consumed comes back"},
+        Setting{"taker_rate_per_second", &S::taker_rate_per_second, from(0.0, 1000.0), "takers a second",
+                "A: takers who come to each instrument and side, at the money for options"},
+        Setting{"taker_decay", &S::taker_decay, from(1e-3, 1e6), "1/unit", "k: their number is A exp(-k distance)"},
+        Setting{"taker_size", &S::taker_size, above(Size{}, largest_sim_size), "contracts", "mean size of a taker"},
+        Setting{"unit_floor_ticks", &S::unit_floor_ticks, from(0.0, 1000.0), "ticks", "least unit of an option"}};
   }
 };
 
 /// A message takes its latency plus a uniform share of its jitter; no message overtakes another of its direction.
 struct SimLatency {
-  Duration order = millisecond * 8;  ///< us to venue
+  Duration order = millisecond * 8;
   Duration order_jitter = millisecond * 2;
-  Duration data = millisecond * 4;  ///< venue to us
+  Duration data = millisecond * 4;
   Duration data_jitter = millisecond * 2;
   static constexpr auto fields() {
     using S = SimLatency;
-    return std::tuple{Field{"order", &S::order}, Field{"order_jitter", &S::order_jitter}, Field{"data", &S::data},
-                      Field{"data_jitter", &S::data_jitter}};
+    return std::tuple{
+        Setting{"order", &S::order, from(microsecond * 100, minute), "duration", "time that a message takes from us to the venue"},
+        Setting{"order_jitter", &S::order_jitter, from(Duration{}, minute), "duration",
+                "random time that a message to the venue takes on top, at most"},
+        Setting{"data", &S::data, from(Duration{}, minute), "duration", "time that a message takes from the venue to us"},
+        Setting{"data_jitter", &S::data_jitter, from(Duration{}, minute), "duration",
+                "random time that a message to us takes on top, at most"}};
   }
 };
 
 /// The simulated market: everything that happens in it follows from these values and from the commands that it receives.
 struct SimConfig {
   std::uint64_t seed = 1;
-  Instant start{1'767'571'200'000'000'000};  ///< 2026-01-05T00:00:00Z
+  Instant start{1'767'571'200'000'000'000};
   Currency underlying = Currency::of("BTC");
   Price start_price{95'000 * units_per_one};
-  SettleAmount deposit{5 * units_per_one};           ///< in the underlying
-  std::vector<std::int64_t> expiry_days{7, 30, 90};  ///< from the day of `start`, at 08:00 UTC
+  SettleAmount deposit{5 * units_per_one};
+  std::vector<std::int64_t> expiry_days{7, 30, 90};
   std::int64_t strikes_per_expiry = 9;
-  double informed_share = 0.15;  ///< of takers who know the price's move over the horizon
+  double informed_share = 0.15;
   Duration informed_horizon = second * 2;
-  Duration timer = millisecond * 100;  ///< cadence of TimeReached
+  Duration timer = millisecond * 100;
   SimProcess process;
   SimFlow perpetual{.half_spread = 0.3,
                     .level_gap = 0.8,
@@ -117,22 +139,47 @@ struct SimConfig {
   SimLatency latency;
   static constexpr auto fields() {
     using S = SimConfig;
-    return std::tuple{Field{"seed", &S::seed},
-                      Field{"start", &S::start},
-                      Field{"underlying", &S::underlying},
-                      Field{"start_price", &S::start_price},
-                      Field{"deposit", &S::deposit},
-                      Field{"expiry_days", &S::expiry_days},
-                      Field{"strikes_per_expiry", &S::strikes_per_expiry},
-                      Field{"informed_share", &S::informed_share},
-                      Field{"informed_horizon", &S::informed_horizon},
-                      Field{"timer", &S::timer},
-                      Field{"process", &S::process},
-                      Field{"perpetual", &S::perpetual},
-                      Field{"future", &S::future},
-                      Field{"option", &S::option},
-                      Field{"latency", &S::latency}};
+    return std::tuple{
+        Setting{"seed", &S::seed, from(std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()}), "whole number",
+                "seed of all that is random; the same config and seed give the same run"},
+        Setting{"start", &S::start, above(Instant{}, Instant{} + day * 80'000), "time in UTC", "moment at which the market opens"},
+        Setting{"underlying", &S::underlying, Anything{}, "code of a currency", "the coin that there is a market in"},
+        Setting{"start_price", &S::start_price, from(Price{units_per_one}, Price{10'000'000 * units_per_one}), "USD",
+                "price of the underlying at the start"},
+        Setting{"deposit", &S::deposit, from(SettleAmount{}, SettleAmount{1'000'000'000 * units_per_one}), "coins of the underlying",
+                "coins that we begin with"},
+        Setting{"expiry_days", &S::expiry_days, list_of(from(std::int64_t{0}, std::int64_t{3650}), 0, 100),
+                "days after the day of `start`, at 08:00 UTC", "expiries of futures and options"},
+        Setting{"strikes_per_expiry", &S::strikes_per_expiry, from(std::int64_t{0}, std::int64_t{99}), "strikes",
+                "strikes of each expiry, a call and a put each"},
+        Setting{"informed_share", &S::informed_share, from(0.0, 1.0), "share",
+                "share of takers who know the price's move over the horizon"},
+        Setting{"informed_horizon", &S::informed_horizon, from(Duration{}, minute), "duration",
+                "time over which informed takers know the price's move"},
+        Setting{"timer", &S::timer, from(shortest_sim_interval, hour), "duration", "time between two ticks of the engine's clock"},
+        Table{"process", &S::process, "the hidden price and its implied volatilities"},
+        Table{"perpetual", &S::perpetual, "other makers and takers in the perpetual; a unit is one basis point of the price"},
+        Table{"future", &S::future, "the same in dated futures; a unit is one basis point of the price"},
+        Table{"option", &S::option, "the same in options; a unit is one vol point, but at least `unit_floor_ticks` ticks"},
+        Table{"latency", &S::latency,
+              "how long a message takes: its latency plus a uniform share of its jitter; none overtakes another of its direction"}};
   }
+  static constexpr auto rules() {
+    using S = SimConfig;
+    return std::tuple{Rule<S>{"deposit", "start_price", "must be worth at most a billion USD, or it is no exact amount any more",
+                              [](const S& c) { return to_double(c.deposit) * to_double(c.start_price) <= 1e9; }},
+                      Rule<S>{"expiry_days", "", "must not hold one day twice",
+                              [](const S& c) {
+                                std::vector<std::int64_t> days = c.expiry_days;
+                                std::ranges::sort(days);
+                                return std::ranges::adjacent_find(days) == days.end();
+                              }},
+                      Rule<S>{"expiry_days", "start", "every expiry must lie after the start", [](const S& c) {
+                                return std::ranges::all_of(c.expiry_days, [&](std::int64_t d) { return c.expiry(d) > c.start; });
+                              }}};
+  }
+  /// 08:00 UTC, so many days after the day of the start.
+  Instant expiry(std::int64_t days) const { return *midnight(civil_date(start)) + day * days + hour * 8; }
 };
 
 }  // namespace keel

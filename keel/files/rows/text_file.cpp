@@ -14,8 +14,6 @@
 #include <limits>
 #include <memory>
 
-#include "keel/base/system_failure.hpp"
-
 namespace keel {
 namespace {
 

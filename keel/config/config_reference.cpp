@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+
+#include "keel/config/run_config.hpp"
+#include "keel/config/toml_value.hpp"
+
+namespace keel {
+namespace {
+
+constexpr std::string_view introduction = R"(# Configuration
+
+`keel config > my.toml` writes every key with its default and its meaning; a file needs to hold only what differs. `keel config --config F.toml`
+checks a file and prints it completed: what it accepts is what `keel run` accepts. Unknown keys, wrong types, values outside their range and
+broken rules are refused with file, line and key. Durations are texts ("250ms", "10s", "1.5h"), times ISO 8601, sizes and prices plain numbers
+with up to 8 places. `keel config --schema` prints the same as JSON Schema, for editors; `keel config --reference` prints this page.
+)";
+
+struct Page {
+  std::string text;
+  std::string rules;
+
+  /// A '|' would end the cell.
+  static std::string cell(std::string_view said) {
+    std::string escaped;
+    for (const char c : said) escaped += c == '|' ? "\\|" : std::string(1, c);
+    return escaped;
+  }
+
+  template <Record T>
+  void table(const std::string& path, const T& record) {
+    bool any = false;
+    for_each_setting(record, [&](const auto& setting, const auto& member) {
+      if constexpr (!setting.is_table) {
+        if (!std::exchange(any, true)) text += "\n| key | default | range | unit | meaning |\n|---|---|---|---|---|\n";
+        text += fmt::format("| `{}` | {} | {} | {} | {} |\n", setting.name, cell(toml_value(member)), cell(range_text(setting.range)),
+                            cell(setting.unit), cell(setting.meaning));
+      }
+    });
+    if constexpr (HasRules<T>) list_rules<T>(path);
+    for_each_setting(record, [&](const auto& setting, const auto& member) {
+      if constexpr (setting.is_table) {
+        const std::string key = path.empty() ? std::string(setting.name) : fmt::format("{}.{}", path, setting.name);
+        text += fmt::format("\n## [{}]\n\n{}\n", key, setting.meaning);
+        table(key, member);
+      }
+    });
+  }
+
+  template <class T>
+  void list_rules(const std::string& path) {
+    const std::string prefix = path.empty() ? "" : path + ".";
+    const auto line = [&](const auto& rule) {
+      rules += fmt::format("- `{}{}`", prefix, rule.key);
+      if (!rule.against.empty()) rules += fmt::format(" against `{}{}`", prefix, rule.against);
+      rules += fmt::format(": {}\n", rule.must);
+    };
+    std::apply([&](const auto&... rule) { (line(rule), ...); }, T::rules());
+  }
+};
+
+}  // namespace
+
+std::string config_reference() {
+  Page page;
+  page.table("", RunConfig{});
+  return fmt::format("{}\n## Rules across keys\n\n{}{}", introduction, page.rules, page.text);
+}
+
+}  // namespace keel

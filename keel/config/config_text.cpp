@@ -1,0 +1,47 @@
+#include "keel/config/run_config.hpp"
+#include "keel/config/toml_value.hpp"
+
+namespace keel {
+namespace {
+
+struct Writer {
+  bool commented;
+  std::string text;
+
+  void comment(std::string_view said) {
+    if (commented) text += fmt::format("# {}\n", said);
+  }
+
+  /// Keys of the table itself first, as TOML wants it, then its tables.
+  template <Record T>
+  void table(const std::string& path, const T& record) {
+    for_each_setting(record, [this](const auto& setting, const auto& member) {
+      if constexpr (!setting.is_table) {
+        comment(setting_comment(setting));
+        text += fmt::format("{} = {}\n", setting.name, toml_value(member));
+      }
+    });
+    for_each_setting(record, [&](const auto& setting, const auto& member) {
+      if constexpr (setting.is_table) {
+        const std::string key = path.empty() ? std::string(setting.name) : fmt::format("{}.{}", path, setting.name);
+        if (!text.empty()) text += "\n";
+        comment(setting.meaning);
+        text += fmt::format("[{}]\n", key);
+        table(key, member);
+      }
+    });
+  }
+};
+
+std::string written(const RunConfig& config, bool commented) {
+  Writer writer{commented, ""};
+  writer.table("", config);
+  return std::move(writer.text);
+}
+
+}  // namespace
+
+std::string config_text(const RunConfig& config) { return written(config, false); }
+std::string commented_config_text(const RunConfig& config) { return written(config, true); }
+
+}  // namespace keel

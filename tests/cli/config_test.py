@@ -1,0 +1,87 @@
+"""What `keel config` prints of the settings: comments, schema, the reference page. Usage: config_test.py KEEL SOURCES"""
+import json
+import subprocess
+import sys
+import tomllib
+import unittest
+from pathlib import Path
+
+try:
+    import jsonschema
+except ImportError:  # a comparison only: what follows checks the structure by itself
+    jsonschema = None
+
+KEEL = sys.argv[1]
+SOURCES = Path(sys.argv[2])
+del sys.argv[1:3]
+
+
+def keel(*arguments):
+    return subprocess.run([KEEL, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
+
+
+def answer(*arguments):
+    run = keel(*arguments)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+class Config(unittest.TestCase):
+    def setUp(self):
+        self.maxDiff = None
+        self.schema = json.loads(answer("config", "--schema"))
+        self.config = tomllib.loads(answer("config"))
+
+    def test_the_reference_page_is_the_programs(self):
+        page = SOURCES / "docs/reference/config.md"
+        self.assertEqual(page.read_text(), answer("config", "--reference"), f"rewrite it: {KEEL} config --reference > {page}")
+
+    def test_the_schema_describes_each_key_and_no_other(self):
+        def walk(schema, config, path):
+            self.assertEqual(schema["type"], "object", path)
+            self.assertFalse(schema["additionalProperties"], path)
+            self.assertEqual(list(schema["properties"]), sorted(config, key=list(schema["properties"]).index), path)
+            for key, property in schema["properties"].items():
+                at = f"{path}.{key}"
+                self.assertTrue(property["description"], at)
+                if isinstance(config[key], dict):
+                    walk(property, config[key], at)
+                else:
+                    self.assertEqual(property["default"], config[key], at)
+                    self.within(property, config[key], at)
+
+        walk(self.schema, self.config, "config")
+
+    def within(self, schema, value, at):
+        """Type and range by hand, for machines without jsonschema."""
+        types = {"number": (int, float), "integer": int, "string": str, "boolean": bool, "array": list}
+        self.assertIsInstance(value, types[schema["type"]], at)
+        if schema["type"] == "array":
+            self.assertTrue(schema["minItems"] <= len(value) <= schema["maxItems"], at)
+            for item in value:
+                self.within(schema["items"], item, at)
+        if "enum" in schema:
+            self.assertIn(value, schema["enum"], at)
+        if schema["type"] in ("number", "integer"):
+            low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum", schema.get("exclusiveMaximum"))
+            self.assertTrue(low <= value <= high, at)
+            self.assertNotIn(value, (schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")), at)
+
+    @unittest.skipUnless(jsonschema, "python3-jsonschema is not installed")
+    def test_an_independent_validator_agrees(self):
+        jsonschema.Draft202012Validator.check_schema(self.schema)
+        validator = jsonschema.Draft202012Validator(self.schema)
+        self.assertEqual(list(validator.iter_errors(self.config)), [])
+        self.assertEqual(list(validator.iter_errors({})), [], "a file holds only what differs")
+        for bad in ({"risk": {"spot_vol": 0}}, {"risk": {"spot_vol": "high"}}, {"quoting": {"modle": "x"}}, {"quoting": {"model": "x"}},
+                    {"sim": {"timer": 10}}, {"sim": {"timer": "10"}}, {"sim": {"process": {"smile_skew": 1.0}}},
+                    {"risk": {"vega_bucket_days": [0]}}, {"gate": {"maximum_option_order": -1}}):
+            self.assertNotEqual(list(validator.iter_errors(bad)), [], bad)
+
+    def test_schema_and_reference_are_of_no_file(self):
+        for arguments in (("--schema", "--json"), ("--reference", "--config", "x.toml"), ("--schema", "--reference")):
+            run = keel("config", *arguments)
+            self.assertEqual((run.returncode, run.stdout), (2, ""), run.stderr)
+
+
+unittest.main()
