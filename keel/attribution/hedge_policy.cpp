@@ -9,7 +9,6 @@
 
 #include "keel/account/inventory_totals.hpp"
 #include "keel/attribution/account_timeline.hpp"
-#include "keel/attribution/markouts.hpp"
 #include "keel/book/history.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 
@@ -17,9 +16,10 @@ namespace keel {
 namespace {
 
 constexpr std::uint64_t first_hedge_id = std::uint64_t{1} << 63;
-/// All contracts are looked at again when the index has moved this much or this long has passed; between, those that trade.
-constexpr double refresh_move = 5e-4;
-constexpr Duration refresh_after = minute;
+/// While a band is watched all contracts are looked at again when the index has moved this much or this long has passed; between, those
+/// that trade, and gamma and charm tell the rest.
+constexpr double refresh_move = 1e-3;
+constexpr Duration refresh_after = minute * 5;
 constexpr Duration print_delay = minute * 5;
 
 double side_price(double index, Rate half_spread, Side side) { return index * (1.0 + sign_of(side) * to_double(half_spread)); }
@@ -34,7 +34,7 @@ class Hedger {
         policy_(policy),
         timeline_(account, marks, print_delay),
         fair_(timeline_.fair()),
-        biases_(account.instruments.size()),
+        watched_(account.instruments.size()),
         states_(account.instruments.size()) {}
 
   Result<std::vector<AccountFact>> run() {
@@ -97,11 +97,17 @@ class Hedger {
     look_at(instrument, instrument.expiry);
   }
 
-  /// What an instrument's position and all that its trades left count for, as keel book has it.
-  BiasCoins bias_of(const Instrument& instrument, Instant now) {
+  /// What an instrument's position and all that its trades left count for, as keel book has it, and how that changes with its base.
+  struct Watched {
+    BiasCoins bias;
+    double gamma_per_usd = 0.0;
+    double charm_per_day = 0.0;
+  };
+
+  Watched watched(const Instrument& instrument, Instant now) {
     const Position& held = book_.position(instrument.id);
     const SettleAmount left = held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for;
-    BiasCoins bias{.settle = to_double(left)};
+    Watched seen{.bias = {.settle = to_double(left)}};
     auto& state = states_[instrument.id.value];
     const bool over = instrument.expires() && now >= instrument.expiry;
     if (held.size.raw != 0 && instrument.kind != InstrumentKind::Spot && !over) {
@@ -109,43 +115,53 @@ class Hedger {
       if (state) {
         const Mark& mark = state->mark;
         const UnitGreeks unit = unit_greeks(instrument, mark, to_double(state->index), now, to_double(state->quote_usd));
-        bias = bias_coins(instrument, mark, to_double(held.size) * unit.net_transaction_delta,
-                          left + settlement_value(instrument, held.size, mark.price));
+        const double size = to_double(held.size);
+        const SettleAmount worth = left + settlement_value(instrument, held.size, mark.price);
+        seen = {bias_coins(instrument, mark, size * unit.net_transaction_delta, worth), size * unit.gamma_per_usd,
+                size * unit.charm_per_day};
       }
     }
-    bias.base += to_double(held.exchanged);
-    return bias;
+    seen.bias.base += to_double(held.exchanged);
+    return seen;
   }
 
-  void look_at(const Instrument& instrument, Instant now) { biases_[instrument.id.value] = bias_of(instrument, now); }
+  void look_at(const Instrument& instrument, Instant now) { watched_[instrument.id.value] = watched(instrument, now); }
 
   /// The account's directional bias without deposits.
-  double bias_in(Currency coin, Instant now, bool look_again) {
+  double bias_in(Currency coin, double index, Instant now) {
+    const Look& last = last_look_[coin];
     double sum = 0.0;
     for (const InstrumentId id : held_) {
       const Instrument& instrument = account_.instruments[id];
-      if (instrument.base != coin && instrument.settle != coin && instrument.quote != coin) continue;
-      if (look_again) look_at(instrument, now);
-      sum += biases_[id.value].of(instrument, coin);
+      const Watched& seen = watched_[id.value];
+      sum += seen.bias.of(instrument, coin);
+      if (instrument.base != coin) continue;
+      sum += seen.gamma_per_usd * (index - last.index) + seen.charm_per_day * to_days(now - last.at);
     }
     return sum;
   }
 
-  bool stale(Currency coin, double index, Instant now) {
-    auto& last = last_look_[coin];
-    const bool stale = std::abs(index / last.index - 1.0) > refresh_move || now - last.at >= refresh_after;
-    if (stale) last = {index, now};
-    return stale;
+  /// At every contract whose worth follows the coin.
+  void look_at_all(Currency coin, double index, Instant now) {
+    last_look_[coin] = {index, now};
+    for (const InstrumentId id : held_) {
+      const Instrument& instrument = account_.instruments[id];
+      if (instrument.base == coin || instrument.settle == coin || instrument.quote == coin) look_at(instrument, now);
+    }
   }
 
   void hedge(Instant now, double band) {
     for (const InstrumentId id : perpetuals_) {
       const Instrument& perpetual = account_.instruments[id];
-      const Price index = fair_.usd_price(perpetual.base);
+      const Currency coin = perpetual.base;
+      const Price index = fair_.usd_price(coin);
       if (index.raw == 0) continue;
-      // A band is watched at the last look at each contract; what is hedged is the bias of now.
-      if (band > 0.0 && std::abs(bias_in(perpetual.base, now, stale(perpetual.base, to_double(index), now))) <= band) continue;
-      const double bias = bias_in(perpetual.base, now, true);
+      const double usd = to_double(index);
+      const Look& last = last_look_[coin];
+      const bool stale = std::abs(usd / last.index - 1.0) > refresh_move || now - last.at >= refresh_after;
+      if (band > 0.0 && !stale && std::abs(bias_in(coin, usd, now)) <= band) continue;
+      look_at_all(coin, usd, now);  // what is hedged is the bias of now
+      const double bias = bias_in(coin, usd, now);
       if (std::abs(bias) > band) trade(perpetual, bias, index, now);
     }
   }
@@ -188,8 +204,8 @@ class Hedger {
   FairValues& fair_;
   Book book_;  ///< of all groups
   History history_;
-  std::set<InstrumentId> held_;    ///< ever
-  std::vector<BiasCoins> biases_;  ///< by instrument id, at the last look
+  std::set<InstrumentId> held_;   ///< ever
+  std::vector<Watched> watched_;  ///< by instrument id, at the last look
   std::vector<std::optional<InstrumentState>> states_;
   std::map<Currency, Look> last_look_;
   std::uint64_t hedges_ = 0;

@@ -24,9 +24,9 @@ Result<HedgePolicy> parse_hedge_policy(std::string_view text);
 /// plus or minus the half spread, rounded to the tick away from the index, for the taker's fee, their ids counting from 2^63. They show no
 /// index: what the account knows of the market does not depend on them. The delta is the book's own, directional_bias_coin without
 /// deposits, which are capital: right after a hedge it is within a lot of 0, the hedge's own fee included. Between hedges a band is watched
-/// at deltas that are at most a minute or 5 bp of the index old. Fair values and deliveries are those of attribute_profit without their
-/// future. Refuses a perpetual that cannot be listed or whose coin has no index anywhere, and an account whose instrument of its name is
-/// not it. Domain: facts and marks in time order; `perpetuals` inverse.
+/// at deltas that are at most five minutes or 10 bp of the index old, gamma and charm added. Fair values and deliveries are those of
+/// attribute_profit without their future. Refuses a perpetual that cannot be listed or whose coin has no index anywhere, and an account
+/// whose instrument of its name is not it. Domain: facts and marks in time order; `perpetuals` inverse.
 Result<AccountFacts> with_hedges(AccountFacts account, std::span<const MarkSet> marks, std::span<const Instrument> perpetuals,
                                  const HedgePolicy& policy);
 
