@@ -114,7 +114,7 @@ nlohmann::ordered_json json_of(const InventoryOrders& orders) {
           {"if_asks_fill", json_of(orders.filled + orders.asks, orders.index_usd)}};
 }
 
-nlohmann::ordered_json json_of(const InventoryMargin& margin) {
+nlohmann::ordered_json json_of(const CoinMargin& margin) {
   return {{"standard_initial", margin.standard.initial},
           {"standard_maintenance", margin.standard.maintenance},
           {"portfolio_initial", margin.portfolio.initial},
@@ -129,7 +129,7 @@ nlohmann::ordered_json json_of(const InventoryMargin& margin) {
           {"positions_left_out", margin.left_out}};
 }
 
-nlohmann::ordered_json json_of(const InventoryLadder& ladder) {
+nlohmann::ordered_json json_of(const CoinLadder& ladder) {
   const LadderAxes& axes = ladder.ladder.axes;
   Json cells = Json::array();
   for (std::size_t time = 0; time < axes.days.size(); ++time) {

@@ -4,10 +4,10 @@
 #include <span>
 
 #include "keel/account/inventory_groups.hpp"
-#include "keel/account/inventory_ladder.hpp"
-#include "keel/account/inventory_margin.hpp"
 #include "keel/account/inventory_orders.hpp"
 #include "keel/book/reconciliation.hpp"
+#include "keel/scenario/ladder.hpp"
+#include "keel/scenario/coin_margin.hpp"
 
 namespace keel {
 
@@ -15,8 +15,8 @@ namespace keel {
 nlohmann::ordered_json json_of(const Instruments& instruments, const Inventory& inventory);
 nlohmann::ordered_json json_of(const InventoryGroup& group);
 nlohmann::ordered_json json_of(const InventoryOrders& orders);
-nlohmann::ordered_json json_of(const InventoryMargin& margin);
-nlohmann::ordered_json json_of(const InventoryLadder& ladder);
+nlohmann::ordered_json json_of(const CoinMargin& margin);
+nlohmann::ordered_json json_of(const CoinLadder& ladder);
 nlohmann::ordered_json json_of(const AccountStatement& venue, std::span<const Difference> differences);
 
 }  // namespace keel

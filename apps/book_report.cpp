@@ -117,7 +117,7 @@ std::vector<std::string> distance_cells(std::string_view name, const Liquidation
   return {std::string(name), spot(distance.spot_down), spot(distance.spot_up), vol(distance.vol_points_down), vol(distance.vol_points_up)};
 }
 
-std::string margin_card(const InventoryMargin& margin) {
+std::string margin_card(const CoinMargin& margin) {
   const std::string coin = margin.coin.text();
   HtmlTable table({coin, "Initial", "Maintenance", "Available"});
   const auto row = [&](std::string_view name, double initial, double maintenance, double available) {
@@ -138,11 +138,11 @@ std::string margin_card(const InventoryMargin& margin) {
                    table.finish() + distances.finish());
 }
 
-std::string stress_card(const InventoryStress& stress) {
+std::string stress_card(const BookStress& stress) {
   std::vector<std::string> heads{"Scenario", "Kind", "Profit", "Equity after", "of cash"};
   for (const Currency coin : stress.coins) heads.push_back(fmt::format("of {0} <small>at</small>", coin.text()));
   if (!stress.margins.empty()) {
-    for (const CoinMargin& one : stress.margins.front()) heads.push_back(fmt::format("over margin <small>{}</small>", one.coin.text()));
+    for (const MarginAfter& one : stress.margins.front()) heads.push_back(fmt::format("over margin <small>{}</small>", one.coin.text()));
   }
   HtmlTable table(heads);
   std::string sources;
@@ -158,7 +158,7 @@ std::string stress_card(const InventoryStress& stress) {
     for (const UnderlyingStress& one : outcome.underlyings)
       cells.push_back(fmt::format("{} <small>{}</small>", grouped(one.profit_usd, 2), grouped(one.index_usd, 0)));
     if (!stress.margins.empty()) {
-      for (const CoinMargin& one : stress.margins[i]) {
+      for (const MarginAfter& one : stress.margins[i]) {
         const double excess = one.state.portfolio_excess();
         cells.push_back(fmt::format("<span class='{}'>{}</span>", excess < 0.0 ? "bad" : "", grouped(excess, 4)));
       }
@@ -189,14 +189,14 @@ std::string underlying_section(const BookReport& report, Currency coin, const Un
   }
   out += expiry_section(report.instruments, report.inventory, coin) + heat_section(report.instruments, report.inventory, coin);
   if (report.ladders) {
-    for (const InventoryLadder& ladder : *report.ladders) {
+    for (const CoinLadder& ladder : *report.ladders) {
       if (ladder.coin == coin) out += ladder_section(ladder);
     }
   }
-  for (const InventoryPin& pin : report.pins) {
+  for (const CoinPin& pin : report.pins) {
     if (pin.coin == coin) out += pin_card(pin);
   }
-  for (const InventoryMargin& margin : report.margins) {
+  for (const CoinMargin& margin : report.margins) {
     if (margin.coin == coin) out += margin_card(margin);
   }
   return out + position_section(report.instruments, report.inventory, coin) + "</section>\n";

@@ -6,12 +6,12 @@
 
 #include "keel/account/inventory.hpp"
 #include "keel/account/inventory_groups.hpp"
-#include "keel/account/inventory_ladder.hpp"
-#include "keel/account/inventory_margin.hpp"
 #include "keel/account/inventory_orders.hpp"
-#include "keel/account/inventory_pin.hpp"
-#include "keel/account/inventory_stress.hpp"
 #include "keel/attribution/attribution.hpp"
+#include "keel/scenario/ladder.hpp"
+#include "keel/scenario/coin_margin.hpp"
+#include "keel/scenario/pin_risk.hpp"
+#include "keel/scenario/stress.hpp"
 
 namespace keel {
 
@@ -20,12 +20,12 @@ struct BookReport {
   std::string title;  ///< text
   const Instruments& instruments;
   const Inventory& inventory;
-  const Result<std::vector<InventoryLadder>>& ladders;
+  const Result<std::vector<CoinLadder>>& ladders;
   std::span<const InventoryGroup> groups;
   std::span<const InventoryOrders> orders;
-  std::span<const InventoryMargin> margins;
-  std::span<const InventoryPin> pins;
-  const InventoryStress* stress = nullptr;  ///< null, as the next, when not asked for
+  std::span<const CoinMargin> margins;
+  std::span<const CoinPin> pins;
+  const BookStress* stress = nullptr;  ///< null, as the next, when not asked for
   const Attribution* explained = nullptr;
 };
 

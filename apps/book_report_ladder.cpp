@@ -30,13 +30,13 @@ std::string days_text(double days) { return days == 0.0 ? std::string("now") : f
 std::string vol_text(double ratio) { return ratio == 1.0 ? std::string("vols as they are") : fmt::format("vols × {:g}", ratio); }
 std::string percent(double move) { return move == 0.0 ? std::string("0 %") : fmt::format("{:+.4g} %", 100.0 * move); }
 
-double value_at(const InventoryLadder& ladder, const LadderMeasure& measure, std::size_t time, std::size_t vol, std::size_t spot) {
+double value_at(const CoinLadder& ladder, const LadderMeasure& measure, std::size_t time, std::size_t vol, std::size_t spot) {
   const double index = ladder.index_usd * (1.0 + ladder.ladder.axes.spot_moves[spot]);
   return measure.value(ladder.ladder.at(time, vol, spot), index);
 }
 
 /// Values of one measure over all scenarios, so that its panels share a scale.
-ValueRange range_of(const InventoryLadder& ladder, const LadderMeasure& measure) {
+ValueRange range_of(const CoinLadder& ladder, const LadderMeasure& measure) {
   const LadderAxes& axes = ladder.ladder.axes;
   ValueRange range(0.0, 0.0);
   for (std::size_t time = 0; time < axes.days.size(); ++time) {
@@ -47,7 +47,7 @@ ValueRange range_of(const InventoryLadder& ladder, const LadderMeasure& measure)
   return range;
 }
 
-std::string panel(const InventoryLadder& ladder, const LadderMeasure& measure, const ValueRange& range, std::size_t time) {
+std::string panel(const CoinLadder& ladder, const LadderMeasure& measure, const ValueRange& range, std::size_t time) {
   const LadderAxes& axes = ladder.ladder.axes;
   const auto [low, high] = std::ranges::minmax(axes.spot_moves);
   ChartFrame frame{.x_from = low, .x_to = high, .y_from = 0, .y_to = 1, .width = 300, .height = 180};
@@ -76,7 +76,7 @@ std::vector<std::size_t> table_moves(const LadderAxes& axes) {
   return moves;
 }
 
-std::string profit_table(const InventoryLadder& ladder) {
+std::string profit_table(const CoinLadder& ladder) {
   const LadderAxes& axes = ladder.ladder.axes;
   std::vector<std::string> heads{"Spot", "Index <small>USD</small>"};
   for (const double days : axes.days) {
@@ -95,7 +95,7 @@ std::string profit_table(const InventoryLadder& ladder) {
 }
 
 /// The scenario nearest to today's market.
-std::string greeks_card(const InventoryLadder& ladder, const std::vector<LadderMeasure>& measures) {
+std::string greeks_card(const CoinLadder& ladder, const std::vector<LadderMeasure>& measures) {
   const LadderAxes& axes = ladder.ladder.axes;
   const auto nearest = [](const std::vector<double>& values, double to) {
     const auto found = std::ranges::min_element(values, {}, [to](double value) { return std::abs(value - to); });
@@ -125,7 +125,7 @@ LadderAxes report_axes() {
   return axes;
 }
 
-std::string ladder_section(const InventoryLadder& ladder) {
+std::string ladder_section(const CoinLadder& ladder) {
   const LadderAxes& axes = ladder.ladder.axes;
   std::vector<LegendEntry> legend;
   for (std::size_t vol = 0; vol < axes.vol_ratios.size(); ++vol)

@@ -10,8 +10,8 @@ namespace keel {
 std::string position_section(const Instruments& instruments, const Inventory& inventory, Currency coin);
 std::string expiry_section(const Instruments& instruments, const Inventory& inventory, Currency coin);
 std::string heat_section(const Instruments& instruments, const Inventory& inventory, Currency coin);
-std::string ladder_section(const InventoryLadder& ladder);
-std::string pin_card(const InventoryPin& pin);
+std::string ladder_section(const CoinLadder& ladder);
+std::string pin_card(const CoinPin& pin);
 std::string orders_card(const InventoryOrders& orders);
 std::string explained_section(const Attribution& profit);
 std::string markout_card(const Attribution& profit);

@@ -11,7 +11,7 @@ namespace {
 /// 92,000; with decimals where it has any.
 std::string strike_text(double strike) { return strike == std::floor(strike) ? grouped(strike, 0) : fmt::format("{}", strike); }
 
-std::string strike_table(const InventoryPin& pin, const PinExpiry& expiry) {
+std::string strike_table(const CoinPin& pin, const PinExpiry& expiry) {
   const std::string coin = pin.coin.text();
   HtmlTable table({"Strike", "Calls <small>" + coin + "</small>", "Puts <small>" + coin + "</small>",
                    "Delta below <small>" + coin + "</small>", "Delta above <small>" + coin + "</small>", "Distance <small>%</small>",
@@ -34,7 +34,7 @@ std::string gap_table(const PinExpiry& expiry) {
   return table.finish();
 }
 
-std::string expiry_card(const InventoryPin& pin, const PinExpiry& expiry) {
+std::string expiry_card(const CoinPin& pin, const PinExpiry& expiry) {
   const std::string note = fmt::format(
       "in {:.2f} days, {} instruments held; delivered within {:g} % of the index: profit from {} to {} USD, delta from {} to {} {}",
       expiry.days, expiry.positions, 100.0 * pin.settings.range, grouped(expiry.lowest_profit_usd, 2),
@@ -46,7 +46,7 @@ std::string expiry_card(const InventoryPin& pin, const PinExpiry& expiry) {
 
 }  // namespace
 
-std::string pin_card(const InventoryPin& pin) {
+std::string pin_card(const CoinPin& pin) {
   const std::string left_out = pin.left_out > 0 ? fmt::format("{} positions without a price are left out", pin.left_out) : std::string();
   std::string out;
   for (const PinExpiry& expiry : pin.expiries) out += expiry_card(pin, expiry);

@@ -45,7 +45,7 @@ Json pin_json(const PinExpiry& expiry) {
 
 }  // namespace
 
-nlohmann::ordered_json json_of(const InventoryPin& pin) {
+nlohmann::ordered_json json_of(const CoinPin& pin) {
   Json expiries = Json::array();
   for (const PinExpiry& expiry : pin.expiries) expiries.push_back(pin_json(expiry));
   return {{"index", pin.index_usd},
@@ -63,7 +63,7 @@ nlohmann::ordered_json json_of(const LiquidationDistance& distance) {
           {"vol_points_up", or_null(distance.vol_points_up)}};
 }
 
-nlohmann::ordered_json json_of(const InventoryStress& stress) {
+nlohmann::ordered_json json_of(const BookStress& stress) {
   Json scenarios = Json::array();
   for (std::size_t i = 0; i < stress.outcomes.size(); ++i) {
     const StressScenario& scenario = stress.scenarios[i];
@@ -79,7 +79,7 @@ nlohmann::ordered_json json_of(const InventoryStress& stress) {
                                       {"theta_per_day", one.after.theta_usd_per_day}};
     }
     if (!stress.margins.empty()) {
-      for (const CoinMargin& one : stress.margins[i]) underlyings[one.coin.text()]["margin"] = margin_json(one.state);
+      for (const MarginAfter& one : stress.margins[i]) underlyings[one.coin.text()]["margin"] = margin_json(one.state);
     }
     scenarios.push_back({{"name", scenario.name},
                          {"kind", name_of(scenario.kind)},

@@ -12,17 +12,19 @@
 #include "apps/complain.hpp"
 #include "apps/output_file.hpp"
 #include "keel/account/inventory.hpp"
-#include "keel/account/inventory_ladder.hpp"
-#include "keel/account/inventory_margin.hpp"
 #include "keel/account/inventory_orders.hpp"
 #include "keel/account/inventory_statement.hpp"
-#include "keel/account/inventory_stress.hpp"
 #include "keel/account/inventory_text.hpp"
+#include "keel/account/marked_account.hpp"
+#include "keel/account/scenario_text.hpp"
 #include "keel/attribution/attribution_text.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/config/risk_files.hpp"
 #include "keel/files/account/statement_file.hpp"
 #include "keel/files/rows/text_file.hpp"
+#include "keel/scenario/ladder.hpp"
+#include "keel/scenario/coin_margin.hpp"
+#include "keel/scenario/stress.hpp"
 
 namespace keel {
 namespace {
@@ -72,13 +74,14 @@ std::optional<MarginModels> read_margin_models(const BookOptions& options) {
 struct Findings {
   Instruments instruments;
   Inventory inventory;
+  MarkedBook marked;
   std::optional<GroupBy> group_by;
   std::vector<InventoryGroup> groups;
   std::vector<InventoryOrders> orders;
-  std::vector<InventoryMargin> margins;
-  std::vector<InventoryLadder> ladders;
-  std::vector<InventoryPin> pins;
-  std::optional<InventoryStress> stress;
+  std::vector<CoinMargin> margins;
+  std::vector<CoinLadder> ladders;
+  std::vector<CoinPin> pins;
+  std::optional<BookStress> stress;
   std::optional<Attribution> explained;
   std::optional<AccountStatement> venue;
   std::vector<Difference> differences;  ///< from what the venue says
@@ -104,18 +107,18 @@ Findings find_out(const BookOptions& options, ReadAccount input) {
   const Inventory& inventory = found.inventory;
   if (found.group_by) found.groups = group_inventory(instruments, inventory, *found.group_by);
   found.orders = orders_of(instruments, inventory, chain, input.orders);
-  if (margin_models) found.margins = value_or_complain(margin_of(instruments, inventory, *margin_models));
-  if (options.ladder) found.ladders = value_or_complain(ladders_of(instruments, inventory, options.axes));
-  if (options.pin) found.pins = value_or_complain(pins_of(instruments, inventory, options.pin_settings));
-  if (scenarios) found.stress = value_or_complain(stress_of(instruments, inventory, *scenarios, margin_models));
+  found.marked = value_or_complain(marked_book(instruments, inventory));
+  if (margin_models) found.margins = value_or_complain(margins_of(found.marked, *margin_models));
+  if (options.ladder) found.ladders = value_or_complain(ladders_of(found.marked, options.axes));
+  if (options.pin) found.pins = value_or_complain(pins_of(found.marked, options.pin_settings));
+  if (scenarios) found.stress = value_or_complain(stress_of(found.marked, *scenarios, margin_models));
   found.explained = explain_if_asked(options.explain, account, marks);
   if (found.venue) found.differences = differences(statement_of(instruments, inventory), *found.venue, instruments);
   return found;
 }
 
 void write_report(const BookOptions& options, const std::string& title, const Findings& found) {
-  const auto drawn =
-      options.ladder ? Result<std::vector<InventoryLadder>>(found.ladders) : ladders_of(found.instruments, found.inventory, report_axes());
+  const auto drawn = options.ladder ? Result<std::vector<CoinLadder>>(found.ladders) : ladders_of(found.marked, report_axes());
   const BookReport report{.title = title,
                           .instruments = found.instruments,
                           .inventory = found.inventory,
@@ -133,9 +136,9 @@ void print_json(const Findings& found) {
   nlohmann::ordered_json report = json_of(found.instruments, found.inventory);
   for (const InventoryGroup& group : found.groups) report["groups"].push_back(json_of(group));
   for (const InventoryOrders& orders : found.orders) report["orders"][orders.coin.text()] = json_of(orders);
-  for (const InventoryMargin& margin : found.margins) report["margin"][margin.coin.text()] = json_of(margin);
-  for (const InventoryLadder& ladder : found.ladders) report["ladder"][ladder.coin.text()] = json_of(ladder);
-  for (const InventoryPin& pin : found.pins) report["pin"][pin.coin.text()] = json_of(pin);
+  for (const CoinMargin& margin : found.margins) report["margin"][margin.coin.text()] = json_of(margin);
+  for (const CoinLadder& ladder : found.ladders) report["ladder"][ladder.coin.text()] = json_of(ladder);
+  for (const CoinPin& pin : found.pins) report["pin"][pin.coin.text()] = json_of(pin);
   if (found.stress) report["stress"] = json_of(*found.stress);
   if (found.explained) report["explained"] = json_of(*found.explained);
   if (found.venue) report["reconciliation"] = json_of(*found.venue, found.differences);
@@ -146,9 +149,9 @@ void print_text(const Findings& found) {
   fmt::print("{}", format_inventory(found.instruments, found.inventory));
   if (found.group_by) fmt::print("\n{}", format_groups(found.inventory, found.groups));
   for (const InventoryOrders& orders : found.orders) fmt::print("\n{}", format_orders(orders));
-  for (const InventoryMargin& margin : found.margins) fmt::print("\n{}", format_margin(margin));
-  for (const InventoryLadder& ladder : found.ladders) fmt::print("\n{}", format_ladder(ladder));
-  for (const InventoryPin& pin : found.pins) fmt::print("\n{}", format_pin(pin));
+  for (const CoinMargin& margin : found.margins) fmt::print("\n{}", format_margin(margin));
+  for (const CoinLadder& ladder : found.ladders) fmt::print("\n{}", format_ladder(ladder));
+  for (const CoinPin& pin : found.pins) fmt::print("\n{}", format_pin(pin));
   if (found.stress) fmt::print("\n{}", format_stress(*found.stress));
   if (found.explained) {
     const std::string difference = explain_difference(found.instruments, found.inventory, *found.explained);

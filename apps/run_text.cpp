@@ -38,12 +38,28 @@ void add_profit(Lines& lines, const ProfitSplit& profit) {
   row("", profit.fees, {"fees", "hedging cost", "inventory"}, profit.hedging_cost, profit.inventory);
 }
 
+std::string margin_text(const MarginUse& margin) {
+  const std::string use = std::isfinite(margin.use) ? fmt::format("{:.2f} % used", 100.0 * margin.use) : "all used";
+  if (!margin.distance_spot) return use + ", liquidation out of reach";
+  if (*margin.distance_spot == 0.0) return use + ", below maintenance now";
+  return fmt::format("{}, liquidation {:.2f} % away", use, 100.0 * *margin.distance_spot);
+}
+
+void add_margin(Lines& lines, const RunReport& report) {
+  if (!report.margins) return lines.push_back("MARGIN      " + report.margins.error().text);
+  for (const MarginUses& one : *report.margins) {
+    lines.push_back(
+        fmt::format("MARGIN {:<5}standard {}; portfolio {}", one.coin.text(), margin_text(one.standard), margin_text(one.portfolio)));
+  }
+}
+
 void add_risk(Lines& lines, const RunReport& report) {
   for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {
     lines.push_back(fmt::format("{} index {:.2f}  net bias {:+.4f} {} = {:+.0f} USD  equity {:.8f} {}", risk.underlying.text(),
                                 risk.index_usd, risk.bias_coin, risk.underlying.text(), risk.bias_usd, risk.equity_coin,
                                 risk.underlying.text()));
   }
+  add_margin(lines, report);
   lines.emplace_back();
   lines.push_back(fmt::format("{:<12}{:>11}{:>11}{:>13}{:>16}{:>16}", "RISK", "delta coin", "NTD coin", "gamma 1/USD", "vega USD/point",
                               "theta USD/day"));
@@ -180,6 +196,14 @@ std::string closing_json(const RunReport& report) {
                                            {"time_weighted_usd_per_vol_point", tenor.time_weighted_usd_per_vol_point}});
     }
     out["underlyings"][risk.underlying.text()] = std::move(underlying);
+  }
+  out["margin"] = Json::object();
+  if (!report.margins) out["margin"]["absent"] = report.margins.error().text;
+  const auto margin = [](const MarginUse& use) {
+    return Json{{"use", use.use}, {"liquidation_distance", use.distance_spot ? Json(*use.distance_spot) : Json(nullptr)}};
+  };
+  for (const MarginUses& one : report.margins.value_or(std::vector<MarginUses>{})) {
+    out["margin"][one.coin.text()] = {{"standard", margin(one.standard)}, {"portfolio", margin(one.portfolio)}};
   }
   out["expiries"] = Json::array();
   for (const RunReport::Expiry& e : report.expiries) {

@@ -8,6 +8,7 @@
 #include "keel/base/random.hpp"
 #include "keel/exposure/exposure.hpp"
 #include "keel/files/account/fills.hpp"
+#include "keel/scenario/coin_margin.hpp"
 
 namespace keel {
 namespace {
@@ -148,6 +149,32 @@ void BM_BookFromCsv(benchmark::State& state) {
   state.counters["text_bytes"] = static_cast<double>(text.size());
 }
 BENCHMARK(BM_BookFromCsv)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
+/// Options of twenty expiries held, half of them short, as the live view asks.
+void BM_MarginUses(benchmark::State& state) {
+  const Currency btc = Currency::of("BTC");
+  const Currency usd = Currency::of("USD");
+  const Instant now = Instant{} + day * 10'000;
+  const auto count = static_cast<std::uint32_t>(state.range(0));
+  std::vector<Instrument> options(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    options[i] = {.name = fmt::format("O{}", i), .kind = InstrumentKind::Option, .payoff = Payoff::Inverse, .base = btc, .quote = usd};
+    options[i].settle = btc;
+    options[i].strike = nearest<Price>(40'000.0 + 1'000.0 * (i % 40));
+    options[i].expiry = now + day * (1 + 7 * (i % 20));
+  }
+  MarkedBookMaker maker(now, usd, 1.0, {{usd, 1.0}, {btc, 60'000.0}});
+  maker.underlying(btc, 60'000.0);
+  for (const Instrument& option : options) {
+    maker.position(option, Size{(&option - options.data()) % 2 == 0 ? units_per_one : -units_per_one},
+                   Mark{.price = nearest<Price>(0.05), .vol = 0.6, .forward = 60'000.0});
+  }
+  Balances cash;
+  cash.post({btc, nearest<SettleAmount>(1e4)});
+  const MarkedBook book = maker.finish(cash).value();
+  for (auto _ : state) benchmark::DoNotOptimize(margin_uses(book, {}));
+}
+BENCHMARK(BM_MarginUses)->Arg(20)->Arg(200)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace keel

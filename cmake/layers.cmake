@@ -40,8 +40,8 @@ keel_layer(exposure
 
 keel_layer(scenario
   DEPS base domain market book pricing exposure
-  SOURCES ladder.cpp margin.cpp margin_account.cpp moved_book.cpp pin_risk.cpp stress.cpp
-  TESTS delivery_window_test.cpp ladder_test.cpp margin_account_test.cpp margin_test.cpp moved_book_test.cpp pin_risk_test.cpp
+  SOURCES coin_margin.cpp ladder.cpp margin.cpp margin_account.cpp marked_book.cpp moved_book.cpp pin_risk.cpp stress.cpp
+  TESTS coin_margin_test.cpp delivery_window_test.cpp ladder_test.cpp margin_account_test.cpp margin_test.cpp moved_book_test.cpp pin_risk_test.cpp
     stress_test.cpp)
 
 keel_layer(risk
@@ -65,8 +65,8 @@ keel_layer(orders
   TESTS order_table_test.cpp reconcile_test.cpp gate_test.cpp)
 
 keel_layer(engine
-  DEPS base domain market book pricing exposure risk quoting hedging orders
-  SOURCES state.cpp apply.cpp profit.cpp derive.cpp decide.cpp engine.cpp
+  DEPS base domain market book pricing exposure scenario risk quoting hedging orders
+  SOURCES state.cpp apply.cpp profit.cpp derive.cpp decide.cpp engine.cpp marked_state.cpp
   TESTS profit_test.cpp engine_test.cpp)
 
 keel_layer(config
@@ -107,9 +107,8 @@ keel_layer(files
 
 keel_layer(account
   DEPS base domain market book pricing exposure scenario
-  SOURCES cost_basis.cpp delivery_estimate.cpp inventory.cpp inventory_groups.cpp inventory_ladder.cpp inventory_margin.cpp
-    inventory_marks.cpp inventory_orders.cpp inventory_pin.cpp inventory_statement.cpp inventory_stress.cpp inventory_text.cpp
-    inventory_totals.cpp text_table.cpp
+  SOURCES cost_basis.cpp delivery_estimate.cpp inventory.cpp inventory_groups.cpp inventory_marks.cpp inventory_orders.cpp
+    inventory_statement.cpp inventory_text.cpp inventory_totals.cpp marked_account.cpp scenario_text.cpp text_table.cpp
   TESTS delivery_estimate_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp
     text_table_test.cpp)
 

@@ -10,7 +10,6 @@
 #include "keel/account/cost_basis.hpp"
 #include "keel/account/delivery_estimate.hpp"
 #include "keel/account/inventory_marks.hpp"
-#include "keel/base/int128.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/book/standing_facts.hpp"
 #include "keel/domain/dollar.hpp"
@@ -19,11 +18,6 @@
 
 namespace keel {
 namespace {
-
-/// The venue's amount of a number of contracts, half to even to 1e-8.
-Size amount_of(const Instrument& instrument, Size contracts) {
-  return {divide_rounded(multiply_checked(contracts.raw, instrument.multiplier.raw), units_per_one, Rounding::HalfEven)};
-}
 
 /// Spot is the balance that it moved, which has no Greeks.
 Greeks risk_of(const Instrument& instrument, const InventoryRow& row, double index_usd, double quote_usd, Instant as_of) {

@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "keel/account/inventory_positions.hpp"
+#include "keel/account/inventory_totals.hpp"
 
 #include "keel/account/text_table.hpp"
 #include "keel/domain/dollar.hpp"

@@ -1,5 +1,7 @@
 #include "keel/account/inventory_totals.hpp"
 
+#include "keel/domain/dollar.hpp"
+
 namespace keel {
 
 double BiasCoins::of(const Instrument& instrument, Currency coin) const {
@@ -22,6 +24,23 @@ double directional_bias_coin(const Instruments& instruments, const Inventory& in
     coins += bias_coins(instrument, row.mark, row.risk.net_transaction_delta, row.market_value).of(instrument, underlying);
   }
   return coins;
+}
+
+double numeraire_usd(const Inventory& inventory) {
+  for (const auto& [currency, price] : inventory.numeraire_prices) {
+    if (is_dollar(currency)) return 1.0 / price;
+    const auto underlying = inventory.underlyings.find(currency);
+    if (underlying != inventory.underlyings.end() && underlying->second.index.raw > 0) {
+      return to_double(underlying->second.index) / price;
+    }
+  }
+  return 1.0;
+}
+
+double usd_of(const Inventory& inventory, Currency currency) {
+  if (is_dollar(currency)) return 1.0;
+  const auto priced = inventory.numeraire_prices.find(currency);
+  return priced == inventory.numeraire_prices.end() ? 0.0 : priced->second * numeraire_usd(inventory);
 }
 
 SettleAmount total_equity(const Instruments& instruments, const Inventory& inventory) {

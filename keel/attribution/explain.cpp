@@ -17,8 +17,6 @@ double model_price(const Instrument& option, const InstrumentState& state) {
 
 namespace {
 
-double amount_of(const Instrument& instrument, Size size) { return to_double(size) * to_double(instrument.multiplier); }
-
 /// What a unit of the settlement currency is worth in USD.
 Price settle_usd(const Instrument& instrument, const InstrumentState& state) {
   return instrument.payoff == Payoff::Inverse ? state.index : state.quote_usd;
@@ -119,7 +117,7 @@ ExplainedChange explain(const Instrument& instrument, Size size, const Instrumen
       instrument.paid_up_front() ? worth_of(instrument, size, to) - worth_of(instrument, size, from) : in_numeraire(gained, to_usd);
 
   const double from_driver = driver(instrument, from);
-  const double amount = amount_of(instrument, size);
+  const double amount = to_double(size) * to_double(instrument.multiplier);
   const double scale = amount * (inverse ? to_double(from_usd) / from_driver : to_double(from_usd));
   const GreekParts unit = parts_of(instrument, from, to);
   const auto part = [scale](double quoted) { return nearest<NumeraireAmount>(scale * quoted); };

@@ -32,6 +32,10 @@ SettleAmount fee_at(Rate rate, const Instrument& instrument, Size size, Price pr
 
 }  // namespace
 
+Size amount_of(const Instrument& instrument, Size contracts) {
+  return {divide_rounded(multiply_checked(contracts.raw, instrument.multiplier.raw), units_per_one, Rounding::HalfEven)};
+}
+
 SettleAmount settlement_value(const Instrument& instrument, Size size, Price price) {
   if (instrument.kind == InstrumentKind::Pool) return pool_value(instrument, size, price);
   const Int128 amount = product(size.raw, instrument.multiplier.raw);

@@ -7,6 +7,9 @@ namespace keel {
 /// The delivery price is the mean of the index over this time before the expiry.
 inline constexpr Duration delivery_window = minute * 30;
 
+/// The venue's amount of a number of contracts: contracts times multiplier, half to even to 1e-8.
+Size amount_of(const Instrument& instrument, Size contracts);
+
 /// What a signed size is worth at a price, in the settlement currency. Profit between two prices is the difference of two
 /// such values, for every payoff:
 ///   linear, spot, options   size * multiplier * price

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "keel/config/risk_files.hpp"
+#include "keel/engine/marked_state.hpp"
+
 namespace keel {
 namespace {
 
@@ -30,6 +33,14 @@ RunReport::Underlying underlying_of(const Engine& engine, Currency coin) {
   return out;
 }
 
+Result<std::vector<MarginUses>> margins_of(const Engine& engine) {
+  static const auto models = parse_margin_models(built_in_margin_toml(), "built-in margin parameters");
+  if (!models) return std::unexpected(models.error());
+  const auto book = marked_book(engine.state(), engine.derived());
+  if (!book) return std::unexpected(book.error());
+  return margin_uses(*book, *models);
+}
+
 std::string price_text(Price price, Size size) { return size.raw == 0 ? "-" : to_text(price); }
 
 }  // namespace
@@ -39,6 +50,7 @@ RunReport report_of(const Engine& engine) {
   const Derived& derived = engine.derived();
   const bool ended = state.halt_reason == end_of_run;
   RunReport report{.at = state.now, .events = state.last_seq, .halt_reason = ended ? "" : state.halt_reason, .profit = state.profit};
+  report.margins = margins_of(engine);
   Stage worst = state.halted && !ended ? Stage::Halt : state.drawdown_stage;
   for (const UnderlyingLimits& limit : state.limits) {
     worst = std::max(worst, worst_of(limit.stages));

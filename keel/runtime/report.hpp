@@ -6,6 +6,7 @@
 
 #include "keel/engine/engine.hpp"
 #include "keel/exposure/vega_tenors.hpp"
+#include "keel/scenario/coin_margin.hpp"
 
 namespace keel {
 
@@ -38,6 +39,7 @@ struct RunReport {
   std::string stage;
   std::string halt_reason;
   std::vector<Underlying> underlyings;
+  Result<std::vector<MarginUses>> margins;  ///< at the venue's built-in parameters, of each coin in which something coin-settled was traded
   std::vector<Expiry> expiries;
   std::vector<Factor> factors;
   std::vector<Quote> quotes;

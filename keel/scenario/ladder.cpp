@@ -1,5 +1,7 @@
 #include "keel/scenario/ladder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace keel {
@@ -36,6 +38,18 @@ Result<Ladder> make_ladder(std::span<const MarkedPosition> positions, double ind
     }
   }
   return ladder;
+}
+
+Result<std::vector<CoinLadder>> ladders_of(const MarkedBook& book, const LadderAxes& axes) {
+  std::vector<CoinLadder> ladders;
+  for (const MarkedUnderlying& one : book.underlyings) {
+    if (one.positions.empty()) continue;
+    if (one.index_usd <= 0.0) return fail(fmt::format("ladder: no index of {} is known", one.coin.text()));
+    auto ladder = make_ladder(one.positions, one.index_usd, book.now, axes);
+    if (!ladder) return fail("ladder: " + ladder.error().text);
+    ladders.push_back({one.coin, one.index_usd, std::move(*ladder), one.unpriced.size()});
+  }
+  return ladders;
 }
 
 }  // namespace keel

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "keel/scenario/moved_book.hpp"
+#include "keel/scenario/marked_book.hpp"
 
 namespace keel {
 
@@ -29,5 +29,16 @@ struct Ladder {
 /// Full reprice of positions in one underlying (MovedBook): index, forwards and futures move by the same ratio, the vol of every strike by
 /// another, the calendar goes on. Domain: index_usd > 0. Refuses axes outside their ranges and marks that cannot be priced, by name.
 Result<Ladder> make_ladder(std::span<const MarkedPosition> positions, double index_usd, Instant now, const LadderAxes& axes = {});
+
+/// The ladder of everything held in one underlying.
+struct CoinLadder {
+  Currency coin;
+  double index_usd = 0.0;
+  Ladder ladder;
+  std::size_t left_out = 0;  ///< positions without a price
+};
+
+/// One for every underlying in which something that can be priced is held. Refuses as make_ladder does, and an underlying without an index.
+Result<std::vector<CoinLadder>> ladders_of(const MarkedBook& book, const LadderAxes& axes = {});
 
 }  // namespace keel

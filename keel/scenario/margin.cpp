@@ -12,7 +12,7 @@ namespace {
 
 constexpr int buckets_a_side = 4;
 
-enum class VolMove { Up, Same, Down };
+enum class VolMove : std::uint8_t { Up, Same, Down };
 
 double years_left(const MarginPosition& position, Instant now) {
   return position.expiry == never ? 0.0 : std::max(years_between(now, position.expiry), 0.0);
@@ -46,15 +46,18 @@ class Simulation {
     // A future's coin position is already divided by its own mark, so that is the price which turns its USD into coin.
     price_ = position.option ? index_usd : position.forward;
     value_ = usd_value(position, now, 0.0, position.vol);
+    for (const VolMove vol : {VolMove::Up, VolMove::Same, VolMove::Down}) {
+      vols_[static_cast<std::size_t>(vol)] = moved_vol(position, now, model, vol);
+    }
   }
 
   double standard(double move, VolMove vol) const {
-    const double moved = usd_value(position_, now_, open_ * move, moved_vol(position_, now_, model_, vol));
+    const double moved = usd_value(position_, now_, open_ * move, vols_[static_cast<std::size_t>(vol)]);
     return in_coin(moved, move);
   }
 
   double extended(double move) const {
-    const double moved = usd_value(position_, now_, open_ * move, moved_vol(position_, now_, model_, VolMove::Up));
+    const double moved = usd_value(position_, now_, open_ * move, vols_[static_cast<std::size_t>(VolMove::Up)]);
     const double share = model_.price_range / std::abs(move) * model_.extended_table_factor;
     return in_coin(value_ + (moved - value_) * share, std::copysign(model_.price_range, move));
   }
@@ -65,6 +68,7 @@ class Simulation {
   const MarginPosition& position_;
   Instant now_;
   const MarginModel& model_;
+  std::array<double, 3> vols_{};  ///< by VolMove
   double open_;
   double price_;
   double value_;

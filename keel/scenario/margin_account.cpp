@@ -126,35 +126,58 @@ MarginState MarginBook::at(double spot) {
   return state;
 }
 
+namespace {
+
+using Excess = std::array<double, 2>;
+
+Excess excess_of(const MarginState& state) { return {state.standard_excess(), state.portfolio_excess()}; }
+
+struct SpotSearch {
+  std::array<bool, 2> broken{};
+  LiquidationDistances found;
+};
+
+SpotSearch search_spot(MarginBook& book) {
+  const Excess here = excess_of(book.at(0.0));
+  SpotSearch search{.broken = {here[0] < 0.0, here[1] < 0.0}, .found = {}};
+  const auto along_spot = [&](double spot) { return excess_of(book.at(spot)); };
+  const auto up = first_breaches(spot_grid(farthest_spot_up), search.broken, along_spot);
+  const auto down = first_breaches(spot_grid(farthest_spot_down), search.broken, along_spot);
+  search.found.standard = {.now = search.broken[0], .spot_up = up[0], .spot_down = down[0], .vol_points_up = {}, .vol_points_down = {}};
+  search.found.portfolio = {.now = search.broken[1], .spot_up = up[1], .spot_down = down[1], .vol_points_up = {}, .vol_points_down = {}};
+  return search;
+}
+
+}  // namespace
+
+Result<LiquidationDistances> spot_distances(const MarginAccount& account) {
+  auto book = MarginBook::make(account);
+  if (!book) return std::unexpected(book.error());
+  return search_spot(*book).found;
+}
+
 Result<LiquidationDistances> liquidation_distances(const MarginAccount& account) {
   auto book = MarginBook::make(account);
   if (!book) return std::unexpected(book.error());
-  const auto excess = [](const MarginState& state) { return std::array{state.standard_excess(), state.portfolio_excess()}; };
-  const MarginState here = book->at(0.0);
-  const std::array<bool, 2> broken{here.standard_excess() < 0.0, here.portfolio_excess() < 0.0};
-  const auto along_spot = [&](double spot) { return excess(book->at(spot)); };
-  const auto up = first_breaches(spot_grid(farthest_spot_up), broken, along_spot);
-  const auto down = first_breaches(spot_grid(farthest_spot_down), broken, along_spot);
+  SpotSearch search = search_spot(*book);
   double highest_vol = 0.0;
   for (const MarkedPosition& position : account.positions) {
     if (is_option(position)) highest_vol = std::max(highest_vol, position.mark.vol);
   }
+  if (highest_vol <= 0.0) return search.found;
   Result<void> moved;
   const auto along_vol = [&](double points) {
     if (moved) moved = book->set({.vol_points = {{points}}}, {});
-    return moved ? excess(book->at(0.0)) : std::array{0.0, 0.0};
+    return moved ? excess_of(book->at(0.0)) : Excess{};
   };
-  std::array<std::optional<double>, 2> richer;
-  std::array<std::optional<double>, 2> cheaper;
-  if (highest_vol > 0.0) {
-    richer = first_breaches(vol_grid(farthest_vol_points), broken, along_vol);
-    cheaper = first_breaches(vol_grid(-100.0 * highest_vol), broken, along_vol);
-  }
+  const auto richer = first_breaches(vol_grid(farthest_vol_points), search.broken, along_vol);
+  const auto cheaper = first_breaches(vol_grid(-100.0 * highest_vol), search.broken, along_vol);
   if (!moved) return std::unexpected(moved.error());
-  const auto distance = [&](std::size_t rule) -> LiquidationDistance {
-    return {broken[rule], up[rule], down[rule], richer[rule], cheaper[rule]};
-  };
-  return LiquidationDistances{distance(0), distance(1)};
+  search.found.standard.vol_points_up = richer[0];
+  search.found.standard.vol_points_down = cheaper[0];
+  search.found.portfolio.vol_points_up = richer[1];
+  search.found.portfolio.vol_points_down = cheaper[1];
+  return search.found;
 }
 
 }  // namespace keel

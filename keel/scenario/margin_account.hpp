@@ -69,5 +69,7 @@ inline constexpr double farthest_vol_points = 500.0;  ///< down: until every vol
 /// vols move by one number of points, the index still. Found on a grid (2 % of the price, 2 points) from the marks outward, then by
 /// bisection to 1e-12: a breach that begins and ends within one step of the grid is not seen. Refuses what MarginBook refuses.
 Result<LiquidationDistances> liquidation_distances(const MarginAccount& account);
+/// The same along the spot alone, for a fraction of the time; the vols' distances stay empty.
+Result<LiquidationDistances> spot_distances(const MarginAccount& account);
 
 }  // namespace keel

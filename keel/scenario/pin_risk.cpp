@@ -1,5 +1,7 @@
 #include "keel/scenario/pin_risk.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -129,6 +131,14 @@ Result<PinExpiry> pin_expiry(std::span<const MarkedPosition> positions, double i
   return pin;
 }
 
+Result<void> check(const PinSettings& settings) {
+  const auto share = [](double value) { return value > 0.0 && value < 1.0; };
+  if (!(settings.days > 0.0 && settings.days <= 10'000.0)) return fail("pin: days must be above 0 and at most 10000");
+  if (!share(settings.range)) return fail("pin: the range must be between 0 and 1");
+  if (!share(settings.band)) return fail("pin: the band must be between 0 and 1");
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<PinExpiry>> pin_risk(std::span<const MarkedPosition> positions, double index_usd, Instant now,
@@ -145,6 +155,23 @@ Result<std::vector<PinExpiry>> pin_risk(std::span<const MarkedPosition> position
     auto pin = pin_expiry(expiring, index_usd, now, settings);
     if (!pin) return std::unexpected(pin.error());
     pins.push_back(std::move(*pin));
+  }
+  return pins;
+}
+
+Result<std::vector<CoinPin>> pins_of(const MarkedBook& book, const PinSettings& settings) {
+  if (auto checked = check(settings); !checked) return std::unexpected(checked.error());
+  std::vector<CoinPin> pins;
+  for (const MarkedUnderlying& one : book.underlyings) {
+    std::vector<MarkedPosition> expiring;
+    std::ranges::copy_if(one.positions, std::back_inserter(expiring),
+                         [](const MarkedPosition& held) { return held.instrument->expires(); });
+    if (expiring.empty()) continue;
+    if (one.index_usd <= 0.0) return fail(fmt::format("pin: no index of {} is known", one.coin.text()));
+    auto expiries = pin_risk(expiring, one.index_usd, book.now, settings);
+    if (!expiries) return fail("pin: " + expiries.error().text);
+    const auto left_out = std::ranges::count_if(one.unpriced, [](const UnpricedPosition& held) { return held.instrument->expires(); });
+    pins.push_back({one.coin, one.index_usd, settings, std::move(*expiries), static_cast<std::size_t>(left_out)});
   }
   return pins;
 }

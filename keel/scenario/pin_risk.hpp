@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "keel/scenario/moved_book.hpp"
+#include "keel/scenario/marked_book.hpp"
 
 namespace keel {
 
@@ -48,5 +48,18 @@ struct PinExpiry {
 /// straight between strikes. Domain: index_usd > 0, settings as said. Refuses, by name, marks that cannot be priced. Expiries rise.
 Result<std::vector<PinExpiry>> pin_risk(std::span<const MarkedPosition> positions, double index_usd, Instant now,
                                         const PinSettings& settings = {});
+
+/// What expires soon of everything held in one underlying.
+struct CoinPin {
+  Currency coin;
+  double index_usd = 0.0;
+  PinSettings settings;
+  std::vector<PinExpiry> expiries;  ///< none: nothing expires so soon
+  std::size_t left_out = 0;         ///< positions without a price, of any expiry
+};
+
+/// One for every underlying in which something that expires and can be priced is held. Refuses settings outside their ranges, an underlying
+/// without an index, and as pin_risk does.
+Result<std::vector<CoinPin>> pins_of(const MarkedBook& book, const PinSettings& settings = {});
 
 }  // namespace keel

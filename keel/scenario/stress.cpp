@@ -1,5 +1,9 @@
 #include "keel/scenario/stress.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "keel/domain/dollar.hpp"
 
 namespace keel {
@@ -18,31 +22,75 @@ std::map<Currency, double> stressed_quotes(std::span<const MarkedPosition> posit
   return quotes;
 }
 
-Result<StressOutcome> stress(const StressedAccount& account, const StressScenario& scenario, const std::vector<double>& tenor_days) {
-  StressOutcome outcome;
-  for (const StressedUnderlying& underlying : account.underlyings) {
-    auto book = MovedBook::make(underlying.positions, underlying.index_usd, account.now);
+namespace {
+
+Result<std::vector<MarginAfter>> margins_after(std::span<const CoinAccount> accounts, const StressScenario& scenario,
+                                               const std::vector<double>& tenor_days) {
+  std::vector<MarginAfter> margins;
+  for (const CoinAccount& one : accounts) {
+    auto book = MarginBook::make(one.account);
     if (!book) return std::unexpected(book.error());
-    if (auto set = book->set({}, {}); !set) return std::unexpected(set.error());
-    const double before = book->at(0.0).usd;
-    const MarketMove& move = scenario.move_of(underlying.coin);
+    const MarketMove& move = scenario.move_of(one.coin);
     if (auto set = book->set(
+            move, {.days = scenario.days, .tenor_days = tenor_days, .quote_usd = stressed_quotes(one.account.positions, scenario)});
+        !set) {
+      return std::unexpected(set.error());
+    }
+    margins.push_back({one.coin, book->at(move.spot)});
+  }
+  return margins;
+}
+
+}  // namespace
+
+Result<StressOutcome> stress(const MarkedBook& book, const StressScenario& scenario, const std::vector<double>& tenor_days) {
+  StressOutcome outcome;
+  for (const MarkedUnderlying& underlying : book.underlyings) {
+    if (underlying.positions.empty()) continue;
+    auto moved = MovedBook::make(underlying.positions, underlying.index_usd, book.now);
+    if (!moved) return std::unexpected(moved.error());
+    if (auto set = moved->set({}, {}); !set) return std::unexpected(set.error());
+    const double before = moved->at(0.0).usd;
+    const MarketMove& move = scenario.move_of(underlying.coin);
+    if (auto set = moved->set(
             move, {.days = scenario.days, .tenor_days = tenor_days, .quote_usd = stressed_quotes(underlying.positions, scenario)});
         !set) {
       return std::unexpected(set.error());
     }
-    const MovedWorth after = book->at(move.spot);
+    const MovedWorth after = moved->at(move.spot);
     outcome.underlyings.push_back({underlying.coin, underlying.index_usd * (1.0 + move.spot), after.usd - before, after});
     outcome.profit_usd += after.usd - before;
   }
-  for (const StressedBalance& balance : account.balances) {
+  for (const MarkedBalance& balance : book.balances) {
     outcome.cash_profit_usd += balance.amount * (stressed_usd(balance.currency, balance.usd, scenario) - balance.usd);
   }
   outcome.profit_usd += outcome.cash_profit_usd;
-  outcome.equity_usd = account.equity_usd + outcome.profit_usd;
-  outcome.equity_numeraire = outcome.equity_usd / stressed_usd(account.numeraire, account.numeraire_usd, scenario);
-  outcome.profit_numeraire = outcome.equity_numeraire - account.equity_usd / account.numeraire_usd;
+  outcome.equity_usd = book.equity_usd + outcome.profit_usd;
+  outcome.equity_numeraire = outcome.equity_usd / stressed_usd(book.numeraire, book.numeraire_usd, scenario);
+  outcome.profit_numeraire = outcome.equity_numeraire - book.equity_usd / book.numeraire_usd;
   return outcome;
+}
+
+Result<BookStress> stress_of(const MarkedBook& book, const StressScenarios& scenarios, const std::optional<MarginModels>& models) {
+  BookStress out{.numeraire = book.numeraire, .equity_usd = book.equity_usd};
+  for (const MarkedUnderlying& one : book.underlyings) {
+    out.left_out += one.unpriced.size();
+    if (one.positions.empty()) continue;
+    if (one.index_usd <= 0.0) return fail(fmt::format("stress: no index of {} is known", one.coin.text()));
+    out.coins.push_back(one.coin);
+  }
+  const auto accounts = models ? coin_accounts(book, *models) : std::vector<CoinAccount>{};
+  for (const StressScenario& scenario : scenarios.scenario) {
+    auto outcome = stress(book, scenario, scenarios.tenor_days);
+    if (!outcome) return fail(fmt::format("stress: {}: {}", scenario.name, outcome.error().text));
+    out.outcomes.push_back(std::move(*outcome));
+    if (!models) continue;
+    auto margins = margins_after(accounts, scenario, scenarios.tenor_days);
+    if (!margins) return fail(fmt::format("stress: {}: {}", scenario.name, margins.error().text));
+    out.margins.push_back(std::move(*margins));
+  }
+  out.scenarios = scenarios.scenario;
+  return out;
 }
 
 }  // namespace keel

@@ -1,28 +1,8 @@
 #pragma once
 
-#include "keel/scenario/moved_book.hpp"
+#include "keel/scenario/coin_margin.hpp"
 
 namespace keel {
-
-/// An account as stress sees it. Doubles: an estimate in any case.
-struct StressedUnderlying {
-  Currency coin;
-  double index_usd = 0.0;                 ///< > 0
-  std::vector<MarkedPosition> positions;  ///< contracts; a spot coin is a balance
-};
-struct StressedBalance {
-  Currency currency;
-  double amount = 0.0;  ///< cash, unrealised profit of futures and perpetuals, and the value of what cannot be priced
-  double usd = 0.0;     ///< a unit now
-};
-struct StressedAccount {
-  Instant now;
-  std::vector<StressedUnderlying> underlyings;
-  std::vector<StressedBalance> balances;
-  double equity_usd = 0.0;  ///< balances and options at their marks
-  Currency numeraire;       ///< USD, one of the dollars, or the coin of a balance
-  double numeraire_usd = 1.0;
-};
 
 struct UnderlyingStress {
   Currency coin;
@@ -43,12 +23,31 @@ struct StressOutcome {
 
 /// Every contract repriced in full in the scenario, all underlyings at once. Formulas: docs/models/stress.md. Domain: `scenario` as
 /// parse_stress lets it through. Refuses, by name, what MovedBook refuses.
-Result<StressOutcome> stress(const StressedAccount& account, const StressScenario& scenario, const std::vector<double>& tenor_days);
+Result<StressOutcome> stress(const MarkedBook& book, const StressScenario& scenario, const std::vector<double>& tenor_days);
 
 /// USD for a unit of what `positions` are quoted in, in the scenario: dollars by name, coins as their index moves.
 std::map<Currency, double> stressed_quotes(std::span<const MarkedPosition> positions, const StressScenario& scenario);
 
 /// USD for a unit of a coin or dollar that is worth `usd` now, in the scenario.
 double stressed_usd(Currency currency, double usd, const StressScenario& scenario);
+
+struct MarginAfter {
+  Currency coin;
+  MarginState state;
+};
+
+struct BookStress {
+  Currency numeraire;
+  std::vector<Currency> coins;  ///< underlyings in which something that can be priced is held
+  double equity_usd = 0.0;      ///< now
+  std::vector<StressScenario> scenarios;
+  std::vector<StressOutcome> outcomes;            ///< one a scenario
+  std::vector<std::vector<MarginAfter>> margins;  ///< of the coin-settled positions, one list a scenario; empty if not asked for
+  std::size_t left_out = 0;                       ///< positions without a price: their last value moves with its currency only
+};
+
+/// The book under each scenario, all underlyings at once, and with `models` the margin after it. Refuses as `stress` does, and an
+/// underlying without an index.
+Result<BookStress> stress_of(const MarkedBook& book, const StressScenarios& scenarios, const std::optional<MarginModels>& models = {});
 
 }  // namespace keel

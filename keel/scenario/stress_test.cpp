@@ -16,14 +16,14 @@ class Stressed : public testing::Test {
   const Instrument coin_perpetual{.name = "BTC-PERPETUAL", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .quote = usd};
   const Instrument dollar_perpetual{
       .name = "ETH_USDC-PERPETUAL", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Linear, .quote = usdc};
-  const StressedAccount account{.now = {},
-                                .underlyings = {{btc, 60000.0, {{&coin_perpetual, 60000.0, {.price = *parse_as<Price>("60000")}}}},
-                                                {eth, 2000.0, {{&dollar_perpetual, -10.0, {.price = *parse_as<Price>("2000")}}}}},
-                                .balances = {{btc, 2.0, 60000.0}, {usdc, 1000.0, 1.0}},
-                                .equity_usd = 121000.0,
-                                .numeraire = usd,
-                                .numeraire_usd = 1.0};
-  static StressOutcome outcome(const StressedAccount& of, const StressScenario& scenario) {
+  const MarkedBook account{.now = {},
+                           .underlyings = {{btc, 60000.0, {{&coin_perpetual, 60000.0, {.price = *parse_as<Price>("60000")}}}},
+                                           {eth, 2000.0, {{&dollar_perpetual, -10.0, {.price = *parse_as<Price>("2000")}}}}},
+                           .balances = {{btc, 2.0, 60000.0}, {usdc, 1000.0, 1.0}},
+                           .equity_usd = 121000.0,
+                           .numeraire = usd,
+                           .numeraire_usd = 1.0};
+  static StressOutcome outcome(const MarkedBook& of, const StressScenario& scenario) {
     auto made = stress(of, scenario, {7.0});
     EXPECT_TRUE(made) << made.error().text;
     return made.value_or(StressOutcome{});
@@ -50,7 +50,7 @@ TEST_F(Stressed, AStableCoinThatBreaksTakesItsCashAndLiftsWhatItPrices) {
 }
 
 TEST_F(Stressed, InTheCoinAsNumeraireTheCoinItselfStandsStill) {
-  StressedAccount coins = account;
+  MarkedBook coins = account;
   coins.underlyings.clear();
   coins.balances = {{btc, 2.0, 60000.0}};
   coins.equity_usd = 120000.0;
@@ -67,7 +67,7 @@ TEST_F(Stressed, WhatIsQuotedInACoinFallsWithItsOwnAndItsQuotesPrice) {
   Instrument pool{.name = "ETH_BTC-POOL", .kind = InstrumentKind::Pool, .base = eth, .quote = btc};
   pool.multiplier = *parse_as<Multiplier>("1");
   const Mark mark{.price = *parse_as<Price>("0.04")};
-  StressedAccount coins = account;
+  MarkedBook coins = account;
   coins.underlyings = {{eth, 2400.0, {{&perpetual, 100.0, mark, 60000.0}}}, {eth, 2400.0, {{&pool, 100.0, mark, 60000.0}}}};
   coins.balances = {};
   // BTC halves: 100 ETH are worth 240,000 USD still, and 4 BTC are owed, 120,000 USD now.

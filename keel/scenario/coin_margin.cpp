@@ -1,0 +1,69 @@
+#include "keel/scenario/coin_margin.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace keel {
+
+std::vector<CoinAccount> coin_accounts(const MarkedBook& book, const MarginModels& models) {
+  std::vector<CoinAccount> accounts;
+  for (const MarkedUnderlying& one : book.underlyings) {
+    if (!one.coin_settled || one.index_usd <= 0.0) continue;
+    CoinAccount made{.coin = one.coin,
+                     .account = {.index_usd = one.index_usd, .now = book.now, .positions = {}, .equity = one.equity_coin}};
+    if (const auto model = models.find(one.coin); model != models.end()) made.account.model = model->second;
+    for (const MarkedUnderlying& any : book.underlyings) {
+      const bool own = any.coin == one.coin;
+      for (const MarkedPosition& position : any.positions) {
+        const bool settles = position.instrument->settle == one.coin;
+        if (own && settles) made.account.positions.push_back(position);
+        if (own != settles) ++made.left_out;
+      }
+      for (const UnpricedPosition& position : any.unpriced) {
+        if (own || position.instrument->settle == one.coin) ++made.left_out;
+      }
+    }
+    accounts.push_back(std::move(made));
+  }
+  return accounts;
+}
+
+Result<std::vector<CoinMargin>> margins_of(const MarkedBook& book, const MarginModels& models) {
+  std::vector<CoinMargin> margins;
+  for (const CoinAccount& one : coin_accounts(book, models)) {
+    auto margin = MarginBook::make(one.account);
+    if (!margin) return fail("margin: " + margin.error().text);
+    auto liquidation = liquidation_distances(one.account);
+    if (!liquidation) return fail("margin: " + liquidation.error().text);
+    margins.push_back({margin->at(0.0), one.coin, one.account.index_usd, *liquidation, one.left_out});
+  }
+  return margins;
+}
+
+MarginUse margin_use(double maintenance, double balance, const LiquidationDistance& distance) {
+  MarginUse made{.use = maintenance == 0.0 ? 0.0
+                        : balance > 0.0    ? maintenance / balance
+                                           : std::numeric_limits<double>::infinity(),
+                 .distance_spot = {}};
+  if (distance.now) made.distance_spot = 0.0;
+  for (const auto& move : {distance.spot_up, distance.spot_down}) {
+    if (move && (!made.distance_spot || std::abs(*move) < *made.distance_spot)) made.distance_spot = std::abs(*move);
+  }
+  return made;
+}
+
+Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const MarginModels& models) {
+  std::vector<MarginUses> uses;
+  for (const CoinAccount& one : coin_accounts(book, models)) {
+    auto margin = MarginBook::make(one.account);
+    if (!margin) return fail("margin: " + margin.error().text);
+    const MarginState state = margin->at(0.0);
+    const auto distances = spot_distances(one.account);
+    if (!distances) return fail("margin: " + distances.error().text);
+    uses.push_back({one.coin, margin_use(state.standard.maintenance, state.margin_balance, distances->standard),
+                    margin_use(state.portfolio.maintenance, state.equity, distances->portfolio)});
+  }
+  return uses;
+}
+
+}  // namespace keel

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "keel/scenario/margin_account.hpp"
+#include "keel/scenario/marked_book.hpp"
+
+namespace keel {
+
+using MarginModels = std::map<Currency, MarginModel>;  ///< a coin that is not here has the defaults, BTC's published ones
+
+/// The coin-settled part of a book in one coin.
+struct CoinAccount {
+  Currency coin;
+  MarginAccount account;
+  std::size_t left_out = 0;  ///< positions in it without a price or settled in another currency, and what settles in it on another coin
+};
+/// One for every underlying with an index in which something coin-settled was traded, held or not, alphabetical.
+std::vector<CoinAccount> coin_accounts(const MarkedBook& book, const MarginModels& models);
+
+/// Margin that the venue would ask for the coin-settled positions in one underlying, in its coin.
+struct CoinMargin : MarginState {
+  Currency coin;
+  double index_usd = 0.0;
+  LiquidationDistances liquidation;
+  std::size_t left_out = 0;
+};
+/// One for each of coin_accounts. Refuses marks that the kernel cannot price, by name.
+Result<std::vector<CoinMargin>> margins_of(const MarkedBook& book, const MarginModels& models);
+
+/// How near its liquidation a coin's account stands under one rule: numbers that can be limited.
+struct MarginUse {
+  double use = 0.0;                     ///< maintenance margin over what it is held against; infinite with none of that left
+  std::optional<double> distance_spot;  ///< absolute relative move of the index to the nearest liquidation; nothing within the search
+};
+struct MarginUses {
+  Currency coin;
+  MarginUse standard;
+  MarginUse portfolio;
+};
+/// One for each of coin_accounts, vols standing still. Refuses as margins_of.
+Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const MarginModels& models);
+MarginUse margin_use(double maintenance, double balance, const LiquidationDistance& distance);
+
+}  // namespace keel

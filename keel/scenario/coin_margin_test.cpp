@@ -1,0 +1,73 @@
+#include "keel/scenario/coin_margin.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency btc = Currency::of("BTC");
+constexpr Currency usd = Currency::of("USD");
+
+TEST(MarginUse, IsMaintenanceOverTheBalanceAndTheNearerOfTheTwoLiquidations) {
+  const MarginUse use = margin_use(0.02, 0.1, {.spot_up = 0.5, .spot_down = -0.3});
+  EXPECT_DOUBLE_EQ(use.use, 0.2);
+  EXPECT_EQ(use.distance_spot, 0.3);
+  EXPECT_EQ(margin_use(0.0, 0.0, {}).use, 0.0) << "nothing held, nothing asked";
+  EXPECT_FALSE(margin_use(0.0, 0.0, {}).distance_spot);
+  EXPECT_TRUE(std::isinf(margin_use(0.02, -0.1, {.now = true}).use));
+  EXPECT_EQ(margin_use(0.02, -0.1, {.now = true}).distance_spot, 0.0);
+}
+
+/// 30,000 USD of the perpetual at 60,000 are half a coin: 1 % and 0.005 % a coin of maintenance, 0.5 (0.01 + 0.000025) = 0.0050125 of the
+/// 0.2 coins there are.
+TEST(MarginUses, OfAPerpetualByHand) {
+  Instrument perpetual{.name = "BTC-PERPETUAL", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = btc, .quote = usd};
+  perpetual.settle = btc;
+  MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {btc, 60000.0}});
+  maker.underlying(btc, 60000.0);
+  maker.worth(perpetual, {}, true);
+  maker.position(perpetual, 30000.0_size, Mark{.price = 60000.0_price});
+  Balances cash;
+  cash.post({btc, 0.2_settle});
+  const auto book = maker.finish(cash);
+  ASSERT_TRUE(book) << book.error().text;
+  EXPECT_DOUBLE_EQ(book->equity_usd, 12000.0);
+  const auto uses = margin_uses(*book, {});
+  ASSERT_TRUE(uses) << uses.error().text;
+  ASSERT_EQ(uses->size(), 1u);
+  EXPECT_NEAR(uses->front().standard.use, 0.0050125 / 0.2, 1e-15);
+  // Long: at 60,000 (1 - d) the coins lost are 0.5 d / (1 - d), and what is left must cover 1 % of 0.5 / (1 - d) coins and a little.
+  const double d = *uses->front().standard.distance_spot;
+  const double coins = 0.5 / (1.0 - d);
+  EXPECT_NEAR(0.2 - 0.5 * d / (1.0 - d), coins * (0.01 + 0.00005 * coins), 1e-9);
+}
+
+TEST(MarkedBook, WhatHasNoMarkIsNamedAndKeepsItsWorth) {
+  Instrument option{.name = "BTC-OPTION", .kind = InstrumentKind::Option, .payoff = Payoff::Inverse, .base = btc, .quote = usd};
+  option.settle = btc;
+  MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {btc, 60000.0}});
+  maker.underlying(btc, 60000.0);
+  maker.worth(option, 0.01_settle, false);
+  maker.position(option, 1.0_size, std::nullopt);
+  const auto book = maker.finish({});
+  ASSERT_TRUE(book) << book.error().text;
+  EXPECT_TRUE(book->underlyings.front().positions.empty());
+  ASSERT_EQ(book->underlyings.front().unpriced.size(), 1u);
+  EXPECT_EQ(book->underlyings.front().unpriced.front().instrument->name, "BTC-OPTION");
+  EXPECT_EQ(text_of(book->underlyings.front().unpriced.front().why), "no believable mark is known");
+  EXPECT_DOUBLE_EQ(book->equity_usd, 600.0);
+}
+
+TEST(MarkedBook, RefusesMoneyWithoutAPrice) {
+  MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}});
+  Balances cash;
+  cash.post({btc, 0.2_settle});
+  EXPECT_EQ(maker.finish(cash).error().text, "no price of BTC in USD is known");
+}
+
+}  // namespace
+}  // namespace keel
