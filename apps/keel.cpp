@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "apps/commands.hpp"
+#include "keel/base/result.hpp"
 
 namespace {
 
