@@ -135,7 +135,7 @@ class Book(BookCase):
         run = self.run_book("--trades", self.file(HEADER + perpetual), "--as", "maker", "--stress", scenarios, "--numeraire", "BTC")
         self.assertIn("\nfall  ", run.stdout)
         bad = self.file("[[scenario]]\nname = \"fall\"\nof.BTC = { spot = -2 }\n", "stress.toml")
-        self.assertIn("stress.toml: line 3: scenario.of.BTC.spot: must be above -1",
+        self.assertIn("stress.toml: line 3: scenario.of.BTC.spot: -2 is outside -1 (excluded)..100 (relative, -0.2 is down 20 %)",
                       self.refused("--trades", self.file(HEADER + perpetual), "--as", "maker", "--stress", bad))
 
     def test_marks_from_a_chain(self):
@@ -216,7 +216,7 @@ class Book(BookCase):
         half = next(scenario for scenario in report["stress"]["scenarios"] if scenario["name"].startswith("down 50 %"))
         self.assertAlmostEqual(half["underlyings"]["BTC"]["margin"]["equity"], 0.3 - 0.4, 10)
         bad = self.file("[BTC]\nfuture_maintenance = -1\n", "margin.toml")
-        self.assertIn("margin.toml: line 2: BTC.future_maintenance: must be 0 or above",
+        self.assertIn("margin.toml: line 2: BTC.future_maintenance: -1 is outside 0..1000000000 (share of the position)",
                       self.refused("--fills", fills, "--margin", "--margin-model", bad))
 
     def test_fills_with_groups(self):
