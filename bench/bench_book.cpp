@@ -35,11 +35,13 @@ struct LiveExposure {
     price = to;
     market.apply(now, IndexMoved{btc, nearest<Price>(price)});
     market.apply(now, BookTop{InstrumentId{0}, nearest<Price>(price - 0.5), Size{1}, nearest<Price>(price + 0.5), Size{1}});
-    exposure.reprice(market, now, btc);
+    exposure.reprice(market, now, Scope::of_underlying(btc));
     benchmark::DoNotOptimize(exposure.total(btc));
-    return exposure.factors(layout, equity_coin, false)[0];
+    exposure.sum(layout, equity_coin, false, 0.0, book);
+    return book.factors[0];
   }
   std::vector<double> equity_coin{1.0};
+  BookExposure book;
 };
 
 /// A perpetual, and options of 20 expiries from a day to two years: strikes of 2.5 standard deviations either way, all held.

@@ -66,7 +66,7 @@ keel_layer(orders
 
 keel_layer(engine
   DEPS base domain market book pricing exposure scenario risk quoting hedging orders
-  SOURCES state.cpp apply.cpp profit.cpp derive.cpp decide.cpp engine.cpp marked_state.cpp
+  SOURCES state.cpp apply.cpp profit.cpp derive.cpp decide.cpp gate_view.cpp engine.cpp marked_state.cpp
   TESTS profit_test.cpp engine_test.cpp)
 
 keel_layer(config

@@ -1,18 +1,17 @@
 #include <algorithm>
 
 #include "keel/engine/state.hpp"
-#include "keel/exposure/exposure.hpp"
 
 namespace keel {
 namespace {
 
-using Scope = Touched::Scope;
+using Cause = Change::Cause;
 
 /// One overload a fact; a new fact that nobody handles does not compile.
 struct Apply {
   State& state;
 
-  Touched operator()(const InstrumentListed& fact) {
+  Change operator()(const InstrumentListed& fact) {
     const auto id = state.instruments.list(fact.instrument);
     KEEL_CHECK(id && *id == fact.instrument.id, "instruments are valid and listed in order");
     const Instrument& listed = state.instruments[*id];
@@ -21,34 +20,32 @@ struct Apply {
       state.limits.push_back({.underlying = listed.base});
       std::ranges::sort(state.limits, {}, &UnderlyingLimits::underlying);
     }
-    return {.scope = Scope::Underlying, .underlying = listed.base};
+    return {.cause = Cause::Listed, .scope = Scope::of_underlying(listed.base), .instrument = *id};
   }
-  Touched operator()(const BookTop& fact) {
+  Change operator()(const BookTop& fact) {
     const auto mid_before = state.market.mid(fact.instrument);
     state.market.apply(state.now, fact);
     const Instrument& instrument = state.instruments[fact.instrument];
-    Touched touched{.scope = Scope::Instrument, .underlying = instrument.base, .instrument = instrument.id};
-    if (instrument.kind == InstrumentKind::Option || state.market.mid(fact.instrument) == mid_before) return touched;
-    touched.scope = Scope::Expiry;
-    touched.expiry = instrument.expiry_or_never();
-    return touched;
+    const bool moved = instrument.kind != InstrumentKind::Option && state.market.mid(fact.instrument) != mid_before;
+    return {.cause = Cause::Market,
+            .scope = moved ? Scope::of_expiry(instrument.base, instrument.expiry_or_never()) : Scope::of_instrument(instrument.id)};
   }
-  Touched operator()(const IndexMoved& fact) {
-    const UnderlyingMarket* known = state.market.find(fact.underlying);
-    const bool first = known == nullptr || known->index.raw == 0;
+  Change operator()(const IndexMoved& fact) {
+    const bool was_known = state.market.usd_of(fact.underlying).has_value();
     state.market.apply(state.now, fact);
-    return {.scope = Scope::Underlying, .underlying = fact.underlying, .first_index = first};
+    const bool is_known = state.market.usd_of(fact.underlying).has_value();
+    return {.cause = is_known == was_known ? Cause::Market : Cause::Money, .scope = Scope::of_underlying(fact.underlying)};
   }
-  Touched operator()(const SmileMoved& fact) {
+  Change operator()(const SmileMoved& fact) {
     state.market.apply(state.now, fact);
-    return {.scope = Scope::Expiry, .underlying = fact.underlying, .expiry = fact.expiry};
+    return {.cause = Cause::Market, .scope = Scope::of_expiry(fact.underlying, fact.expiry)};
   }
-  Touched operator()(const Traded&) { return {}; }
-  Touched operator()(const OrderAccepted& fact) {
+  Change operator()(const Traded&) { return {}; }
+  Change operator()(const OrderAccepted& fact) {
     state.orders.accepted(fact.order);
     return {};
   }
-  Touched operator()(const Filled& fact) {
+  Change operator()(const Filled& fact) {
     const Instrument& instrument = state.instruments[fact.instrument];
     if (!state.book.apply(instrument, {fact.trade, fact.instrument, fact.side, fact.price, fact.size, fact.fee})) return {};
     const WorkingOrder* working = state.orders.find(fact.order);
@@ -56,53 +53,50 @@ struct Apply {
     const Purpose guessed = fact.liquidity == Liquidity::Taker ? Purpose::Hedge : Purpose::Quote;
     const Purpose purpose = working != nullptr ? working->placed.purpose : guessed;
     state.orders.filled(fact.order, fact.size);
-    return {.scope = Scope::Instrument,
-            .underlying = instrument.base,
+    return {.cause = Cause::Filled,
+            .scope = Scope::of_all_quotes(),
             .instrument = instrument.id,
             .traded = fact.size * sign_of(fact.side),
             .fee = fact.fee,
             .purpose = purpose};
   }
-  Touched operator()(const OrderClosed& fact) {
+  Change operator()(const OrderClosed& fact) {
     state.orders.closed(fact.order);
     return {};
   }
-  Touched operator()(const Settled& fact) {
+  Change operator()(const Settled& fact) {
     const Instrument& instrument = state.instruments[fact.instrument];
     const Size held = state.book.position(instrument.id).size;
     const Delivery delivery = state.book.settle(instrument, fact.delivery);
-    return {.scope = Scope::Expiry,
-            .underlying = instrument.base,
-            .expiry = instrument.expiry,
-            .instrument = instrument.id,
-            .traded = -held,
-            .fee = delivery.fee};
+    Scope scope = Scope::of_expiry(instrument.base, instrument.expiry);
+    if (held.raw != 0) scope.quotes = Scope::Quotes::All;
+    return {.cause = Cause::Delivered, .scope = scope, .instrument = instrument.id, .traded = -held, .fee = delivery.fee};
   }
-  Touched operator()(const Deposited& fact) {
+  Change operator()(const Deposited& fact) {
     state.book.deposit(fact.money);
-    return {.scope = Scope::Underlying, .underlying = fact.money.currency};
+    return {.cause = Cause::Money, .scope = Scope::of_underlying(fact.money.currency)};
   }
-  Touched operator()(const PositionReported& fact) {
+  Change operator()(const PositionReported& fact) {
     if (state.book.position(fact.instrument).size == fact.size) return {};
     ++state.position_mismatches;
     state.halted = true;
     state.halt_reason = "position of " + state.instruments[fact.instrument].name + " differs from the venue's";
     return {};
   }
-  Touched operator()(const SessionStarted&) {
+  Change operator()(const SessionStarted&) {
     state.connected = true;
-    return {};
+    return {.cause = Cause::Session};
   }
-  Touched operator()(const SessionEnded&) {
+  Change operator()(const SessionEnded&) {
     state.connected = false;
     return {};
   }
-  Touched operator()(const Halted& fact) {
+  Change operator()(const Halted& fact) {
     state.halted = true;
     state.halt_reason = fact.why;
     return {};
   }
-  Touched operator()(const Resumed&) {
+  Change operator()(const Resumed&) {
     state.halted = false;
     state.halt_reason.clear();
     state.drawdown_stage = Stage::Normal;
@@ -110,12 +104,12 @@ struct Apply {
     state.peak_profit = state.profit.total();
     return {};
   }
-  Touched operator()(const TimeReached&) { return {}; }
+  Change operator()(const TimeReached&) { return {.cause = Cause::Clock, .scope = Scope::of_all_quotes()}; }
 };
 
 }  // namespace
 
-Touched apply(State& state, const Event& event) {
+Change apply(State& state, const Event& event) {
   KEEL_CHECK(event.seq == state.last_seq + 1, "events are numbered without a gap");
   KEEL_CHECK(event.at >= state.now, "time does not go back");
   state.last_seq = event.seq;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/domain/dollar.hpp"
 #include "keel/hedging/delta_hedger.hpp"
-#include "keel/orders/gate.hpp"
 #include "keel/quoting/quote_price.hpp"
 
 namespace keel {
@@ -12,57 +12,61 @@ namespace {
 
 /// How far the price that everything on this instrument hangs on lies from the index, as a share of it.
 double basis_of(const State& state, const Instrument& instrument, const UnitGreeks& unit) {
-  const double price =
-      instrument.kind == InstrumentKind::Option ? state.market.forward(instrument.base, instrument.expiry).value_or(0.0) : unit.fair_price;
+  const double price = instrument.kind == InstrumentKind::Option ? state.market.forward(instrument.base, instrument.expiry).value_or(0.0)
+                                                                 : unit.fair_price * unit.quote_usd;
   return std::abs(price / unit.index_usd - 1.0);
 }
 
+bool is_stale(const State& state, const EngineConfig& config, Currency coin) {
+  const UnderlyingMarket* market = state.market.find(coin);
+  return market == nullptr || state.now - market->index_at > config.gate.stale_after;
+}
+
 bool tradeable(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
-  const UnderlyingMarket* market = state.market.find(instrument.base);
-  if (!instrument.has_order_book() || !state.connected || state.halted || !unit.valid || market == nullptr) return false;
-  if (state.now - market->index_at > config.gate.stale_after) return false;
+  if (!instrument.has_order_book() || !state.connected || state.halted || !unit.valid) return false;
+  if (is_stale(state, config, instrument.base)) return false;
+  if (!is_dollar(instrument.quote) && is_stale(state, config, instrument.quote)) return false;
   if (!(basis_of(state, instrument, unit) <= config.gate.maximum_basis)) return false;
   return !instrument.expires() || instrument.expiry - state.now > config.quoting.minimum_time_to_expiry;
 }
 
-struct LimitedMeasures {
-  std::array<double, 3> held;   ///< delta, gamma, vega of the underlying, in the units of LimitsConfig, signed
-  std::array<double, 3> added;  ///< by one contract bought
-};
-
-LimitedMeasures limited_measures(const Derived& derived, int u, const FactorVector& loadings) {
-  const FactorLayout& layout = derived.layout;
-  double vega = 0.0;
-  double own_vega = 0.0;
-  for (int bucket = 0; bucket < layout.buckets(); ++bucket) {
-    vega += derived.risk.exposures[layout.vega(u, bucket)];
-    own_vega += loadings[layout.vega(u, bucket)];
-  }
-  return {.held = {derived.risk.exposures[layout.spot(u)], 0.02 * derived.risk.exposures[layout.convexity(u)], vega},
-          .added = {loadings[layout.spot(u)], 0.02 * loadings[layout.convexity(u)], own_vega}};
+/// Delta, gamma and vega in the order of LimitMeasure.
+std::array<double, 3> limited(const RiskGreeks& greeks) {
+  return {greeks.delta_usd, greeks.gamma_usd_per_percent, greeks.vega_usd_per_vol_point};
 }
 
-/// Whether that direction adds to a measure at stage Reduce or beyond.
-bool grows_breached(const State& state, int u, const LimitedMeasures& measures, int direction) {
-  const LimitStages& stages = state.limits[static_cast<std::size_t>(u)].stages;
-  for (std::size_t i = 0; i < measures.held.size(); ++i) {
-    const bool grows = direction * measures.added[i] * measures.held[i] > 0.0;
-    if (grows && std::max(stages[i], state.drawdown_stage) >= Stage::Reduce) return true;
+/// Whether `risks * direction` adds to a measure at stage Reduce or beyond.
+bool grows_breached(const State& state, const Derived& derived, const ContractRisks& risks, int direction) {
+  for (const auto& [underlying, adds] : risks) {
+    const auto u = static_cast<std::size_t>(underlying);
+    const auto held = limited(derived.book.underlyings[u].greeks);
+    const auto added = limited(adds);
+    for (std::size_t i = 0; i < held.size(); ++i) {
+      const bool grows = direction * added[i] * held[i] > 0.0;
+      if (grows && std::max(state.limits[u].stages[i], state.drawdown_stage) >= Stage::Reduce) return true;
+    }
   }
   return false;
 }
 
-/// The share of `full` that the limits leave to a side which adds `loadings * direction`, in whole lots.
-Size sized(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
-           const FactorVector& loadings, int direction, Size full) {
-  const int u = derived.layout.index_of(instrument.base);
-  const auto [held, added] = limited_measures(derived, u, loadings);
-  if (grows_breached(state, u, {held, added}, direction)) return {};
+/// The share that the limits leave to a side which adds `risks * direction`.
+double share_left(const State& state, const Derived& derived, const EngineConfig& config, const ContractRisks& risks, int direction) {
+  if (grows_breached(state, derived, risks, direction)) return 0.0;
   double share = 1.0;
-  for (std::size_t i = 0; i < held.size(); ++i) {
-    if (direction * added[i] * held[i] <= 0.0) continue;
-    share = std::min(share, headroom(std::abs(held[i]), limit_of(config.limits, static_cast<LimitMeasure>(i))));
+  for (const auto& [underlying, adds] : risks) {
+    const auto u = static_cast<std::size_t>(underlying);
+    const auto held = limited(derived.book.underlyings[u].greeks);
+    const auto added = limited(adds);
+    for (std::size_t i = 0; i < held.size(); ++i) {
+      if (direction * added[i] * held[i] <= 0.0) continue;
+      share = std::min(share, headroom(std::abs(held[i]), limit_of(config.limits, static_cast<LimitMeasure>(i))));
+    }
   }
+  return share;
+}
+
+/// That share of `full`, in whole lots.
+Size sized(const Instrument& instrument, double share, Size full) {
   const double lots = std::floor(share * to_double(full) / to_double(instrument.lot) + 1e-9);
   return instrument.lot * static_cast<std::int64_t>(lots);
 }
@@ -76,13 +80,13 @@ QuoteIn quote_in(const State& state, const Derived& derived, const EngineConfig&
   const SettleAmount fee =
       trade_fee(instrument, one_contract, nearest<Price>(unit.fair_price), Liquidity::Maker, nearest<Price>(unit.index_usd));
   QuoteIn in;
-  in.fair_usd = instrument.reciprocal() ? to_double(instrument.multiplier) : unit.fair_price * unit.usd_per_price_unit;
-  in.loadings = trade_loadings(unit, instrument.base, derived.layout, has_coin_numeraire(config));
+  in.fair_usd = instrument.reciprocal() ? to_double(instrument.multiplier) * unit.quote_usd : unit.fair_price * unit.usd_per_price_unit;
+  in.loadings = trade_loadings(unit, instrument, derived.layout, has_coin_numeraire(config));
   in.contracts = to_double(option ? config.quoting.option_size : config.quoting.linear_size);
   in.k_per_usd = 1.0 / scale_usd;
   in.adverse_bid_usd = std::max(0.0, charges.of(option, Side::Buy)) * scale_usd;
   in.adverse_ask_usd = std::max(0.0, charges.of(option, Side::Sell)) * scale_usd;
-  in.fee_usd = to_double(fee) * (instrument.payoff == Payoff::Inverse ? unit.index_usd : 1.0);
+  in.fee_usd = to_double(fee) * settle_usd(instrument, unit);
   in.minimum_half_spread_usd = option ? config.quoting.minimum_half_spread_vol_points * unit.vega_usd_per_vol_point
                                       : 1e-4 * config.quoting.minimum_half_spread_bps * unit.fair_price * unit.usd_per_price_unit;
   return in;
@@ -106,6 +110,7 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
   if (unit.valid) bid.usd_per_price_unit = ask.usd_per_price_unit = unit.usd_per_price_unit;
   if (derived.curvature_known && tradeable(state, config, instrument, unit)) {
     const QuoteIn in = quote_in(state, derived, config, instrument, unit);
+    const ContractRisks risks = contract_risks(instrument, unit, derived.layout);
     const Size full = instrument.kind == InstrumentKind::Option ? config.quoting.option_size : config.quoting.linear_size;
     const BookTop& others = state.market.top(instrument.id).book;
     shown.parts = model.quote(in, derived.risk);
@@ -113,7 +118,7 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
       const auto rounded = quote_price(instrument, unit, parts.fair_usd, parts.price_usd, wanted.side, others);
       if (!rounded) return;
       wanted.price = *rounded;
-      wanted.size = sized(state, derived, config, instrument, in.loadings, sign_of(wanted.side), full);
+      wanted.size = sized(instrument, share_left(state, derived, config, risks, sign_of(wanted.side)), full);
       wanted.tolerance = tolerance(instrument, unit, parts, config.orders.requote_share);
     };
     price(bid, shown.parts.bid);
@@ -137,10 +142,10 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
     if (working.placed.purpose == Purpose::Hedge && working.placed.instrument == perpetual.id) return std::nullopt;
   }
   const double notional_usd = unit.fair_price * unit.usd_per_price_unit;
+  const SparseFactors loadings = trade_loadings(unit, perpetual, derived.layout, has_coin_numeraire(config));
   HedgeIn in;
-  in.price = derived.risk.price;
-  in.curvature = derived.risk.curvature;
-  in.loadings = trade_loadings(unit, perpetual.base, derived.layout, has_coin_numeraire(config));
+  in.price_usd = loadings.dot(derived.risk.price);
+  in.own_risk_usd = loadings.quadratic(derived.risk.curvature);
   in.cost_usd = notional_usd * (1e-4 * config.hedging.half_spread_bps + to_double(perpetual.fees.taker));
   in.impact_usd = notional_usd * notional_usd * 1e-10 * config.hedging.impact_bps_per_million_usd;
   in.lot = perpetual.lot;
@@ -148,8 +153,8 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
   const Size change = delta_hedge(in);
   if (change.raw == 0) return std::nullopt;
   const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
-  const int u = derived.layout.index_of(perpetual.base);
-  if (grows_breached(state, u, limited_measures(derived, u, in.loadings), sign_of(side))) return std::nullopt;
+  const ContractRisks risks = contract_risks(perpetual, unit, derived.layout);
+  if (grows_breached(state, derived, risks, sign_of(side))) return std::nullopt;
   const Price limit = nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * config.hedging.price_collar));
   return PlaceOrder{.instrument = perpetual.id,
                     .side = side,
@@ -157,40 +162,6 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
                     .size = abs(change),
                     .purpose = Purpose::Hedge,
                     .time_in_force = TimeInForce::ImmediateOrCancel};
-}
-
-GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order) {
-  const Instrument& instrument = state.instruments[order.instrument];
-  const UnitGreeks unit = derived.exposure.unit(order.instrument);
-  const UnderlyingMarket* market = state.market.find(instrument.base);
-  GateView view;
-  view.halted = state.halted || !state.connected;
-  view.now = state.now;
-  if (market != nullptr) view.index_at = market->index_at;
-  if (unit.valid) view.fair_price = nearest<Price>(unit.fair_price);
-  view.basis = basis_of(state, instrument, unit);
-  // An option's collar is a share of the index: as a price, that share of one coin (inverse) or of the index (linear).
-  const double collar_base = instrument.kind != InstrumentKind::Option ? unit.fair_price
-                             : instrument.payoff == Payoff::Inverse    ? 1.0
-                                                                       : unit.index_usd;
-  view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base);
-  view.position = state.book.position(order.instrument).size;
-  view.open_same_side = state.orders.open_size(order.instrument, order.side);
-  const auto delta_usd = [&](const PlaceOrder& placed, Size size) {
-    const UnitGreeks its = derived.exposure.unit(placed.instrument);
-    return sign_of(placed.side) * to_double(size) * its.net_transaction_delta * its.index_usd;
-  };
-  view.order_delta_usd = delta_usd(order, order.size);
-  const UnderlyingRisk risk = underlying_risk(state, derived, instrument.base, has_coin_numeraire(config));
-  view.worst_case_delta_usd = risk.bias_usd;
-  for (const WorkingOrder& working : state.orders.all()) {
-    if (state.instruments[working.placed.instrument].base != instrument.base) continue;
-    const double delta = delta_usd(working.placed, working.remaining);
-    if (delta * view.order_delta_usd > 0.0) view.worst_case_delta_usd += delta;
-  }
-  const double burst = config.gate.message_burst;
-  view.budget_left = order.purpose == Purpose::Hedge ? state.budget.allows_cancel() : state.budget.allows_order(burst);
-  return view;
 }
 
 }  // namespace keel

@@ -15,8 +15,4 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
 std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config,
                                      const UnderlyingMarket& market);
 
-/// What the gate should look at for `order`, gathered from facts rather than from what the quotes were made of.
-struct GateView;
-GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order);
-
 }  // namespace keel

@@ -22,10 +22,11 @@ struct Derived {
   Exposure exposure;
   Valuation valuation;
   FactorLayout layout;
-  FactorMatrix sigma_per_day;
   FactorMatrix curvature;  ///< A before limits stiffen it
   bool curvature_known = false;
-  RiskView risk;                    ///< with hedges in flight counted as filled, stiffened
+  BookExposure book;                ///< with hedges in flight counted as filled
+  FactorVector stiffness;           ///< roots of what limits multiply A by
+  RiskView risk;                    ///< of that book, stiffened
   std::vector<double> equity_coin;  ///< by underlying of the layout
   std::vector<ShownQuote> quotes;   ///< by instrument id
 };
@@ -54,14 +55,36 @@ struct WorkingGreeks {
 };
 WorkingGreeks working_greeks(const State& state, const Derived& derived, Currency underlying);
 
+/// What buying one contract adds to what limits measure of one underlying.
+struct ContractRisk {
+  int underlying = 0;  ///< of the layout
+  RiskGreeks adds;
+};
+
+/// Of one contract: its own underlying's and, where it is quoted in another coin of the layout, that coin's. Empty when it is not priced.
+class ContractRisks {
+ public:
+  void add(const ContractRisk& risk) { risks_[count_++] = risk; }
+  const ContractRisk* begin() const { return risks_.data(); }
+  const ContractRisk* end() const { return risks_.data() + count_; }
+
+ private:
+  std::array<ContractRisk, 2> risks_{};
+  std::size_t count_ = 0;
+};
+ContractRisks contract_risks(const Instrument& instrument, const UnitGreeks& unit, const FactorLayout& layout);
+
 /// What takers do at one instrument's quotes: 1/k in USD per contract.
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit);
+
+/// USD for a unit of the settlement currency of what is priced.
+double settle_usd(const Instrument& instrument, const UnitGreeks& unit);
 
 /// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
 double contract_value(const Instrument& instrument, const UnitGreeks& unit);
 
-/// Keeps `derived` and the profit split current after `event`, which has been applied and touched `touched`.
-void derive(State& state, Derived& derived, const EngineConfig& config, const Event& event, const Touched& touched);
+/// Keeps `derived` and the profit split current after what an event did.
+void derive(State& state, Derived& derived, const EngineConfig& config, const Change& change);
 
 /// Price of risk and stages from the exposures as they are now.
 void derive_risk(State& state, Derived& derived, const EngineConfig& config);

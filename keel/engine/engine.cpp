@@ -1,15 +1,12 @@
 #include "keel/engine/engine.hpp"
 
+#include <algorithm>
+
 #include "keel/base/validate.hpp"
 #include "keel/engine/decide.hpp"
-#include "keel/orders/gate.hpp"
+#include "keel/engine/gate_view.hpp"
 
 namespace keel {
-namespace {
-
-using Scope = Touched::Scope;
-
-}  // namespace
 
 Result<Engine> Engine::make(const EngineConfig& config) {
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
@@ -20,11 +17,10 @@ Engine::Engine(const EngineConfig& config, std::unique_ptr<QuoteModel> model) : 
 
 void Engine::step(const Event& event, std::vector<Command>& commands) {
   const bool was_halted = state_.halted;
-  const Touched touched = apply(state_, event);
-  derive(state_, derived_, config_, event, touched);
-  const bool timer = std::holds_alternative<TimeReached>(event.fact);
-  const bool session = std::holds_alternative<SessionStarted>(event.fact);
-  if (touched.scope == Scope::Nothing && !timer && !session && state_.halted == was_halted) return;
+  const Change change = apply(state_, event);
+  derive(state_, derived_, config_, change);
+  const bool session = change.cause == Change::Cause::Session;
+  if (change.scope.quotes == Scope::Quotes::Stand && !session && state_.halted == was_halted) return;
   state_.budget.refill(state_.now, config_.gate.messages_per_second, config_.gate.message_burst);
   if (derived_.curvature_known) derive_risk(state_, derived_, config_);
   if (state_.halted) {
@@ -32,20 +28,24 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
     return;
   }
   if (session) cancel_again(commands);
-  decide(touched, timer || touched.traded.raw != 0);
+  decide(change.scope);
   submit(commands);
 }
 
-void Engine::decide(const Touched& touched, bool all) {
+void Engine::decide(const Scope& scope) {
   wanted_.clear();
   changes_.clear();
-  for (const ExpiryGreeks& group : derived_.exposure.expiries()) {
-    if (!all && group.underlying != touched.underlying) continue;
-    if (!all && touched.scope == Scope::Expiry && !group.follows(touched.underlying, touched.expiry)) continue;
-    for (const InstrumentId id : group.instruments) {
-      if (!all && touched.scope == Scope::Instrument && id != touched.instrument) continue;
-      want_quotes(state_, derived_, config_, *model_, state_.instruments[id], wanted_);
-    }
+  const auto want = [&](InstrumentId id) { want_quotes(state_, derived_, config_, *model_, state_.instruments[id], wanted_); };
+  const std::vector<ExpiryGreeks>& groups = derived_.exposure.expiries();
+  switch (scope.quotes) {
+    case Scope::Quotes::Stand: break;
+    case Scope::Quotes::OfInstrument: want(scope.instrument); break;
+    case Scope::Quotes::OfMoved:
+      for (const std::uint32_t group : derived_.exposure.moved()) std::ranges::for_each(groups[group].instruments, want);
+      break;
+    case Scope::Quotes::All:
+      for (const ExpiryGreeks& group : groups) std::ranges::for_each(group.instruments, want);
+      break;
   }
   for (const WantedQuote& wanted : wanted_) reconcile(wanted, state_.orders, changes_);
   sort_by_urgency(changes_);

@@ -27,7 +27,7 @@ class Engine {
  private:
   explicit Engine(const EngineConfig& config, std::unique_ptr<QuoteModel> model);
 
-  void decide(const Touched& touched, bool all);
+  void decide(const Scope& scope);
   void submit(std::vector<Command>& commands);
   void halt(std::vector<Command>& commands);
   bool place(PlaceOrder order, std::vector<Command>& commands);

@@ -7,6 +7,7 @@
 #include "keel/book/book.hpp"
 #include "keel/domain/settings/config.hpp"
 #include "keel/engine/profit.hpp"
+#include "keel/exposure/scope.hpp"
 #include "keel/market/market.hpp"
 #include "keel/orders/message_budget.hpp"
 #include "keel/orders/order_table.hpp"
@@ -72,21 +73,20 @@ struct State {
   }
 };
 
-/// What an event may have changed, so that no more is derived again than that.
-struct Touched {
-  enum class Scope : std::uint8_t { Nothing, Instrument, Expiry, Underlying } scope = Scope::Nothing;
-  Currency underlying;
-  Instant expiry;                    ///< Scope::Expiry: whose future, or `never` whose perpetual, moved
-  InstrumentId instrument;           ///< Scope::Instrument, and of a fill
+/// What one event did. `apply` makes it, with the only dispatch on facts; whatever follows reads this and no fact.
+struct Change {
+  /// Money: in or out, and money of a currency whose worth became known or unknown: neither is a profit.
+  enum class Cause : std::uint8_t { Nothing, Market, Listed, Filled, Delivered, Money, Clock, Session } cause = Cause::Nothing;
+  Scope scope;
+  InstrumentId instrument;           ///< Listed, Filled, Delivered
   Size traded;                       ///< signed change of the position
   SettleAmount fee;                  ///< of the trade or the delivery
   Purpose purpose = Purpose::Quote;  ///< of the order that traded
-  bool first_index = false;          ///< coins that were there before now have a value: that is their deposit, not a profit
 };
 
 /// Folds one fact into the state: exact facts only, nothing derived. Facts about unknown orders are accepted; facts about
 /// unknown instruments stop the process.
-Touched apply(State& state, const Event& event);
+Change apply(State& state, const Event& event);
 
 /// Of the canonical encoding of everything in the state.
 std::uint64_t state_hash(const State& state);

@@ -1,6 +1,6 @@
 #include "keel/exposure/exposure.hpp"
 
-#include <array>
+#include <algorithm>
 
 #include "keel/domain/dollar.hpp"
 
@@ -14,12 +14,16 @@ void Exposure::list(const Instrument& instrument) {
   if (group == expiries_.size()) {
     expiries_.push_back({.underlying = instrument.base, .expiry = expiry});
     members_.emplace_back();
+    moved_.reserve(expiries_.size());
   }
   expiries_[group].instruments.push_back(instrument.id);
   held_.push_back({});
   const bool dollars = is_dollar(instrument.quote);
   if (!dollars && instrument.kind != InstrumentKind::Spot) quoted_in_coin_.push_back(instrument.id);
   Members& members = members_[group];
+  if (!dollars && std::ranges::find(members.quoted_in, instrument.quote) == members.quoted_in.end()) {
+    members.quoted_in.push_back(instrument.quote);
+  }
   Place place{.group = static_cast<std::uint32_t>(group)};
   if (instrument.kind == InstrumentKind::Option && dollars) {
     std::size_t strip = 0;
@@ -34,20 +38,25 @@ void Exposure::list(const Instrument& instrument) {
   places_.push_back(place);
 }
 
-void Exposure::reprice(const Market& market, Instant now, Currency underlying) {
-  for (std::size_t group = 0; group < expiries_.size(); ++group) {
-    if (expiries_[group].underlying == underlying) reprice(group, market, now);
+bool Exposure::reaches(const Scope& scope, std::size_t group) const {
+  switch (scope.prices) {
+    case Scope::Prices::Stand: return false;
+    case Scope::Prices::OfExpiry: return expiries_[group].follows(scope.underlying, scope.expiry);
+    case Scope::Prices::OfUnderlying: break;
   }
-  for (const InstrumentId id : quoted_in_coin_) {  // their Greeks in USD follow the quote's index
-    const Place place = places_[id.value];
-    if (members_[place.group].linears[place.row].instrument.quote == underlying) reprice(place.group, market, now);
-  }
+  const std::vector<Currency>& coins = members_[group].quoted_in;
+  return expiries_[group].underlying == scope.underlying || std::ranges::find(coins, scope.underlying) != coins.end();
 }
 
-void Exposure::reprice(const Market& market, Instant now, Currency underlying, Instant expiry) {
+std::span<const std::uint32_t> Exposure::reprice(const Market& market, Instant now, const Scope& scope) {
+  moved_.clear();
+  if (scope.prices == Scope::Prices::Stand) return moved_;
   for (std::size_t group = 0; group < expiries_.size(); ++group) {
-    if (expiries_[group].follows(underlying, expiry)) reprice(group, market, now);
+    if (!reaches(scope, group)) continue;
+    reprice(group, market, now);
+    moved_.push_back(static_cast<std::uint32_t>(group));
   }
+  return moved_;
 }
 
 void Exposure::reprice(std::size_t group, const Market& market, Instant now) {
@@ -103,32 +112,32 @@ double Exposure::quote_coins(Currency coin) const {
   return coins;
 }
 
-FactorVector Exposure::factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire,
-                               double dollars) const {
-  KEEL_CHECK(layout.size() <= max_factors, "more factors than max_factors");
-  FactorVector exposures = FactorVector::Zero(layout.size());
-  std::array<double, max_factors> index_usd{};
+void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire, double dollars,
+                   BookExposure& out) const {
+  out.factors.setZero(layout.size());
+  out.underlyings.assign(layout.underlyings.size(), {});
   for (const ExpiryGreeks& group : expiries_) {
     const int at = layout.index_of(group.underlying);
     if (at < 0) continue;
+    auto& [greeks, index_usd] = out.underlyings[static_cast<std::size_t>(at)];
     const double index = group.index_usd;
-    if (index > 0.0) index_usd[static_cast<std::size_t>(at)] = index;
-    exposures[layout.spot(at)] += index * group.total.net_transaction_delta;
-    exposures[layout.convexity(at)] += 0.5 * index * index * group.total.gamma_per_usd;
+    if (index > 0.0) index_usd = index;
+    greeks.delta_usd += index * group.total.net_transaction_delta;
+    greeks.gamma_usd_per_percent += index * index * group.total.gamma_per_usd;  // for a move of 100 %
     if (group.expiry != never) {
-      exposures[layout.vega(at, layout.bucket_of(group.days_to_expiry))] += group.total.vega_usd_per_vol_point;
+      out.factors[layout.vega(at, layout.bucket_of(group.days_to_expiry))] += group.total.vega_usd_per_vol_point;
     }
   }
   for (int at = 0; at < static_cast<int>(layout.underlyings.size()); ++at) {
-    exposures[layout.spot(at)] += index_usd[static_cast<std::size_t>(at)] * quote_coins(layout.underlyings[static_cast<std::size_t>(at)]);
-    if (coin_numeraire) {
-      exposures[layout.spot(at)] -= dollars;
-      exposures[layout.convexity(at)] -= exposures[layout.spot(at)];
-    } else {
-      exposures[layout.spot(at)] += index_usd[static_cast<std::size_t>(at)] * equity_coin[static_cast<std::size_t>(at)];
-    }
+    const auto u = static_cast<std::size_t>(at);
+    auto& [greeks, index_usd] = out.underlyings[u];
+    greeks.delta_usd += index_usd * quote_coins(layout.underlyings[u]);
+    greeks.delta_usd += coin_numeraire ? -dollars : index_usd * equity_coin[u];
+    out.factors[layout.spot(at)] = greeks.delta_usd;
+    out.factors[layout.convexity(at)] = 0.5 * greeks.gamma_usd_per_percent - (coin_numeraire ? greeks.delta_usd : 0.0);
+    greeks.gamma_usd_per_percent *= 0.01;
+    for (int bucket = 0; bucket < layout.buckets(); ++bucket) greeks.vega_usd_per_vol_point += out.factors[layout.vega(at, bucket)];
   }
-  return exposures;
 }
 
 }  // namespace keel

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "keel/book/book.hpp"
 #include "keel/exposure/option_strip.hpp"
+#include "keel/exposure/scope.hpp"
 
 namespace keel {
 
@@ -26,14 +28,25 @@ inline bool ExpiryGreeks::follows(Currency moved_underlying, Instant moved) cons
   return underlying == moved_underlying && (expiry == moved || (moved == never && !own_forward));
 }
 
+/// The whole book in USD: the exposures that risk is priced in, and what limits measure of each underlying.
+struct BookExposure {
+  struct Underlying {
+    RiskGreeks greeks;
+    double index_usd = 0.0;
+  };
+  FactorVector factors;                 ///< E
+  std::vector<Underlying> underlyings;  ///< as in the layout
+};
+
 /// The book's Greeks, kept current: a trade costs O(1), a market move prices the instruments that it touches, options by the batch
 /// kernels. Derived entirely from instruments, market, book and the times of the last moves. Allocates only when instruments are listed.
 class Exposure {
  public:
   void list(const Instrument& instrument);
-  /// Prices again everything on `underlying`, or only what follows `expiry`, and sums it over the book.
-  void reprice(const Market& market, Instant now, Currency underlying);
-  void reprice(const Market& market, Instant now, Currency underlying, Instant expiry);
+  /// Prices again what the scope reaches and sums it over the book: of an underlying everything on it and everything quoted in it, of an
+  /// expiry what follows it. Returns the groups that it moved, as indices of expiries(), rising; they stand until the next call.
+  std::span<const std::uint32_t> reprice(const Market& market, Instant now, const Scope& scope);
+  std::span<const std::uint32_t> moved() const { return moved_; }
   /// The position in `instrument` changed by `change`.
   void trade(InstrumentId instrument, Size change);
 
@@ -44,10 +57,11 @@ class Exposure {
   /// transaction delta. Their value in coin comes on top, as equity.
   double quote_coins(Currency coin) const;
 
-  /// The factor exposures in USD. `equity_coin[u]` is the equity held in the coin of layout.underlyings[u], spot holdings
-  /// included; it counts as spot exposure. When the coin is the numeraire it does not, and `dollars`, the equity held in USD,
-  /// count against it instead. A contract quoted in another coin of the layout is exposed to that coin's price, too.
-  FactorVector factors(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire, double dollars = 0.0) const;
+  /// `equity_coin[u]` is the equity held in the coin of layout.underlyings[u], spot holdings included; it counts as delta. When the coin
+  /// is the numeraire it does not, and `dollars`, the equity held in USD, count against it instead. A contract quoted in another coin of
+  /// the layout is exposed to that coin's price, too. Gamma and vega are the same in every numeraire.
+  void sum(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire, double dollars,
+           BookExposure& out) const;
 
  private:
   struct Linear {
@@ -58,6 +72,7 @@ class Exposure {
   struct Members {
     std::vector<OptionStrip> strips;  ///< at most one a payoff
     std::vector<Linear> linears;
+    std::vector<Currency> quoted_in;  ///< coins: Greeks in USD follow their indices
   };
   struct Place {
     std::uint32_t group = 0;
@@ -65,13 +80,15 @@ class Exposure {
     std::uint32_t row = 0;    ///< in the strip, or in Members::linears
   };
 
+  bool reaches(const Scope& scope, std::size_t group) const;
   void reprice(std::size_t group, const Market& market, Instant now);
 
-  std::vector<Place> places_;  ///< by instrument id
-  std::vector<InstrumentId> quoted_in_coin_;
-  std::vector<Size> held_;  ///< by instrument id; 0 for spot: it is cash, which the equity in coin counts already
+  std::vector<Place> places_;                 ///< by instrument id
+  std::vector<InstrumentId> quoted_in_coin_;  ///< but for spot, which is cash
+  std::vector<Size> held_;                    ///< by instrument id; 0 for spot: it is cash, which the equity in coin counts already
   std::vector<ExpiryGreeks> expiries_;
   std::vector<Members> members_;
+  std::vector<std::uint32_t> moved_;
   TickForward last_forward_ = 0.0;  ///< most expiries follow the perpetual: its logarithm is taken once a tick
 };
 

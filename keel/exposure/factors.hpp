@@ -1,18 +1,19 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
+#include <array>
+#include <span>
 #include <vector>
 
+#include "keel/base/check.hpp"
 #include "keel/domain/settings/config.hpp"
 
 namespace keel {
 
-inline constexpr int max_factors = 24;
-static_assert(most_vega_bucket_edges + 3 <= max_factors, "one underlying always fits");
-
-/// One number per risk factor; never allocates.
-using FactorVector = Eigen::Matrix<double, Eigen::Dynamic, 1, Eigen::ColMajor, max_factors, 1>;
-using FactorMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor, max_factors, max_factors>;
+/// One number per risk factor. Sized when something is listed; assigning one of the same size allocates nothing.
+using FactorVector = Eigen::VectorXd;
+using FactorMatrix = Eigen::MatrixXd;
 
 /// Where each factor stands: for every underlying its spot, its convexity, then its vega buckets.
 struct FactorLayout {
@@ -32,11 +33,51 @@ struct FactorLayout {
   }
   /// -1 when unknown.
   int index_of(Currency underlying) const {
-    for (std::size_t i = 0; i < underlyings.size(); ++i) {
-      if (underlyings[i] == underlying) return static_cast<int>(i);
-    }
-    return -1;
+    const auto place = std::ranges::lower_bound(underlyings, underlying);
+    return place == underlyings.end() || *place != underlying ? -1 : static_cast<int>(place - underlyings.begin());
   }
+};
+
+/// A factor vector that is zero but for a few factors: what one contract adds to its own underlying and, where it is quoted in another
+/// coin, to that coin. Never allocates.
+class SparseFactors {
+ public:
+  struct Term {
+    int factor = 0;
+    double value = 0.0;
+  };
+
+  /// Domain: a factor that has no term yet; at most 5 terms.
+  void add(int factor, double value) {
+    KEEL_CHECK(size_ < terms_.size(), "more factors than a contract has");
+    terms_[size_++] = {factor, value};
+  }
+  std::span<const Term> terms() const { return {terms_.data(), size_}; }
+  double sum() const {
+    double total = 0.0;
+    for (const Term& term : terms()) total += term.value;
+    return total;
+  }
+  /// e'v
+  double dot(const FactorVector& v) const {
+    double total = 0.0;
+    for (const Term& term : terms()) total += term.value * v[term.factor];
+    return total;
+  }
+  /// e'Me
+  double quadratic(const FactorMatrix& m) const {
+    double total = 0.0;
+    for (const Term& row : terms()) {
+      double along = 0.0;
+      for (const Term& column : terms()) along += m(row.factor, column.factor) * column.value;
+      total += row.value * along;
+    }
+    return total;
+  }
+
+ private:
+  std::array<Term, 5> terms_{};  // own spot, convexity and one vega; the quote coin's spot and convexity
+  std::size_t size_ = 0;
 };
 
 }  // namespace keel

@@ -132,17 +132,42 @@ UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double in
   return unit;
 }
 
-FactorVector trade_loadings(const UnitGreeks& unit, Currency underlying, const FactorLayout& layout, bool coin_numeraire) {
-  FactorVector loadings = FactorVector::Zero(layout.size());
-  const int at = layout.index_of(underlying);
+RiskGreeks& RiskGreeks::operator+=(const RiskGreeks& other) {
+  delta_usd += other.delta_usd;
+  gamma_usd_per_percent += other.gamma_usd_per_percent;
+  vega_usd_per_vol_point += other.vega_usd_per_vol_point;
+  return *this;
+}
+
+RiskGreeks operator*(double contracts, const RiskGreeks& unit) {
+  return {contracts * unit.delta_usd, contracts * unit.gamma_usd_per_percent, contracts * unit.vega_usd_per_vol_point};
+}
+
+RiskGreeks risk_greeks(const UnitGreeks& unit) {
+  return {.delta_usd = unit.index_usd * unit.net_transaction_delta,
+          .gamma_usd_per_percent = 0.01 * (unit.index_usd * unit.index_usd * unit.gamma_per_usd),
+          .vega_usd_per_vol_point = unit.vega_usd_per_vol_point};
+}
+
+double quote_coin_delta_usd(const UnitGreeks& unit, const Instrument& instrument) {
+  if (!unit.valid || is_dollar(instrument.quote)) return 0.0;
+  return -unit.quote_usd * (unit.fair_price * unit.net_transaction_delta);
+}
+
+SparseFactors trade_loadings(const UnitGreeks& unit, const Instrument& instrument, const FactorLayout& layout, bool coin_numeraire) {
+  SparseFactors loadings;
+  const int at = layout.index_of(instrument.base);
   if (at < 0 || !unit.valid) return loadings;
-  const double spot = unit.index_usd * unit.net_transaction_delta;
-  const double convexity = 0.5 * unit.index_usd * unit.index_usd * unit.gamma_per_usd;
-  loadings[layout.spot(at)] = spot;
-  loadings[layout.convexity(at)] = coin_numeraire ? convexity - spot : convexity;
+  const auto add = [&](int underlying, double spot, double convexity) {
+    loadings.add(layout.spot(underlying), spot);
+    loadings.add(layout.convexity(underlying), coin_numeraire ? convexity - spot : convexity);
+  };
+  add(at, unit.index_usd * unit.net_transaction_delta, 0.5 * unit.index_usd * unit.index_usd * unit.gamma_per_usd);
   if (unit.vega_usd_per_vol_point != 0.0) {
-    loadings[layout.vega(at, layout.bucket_of(unit.days_to_expiry))] = unit.vega_usd_per_vol_point;
+    loadings.add(layout.vega(at, layout.bucket_of(unit.days_to_expiry)), unit.vega_usd_per_vol_point);
   }
+  if (is_dollar(instrument.quote)) return loadings;
+  if (const int coin = layout.index_of(instrument.quote); coin >= 0) add(coin, quote_coin_delta_usd(unit, instrument), 0.0);
   return loadings;
 }
 

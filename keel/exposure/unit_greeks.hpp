@@ -42,7 +42,23 @@ UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Insta
 /// nothing negative.
 UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double index_usd, Instant now, double quote_usd = 1.0);
 
+/// What limits measure of one contract or of a book on one underlying. A matter of what is held: no factor of a chosen numeraire is in it.
+struct RiskGreeks {
+  double delta_usd = 0.0;
+  double gamma_usd_per_percent = 0.0;   ///< change of delta_usd for a move of 1 %
+  double vega_usd_per_vol_point = 0.0;  ///< of all expiries
+
+  RiskGreeks& operator+=(const RiskGreeks& other);
+  friend RiskGreeks operator*(double contracts, const RiskGreeks& unit);
+};
+
+/// What buying one contract at its fair price adds to the book on its own underlying.
+RiskGreeks risk_greeks(const UnitGreeks& unit);
+
+/// The exposure, in USD, that buying one contract adds to the price of the coin that it is quoted in, which pays for it; 0 in dollars.
+double quote_coin_delta_usd(const UnitGreeks& unit, const Instrument& instrument);
+
 /// The exposures, in USD, that buying one contract at its fair price adds to the book.
-FactorVector trade_loadings(const UnitGreeks& unit, Currency underlying, const FactorLayout& layout, bool coin_numeraire);
+SparseFactors trade_loadings(const UnitGreeks& unit, const Instrument& instrument, const FactorLayout& layout, bool coin_numeraire);
 
 }  // namespace keel

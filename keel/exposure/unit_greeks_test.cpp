@@ -270,10 +270,15 @@ TEST(TradeLoadings, AgreeWithFiniteDifferences) {
   const double h = 6.0;
   const auto usd_profit = [&](double spot) { return spot * (coin_value(spot) - unit.fair_price); };
   const auto coin_profit = [&](double spot) { return coin_value(spot) - unit.fair_price; };
-  const FactorVector usd = trade_loadings(unit, btc, layout, false);
+  const auto loadings = [&](bool coin_numeraire) {
+    FactorVector dense = FactorVector::Zero(layout.size());
+    for (const auto& term : trade_loadings(unit, world.option, layout, coin_numeraire).terms()) dense[term.factor] = term.value;
+    return dense;
+  };
+  const FactorVector usd = loadings(false);
   EXPECT_NEAR(usd[layout.spot(0)], s * (usd_profit(s + h) - usd_profit(s - h)) / (2 * h), 1e-2);
   EXPECT_NEAR(usd[layout.convexity(0)], 0.5 * s * s * (usd_profit(s + h) + usd_profit(s - h)) / (h * h), 40.0);
-  const FactorVector coin = trade_loadings(unit, btc, layout, true);
+  const FactorVector coin = loadings(true);
   EXPECT_NEAR(coin[layout.spot(0)], s * s * (coin_profit(s + h) - coin_profit(s - h)) / (2 * h), 1e-2);
   EXPECT_NEAR(coin[layout.convexity(0)], 0.5 * s * s * s * (coin_profit(s + h) + coin_profit(s - h)) / (h * h), 40.0);
   EXPECT_EQ(usd[layout.vega(0, 0)], 0.0);

@@ -1,5 +1,7 @@
 #include "keel/exposure/valuation.hpp"
 
+#include <algorithm>
+
 #include "keel/domain/dollar.hpp"
 
 namespace keel {
@@ -34,22 +36,29 @@ SettleAmount Valuation::dollars(const Book& book) const {
   return sum;
 }
 
-NumeraireAmount Valuation::equity_usd(const Book& book, const Market& market) const {
-  NumeraireAmount total;
-  const auto add = [&](Currency currency, SettleAmount amount) {
-    if (is_dollar(currency)) {
-      total += NumeraireAmount{amount.raw};
-    } else if (const UnderlyingMarket* underlying = market.find(currency); underlying != nullptr) {
-      total += in_numeraire(amount, underlying->index);
-    }
-  };
-  for (const Money& held : book.cash().entries()) add(held.currency, equity(book, held.currency));
+template <class Visit>
+void Valuation::for_each_equity(const Book& book, Visit&& visit) const {
+  for (const Money& held : book.cash().entries()) visit(Money{held.currency, held.amount + values_[held.currency]});
   for (const Money& value : values_.entries()) {
     bool counted = false;
     for (const Money& held : book.cash().entries()) counted = counted || held.currency == value.currency;
-    if (!counted) add(value.currency, value.amount);
+    if (!counted) visit(value);
   }
+}
+
+NumeraireAmount Valuation::equity_usd(const Book& book, const Market& market) const {
+  NumeraireAmount total;
+  for_each_equity(book, [&](const Money& money) { total += market.worth_of(money).value_or(NumeraireAmount{}); });
   return total;
+}
+
+std::vector<Currency> Valuation::not_valued(const Book& book, const Market& market) const {
+  std::vector<Currency> currencies;
+  for_each_equity(book, [&](const Money& money) {
+    if (money.amount.raw != 0 && !market.usd_of(money.currency)) currencies.push_back(money.currency);
+  });
+  std::ranges::sort(currencies);
+  return currencies;
 }
 
 Valuation::Marked& Valuation::slot(InstrumentId instrument) {

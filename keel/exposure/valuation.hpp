@@ -20,9 +20,10 @@ class Valuation {
   SettleAmount equity(const Book& book, Currency currency) const { return book.cash()[currency] + values_[currency]; }
   /// Cash and positions in USD and its stable coins.
   SettleAmount dollars(const Book& book) const;
-  /// Everything in the numeraire: each currency at the index of the underlying that it names, USD and its stable coins at 1.
-  /// A coin without an index yet counts 0.
+  /// Everything that has a worth in USD (Market::usd_of). What has none is not in it.
   NumeraireAmount equity_usd(const Book& book, const Market& market) const;
+  /// The currencies in which something is held that equity_usd leaves out, alphabetical.
+  std::vector<Currency> not_valued(const Book& book, const Market& market) const;
 
  private:
   struct Marked {
@@ -31,6 +32,9 @@ class Valuation {
     bool known = false;
   };
   Marked& slot(InstrumentId instrument);
+  /// Once a currency.
+  template <class Visit>
+  void for_each_equity(const Book& book, Visit&& visit) const;
 
   std::vector<Marked> marks_;
   Balances values_;

@@ -11,9 +11,9 @@ using namespace literals;
 
 HedgeIn hedge(double exposure_usd) {
   HedgeIn in;
-  in.curvature = FactorMatrix::Constant(1, 1, 1e-10);
-  in.price = FactorVector::Constant(1, 2e-10 * exposure_usd);
-  in.loadings = FactorVector::Constant(1, 10.0);
+  // A = 1e-10 and e = 10: e'P = 10 * 2 * 1e-10 * E, e'Ae = 10 * 1e-10 * 10
+  in.price_usd = 10.0 * 2e-10 * exposure_usd;
+  in.own_risk_usd = 1e-8;
   in.cost_usd = 0.0005;
   in.lot = 1.0_size;
   in.maximum = 1e6_size;
@@ -51,6 +51,28 @@ TEST(DeltaHedger, NeverIncreasesRiskPlusCost) {
     EXPECT_LT(objective(x), objective(x + 100.0));
     EXPECT_LT(objective(x), objective(x - 100.0));
   }
+}
+
+ForcedHedgeIn forced(double delta_usd, double target_usd) {
+  return {.delta_usd = delta_usd, .target_usd = target_usd, .contract_delta_usd = 10.0, .lot = 1.0_size, .maximum = 20000.0_size};
+}
+
+TEST(ForcedHedge, GoesInsideATargetByTheLastLot) {
+  EXPECT_EQ(forced_hedge(forced(150'004.0, 100'000.0)), -5001.0_size);
+  EXPECT_EQ(forced_hedge(forced(-150'004.0, 100'000.0)), 5001.0_size);
+  EXPECT_EQ(forced_hedge(forced(100'000.0, 100'000.0)), Size{0});
+}
+
+TEST(ForcedHedge, LeavesLessThanALotOfWhatMustGo) {
+  EXPECT_EQ(forced_hedge(forced(104.0, 0.0)), -10.0_size);
+  EXPECT_EQ(forced_hedge(forced(-9.9, 0.0)), Size{0});
+}
+
+TEST(ForcedHedge, TakesItsMaximumAtATimeAndNothingWithoutADelta) {
+  EXPECT_EQ(forced_hedge(forced(1e6, 0.0)), -20000.0_size);
+  ForcedHedgeIn in = forced(1e6, 0.0);
+  in.contract_delta_usd = 0.0;
+  EXPECT_EQ(forced_hedge(in), Size{0});
 }
 
 }  // namespace

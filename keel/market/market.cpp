@@ -88,11 +88,23 @@ const UnderlyingMarket* Market::find(Currency currency) const {
   return place == underlyings_.end() ? nullptr : &*place;
 }
 
-std::optional<double> Market::usd_of(Currency currency) const {
-  if (is_dollar(currency)) return 1.0;
+std::optional<Price> Market::price_of(Currency currency) const {
+  if (is_dollar(currency)) return Price{units_per_one};
   const UnderlyingMarket* coin = find(currency);
   if (coin == nullptr || coin->index.raw <= 0) return std::nullopt;
-  return to_double(coin->index);
+  return coin->index;
+}
+
+std::optional<double> Market::usd_of(Currency currency) const {
+  const auto price = price_of(currency);
+  if (!price) return std::nullopt;
+  return to_double(*price);
+}
+
+std::optional<NumeraireAmount> Market::worth_of(const Money& money) const {
+  const auto price = price_of(money.currency);
+  if (!price) return std::nullopt;
+  return in_numeraire(money.amount, *price);
 }
 
 std::optional<double> Market::future_mid(Currency currency, Instant expiry) const {

@@ -70,8 +70,11 @@ class Market {
   /// Middle of bid and ask, or the one side that there is, in the instrument's quotation.
   std::optional<double> mid(InstrumentId id) const;
   const UnderlyingMarket* find(Currency underlying) const;
-  /// USD for a unit of a currency: 1 for a dollar, the index of a coin; nothing while that is unknown.
+  /// USD for a unit of a currency: 1 for a dollar, the index of a coin; nothing while that is unknown. What has no answer here is not
+  /// valued anywhere.
   std::optional<double> usd_of(Currency currency) const;
+  /// The same of an amount, exact, rounded half to even.
+  std::optional<NumeraireAmount> worth_of(const Money& money) const;
   const std::vector<UnderlyingMarket>& underlyings() const { return underlyings_; }
   /// Of the future in dollars that expires then; nothing if none is listed or quoted.
   std::optional<double> future_mid(Currency underlying, Instant expiry) const;
@@ -93,6 +96,7 @@ class Market {
   };
 
   UnderlyingMarket& underlying(Currency currency);
+  std::optional<Price> price_of(Currency currency) const;
 
   std::vector<Top> tops_;
   std::vector<UnderlyingMarket> underlyings_;  // alphabetical

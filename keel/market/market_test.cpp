@@ -50,6 +50,11 @@ TEST(Market, ADollarIsADollarAndACoinIsWorthItsIndex) {
   EXPECT_FALSE(market.usd_of(btc));
   market.apply(Instant{1}, IndexMoved{btc, 100.0_price});
   EXPECT_EQ(market.usd_of(btc), 100.0);
+  EXPECT_EQ(market.worth_of({btc, 1.5_settle}), 150.0_numeraire);
+  EXPECT_EQ(market.worth_of({Currency::of("USDT"), -1.5_settle}), -1.5_numeraire);
+  EXPECT_EQ(market.worth_of({Currency::of("ETH"), 1.5_settle}), std::nullopt);
+  market.apply(Instant{2}, IndexMoved{btc, 0.0_price});
+  EXPECT_EQ(market.usd_of(btc), std::nullopt) << "an index of 0 is an unknown one";
 }
 
 TEST(Market, AnEmptySideDoesNotMoveTheMid) {

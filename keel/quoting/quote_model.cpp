@@ -6,11 +6,11 @@
 namespace keel {
 namespace {
 
-/// Both sides from a price of risk and a half spread; `side` is -1 for the bid, +1 for the ask.
-QuoteParts compose(const QuoteIn& in, const FactorVector& price_of_risk, double half_spread_usd, double size_charge_usd, int side) {
+/// One side from a skew and a half spread; `side` is -1 for the bid, +1 for the ask.
+QuoteParts compose(const QuoteIn& in, const SparseFactors& skew_usd, double half_spread_usd, double size_charge_usd, int side) {
   QuoteParts parts;
   parts.fair_usd = in.fair_usd;
-  parts.skew_usd = -in.loadings.cwiseProduct(price_of_risk);
+  parts.skew_usd = skew_usd;
   parts.half_spread_usd = side * std::max(half_spread_usd, in.minimum_half_spread_usd);
   parts.size_charge_usd = side * size_charge_usd;
   parts.adverse_usd = side * (side < 0 ? in.adverse_bid_usd : in.adverse_ask_usd);
@@ -20,16 +20,17 @@ QuoteParts compose(const QuoteIn& in, const FactorVector& price_of_risk, double 
   return parts;
 }
 
-TwoSided both(const QuoteIn& in, const FactorVector& price_of_risk, double half_spread_usd, double size_charge_usd) {
-  return {compose(in, price_of_risk, half_spread_usd, size_charge_usd, -1),
-          compose(in, price_of_risk, half_spread_usd, size_charge_usd, 1)};
+TwoSided both(const QuoteIn& in, const SparseFactors& skew_usd, double half_spread_usd, double size_charge_usd) {
+  return {compose(in, skew_usd, half_spread_usd, size_charge_usd, -1), compose(in, skew_usd, half_spread_usd, size_charge_usd, 1)};
 }
 
 class RiskPriceModel final : public QuoteModel {
  public:
   TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
-    const double own_risk = in.contracts * in.loadings.dot(risk.curvature * in.loadings);
-    return both(in, risk.price, 1.0 / in.k_per_usd, own_risk);
+    SparseFactors skew_usd;
+    for (const SparseFactors::Term& loading : in.loadings.terms())
+      skew_usd.add(loading.factor, -loading.value * risk.price[loading.factor]);
+    return both(in, skew_usd, 1.0 / in.k_per_usd, in.contracts * in.loadings.quadratic(risk.curvature));
   }
 };
 
@@ -39,18 +40,20 @@ class AvellanedaStoikovModel final : public QuoteModel {
 
   TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
     // Their sigma is the instrument's own; only the spot move is in their world.
-    FactorVector spot_loadings = FactorVector::Zero(in.loadings.size());
-    FactorVector spot_exposures = FactorVector::Zero(in.loadings.size());
     const double gamma = risk.risk_aversion_per_usd;
-    for (int f = 0; f < in.loadings.size(); f += risk.factors_per_underlying) {
-      spot_loadings[f] = in.loadings[f];
-      spot_exposures[f] = risk.exposures[f];
+    SparseFactors spot_loadings;
+    SparseFactors skew_usd;
+    for (const SparseFactors::Term& loading : in.loadings.terms()) {
+      if (loading.factor % risk.factors_per_underlying != 0) continue;
+      spot_loadings.add(loading.factor, loading.value);
+      double covariance = 0.0;
+      for (int f = 0; f < risk.exposures.size(); f += risk.factors_per_underlying) {
+        covariance += risk.sigma_per_day(loading.factor, f) * risk.exposures[f];
+      }
+      skew_usd.add(loading.factor, -loading.value * gamma * horizon_days_ * covariance);
     }
-    const FactorVector price = gamma * horizon_days_ * (risk.sigma_per_day * spot_exposures);
-    const double variance = spot_loadings.dot(risk.sigma_per_day * spot_loadings);
-    QuoteIn spot_only = in;
-    spot_only.loadings = spot_loadings;
-    return both(spot_only, price, std::log1p(gamma / in.k_per_usd) / gamma, 0.5 * gamma * variance * horizon_days_);
+    const double variance = spot_loadings.quadratic(risk.sigma_per_day);
+    return both(in, skew_usd, std::log1p(gamma / in.k_per_usd) / gamma, 0.5 * gamma * variance * horizon_days_);
   }
 
  private:

@@ -12,7 +12,7 @@ namespace keel {
 /// What a model may know about one instrument. USD are per contract; distances are from fair value.
 struct QuoteIn {
   double fair_usd = 0.0;
-  FactorVector loadings;         ///< USD exposure that buying one contract adds
+  SparseFactors loadings;        ///< USD exposure that buying one contract adds
   double contracts = 0.0;        ///< size of the quote, > 0
   double k_per_usd = 0.0;        ///< takers thin out as exp(-k distance), > 0
   double adverse_bid_usd = 0.0;  ///< expected loss after a fill on that side, >= 0
@@ -35,7 +35,7 @@ struct RiskView {
 struct QuoteParts {
   double fair_usd = 0.0;
   double half_spread_usd = 0.0;  ///< signed: - for a bid
-  FactorVector skew_usd;         ///< by factor; the same for bid and ask
+  SparseFactors skew_usd;        ///< by factor; the same for bid and ask
   double size_charge_usd = 0.0;  ///< signed: the risk that the quote itself would add
   double adverse_usd = 0.0;      ///< signed
   double fee_usd = 0.0;          ///< signed

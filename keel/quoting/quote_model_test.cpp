@@ -11,6 +11,12 @@ namespace {
 
 FactorVector vector1(double value) { return FactorVector::Constant(1, value); }
 
+SparseFactors one_factor(double loading) {
+  SparseFactors loadings;
+  loadings.add(0, loading);
+  return loadings;
+}
+
 /// One linear asset at price s with inventory q, as the papers have it.
 struct OneAsset {
   double gamma = 0.1;
@@ -22,13 +28,13 @@ struct OneAsset {
 
   explicit OneAsset(double q, double horizon_days = 1.0) {
     FlowMatrix flow(1);
-    flow.add(vector1(1.0), arrivals_per_day, k, 1.0);
+    flow.add(one_factor(1.0), arrivals_per_day, k, 1.0);
     risk.sigma_per_day = FactorMatrix::Constant(1, 1, sigma * sigma);
     risk.curvature = value_curvature(risk.sigma_per_day, flow.matrix(), gamma, horizon_days);
     risk.exposures = vector1(q);
-    risk.price = price_of_risk(risk.curvature, risk.exposures);
+    price_of_risk(risk.curvature, risk.exposures, risk.price);
     risk.risk_aversion_per_usd = gamma;
-    in = {.fair_usd = 100.0, .loadings = vector1(1.0), .contracts = 1.0, .k_per_usd = k};
+    in = {.fair_usd = 100.0, .loadings = one_factor(1.0), .contracts = 1.0, .k_per_usd = k};
   }
 };
 

@@ -21,7 +21,6 @@ double correlation(const RiskConfig& config, int a, int b) {
 
 FactorMatrix factor_covariance_per_day(const RiskConfig& config, const FactorLayout& layout) {
   KEEL_CHECK(static_cast<int>(config.vol_points_per_sqrt_day.size()) == layout.buckets(), "one vol move per vega bucket");
-  KEEL_CHECK(layout.size() <= max_factors, "more factors than max_factors");
   const int factors = layout.per_underlying();
   FactorVector deviation(factors);
   const double spot_variance = config.spot_vol * config.spot_vol / days_per_year;

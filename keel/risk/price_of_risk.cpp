@@ -15,9 +15,11 @@ constexpr double negligible_flow = 1e-13;
 
 }  // namespace
 
-void FlowMatrix::add(const FactorVector& loadings, double arrivals_per_day_per_side, double k_per_usd, double contracts_per_trade) {
+void FlowMatrix::add(const SparseFactors& loadings, double arrivals_per_day_per_side, double k_per_usd, double contracts_per_trade) {
   const double pull = 2.0 * arrivals_per_day_per_side * k_per_usd / std::numbers::e * contracts_per_trade;
-  matrix_.noalias() += pull * loadings * loadings.transpose();
+  for (const SparseFactors::Term& row : loadings.terms()) {
+    for (const SparseFactors::Term& column : loadings.terms()) matrix_(row.factor, column.factor) += pull * row.value * column.value;
+  }
 }
 
 FactorMatrix value_curvature(const FactorMatrix& sigma_per_day, const FactorMatrix& m, double risk_aversion_per_usd,

@@ -10,7 +10,7 @@ class FlowMatrix {
  public:
   explicit FlowMatrix(int factors) : matrix_(FactorMatrix::Zero(factors, factors)) {}
   /// Both sides of one instrument. Domain: everything >= 0; k in 1 / USD per contract.
-  void add(const FactorVector& loadings, double arrivals_per_day_per_side, double k_per_usd, double contracts_per_trade);
+  void add(const SparseFactors& loadings, double arrivals_per_day_per_side, double k_per_usd, double contracts_per_trade);
   const FactorMatrix& matrix() const { return matrix_; }
 
  private:
@@ -25,7 +25,10 @@ class FlowMatrix {
 FactorMatrix value_curvature(const FactorMatrix& sigma_per_day, const FactorMatrix& m, double risk_aversion_per_usd,
                              double untraded_horizon_days);
 
-/// The price on each unit of exposure: P = 2 A E, USD per USD.
-inline FactorVector price_of_risk(const FactorMatrix& a, const FactorVector& exposures) { return 2.0 * (a * exposures); }
+/// The price on each unit of exposure: P = 2 A E, USD per USD. `out` is resized if need be.
+inline void price_of_risk(const FactorMatrix& a, const FactorVector& exposures, FactorVector& out) {
+  out.noalias() = a * exposures;
+  out *= 2.0;
+}
 
 }  // namespace keel

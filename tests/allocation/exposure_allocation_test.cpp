@@ -32,13 +32,15 @@ TEST(ExposureAllocation, FillsAndTicksAllocateNothing) {
   }
   const FactorLayout layout{.underlyings = {btc}, .vega_bucket_days = {14.0}};
   const std::vector<double> equity_coin{1.0};
+  BookExposure book;
   const auto live = [&](std::int64_t i) {
     const Price price{(90'000 + i % 100) * units_per_one};
     market.apply(now + second * i, IndexMoved{btc, price});
     market.apply(now + second * i, BookTop{InstrumentId{0}, price, Size{1}, price, Size{1}});
-    exposure.reprice(market, now + second * i, btc);
+    exposure.reprice(market, now + second * i, Scope::of_underlying(btc));
     exposure.trade(InstrumentId{static_cast<std::uint32_t>(i % 41)}, Size{units_per_one});
-    return exposure.factors(layout, equity_coin, false)[0] + exposure.total(btc).charm_per_day;
+    exposure.sum(layout, equity_coin, false, 0.0, book);
+    return book.factors[0] + exposure.total(btc).charm_per_day;
   };
   double sum = live(0);
   const std::size_t before = allocation_count();

@@ -42,7 +42,7 @@ class World {
     if (dice < 0.7) return move_top(any);
     if (dice < 0.8) return move_index(any.base);
     if (dice < 0.9 && any.expires()) return move_smile(any.base, any.expiry);
-    exposure_.reprice(market_, now_, any.base);
+    exposure_.reprice(market_, now_, Scope::of_underlying(any.base));
     priced(any.base, std::nullopt);
     return "time " + any.base.text();
   }
@@ -156,14 +156,14 @@ class World {
     const Size size{random_.chance(0.02) ? 0 : units_per_one};  // now and then nobody quotes
     market_.apply(now_, BookTop{instrument.id, bid, size, nearest<Price>(price * basis + 0.5), size});
     const Instant moved = instrument.expires() ? instrument.expiry : never;
-    exposure_.reprice(market_, now_, instrument.base, moved);
+    exposure_.reprice(market_, now_, Scope::of_expiry(instrument.base, moved));
     priced(instrument.base, moved);
     return "top " + instrument.name;
   }
 
   std::string move_index(Currency coin) {
     market_.apply(now_, IndexMoved{coin, nearest<Price>(spot(coin) *= std::exp(2e-4 * random_.normal()))});
-    exposure_.reprice(market_, now_, coin);
+    exposure_.reprice(market_, now_, Scope::of_underlying(coin));
     priced(coin, std::nullopt);
     return "index " + coin.text();
   }
@@ -179,7 +179,7 @@ class World {
                                    .rho = 0.8 * random_.uniform() - 0.5,
                                    .m = 0.02 * random_.normal(),
                                    .s = 0.05 + 0.2 * random_.uniform()});
-    exposure_.reprice(market_, now_, coin, expiry);
+    exposure_.reprice(market_, now_, Scope::of_expiry(coin, expiry));
     priced(coin, expiry);
     return "smile " + coin.text();
   }

@@ -51,6 +51,13 @@ Instrument perpetual_like(const std::string& name) {
   return made;
 }
 
+/// One unit of the base, settled in the quote currency.
+void make_linear(Instrument& made) {
+  made.payoff = Payoff::Linear;
+  made.multiplier = Multiplier{units_per_one};
+  made.settle = made.quote;
+}
+
 Instrument option_like(const std::string& name) {
   Instrument made = perpetual_like(name);
   made.kind = InstrumentKind::Option;
@@ -100,14 +107,22 @@ Result<InstrumentId> Script::instrument(const std::string& name) const {
 Result<void> Script::list(const Words& words) {
   Instrument made;
   if (words[0] == "spot" || words[0] == "perpetual") {
-    if (auto ok = expect(words, 2, 2, words[0] + " NAME"); !ok) return ok;
+    if (auto ok = expect(words, 2, 4, words[0] + " NAME [BASE [QUOTE]]"); !ok) return ok;
     made = perpetual_like(words[1]);
+    if (words.size() > 2) {
+      KEEL_TRY(base, Currency::parse(words[2]));
+      made.base = made.settle = *base;
+    }
     if (words[0] == "spot") {
+      make_linear(made);
       made.kind = InstrumentKind::Spot;
-      made.payoff = Payoff::Linear;
-      made.multiplier = Multiplier{units_per_one};
-      made.settle = made.quote;
       made.lot = Size{units_per_one / 1000};
+    }
+    if (words.size() == 4) {
+      KEEL_TRY(quote, Currency::parse(words[3]));
+      made.quote = *quote;
+      make_linear(made);
+      made.ticks = *TickLadder::make({{Price{0}, PriceOffset{1'000}}});  // 0.00001
     }
   } else if (words[0] == "future") {
     if (auto ok = expect(words, 3, 3, "future NAME DAYS"); !ok) return ok;

@@ -124,9 +124,8 @@ Result<Lines> why_shown(const Engine& engine, const std::string& name) {
   Lines lines;
   const TwoSided& both = engine.derived().quotes[instrument->id.value].parts;
   for (const auto& [side, parts] : {std::pair("bid", &both.bid), std::pair("ask", &both.ask)}) {
-    const double skew = parts->skew_usd.size() == 0 ? 0.0 : parts->skew_usd.sum();
     lines.push_back(fmt::format("why {} {} fair {} half_spread {} skew {} size {} adverse {} fee {} price {}", name, side,
-                                estimate(parts->fair_usd, 6), estimate(parts->half_spread_usd, 6), estimate(skew, 6),
+                                estimate(parts->fair_usd, 6), estimate(parts->half_spread_usd, 6), estimate(parts->skew_usd.sum(), 6),
                                 estimate(parts->size_charge_usd, 6), estimate(parts->adverse_usd, 6), estimate(parts->fee_usd, 6),
                                 estimate(parts->price_usd, 6)));
   }

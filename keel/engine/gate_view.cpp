@@ -1,0 +1,68 @@
+#include "keel/engine/gate_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "keel/domain/dollar.hpp"
+
+namespace keel {
+namespace {
+
+/// |the market's price in USD / index - 1|: of the expiry's forward for options, of the instrument's own middle for the rest. Not a
+/// number while one of them is unknown, which the gate refuses.
+double basis(const Market& market, const Instrument& instrument) {
+  const UnderlyingMarket* underlying = market.find(instrument.base);
+  const bool option = instrument.kind == InstrumentKind::Option;
+  const auto price = option ? market.forward(instrument.base, instrument.expiry) : market.mid(instrument.id);
+  const auto unit_usd = option ? std::optional(1.0) : market.usd_of(instrument.quote);
+  if (underlying == nullptr || !price || !unit_usd) return std::numeric_limits<double>::quiet_NaN();
+  return std::abs(*price * *unit_usd / to_double(underlying->index) - 1.0);
+}
+
+/// When the older of the indices that a price in USD needs was last heard of.
+Instant index_at(const Market& market, const Instrument& instrument) {
+  const auto heard = [&](Currency coin) {
+    const UnderlyingMarket* found = market.find(coin);
+    return found == nullptr ? Instant{} : found->index_at;
+  };
+  const Instant own = heard(instrument.base);
+  return is_dollar(instrument.quote) ? own : std::min(own, heard(instrument.quote));
+}
+
+}  // namespace
+
+GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order) {
+  const Instrument& instrument = state.instruments[order.instrument];
+  const UnitGreeks unit = derived.exposure.unit(order.instrument);
+  GateView view;
+  view.halted = state.halted || !state.connected;
+  view.now = state.now;
+  view.index_at = index_at(state.market, instrument);
+  if (unit.valid) view.fair_price = nearest<Price>(unit.fair_price);
+  view.basis = basis(state.market, instrument);
+  // An option's collar is a share of the index: as a price, that share of one coin (inverse) or of the index (linear).
+  const double collar_base = instrument.kind != InstrumentKind::Option ? unit.fair_price
+                             : instrument.payoff == Payoff::Inverse    ? 1.0
+                                                                       : unit.index_usd;
+  view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base);
+  view.position = state.book.position(order.instrument).size;
+  view.open_same_side = state.orders.open_size(order.instrument, order.side);
+  const auto delta_usd = [&](const PlaceOrder& placed, Size size) {
+    const UnitGreeks its = derived.exposure.unit(placed.instrument);
+    return sign_of(placed.side) * to_double(size) * its.net_transaction_delta * its.index_usd;
+  };
+  view.order_delta_usd = delta_usd(order, order.size);
+  const UnderlyingRisk risk = underlying_risk(state, derived, instrument.base, has_coin_numeraire(config));
+  view.worst_case_delta_usd = risk.bias_usd;
+  for (const WorkingOrder& working : state.orders.all()) {
+    if (state.instruments[working.placed.instrument].base != instrument.base) continue;
+    const double delta = delta_usd(working.placed, working.remaining);
+    if (delta * view.order_delta_usd > 0.0) view.worst_case_delta_usd += delta;
+  }
+  const double burst = config.gate.message_burst;
+  view.budget_left = order.purpose == Purpose::Hedge ? state.budget.allows_cancel() : state.budget.allows_order(burst);
+  return view;
+}
+
+}  // namespace keel
