@@ -1,7 +1,7 @@
 # The house: one line a layer, lowest first. tools/check_layers.py holds every #include to these lines.
 keel_layer(base
   SOURCES check.cpp result.cpp nearest_name.cpp int128.cpp decimal.cpp time.cpp hash.cpp random.cpp
-  TESTS result_test.cpp nearest_name_test.cpp setting_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp random_test.cpp
+  TESTS result_test.cpp nearest_name_test.cpp setting_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp quantise_test.cpp random_test.cpp
   LIBS fmt::fmt)
 
 keel_layer(domain
@@ -46,8 +46,8 @@ keel_layer(scenario
 
 keel_layer(risk
   DEPS base domain exposure
-  SOURCES covariance.cpp price_of_risk.cpp limits.cpp
-  TESTS price_of_risk_test.cpp limits_test.cpp)
+  SOURCES covariance.cpp price_of_risk.cpp interval_rates.cpp measures.cpp limits.cpp
+  TESTS price_of_risk_test.cpp interval_rates_test.cpp measures_test.cpp limits_test.cpp)
 
 keel_layer(quoting
   DEPS base domain exposure risk
@@ -66,7 +66,7 @@ keel_layer(orders
 
 keel_layer(engine
   DEPS base domain market book pricing exposure scenario risk quoting hedging orders
-  SOURCES state.cpp apply.cpp profit.cpp derive.cpp decide.cpp gate_view.cpp engine.cpp marked_state.cpp
+  SOURCES state.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide.cpp gate_view.cpp engine.cpp marked_state.cpp
   TESTS profit_test.cpp engine_test.cpp)
 
 keel_layer(config

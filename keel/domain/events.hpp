@@ -6,6 +6,7 @@
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/money.hpp"
 #include "keel/domain/orders.hpp"
+#include "keel/domain/settings/config.hpp"
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
@@ -122,15 +123,17 @@ struct PositionReported {
   }
 };
 
-/// We are connected and reconciled; whatever the venue has not confirmed since is gone.
+/// We are connected to a venue and reconciled with it; whatever it has not confirmed since is gone.
 struct SessionStarted {
   std::uint64_t session = 0;
-  static constexpr auto fields() { return std::tuple{Field{"session", &SessionStarted::session}}; }
+  Venue venue = {};
+  static constexpr auto fields() { return std::tuple{Field{"session", &SessionStarted::session}, Field{"venue", &SessionStarted::venue}}; }
 };
 
-/// The connection is gone; whatever was under way, either way, may be lost.
+/// The connection to a venue is gone; whatever was under way, either way, may be lost.
 struct SessionEnded {
-  static constexpr auto fields() { return std::tuple{}; }
+  Venue venue = {};
+  static constexpr auto fields() { return std::tuple{Field{"venue", &SessionEnded::venue}}; }
 };
 
 /// A person stops or resumes trading.
@@ -143,6 +146,24 @@ struct Resumed {
   static constexpr auto fields() { return std::tuple{Field{"by", &Resumed::by}}; }
 };
 
+/// A person wants nothing left: stage Flatten everywhere until somebody halts or resumes.
+struct FlattenOrdered {
+  std::string by;
+  static constexpr auto fields() { return std::tuple{Field{"by", &FlattenOrdered::by}}; }
+};
+
+/// A person sets a limit, instead of the config's. Domain: validate_limit (risk/measures.hpp); whoever makes the fact asks it.
+struct LimitChanged {
+  std::string measure;  ///< by its name: "delta_usd"
+  LimitConfig limit;
+  std::string by;
+  Instant until = never;  ///< from then on the config's limit holds again
+  static constexpr auto fields() {
+    using L = LimitChanged;
+    return std::tuple{Field{"measure", &L::measure}, Field{"limit", &L::limit}, Field{"by", &L::by}, Field{"until", &L::until}};
+  }
+};
+
 /// Nothing but time passed.
 struct TimeReached {
   static constexpr auto fields() { return std::tuple{}; }
@@ -150,7 +171,7 @@ struct TimeReached {
 
 /// The position of an alternative is part of the journal format: append, never reorder.
 using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled, Deposited,
-                          PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded>;
+                          PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded, FlattenOrdered, LimitChanged>;
 std::string_view name_of(const Fact& fact);
 
 struct Event {

@@ -30,9 +30,9 @@ std::string_view name_of(const Command& command) {
 
 std::string_view name_of(const Fact& fact) {
   constexpr std::array<std::string_view, std::variant_size_v<Fact>> names{
-      "instrument_listed", "book_top",     "index_moved", "smile_moved",       "traded",          "order_accepted", "filled",
-      "order_closed",      "settled",      "deposited",   "position_reported", "session_started", "halted",         "resumed",
-      "time_reached",      "session_ended"};
+      "instrument_listed", "book_top",      "index_moved",     "smile_moved",       "traded",          "order_accepted", "filled",
+      "order_closed",      "settled",       "deposited",       "position_reported", "session_started", "halted",         "resumed",
+      "time_reached",      "session_ended", "flatten_ordered", "limit_changed"};
   return names[fact.index()];
 }
 
@@ -43,7 +43,7 @@ std::string_view name_of(Verdict verdict) {
 }
 
 std::string_view name_of(Stage stage) {
-  constexpr std::array<std::string_view, 4> names{"normal", "lean", "reduce", "halt"};
+  constexpr std::array<std::string_view, 6> names{"normal", "lean", "reduce", "hedge", "flatten", "halt"};
   return names[static_cast<std::size_t>(stage)];
 }
 

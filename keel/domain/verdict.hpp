@@ -10,8 +10,8 @@ enum class Verdict : std::uint8_t { Allowed, Halted, MarketStale, PriceCollar, O
 constexpr Verdict last_of(Verdict) { return Verdict::MessageBudget; }
 std::string_view name_of(Verdict verdict);
 
-/// How far the limits have let trading go; later ones are worse.
-enum class Stage : std::uint8_t { Normal, Lean, Reduce, Halt };
+/// How far limits, or an operator, have let trading go; later ones are worse. What each allows: risk/stages.hpp.
+enum class Stage : std::uint8_t { Normal, Lean, Reduce, Hedge, Flatten, Halt };
 constexpr Stage last_of(Stage) { return Stage::Halt; }
 std::string_view name_of(Stage stage);
 

@@ -7,52 +7,54 @@ namespace {
 
 using Cause = Change::Cause;
 
+VenueSession& session_of(Facts& facts, Venue venue) {
+  const auto found = std::ranges::find(facts.sessions, venue, &VenueSession::venue);
+  return found != facts.sessions.end() ? *found : facts.sessions.emplace_back(VenueSession{.venue = venue, .budget = {}});
+}
+
 /// One overload a fact; a new fact that nobody handles does not compile.
 struct Apply {
-  State& state;
+  Facts& facts;
 
   Change operator()(const InstrumentListed& fact) {
-    const auto id = state.instruments.list(fact.instrument);
+    const auto id = facts.instruments.list(fact.instrument);
     KEEL_CHECK(id && *id == fact.instrument.id, "instruments are valid and listed in order");
-    const Instrument& listed = state.instruments[*id];
-    state.market.list(listed);
-    if (std::ranges::find(state.limits, listed.base, &UnderlyingLimits::underlying) == state.limits.end()) {
-      state.limits.push_back({.underlying = listed.base});
-      std::ranges::sort(state.limits, {}, &UnderlyingLimits::underlying);
-    }
+    const Instrument& listed = facts.instruments[*id];
+    facts.market.list(listed);
+    session_of(facts, listed.venue);
     return {.cause = Cause::Listed, .scope = Scope::of_underlying(listed.base), .instrument = *id};
   }
   Change operator()(const BookTop& fact) {
-    const auto mid_before = state.market.mid(fact.instrument);
-    state.market.apply(state.now, fact);
-    const Instrument& instrument = state.instruments[fact.instrument];
-    const bool moved = instrument.kind != InstrumentKind::Option && state.market.mid(fact.instrument) != mid_before;
+    const auto mid_before = facts.market.mid(fact.instrument);
+    facts.market.apply(facts.now, fact);
+    const Instrument& instrument = facts.instruments[fact.instrument];
+    const bool moved = instrument.kind != InstrumentKind::Option && facts.market.mid(fact.instrument) != mid_before;
     return {.cause = Cause::Market,
             .scope = moved ? Scope::of_expiry(instrument.base, instrument.expiry_or_never()) : Scope::of_instrument(instrument.id)};
   }
   Change operator()(const IndexMoved& fact) {
-    const bool was_known = state.market.usd_of(fact.underlying).has_value();
-    state.market.apply(state.now, fact);
-    const bool is_known = state.market.usd_of(fact.underlying).has_value();
+    const bool was_known = facts.market.usd_of(fact.underlying).has_value();
+    facts.market.apply(facts.now, fact);
+    const bool is_known = facts.market.usd_of(fact.underlying).has_value();
     return {.cause = is_known == was_known ? Cause::Market : Cause::Money, .scope = Scope::of_underlying(fact.underlying)};
   }
   Change operator()(const SmileMoved& fact) {
-    state.market.apply(state.now, fact);
+    facts.market.apply(facts.now, fact);
     return {.cause = Cause::Market, .scope = Scope::of_expiry(fact.underlying, fact.expiry)};
   }
   Change operator()(const Traded&) { return {}; }
   Change operator()(const OrderAccepted& fact) {
-    state.orders.accepted(fact.order);
+    facts.orders.accepted(fact.order);
     return {};
   }
   Change operator()(const Filled& fact) {
-    const Instrument& instrument = state.instruments[fact.instrument];
-    if (!state.book.apply(instrument, {fact.trade, fact.instrument, fact.side, fact.price, fact.size, fact.fee})) return {};
-    const WorkingOrder* working = state.orders.find(fact.order);
+    const Instrument& instrument = facts.instruments[fact.instrument];
+    if (!facts.book.apply(instrument, {fact.trade, fact.instrument, fact.side, fact.price, fact.size, fact.fee})) return {};
+    const WorkingOrder* working = facts.orders.find(fact.order);
     // Only hedges take; a fill of an order that is already forgotten tells by that.
     const Purpose guessed = fact.liquidity == Liquidity::Taker ? Purpose::Hedge : Purpose::Quote;
     const Purpose purpose = working != nullptr ? working->placed.purpose : guessed;
-    state.orders.filled(fact.order, fact.size);
+    facts.orders.filled(fact.order, fact.size);
     return {.cause = Cause::Filled,
             .scope = Scope::of_all_quotes(),
             .instrument = instrument.id,
@@ -61,60 +63,82 @@ struct Apply {
             .purpose = purpose};
   }
   Change operator()(const OrderClosed& fact) {
-    state.orders.closed(fact.order);
+    facts.orders.closed(fact.order);
     return {};
   }
   Change operator()(const Settled& fact) {
-    const Instrument& instrument = state.instruments[fact.instrument];
-    const Size held = state.book.position(instrument.id).size;
-    const Delivery delivery = state.book.settle(instrument, fact.delivery);
+    const Instrument& instrument = facts.instruments[fact.instrument];
+    const Size held = facts.book.position(instrument.id).size;
+    const Delivery delivery = facts.book.settle(instrument, fact.delivery);
     Scope scope = Scope::of_expiry(instrument.base, instrument.expiry);
     if (held.raw != 0) scope.quotes = Scope::Quotes::All;
     return {.cause = Cause::Delivered, .scope = scope, .instrument = instrument.id, .traded = -held, .fee = delivery.fee};
   }
   Change operator()(const Deposited& fact) {
-    state.book.deposit(fact.money);
+    facts.book.deposit(fact.money);
     return {.cause = Cause::Money, .scope = Scope::of_underlying(fact.money.currency)};
   }
   Change operator()(const PositionReported& fact) {
-    if (state.book.position(fact.instrument).size == fact.size) return {};
-    ++state.position_mismatches;
-    state.halted = true;
-    state.halt_reason = "position of " + state.instruments[fact.instrument].name + " differs from the venue's";
+    if (facts.book.position(fact.instrument).size == fact.size) return {};
+    ++facts.position_mismatches;
+    return {.cause = Cause::Halted, .word = "position of " + facts.instruments[fact.instrument].name + " differs from the venue's"};
+  }
+  Change operator()(const SessionStarted& fact) {
+    session_of(facts, fact.venue).connected = true;
+    return {.cause = Cause::Session, .venue = fact.venue};
+  }
+  Change operator()(const SessionEnded& fact) {
+    session_of(facts, fact.venue).connected = false;
     return {};
   }
-  Change operator()(const SessionStarted&) {
-    state.connected = true;
-    return {.cause = Cause::Session};
+  Change operator()(const Halted& fact) { return {.cause = Cause::Halted, .word = fact.why}; }
+  Change operator()(const Resumed&) { return {.cause = Cause::Resumed}; }
+  Change operator()(const FlattenOrdered& fact) {
+    return {.cause = Cause::FlattenOrdered, .scope = Scope::of_all_quotes(), .word = fact.by};
   }
-  Change operator()(const SessionEnded&) {
-    state.connected = false;
-    return {};
-  }
-  Change operator()(const Halted& fact) {
-    state.halted = true;
-    state.halt_reason = fact.why;
-    return {};
-  }
-  Change operator()(const Resumed&) {
-    state.halted = false;
-    state.halt_reason.clear();
-    state.drawdown_stage = Stage::Normal;
-    for (UnderlyingLimits& limit : state.limits) limit.stages = {};
-    state.peak_profit = state.profit.total();
-    return {};
+  Change operator()(const LimitChanged& fact) {
+    KEEL_CHECK(validate_limit(fact.measure, fact.limit), "limits are changed to what they can be");
+    std::erase_if(facts.limit_changes, [&](const LimitChanged& old) { return old.measure == fact.measure; });
+    if (fact.until > facts.now) facts.limit_changes.push_back(fact);
+    return {.scope = Scope::of_all_quotes()};
   }
   Change operator()(const TimeReached&) { return {.cause = Cause::Clock, .scope = Scope::of_all_quotes()}; }
 };
 
 }  // namespace
 
-Change apply(State& state, const Event& event) {
-  KEEL_CHECK(event.seq == state.last_seq + 1, "events are numbered without a gap");
-  KEEL_CHECK(event.at >= state.now, "time does not go back");
-  state.last_seq = event.seq;
-  state.now = event.at;
-  return std::visit(Apply{state}, event.fact);
+Change apply(Facts& facts, const Event& event) {
+  KEEL_CHECK(event.seq == facts.last_seq + 1, "events are numbered without a gap");
+  KEEL_CHECK(event.at >= facts.now, "time does not go back");
+  facts.last_seq = event.seq;
+  facts.now = event.at;
+  if (!facts.limit_changes.empty()) {
+    std::erase_if(facts.limit_changes, [&](const LimitChanged& change) { return change.until <= facts.now; });
+  }
+  return std::visit(Apply{facts}, event.fact);
+}
+
+void refill_budgets(Facts& facts, const GateConfig& config) {
+  for (VenueSession& session : facts.sessions) session.budget.refill(facts.now, config.messages_per_second, config.message_burst);
+}
+
+void count_verdict(Facts& facts, Verdict verdict) { ++facts.verdict_counts[static_cast<std::size_t>(verdict)]; }
+
+void note_sent(Facts& facts, PlaceOrder& order) {
+  order.order = OrderId{facts.next_order++};
+  facts.orders.sent(facts.now, order);
+  session_of(facts, facts.venue_of(order.instrument)).budget.spend();
+}
+
+void note_cancel(Facts& facts, OrderId order) {
+  facts.orders.cancel_requested(order);
+  session_of(facts, facts.venue_of(facts.orders.find(order)->placed.instrument)).budget.spend();
+}
+
+void note_cancel_all(Facts& facts) {
+  std::vector<OrderId> open;
+  for (const WorkingOrder& working : facts.orders.all()) open.push_back(working.placed.order);
+  for (const OrderId order : open) facts.orders.cancel_requested(order);
 }
 
 }  // namespace keel

@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "keel/domain/dollar.hpp"
+#include "keel/engine/memory.hpp"
 #include "keel/hedging/delta_hedger.hpp"
 #include "keel/quoting/quote_price.hpp"
+#include "keel/risk/stages.hpp"
 
 namespace keel {
 namespace {
@@ -23,45 +25,43 @@ bool is_stale(const State& state, const EngineConfig& config, Currency coin) {
 }
 
 bool tradeable(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
-  if (!instrument.has_order_book() || !state.connected || state.halted || !unit.valid) return false;
+  if (!instrument.has_order_book() || !state.connected(instrument.venue) || state.halted || !unit.valid) return false;
   if (is_stale(state, config, instrument.base)) return false;
   if (!is_dollar(instrument.quote) && is_stale(state, config, instrument.quote)) return false;
   if (!(basis_of(state, instrument, unit) <= config.gate.maximum_basis)) return false;
   return !instrument.expires() || instrument.expiry - state.now > config.quoting.minimum_time_to_expiry;
 }
 
-/// Delta, gamma and vega in the order of LimitMeasure.
-std::array<double, 3> limited(const RiskGreeks& greeks) {
-  return {greeks.delta_usd, greeks.gamma_usd_per_percent, greeks.vega_usd_per_vol_point};
-}
-
-/// Whether `risks * direction` adds to a measure at stage Reduce or beyond.
-bool grows_breached(const State& state, const Derived& derived, const ContractRisks& risks, int direction) {
+/// Calls visit(row index, underlying, held) for every measure that `risks * direction` adds to.
+template <class Visit>
+void for_each_grown(const State& state, const Derived& derived, const ContractRisks& risks, int direction, Visit&& visit) {
+  const std::span<const Measure> rows = measures();
   for (const auto& [underlying, adds] : risks) {
-    const auto u = static_cast<std::size_t>(underlying);
-    const auto held = limited(derived.book.underlyings[u].greeks);
-    const auto added = limited(adds);
-    for (std::size_t i = 0; i < held.size(); ++i) {
-      const bool grows = direction * added[i] * held[i] > 0.0;
-      if (grows && std::max(state.limits[u].stages[i], state.drawdown_stage) >= Stage::Reduce) return true;
+    const MeasureInput in = measure_input(state, derived, underlying);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i].added == nullptr) continue;
+      const double held = rows[i].read(in).value_or(0.0);
+      if (direction * rows[i].added(adds) * held > 0.0) visit(i, static_cast<std::size_t>(underlying), held);
     }
   }
-  return false;
 }
 
-/// The share that the limits leave to a side which adds `risks * direction`.
-double share_left(const State& state, const Derived& derived, const EngineConfig& config, const ContractRisks& risks, int direction) {
-  if (grows_breached(state, derived, risks, direction)) return 0.0;
+const StageRules& rules_for(const Derived& derived, Currency underlying) {
+  return rules_of(derived.stages[static_cast<std::size_t>(derived.layout.index_of(underlying))]);
+}
+
+/// The stage of one measure of an underlying: of its own limit or the account's, whichever is worse.
+Stage stage_of_measure(const State& state, std::size_t row, std::size_t underlying) {
+  return std::max(state.limits[underlying].stages.of(row), state.account_limits.worst);
+}
+
+/// The share that the limits leave to a side which adds `risks * direction`: 0 when that adds to a measure that may not grow.
+double share_left(const State& state, const Derived& derived, const ContractRisks& risks, int direction) {
   double share = 1.0;
-  for (const auto& [underlying, adds] : risks) {
-    const auto u = static_cast<std::size_t>(underlying);
-    const auto held = limited(derived.book.underlyings[u].greeks);
-    const auto added = limited(adds);
-    for (std::size_t i = 0; i < held.size(); ++i) {
-      if (direction * added[i] * held[i] <= 0.0) continue;
-      share = std::min(share, headroom(std::abs(held[i]), limit_of(config.limits, static_cast<LimitMeasure>(i))));
-    }
-  }
+  for_each_grown(state, derived, risks, direction, [&](std::size_t row, std::size_t underlying, double held) {
+    if (!rules_of(stage_of_measure(state, row, underlying)).may_grow) share = 0.0;
+    share = std::min(share, headroom(std::abs(held), derived.limits.*measures()[row].limit));
+  });
   return share;
 }
 
@@ -108,7 +108,7 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
   WantedQuote bid{.instrument = instrument.id, .side = Side::Buy};
   WantedQuote ask{.instrument = instrument.id, .side = Side::Sell};
   if (unit.valid) bid.usd_per_price_unit = ask.usd_per_price_unit = unit.usd_per_price_unit;
-  if (derived.curvature_known && tradeable(state, config, instrument, unit)) {
+  if (derived.curvature_known && rules_for(derived, instrument.base).quotes && tradeable(state, config, instrument, unit)) {
     const QuoteIn in = quote_in(state, derived, config, instrument, unit);
     const ContractRisks risks = contract_risks(instrument, unit, derived.layout);
     const Size full = instrument.kind == InstrumentKind::Option ? config.quoting.option_size : config.quoting.linear_size;
@@ -118,7 +118,7 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
       const auto rounded = quote_price(instrument, unit, parts.fair_usd, parts.price_usd, wanted.side, others);
       if (!rounded) return;
       wanted.price = *rounded;
-      wanted.size = sized(instrument, share_left(state, derived, config, risks, sign_of(wanted.side)), full);
+      wanted.size = sized(instrument, share_left(state, derived, risks, sign_of(wanted.side)), full);
       wanted.tolerance = tolerance(instrument, unit, parts, config.orders.requote_share);
     };
     price(bid, shown.parts.bid);
@@ -132,30 +132,68 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
   out.push_back(ask);
 }
 
+namespace {
+
+/// + buys.
+Size hedge_by_price(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& perpetual,
+                    const UnitGreeks& unit) {
+  if (!config.hedging.enabled) return {};
+  const double notional_usd = unit.fair_price * unit.usd_per_price_unit;
+  const SparseFactors loadings = trade_loadings(unit, perpetual, derived.layout, has_coin_numeraire(config));
+  const Size change = delta_hedge({.price_usd = loadings.dot(derived.risk.price),
+                                   .own_risk_usd = loadings.quadratic(derived.risk.curvature),
+                                   .cost_usd = notional_usd * (1e-4 * config.hedging.half_spread_bps + to_double(perpetual.fees.taker)),
+                                   .impact_usd = notional_usd * notional_usd * 1e-10 * config.hedging.impact_bps_per_million_usd,
+                                   .lot = perpetual.lot,
+                                   .maximum = config.hedging.maximum_order});
+  bool may_grow = true;
+  for_each_grown(state, derived, contract_risks(perpetual, unit, derived.layout), sign(change),
+                 [&](std::size_t row, std::size_t underlying, double) {
+                   may_grow = may_grow && rules_of(stage_of_measure(state, row, underlying)).may_grow;
+                 });
+  return may_grow ? change : Size{};
+}
+
+/// The delta that the stage no longer bears, whatever the hedge costs; + buys.
+Size hedge_by_stage(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& perpetual,
+                    const UnitGreeks& unit) {
+  const auto u = static_cast<std::size_t>(derived.layout.index_of(perpetual.base));
+  double target_usd = 0.0;
+  if (rules_of(derived.stages[u]).hedges == StageRules::Hedge::ToInsideSoft) {
+    const auto delta = static_cast<std::size_t>(find_measure("delta_usd") - measures().data());
+    if (rules_of(state.limits[u].stages.of(delta)).hedges != StageRules::Hedge::ToInsideSoft) return {};
+    target_usd = derived.limits.delta_usd.soft;
+  }
+  return forced_hedge({.delta_usd = derived.book.underlyings[u].greeks.delta_usd,
+                       .target_usd = target_usd,
+                       .contract_delta_usd = risk_greeks(unit).delta_usd,
+                       .lot = perpetual.lot,
+                       .maximum = config.hedging.maximum_order});
+}
+
+}  // namespace
+
 std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config,
                                      const UnderlyingMarket& market) {
-  if (!config.hedging.enabled || !derived.curvature_known || !market.has_perpetual) return std::nullopt;
+  if (!derived.curvature_known || !market.has_perpetual) return std::nullopt;
   const Instrument& perpetual = state.instruments[market.perpetual];
+  const StageRules::Hedge rule = rules_for(derived, perpetual.base).hedges;
+  if (rule == StageRules::Hedge::None || (rule == StageRules::Hedge::ByPrice && !config.hedging.enabled)) return std::nullopt;
   const UnitGreeks unit = derived.exposure.unit(perpetual.id);
   if (!tradeable(state, config, perpetual, unit)) return std::nullopt;
   for (const WorkingOrder& working : state.orders.all()) {
     if (working.placed.purpose == Purpose::Hedge && working.placed.instrument == perpetual.id) return std::nullopt;
   }
-  const double notional_usd = unit.fair_price * unit.usd_per_price_unit;
-  const SparseFactors loadings = trade_loadings(unit, perpetual, derived.layout, has_coin_numeraire(config));
-  HedgeIn in;
-  in.price_usd = loadings.dot(derived.risk.price);
-  in.own_risk_usd = loadings.quadratic(derived.risk.curvature);
-  in.cost_usd = notional_usd * (1e-4 * config.hedging.half_spread_bps + to_double(perpetual.fees.taker));
-  in.impact_usd = notional_usd * notional_usd * 1e-10 * config.hedging.impact_bps_per_million_usd;
-  in.lot = perpetual.lot;
-  in.maximum = config.hedging.maximum_order;
-  const Size change = delta_hedge(in);
+  Size change;
+  double collar = config.gate.price_collar;
+  if (rule != StageRules::Hedge::ByPrice) change = hedge_by_stage(state, derived, config, perpetual, unit);
+  if (change.raw == 0 && rule != StageRules::Hedge::ToZero) {
+    change = hedge_by_price(state, derived, config, perpetual, unit);
+    collar = config.hedging.price_collar;
+  }
   if (change.raw == 0) return std::nullopt;
   const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
-  const ContractRisks risks = contract_risks(perpetual, unit, derived.layout);
-  if (grows_breached(state, derived, risks, sign_of(side))) return std::nullopt;
-  const Price limit = nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * config.hedging.price_collar));
+  const Price limit = nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * collar));
   return PlaceOrder{.instrument = perpetual.id,
                     .side = side,
                     .price = side == Side::Buy ? perpetual.ticks.round_down(limit) : perpetual.ticks.round_up(limit),

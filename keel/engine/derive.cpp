@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/engine/memory.hpp"
 #include "keel/risk/covariance.hpp"
 #include "keel/risk/price_of_risk.hpp"
 
@@ -31,76 +32,15 @@ void list(const State& state, Derived& derived, const EngineConfig& config, cons
   }
 }
 
-/// Prices again what the market moved, and values what is held of it.
-void reprice(const State& state, Derived& derived, const Scope& scope) {
-  for (const std::uint32_t group : derived.exposure.reprice(state.market, state.now, scope)) {
-    for (const InstrumentId id : derived.exposure.expiries()[group].instruments) {
-      if (state.book.position(id).size.raw != 0) mark_to_fair(state, derived, id);
-    }
-  }
-}
-
-/// A fee in a currency of unknown worth is not valued, as the cash that paid it is not.
-NumeraireAmount fee_in_numeraire(const State& state, const Instrument& instrument, SettleAmount fee) {
-  return state.market.worth_of({instrument.settle, fee}).value_or(NumeraireAmount{});
-}
-
-void book_fill(State& state, Derived& derived, const EngineConfig& config, const Change& change) {
+/// What is held changed: its Greeks and its value at the mark.
+void trade(const State& state, Derived& derived, const Change& change) {
   const Instrument& instrument = state.instruments[change.instrument];
   derived.exposure.trade(instrument.id, change.traded);
-  mark_to_fair(state, derived, instrument.id);
-  book_fill(state.profit, derived.valuation.equity_usd(state.book, state.market), fee_in_numeraire(state, instrument, change.fee),
-            change.purpose);
-  const UnitGreeks unit = derived.exposure.unit(instrument.id);
-  if (change.purpose != Purpose::Quote || !unit.valid) return;
-  state.markouts.push_back({.instrument = instrument.id,
-                            .side = change.traded.raw > 0 ? Side::Buy : Side::Sell,
-                            .size = abs(change.traded),
-                            .due = state.now + config.quoting.markout_horizon,
-                            .value = contract_value(instrument, unit),
-                            .scale_usd = flow_scale_usd(config.quoting.flow, instrument, unit)});
-}
-
-void book_delivery(State& state, Derived& derived, const Change& change) {
-  const Instrument& instrument = state.instruments[change.instrument];
-  derived.exposure.trade(instrument.id, change.traded);
-  derived.valuation.revalue(instrument, state.book);
-  book_delivery(state.profit, derived.valuation.equity_usd(state.book, state.market), fee_in_numeraire(state, instrument, change.fee));
-}
-
-void mature_markouts(State& state, const Derived& derived, double weight) {
-  std::size_t matured = 0;
-  for (; matured < state.markouts.size() && state.markouts[matured].due <= state.now; ++matured) {
-    const PendingMarkout& pending = state.markouts[matured];
-    const Instrument& instrument = state.instruments[pending.instrument];
-    const UnitGreeks unit = derived.exposure.unit(pending.instrument);
-    if (!unit.valid) continue;
-    // In USD only at the end: in USD throughout, an inverse future would hardly move, since the coin that it is worth moves against it.
-    const double usd = settle_usd(instrument, unit);
-    const double gain_usd = sign_of(pending.side) * (contract_value(instrument, unit) - pending.value) * usd;
-    book_markout(state.profit, nearest<NumeraireAmount>(gain_usd * to_double(pending.size)));
-    state.adverse.learn(instrument.kind == InstrumentKind::Option, pending.side, -gain_usd / pending.scale_usd, weight);
+  if (change.cause == Change::Cause::Filled) {
+    mark_to_fair(state, derived, instrument.id);
+  } else {
+    derived.valuation.revalue(instrument, state.book);
   }
-  state.markouts.erase(state.markouts.begin(), state.markouts.begin() + static_cast<std::ptrdiff_t>(matured));
-}
-
-void refresh_curvature(const State& state, Derived& derived, const EngineConfig& config) {
-  if (derived.layout.underlyings.empty()) return;
-  FlowMatrix flow(derived.layout.size());
-  const bool coin_numeraire = has_coin_numeraire(config);
-  for (const Instrument& instrument : state.instruments) {
-    const UnitGreeks unit = derived.exposure.unit(instrument.id);
-    if (!unit.valid || !instrument.has_order_book()) continue;
-    const bool option = instrument.kind == InstrumentKind::Option;
-    flow.add(trade_loadings(unit, instrument, derived.layout, coin_numeraire),
-             option ? config.quoting.flow.option_arrivals_per_day : config.quoting.flow.linear_arrivals_per_day,
-             1.0 / flow_scale_usd(config.quoting.flow, instrument, unit),
-             to_double(option ? config.quoting.option_size : config.quoting.linear_size));
-  }
-  derived.curvature =
-      value_curvature(derived.risk.sigma_per_day, flow.matrix(), config.risk.risk_aversion_per_usd, config.risk.untraded_horizon_days);
-  derived.stiffness.resize(0);
-  derived.curvature_known = true;
 }
 
 }  // namespace
@@ -156,27 +96,50 @@ UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Curre
   return risk;
 }
 
-void derive(State& state, Derived& derived, const EngineConfig& config, const Change& change) {
-  if (change.cause == Change::Cause::Listed) list(state, derived, config, state.instruments[change.instrument]);
-  if (change.cause == Change::Cause::Filled) book_fill(state, derived, config, change);
-  if (change.cause == Change::Cause::Delivered) book_delivery(state, derived, change);
-  reprice(state, derived, change.scope);
-  const NumeraireAmount equity = derived.valuation.equity_usd(state.book, state.market);
-  if (change.cause == Change::Cause::Money) {
-    book_deposit(state.profit, equity);
-  } else {
-    book_market_move(state.profit, equity);
+void derive_holdings(const State& state, Derived& derived, const EngineConfig& config, const Change& change) {
+  switch (change.cause) {
+    case Change::Cause::Listed: return list(state, derived, config, state.instruments[change.instrument]);
+    case Change::Cause::Filled:
+    case Change::Cause::Delivered: return trade(state, derived, change);
+    default: return;
   }
-  mature_markouts(state, derived, config.quoting.markout_weight);
-  state.peak_profit = std::max(state.peak_profit, state.profit.total());
-  if (change.cause == Change::Cause::Clock) refresh_curvature(state, derived, config);
 }
 
-namespace {
+void derive_prices(const State& state, Derived& derived, const Scope& scope) {
+  for (const std::uint32_t group : derived.exposure.reprice(state.market, state.now, scope)) {
+    for (const InstrumentId id : derived.exposure.expiries()[group].instruments) {
+      if (state.book.position(id).size.raw != 0) mark_to_fair(state, derived, id);
+    }
+  }
+}
 
-/// The book with hedges in flight counted as filled.
-void sum_book(const State& state, Derived& derived, bool coin_numeraire) {
+void derive_curvature(const State& state, Derived& derived, const EngineConfig& config) {
+  if (derived.layout.underlyings.empty()) return;
+  FlowMatrix flow(derived.layout.size());
+  const bool coin_numeraire = has_coin_numeraire(config);
+  for (const Instrument& instrument : state.instruments) {
+    const UnitGreeks unit = derived.exposure.unit(instrument.id);
+    if (!unit.valid || !instrument.has_order_book()) continue;
+    const bool option = instrument.kind == InstrumentKind::Option;
+    flow.add(trade_loadings(unit, instrument, derived.layout, coin_numeraire),
+             option ? config.quoting.flow.option_arrivals_per_day : config.quoting.flow.linear_arrivals_per_day,
+             1.0 / flow_scale_usd(config.quoting.flow, instrument, unit),
+             to_double(option ? config.quoting.option_size : config.quoting.linear_size));
+  }
+  derived.curvature =
+      value_curvature(derived.risk.sigma_per_day, flow.matrix(), config.risk.risk_aversion_per_usd, config.risk.untraded_horizon_days);
+  derived.stiffness.resize(0);
+  derived.curvature_known = true;
+}
+
+void derive_book(const State& state, Derived& derived, const EngineConfig& config) {
+  if (derived.limits_changed || !state.limit_changes.empty()) {
+    derived.limits = config.limits;
+    for (const LimitChanged& change : state.limit_changes) derived.limits.*find_measure(change.measure)->limit = change.limit;
+    derived.limits_changed = !state.limit_changes.empty();
+  }
   const FactorLayout& layout = derived.layout;
+  const bool coin_numeraire = has_coin_numeraire(config);
   derived.equity_coin.clear();
   for (const Currency underlying : layout.underlyings) {
     derived.equity_coin.push_back(to_double(derived.valuation.equity(state.book, underlying)));
@@ -196,46 +159,47 @@ void sum_book(const State& state, Derived& derived, bool coin_numeraire) {
   }
 }
 
+namespace {
+
+/// The roots of what limits between soft and hard multiply A by; true if one differs from before.
+bool stiffen(const State& state, Derived& derived) {
+  const FactorLayout& layout = derived.layout;
+  const auto per = static_cast<std::size_t>(layout.per_underlying());
+  bool moved = derived.stiffness.size() != layout.size();
+  if (moved) derived.stiffness = FactorVector::Ones(layout.size());
+  derived.stages.resize(layout.underlyings.size());
+  for (int u = 0; u < static_cast<int>(layout.underlyings.size()); ++u) {
+    derived.stages[static_cast<std::size_t>(u)] = state.stage(layout.underlyings[static_cast<std::size_t>(u)]);
+    std::array<double, 3> of_kind{1.0, 1.0, 1.0};  // spot, convexity, vega
+    const MeasureInput in = measure_input(state, derived, u);
+    for (const Measure& row : measures()) {
+      const LimitConfig& limit = derived.limits.*row.limit;
+      if (!(row.stiffens.spot || row.stiffens.convexity || row.stiffens.vega) || !limit.is_set()) continue;
+      const double grown = stiffness(std::abs(row.read(in).value_or(0.0)), limit, derived.limits.lean_stiffening);
+      if (row.stiffens.spot) of_kind[0] = std::max(of_kind[0], grown);
+      if (row.stiffens.convexity) of_kind[1] = std::max(of_kind[1], grown);
+      if (row.stiffens.vega) of_kind[2] = std::max(of_kind[2], grown);
+    }
+    for (std::size_t f = 0; f < per; ++f) {
+      double& kept = derived.stiffness[layout.spot(u) + static_cast<int>(f)];
+      const double root = std::sqrt(of_kind[std::min<std::size_t>(f, 2)]);
+      moved = moved || kept != root;
+      kept = root;
+    }
+  }
+  return moved;
+}
+
 }  // namespace
 
-void derive_risk(State& state, Derived& derived, const EngineConfig& config) {
-  const FactorLayout& layout = derived.layout;
-  sum_book(state, derived, has_coin_numeraire(config));
-  const bool refreshed = derived.stiffness.size() != layout.size();
-  if (refreshed) derived.stiffness = FactorVector::Ones(layout.size());
-  bool stiffness_moved = refreshed;
-  const auto stiffen = [&](int factor, double value, const LimitConfig& limit) {
-    const double root = std::sqrt(stiffness(value, limit, config.limits.lean_stiffening));
-    stiffness_moved = stiffness_moved || derived.stiffness[factor] != root;
-    derived.stiffness[factor] = root;
-  };
-  const double drawdown = to_double(state.peak_profit - state.profit.total());
-  state.drawdown_stage = next_stage(state.drawdown_stage, drawdown, config.limits.drawdown_usd, config.limits.release);
-  for (int u = 0; u < static_cast<int>(layout.underlyings.size()); ++u) {
-    UnderlyingLimits& limits = state.limits[static_cast<std::size_t>(u)];
-    const RiskGreeks& greeks = derived.book.underlyings[static_cast<std::size_t>(u)].greeks;
-    const LimitValues values{std::abs(greeks.delta_usd), std::abs(greeks.gamma_usd_per_percent), std::abs(greeks.vega_usd_per_vol_point),
-                             0.0};
-    limits.stages = next_stages(limits.stages, values, config.limits);
-    if (worst_of(limits.stages) == Stage::Halt && !state.halted) {
-      state.halted = true;
-      state.halt_reason = "a limit of " + limits.underlying.text() + " reached its emergency threshold";
-    }
-    stiffen(layout.spot(u), values[0], config.limits.delta_usd);
-    stiffen(layout.convexity(u), values[1], config.limits.gamma_usd_per_percent);
-    for (int bucket = 0; bucket < layout.buckets(); ++bucket) {
-      stiffen(layout.vega(u, bucket), values[2], config.limits.vega_usd_per_vol_point);
-    }
+void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config) {
+  if (stiffen(state, derived)) {
+    derived.risk.curvature = derived.stiffness.asDiagonal() * derived.curvature * derived.stiffness.asDiagonal();
   }
-  if (state.drawdown_stage == Stage::Halt && !state.halted) {
-    state.halted = true;
-    state.halt_reason = "drawdown reached its emergency threshold";
-  }
-  if (stiffness_moved) derived.risk.curvature = derived.stiffness.asDiagonal() * derived.curvature * derived.stiffness.asDiagonal();
   derived.risk.exposures = derived.book.factors;
   price_of_risk(derived.risk.curvature, derived.risk.exposures, derived.risk.price);
   derived.risk.risk_aversion_per_usd = config.risk.risk_aversion_per_usd;
-  derived.risk.factors_per_underlying = layout.per_underlying();
+  derived.risk.factors_per_underlying = derived.layout.per_underlying();
 }
 
 }  // namespace keel

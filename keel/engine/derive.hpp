@@ -25,6 +25,9 @@ struct Derived {
   FactorMatrix curvature;  ///< A before limits stiffen it
   bool curvature_known = false;
   BookExposure book;                ///< with hedges in flight counted as filled
+  LimitsConfig limits;              ///< in force: the config's and what people changed
+  bool limits_changed = true;       ///< `limits` are not the config's, or not read yet
+  std::vector<Stage> stages;        ///< by underlying of the layout
   FactorVector stiffness;           ///< roots of what limits multiply A by
   RiskView risk;                    ///< of that book, stiffened
   std::vector<double> equity_coin;  ///< by underlying of the layout
@@ -83,10 +86,14 @@ double settle_usd(const Instrument& instrument, const UnitGreeks& unit);
 /// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
 double contract_value(const Instrument& instrument, const UnitGreeks& unit);
 
-/// Keeps `derived` and the profit split current after what an event did.
-void derive(State& state, Derived& derived, const EngineConfig& config, const Change& change);
-
-/// Price of risk and stages from the exposures as they are now.
-void derive_risk(State& state, Derived& derived, const EngineConfig& config);
+/// What follows from a change of what there is and what is held; then from prices that moved. Memory is folded in between: memory.hpp.
+void derive_holdings(const State& state, Derived& derived, const EngineConfig& config, const Change& change);
+void derive_prices(const State& state, Derived& derived, const Scope& scope);
+/// The curvature A: on the clock, as it changes slowly.
+void derive_curvature(const State& state, Derived& derived, const EngineConfig& config);
+/// The book as limits and the price of risk see it, and the limits in force. Domain: the curvature is known.
+void derive_book(const State& state, Derived& derived, const EngineConfig& config);
+/// The price of risk, stiffened, and each underlying's stage.
+void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config);
 
 }  // namespace keel

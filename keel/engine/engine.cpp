@@ -5,6 +5,7 @@
 #include "keel/base/validate.hpp"
 #include "keel/engine/decide.hpp"
 #include "keel/engine/gate_view.hpp"
+#include "keel/engine/memory.hpp"
 
 namespace keel {
 
@@ -18,18 +19,35 @@ Engine::Engine(const EngineConfig& config, std::unique_ptr<QuoteModel> model) : 
 void Engine::step(const Event& event, std::vector<Command>& commands) {
   const bool was_halted = state_.halted;
   const Change change = apply(state_, event);
-  derive(state_, derived_, config_, change);
+  follow(change);
   const bool session = change.cause == Change::Cause::Session;
   if (change.scope.quotes == Scope::Quotes::Stand && !session && state_.halted == was_halted) return;
-  state_.budget.refill(state_.now, config_.gate.messages_per_second, config_.gate.message_burst);
-  if (derived_.curvature_known) derive_risk(state_, derived_, config_);
+  refill_budgets(state_, config_.gate);
+  if (derived_.curvature_known) judge();
   if (state_.halted) {
-    if (!was_halted || (session && !state_.orders.all().empty())) halt(commands);
+    if (!was_halted || (session && has_orders_at(change.venue))) halt(commands);
     return;
   }
-  if (session) cancel_again(commands);
+  if (session) cancel_again(change.venue, commands);
   decide(change.scope);
   submit(commands);
+}
+
+/// What follows from a change in prices, value and memory.
+void Engine::follow(const Change& change) {
+  remember_word(state_, state_, change);
+  derive_holdings(state_, derived_, config_, change);
+  remember_trade(state_, state_, derived_, config_, change);
+  derive_prices(state_, derived_, change.scope);
+  remember_prices(state_, state_, derived_, config_, change);
+  if (change.cause == Change::Cause::Clock) derive_curvature(state_, derived_, config_);
+}
+
+/// The book against its limits, and the price of its risk.
+void Engine::judge() {
+  derive_book(state_, derived_, config_);
+  remember_stages(state_, state_, derived_);
+  derive_price_of_risk(state_, derived_, config_);
 }
 
 void Engine::decide(const Scope& scope) {
@@ -52,16 +70,23 @@ void Engine::decide(const Scope& scope) {
 }
 
 void Engine::submit(std::vector<Command>& commands) {
-  if (!state_.connected) return;  // a message that nobody hears would count as sent
   for (const UnderlyingMarket& market : state_.market.underlyings()) {
     if (auto hedge = want_hedge(state_, derived_, config_, market)) place(*hedge, commands);
   }
+  exhausted_.clear();
   for (OrderChange& change : changes_) {
+    const Venue venue = state_.venue_of(change.order.instrument);
+    // A message that nobody hears would count as sent.
+    if (!state_.connected(venue) || std::ranges::find(exhausted_, venue) != exhausted_.end()) continue;
+    const MessageBudget& budget = state_.session(venue).budget;
     const bool replaces = change.cancel != OrderId{};
     // A quote that is merely too timid waits until there is budget for its replacement.
-    if (replaces && change.place && change.urgency_usd <= 0.0 && !state_.budget.allows_order(config_.gate.message_burst)) continue;
+    if (replaces && change.place && change.urgency_usd <= 0.0 && !budget.allows_order(config_.gate.message_burst)) continue;
     if (replaces) {
-      if (!state_.budget.allows_cancel()) break;
+      if (!budget.allows_cancel()) {
+        exhausted_.push_back(venue);
+        continue;
+      }
       cancel(change.cancel, commands);
     }
     if (change.place) place(change.order, commands);
@@ -70,32 +95,33 @@ void Engine::submit(std::vector<Command>& commands) {
 
 bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
   const Verdict verdict = gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order), config_.gate);
-  ++state_.verdict_counts[static_cast<std::size_t>(verdict)];
+  count_verdict(state_, verdict);
   if (verdict != Verdict::Allowed) return false;
-  order.order = OrderId{state_.next_order++};
-  state_.orders.sent(state_.now, order);
-  state_.budget.spend();
+  note_sent(state_, order);
   commands.emplace_back(order);
   return true;
 }
 
 void Engine::cancel(OrderId order, std::vector<Command>& commands) {
-  state_.orders.cancel_requested(order);
-  state_.budget.spend();
+  note_cancel(state_, order);
   commands.emplace_back(CancelOrder{order});
 }
 
-/// Cancels may have been lost with the last connection, and what still rests then is nobody's quote.
-void Engine::cancel_again(std::vector<Command>& commands) {
+/// Cancels may have been lost with the venue's last connection, and what still rests then is nobody's quote.
+void Engine::cancel_again(Venue venue, std::vector<Command>& commands) {
   for (const WorkingOrder& working : state_.orders.all()) {
-    if (working.state == OrderState::PendingCancel) cancel(working.placed.order, commands);
+    if (working.state != OrderState::PendingCancel || state_.venue_of(working.placed.instrument) != venue) continue;
+    cancel(working.placed.order, commands);
   }
 }
 
+bool Engine::has_orders_at(Venue venue) const {
+  return std::ranges::any_of(state_.orders.all(),
+                             [&](const WorkingOrder& working) { return state_.venue_of(working.placed.instrument) == venue; });
+}
+
 void Engine::halt(std::vector<Command>& commands) {
-  std::vector<OrderId> open;
-  for (const WorkingOrder& working : state_.orders.all()) open.push_back(working.placed.order);
-  for (const OrderId order : open) state_.orders.cancel_requested(order);
+  note_cancel_all(state_);
   for (ShownQuote& shown : derived_.quotes) shown.bid_size = shown.ask_size = {};
   commands.emplace_back(CancelAll{});
 }

@@ -27,12 +27,15 @@ class Engine {
  private:
   explicit Engine(const EngineConfig& config, std::unique_ptr<QuoteModel> model);
 
+  void follow(const Change& change);
+  void judge();
   void decide(const Scope& scope);
   void submit(std::vector<Command>& commands);
   void halt(std::vector<Command>& commands);
   bool place(PlaceOrder order, std::vector<Command>& commands);
   void cancel(OrderId order, std::vector<Command>& commands);
-  void cancel_again(std::vector<Command>& commands);
+  void cancel_again(Venue venue, std::vector<Command>& commands);
+  bool has_orders_at(Venue venue) const;
 
   EngineConfig config_;
   std::unique_ptr<QuoteModel> model_;
@@ -40,6 +43,7 @@ class Engine {
   Derived derived_;
   std::vector<WantedQuote> wanted_;
   std::vector<OrderChange> changes_;
+  std::vector<Venue> exhausted_;  ///< whose budget ended within a step
 };
 
 }  // namespace keel

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "keel/engine/decide.hpp"
+#include "keel/engine/gate_view.hpp"
+
 namespace keel {
 namespace {
 
@@ -14,7 +19,7 @@ TEST(Engine, RefusesAConfigThatMakesNoSense) {
   config = {};
   config.limits.vega_usd_per_vol_point.hard = 1.0;
   EXPECT_EQ(Engine::make(config).error().text,
-            "limits.vega_usd_per_vol_point.hard: 1 with limits.vega_usd_per_vol_point.soft = 8000: must be above that");
+            "limits.vega_usd_per_vol_point.hard: 1 with limits.vega_usd_per_vol_point.soft = 8000: must be above that, or all three 0");
   config = {};
   config.risk.vega_bucket_days = {7.0};
   EXPECT_FALSE(Engine::make(config));
@@ -48,6 +53,162 @@ TEST(Engine, RefusesNumbersThatWouldTurnASignOrStopTheProcess) {
   EXPECT_EQ(error([](EngineConfig& c) { c.gate.message_burst = 1.0; }), "gate.message_burst: 1 is outside 2..1000000000 (messages)")
       << "a fifth is kept for cancels, so no quote would ever leave";
   EXPECT_EQ(error([](EngineConfig& c) { c.limits.release = -1.0; }), "limits.release: -1 is outside 0..1 (share of the threshold)");
+  EXPECT_EQ(error([](EngineConfig& c) { c.limits.interval = Duration{}; }), "limits.interval: 0s is outside 1s..1d (duration)");
+  EXPECT_EQ(error([](EngineConfig& c) { c.limits.drawdown_usd = {}; }), "accepted") << "not limited";
+  EXPECT_EQ(error([](EngineConfig& c) { c.limits.drawdown_usd.soft = 0.0; }),
+            "limits.drawdown_usd.soft: 0: must be above 0, or all three 0");
+}
+
+TEST(Engine, BoundsTheVegaBucketsOfAnUnderlyingAndNoOtherFactor) {
+  EngineConfig config;
+  config.risk.vega_bucket_days.clear();
+  config.risk.vol_points_per_sqrt_day = {1.0};
+  for (int edge = 1; edge <= 21; ++edge) {
+    config.risk.vega_bucket_days.push_back(edge);
+    config.risk.vol_points_per_sqrt_day.push_back(1.0);
+  }
+  EXPECT_TRUE(Engine::make(config));
+  config.risk.vega_bucket_days.push_back(22.0);
+  config.risk.vol_points_per_sqrt_day.push_back(1.0);
+  EXPECT_EQ(Engine::make(config).error().text,
+            "risk.vega_bucket_days: holds 22 numbers, needs 0 to 21 numbers, each in 0 (excluded)..36500, rising (days to expiry)");
+}
+
+/// An engine with a perpetual at 95,000 and a long position of 100,000 USD in it, every price known.
+class LongPerpetual : public ::testing::Test {
+ protected:
+  LongPerpetual() {
+    Instrument made{.id = perpetual, .name = "PERP", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse};
+    made.base = made.settle = btc;
+    made.quote = Currency::of("USD");
+    made.multiplier = Multiplier{10 * units_per_one};
+    made.ticks = *TickLadder::make({{Price{0}, PriceOffset{units_per_one / 2}}});
+    made.lot = Size{units_per_one};
+    step(InstrumentListed{made});
+    step(SessionStarted{1});
+    step(IndexMoved{btc, Price{95'000 * units_per_one}});
+    const Size many{100 * units_per_one};
+    step(BookTop{perpetual, Price{94'999 * units_per_one}, many, Price{95'001 * units_per_one}, many});
+    step(TimeReached{});
+    step(
+        Filled{.trade = TradeId{1}, .instrument = perpetual, .price = Price{95'000 * units_per_one}, .size = Size{10'000 * units_per_one}});
+  }
+  void step(Fact fact) { engine.step({engine.state().last_seq + 1, Instant{} + day, std::move(fact)}, commands); }
+
+  const Currency btc = Currency::of("BTC");
+  const InstrumentId perpetual{0};
+  EngineConfig config = [] {
+    EngineConfig made;
+    made.hedging.enabled = false;
+    return made;
+  }();
+  Engine engine = *Engine::make(config);
+  std::vector<Command> commands;
+};
+
+// No limit asks for stage Hedge yet: the stage is put into a copy of the state.
+TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) {
+  State state = engine.state();
+  Derived derived = engine.derived();
+  derived.limits.delta_usd = {60'000.0, 90'000.0, 200'000.0};
+  const UnderlyingMarket& market = *state.market.find(btc);
+  EXPECT_FALSE(want_hedge(state, derived, config, market)) << "hedging by price is off";
+  derived.stages[0] = Stage::Hedge;
+  EXPECT_FALSE(want_hedge(state, derived, config, market)) << "it is not the delta that is at stage hedge";
+  state.limits[0].stages.of_measure.assign(measures().size(), Stage::Normal);
+  state.limits[0].stages.of_measure[0] = Stage::Hedge;
+  const auto hedge = want_hedge(state, derived, config, market);
+  ASSERT_TRUE(hedge);
+  EXPECT_EQ(hedge->side, Side::Sell);
+  EXPECT_EQ(hedge->size, Size{4'000 * units_per_one});
+  EXPECT_EQ(hedge->price, Price{93'100 * units_per_one}) << "2 % below 95,000";
+  EXPECT_EQ(hedge->time_in_force, TimeInForce::ImmediateOrCancel);
+  EXPECT_EQ(gate(*hedge, state.instruments[perpetual], gate_view(state, derived, config, *hedge), config.gate), Verdict::Allowed);
+}
+
+TEST_F(LongPerpetual, TheHashKnowsFactsToTheLastUnitAndMemoryToNineDigits) {
+  const std::uint64_t hash = state_hash(engine.state());
+  State other = engine.state();
+  other.adverse.linear_bid = 1.0 / 3.0;
+  const std::uint64_t learned = state_hash(other);
+  EXPECT_NE(learned, hash);
+  other.adverse.linear_bid = std::nextafter(1.0 / 3.0, 1.0);
+  EXPECT_EQ(state_hash(other), learned) << "another machine's last digit";
+  other.adverse.linear_bid += 1e-6;
+  EXPECT_NE(state_hash(other), learned);
+  other = engine.state();
+  other.book.deposit({btc, SettleAmount{1}});
+  EXPECT_NE(state_hash(other), hash) << "a satoshi is a fact";
+}
+
+/// One perpetual at each of two venues, both quoted.
+class TwoVenues : public LongPerpetual {
+ protected:
+  TwoVenues() {
+    Instrument made = engine.state().instruments[perpetual];
+    made.id = other;
+    made.venue = okx;
+    step(InstrumentListed{made});
+    const Size many{100 * units_per_one};
+    step(BookTop{other, Price{94'999 * units_per_one}, many, Price{95'001 * units_per_one}, many});
+    step(TimeReached{});
+  }
+  /// Instruments of the orders placed and cancelled since last asked.
+  std::vector<InstrumentId> told() {
+    std::vector<InstrumentId> instruments;
+    for (const Command& command : commands) {
+      if (const auto* place = std::get_if<PlaceOrder>(&command)) instruments.push_back(place->instrument);
+      if (const auto* cancel = std::get_if<CancelOrder>(&command)) {
+        instruments.push_back(engine.state().orders.find(cancel->order)->placed.instrument);
+      }
+    }
+    commands.clear();
+    return instruments;
+  }
+
+  const Venue okx = Venue::of("OKX");
+  const InstrumentId other{1};
+};
+
+TEST_F(TwoVenues, EachIsQuotedWhileItsOwnSessionLasts) {
+  told();
+  EXPECT_FALSE(engine.state().connected(okx));
+  EXPECT_EQ(engine.state().orders.open_size(other, Side::Sell), Size{}) << "nobody would hear";
+  EXPECT_GT(engine.state().orders.open_size(perpetual, Side::Sell), Size{});
+  step(SessionStarted{.session = 1, .venue = okx});
+  step(TimeReached{});
+  EXPECT_EQ(told(), (std::vector{other, other}));
+
+  step(SessionEnded{.venue = okx});
+  const Size many{100 * units_per_one};
+  step(IndexMoved{btc, Price{95'400 * units_per_one}});
+  for (const InstrumentId id : {perpetual, other}) {
+    step(BookTop{id, Price{95'399 * units_per_one}, many, Price{95'401 * units_per_one}, many});
+  }
+  for (const InstrumentId id : told()) EXPECT_EQ(id, perpetual) << "the quotes at the venue that is away stay as they were";
+  EXPECT_GT(engine.state().orders.open_size(other, Side::Sell), Size{});
+  EXPECT_TRUE(engine.state().connected());
+}
+
+TEST_F(TwoVenues, EachHasAMessageBudgetOfItsOwn) {
+  step(SessionStarted{.session = 1, .venue = okx});
+  const double before = engine.state().session(Venue{}).budget.tokens();
+  step(TimeReached{});
+  EXPECT_EQ(engine.state().session(Venue{}).budget.tokens(), before);
+  EXPECT_EQ(engine.state().session(okx).budget.tokens(), config.gate.message_burst - 2.0) << "two quotes left";
+}
+
+TEST_F(TwoVenues, ASessionAsksAgainForTheCancelsOfItsOwnVenue) {
+  step(SessionStarted{.session = 1, .venue = okx});
+  step(TimeReached{});
+  step(FlattenOrdered{"operator"});  // cancels every quote
+  told();
+  step(SessionEnded{});
+  step(SessionStarted{.session = 2});
+  for (const InstrumentId id : told()) EXPECT_EQ(id, perpetual);
+  step(SessionEnded{.venue = okx});
+  step(SessionStarted{.session = 2, .venue = okx});
+  EXPECT_EQ(told(), (std::vector{other, other}));
 }
 
 TEST(FlowScale, OfAWorthlessOptionIsAPremiumInCoinWhateverItSettlesIn) {

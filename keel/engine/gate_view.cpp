@@ -36,7 +36,7 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   const Instrument& instrument = state.instruments[order.instrument];
   const UnitGreeks unit = derived.exposure.unit(order.instrument);
   GateView view;
-  view.halted = state.halted || !state.connected;
+  view.halted = state.halted || !state.connected(instrument.venue);
   view.now = state.now;
   view.index_at = index_at(state.market, instrument);
   if (unit.valid) view.fair_price = nearest<Price>(unit.fair_price);
@@ -61,7 +61,8 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
     if (delta * view.order_delta_usd > 0.0) view.worst_case_delta_usd += delta;
   }
   const double burst = config.gate.message_burst;
-  view.budget_left = order.purpose == Purpose::Hedge ? state.budget.allows_cancel() : state.budget.allows_order(burst);
+  const MessageBudget& budget = state.session(instrument.venue).budget;
+  view.budget_left = order.purpose == Purpose::Hedge ? budget.allows_cancel() : budget.allows_order(burst);
   return view;
 }
 

@@ -3,21 +3,34 @@
 #include <algorithm>
 
 #include "keel/base/hash.hpp"
+#include "keel/base/quantise.hpp"
 
 namespace keel {
 
+bool Facts::connected(Venue venue) const {
+  const auto found = std::ranges::find(sessions, venue, &VenueSession::venue);
+  return found != sessions.end() && found->connected;
+}
+
+const VenueSession& Facts::session(Venue venue) const {
+  const auto found = std::ranges::find(sessions, venue, &VenueSession::venue);
+  KEEL_CHECK(found != sessions.end(), "a venue that lists nothing and was never connected");
+  return *found;
+}
+
 Stage State::stage(Currency underlying) const {
   if (halted) return Stage::Halt;
-  Stage stage = drawdown_stage;
+  Stage stage = std::max(account_limits.worst, flatten_by.empty() ? Stage::Normal : Stage::Flatten);
   for (const UnderlyingLimits& limit : limits) {
-    if (limit.underlying == underlying) stage = std::max(stage, worst_of(limit.stages));
+    if (limit.underlying == underlying) stage = std::max(stage, limit.stages.worst);
   }
   return stage;
 }
 
 std::uint64_t state_hash(const State& state) {
   Hasher hasher;
-  hasher.add(state);
+  hasher.add(static_cast<const Facts&>(state));
+  hasher.add(quantised(static_cast<const Memory&>(state)));
   return hasher.digest();
 }
 

@@ -15,80 +15,137 @@
 
 namespace keel {
 
-struct UnderlyingLimits {
-  Currency underlying;
-  LimitStages stages{};  ///< of delta, gamma and vega
+inline constexpr std::size_t verdicts = static_cast<std::size_t>(last_of(Verdict{})) + 1;
+
+/// What stands between us and one venue.
+struct VenueSession {
+  Venue venue;
+  bool connected = false;
+  MessageBudget budget;
   static constexpr auto fields() {
-    return std::tuple{Field{"underlying", &UnderlyingLimits::underlying}, Field{"stages", &UnderlyingLimits::stages}};
+    using V = VenueSession;
+    return std::tuple{Field{"venue", &V::venue}, Field{"connected", &V::connected}, Field{"budget", &V::budget}};
   }
 };
 
-inline constexpr std::size_t verdicts = static_cast<std::size_t>(last_of(Verdict{})) + 1;
-
-/// What the events so far have made true. Everything that replay must reproduce is here, and state_hash covers all of it.
-struct State {
+/// What events said and what left because of it. Exact, down to the last bit on every machine; changed in apply.cpp alone.
+struct Facts {
   std::uint64_t last_seq = 0;
   Instant now;
-  bool connected = false;
-  bool halted = false;
-  std::string halt_reason;
+  std::vector<VenueSession> sessions;  ///< of every venue that lists something or was connected
   Instruments instruments;
   Market market;
   Book book;
   OrderTable orders;
   std::uint64_t next_order = 1;
-  MessageBudget budget;
-  std::vector<UnderlyingLimits> limits;
-  Stage drawdown_stage = Stage::Normal;
-  NumeraireAmount peak_profit;  ///< highest profit so far: drawdown is measured from it, so that deposits do not count
-  ProfitSplit profit;
-  std::vector<PendingMarkout> markouts;  ///< oldest first
-  AdverseCharges adverse;
+  std::vector<LimitChanged> limit_changes;               ///< in force: one a measure at most
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
   std::uint64_t position_mismatches = 0;
 
-  Stage stage(Currency underlying) const;
+  /// Domain: a venue that lists something or was connected.
+  const VenueSession& session(Venue venue) const;
+  /// False of a venue that nobody knows.
+  bool connected(Venue venue = {}) const;
+  Venue venue_of(InstrumentId instrument) const { return instruments[instrument].venue; }
 
   static constexpr auto fields() {
-    using S = State;
-    return std::tuple{Field{"last_seq", &S::last_seq},
-                      Field{"now", &S::now},
-                      Field{"connected", &S::connected},
-                      Field{"halted", &S::halted},
-                      Field{"halt_reason", &S::halt_reason},
-                      Field{"instruments", &S::instruments},
-                      Field{"market", &S::market},
-                      Field{"book", &S::book},
-                      Field{"orders", &S::orders},
-                      Field{"next_order", &S::next_order},
-                      Field{"budget", &S::budget},
-                      Field{"limits", &S::limits},
-                      Field{"drawdown_stage", &S::drawdown_stage},
-                      Field{"peak_profit", &S::peak_profit},
-                      Field{"profit", &S::profit},
-                      Field{"markouts", &S::markouts},
-                      Field{"adverse", &S::adverse},
-                      Field{"verdict_counts", &S::verdict_counts},
-                      Field{"position_mismatches", &S::position_mismatches}};
+    using F = Facts;
+    return std::tuple{Field{"last_seq", &F::last_seq},
+                      Field{"now", &F::now},
+                      Field{"sessions", &F::sessions},
+                      Field{"instruments", &F::instruments},
+                      Field{"market", &F::market},
+                      Field{"book", &F::book},
+                      Field{"orders", &F::orders},
+                      Field{"next_order", &F::next_order},
+                      Field{"limit_changes", &F::limit_changes},
+                      Field{"verdict_counts", &F::verdict_counts},
+                      Field{"position_mismatches", &F::position_mismatches}};
   }
+};
+
+struct UnderlyingLimits {
+  Currency underlying;
+  LimitStages stages;
+  static constexpr auto fields() {
+    return std::tuple{Field{"underlying", &UnderlyingLimits::underlying}, Field{"stages", &UnderlyingLimits::stages}};
+  }
+};
+
+/// Folds of facts through estimates: what cannot be read from the facts of now, and is not exact. Changed in memory.cpp alone.
+struct Memory {
+  bool halted = false;  ///< latched: by a person, by a position that differs, by a limit
+  std::string halt_reason;
+  std::string flatten_by;                ///< who ordered it; empty: nobody
+  std::vector<UnderlyingLimits> limits;  ///< of every underlying listed, alphabetical
+  LimitStages account_limits;
+  NumeraireAmount peak_profit;  ///< highest profit so far: drawdown is measured from it, so that deposits do not count
+  ProfitSplit profit;
+  IntervalRates rates;
+  std::vector<PendingMarkout> markouts;  ///< oldest first
+  AdverseCharges adverse;
+
+  static constexpr auto fields() {
+    using M = Memory;
+    return std::tuple{Field{"halted", &M::halted},
+                      Field{"halt_reason", &M::halt_reason},
+                      Field{"flatten_by", &M::flatten_by},
+                      Field{"limits", &M::limits},
+                      Field{"account_limits", &M::account_limits},
+                      Field{"peak_profit", &M::peak_profit},
+                      Field{"profit", &M::profit},
+                      Field{"rates", &M::rates},
+                      Field{"markouts", &M::markouts},
+                      Field{"adverse", &M::adverse}};
+  }
+};
+
+/// Everything that replay must reproduce; state_hash covers all of it. What can be computed from it is in Derived.
+struct State : Facts, Memory {
+  /// The worst of the underlying's limits, the account's, and an operator's word.
+  Stage stage(Currency underlying) const;
 };
 
 /// What one event did. `apply` makes it, with the only dispatch on facts; whatever follows reads this and no fact.
 struct Change {
   /// Money: in or out, and money of a currency whose worth became known or unknown: neither is a profit.
-  enum class Cause : std::uint8_t { Nothing, Market, Listed, Filled, Delivered, Money, Clock, Session } cause = Cause::Nothing;
+  enum class Cause : std::uint8_t {
+    Nothing,
+    Market,
+    Listed,
+    Filled,
+    Delivered,
+    Money,
+    Clock,
+    Session,
+    Halted,
+    Resumed,
+    FlattenOrdered
+  } cause = Cause::Nothing;
   Scope scope;
   InstrumentId instrument;           ///< Listed, Filled, Delivered
   Size traded;                       ///< signed change of the position
   SettleAmount fee;                  ///< of the trade or the delivery
   Purpose purpose = Purpose::Quote;  ///< of the order that traded
+  Venue venue = {};                  ///< Session
+  std::string word = {};             ///< Halted: why; FlattenOrdered: by whom
 };
 
-/// Folds one fact into the state: exact facts only, nothing derived. Facts about unknown orders are accepted; facts about
-/// unknown instruments stop the process.
-Change apply(State& state, const Event& event);
+/// Folds one fact into the facts. Facts about unknown orders are accepted; facts about unknown instruments stop the process.
+Change apply(Facts& facts, const Event& event);
 
-/// Of the canonical encoding of everything in the state.
+/// Time's part of the message budgets: what flowed in since.
+void refill_budgets(Facts& facts, const GateConfig& config);
+/// The gate judged an order.
+void count_verdict(Facts& facts, Verdict verdict);
+/// An order leaves; numbers it.
+void note_sent(Facts& facts, PlaceOrder& order);
+/// A cancel leaves.
+void note_cancel(Facts& facts, OrderId order);
+/// The cancel of everything leaves.
+void note_cancel_all(Facts& facts);
+
+/// Of the canonical encoding of the facts, exact, and of the memory, quantised (base/quantise.hpp).
 std::uint64_t state_hash(const State& state);
 
 }  // namespace keel

@@ -7,7 +7,7 @@ namespace keel {
 
 void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<OrderChange>& out) {
   const WorkingOrder* working = table.quote(wanted.instrument, wanted.side);
-  OrderChange change;
+  OrderChange change{.order = {.instrument = wanted.instrument, .side = wanted.side}};
   if (working != nullptr) {
     const PriceOffset too_aggressive = (working->placed.price - wanted.price) * sign_of(wanted.side);
     const bool near = abs(too_aggressive) <= wanted.tolerance;
@@ -19,7 +19,8 @@ void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<O
   }
   if (wanted.size.raw > 0) {
     change.place = true;
-    change.order = {.instrument = wanted.instrument, .side = wanted.side, .price = wanted.price, .size = wanted.size};
+    change.order.price = wanted.price;
+    change.order.size = wanted.size;
   }
   if (working != nullptr || change.place) out.push_back(change);
 }

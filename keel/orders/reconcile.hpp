@@ -20,7 +20,7 @@ struct WantedQuote {
 struct OrderChange {
   OrderId cancel;  ///< 0: nothing to cancel
   bool place = false;
-  PlaceOrder order;
+  PlaceOrder order;          ///< its instrument and side also say whose order is cancelled
   double urgency_usd = 0.0;  ///< what the working quote gives away if it fills; negative if it is too timid
 };
 

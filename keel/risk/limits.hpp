@@ -1,33 +1,58 @@
 #pragma once
 
-#include <array>
+#include <string>
+#include <vector>
 
-#include "keel/domain/settings/config.hpp"
+#include "keel/base/time.hpp"
 #include "keel/domain/verdict.hpp"
+#include "keel/risk/measures.hpp"
 
 namespace keel {
 
-/// What limits watch. The first three are per underlying, drawdown is the account's.
-enum class LimitMeasure : std::uint8_t { Delta, Gamma, Vega, Drawdown };
-inline constexpr std::size_t limit_measures = 4;
-
-using LimitValues = std::array<double, limit_measures>;  ///< absolute values, in the units of LimitsConfig
-using LimitStages = std::array<Stage, limit_measures>;
-
-const LimitConfig& limit_of(const LimitsConfig& config, LimitMeasure measure);
-
 /// The stage that one limit asks for: entered at its threshold (>=), left only below `release` times it. Halt is never left
-/// here: a person resumes.
+/// here: a person resumes. Domain: `value` >= 0.
 Stage next_stage(Stage current, double value, const LimitConfig& limit, double release);
 
-LimitStages next_stages(const LimitStages& current, const LimitValues& values, const LimitsConfig& config);
+/// Why a worst stage is what it is.
+struct StageChange {
+  Instant at;
+  Stage from = Stage::Normal;
+  Stage to = Stage::Normal;
+  std::string measure;     ///< whose limit; empty while nothing changed
+  double value = 0.0;      ///< of the measure, absolute
+  double threshold = 0.0;  ///< the one entered; of a fall, the one whose share was left
+  static constexpr auto fields() {
+    using S = StageChange;
+    return std::tuple{Field{"at", &S::at},           Field{"from", &S::from},   Field{"to", &S::to},
+                      Field{"measure", &S::measure}, Field{"value", &S::value}, Field{"threshold", &S::threshold}};
+  }
+};
 
-Stage worst_of(const LimitStages& stages);
+/// The stages of the limits of one underlying, or of the account.
+struct LimitStages {
+  std::vector<Stage> of_measure;  ///< by row; rows of the other scope stay Normal
+  Stage worst = Stage::Normal;
+  StageChange last;  ///< of `worst`
+
+  Stage of(std::size_t row) const { return row < of_measure.size() ? of_measure[row] : Stage::Normal; }
+  static constexpr auto fields() {
+    using L = LimitStages;
+    return std::tuple{Field{"of_measure", &L::of_measure}, Field{"worst", &L::worst}, Field{"last", &L::last}};
+  }
+};
+
+/// Advances the stages of that scope's rows. A measure that cannot be read keeps its stage.
+void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, const LimitsConfig& limits, Instant at,
+             std::span<const Measure> rows = measures());
+
+/// The measures of that scope that have a limit and cannot be read.
+std::vector<std::string_view> unread(MeasureScope scope, const MeasureInput& in, const LimitsConfig& limits,
+                                     std::span<const Measure> rows = measures());
 
 /// By how much the price of a factor grows: 1 up to soft, then rising linearly to 1 + lean_stiffening at hard and beyond.
 double stiffness(double value, const LimitConfig& limit, double lean_stiffening);
 
-/// Share of the hard limit that is left, in [0, 1].
+/// Share of the hard limit that is left, in [0, 1]; 1 without a limit.
 double headroom(double value, const LimitConfig& limit);
 
 }  // namespace keel

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "keel/config/risk_files.hpp"
 #include "keel/engine/marked_state.hpp"
+#include "keel/engine/memory.hpp"
 
 namespace keel {
 namespace {
@@ -51,9 +54,10 @@ RunReport report_of(const Engine& engine) {
   const bool ended = state.halt_reason == end_of_run;
   RunReport report{.at = state.now, .events = state.last_seq, .halt_reason = ended ? "" : state.halt_reason, .profit = state.profit};
   report.margins = margins_of(engine);
-  Stage worst = state.halted && !ended ? Stage::Halt : state.drawdown_stage;
+  Stage worst = state.halted && !ended ? Stage::Halt : state.account_limits.worst;
+  if (!state.flatten_by.empty()) worst = std::max(worst, Stage::Flatten);
   for (const UnderlyingLimits& limit : state.limits) {
-    worst = std::max(worst, worst_of(limit.stages));
+    worst = std::max(worst, limit.stages.worst);
     report.underlyings.push_back(underlying_of(engine, limit.underlying));
   }
   report.stage = name_of(worst);
@@ -76,6 +80,8 @@ RunReport report_of(const Engine& engine) {
                              .position = to_text(state.book.position(instrument.id).size)});
   }
   report.cash = state.book.cash().entries();
+  report.not_valued = derived.valuation.not_valued(state.book, state.market);
+  report.limits_not_read = unread_limits(state, derived);
   report.working_orders = state.orders.all().size();
   report.verdict_counts = state.verdict_counts;
   report.state_hash = engine.hash();

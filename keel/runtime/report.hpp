@@ -45,6 +45,8 @@ struct RunReport {
   std::vector<Quote> quotes;
   ProfitSplit profit;
   std::vector<Money> cash;
+  std::vector<Currency> not_valued;               ///< money of unknown worth in USD is held in them; no amount here counts it
+  std::vector<std::string_view> limits_not_read;  ///< measures that have a limit and cannot be read now
   std::size_t working_orders = 0;
   std::array<std::uint64_t, verdicts> verdict_counts{};
   std::uint64_t state_hash = 0;

@@ -25,7 +25,10 @@ std::string bytes_of(const auto& value) {
 }
 
 /// A person's word comes from outside the venue.
-bool is_operators(const Fact& fact) { return std::holds_alternative<Halted>(fact) || std::holds_alternative<Resumed>(fact); }
+bool is_operators(const Fact& fact) {
+  return std::holds_alternative<Halted>(fact) || std::holds_alternative<Resumed>(fact) || std::holds_alternative<FlattenOrdered>(fact) ||
+         std::holds_alternative<LimitChanged>(fact);
+}
 
 }  // namespace
 
@@ -77,7 +80,7 @@ Result<void> SimulatedRun::recover(const std::string& directory) {
   recovered_events_ = engine_.state().last_seq;
   journal_ = std::move(*journal);
   // Before the first SessionStarted nothing can have left us: what the venue greets with is still to be stepped.
-  if (session_ == 1 && !engine_.state().connected) return step_queue();
+  if (session_ == 1 && !engine_.state().connected()) return step_queue();
   lose_connection();
   for (; !queue_.empty(); queue_.pop_front()) step(queue_.front());
   // Only an orderly end resumes by itself, and only if the reconciliation found nothing to halt for.

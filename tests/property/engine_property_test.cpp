@@ -196,7 +196,7 @@ TEST_P(EngineProperty, EveryOrderKeepsToTheGatesOwnLimits) {
       if (place == nullptr) continue;
       const Instrument& instrument = engine_.state().instruments[place->instrument];
       const bool option = instrument.kind == InstrumentKind::Option;
-      ASSERT_TRUE(engine_.state().connected) << "event " << event.seq;
+      ASSERT_TRUE(engine_.state().connected()) << "event " << event.seq;
       ASSERT_GT(place->size.raw, 0);
       ASSERT_EQ(place->size.raw % instrument.lot.raw, 0);
       ASSERT_LE(place->size, option ? gate.maximum_option_order : gate.maximum_linear_order);
@@ -268,6 +268,49 @@ TEST_P(EngineProperty, IncrementalExposureEqualsRebuilt) {
         const auto member = greek_members[i];
         expect_close(kept.*member, full.*member, magnitude.*member, "Greek " + std::to_string(i));
       }
+    }
+  }
+}
+
+/// The exposure made from nothing: everything listed, priced at this instant and held.
+Exposure rebuilt(const State& state) {
+  Exposure fresh;
+  for (const Instrument& instrument : state.instruments) fresh.list(instrument);
+  fresh.reprice(state.market, state.now, Scope::of_underlying(Currency::of("BTC")));
+  for (const Instrument& instrument : state.instruments) fresh.trade(instrument.id, state.book.position(instrument.id).size);
+  return fresh;
+}
+
+TEST_P(EngineProperty, FactorsAndLimitedGreeksEqualRebuilt) {
+  live(engine_, world_, events_per_seed, [](const Event&, const auto&, bool) {});
+  std::vector<Command> commands;
+  for (int round = 0; round < 20; ++round) {
+    engine_.step(world_.index_at_once(), commands);
+    for (int i = 0; i < 30; ++i) engine_.step(world_.at_once(engine_.state()), commands);
+    const State& state = engine_.state();
+    const Derived& derived = engine_.derived();
+    const Exposure fresh = rebuilt(state);
+    double magnitude = 1.0;
+    for (const Instrument& instrument : state.instruments) {
+      const UnitGreeks unit = fresh.unit(instrument.id);
+      const double contracts = std::abs(to_double(state.book.position(instrument.id).size)) + 100.0;
+      for (const auto& term : trade_loadings(unit, instrument, derived.layout, false).terms()) {
+        magnitude = std::max(magnitude, contracts * std::abs(term.value));
+      }
+    }
+    for (const bool coin_numeraire : {false, true}) {
+      BookExposure kept;
+      BookExposure full;
+      derived.exposure.sum(derived.layout, {5.0}, coin_numeraire, 1000.0, kept);
+      fresh.sum(derived.layout, {5.0}, coin_numeraire, 1000.0, full);
+      for (int f = 0; f < derived.layout.size(); ++f) {
+        expect_close(kept.factors[f], full.factors[f], magnitude, "factor " + std::to_string(f));
+      }
+      const RiskGreeks& a = kept.underlyings[0].greeks;
+      const RiskGreeks& b = full.underlyings[0].greeks;
+      expect_close(a.delta_usd, b.delta_usd, magnitude, "delta");
+      expect_close(a.gamma_usd_per_percent, b.gamma_usd_per_percent, magnitude, "gamma");
+      expect_close(a.vega_usd_per_vol_point, b.vega_usd_per_vol_point, magnitude, "vega");
     }
   }
 }

@@ -257,6 +257,23 @@ Result<void> Script::pass(const Words& words) {
   return {};
 }
 
+Result<void> Script::limit(const Words& words) {
+  if (auto ok = expect(words, 6, 7, "limit MEASURE SOFT HARD EMERGENCY WHO [DURATION]"); !ok) return ok;
+  LimitChanged fact{.measure = words[1], .by = words[5]};
+  std::size_t word = 2;
+  for (double* threshold : {&fact.limit.soft, &fact.limit.hard, &fact.limit.emergency}) {
+    KEEL_TRY(value, number<NumeraireAmount>(words[word++], "threshold"));
+    *threshold = to_double(*value);
+  }
+  if (auto valid = validate_limit(fact.measure, fact.limit); !valid) return valid;
+  if (words.size() == 7) {
+    KEEL_TRY(length, parse_duration(words[6]));
+    fact.until = now_ + *length;
+  }
+  step(fact);
+  return {};
+}
+
 Result<void> Script::fact(const Words& words) {
   const std::string& verb = words[0];
   const std::string text = words.size() < 2 ? "" : words[1];
@@ -268,6 +285,10 @@ Result<void> Script::fact(const Words& words) {
     step(Halted{text});
   else if (verb == "resume")
     step(Resumed{text});
+  else if (verb == "flatten")
+    step(FlattenOrdered{text});
+  else if (verb == "limit")
+    return limit(words);
   else if (verb == "index" || verb == "deposit") {
     if (auto ok = expect(words, 3, 3, verb + " CURRENCY AMOUNT"); !ok) return ok;
     KEEL_TRY(currency, Currency::parse(text));

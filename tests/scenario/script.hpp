@@ -35,6 +35,7 @@ class Script {
   Result<void> filled(Words words);
   Result<void> order(const Words& words);
   Result<void> fact(const Words& words);
+  Result<void> limit(const Words& words);
   Result<void> pass(const Words& words);
 
   Engine engine_;

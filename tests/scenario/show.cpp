@@ -80,6 +80,20 @@ Lines stages_shown(const Engine& engine) {
   return lines;
 }
 
+/// The last change of each underlying's worst stage and of the account's.
+Lines causes_shown(const Engine& engine) {
+  Lines lines;
+  const auto add = [&](const std::string& whose, const StageChange& change) {
+    if (change.measure.empty()) return;
+    lines.push_back(fmt::format("cause {} {} to {} {} {} threshold {}", whose, name_of(change.from), name_of(change.to), change.measure,
+                                estimate(change.value, 2), estimate(change.threshold, 2)));
+  };
+  for (const UnderlyingLimits& limits : engine.state().limits) add(limits.underlying.text(), limits.stages.last);
+  add("account", engine.state().account_limits.last);
+  if (lines.empty()) lines.emplace_back("cause none");
+  return lines;
+}
+
 Lines cash_shown(const Engine& engine) {
   Lines lines;
   for (const Money& money : engine.state().book.cash().entries()) {
@@ -168,6 +182,8 @@ Result<Lines> show(const Engine& engine, const std::vector<Command>& commands, c
       more = quotes_shown(engine);
     else if (what == "stage")
       more = stages_shown(engine);
+    else if (what == "cause")
+      more = causes_shown(engine);
     else if (what == "cash")
       more = cash_shown(engine);
     else if (what == "exposure")

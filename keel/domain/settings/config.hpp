@@ -132,21 +132,25 @@ struct HedgingConfig {
   }
 };
 
-/// A limit on a measure: soft leans, hard reduces, emergency halts.
+/// A limit on a measure: soft leans, hard reduces, emergency halts. All three 0: no limit.
 struct LimitConfig {
   double soft = 0.0;
   double hard = 0.0;
   double emergency = 0.0;
+  bool is_set() const { return soft != 0.0 || hard != 0.0 || emergency != 0.0; }
   static constexpr auto fields() {
     using L = LimitConfig;
-    return std::tuple{Setting{"soft", &L::soft, above(0.0, 1e15), "as the table's name says", "quotes lean against it from here"},
-                      Setting{"hard", &L::hard, above(0.0, 1e15), "as the table's name says", "from here only what reduces it is quoted"},
-                      Setting{"emergency", &L::emergency, above(0.0, 1e15), "as the table's name says", "everything stops here"}};
+    return std::tuple{
+        Setting{"soft", &L::soft, from(0.0, 1e15), "as the table's name says", "quotes lean against it from here; all three 0: no limit"},
+        Setting{"hard", &L::hard, from(0.0, 1e15), "as the table's name says", "from here only what reduces it is quoted"},
+        Setting{"emergency", &L::emergency, from(0.0, 1e15), "as the table's name says", "everything stops here"}};
   }
   static constexpr auto rules() {
+    using L = LimitConfig;
     return std::tuple{
-        Rule<LimitConfig>{"hard", "soft", "must be above that", [](const LimitConfig& c) { return c.soft < c.hard; }},
-        Rule<LimitConfig>{"emergency", "hard", "must be above that", [](const LimitConfig& c) { return c.hard < c.emergency; }}};
+        Rule<L>{"soft", "", "must be above 0, or all three 0", [](const L& c) { return !c.is_set() || c.soft > 0.0; }},
+        Rule<L>{"hard", "soft", "must be above that, or all three 0", [](const L& c) { return !c.is_set() || c.soft < c.hard; }},
+        Rule<L>{"emergency", "hard", "must be above that, or all three 0", [](const L& c) { return !c.is_set() || c.hard < c.emergency; }}};
   }
 };
 
@@ -155,6 +159,9 @@ struct LimitsConfig {
   LimitConfig gamma_usd_per_percent = {60'000.0, 120'000.0, 300'000.0};
   LimitConfig vega_usd_per_vol_point = {8'000.0, 15'000.0, 40'000.0};
   LimitConfig drawdown_usd = {25'000.0, 50'000.0, 100'000.0};
+  LimitConfig loss_usd_per_interval;
+  LimitConfig fills_per_interval;
+  Duration interval = minute;
   double release = 0.9;
   double lean_stiffening = 4.0;
   static constexpr auto fields() {
@@ -164,6 +171,10 @@ struct LimitsConfig {
                             "of the gamma of an underlying: change of its delta, in USD, for a move of 1 %"},
                       Table{"vega_usd_per_vol_point", &L::vega_usd_per_vol_point, "of the vega of an underlying, in USD for a vol point"},
                       Table{"drawdown_usd", &L::drawdown_usd, "of the fall of equity below its highest so far, in USD"},
+                      Table{"loss_usd_per_interval", &L::loss_usd_per_interval,
+                            "of the fall of the profit below its highest within the last `interval`, in USD"},
+                      Table{"fills_per_interval", &L::fills_per_interval, "of the fills, of quotes and hedges, within the last `interval`"},
+                      Setting{"interval", &L::interval, from(second, day), "duration", "over which loss and fills are counted"},
                       Setting{"release", &L::release, from(0.0, 1.0), "share of the threshold", "a stage is left below this"},
                       Setting{"lean_stiffening", &L::lean_stiffening, from(0.0, 1e4), "factor",
                               "a breached factor costs up to 1 + this times its price between soft and hard"}};

@@ -1,0 +1,127 @@
+#include "keel/engine/memory.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace keel {
+namespace {
+
+using Cause = Change::Cause;
+
+/// A fee in a currency of unknown worth is not valued, as the cash that paid it is not.
+NumeraireAmount fee_in_numeraire(const Facts& facts, const Instrument& instrument, SettleAmount fee) {
+  return facts.market.worth_of({instrument.settle, fee}).value_or(NumeraireAmount{});
+}
+
+void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived, double weight) {
+  std::size_t matured = 0;
+  for (; matured < memory.markouts.size() && memory.markouts[matured].due <= facts.now; ++matured) {
+    const PendingMarkout& pending = memory.markouts[matured];
+    const Instrument& instrument = facts.instruments[pending.instrument];
+    const UnitGreeks unit = derived.exposure.unit(pending.instrument);
+    if (!unit.valid) continue;
+    // In USD only at the end: in USD throughout, an inverse future would hardly move, since the coin that it is worth moves against it.
+    const double usd = settle_usd(instrument, unit);
+    const double gain_usd = sign_of(pending.side) * (contract_value(instrument, unit) - pending.value) * usd;
+    book_markout(memory.profit, nearest<NumeraireAmount>(gain_usd * to_double(pending.size)));
+    memory.adverse.learn(instrument.kind == InstrumentKind::Option, pending.side, -gain_usd / pending.scale_usd, weight);
+  }
+  memory.markouts.erase(memory.markouts.begin(), memory.markouts.begin() + static_cast<std::ptrdiff_t>(matured));
+}
+
+/// `whose` is "BTC " or nothing. Six digits of an estimate are told.
+void halt_by_limit(Memory& memory, const std::string& whose, const StageChange& change) {
+  memory.halted = true;
+  memory.halt_reason =
+      fmt::format("{}{} is {:.6g}: its emergency threshold is {:.6g}", whose, change.measure, change.value, change.threshold);
+}
+
+}  // namespace
+
+void remember_word(Memory& memory, const Facts& facts, const Change& change) {
+  switch (change.cause) {
+    case Cause::Listed: {
+      const Currency underlying = facts.instruments[change.instrument].base;
+      const auto place = std::ranges::lower_bound(memory.limits, underlying, {}, &UnderlyingLimits::underlying);
+      if (place == memory.limits.end() || place->underlying != underlying)
+        memory.limits.insert(place, {.underlying = underlying, .stages = {}});
+      break;
+    }
+    case Cause::Halted:
+      memory.halted = true;
+      memory.halt_reason = change.word;
+      memory.flatten_by.clear();
+      break;
+    case Cause::Resumed:
+      memory.halted = false;
+      memory.halt_reason.clear();
+      memory.flatten_by.clear();
+      memory.account_limits = {};
+      for (UnderlyingLimits& limit : memory.limits) limit.stages = {};
+      memory.peak_profit = memory.profit.total();
+      memory.rates = {};
+      break;
+    case Cause::FlattenOrdered:
+      if (!memory.halted) memory.flatten_by = change.word.empty() ? "somebody" : change.word;
+      break;
+    default: break;
+  }
+}
+
+void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
+  if (change.cause != Cause::Filled && change.cause != Cause::Delivered) return;
+  const Instrument& instrument = facts.instruments[change.instrument];
+  const NumeraireAmount equity = derived.valuation.equity_usd(facts.book, facts.market);
+  const NumeraireAmount fee = fee_in_numeraire(facts, instrument, change.fee);
+  if (change.cause == Cause::Delivered) return book_delivery(memory.profit, equity, fee);
+  book_fill(memory.profit, equity, fee, change.purpose);
+  const UnitGreeks unit = derived.exposure.unit(instrument.id);
+  if (change.purpose != Purpose::Quote || !unit.valid) return;
+  memory.markouts.push_back({.instrument = instrument.id,
+                             .side = change.traded.raw > 0 ? Side::Buy : Side::Sell,
+                             .size = abs(change.traded),
+                             .due = facts.now + config.quoting.markout_horizon,
+                             .value = contract_value(instrument, unit),
+                             .scale_usd = flow_scale_usd(config.quoting.flow, instrument, unit)});
+}
+
+void remember_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
+  const NumeraireAmount equity = derived.valuation.equity_usd(facts.book, facts.market);
+  if (change.cause == Cause::Money) {
+    book_deposit(memory.profit, equity);
+  } else {
+    book_market_move(memory.profit, equity);
+  }
+  mature_markouts(memory, facts, derived, config.quoting.markout_weight);
+  memory.peak_profit = std::max(memory.peak_profit, memory.profit.total());
+  memory.rates.advance(facts.now, config.limits.interval, memory.profit.total());
+  if (change.cause == Cause::Filled) memory.rates.count_fill();
+}
+
+MeasureInput measure_input(const Memory& memory, const Derived& derived, int underlying) {
+  MeasureInput in{.profit = memory.profit.total(), .highest_profit = memory.peak_profit, .rates = memory.rates};
+  if (underlying >= 0) in.greeks = derived.book.underlyings[static_cast<std::size_t>(underlying)].greeks;
+  return in;
+}
+
+std::vector<std::string_view> unread_limits(const Memory& memory, const Derived& derived) {
+  std::vector<std::string_view> names = unread(MeasureScope::Account, measure_input(memory, derived), derived.limits);
+  if (derived.book.underlyings.empty()) return names;
+  for (const std::string_view name : unread(MeasureScope::Underlying, measure_input(memory, derived, 0), derived.limits)) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+void remember_stages(Memory& memory, const Facts& facts, const Derived& derived) {
+  for (std::size_t u = 0; u < memory.limits.size(); ++u) {
+    LimitStages& stages = memory.limits[u].stages;
+    advance(stages, MeasureScope::Underlying, measure_input(memory, derived, static_cast<int>(u)), derived.limits, facts.now);
+    if (stages.worst == Stage::Halt && !memory.halted) halt_by_limit(memory, memory.limits[u].underlying.text() + " ", stages.last);
+  }
+  advance(memory.account_limits, MeasureScope::Account, measure_input(memory, derived), derived.limits, facts.now);
+  if (memory.account_limits.worst == Stage::Halt && !memory.halted) halt_by_limit(memory, "", memory.account_limits.last);
+}
+
+}  // namespace keel

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "keel/engine/derive.hpp"
+
+namespace keel {
+
+/// The only places where memory changes, in the order in which a step calls them.
+
+/// A person's word, and room for what was listed.
+void remember_word(Memory& memory, const Facts& facts, const Change& change);
+/// The profit split after a fill or a delivery, before any price moves with it.
+void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
+/// The profit split after prices, what markouts taught, and the rates.
+void remember_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
+/// The stages that limits ask for of the book as it is summed now.
+void remember_stages(Memory& memory, const Facts& facts, const Derived& derived);
+
+/// Measures that have a limit in force and cannot be read now.
+std::vector<std::string_view> unread_limits(const Memory& memory, const Derived& derived);
+
+/// What limits are read from, of one underlying of the layout, or of the account if below 0.
+MeasureInput measure_input(const Memory& memory, const Derived& derived, int underlying = -1);
+
+}  // namespace keel

@@ -1,0 +1,60 @@
+#include "keel/risk/measures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <set>
+
+namespace keel {
+namespace {
+
+TEST(Measures, EachIsNamedAfterItsLimit) {
+  std::set<std::string_view> limits;
+  LimitsConfig config;
+  for_each_field(config, [&]<class T>(std::string_view name, const T& member) {
+    if constexpr (std::is_same_v<T, LimitConfig>) {
+      limits.insert(name);
+      const Measure* row = find_measure(name);
+      ASSERT_NE(row, nullptr) << name;
+      EXPECT_EQ(&(config.*row->limit), &member) << name;
+    }
+  });
+  EXPECT_EQ(limits.size(), measures().size());
+  EXPECT_EQ(find_measure("luck"), nullptr);
+}
+
+TEST(Measures, AreReadFromTheirPlace) {
+  IntervalRates rates;
+  rates.advance(Instant{} + second, minute, NumeraireAmount{70 * units_per_one});
+  rates.count_fill();
+  const MeasureInput in{.greeks = {1.0, -2.0, 3.0},
+                        .profit = NumeraireAmount{40 * units_per_one},
+                        .highest_profit = NumeraireAmount{90 * units_per_one},
+                        .rates = rates};
+  const auto value = [&](std::string_view name) { return find_measure(name)->read(in).value(); };
+  EXPECT_EQ(value("delta_usd"), 1.0);
+  EXPECT_EQ(value("gamma_usd_per_percent"), -2.0);
+  EXPECT_EQ(value("vega_usd_per_vol_point"), 3.0);
+  EXPECT_EQ(value("drawdown_usd"), 50.0);
+  EXPECT_EQ(value("loss_usd_per_interval"), 30.0);
+  EXPECT_EQ(value("fills_per_interval"), 1.0);
+  for (const Measure& row : measures()) {
+    if (row.added == nullptr) continue;
+    EXPECT_EQ(row.added(in.greeks), row.read(in)) << row.name << ": a book of one contract";
+  }
+}
+
+TEST(Measures, ThresholdsRiseOrAreNone) {
+  EXPECT_TRUE(validate_limit("delta_usd", {1.0, 2.0, 3.0}));
+  EXPECT_TRUE(validate_limit("delta_usd", {}));
+  const auto why = [](const LimitConfig& bad) { return validate_limit("delta_usd", bad).error().text; };
+  EXPECT_EQ(why({1.0, 1.0, 3.0}), "delta_usd.hard: 1 with delta_usd.soft = 1: must be above that, or all three 0");
+  EXPECT_EQ(why({1.0, 2.0, 2.0}), "delta_usd.emergency: 2 with delta_usd.hard = 2: must be above that, or all three 0");
+  EXPECT_EQ(why({0.0, 1.0, 2.0}), "delta_usd.soft: 0: must be above 0, or all three 0");
+  EXPECT_FALSE(validate_limit("delta_usd", {-1.0, 1.0, 2.0}));
+  EXPECT_FALSE(validate_limit("delta_usd", {std::numeric_limits<double>::quiet_NaN(), 1.0, 2.0}));
+  EXPECT_EQ(validate_limit("luck", {}).error().text, "\"luck\" is not a measure");
+}
+
+}  // namespace
+}  // namespace keel
