@@ -82,11 +82,16 @@ keel_layer(journal
   TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp record_text_test.cpp
   LIBS SQLite::SQLite3 Threads::Threads)
 
+keel_layer(matching
+  DEPS base domain
+  SOURCES matching_engine.cpp order_book.cpp
+  TESTS matching_engine_test.cpp order_book_test.cpp order_book_twin_test.cpp)
+
 keel_layer(sim
-  DEPS base domain pricing engine
-  SOURCES sim_listing.cpp market_process.cpp sim_book.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
+  DEPS base domain pricing engine matching
+  SOURCES sim_listing.cpp market_process.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
     sim_venue.cpp
-  TESTS sim_listing_test.cpp market_process_test.cpp sim_book_test.cpp sim_book_twin_test.cpp takers_test.cpp exchange_test.cpp
+  TESTS sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
     sim_venue_test.cpp)
 
 keel_layer(venue

@@ -11,71 +11,63 @@ Exchange::Exchange(const SimConfig& config, const Instruments& instruments, Mark
       market_(market),
       link_(link),
       makers_(config, instruments),
+      matching_(instruments),
       markets_(instruments.size()),
       index_(config.start_price) {
   for (const Instrument& instrument : instruments) {
-    Market& here = markets_[instrument.id.value];
-    here.top.instrument = instrument.id;
-    const auto quotes = makers_.quotes(instrument, market_.fair(instrument.id), config.start, here.book);
-    here.book.set_background(Side::Buy, quotes.bids);
-    here.book.set_background(Side::Sell, quotes.asks);
+    markets_[instrument.id.value].top.instrument = instrument.id;
+    const auto quotes = makers_.quotes(instrument, market_.fair(instrument.id), config.start);
+    matching_.show(instrument.id, Side::Buy, quotes.bids);
+    matching_.show(instrument.id, Side::Sell, quotes.asks);
     refresh_top(instrument.id);
   }
 }
 
-bool Exchange::acceptable(const PlaceOrder& order) const {
-  if (!instruments_.contains(order.instrument) || !trading(order.instrument)) return false;
-  const Instrument& instrument = instruments_[order.instrument];
-  return order.price.raw > 0 && order.price == instrument.ticks.round_down(order.price) && order.size.raw > 0 &&
-         order.size.raw % instrument.lot.raw == 0;
-}
-
 void Exchange::place(const PlaceOrder& order, Instant now) {
-  KEEL_CHECK(!open_.contains(order.order), "an order id is used once");
-  if (!acceptable(order)) return close(order.order, CloseReason::Rejected, now);
-  if (order.time_in_force == TimeInForce::ImmediateOrCancel) return take_for_us(order, now);
-  SimBook& book = markets_[order.instrument.value].book;
-  if (book.crosses(order.side, order.price)) return close(order.order, CloseReason::Rejected, now);
-  book.rest(order.order, order.side, order.price, order.size);
-  open_.emplace(order.order, Where{order.instrument, order.side});
+  executions_.clear();
+  const auto outcome = matching_.place(us, order, executions_);
+  if (outcome == MatchingEngine::Outcome::Rejected) return close(order.order, CloseReason::Rejected, now);
   link_.send(now, OrderAccepted{order.order});
+  if (outcome != MatchingEngine::Outcome::Rests) took(order, outcome, now);
 }
 
-void Exchange::take_for_us(const PlaceOrder& order, Instant now) {
-  link_.send(now, OrderAccepted{order.order});
-  const Instrument& instrument = instruments_[order.instrument];
+void Exchange::took(const PlaceOrder& order, MatchingEngine::Outcome outcome, Instant now) {
   const double delta = market_.fair(order.instrument).delta;
-  executions_.clear();
-  const Size left = markets_[order.instrument.value].book.take(order.side, order.price, order.size, true, executions_);
-  for (const Execution& execution : executions_) {
-    if (execution.with == Execution::With::OursPrevented) {
-      close(execution.order, CloseReason::Cancelled, now);
-      continue;
-    }
-    last_trade_.value += 1;
-    const SettleAmount fee = trade_fee(instrument, execution.size, execution.price, Liquidity::Taker, index_);
-    fill_us({last_trade_, order.order, order.instrument, order.side, execution.price, execution.size, fee, Liquidity::Taker}, now);
-    link_.send(now, Traded{order.instrument, execution.price, execution.size, order.side});
-  }
-  close(order.order, left.raw == 0 ? CloseReason::Filled : CloseReason::Unfilled, now);
-  if (left != order.size) market_.push(sign_of(order.side) * delta * to_double(order.size - left));
+  const Size traded = tell(order.instrument, order.side, &order, now);
+  close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
+  if (traded.raw != 0) market_.push(sign_of(order.side) * delta * to_double(traded));
   publish_top(order.instrument, now);
 }
 
-Size Exchange::take_for_others(InstrumentId id, Side side, Price limit, Size size, Instant now) {
+Size Exchange::tell(InstrumentId id, Side taker, const PlaceOrder* ours, Instant now) {
   const Instrument& instrument = instruments_[id];
-  executions_.clear();
-  const Size left = markets_[id.value].book.take(side, limit, size, false, executions_);
+  Size traded;
   for (const Execution& execution : executions_) {
-    last_trade_.value += 1;
-    if (execution.with == Execution::With::Ours) {
-      const SettleAmount fee = trade_fee(instrument, execution.size, execution.price, Liquidity::Maker, index_);
-      fill_us({last_trade_, execution.order, id, opposite(side), execution.price, execution.size, fee, Liquidity::Maker}, now);
+    if (execution.with == Execution::With::Prevented) {
+      close(execution.order, CloseReason::Cancelled, now);
+      continue;
+    }
+    traded += execution.size;
+    const auto fill = [&](OrderId order, Side side, Liquidity liquidity) {
+      const SettleAmount fee = trade_fee(instrument, execution.size, execution.price, liquidity, index_);
+      fill_us({execution.trade, order, id, side, execution.price, execution.size, fee, liquidity}, now);
+    };
+    if (ours != nullptr) fill(ours->order, taker, Liquidity::Taker);
+    if (execution.with == Execution::With::Shown) {
+      makers_.taken(id, opposite(taker), execution.size);
+    } else if (execution.owner == us) {
+      fill(execution.order, opposite(taker), Liquidity::Maker);
       if (execution.left.raw == 0) close(execution.order, CloseReason::Filled, now);
     }
-    link_.send(now, Traded{id, execution.price, execution.size, side});
+    link_.send(now, Traded{id, execution.price, execution.size, taker});
   }
-  return size - left;
+  return traded;
+}
+
+Size Exchange::take_for_others(InstrumentId id, Side side, Price limit, Size size, Instant now) {
+  executions_.clear();
+  matching_.take(id, side, limit, size, executions_);
+  return tell(id, side, nullptr, now);
 }
 
 void Exchange::arrive(const Taker& taker, Instant now) {
@@ -89,28 +81,28 @@ void Exchange::arrive(const Taker& taker, Instant now) {
 }
 
 void Exchange::requote(InstrumentId id, Instant now) {
-  SimBook& book = markets_[id.value].book;
-  const auto quotes = makers_.quotes(instruments_[id], market_.fair(id), now, book);
-  book.clear_background(Side::Buy);
-  book.clear_background(Side::Sell);
+  const auto quotes = makers_.quotes(instruments_[id], market_.fair(id), now);
+  matching_.show(id, Side::Buy, {});
+  matching_.show(id, Side::Sell, {});
   for (const Side side : {Side::Buy, Side::Sell}) {
-    const SimLevel& best = side == Side::Buy ? quotes.bids.front() : quotes.asks.front();
+    const BookLevel& best = side == Side::Buy ? quotes.bids.front() : quotes.asks.front();
     Size stale;
-    for (const SimBook::Order& order : book.ours(opposite(side))) stale += order.left;
+    for (const OrderBook::Order& order : matching_.book(id).orders(opposite(side))) stale += order.left;
     if (best.price.raw > 0 && stale.raw > 0) take_for_others(id, side, best.price, stale, now);
   }
-  book.set_background(Side::Buy, quotes.bids);
-  book.set_background(Side::Sell, quotes.asks);
+  matching_.show(id, Side::Buy, quotes.bids);
+  matching_.show(id, Side::Sell, quotes.asks);
   publish_top(id, now);
 }
 
 void Exchange::settle(Instant expiry, Price delivery, Instant now) {
   for (const Instrument& instrument : instruments_) {
     if (!instrument.expires() || instrument.expiry != expiry) continue;
-    Market& here = markets_[instrument.id.value];
     for (const Side side : {Side::Buy, Side::Sell}) {
-      for (const SimBook::Order& order : std::vector(here.book.ours(side))) cancel(order.id, now);
+      for (const OrderBook::Order& order : std::vector(matching_.book(instrument.id).orders(side))) cancel(order.id, now);
     }
+    matching_.close(instrument.id);
+    Market& here = markets_[instrument.id.value];
     here.delivery = delivery;
     here.position = {};
     link_.send(now, Settled{instrument.id, delivery});
@@ -118,10 +110,7 @@ void Exchange::settle(Instant expiry, Price delivery, Instant now) {
 }
 
 void Exchange::cancel(OrderId id, Instant now) {
-  const auto found = open_.find(id);
-  if (found == open_.end()) return;
-  markets_[found->second.instrument.value].book.cancel(id, found->second.side);
-  close(id, CloseReason::Cancelled, now);
+  if (matching_.cancel(us, id)) close(id, CloseReason::Cancelled, now);
 }
 
 void Exchange::cancel_all(Instant now) {
@@ -129,8 +118,7 @@ void Exchange::cancel_all(Instant now) {
 }
 
 void Exchange::drop_orders() {
-  for (const auto& [id, where] : open_) markets_[where.instrument.value].book.cancel(id, where.side);
-  open_.clear();
+  for (const OrderId id : open_orders()) matching_.cancel(us, id);
 }
 
 void Exchange::fill_us(const Filled& filled, Instant now) {
@@ -140,16 +128,12 @@ void Exchange::fill_us(const Filled& filled, Instant now) {
   link_.send(now, filled);
 }
 
-void Exchange::close(OrderId id, CloseReason reason, Instant now) {
-  open_.erase(id);
-  link_.send(now, OrderClosed{id, reason});
-}
+void Exchange::close(OrderId id, CloseReason reason, Instant now) { link_.send(now, OrderClosed{id, reason}); }
 
 bool Exchange::refresh_top(InstrumentId id) {
-  Market& here = markets_[id.value];
-  const SimLevel bid = here.book.best_background(Side::Buy).value_or(SimLevel{});
-  const SimLevel ask = here.book.best_background(Side::Sell).value_or(SimLevel{});
-  BookTop& top = here.top;
+  const BookLevel bid = matching_.book(id).best_shown(Side::Buy).value_or(BookLevel{});
+  const BookLevel ask = matching_.book(id).best_shown(Side::Sell).value_or(BookLevel{});
+  BookTop& top = markets_[id.value].top;
   if (bid.price == top.bid && bid.size == top.bid_size && ask.price == top.ask && ask.size == top.ask_size) return false;
   top = {id, bid.price, bid.size, ask.price, ask.size};
   return true;
@@ -157,12 +141,6 @@ bool Exchange::refresh_top(InstrumentId id) {
 
 void Exchange::publish_top(InstrumentId id, Instant now) {
   if (refresh_top(id)) link_.send(now, markets_[id.value].top);
-}
-
-std::vector<OrderId> Exchange::open_orders() const {
-  std::vector<OrderId> ids;
-  for (const auto& [id, where] : open_) ids.push_back(id);
-  return ids;
 }
 
 std::vector<Filled> Exchange::trades(TradeId after) const {

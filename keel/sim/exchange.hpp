@@ -1,19 +1,18 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <vector>
 
-#include "keel/domain/commands.hpp"
+#include "keel/matching/matching_engine.hpp"
 #include "keel/sim/background_makers.hpp"
 #include "keel/sim/data_link.hpp"
 #include "keel/sim/takers.hpp"
 
 namespace keel {
 
-/// Matches takers, other makers and us in the book of every instrument, says what happened over the link, and keeps the
-/// venue's own record of us: open orders, trades, positions.
+/// Brings takers, other makers and us together in the matching engine, says what happened over the link, and keeps the venue's own record
+/// of us: trades, positions.
 class Exchange {
  public:
   Exchange(const SimConfig& config, const Instruments& instruments, MarketProcess& market, DataLink& link);
@@ -40,23 +39,20 @@ class Exchange {
   /// As last told.
   const BookTop& top(InstrumentId id) const { return markets_[id.value].top; }
   Size position(InstrumentId id) const { return markets_[id.value].position; }
-  std::vector<OrderId> open_orders() const;
+  std::vector<OrderId> open_orders() const { return matching_.open_orders(us); }
   /// Ours, in the order of execution, with an id above `after`.
   std::vector<Filled> trades(TradeId after) const;
 
  private:
+  static constexpr ParticipantId us{1};
   struct Market {
-    SimBook book;
     BookTop top;
     std::optional<Price> delivery;
     Size position;
   };
-  struct Where {
-    InstrumentId instrument;
-    Side side;
-  };
-  bool acceptable(const PlaceOrder& order) const;
-  void take_for_us(const PlaceOrder& order, Instant now);
+  /// Tells what `executions_` hold of a taker, who may be an order of ours. Returns what traded.
+  Size tell(InstrumentId id, Side taker, const PlaceOrder* ours, Instant now);
+  void took(const PlaceOrder& order, MatchingEngine::Outcome outcome, Instant now);
   /// A taker that is not us. Returns what traded.
   Size take_for_others(InstrumentId id, Side side, Price limit, Size size, Instant now);
   void fill_us(const Filled& filled, Instant now);
@@ -68,11 +64,10 @@ class Exchange {
   MarketProcess& market_;
   DataLink& link_;
   BackgroundMakers makers_;
-  std::vector<Market> markets_;    ///< by instrument id
-  std::map<OrderId, Where> open_;  ///< our resting orders
+  MatchingEngine matching_;
+  std::vector<Market> markets_;  ///< by instrument id
   std::vector<Filled> trades_;
   std::vector<Execution> executions_;  ///< scratch
-  TradeId last_trade_;
   Price index_;
   std::function<void(const Filled&, Instant)> witness_;
 };

@@ -4,30 +4,33 @@
 #include <map>
 
 #include "keel/base/random.hpp"
-#include "keel/sim/sim_book.hpp"
+#include "keel/matching/order_book.hpp"
 
 namespace keel {
 namespace {
 
-/// The rule of SimBook said slowly: at each price one queue of single orders. The others join at the back; when they show less,
-/// those who came last left. OrderId{0} is the others.
+constexpr std::size_t levels = 3;
+
+/// The rule of OrderBook said slowly: at each price one queue of single orders. The others join at the back; when they show less,
+/// those who came last left. OrderId{0} is what is shown.
 class SlowBook {
  public:
   struct Queued {
     OrderId id;
     Size size;
+    ParticipantId owner;
   };
 
-  void set_background(Side side, const std::array<SimLevel, SimBook::levels>& all) {
+  void show(Side side, const std::array<BookLevel, levels>& all) {
     std::map<Price, std::vector<Queued>>& queues = half(side);
-    for (const SimLevel& level : all) queues[level.price];
+    for (const BookLevel& level : all) queues[level.price];
     for (auto& [price, queue] : queues) {
-      const auto wanted = std::ranges::find(all, price, &SimLevel::price);
+      const auto wanted = std::ranges::find(all, price, &BookLevel::price);
       Size change = wanted == all.end() ? Size{} : wanted->size;
       for (const Queued& order : queue) {
         if (order.id == OrderId{0}) change -= order.size;
       }
-      if (change.raw > 0) queue.push_back({OrderId{0}, change});
+      if (change.raw > 0) queue.push_back({OrderId{0}, change, {}});
       for (auto order = queue.rbegin(); order != queue.rend() && change.raw < 0; ++order) {
         if (order->id != OrderId{0}) continue;
         const Size leaves = std::min(order->size, -change);
@@ -37,13 +40,14 @@ class SlowBook {
     }
   }
 
-  void rest(OrderId id, Side side, Price price, Size size) { half(side)[price].push_back({id, size}); }
+  void rest(ParticipantId owner, OrderId id, Side side, Price price, Size size) { half(side)[price].push_back({id, size, owner}); }
 
-  void cancel(OrderId id, Side side) {
-    for (auto& [price, queue] : half(side)) std::erase_if(queue, [id](const Queued& order) { return order.id == id; });
+  void cancel(ParticipantId owner, OrderId id, Side side) {
+    for (auto& [price, queue] : half(side))
+      std::erase_if(queue, [&](const Queued& order) { return order.id == id && order.owner == owner; });
   }
 
-  Size take(Side side, Price limit, Size size, bool taker_is_us, std::vector<Execution>& out) {
+  Size take(std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out) {
     std::map<Price, std::vector<Queued>>& queues = half(opposite(side));
     while (size.raw > 0) {
       auto best = queues.end();
@@ -54,15 +58,21 @@ class SlowBook {
       if (best == queues.end() || (side == Side::Buy ? best->first > limit : best->first < limit)) break;
       Queued& first = best->second.front();
       const bool others = first.id == OrderId{0};
-      const Size traded = !others && taker_is_us ? Size{} : std::min(size, first.size);
+      const bool own = !others && taker == first.owner;
+      const Size traded = own ? Size{} : std::min(size, first.size);
       size -= traded;
-      if (!others && taker_is_us) {
-        out.push_back({Execution::With::OursPrevented, first.id, best->first, {}, first.size});
+      if (own) {
+        out.push_back({Execution::With::Prevented, first.owner, first.id, best->first, {}, first.size, {}});
         first.size = {};
       } else {
         first.size -= traded;
-        out.push_back(
-            {others ? Execution::With::Background : Execution::With::Ours, first.id, best->first, traded, others ? Size{} : first.size});
+        out.push_back({others ? Execution::With::Shown : Execution::With::Order,
+                       first.owner,
+                       first.id,
+                       best->first,
+                       traded,
+                       others ? Size{} : first.size,
+                       {}});
       }
     }
     return size;
@@ -77,8 +87,7 @@ class SlowBook {
 std::vector<Execution> merged(const std::vector<Execution>& executions) {
   std::vector<Execution> out;
   for (const Execution& next : executions) {
-    const bool more =
-        !out.empty() && next.with == Execution::With::Background && out.back().with == next.with && out.back().price == next.price;
+    const bool more = !out.empty() && next.with == Execution::With::Shown && out.back().with == next.with && out.back().price == next.price;
     if (more) {
       out.back().size += next.size;
     } else {
@@ -92,47 +101,51 @@ struct Both {
   explicit Both(std::uint64_t seed) : random(seed) {}
 
   Price price(Side side) { return Price{(side == Side::Buy ? 100 : 104) + static_cast<std::int64_t>(random.below(4))}; }
+  ParticipantId participant() { return ParticipantId{1 + static_cast<std::uint32_t>(random.below(3))}; }
   Size size() { return Size{1 + static_cast<std::int64_t>(random.below(9))}; }
 
   void requote() {
     const Side side = random.chance(0.5) ? Side::Buy : Side::Sell;
-    std::array<SimLevel, SimBook::levels> all;
+    std::array<BookLevel, levels> all;
     const std::int64_t first = side == Side::Buy ? 103 : 104;
     for (std::int64_t i = 0; i < 3; ++i) {
       if (random.chance(0.3)) continue;
       all[static_cast<std::size_t>(i)] = {Price{first - sign_of(side) * i}, size() * 2};
     }
-    fast.set_background(side, all);
-    slow.set_background(side, all);
+    fast.show(side, all);
+    slow.show(side, all);
   }
   void rest() {
     const Side side = random.chance(0.5) ? Side::Buy : Side::Sell;
     const Price at = price(side);
     const Size amount = size();
     const OrderId id{++last};
-    fast.rest(id, side, at, amount);
-    slow.rest(id, side, at, amount);
+    const ParticipantId owner = participant();
+    fast.rest(owner, id, side, at, amount);
+    slow.rest(owner, id, side, at, amount);
   }
   void cancel() {
     const OrderId id{1 + random.below(last + 1)};
+    const ParticipantId owner = participant();
     for (const Side side : {Side::Buy, Side::Sell}) {
-      fast.cancel(id, side);
-      slow.cancel(id, side);
+      fast.cancel(owner, id, side);
+      slow.cancel(owner, id, side);
     }
   }
   void take() {
     const Side side = random.chance(0.5) ? Side::Buy : Side::Sell;
     const Price limit = price(opposite(side));
     const Size amount = size() * 3;
-    const bool us = random.chance(0.2);
+    const std::optional<ParticipantId> taker = random.chance(0.3) ? std::optional(participant()) : std::nullopt;
     std::vector<Execution> quick;
     std::vector<Execution> plain;
-    EXPECT_EQ(fast.take(side, limit, amount, us, quick), slow.take(side, limit, amount, us, plain));
+    EXPECT_EQ(fast.take(taker, side, limit, amount, quick), slow.take(taker, side, limit, amount, plain));
     quick = merged(quick);
     plain = merged(plain);
     ASSERT_EQ(quick.size(), plain.size());
     for (std::size_t i = 0; i < quick.size(); ++i) {
       EXPECT_EQ(quick[i].with, plain[i].with);
+      EXPECT_EQ(quick[i].owner, plain[i].owner);
       EXPECT_EQ(quick[i].order, plain[i].order);
       EXPECT_EQ(quick[i].price, plain[i].price);
       EXPECT_EQ(quick[i].size, plain[i].size);
@@ -141,12 +154,12 @@ struct Both {
   }
 
   Random random;
-  SimBook fast;
+  OrderBook fast;
   SlowBook slow;
   std::uint64_t last = 0;
 };
 
-TEST(SimBook, AgreesWithQueuesOfSingleOrders) {
+TEST(OrderBook, AgreesWithQueuesOfSingleOrders) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Both both{seed};

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "keel/domain/commands.hpp"
+#include "keel/domain/instrument.hpp"
+#include "keel/matching/order_book.hpp"
+
+namespace keel {
+
+/// What matches at a venue: the book of every instrument, the rules for what may enter it, and who has what in it. It knows no time and
+/// tells nobody: what stands around it (a simulated exchange, a back-test, a paper venue) says what happened, to whom and when.
+class MatchingEngine {
+ public:
+  enum class Outcome : std::uint8_t { Rejected, Rests, Filled, Unfilled };
+
+  /// `instruments` outlives this; those listed later may trade, too.
+  explicit MatchingEngine(const Instruments& instruments) : instruments_(instruments) {}
+
+  /// Rejected: unknown or closed instrument, price off the tick ladder, size off the lot, post-only that would trade. What an
+  /// order that takes does is appended to `out`. Domain: a participant uses an id once.
+  Outcome place(ParticipantId who, const PlaceOrder& order, std::vector<Execution>& out);
+  /// Somebody who never rests anything takes. Returns what is left.
+  Size take(InstrumentId id, Side side, Price limit, Size size, std::vector<Execution>& out);
+  /// False when it is not there.
+  bool cancel(ParticipantId who, OrderId id);
+  /// Ends trading in it. Domain: no order rests there.
+  void close(InstrumentId id) { at(id).open = false; }
+
+  void show(InstrumentId id, Side side, std::span<const BookLevel> levels) { at(id).book.show(side, levels); }
+  const OrderBook& book(InstrumentId id) { return at(id).book; }
+  std::vector<OrderId> open_orders(ParticipantId who) const;
+
+ private:
+  struct Market {
+    OrderBook book;
+    bool open = true;
+  };
+  struct Key {
+    ParticipantId who;
+    OrderId order;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+  struct Where {
+    InstrumentId instrument;
+    Side side;
+  };
+  Market& at(InstrumentId id);
+  bool acceptable(const PlaceOrder& order);
+  Size take_from(InstrumentId id, std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out);
+
+  const Instruments& instruments_;
+  std::vector<Market> markets_;  ///< by instrument id
+  std::map<Key, Where> open_;    ///< resting orders
+  TradeId last_trade_;
+};
+
+}  // namespace keel
