@@ -4,30 +4,32 @@
 
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
 #include "apps/config_file.hpp"
+#include "apps/person.hpp"
 #include "apps/run_text.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/files/rows/text_file.hpp"
 #include "keel/journal/journal_reader.hpp"
-#include "keel/runtime/simulated_run.hpp"
+#include "keel/journal/sqlite_journal.hpp"
+#include "keel/runtime/clocks.hpp"
+#include "keel/runtime/open_run.hpp"
+#include "keel/runtime/operator_keys.hpp"
+#include "keel/runtime/operator_signals.hpp"
+#include "keel/sim/sim_venue.hpp"
 
 namespace keel {
 namespace {
 
 using WallClock = std::chrono::steady_clock;
 
-volatile std::sig_atomic_t stop_asked = 0;
-void ask_to_stop(int) { stop_asked = 1; }
-
+constexpr int ended_halted = 5;  ///< exit status of a run that its limits or a person halted
 constexpr Duration longest_run = day * 36'500;
 
 struct RunOptions {
@@ -72,72 +74,59 @@ double speed_of(const std::string& text) {
 }
 
 /// Draws while a person watches: the view on a terminal's stdout, or one line of progress on a terminal's stderr.
-class Screen {
+class Screen final : public Observer {
  public:
-  Screen(bool view, std::optional<Instant> until) : view_(view), line_(!view && isatty(STDERR_FILENO) == 1), until_(until) {
-    if (view_) std::fputs("\x1b[?1049h\x1b[?25l", stdout);
-  }
+  Screen(bool view, const RecentFills& fills) : view_(view), line_(!view && isatty(STDERR_FILENO) == 1), fills_(fills) {}
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
-  ~Screen() {
+  ~Screen() override { end(); }
+
+  /// From now on, at the venue's time `now` and after `events` of earlier lives.
+  void begin(Instant now, std::uint64_t events, std::optional<Instant> until) {
+    begun_ = view_ || line_;
+    began_at_ = now;
+    events_before_ = events;
+    until_ = until;
+    if (view_) std::fputs("\x1b[?1049h\x1b[?25l", stdout);
+  }
+
+  void end() {
+    if (!std::exchange(begun_, false)) return;
     if (view_) std::fputs("\x1b[?25h\x1b[?1049l", stdout);
     if (line_) std::fputs("\r\x1b[K", stderr);
     std::fflush(stdout);
   }
 
-  void draw(const SimulatedRun& run, const RecentFills& fills, double wall_seconds, Instant started) {
-    if (!view_ && !line_) return;
-    const double simulated = to_seconds(run.now() - started);
-    std::string status =
-        fmt::format("{:.0f} events/s", static_cast<double>(run.events() - run.recovered_events()) / std::max(wall_seconds, 1e-3));
-    if (until_ && simulated > 0.0) {
-      status += fmt::format(", {:.0f} s left", to_seconds(*until_ - run.now()) * wall_seconds / simulated);
-    }
+  void lived(const Engine& engine, Instant now) override {
+    if (!begun_ || WallClock::now() < next_frame_) return;
+    next_frame_ = WallClock::now() + std::chrono::milliseconds(200);
+    const double wall_seconds = std::max(std::chrono::duration<double>(WallClock::now() - began_).count(), 1e-3);
+    const double simulated = to_seconds(now - began_at_);
+    std::string status = fmt::format("{:.0f} events/s", static_cast<double>(engine.state().last_seq - events_before_) / wall_seconds);
+    if (until_ && simulated > 0.0) status += fmt::format(", {:.0f} s left", to_seconds(*until_ - now) * wall_seconds / simulated);
     if (line_) {
-      std::fputs(fmt::format("\rkeel: {} simulated, {}\x1b[K", format_instant(run.now()).substr(0, 19), status).c_str(), stderr);
+      std::fputs(fmt::format("\rkeel: {} simulated, {}\x1b[K", format_instant(now).substr(0, 19), status).c_str(), stderr);
       return;
     }
     winsize size{};
     ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
     const int width = size.ws_col > 0 ? size.ws_col : 120;
     const int height = size.ws_row > 0 ? size.ws_row : 50;
-    const std::string text = live_text(report_of(run.engine()), fills, status, width, height);
-    std::fputs(("\x1b[H" + text + "\x1b[J").c_str(), stdout);
+    std::fputs(("\x1b[H" + live_text(report_of(engine), fills_, status, width, height) + "\x1b[J").c_str(), stdout);
     std::fflush(stdout);
   }
 
  private:
   bool view_;
   bool line_;
+  bool begun_ = false;
+  const RecentFills& fills_;
   std::optional<Instant> until_;
+  Instant began_at_;
+  std::uint64_t events_before_ = 0;
+  WallClock::time_point began_ = WallClock::now();
+  WallClock::time_point next_frame_;
 };
-
-/// Advances in step with the wall clock times `speed`, or as fast as it goes, until the time is up or somebody stops it.
-/// Returns the wall seconds that it took.
-double trade(SimulatedRun& run, double speed, std::optional<Instant> until, bool view, const RecentFills& fills) {
-  constexpr Duration step_at_full_speed = second;
-  constexpr std::chrono::milliseconds tick(20);
-  constexpr std::chrono::milliseconds frame(200);
-  Screen screen(view, until);
-  const Instant started = run.now();
-  const WallClock::time_point wall_started = WallClock::now();
-  WallClock::time_point next_frame = wall_started;
-  const auto wall_seconds = [&] { return std::chrono::duration<double>(WallClock::now() - wall_started).count(); };
-  while (stop_asked == 0 && (!until || run.now() < *until)) {
-    Instant target =
-        speed > 0.0 ? started + Duration{static_cast<std::int64_t>(wall_seconds() * speed * 1e9)} : run.now() + step_at_full_speed;
-    if (until) target = std::min(target, *until);
-    value_or_complain(run.advance(target));
-    if (WallClock::now() >= next_frame) {
-      screen.draw(run, fills, wall_seconds(), started);
-      next_frame = WallClock::now() + frame;
-    }
-    if (speed > 0.0) std::this_thread::sleep_for(tick);
-  }
-  const double took = wall_seconds();
-  value_or_complain(run.finish());
-  return took;
-}
 
 /// What the venue says of our trades, a line each, on disk before the next is made. Whatever the file held stays until the run begins.
 class VenueLog {
@@ -182,6 +171,17 @@ void check_venue_log(const RunOptions& options) {
   }
 }
 
+std::unique_ptr<Clock> clock_of(double speed, Instant now) {
+  if (speed == 0.0) return std::make_unique<HurriedClock>();
+  return std::make_unique<PacedClock>(now, speed);
+}
+
+/// A line of our trade for the venue's log.
+std::string log_line(const Filled& fill) {
+  return fmt::format("{} {} {} {} {} {}\n", fill.trade.value, fill.order.value, fill.instrument.value, name_of(fill.side),
+                     to_text(fill.price), to_text(fill.size));
+}
+
 void run_command(const RunOptions& options) {
   const double speed = speed_of(options.speed);
   const std::optional<Duration> length = length_of(options);
@@ -189,34 +189,42 @@ void run_command(const RunOptions& options) {
   check_venue_log(options);
   VenueLog venue_log(options.venue_log);
   RecentFills fills;
-  std::vector<std::string> names;
-  const auto witness = [&](const Filled& fill, Instant at) {
-    venue_log.write(fmt::format("{} {} {} {} {} {}\n", fill.trade.value, fill.order.value, fill.instrument.value, name_of(fill.side),
-                                to_text(fill.price), to_text(fill.size)));
+  const bool view = !options.json && isatty(STDOUT_FILENO) == 1;
+  Screen screen(view, fills);
+  const auto venue = value_or_complain(SimVenue::make(config.sim));
+  venue->on_execution([&](const Filled& fill, Instant at) {
+    venue_log.write(log_line(fill));
     auto& recent = fill.liquidity == Liquidity::Taker ? fills.hedges : fills.quotes;
-    recent.push_front(fill_text(fill, at, fill.instrument.value < names.size() ? names[fill.instrument.value] : ""));
+    recent.push_front(fill_text(fill, at, venue->instruments()[fill.instrument].name));
     if (recent.size() > 3) recent.pop_back();
-  };
-  const auto run = value_or_complain(SimulatedRun::start(config, options.journal, witness));
+  });
+  RunPorts ports{.venues = {venue.get()}, .observer = &screen};
+  ports.inboxes.push_back(std::make_unique<OperatorSignals>());
+  if (view) ports.inboxes.push_back(std::make_unique<OperatorKeys>(person()));
+  const auto run = value_or_complain(open_run(config, options.journal, std::move(ports)));
   venue_log.begin();
-  for (const Instrument& instrument : run->venue().instruments()) names.push_back(instrument.name);
   if (run->recovered_events() > 0) {
     std::fputs(fmt::format("keel: {}: recovered {} events, reconciled with the venue\n", options.journal, run->recovered_events()).c_str(),
                stderr);
   }
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
   std::optional<Instant> until;
   if (length) until = std::max(run->now(), config.sim.start) + *length;
   const std::uint64_t events_before = run->events();
-  const bool view = !options.json && isatty(STDOUT_FILENO) == 1;
-  const double seconds = trade(*run, speed, until, view, fills);
+  screen.begin(run->now(), events_before, until);
+  const WallClock::time_point began = WallClock::now();
+  const std::unique_ptr<Clock> clock = clock_of(speed, run->now());
+  value_or_complain(run->live(*clock, until));
+  const double seconds = std::chrono::duration<double>(WallClock::now() - began).count();
+  screen.end();
   const RunReport report = report_of(run->engine());
   std::fputs((options.json ? closing_json(report) : closing_text(report)).c_str(), stdout);
   std::fputs(fmt::format("keel: {} events in {:.2f} s, {:.0f} events/s\n", run->events() - events_before, seconds,
                          static_cast<double>(run->events() - events_before) / std::max(seconds, 1e-9))
                  .c_str(),
              stderr);
+  if (report.halt_reason.empty()) return;
+  std::fputs(fmt::format("keel: ended halted: {}\n", report.halt_reason).c_str(), stderr);
+  throw CLI::RuntimeError(ended_halted);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ void add_book_command(CLI::App& app);
 void add_config_command(CLI::App& app);
 void add_run_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
+void add_kill_command(CLI::App& app);
 void add_replay_command(CLI::App& app);
 void add_chain_command(CLI::App& app);
 void add_price_command(CLI::App& app);

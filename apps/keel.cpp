@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
   keel::add_config_command(app);
   keel::add_book_command(app);
   keel::add_inspect_command(app);
+  keel::add_kill_command(app);
   keel::add_replay_command(app);
   keel::add_chain_command(app);
   keel::add_price_command(app);

@@ -101,8 +101,8 @@ std::string fill_text(const Filled& fill, Instant at, const std::string& instrum
 std::string live_text(const RunReport& report, const RecentFills& fills, const std::string& status, int width, int height) {
   Lines lines;
   lines.push_back(fmt::format(
-      "KEEL  {}  stage {}{}  working orders {}  Ctrl-C ends  events {}  {}", format_instant(report.at).substr(0, 19), report.stage,
-      report.halt_reason.empty() ? "" : " (" + report.halt_reason + ")", report.working_orders, report.events, status));
+      "KEEL  {}  stage {}{}  working orders {}  q quits, h halts, r resumes  events {}  {}", format_instant(report.at).substr(0, 19),
+      report.stage, report.halt_reason.empty() ? "" : " (" + report.halt_reason + ")", report.working_orders, report.events, status));
   add_profit(lines, report.profit);
   add_risk(lines, report);
   lines.emplace_back();

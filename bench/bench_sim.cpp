@@ -13,7 +13,7 @@ void simulated_market(benchmark::State& state) {
     std::vector<TimedFact> out;
     const Instant end = SimConfig{}.start + minute * state.range(0);
     for (Instant now = SimConfig{}.start; now < end;) {
-      now += venue.min_order_latency();
+      now += *venue.lookahead();
       out.clear();
       venue.poll(now, out);
       facts += static_cast<std::int64_t>(out.size());

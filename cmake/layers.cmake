@@ -77,7 +77,7 @@ keel_layer(config
 
 keel_layer(journal
   DEPS base domain engine
-  SOURCES sqlite.cpp write_ahead_log.cpp format.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
+  SOURCES sqlite.cpp write_ahead_log.cpp format.cpp version.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
     record_text.cpp
   TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp record_text_test.cpp
   LIBS SQLite::SQLite3 Threads::Threads)
@@ -125,5 +125,5 @@ keel_layer(attribution
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
-  SOURCES reconcile_venue.cpp replay.cpp report.cpp simulated_run.cpp
-  TESTS simulated_run_test.cpp replay_test.cpp)
+  SOURCES clocks.cpp open_run.cpp operator_keys.cpp operator_mailbox.cpp operator_signals.cpp reconcile_venue.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp
+  TESTS operator_mailbox_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)

@@ -1,33 +1,55 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "keel/domain/commands.hpp"
 #include "keel/domain/events.hpp"
 
+/// What stands between the engine and the world. The loop (runtime/run.hpp) is written over these and nothing else.
 namespace keel {
 
-/// A fact as its source knows it, before the sequencer numbers it.
+class Engine;
+
+/// A fact as its source knows it, before the loop numbers it.
 struct TimedFact {
   Instant at;
   Fact fact;
 };
 
-/// Where facts come from: a simulated market, a recording, a venue.
-class Source {
- public:
-  virtual ~Source() = default;
-  /// Appends the facts that reach us up to and including `until`, oldest first. `until` never goes back.
-  virtual void poll(Instant until, std::vector<TimedFact>& out) = 0;
+/// What a venue answers after a reconnect; `runtime` turns the differences from our state into facts.
+struct VenueSnapshot {
+  std::vector<OrderId> open_orders;
+  std::vector<Filled> trades;               ///< all of ours that may be missing here, oldest first; known ones are dropped by trade id
+  std::vector<PositionReported> positions;  ///< every instrument
+  std::vector<Fact> market;                 ///< current indices, smiles and book tops
 };
 
-/// Where commands go.
-class Sink {
+/// Where facts come from and commands go: a simulated market, a recording, a gateway. Its instruments have numbers of its own, from 0
+/// in the order in which it lists them; orders have the run's.
+class VenuePort {
  public:
-  virtual ~Sink() = default;
-  /// `at` is the time of the event that caused the command. Called only once the command is durable.
+  virtual ~VenuePort() = default;
+  /// What its instruments name as theirs; the venues of one run differ in it.
+  virtual Venue code() const { return {}; }
+  /// Appends the facts that reach us up to and including `until`, oldest first. `until` never goes back. A SessionEnded among them says
+  /// that the connection is gone: nothing follows it until `reconnect`.
+  virtual void poll(Instant until, std::vector<TimedFact>& out) = 0;
+  /// `at` is the time of the event that caused the command; it never goes back. Called only once the command is durable.
   virtual void send(Instant at, const Command& command) = 0;
+  /// The connection breaks at `at`, as when our process dies: what is under way, either way, is lost.
+  virtual void disconnect(Instant at) = 0;
+  /// True once connected again, so that `snapshot` can answer; else it is asked again later.
+  virtual bool reconnect(Instant at) = 0;
+  /// Its record of us now: trades with an id above `after`, open orders, positions, and the market.
+  virtual VenueSnapshot snapshot(TradeId after) const = 0;
+  /// For a venue within this process, whose whole life follows from its config and our commands: the shortest time in which a command
+  /// can take effect. It is polled in windows no longer than this, so that a window's commands still come in time after its last
+  /// fact; and after a crash it lives again, polled and sent its former life's commands. Nothing: a venue outside, which is polled up
+  /// to now, and whose former life is in the journal alone.
+  virtual std::optional<Duration> lookahead() const = 0;
 };
 
 /// The record of a run. One thread appends, in order: an event, its commands, then its state hash if it has one.
@@ -44,12 +66,46 @@ class Journal {
   [[nodiscard]] virtual Result<void> commit() = 0;
 };
 
-/// What a venue answers after a reconnect; `runtime` turns the differences from our state into facts.
-struct VenueSnapshot {
-  std::vector<OrderId> open_orders;
-  std::vector<Filled> trades;               ///< all of ours that may be missing here, oldest first; known ones are dropped by trade id
-  std::vector<PositionReported> positions;  ///< every instrument
-  std::vector<Fact> market;                 ///< current indices, smiles and book tops
+/// How far the venues may have lived by now. Only the loop asks it; whatever the engine knows of time is in its events.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  /// Never goes back.
+  virtual Instant now() = 0;
+  /// Returns after a moment, at most a tenth of a second, in which nothing is to be done.
+  virtual void wait() = 0;
+};
+
+/// What a person asks of a run.
+struct OperatorWord {
+  std::optional<Fact> fact;  ///< is_operators holds; nothing: the run shall end
+  std::string ticket;        ///< the inbox's own name for it
+};
+
+struct OperatorAnswer {
+  bool done = false;  ///< it is as the person asked, by the venue's word
+  std::string text;
+};
+
+/// Where a person's words come from: a signal, a key, a file.
+class OperatorInbox {
+ public:
+  virtual ~OperatorInbox() = default;
+  /// The next word, oldest first. Asked again and again: it costs next to nothing when there is none.
+  virtual std::optional<OperatorWord> take() = 0;
+  /// What came of a word that was taken; not every inbox has somebody waiting for it.
+  virtual void answer(const OperatorWord&, const OperatorAnswer&) {}
+};
+
+/// Told what happens, on the loop's thread and after it happened; those of a former life first. Must not keep what it is told.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void stepped(const Event&, const std::vector<Command>&) {}
+  /// All that was stepped so far is durable, and its commands are on their way.
+  virtual void committed(std::uint64_t /*last_seq*/) {}
+  /// The venues have lived up to `now`.
+  virtual void lived(const Engine&, Instant /*now*/) {}
 };
 
 }  // namespace keel

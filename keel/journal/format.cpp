@@ -6,6 +6,7 @@
 #include <map>
 
 #include "keel/base/hash.hpp"
+#include "keel/journal/version.hpp"
 
 namespace keel {
 namespace {
@@ -93,7 +94,9 @@ Result<JournalMeta> read_meta(Sqlite& database) {
   }
   if (rows["schema_version"] != std::to_string(journal_schema_version)) {
     return fail(ErrorCode::Refused,
-                fmt::format("schema version is \"{}\", this program reads {}", rows["schema_version"], journal_schema_version));
+                fmt::format("keel {} wrote it in format {}, and keel {} reads format {}: replay it with the older program "
+                            "(docs/reference/journal.md, \"An older journal\")",
+                            rows["keel_version"], rows["schema_version"], keel_version(), journal_schema_version));
   }
   JournalMeta meta{.config = rows["config"], .seed = 0, .keel_version = rows["keel_version"], .created_by = rows["created_by"]};
   if (!parse_whole(rows["seed"], meta.seed))

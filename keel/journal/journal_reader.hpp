@@ -28,6 +28,7 @@ class JournalReader {
   /// False at the end. Errors name the file, the event and what is wrong; after one there is nothing more to read.
   Result<bool> next(JournalEntry& entry);
 
+  std::filesystem::path directory() const { return file_.parent_path(); }
   const JournalMeta& meta() const { return meta_; }
   /// The end as the file records it.
   const JournalHead& head() const { return head_; }

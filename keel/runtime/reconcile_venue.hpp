@@ -7,9 +7,9 @@
 
 namespace keel {
 
-/// What we must be told after a connection was lost, oldest cause first: SessionEnded; the trades that we have not booked;
-/// what the market did (deliveries included); OrderClosed{Lost} for every order of ours that the venue does not hold;
-/// the venue's positions, which must equal ours by then; SessionStarted. All at `at` except SessionEnded at `lost_at`.
-std::vector<TimedFact> reconcile_venue(const State& state, const VenueSnapshot& venue, Instant lost_at, Instant at, std::uint64_t session);
+/// Appends what we must be told after a connection was lost, oldest cause first: the trades that we have not booked; what the market did
+/// (deliveries included); OrderClosed{Lost} for every order of ours on an instrument of the venue's that it does not hold; its positions,
+/// which must equal ours by then. All at `at`.
+void reconcile_venue(const State& state, const VenueSnapshot& venue, Instant at, Venue code, std::vector<TimedFact>& out);
 
 }  // namespace keel

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "keel/config/run_config.hpp"
-#include "keel/engine/engine.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/journal/record_text.hpp"
+#include "keel/runtime/stepper.hpp"
 
 namespace keel {
 namespace {
@@ -16,34 +16,33 @@ constexpr std::size_t mismatches_told = 10;
 
 class Replay {
  public:
-  explicit Replay(Engine engine) : engine_(std::move(engine)) {}
+  explicit Replay(Engine engine) : stepper_(std::move(engine)) {}
 
   void step(const JournalEntry& entry) {
     text_.learn(entry.event);
-    answer_.clear();
-    engine_.step(entry.event, answer_);
     ++report_.events;
     report_.commands += entry.commands.size();
-    if (answer_ != entry.commands) compare_commands(entry);
-    if (!entry.state_hash) return;
-    ++report_.state_hashes;
-    if (const std::uint64_t hash = engine_.hash(); hash != *entry.state_hash) {
-      differ(fmt::format("event {}: state hash: journal {:016x}, replay {:016x}", entry.event.seq, *entry.state_hash, hash));
-    }
+    const Stepper::Agreement agreement = stepper_.step_again(entry);
+    if (!agreement.commands) tell_commands(entry);
+    if (entry.state_hash) ++report_.state_hashes;
+    if (agreement.state_hash) return;
+    differ(
+        fmt::format("event {}: state hash: journal {:016x}, replay {:016x}", entry.event.seq, *entry.state_hash, stepper_.engine().hash()));
   }
   ReplayReport finish() {
-    report_.state_hash = engine_.hash();
+    report_.state_hash = stepper_.engine().hash();
     return std::move(report_);
   }
 
  private:
-  void compare_commands(const JournalEntry& entry) {
+  void tell_commands(const JournalEntry& entry) {
+    const std::vector<Command>& answer = stepper_.answer();
     const auto tell = [&](const std::vector<Command>& commands, std::size_t i) {
       return i < commands.size() ? text_.command(entry.event, i, commands[i]) : "none";
     };
-    for (std::size_t i = 0; i < std::max(answer_.size(), entry.commands.size()); ++i) {
-      if (i < answer_.size() && i < entry.commands.size() && answer_[i] == entry.commands[i]) continue;
-      differ(fmt::format("event {}: command {}: journal: {}; replay: {}", entry.event.seq, i, tell(entry.commands, i), tell(answer_, i)));
+    for (std::size_t i = 0; i < std::max(answer.size(), entry.commands.size()); ++i) {
+      if (i < answer.size() && i < entry.commands.size() && answer[i] == entry.commands[i]) continue;
+      differ(fmt::format("event {}: command {}: journal: {}; replay: {}", entry.event.seq, i, tell(entry.commands, i), tell(answer, i)));
     }
   }
   void differ(std::string what) {
@@ -51,9 +50,8 @@ class Replay {
     if (report_.first_mismatches.size() < mismatches_told) report_.first_mismatches.push_back(std::move(what));
   }
 
-  Engine engine_;
+  Stepper stepper_;
   RecordText text_{RecordStyle::Line};
-  std::vector<Command> answer_;
   ReplayReport report_;
 };
 

@@ -6,7 +6,7 @@
 
 #include "keel/config/run_config.hpp"
 #include "keel/journal/test_journal.hpp"
-#include "keel/runtime/simulated_run.hpp"
+#include "keel/runtime/test_run.hpp"
 
 namespace keel {
 namespace {
@@ -15,13 +15,13 @@ class ReplayTest : public ::testing::Test {
  protected:
   /// Twenty simulated seconds with an orderly end.
   void record() {
-    const auto run = SimulatedRun::start({}, recorded_, nullptr);
+    auto run = TestRun::start({}, recorded_);
     ASSERT_TRUE(run) << run.error().text;
-    ASSERT_TRUE((*run)->advance((*run)->config().sim.start + second * 20));
-    ASSERT_TRUE((*run)->finish());
-    events_ = (*run)->events();
-    commands_ = (*run)->commands();
-    hash_ = (*run)->engine().hash();
+    ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second * 20));
+    ASSERT_TRUE(run->finish());
+    events_ = run->run->events();
+    commands_ = run->run->commands();
+    hash_ = run->run->engine().hash();
   }
   /// A journal, intact in itself, of the recorded run as `change` rewrites it.
   template <class Change>

@@ -7,6 +7,7 @@
 #include "keel/config/risk_files.hpp"
 #include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
+#include "keel/runtime/run.hpp"
 
 namespace keel {
 namespace {

@@ -52,9 +52,7 @@ struct RunReport {
   std::uint64_t state_hash = 0;
 };
 
-/// Why a run that ended orderly is halted; it is then reported at the stage that its limits ask for.
-inline constexpr std::string_view end_of_run = "end of run";
-
+/// A run that ended orderly is reported at the stage that its limits ask for.
 RunReport report_of(const Engine& engine);
 
 }  // namespace keel

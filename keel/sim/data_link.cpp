@@ -4,11 +4,7 @@
 
 namespace keel {
 
-DataLink::DataLink(const SimConfig& config)
-    : latency_(config.latency),
-      timer_(config.timer),
-      random_(sim_random(config.seed, SimStream::DataLatency)),
-      next_timer_(config.start + config.timer) {}
+DataLink::DataLink(const SimConfig& config) : latency_(config.latency), random_(sim_random(config.seed, SimStream::DataLatency)) {}
 
 void DataLink::send(Instant now, Fact fact) {
   if (now != sent_) {
@@ -25,24 +21,13 @@ void DataLink::send_at_once(Instant now, Fact fact) {
 }
 
 void DataLink::deliver(Instant until, std::vector<TimedFact>& out) {
-  while (true) {
-    const bool fact_due = delivered_ < under_way_.size() && under_way_[delivered_].at <= until;
-    if (fact_due && under_way_[delivered_].at <= next_timer_) {
-      out.push_back(std::move(under_way_[delivered_++]));
-    } else if (next_timer_ <= until) {
-      out.push_back({next_timer_, TimeReached{}});
-      next_timer_ += timer_;
-    } else {
-      break;
-    }
-  }
-  under_way_.erase(under_way_.begin(), under_way_.begin() + static_cast<std::ptrdiff_t>(delivered_));
-  delivered_ = 0;
+  const auto arrived = std::ranges::upper_bound(under_way_, until, {}, &TimedFact::at);
+  std::ranges::move(under_way_.begin(), arrived, std::back_inserter(out));
+  under_way_.erase(under_way_.begin(), arrived);
 }
 
 void DataLink::cut() {
   under_way_.clear();
-  delivered_ = 0;
   up_ = false;
 }
 

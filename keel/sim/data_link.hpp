@@ -18,7 +18,7 @@ class DataLink {
   void send(Instant now, Fact fact);
   /// Without latency: what a new session is told first.
   void send_at_once(Instant now, Fact fact);
-  /// Appends what has arrived up to and including `until`, merged with TimeReached at our own clock's cadence.
+  /// Appends what has arrived up to and including `until`.
   void deliver(Instant until, std::vector<TimedFact>& out);
   /// Everything under way is lost.
   void cut();
@@ -26,13 +26,10 @@ class DataLink {
 
  private:
   SimLatency latency_;
-  Duration timer_;
   Random random_;
   std::vector<TimedFact> under_way_;
-  std::size_t delivered_ = 0;  ///< of under_way_
   Instant sent_;
   Instant arrives_;
-  Instant next_timer_;
   bool up_ = true;
 };
 

@@ -22,6 +22,11 @@ const SimConfig& checked(const SimConfig& config) {
 
 }  // namespace
 
+Result<std::unique_ptr<SimVenue>> SimVenue::make(const SimConfig& config) {
+  if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
+  return std::make_unique<SimVenue>(config);
+}
+
 SimVenue::SimVenue(const SimConfig& config)
     : config_(checked(config)),
       instruments_(sim_instruments(config)),
@@ -68,7 +73,7 @@ void SimVenue::send(Instant at, const Command& command) {
   if (!connected_) return;
   const auto jitter = static_cast<std::int64_t>(static_cast<double>(config_.latency.order_jitter.raw) * order_random_.uniform());
   last_arrival_ = std::max(last_arrival_, at + config_.latency.order + Duration{jitter});
-  KEEL_CHECK(last_arrival_ > now_, "a command arrives in the venue's past: poll in steps of at most min_order_latency()");
+  KEEL_CHECK(last_arrival_ > now_, "a command arrives in the venue's past: poll in steps of at most lookahead()");
   commands_.emplace_back(command);
   schedule_.add(last_arrival_, {Kind::CommandArrival});
 }
@@ -147,11 +152,12 @@ void SimVenue::disconnect(Instant at) {
   exchange_.drop_orders();
 }
 
-void SimVenue::reconnect(Instant at) {
+bool SimVenue::reconnect(Instant at) {
   KEEL_CHECK(at >= now_, "the venue does not live backwards");
   live(at);
   connected_ = true;
   link_.restore();
+  return true;
 }
 
 VenueSnapshot SimVenue::snapshot(TradeId after) const {

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "keel/base/int128.hpp"
@@ -15,9 +16,11 @@ namespace keel {
 /// the time does not matter. Model: docs/models/simulated_market.md.
 ///
 /// A command that an event at time t caused arrives at t + order latency, and the venue has already lived up to the last
-/// `poll`: poll in steps of at most min_order_latency() and send a step's commands before the next.
-class SimVenue final : public Source, public Sink {
+/// `poll`: poll in steps of at most lookahead() and send a step's commands before the next.
+class SimVenue final : public VenuePort {
  public:
+  /// Refuses a config on which no market can run.
+  static Result<std::unique_ptr<SimVenue>> make(const SimConfig& config);
   /// Domain: validate_settings(config) holds.
   explicit SimVenue(const SimConfig& config);
   SimVenue(const SimVenue&) = delete;
@@ -27,13 +30,15 @@ class SimVenue final : public Source, public Sink {
   void poll(Instant until, std::vector<TimedFact>& out) override;
   /// `at` never goes back. Lost when disconnected.
   void send(Instant at, const Command& command) override;
-  Duration min_order_latency() const { return config_.latency.order; }
+  /// The shortest order latency.
+  std::optional<Duration> lookahead() const override { return config_.latency.order; }
 
-  /// Messages under way, either way, are lost and our orders leave the book. TimeReached goes on.
-  void disconnect(Instant at);
-  void reconnect(Instant at);
+  /// Messages under way, either way, are lost and our orders leave the book.
+  void disconnect(Instant at) override;
+  /// Always true.
+  bool reconnect(Instant at) override;
   /// The venue's record of us now, and `market`: Settled of everything settled so far, then index, smiles and tops.
-  VenueSnapshot snapshot(TradeId after) const;
+  VenueSnapshot snapshot(TradeId after) const override;
 
   /// Called at each execution of ours, in the venue: a witness that is independent of what reaches us.
   void on_execution(std::function<void(const Filled&, Instant)> witness) { exchange_.on_execution(std::move(witness)); }

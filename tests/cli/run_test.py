@@ -1,13 +1,18 @@
 """`keel run`, `keel config` and what every command refuses, as a user meets them. Usage: run_test.py KEEL"""
 import json
+import os
+import pty
+import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
 KEEL = sys.argv.pop(1)
-COMMANDS = ("run", "config", "book", "inspect", "chain")
+COMMANDS = ("run", "config", "book", "inspect", "chain", "kill")
 MINUTE = ("run", "--speed", "max", "--for", "60s", "--seed", "1", "--json")
 SECOND = ("run", "--speed", "max", "--for", "1s")
 
@@ -71,6 +76,92 @@ class Cli(unittest.TestCase):
         default = self.answer("config")
         self.assertEqual([line for line in text.splitlines() if line not in default.splitlines()], ["message_burst = 399.0"])
 
+    def running(self, *arguments):
+        """A run in the background that has begun to write its journal."""
+        journal = self.folder / "journal"
+        goes_on = journal.exists()
+        run = subprocess.Popen([KEEL, "run", "--journal", str(journal), "--json", *arguments], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: run.poll() is None and (run.kill(), run.communicate()))
+        deadline = time.monotonic() + 20
+        while not (journal / "operator").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if goes_on:
+            self.assertIn("recovered", run.stderr.readline())
+        return run, str(journal)
+
+    def test_kill_is_confirmed_latched_and_lifted_by_a_person_only(self):
+        run, journal = self.running()
+        time.sleep(1)
+        halted = keel("kill", journal, "--by", "ada", "--wait", "30s")
+        self.assertEqual(halted.returncode, 0, halted.stderr)
+        self.assertRegex(halted.stdout, r"^halted at 2026-01-05T\S+: by ada; no order works at the venue\n$")
+        run.kill()
+        run.communicate()
+        # A restart does not lift it; a run that ends halted says so by its exit status.
+        again = keel("run", "--journal", journal, *SECOND[1:], "--json")
+        self.assertEqual(again.returncode, 5, again.stderr)
+        self.assertIn("keel: ended halted: by ada\n", again.stderr)
+        self.assertEqual(json.loads(again.stdout)["halt_reason"], "by ada")
+        run, journal = self.running()
+        resumed = keel("kill", journal, "--resume", "--by", "ada", "--wait", "30s", "--json")
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        self.assertRegex(json.loads(resumed.stdout)["answer"], "^resumed at ")
+        run.send_signal(signal.SIGHUP)
+        output, errors = run.communicate(timeout=30)
+        self.assertEqual(run.returncode, 0, errors)
+        self.assertEqual(json.loads(output)["halt_reason"], "")
+        words = [line.split(" ", 2)[2] for line in self.answer("inspect", journal).splitlines() if re.search(r" (halted|resumed) ", line)]
+        self.assertEqual(words, ['halted why="by ada"', 'resumed by="ada"', 'halted why="end of run"'])
+        self.assertEqual(keel("replay", journal).returncode, 0)
+
+    def test_kill_of_a_run_that_is_not_alive_is_refused_and_left_for_nobody(self):
+        self.refused("there is no journal", "kill", str(self.folder))
+        journal = self.folder / "journal"
+        self.answer(*SECOND, "--journal", str(journal))
+        self.refused("no run is alive there", "kill", str(journal))
+        self.assertEqual(list((journal / "operator").iterdir()), [])
+        self.assertEqual(json.loads(self.answer(*SECOND, "--journal", str(journal), "--json"))["halt_reason"], "")
+
+    def test_a_signal_is_heard_at_once_at_a_speed_that_no_machine_holds(self):
+        run, _ = self.running("--speed", "1000000")
+        time.sleep(4)
+        began = time.monotonic()
+        run.terminate()
+        run.communicate(timeout=60)
+        self.assertEqual(run.returncode, 0)
+        self.assertLess(time.monotonic() - began, 5, "a last simulated second and the report are all that is left to do")
+
+    def test_a_limit_ends_a_run_with_its_own_status(self):
+        config = self.file("[limits.delta_usd]\nsoft = 100.0\nhard = 200.0\nemergency = 300.0\n")
+        run = keel(*SECOND, "--config", config)
+        self.assertEqual(run.returncode, 5, run.stderr)
+        self.assertIn("keel: ended halted: a limit of BTC reached its emergency threshold\n", run.stderr)
+
+    def test_keys_of_the_live_view(self):
+        master, slave = pty.openpty()
+        run = subprocess.Popen([KEEL, "run"], stdin=slave, stdout=slave, stderr=subprocess.PIPE)
+        os.close(slave)
+        shown = b""
+        for key, until in ((b"h", b"halt (by "), (b"r", b"stage normal"), (b"q", b"closing report")):
+            time.sleep(1)
+            os.write(master, key)
+            shown, deadline = b"", time.monotonic() + 20
+            while until not in shown and time.monotonic() < deadline:
+                try:
+                    shown += os.read(master, 65536)
+                except OSError:
+                    break
+            self.assertIn(until, shown)
+        try:
+            while os.read(master, 65536):
+                pass
+        except OSError:
+            pass  # nobody writes any more
+        self.assertEqual(run.wait(timeout=30), 0, run.stderr.read())
+        run.stderr.close()
+        os.close(master)
+
     def test_help(self):
         for command in COMMANDS:
             with self.subTest(command=command):
@@ -83,7 +174,7 @@ class Cli(unittest.TestCase):
         self.refused("A subcommand is required")
         self.refused('"trade" is not a command', "trade")
         for command in COMMANDS:
-            self.refused("" if command in ("book", "inspect", "chain") else "--bogus", command, "--bogus")
+            self.refused("" if command in ("book", "inspect", "chain", "kill") else "--bogus", command, "--bogus")
         self.refused("extra", "config", "extra")
 
     def test_bad_options(self):

@@ -12,7 +12,7 @@ PAGES = sorted((ROOT / "docs" / "traces").glob("*.md"))
 
 class Traces(unittest.TestCase):
     def test_there_are_pages(self):
-        self.assertEqual([page.stem for page in PAGES], ["life_of_a_fill", "life_of_a_quote"])
+        self.assertEqual([page.stem for page in PAGES], ["life_of_a_fill", "life_of_a_halt", "life_of_a_quote"])
 
     def test_the_block_is_the_scenario(self):
         for page in PAGES:

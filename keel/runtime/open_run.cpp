@@ -1,0 +1,50 @@
+#include "keel/runtime/open_run.hpp"
+
+#include <fmt/format.h>
+
+#include "keel/base/validate.hpp"
+#include "keel/journal/sqlite_journal.hpp"
+#include "keel/journal/version.hpp"
+#include "keel/runtime/operator_mailbox.hpp"
+
+namespace keel {
+namespace {
+
+/// The journal's lock is ours from here on.
+Result<std::unique_ptr<SqliteJournal>> journal_of(const RunConfig& config, const std::filesystem::path& directory) {
+  if (!SqliteJournal::exists(directory)) {
+    return SqliteJournal::create(
+        directory,
+        {.config = config_text(config), .seed = config.sim.seed, .keel_version = std::string(keel_version()), .created_by = "keel run"});
+  }
+  auto journal = SqliteJournal::open_for_append(directory);
+  if (!journal || (*journal)->meta().config == config_text(config)) return journal;
+  return fail(directory.string() + ": holds a run with another config; continue it without --config and --seed");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Run>> open_run(const RunConfig& config, const std::filesystem::path& journal_directory, RunPorts ports) {
+  if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
+  auto engine = Engine::make(config.engine());
+  if (!engine) return std::unexpected(engine.error());
+  const auto make = [&] { return std::make_unique<Run>(std::move(*engine), std::move(ports), config.sim.start, config.sim.timer); };
+  if (journal_directory.empty()) return make();
+  const bool goes_on = SqliteJournal::exists(journal_directory);
+  auto journal = journal_of(config, journal_directory);
+  if (!journal) return std::unexpected(journal.error());
+  auto mailbox = OperatorMailbox::open(journal_directory);
+  if (!mailbox) return std::unexpected(mailbox.error());
+  ports.inboxes.push_back(std::move(*mailbox));
+  if (!goes_on) {
+    ports.journal = std::move(*journal);
+    return make();
+  }
+  auto recorded = JournalReader::open(journal_directory);
+  if (!recorded) return std::unexpected(recorded.error());
+  auto run = make();
+  if (auto recovered = run->recover(*recorded, std::move(*journal)); !recovered) return std::unexpected(recovered.error());
+  return run;
+}
+
+}  // namespace keel

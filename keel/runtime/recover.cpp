@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "keel/base/codec.hpp"
+#include "keel/runtime/run.hpp"
+
+namespace keel {
+namespace {
+
+constexpr Duration downtime = second;  ///< from losing the connection to having it again, in a simulated venue's time
+
+std::string bytes_of(const auto& value) {
+  std::string bytes;
+  encode(value, bytes);
+  return bytes;
+}
+
+}  // namespace
+
+Result<void> Run::recover(JournalReader& recorded, std::unique_ptr<Journal> journal) {
+  JournalEntry entry;
+  while (true) {
+    const auto more = recorded.next(entry);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) break;
+    if (auto lived = live_again(entry); !lived) return fail(recorded.directory().string(), lived.error());
+  }
+  recovered_events_ = events();
+  ports_.journal = std::move(journal);
+  return rejoin();
+}
+
+Result<void> Run::live_again(const JournalEntry& entry) {
+  const Event& event = entry.event;
+  const auto disagrees = [&](std::string_view what) {
+    return fail(fmt::format("event {}: {} differs from what this program does", event.seq, what));
+  };
+  if (!sequencer_.lookahead()) {
+    sequencer_.recall(event.fact);
+    if (const auto* started = std::get_if<SessionStarted>(&event.fact)) session_ = started->session;
+    polled_ = event.at;
+  } else if (!is_operators(event.fact)) {
+    // The venues' connections break together; what they say of it stands in the queue from the first of them on.
+    const auto* ended = std::get_if<SessionEnded>(&event.fact);
+    if (ended != nullptr && ended->venue == ports_.venues.front()->code()) lose_connections();
+    const TimedFact& said = next_fact();
+    if (said.at != event.at || bytes_of(said.fact) != bytes_of(event.fact)) return disagrees("the event");
+  }
+  const Stepper::Agreement agreement = stepper_.step_again(entry);
+  if (!agreement.commands) return disagrees("a command");
+  if (!agreement.state_hash) return disagrees("the state hash");
+  collect_commands(event);
+  if (!sequencer_.lookahead()) unsent_.clear();  // whether they arrived, the venue will say
+  return {};
+}
+
+TimedFact& Run::next_fact() {
+  while (queue_empty()) {
+    send_all();
+    poll_window(polled_);
+  }
+  return queue_[stepped_++];
+}
+
+/// The crash fell at the end of the first window of which something is missing in the journal: nothing later can have left us.
+/// A window whose facts are all there has committed, so its commands count as sent; those of a part of a window do not.
+void Run::lose_connections() {
+  if (queue_empty()) next_fact();
+  unsent_.clear();
+  const Instant lost_at = polled_;
+  polled_ += downtime;
+  sequencer_.lose(lost_at, polled_);
+  queue_ = sequencer_.ended(lost_at);
+  std::ranges::move(sequencer_.rejoin(stepper_.state(), polled_, ++session_), std::back_inserter(queue_));
+  stepped_ = 0;
+}
+
+Result<void> Run::rejoin() {
+  resumes_ = true;
+  if (!sequencer_.lookahead()) {
+    sequencer_.lose(polled_, polled_);
+    for (TimedFact& ended : sequencer_.ended(polled_)) step(ended.at, std::move(ended.fact));
+    return commit_and_send();
+  }
+  // Before the first SessionStarted nothing can have left us: what the venues greet with is still to be stepped.
+  if (session_ == 1 && !sequencer_.all_connected(stepper_.state())) return step_queue();
+  lose_connections();
+  for (; !queue_empty(); ++stepped_) step(queue_[stepped_].at, std::move(queue_[stepped_].fact));
+  resume_after_orderly_end();
+  return commit_and_send();
+}
+
+/// Only an orderly end resumes by itself, and only if the reconciliation found nothing to halt for.
+void Run::resume_after_orderly_end() {
+  if (std::exchange(resumes_, false) && stepper_.state().halt_reason == end_of_run) step(stepper_.state().now, Resumed{"restart"});
+}
+
+}  // namespace keel

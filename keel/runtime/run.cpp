@@ -1,0 +1,189 @@
+#include "keel/runtime/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace keel {
+namespace {
+
+constexpr std::uint64_t events_per_state_hash = 4096;
+constexpr std::size_t events_per_look_at_inboxes = 1024;
+constexpr Duration longest_window = millisecond * 100;
+constexpr Duration time_to_cancel = second;
+
+/// What came of the word, once it is known.
+std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const State& state) {
+  const std::string at = format_instant(state.now);
+  if (word.fact && std::holds_alternative<Resumed>(*word.fact)) {
+    if (state.halted) return OperatorAnswer{false, "halted again: " + state.halt_reason};
+    return OperatorAnswer{true, "resumed at " + at};
+  }
+  if (word.fact && std::holds_alternative<LimitChanged>(*word.fact)) return OperatorAnswer{true, "in force at " + at};
+  if (word.fact && std::holds_alternative<FlattenOrdered>(*word.fact) && !state.halted) {
+    if (state.flatten_by.empty()) return OperatorAnswer{false, "resumed meanwhile"};
+    const auto quotes = [](const WorkingOrder& working) { return working.placed.purpose == Purpose::Quote; };
+    if (std::ranges::any_of(state.orders.all(), quotes)) return std::nullopt;
+    return OperatorAnswer{true, fmt::format("flattening at {}: by {}; no quote works at the venue", at, state.flatten_by)};
+  }
+  if (!state.halted) return OperatorAnswer{false, "resumed meanwhile"};
+  if (!state.orders.all().empty()) return std::nullopt;
+  return OperatorAnswer{true, fmt::format("halted at {}: {}; no order works at the venue", at, state.halt_reason)};
+}
+
+}  // namespace
+
+bool is_operators(const Fact& fact) {
+  return std::holds_alternative<Halted>(fact) || std::holds_alternative<Resumed>(fact) || std::holds_alternative<FlattenOrdered>(fact) ||
+         std::holds_alternative<LimitChanged>(fact);
+}
+
+Run::Run(Engine engine, RunPorts ports, Instant start, Duration timer)
+    : stepper_(std::move(engine)), ports_(std::move(ports)), sequencer_(ports_.venues, start, timer), polled_(start - nanosecond) {}
+
+Result<void> Run::advance(Instant until) {
+  while (polled_ < until) {
+    if (auto lived = window(until); !lived) return lived;
+  }
+  return {};
+}
+
+Result<void> Run::live(Clock& clock, std::optional<Instant> until) {
+  while (!end_asked_ && (!until || polled_ < *until)) {
+    const Instant now = std::min(clock.now(), until.value_or(never));
+    if (polled_ < now) {
+      if (auto lived = window(now); !lived) return lived;
+    } else {
+      if (auto heard = hear_between(); !heard) return heard;
+      clock.wait();
+    }
+    if (ports_.observer != nullptr) ports_.observer->lived(engine(), polled_);
+  }
+  return finish(clock);
+}
+
+Result<void> Run::finish(Clock& clock) {
+  // A halt for a reason stays what it is: the restart must not lift it.
+  if (!stepper_.state().halted) step(polled_, Halted{std::string(end_of_run)});
+  if (auto sent = commit_and_send(); !sent) return sent;
+  if (auto cancelled = wait_for_cancels(clock); !cancelled) return cancelled;
+  answer_the_awaited(true);
+  if (!ports_.journal) return {};
+  if (events() % events_per_state_hash != 0) ports_.journal->append_state_hash(events(), engine().hash());
+  return ports_.journal->commit();
+}
+
+/// Simulated time costs nothing; a venue outside takes its own.
+Result<void> Run::wait_for_cancels(Clock& clock) {
+  const Instant end = polled_ + time_to_cancel;
+  if (sequencer_.lookahead()) return advance(end);
+  while (polled_ < end && !stepper_.state().orders.all().empty()) {
+    clock.wait();
+    if (auto lived = window(std::min(clock.now(), end)); !lived) return lived;
+  }
+  return {};
+}
+
+Result<void> Run::hear_between() {
+  if (!hear()) return {};
+  return commit_and_send();
+}
+
+Result<void> Run::window(Instant until) {
+  if (auto heard = hear_between(); !heard) return heard;
+  poll_window(until);
+  if (auto stepped = step_queue(); !stepped) return stepped;
+  if (sequencer_.broken()) {
+    queue_ = sequencer_.rejoin(stepper_.state(), polled_, session_ + 1);
+    if (queue_.empty()) return {};
+    ++session_;
+    if (auto stepped = step_queue(); !stepped) return stepped;
+    resume_after_orderly_end();
+    return commit_and_send();
+  }
+  return {};
+}
+
+void Run::poll_window(Instant until) {
+  const auto lookahead = sequencer_.lookahead();
+  polled_ = lookahead ? polled_ + std::min(*lookahead, longest_window) : until;
+  queue_.clear();
+  stepped_ = 0;
+  sequencer_.poll(polled_, queue_);
+}
+
+Result<void> Run::step_queue() {
+  while (!queue_empty()) {
+    TimedFact& timed = queue_[stepped_++];
+    step(timed.at, std::move(timed.fact));
+    if (stepped_ % events_per_look_at_inboxes == 0) hear();
+  }
+  queue_.clear();
+  stepped_ = 0;
+  return commit_and_send();
+}
+
+void Run::step(Instant at, Fact&& fact) {
+  event_.seq = stepper_.state().last_seq + 1;
+  event_.at = at;
+  event_.fact = std::move(fact);
+  if (ports_.journal) ports_.journal->append(event_);
+  const std::vector<Command>& answer = stepper_.step(event_);
+  if (ports_.journal) {
+    for (std::size_t i = 0; i < answer.size(); ++i) ports_.journal->append(event_.seq, static_cast<std::uint32_t>(i), answer[i]);
+    if (event_.seq % events_per_state_hash == 0) ports_.journal->append_state_hash(event_.seq, engine().hash());
+  }
+  collect_commands(event_);
+}
+
+void Run::collect_commands(const Event& event) {
+  for (const Command& command : stepper_.answer()) {
+    unsent_.push_back({event.at, sequencer_.venue_of(command, stepper_.state().orders), command});
+  }
+  if (ports_.observer != nullptr) ports_.observer->stepped(event, stepper_.answer());
+}
+
+Result<void> Run::commit_and_send() {
+  if (ports_.journal) {
+    if (auto committed = ports_.journal->commit(); !committed) return committed;
+  }
+  send_all();
+  if (ports_.observer != nullptr) ports_.observer->committed(events());
+  if (!awaited_.empty()) answer_the_awaited(false);
+  return {};
+}
+
+void Run::send_all() {
+  for (const Sent& sent : unsent_) sequencer_.send(sent.at, sent.venue, sent.command);
+  unsent_.clear();
+}
+
+/// A word is a fact of the moment at which it is heard: between two windows that of the venues, within one that of the last event.
+bool Run::hear() {
+  bool heard = false;
+  for (const auto& inbox : ports_.inboxes) {
+    while (auto word = inbox->take()) {
+      heard = true;
+      if (word->fact) {
+        KEEL_CHECK(is_operators(*word->fact), "an inbox brings a person's words");
+        step(queue_empty() ? polled_ : stepper_.state().now, Fact{*word->fact});
+      } else {
+        end_asked_ = true;
+      }
+      awaited_.push_back({inbox.get(), std::move(*word)});
+    }
+  }
+  return heard;
+}
+
+void Run::answer_the_awaited(bool ended) {
+  std::erase_if(awaited_, [&](const Awaited& awaited) {
+    auto answer = answer_to(awaited.word, stepper_.state());
+    if (!awaited.word.fact && !ended) return false;
+    if (!answer && ended) answer = OperatorAnswer{false, "the run ended with orders that the venue has not confirmed as cancelled"};
+    if (answer) awaited.inbox->answer(awaited.word, *answer);
+    return answer.has_value();
+  });
+}
+
+}  // namespace keel

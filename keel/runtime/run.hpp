@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "keel/runtime/sequencer.hpp"
+#include "keel/runtime/stepper.hpp"
+
+namespace keel {
+
+/// Why a run that ended orderly is halted; a restart resumes it by itself.
+inline constexpr std::string_view end_of_run = "end of run";
+
+/// A person's word comes from outside every venue.
+bool is_operators(const Fact& fact);
+
+struct RunPorts {
+  std::vector<VenuePort*> venues;  ///< of facts of one instant those of an earlier venue come first
+  std::vector<std::unique_ptr<OperatorInbox>> inboxes;
+  Observer* observer = nullptr;
+  std::unique_ptr<Journal> journal;  ///< nothing: nothing is recorded
+};
+
+/// The only loop: an engine that trades on one or more venues. It advances in windows, each no longer than the venues' lookahead: every
+/// fact of a window is stepped and journalled, the journal commits, and only then do the window's commands leave. In simulated time
+/// that is exact: no command can take effect within its own window.
+class Run {
+ public:
+  /// Time is told each `timer` after `start`, the venues' first instant.
+  Run(Engine engine, RunPorts ports, Instant start, Duration timer);
+
+  /// Takes up the run that `recorded` holds and goes on in `journal`: the engine by replay, which must give the recorded commands and
+  /// hashes; venues within this process by living again, venues outside by being asked. What was under way at the crash is lost; the venues
+  /// are reconciled with as after any lost connection. Before anything else; errors name the event.
+  Result<void> recover(JournalReader& recorded, std::unique_ptr<Journal> journal);
+
+  /// Steps all facts up to and including `until`. An error is the journal's and final.
+  Result<void> advance(Instant until);
+  /// Advances as the clock does until it is `until` or a person ends the run, and finishes.
+  Result<void> live(Clock& clock, std::optional<Instant> until);
+  /// Stops quoting, waits for the cancels, and records the last state hash. Afterwards the run can only be read.
+  Result<void> finish(Clock& clock);
+
+  /// The venues have lived up to here.
+  Instant now() const { return polled_; }
+  const Engine& engine() const { return stepper_.engine(); }
+  std::uint64_t events() const { return stepper_.state().last_seq; }
+  std::uint64_t commands() const { return stepper_.commands(); }
+  std::uint64_t recovered_events() const { return recovered_events_; }
+
+ private:
+  struct Sent {
+    Instant at;
+    std::optional<std::size_t> venue;
+    Command command;
+  };
+  struct Awaited {
+    OperatorInbox* inbox;
+    OperatorWord word;
+  };
+
+  Result<void> live_again(const JournalEntry& entry);
+  Result<void> rejoin();
+  /// The next fact that reaches us, living on in the venues window by window until there is one.
+  TimedFact& next_fact();
+  bool queue_empty() const { return stepped_ == queue_.size(); }
+  /// Polls one window, which for venues outside ends at `until`.
+  void poll_window(Instant until);
+  void lose_connections();
+  void resume_after_orderly_end();
+  Result<void> window(Instant until);
+  Result<void> hear_between();
+  Result<void> wait_for_cancels(Clock& clock);
+  Result<void> step_queue();
+  void step(Instant at, Fact&& fact);
+  void collect_commands(const Event& event);
+  Result<void> commit_and_send();
+  void send_all();
+  /// Whether there was a word.
+  bool hear();
+  void answer_the_awaited(bool ended);
+
+  Stepper stepper_;
+  RunPorts ports_;
+  Sequencer sequencer_;
+  std::vector<TimedFact> queue_;  ///< facts of the window
+  std::size_t stepped_ = 0;       ///< of queue_
+  std::vector<Sent> unsent_;      ///< commands of the window
+  std::vector<Awaited> awaited_;  ///< words whose answer is still to come
+  Event event_;                   ///< scratch
+  Instant polled_;
+  bool end_asked_ = false;
+  bool resumes_ = false;  ///< once reconciled, if its last life ended orderly
+  std::uint64_t session_ = 1;
+  std::uint64_t recovered_events_ = 0;
+};
+
+}  // namespace keel

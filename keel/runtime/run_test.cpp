@@ -1,0 +1,277 @@
+#include "keel/runtime/run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <filesystem>
+
+#include "keel/journal/test_journal.hpp"
+#include "keel/runtime/fake_venue.hpp"
+#include "keel/runtime/replay.hpp"
+#include "keel/runtime/test_run.hpp"
+
+namespace keel {
+namespace {
+
+struct Directory {
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("keel_run_" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
+                                                ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  Directory() { std::filesystem::remove_all(path); }
+  ~Directory() { std::filesystem::remove_all(path); }
+};
+
+TEST(Run, TradesAndKeepsTheVenuesCount) {
+  auto run = TestRun::start({});
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + minute));
+  ASSERT_TRUE(run->finish());
+  const State& state = run->state();
+  EXPECT_GT(run->venue->trades().size(), 0U);
+  for (const Instrument& instrument : state.instruments) {
+    EXPECT_EQ(state.book.position(instrument.id).size, run->venue->position(instrument.id)) << instrument.name;
+  }
+  EXPECT_EQ(state.profit.equity, state.profit.deposits + state.profit.total());
+  EXPECT_EQ(state.halt_reason, "end of run");
+}
+
+TEST(Run, ARestartRecoversReconcilesAndGoesOn) {
+  const Directory directory;
+  std::uint64_t hash = 0;
+  {
+    auto run = TestRun::start({}, directory.path);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second * 20));
+    hash = run->run->engine().hash();
+  }  // as after a crash: nothing said goodbye
+  for (int restart = 0; restart < 3; ++restart) {
+    auto run = TestRun::start({}, directory.path);
+    ASSERT_TRUE(run) << run.error().text;
+    EXPECT_NE(run->run->engine().hash(), hash) << "the reconciliation is on record";
+    EXPECT_EQ(run->state().position_mismatches, 0U);
+    EXPECT_FALSE(run->state().halted) << run->state().halt_reason;
+    ASSERT_TRUE(run->run->advance(run->run->now() + second * 10));
+    hash = run->run->engine().hash();
+  }
+}
+
+TEST(Run, AnOrderlyEndLeavesNothingWorking) {
+  const Directory directory;
+  auto run = TestRun::start({}, directory.path);
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second * 5));
+  EXPECT_FALSE(run->state().orders.all().empty());
+  ASSERT_TRUE(run->finish());
+  EXPECT_TRUE(run->state().orders.all().empty());
+  run = fail("its first life is over");
+  run = TestRun::start({}, directory.path);
+  ASSERT_TRUE(run) << run.error().text;
+  EXPECT_FALSE(run->state().halted);
+}
+
+TEST(Run, ARestartAfterAnOrderlyEndDoesNotLiftALimitsHalt) {
+  const Directory directory;
+  RunConfig config;
+  config.limits.delta_usd = {100.0, 200.0, 300.0};  // the deposit alone is more
+  auto run = TestRun::start(config, directory.path);
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(config.sim.start + second));
+  ASSERT_TRUE(run->state().halted);
+  const std::string reason = run->state().halt_reason;
+  ASSERT_TRUE(run->finish());
+  EXPECT_EQ(run->state().halt_reason, reason);
+  run = fail("its first life is over");
+  run = TestRun::start(config, directory.path);
+  ASSERT_TRUE(run) << run.error().text;
+  EXPECT_TRUE(run->state().halted) << "only a person resumes";
+  EXPECT_EQ(run->state().halt_reason, reason);
+}
+
+TEST(Run, RecoversFromAJournalThatEndsAfterAnyEvent) {
+  const TemporaryDirectory directory;
+  {
+    auto run = TestRun::start({}, directory.path() / "whole");
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second));
+    ASSERT_TRUE(run->finish());
+  }
+  const auto [entries, error] = read_all(directory.path() / "whole");
+  ASSERT_EQ(error, "");
+  // The first are within the venue's greeting: a wide listing is more than one transaction.
+  for (const std::size_t end : std::initializer_list<std::size_t>{1, 2, 30, 60, 100, 200, 301, 700, 1001, entries.size() - 1}) {
+    SCOPED_TRACE("journal ends with event " + std::to_string(end));
+    const auto path = directory.path() / std::to_string(end);
+    {
+      const auto journal = SqliteJournal::create(path, JournalReader::open(directory.path() / "whole")->meta());
+      ASSERT_TRUE(journal) << journal.error().text;
+      for (std::size_t i = 0; i < end; ++i) append_entry(**journal, entries[i]);
+      ASSERT_TRUE((*journal)->commit());
+    }
+    for (int restart = 0; restart < 2; ++restart) {
+      auto run = TestRun::start({}, path);
+      ASSERT_TRUE(run) << run.error().text;
+      ASSERT_TRUE(run->run->advance(run->run->now() + millisecond * 500));
+      const State& state = run->state();
+      EXPECT_FALSE(state.halted) << state.halt_reason;
+      EXPECT_FALSE(state.orders.all().empty());
+      ASSERT_EQ(state.instruments.size(), run->venue->instruments().size());
+    }
+    EXPECT_EQ(replay(path)->mismatches, 0U);
+  }
+}
+
+TEST(Run, RefusesANumeraireThatIsNeitherUsdNorTheUnderlying) {
+  RunConfig config;
+  config.risk.numeraire = Currency::of("EUR");
+  const auto run = TestRun::start(config);
+  ASSERT_FALSE(run);
+  EXPECT_EQ(run.error().text, "risk.numeraire: EUR with sim.underlying = BTC: must be USD or that");
+}
+
+TEST(Run, AnotherConfigDoesNotContinueAJournal) {
+  const Directory directory;
+  ASSERT_TRUE(TestRun::start({}, directory.path));
+  RunConfig other;
+  other.sim.seed = 2;
+  const auto run = TestRun::start(other, directory.path);
+  ASSERT_FALSE(run);
+  EXPECT_NE(run.error().text.find("another config"), std::string::npos);
+}
+
+/// Says what a test puts into it, and keeps the answers.
+struct Paper final : OperatorInbox {
+  std::optional<OperatorWord> take() override {
+    if (words.empty()) return std::nullopt;
+    OperatorWord word = std::move(words.front());
+    words.pop_front();
+    return word;
+  }
+  void answer(const OperatorWord&, const OperatorAnswer& answer) override { answers.push_back(answer); }
+  std::deque<OperatorWord> words;
+  std::vector<OperatorAnswer> answers;
+};
+
+std::pair<Result<TestRun>, Paper*> run_with_inbox(const std::filesystem::path& directory) {
+  auto inbox = std::make_unique<Paper>();
+  Paper* paper = inbox.get();
+  RunPorts ports;
+  ports.inboxes.push_back(std::move(inbox));
+  return {TestRun::start({}, directory, nullptr, std::move(ports)), paper};
+}
+
+TEST(Run, APersonsHaltIsConfirmedWhenNothingWorksAtTheVenueAndLastsOverARestart) {
+  const Directory directory;
+  {
+    auto [run, inbox] = run_with_inbox(directory.path);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second * 5));
+    ASSERT_FALSE(run->state().orders.all().empty());
+    inbox->words.push_back({.fact = Halted{"by ada"}});
+    ASSERT_TRUE(run->run->advance(run->run->now() + millisecond));
+    EXPECT_TRUE(run->state().halted);
+    EXPECT_TRUE(inbox->answers.empty()) << "the venue has not said yet that the orders are gone";
+    ASSERT_TRUE(run->run->advance(run->run->now() + second));
+    ASSERT_EQ(inbox->answers.size(), 1U);
+    EXPECT_TRUE(inbox->answers[0].done);
+    EXPECT_TRUE(run->venue->snapshot({}).open_orders.empty());
+  }  // as after a crash
+  auto [run, inbox] = run_with_inbox(directory.path);
+  ASSERT_TRUE(run) << run.error().text;
+  EXPECT_TRUE(run->state().halted);
+  EXPECT_EQ(run->state().halt_reason, "by ada");
+  inbox->words.push_back({.fact = Resumed{"ada"}});
+  ASSERT_TRUE(run->run->advance(run->run->now() + second));
+  EXPECT_FALSE(run->state().halted);
+  ASSERT_EQ(inbox->answers.size(), 1U);
+  EXPECT_TRUE(inbox->answers[0].done);
+  EXPECT_FALSE(run->state().orders.all().empty());
+  EXPECT_EQ(replay(directory.path)->mismatches, 0U);
+}
+
+TEST(Run, AWordOfAWideWindowIsHeardWithinIt) {
+  // Messages take an hour, so that a window could be an hour; what is said is heard within a tenth of a second of the venue's time.
+  RunConfig config;
+  config.sim.latency.order = hour;
+  auto inbox = std::make_unique<Paper>();
+  Paper* paper = inbox.get();
+  RunPorts ports;
+  ports.inboxes.push_back(std::move(inbox));
+  auto run = TestRun::start(config, {}, nullptr, std::move(ports));
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(config.sim.start + millisecond));
+  paper->words.push_back({.fact = Halted{"by ada"}});
+  ASSERT_TRUE(run->run->advance(run->run->now() + millisecond));
+  EXPECT_TRUE(run->state().halted);
+  EXPECT_LE(run->state().now, config.sim.start + millisecond * 250);
+}
+
+TEST(Run, EndsOrderlyWhenAPersonSaysSo) {
+  auto [run, inbox] = run_with_inbox({});
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second));
+  inbox->words.emplace_back();
+  ASSERT_TRUE(run->run->live(run->clock, std::nullopt));
+  EXPECT_EQ(run->state().halt_reason, end_of_run);
+  EXPECT_TRUE(run->state().orders.all().empty());
+  ASSERT_EQ(inbox->answers.size(), 1U);
+  EXPECT_TRUE(inbox->answers[0].done);
+}
+
+/// Steps by hand what a wall clock would.
+struct HandClock final : Clock {
+  Instant now() override { return at; }
+  void wait() override { at += millisecond * 20; }
+  Instant at{1'767'571'200'000'000'000};
+};
+
+TEST(Run, AVenueOutsideIsAskedAfterARestartAndAfterABreak) {
+  const TemporaryDirectory directory;
+  const Instant start = HandClock{}.at;
+  const auto outside = [&](FakeVenue& venue) {
+    RunPorts ports;
+    ports.venues = {&venue};
+    RunConfig config;
+    config.sim.start = start;
+    return open_run(config, directory.path() / "journal", std::move(ports));
+  };
+  const Filled fill{.trade = TradeId{7}, .order = OrderId{1}, .price = Price{95'000 * units_per_one}, .size = Size{units_per_one}};
+  {
+    FakeVenue venue{Venue{}};
+    venue.list(start);
+    venue.says(start, SessionStarted{1});
+    auto run = outside(venue);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE((*run)->advance(start + second));
+    EXPECT_TRUE((*run)->engine().state().connected());
+    venue.away = true;
+    venue.says(start + second * 2, SessionEnded{});
+    ASSERT_TRUE((*run)->advance(start + second * 3));
+    EXPECT_FALSE((*run)->engine().state().connected());
+    venue.record.trades = {fill};
+    venue.away = false;
+    ASSERT_TRUE((*run)->advance(start + second * 4));
+    EXPECT_TRUE((*run)->engine().state().connected());
+    EXPECT_EQ((*run)->engine().state().book.position(InstrumentId{0}).size, fill.size);
+  }  // as after a crash
+  FakeVenue venue{Venue{}};
+  Filled later = fill;
+  later.trade = TradeId{8};
+  venue.record.trades = {fill, later};
+  venue.record.positions = {{InstrumentId{0}, Size{2 * units_per_one}}};
+  auto run = outside(venue);
+  ASSERT_TRUE(run) << run.error().text;
+  EXPECT_GT((*run)->recovered_events(), 0U);
+  EXPECT_FALSE((*run)->engine().state().connected());
+  ASSERT_TRUE((*run)->advance(start + second * 6));
+  const State& state = (*run)->engine().state();
+  EXPECT_TRUE(state.connected());
+  EXPECT_FALSE(state.halted) << state.halt_reason;
+  EXPECT_EQ(state.book.position(InstrumentId{0}).size, Size{2 * units_per_one});
+  HandClock clock;
+  clock.at = (*run)->now();
+  ASSERT_TRUE((*run)->finish(clock));
+  EXPECT_EQ(replay(directory.path() / "journal")->mismatches, 0U);
+}
+
+}  // namespace
+}  // namespace keel
