@@ -67,7 +67,7 @@ struct TwoRows {
   }
   void at(int seconds, double drawdown, std::optional<double> margin) {
     MeasureInput in{.profit = nearest<NumeraireAmount>(-drawdown), .rates = rates};
-    if (margin) in.margin = MarginUse{.maintenance_share = *margin};
+    if (margin) in.margin = MarginNeed{.maintenance_share = *margin};
     advance(stages, MeasureScope::Account, in, limits, Instant{} + second * seconds, rows);
   }
 };

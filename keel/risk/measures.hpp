@@ -11,7 +11,7 @@
 namespace keel {
 
 /// What the account must keep, once somebody has computed it.
-struct MarginUse {
+struct MarginNeed {
   double maintenance_share = 0.0;        ///< maintenance margin over equity; 1 is liquidation
   double distance_to_liquidation = 0.0;  ///< relative move of the index that would get there, >= 0
 };
@@ -19,7 +19,7 @@ struct MarginUse {
 /// What limits are read from: of one underlying its Greeks, the rest of the account.
 struct MeasureInput {
   RiskGreeks greeks;  ///< hedges in flight counted as filled; of the account none
-  std::optional<MarginUse> margin;
+  std::optional<MarginNeed> margin;
   NumeraireAmount profit;
   NumeraireAmount highest_profit;  ///< so far
   const IntervalRates& rates;
