@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "apps/book_report_parts.hpp"
-#include "apps/html.hpp"
 #include "keel/account/inventory_totals.hpp"
 #include "keel/attribution/attribution_text.hpp"
 #include "keel/domain/dollar.hpp"
+#include "keel/render/html.hpp"
 
 namespace keel {
 namespace {

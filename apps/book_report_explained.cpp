@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "apps/book_report_parts.hpp"
-#include "apps/html.hpp"
-#include "apps/svg_chart.hpp"
+#include "keel/render/html.hpp"
+#include "keel/render/svg_chart.hpp"
 
 namespace keel {
 namespace {

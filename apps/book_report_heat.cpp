@@ -6,7 +6,7 @@
 #include <set>
 
 #include "apps/book_report_parts.hpp"
-#include "apps/html.hpp"
+#include "keel/render/html.hpp"
 
 namespace keel {
 namespace {
@@ -35,8 +35,6 @@ struct HeatMeasure {
   std::string unit;
   double (*value)(const InventoryRow& row, double index);
 };
-
-constexpr int colour_levels = 10;
 
 std::string expiry_head(Instant expiry) {
   const std::string text = format_instant(expiry);
@@ -155,12 +153,6 @@ class HeatTable {
 double amount(const InventoryRow& row, double) { return to_double(row.amount); }
 
 }  // namespace
-
-std::string heat_class(double value, double largest) {
-  if (value == 0.0 || largest <= 0.0) return "";
-  const int level = std::clamp(static_cast<int>(std::ceil(colour_levels * std::sqrt(std::abs(value) / largest))), 1, colour_levels);
-  return fmt::format("{} d{}", value > 0.0 ? 'a' : 'b', level);
-}
 
 std::string heat_section(const Instruments& instruments, const Inventory& inventory, Currency coin) {
   const double index = to_double(inventory.underlyings.at(coin).index);

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "apps/book_report_parts.hpp"
-#include "apps/html.hpp"
-#include "apps/svg_chart.hpp"
+#include "keel/render/html.hpp"
+#include "keel/render/svg_chart.hpp"
 
 namespace keel {
 namespace {

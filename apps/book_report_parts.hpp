@@ -16,9 +16,6 @@ std::string orders_card(const InventoryOrders& orders);
 std::string explained_section(const Attribution& profit);
 std::string markout_card(const Attribution& profit);
 
-/// Colour of a number: blue above 0, orange below, as deep as the square root of its share in the largest; a class of html_page's style.
-std::string heat_class(double value, double largest);
-
 /// Dollars to the cent, coins to `coin_places`.
 std::string money_text(double amount, Currency currency, int coin_places = 6);
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "apps/book_report_parts.hpp"
-#include "apps/html.hpp"
+#include "keel/render/html.hpp"
 
 namespace keel {
 namespace {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "apps/commands.hpp"
@@ -12,6 +11,7 @@
 #include "apps/whole_number.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/journal/record_text.hpp"
+#include "keel/render/json.hpp"
 
 namespace keel {
 namespace {
@@ -70,16 +70,16 @@ void inspect(const InspectOptions& options) {
   }
   std::uint64_t commands = 0;
   for_each_entry(reader, [&](const JournalEntry& entry) { commands += entry.commands.size(); });
-  const nlohmann::ordered_json about{{"schema_version", journal_schema_version},
-                                     {"keel_version", reader.meta().keel_version},
-                                     {"created_by", reader.meta().created_by},
-                                     {"seed", reader.meta().seed},
-                                     {"config", reader.meta().config},
-                                     {"events", reader.head().last_seq},
-                                     {"commands", commands}};
-  std::string opening = about.dump();
-  opening.back() = ',';
-  fmt::print("{}\"records\":[", opening);
+  const JournalMeta& meta = reader.meta();
+  doc::Document about;
+  about.body.add(doc::Facts{.facts = {{"schema_version", "", doc::count(journal_schema_version)},
+                                      {"keel_version", "", doc::text(meta.keel_version)},
+                                      {"created_by", "", doc::text(meta.created_by)},
+                                      {"seed", "", doc::count(meta.seed)},
+                                      {"config", "", doc::text(meta.config)},
+                                      {"events", "", doc::count(reader.head().last_seq)},
+                                      {"commands", "", doc::count(commands)}}});
+  fmt::print("{}[", render_open_json(about, "records"));
   auto again = value_or_complain(JournalReader::open(options.directory));
   Printer printer{options};
   for_each_entry(again, [&](const JournalEntry& entry) {

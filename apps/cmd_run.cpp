@@ -9,19 +9,20 @@
 #include <memory>
 #include <utility>
 
+#include "apps/answer.hpp"
 #include "apps/commands.hpp"
-#include "apps/complain.hpp"
 #include "apps/config_file.hpp"
 #include "apps/person.hpp"
-#include "apps/run_text.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/files/rows/text_file.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/journal/sqlite_journal.hpp"
+#include "keel/render/text.hpp"
 #include "keel/runtime/clocks.hpp"
 #include "keel/runtime/open_run.hpp"
 #include "keel/runtime/operator_keys.hpp"
 #include "keel/runtime/operator_signals.hpp"
+#include "keel/service/run_report.hpp"
 #include "keel/sim/sim_venue.hpp"
 
 namespace keel {
@@ -40,7 +41,7 @@ struct RunOptions {
   std::string venue_log;
   std::uint64_t seed = 0;
   bool seed_given = false;
-  bool json = false;
+  AnswerOptions answer;
 };
 
 /// The config of a journal that is there already, else of the file, else the built-in one.
@@ -71,6 +72,13 @@ double speed_of(const std::string& text) {
   if (text.empty() || *end != '\0' || !(speed > 0.0 && speed <= 1e6))
     complain(Error{fmt::format("--speed: \"{}\" is neither \"max\" nor a number above 0", text)});
   return speed;
+}
+
+/// Over the frame before it: each line's rest is cleared, then what is below.
+void show_frame(const std::string& lines) {
+  std::string frame = "\x1b[H";
+  for (const char c : lines) frame += c == '\n' ? "\x1b[K\n" : std::string(1, c);
+  std::fputs((frame + "\x1b[J").c_str(), stdout);
 }
 
 /// Draws while a person watches: the view on a terminal's stdout, or one line of progress on a terminal's stderr.
@@ -112,7 +120,8 @@ class Screen final : public Observer {
     ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
     const int width = size.ws_col > 0 ? size.ws_col : 120;
     const int height = size.ws_row > 0 ? size.ws_row : 50;
-    std::fputs(("\x1b[H" + live_text(report_of(engine), fills_, status, width, height) + "\x1b[J").c_str(), stdout);
+    const doc::Document frame = live_document(report_of(engine), fills_, status, "q quits, h halts, r resumes");
+    show_frame(render_text(frame, {.width = width, .height = height - 1}));
     std::fflush(stdout);
   }
 
@@ -187,6 +196,7 @@ void run_command(const RunOptions& options) {
   const std::optional<Duration> length = length_of(options);
   const RunConfig config = config_of(options);
   check_venue_log(options);
+  check_report(options.answer, {{&options.config, 1}});
   VenueLog venue_log(options.venue_log);
   RecentFills fills;
   const bool view = !options.json && isatty(STDOUT_FILENO) == 1;
@@ -195,7 +205,7 @@ void run_command(const RunOptions& options) {
   venue->on_execution([&](const Filled& fill, Instant at) {
     venue_log.write(log_line(fill));
     auto& recent = fill.liquidity == Liquidity::Taker ? fills.hedges : fills.quotes;
-    recent.push_front(fill_text(fill, at, venue->instruments()[fill.instrument].name));
+    recent.push_front({at, venue->instruments()[fill.instrument].name, fill});
     if (recent.size() > 3) recent.pop_back();
   });
   RunPorts ports{.venues = {venue.get()}, .observer = &screen};
@@ -216,8 +226,7 @@ void run_command(const RunOptions& options) {
   value_or_complain(run->live(*clock, until));
   const double seconds = std::chrono::duration<double>(WallClock::now() - began).count();
   screen.end();
-  const RunReport report = report_of(run->engine());
-  std::fputs((options.json ? closing_json(report) : closing_text(report)).c_str(), stdout);
+  give_answer(options.answer, run_document(report_of(run->engine())));
   std::fputs(fmt::format("keel: {} events in {:.2f} s, {:.0f} events/s\n", run->events() - events_before, seconds,
                          static_cast<double>(run->events() - events_before) / std::max(seconds, 1e-9))
                  .c_str(),
@@ -239,7 +248,7 @@ void add_run_command(CLI::App& app) {
       command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")->check(whole_number());
   command->add_option("--journal", options->journal, "record every event and command in this directory, or go on where it ends");
   command->add_option("--venue-log", options->venue_log, "write the venue's own record of our trades, a line each");
-  command->add_flag("--json", options->json, "one JSON object on stdout: the closing report");
+  add_answer_options(*command, options->answer);
   command->callback([options, seed] {
     options->seed_given = seed->count() > 0;
     run_command(*options);

@@ -9,6 +9,11 @@ keel_layer(domain
   SOURCES ids.cpp name_at_venue.cpp instrument.cpp pool.cpp settlement.cpp names.cpp
   TESTS instrument_test.cpp pool_test.cpp settlement_test.cpp)
 
+keel_layer(document
+  DEPS base
+  SOURCES document.cpp value.cpp
+  LIBS fmt::fmt)
+
 keel_layer(market
   DEPS base domain
   SOURCES market.cpp
@@ -69,6 +74,12 @@ keel_layer(engine
   SOURCES state.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide.cpp gate_view.cpp engine.cpp marked_state.cpp
   TESTS profit_test.cpp engine_test.cpp)
 
+keel_layer(render
+  DEPS base document
+  SOURCES chart.cpp html.cpp json.cpp number.cpp page.cpp svg_chart.cpp text.cpp
+  TESTS json_test.cpp number_test.cpp page_test.cpp text_test.cpp
+  LIBS nlohmann_json::nlohmann_json)
+
 keel_layer(config
   DEPS base domain
   SOURCES run_config.cpp config_text.cpp config_schema.cpp config_reference.cpp toml_reader.cpp risk_files.cpp
@@ -127,3 +138,8 @@ keel_layer(runtime
   DEPS base domain engine config journal sim
   SOURCES clocks.cpp open_run.cpp operator_keys.cpp operator_mailbox.cpp operator_signals.cpp reconcile_venue.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp
   TESTS operator_mailbox_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
+
+keel_layer(service
+  DEPS base domain document render pricing exposure engine config journal venue files runtime
+  SOURCES chain.cpp chain_rows.cpp greek_columns.cpp price.cpp replay.cpp run_report.cpp smile_charts.cpp
+  TESTS price_test.cpp)

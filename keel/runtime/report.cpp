@@ -45,8 +45,6 @@ Result<std::vector<MarginUses>> margins_of(const Engine& engine) {
   return margin_uses(*book, *models);
 }
 
-std::string price_text(Price price, Size size) { return size.raw == 0 ? "-" : to_text(price); }
-
 }  // namespace
 
 RunReport report_of(const Engine& engine) {
@@ -68,17 +66,14 @@ RunReport report_of(const Engine& engine) {
                                .greeks = group.total});
   }
   for (int f = 0; f < static_cast<int>(derived.risk.price.size()); ++f) {
-    report.factors.push_back({factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f]});
+    report.factors.push_back({factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f],
+                              f % derived.layout.per_underlying() >= 2});
   }
   for (const Instrument& instrument : state.instruments) {
-    const ShownQuote& shown = derived.quotes[instrument.id.value];
     report.quotes.push_back({.instrument = instrument.name,
-                             .bid = price_text(shown.bid, shown.bid_size),
-                             .bid_size = to_text(shown.bid_size),
-                             .ask = price_text(shown.ask, shown.ask_size),
-                             .ask_size = to_text(shown.ask_size),
+                             .shown = derived.quotes[instrument.id.value],
                              .fair = derived.exposure.unit(instrument.id).fair_price,
-                             .position = to_text(state.book.position(instrument.id).size)});
+                             .position = state.book.position(instrument.id).size});
   }
   report.cash = state.book.cash().entries();
   report.not_valued = derived.valuation.not_valued(state.book, state.market);

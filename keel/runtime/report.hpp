@@ -27,12 +27,13 @@ struct RunReport {
     std::string name;
     double exposure_usd = 0.0;
     double price = 0.0;  ///< of risk, USD per USD of exposure
+    bool vega = false;   ///< its exposure is USD for a vol point, its price vol points
   };
   struct Quote {
     std::string instrument;
-    std::string bid, bid_size, ask, ask_size;
+    ShownQuote shown;  ///< a side of size 0 is not quoted
     double fair = 0.0;
-    std::string position;
+    Size position;
   };
   Instant at;
   std::uint64_t events = 0;

@@ -1,13 +1,12 @@
-#include "apps/html.hpp"
+#include "keel/render/html.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdint>
 
-#include "apps/html_style.hpp"
+#include "keel/render/html_style.hpp"
 
 namespace keel {
 namespace {
@@ -37,12 +36,6 @@ void append_ascii(std::string& out, char c) {
   }
 }
 
-std::string with_separators(std::string digits) {
-  const std::size_t first = digits.front() == '-' ? 1 : 0;
-  for (std::size_t at = std::min(digits.find('.'), digits.size()); at > first + 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
-}
-
 std::string series_style() {
   std::string out;
   for (int i = 0; i < 20; ++i) {
@@ -66,30 +59,11 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string grouped(double value, int decimals) {
-  if (!std::isfinite(value)) return "-";
-  std::string digits = fmt::format("{:.{}f}", value, decimals);
-  if (digits.find_first_of("123456789") == std::string::npos && digits.front() == '-') digits.erase(0, 1);
-  return with_separators(std::move(digits));
-}
-
-std::string signed_grouped(double value, int decimals) {
-  std::string text = grouped(value, decimals);
-  return value > 0.0 && text.find_first_of("123456789") != std::string::npos ? "+" + text : text;
-}
-
-std::string compact(double value) {
-  if (!std::isfinite(value)) return "-";
-  if (value == 0.0) return "0";
-  constexpr std::array<std::string_view, 5> suffixes{"", "k", "M", "G", "T"};
-  std::size_t thousands = 0;
-  // 999.5 rounds to 1000 in three digits.
-  while (std::abs(value) >= 999.5 && thousands + 1 < suffixes.size()) {
-    value /= 1000.0;
-    ++thousands;
-  }
-  if (std::abs(value) >= 999.5 || std::abs(value) < 1e-4) return fmt::format("{:.2e}", value);
-  return fmt::format("{:.3g}{}", value, suffixes[thousands]);
+std::string heat_class(double value, double largest) {
+  constexpr int colour_levels = 10;
+  if (value == 0.0 || largest <= 0.0) return "";
+  const int level = std::clamp(static_cast<int>(std::ceil(colour_levels * std::sqrt(std::abs(value) / largest))), 1, colour_levels);
+  return fmt::format("{} d{}", value > 0.0 ? 'a' : 'b', level);
 }
 
 std::string html_page(std::string_view title, std::string_view body) {

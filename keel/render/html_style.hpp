@@ -36,6 +36,7 @@ svg{width:100%;height:auto;display:block}.scroll{overflow-x:auto}.scroll>svg.wid
 table{border-collapse:collapse;width:100%;font-size:13px;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:4px 8px;border-bottom:1px solid var(--line);white-space:nowrap}
 th{color:var(--mute);font-weight:500;font-size:12px}th small{font-size:11px}td:first-child,th:first-child,.ends td:last-child,.ends th:last-child{text-align:left}
+td.words,th.words{text-align:left}
 td:first-child,th:first-child{position:sticky;left:0;background:var(--card)}
 tr:last-child td{border-bottom:0}.mute{color:var(--mute)}.sum td{font-weight:600}.section td{font-weight:600;padding-top:14px}
 .badge{display:inline-block;border-radius:99px;padding:1px 9px;font-size:12px;border:1px solid currentColor;margin-right:4px}

@@ -1,10 +1,10 @@
-#include "apps/svg_chart.hpp"
+#include "keel/render/svg_chart.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "apps/html.hpp"
+#include "keel/render/html.hpp"
 
 namespace keel {
 

@@ -1,0 +1,41 @@
+#include "keel/render/json.hpp"
+
+#include <gtest/gtest.h>
+
+#include "keel/render/answer_example.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+TEST(RenderJson, IsOneObjectOnOneLineThatSaysItsSchemaAndWhyValuesAreAbsent) {
+  EXPECT_EQ(render_json(example_answer()),
+            R"({"schema":1,"equity_coin":1.5,"vol":null,"BTC":{"expiries":[)"
+            R"({"expiry":"1970-02-01T00:00:00Z","delta_coin":-1.25,"svi":{"a":0.5,"b":0.25}},)"
+            R"({"expiry":"1970-03-01T00:00:00Z","delta_coin":null,"svi":null,"absent":{"delta_coin":"expired","svi":"not fitted"}}],)"
+            R"("rows":{"fitted":37}},"absent":{"vol":"no quote"}})"
+            "\n");
+}
+
+TEST(RenderJson, PartsOfAnArraySectionAreItsElements) {
+  Section parts{.key = "chains", .shape = Section::Shape::Array};
+  for (const char* name : {"BTC", "ETH"}) {
+    Section part;
+    part.add(Facts{.facts = {{"underlying", "", text(name)}}});
+    parts.add(std::move(part));
+  }
+  Document document;
+  document.body.add(std::move(parts));
+  EXPECT_EQ(render_json(document), "{\"schema\":1,\"chains\":[{\"underlying\":\"BTC\"},{\"underlying\":\"ETH\"}]}\n");
+}
+
+TEST(RenderJson, CanBeLeftOpenForWhatIsTooLongToHold) {
+  Document document;
+  document.body.add(Facts{.facts = {{"seed", "", count(7)}}});
+  EXPECT_EQ(render_open_json(document, "records"), R"({"schema":1,"seed":7,"records":)");
+}
+
+}  // namespace
+}  // namespace keel

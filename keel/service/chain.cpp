@@ -1,0 +1,202 @@
+#include "keel/service/chain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "keel/files/chain/chain_file.hpp"
+#include "keel/service/smile_charts.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+constexpr std::array all_rejections{RowRejection::None,    RowRejection::InTheMoney, RowRejection::Expired, RowRejection::NoForward,
+                                    RowRejection::Crossed, RowRejection::NoQuote,    RowRejection::NoVol,   RowRejection::OneSided};
+
+/// Of all, those that the request is about.
+Result<std::vector<Chain>> pick(std::vector<Chain> chains, const ChainRequest& request, bool& older_left_out) {
+  if (request.every_snapshot) return chains;
+  std::optional<Instant> wanted;
+  for (const Chain& chain : chains) {
+    if (!request.snapshot || chain.at <= *request.snapshot) wanted = std::max(wanted.value_or(chain.at), chain.at);
+  }
+  if (!wanted) return fail("snapshot: the first snapshot is at " + format_instant(chains.front().at));
+  older_left_out = !request.snapshot && std::ranges::any_of(chains, [&](const Chain& chain) { return chain.at + hour < *wanted; });
+  std::erase_if(chains, [&](const Chain& chain) { return chain.at != *wanted; });
+  return chains;
+}
+
+std::string_view name_of(ForwardSource source) {
+  switch (source) {
+    case ForwardSource::Listed: return "listed";
+    case ForwardSource::Parity: return "parity";
+    case ForwardSource::VenueDelta: return "delta";
+    case ForwardSource::Curve: return "curve";
+    case ForwardSource::None: break;
+  }
+  return "none";
+}
+
+/// Whether an expiry's smile has butterfly arbitrage, and where: between the quotes it can be traded.
+Cell butterfly_cell(const ChainExpiry& expiry) {
+  if (expiry.fit->butterfly.violations.empty()) return text("none");
+  const bool between = std::ranges::any_of(expiry.fit->butterfly.violations, [&](const MoneynessRange& violation) {
+    return violation.from < expiry.quoted.to && violation.to > expiry.quoted.from;
+  });
+  return {text(between ? "between the quotes" : "beyond the quotes"), "", between ? Tone::Bad : Tone::Warn};
+}
+
+Cell calendar_cell(const ChainExpiry& expiry) {
+  if (expiry.calendar.violations.empty()) return text("none");
+  return {text("crosses the one before"), "", Tone::Bad};
+}
+
+std::vector<Column> expiry_columns() {
+  constexpr Audience program = Audience::Program;
+  return {{"expiry", "expiry"},
+          {"years", "", "", program},
+          {"days", "days", "", Audience::People},
+          {"forward", "forward"},
+          {"forward_source", "from"},
+          {"discount", "", "", program},
+          {"forward_samples_used", "", "", program},
+          {"forward_samples_rejected", "", "", program},
+          {"strikes_fitted", "strikes"},
+          {"atm_vol", "atm vol"},
+          {"rms_error_vol_points", "rms error"},
+          {"max_error_vol_points", "max error"},
+          {"svi.a", "", "", program},
+          {"svi.b", "", "", program},
+          {"svi.rho", "", "", program},
+          {"svi.m", "", "", program},
+          {"svi.s", "", "", program},
+          {"butterfly_g_min", "g min", "", Audience::PageAndProgram},
+          {"butterfly", "butterfly"},
+          {"calendar", "calendar", "", Audience::People},
+          {"calendar_worst_total_variance", "", "", program}};
+}
+
+Row expiry_row(const ChainExpiry& expiry) {
+  constexpr Shown whole = significant(15);
+  const bool has_forward = expiry.source != ForwardSource::None;
+  Row row{.cells = {moment(expiry.expiry), estimate(expiry.years, whole), estimate(expiry.years * days_per_year, places(2)),
+                    has_forward ? estimate(expiry.forward.forward, places(2)) : absent("no forward"), text(name_of(expiry.source)),
+                    estimate(expiry.forward.discount, whole), count(expiry.forward.used), count(expiry.forward.rejected),
+                    count(expiry.points.size())}};
+  if (!expiry.fit) {
+    row.cells.resize(expiry_columns().size(), absent(expiry.years > 0.0 ? "not fitted" : "expired"));
+    return row;
+  }
+  const SviFit& fit = *expiry.fit;
+  const double worst = expiry.calendar.worst_total_variance;
+  for (const Value& value : {estimate(fitted_vol(expiry, 0.0), percent(2)), estimate(fit.errors.rms_vol_points, places(3)),
+                             estimate(fit.errors.max_vol_points, places(3)), estimate(fit.params.a, whole), estimate(fit.params.b, whole),
+                             estimate(fit.params.rho, whole), estimate(fit.params.m, whole), estimate(fit.params.s, whole),
+                             estimate(fit.butterfly.g_min, places(3))}) {
+    row.cells.emplace_back(value);
+  }
+  row.cells.push_back(butterfly_cell(expiry));
+  row.cells.push_back(calendar_cell(expiry));
+  row.cells.emplace_back(std::isfinite(worst) ? estimate(worst, whole) : absent("nothing before it to compare with"));
+  return row;
+}
+
+Table row_counts(const ChainSurface& fit) {
+  Table table{.key = "rows", .title = "Rows", .columns = {{"row", ""}, {"count", ""}}, .shape = Table::Shape::Pairs};
+  for (const RowRejection rejection : all_rejections) {
+    const auto number = std::ranges::count_if(fit.rows, [rejection](const ChainRow& row) { return row.rejection == rejection; });
+    table.rows.push_back({.cells = {text(name_of(rejection)), count(static_cast<std::uint64_t>(number))},
+                          .audience = number > 0 ? Audience::Everyone : Audience::Program});
+  }
+  return table;
+}
+
+/// How many rows show a figure of the venue's, and what became of them.
+Table venue_figures(const FittedChain& fitted) {
+  Table table{.key = "venue_figures",
+              .title = "The venue's own",
+              .columns = {{"figure", ""},
+                          {"shown", "rows"},
+                          {"reproduced", "reproduced"},
+                          {"on_own_index", "on own index"},
+                          {"on_moved_inputs", "on moved inputs"},
+                          {"unexplained", "not"}},
+              .shape = Table::Shape::Keyed};
+  for (const VenueFigure& figure : fitted.venue) {
+    if (figure.shown == 0) continue;
+    table.rows.push_back({.cells = {text(figure.name), count(figure.shown), count(figure.reproduced), count(figure.on_own_index),
+                                    count(figure.drifted), count(figure.unexplained.size())}});
+  }
+  if (table.rows.empty()) table.audience = Audience::Program;
+  return table;
+}
+
+Section chain_section(const FittedChain& fitted) {
+  Section section{.title = fitted.chain.underlying,
+                  .note = fmt::format("{}  {} options", format_instant(fitted.fit.at), fitted.chain.quotes.size())};
+  section.add(Facts{.facts = {{"underlying", "", text(fitted.chain.underlying)},
+                              {"at", "", moment(fitted.fit.at)},
+                              {"options", "", count(fitted.chain.quotes.size())}},
+                    .audience = Audience::Program});
+  if (auto chart = term_structure(fitted.fit)) section.add(std::move(*chart));
+  Table expiries{.key = "expiries", .title = "Expiries", .columns = expiry_columns()};
+  for (const ChainExpiry& expiry : fitted.fit.expiries) expiries.rows.push_back(expiry_row(expiry));
+  section.add(std::move(expiries));
+  section.add(
+      Remark{"errors in vol points, rms weighted as the fit, max of any strike; arbitrage between the quotes can be traded, beyond "
+             "them it is the model's extrapolation"});
+  Section smiles{.layout = Section::Layout::Grid, .audience = Audience::Page};
+  for (std::size_t i = 0; i < fitted.fit.expiries.size(); ++i) {
+    if (fitted.fit.expiries[i].fit) smiles.add(smile_chart(fitted, i));
+  }
+  section.add(std::move(smiles));
+  Section counts{.layout = Section::Layout::Two};
+  counts.add(row_counts(fitted.fit));
+  counts.add(venue_figures(fitted));
+  section.add(std::move(counts));
+  return section;
+}
+
+}  // namespace
+
+Result<FittedChains> fit_chains(const ChainRequest& request) {
+  auto chains = read_chains(request.file);
+  if (!chains) return std::unexpected(chains.error());
+  FittedChains fitted{.file = request.file.substr(request.file.find_last_of('/') + 1)};
+  auto picked = pick(std::move(*chains), request, fitted.older_left_out);
+  if (!picked) return std::unexpected(picked.error());
+  for (std::size_t i = 0; i < picked->size(); ++i) {
+    Chain& chain = (*picked)[i];
+    if (request.progress) request.progress(i + 1, picked->size(), chain);
+    auto fit = fit_chain(chain, request.fit);
+    if (!fit) {
+      fitted.passed_over.push_back(fmt::format("{} {}: {}", chain.underlying, format_instant(chain.at), fit.error().text));
+      continue;
+    }
+    auto venue = check_venue(chain, *fit);
+    fitted.chains.push_back({std::move(chain), std::move(*fit), std::move(venue)});
+  }
+  if (fitted.chains.empty()) {
+    return fail("no chain could be fitted" + (fitted.passed_over.empty() ? "" : ": " + fitted.passed_over.front()));
+  }
+  return fitted;
+}
+
+Document chain_document(const FittedChains& fitted) {
+  Document document{.title = fitted.file, .warnings = fitted.passed_over};
+  document.body.add(Remark{"Fitted by keel chain. Strikes below, vol on the left; the dashed line is the forward.", Audience::Page});
+  document.body.add(Legend{{{"fit", "fit"}, {"mark", "mark"}, {"quote", "bid to ask"}}});
+  if (fitted.older_left_out)
+    document.body.add(Remark{"the last snapshot of the file; --snapshot WHEN takes another, --snapshot all every one", Audience::Terminal});
+  Section chains{.key = "chains", .shape = Section::Shape::Array};
+  for (const FittedChain& chain : fitted.chains) chains.add(chain_section(chain));
+  document.body.add(std::move(chains));
+  return document;
+}
+
+}  // namespace keel
