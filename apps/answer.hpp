@@ -26,8 +26,9 @@ template <class T>
 T value_or_complain(const CLI::App& command, Result<T> result) {
   if (result) return std::move(*result);
   const std::string flag = "--" + result.error().text.substr(0, result.error().text.find(':'));
-  if (command.get_option_no_throw(flag) != nullptr) complain(Error{"--" + result.error().text});
-  complain(result.error());
+  Error error = std::move(result.error());
+  if (command.get_option_no_throw(flag) != nullptr) error.text.insert(0, "--");
+  complain(error);
 }
 
 /// The page first, whole or not at all; then, when all else has been done, the answer on stdout. Warnings go to stderr. Where the answer is

@@ -1,6 +1,3 @@
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <map>
 #include <memory>
 
@@ -8,6 +5,7 @@
 #include "apps/commands.hpp"
 #include "apps/output_file.hpp"
 #include "apps/pricing_options.hpp"
+#include "apps/progress_line.hpp"
 #include "keel/service/chain.hpp"
 
 namespace keel {
@@ -29,23 +27,6 @@ const std::map<std::string, SmileModel> models{
 const std::map<std::string, std::optional<ForwardSource>> forwards{
     {"auto", {}}, {"listed", ForwardSource::Listed}, {"parity", ForwardSource::Parity}, {"delta", ForwardSource::VenueDelta}};
 
-/// One line that rewrites itself, on a terminal only.
-class Progress {
- public:
-  Progress() = default;
-  void step(std::size_t done, std::size_t all, const Chain& chain) const {
-    if (terminal_ && all > 1) fmt::print(stderr, "\rfitting {} of {}: {} {}\x1b[K", done, all, chain.underlying, format_instant(chain.at));
-  }
-  ~Progress() {
-    if (terminal_) fmt::print(stderr, "\r\x1b[K");
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
- private:
-  bool terminal_ = ::isatty(STDERR_FILENO) == 1;
-};
-
 ChainRequest request_of(const ChainCommand& command) {
   ChainRequest request{.file = command.file,
                        .fit = {models.at(command.fit), all_dynamics.at(command.dynamics), forwards.at(command.forward), {}},
@@ -64,8 +45,8 @@ void run(const CLI::App& app, const ChainCommand& command) {
   check_report(command.answer, {{&command.file, 1}});
   ChainRequest request = request_of(command);
   const FittedChains fitted = [&] {
-    const Progress progress;
-    request.progress = [&](std::size_t done, std::size_t all, const Chain& chain) { progress.step(done, all, chain); };
+    ProgressLine progress("fitting", "chains");
+    request.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };
     return value_or_complain(app, fit_chains(request));
   }();
   if (!command.out.empty()) value_or_complain(write_text_file(command.out, chain_csv(fitted)));

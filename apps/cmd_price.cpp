@@ -31,6 +31,8 @@ struct PriceOptions {
   bool inverse = false;
   double rate = 0.0;
   double yield = 0.0;
+  bool scenarios = false;
+  PriceMoves moves;
   AnswerOptions answer;
 };
 
@@ -104,12 +106,19 @@ void add_price_command(CLI::App& app) {
       ->needs(svi);
   for (CLI::Option* clock : add_clock_options(*command, options->clock)) clock->needs(expiry)->excludes(rate)->excludes(spot);
   command->add_flag("--inverse", options->inverse, "coin-settled: adds the coin's view")->excludes(rate)->excludes(spot);
+  CLI::Option* scenarios = command->add_flag("--scenarios", options->scenarios, "also its profit as the underlying and its vol move");
+  command->add_option("--moves", options->moves.underlying, "relative moves of the underlying, -0.2 = down 20 %")
+      ->delimiter(',')
+      ->needs(scenarios);
+  command->add_option("--vol-moves", options->moves.vol_points, "changes of the vol in points")->delimiter(',')->needs(scenarios);
   add_answer_options(*command, options->answer);
   command->footer(
       "USD stands for the unit of the forward. Per day and per point: the change for one calendar day, for 0.01 of vol or rate.");
   command->callback([options, command] {
     check_report(options->answer, {});
-    give_answer(options->answer, value_or_complain(*command, price(request_of(*options))));
+    const PriceRequest request = request_of(*options);
+    give_answer(options->answer,
+                value_or_complain(*command, options->scenarios ? price_scenarios(request, options->moves) : price(request)));
   });
 }
 

@@ -74,7 +74,8 @@ struct Table {
   std::vector<Column> columns = {};
   std::vector<Row> rows = {};
   Shape shape = Shape::Array;
-  bool heat = false;  ///< on a page numbers are coloured by sign and size, all of the table on one scale
+  bool elastic = false;  ///< on a small screen its end may be left out
+  bool heat = false;     ///< on a page numbers are coloured by sign and size, all of the table on one scale
   Audience audience = Audience::Everyone;
 };
 

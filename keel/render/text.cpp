@@ -31,7 +31,8 @@ bool told(Audience audience) { return reaches(audience, Audience::Terminal); }
 
 struct Line {
   std::string text;
-  int table = -1;  ///< that it is a row of
+  int table = -1;      ///< the elastic one that it is a row of
+  bool units = false;  ///< of a table
 };
 
 /// Cells in columns as wide as what they hold.
@@ -132,7 +133,10 @@ class TextWriter {
       grid.row(std::move(cells));
     }
     const auto lines = grid.lines(indent_);
-    for (std::size_t i = 0; i < lines.size(); ++i) lines_.push_back({lines[i], i < heads.size() ? -1 : tables_});
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const bool is_row = i >= heads.size();
+      lines_.push_back({.text = lines[i], .table = is_row && table.elastic ? tables_ : -1, .units = !is_row && i > 0});
+    }
     ++tables_;
     for (const std::string& reason : reasons.lines()) line(reason);
   }
@@ -156,7 +160,7 @@ class TextWriter {
   std::vector<Line> finish() { return std::move(lines_); }
 
  private:
-  void line(std::string_view text) { lines_.push_back({std::string(indent_, ' ') + std::string(text)}); }
+  void line(std::string_view text) { lines_.push_back({.text = std::string(indent_, ' ') + std::string(text)}); }
   void paragraph() {
     if (!lines_.empty() && !lines_.back().text.empty() && !fresh_) lines_.push_back({});
     fresh_ = false;
@@ -229,22 +233,28 @@ class TextWriter {
   std::vector<Line> lines_;
 };
 
-/// Empty lines go, then the end of the longest table.
+/// Empty lines go, then units, then the ends of elastic tables, the longest first, down to one row each.
 void fit(std::vector<Line>& lines, std::size_t height) {
-  if (lines.size() <= height) return;
-  std::erase_if(lines, [](const Line& line) { return line.text.empty(); });
-  if (lines.size() <= height) return;
+  for (const auto& gives_way : {+[](const Line& line) { return line.text.empty(); }, +[](const Line& line) { return line.units; }}) {
+    if (lines.size() > height) std::erase_if(lines, gives_way);
+  }
   std::map<int, std::size_t> rows;
   for (const Line& line : lines) {
     if (line.table >= 0) ++rows[line.table];
   }
-  const auto longest = std::ranges::max_element(rows, {}, [](const auto& table) { return table.second; });
-  if (longest == rows.end()) return;
-  const std::size_t too_many = std::min(lines.size() - height + 1, longest->second);
-  const auto is_of_it = [&](const Line& line) { return line.table == longest->first; };
-  const auto last = std::ranges::find_if(lines.rbegin(), lines.rend(), is_of_it).base();
-  const auto gap = lines.erase(last - static_cast<std::ptrdiff_t>(too_many), last);
-  lines.insert(gap, {fmt::format("… and {} more", too_many)});
+  std::map<int, std::size_t> cut;
+  while (lines.size() + cut.size() > height) {
+    const auto longest = std::ranges::max_element(rows, {}, [](const auto& table) { return table.second; });
+    if (longest == rows.end() || longest->second < 2) break;
+    const auto last = std::ranges::find(lines.rbegin(), lines.rend(), longest->first, &Line::table);
+    lines.erase(last.base() - 1);
+    --longest->second;
+    ++cut[longest->first];
+  }
+  for (const auto& [table, missing] : cut) {
+    const auto last = std::ranges::find(lines.rbegin(), lines.rend(), table, &Line::table);
+    lines.insert(last.base(), {.text = fmt::format("… and {} more", missing)});
+  }
 }
 
 }  // namespace

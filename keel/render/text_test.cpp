@@ -56,7 +56,7 @@ TEST(RenderText, FactsSideBySideGoOnBelowWhereTheLineIsFull) {
 TEST(RenderText, ABoundedScreenCutsLinesAndTheLongestTable) {
   Document document;
   document.body.add(Facts{.facts = {{"a", "a wide label", text("and a wide value")}}});
-  Table table{.key = "t", .title = "QUOTES", .columns = {{"name", ""}}};
+  Table table{.key = "t", .title = "QUOTES", .columns = {{"name", "", "unit"}}, .elastic = true};
   for (int i = 0; i < 9; ++i) table.rows.push_back({{text(std::string(1, static_cast<char>('a' + i)))}});
   document.body.add(std::move(table));
   EXPECT_EQ(render_text(document, {.width = 20, .height = 6}),

@@ -172,7 +172,7 @@ Result<FittedChains> fit_chains(const ChainRequest& request) {
   if (!picked) return std::unexpected(picked.error());
   for (std::size_t i = 0; i < picked->size(); ++i) {
     Chain& chain = (*picked)[i];
-    if (request.progress) request.progress(i + 1, picked->size(), chain);
+    if (request.progress) request.progress(i + 1, picked->size());
     auto fit = fit_chain(chain, request.fit);
     if (!fit) {
       fitted.passed_over.push_back(fmt::format("{} {}: {}", chain.underlying, format_instant(chain.at), fit.error().text));

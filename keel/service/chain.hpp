@@ -17,7 +17,7 @@ struct ChainRequest {
   ChainOptions fit;
   bool every_snapshot = false;
   std::optional<Instant> snapshot;  ///< the last at or before; else the last of the file
-  std::function<void(std::size_t done, std::size_t all, const Chain& chain)> progress;
+  std::function<void(std::size_t done, std::size_t all)> progress;
 };
 
 /// A recorded chain with what was made of it.

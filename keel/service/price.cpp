@@ -173,33 +173,121 @@ std::string title_of(const PriceRequest& request) {
   return fmt::format("{:g} {} on {:g}", request.strike, name_of(request.right), request.forward ? *request.forward : *request.spot);
 }
 
-}  // namespace
-
-Result<Document> price(const PriceRequest& request) {
-  const auto option = option_of(request);
-  if (!option) return std::unexpected(option.error());
-  const Time& time = option->time;
-  std::vector<Figure> figures{{"years", "years", option->in.years, time.next_day_days ? "of 365 days of the clock" : "of 365 days"}};
+/// All that is known of it, in the order in which it is told.
+Result<std::vector<Figure>> figures_of(const PriceRequest& request, const Option& option) {
+  const Time& time = option.time;
+  std::vector<Figure> figures{{"years", "years", option.in.years, time.next_day_days ? "of 365 days of the clock" : "of 365 days"}};
   if (time.next_day_days) {
     figures.push_back(
         {"clock_days_next_24h", "clock_days_next_24h", *time.next_day_days, "theta_per_day times this: until this time tomorrow"});
   }
-  figures.push_back({"vol", "vol", option->in.vol, "0.60 = 60 %"});
-  const auto greeks = request.spot ? on_spot(request, option->in) : on_forward(option->in, request.rate, time.calendar_years);
+  figures.push_back({"vol", "vol", option.in.vol, "0.60 = 60 %"});
+  const auto greeks = request.spot ? on_spot(request, option.in) : on_forward(option.in, request.rate, time.calendar_years);
   if (!greeks) return std::unexpected(greeks.error());
   std::ranges::copy(*greeks, std::back_inserter(figures));
   if (request.inverse) {
-    const auto coin = in_coin(option->in);
+    const auto coin = in_coin(option.in);
     if (!coin) return std::unexpected(coin.error());
     std::ranges::copy(*coin, std::back_inserter(figures));
   }
-  if (option->smile) add_smile(figures, request, *option);
+  if (option.smile) add_smile(figures, request, option);
+  return figures;
+}
+
+Document document_of(const PriceRequest& request, const std::vector<Figure>& figures) {
   Facts facts;
   for (const Figure& one : figures) {
     facts.facts.push_back({std::string(one.key), std::string(one.label), estimate(one.number, ten_digits), std::string(one.unit)});
   }
   Document document{.title = title_of(request)};
   document.body.add(std::move(facts));
+  return document;
+}
+
+/// The option in another market: what it is priced on moved by a share, its own vol by points; the smile does not move.
+Result<std::vector<Figure>> moved_figures(PriceRequest request, const Option& option, double move, double vol_points) {
+  for (std::optional<double>* underlying : {&request.forward, &request.spot}) {
+    if (*underlying) **underlying *= 1.0 + move;
+  }
+  request.vol = option.in.vol + 0.01 * vol_points;
+  request.price = std::nullopt;
+  request.svi = std::nullopt;
+  const auto moved = option_of(request);
+  if (!moved) return std::unexpected(moved.error());
+  return figures_of(request, *moved);
+}
+
+/// Rows of moves, columns of vols: what the option has gained there, in USD or in coin.
+Table profit_grid(const PriceMoves& moves, std::string title, std::string note) {
+  Table table{
+      .key = "", .title = std::move(title), .note = std::move(note), .columns = {{"", "move"}}, .heat = true, .audience = Audience::People};
+  for (const double points : moves.vol_points) table.columns.push_back({"", fmt::format("vol {:+g}", points), "points"});
+  for (const double move : moves.underlying) table.rows.push_back({.cells = {estimate(move, {Notation::Percent, 1, true})}});
+  return table;
+}
+
+Table scenario_list(const PriceRequest& request) {
+  Table table{.key = "scenarios",
+              .columns = {{"move", ""},
+                          {"vol_points", ""},
+                          {"value_usd", ""},
+                          {"profit_usd", ""},
+                          {"delta_coin", ""},
+                          {"gamma_coin_per_usd", ""},
+                          {"vega_usd_per_vol_point", ""},
+                          {"theta_usd_per_day", ""}},
+              .audience = Audience::Program};
+  if (request.inverse) table.columns.push_back({"profit_coin", ""});
+  return table;
+}
+
+}  // namespace
+
+Result<Document> price(const PriceRequest& request) {
+  const auto option = option_of(request);
+  if (!option) return std::unexpected(option.error());
+  const auto figures = figures_of(request, *option);
+  if (!figures) return std::unexpected(figures.error());
+  return document_of(request, *figures);
+}
+
+Result<Document> price_scenarios(const PriceRequest& request, const PriceMoves& moves) {
+  const auto option = option_of(request);
+  if (!option) return std::unexpected(option.error());
+  const auto now = figures_of(request, *option);
+  if (!now) return std::unexpected(now.error());
+  Document document = document_of(request, *now);
+  Table list = scenario_list(request);
+  Table usd = profit_grid(moves, "Profit", "USD, of one option bought now");
+  Table coin = profit_grid(moves, "Profit", "coin, of one option bought now");
+  const std::string_view delta = request.spot ? "spot_delta_coin" : "delta_coin";
+  for (std::size_t row = 0; row < moves.underlying.size(); ++row) {
+    for (const double points : moves.vol_points) {
+      const double move = moves.underlying[row];
+      const auto there = moved_figures(request, *option, move, points);
+      const auto value = [&](std::string_view key, Shown shown) {
+        return there ? estimate(figure(*there, key), shown) : absent(there.error().text);
+      };
+      const auto gained = [&](std::string_view key, Shown shown) {
+        return there ? estimate(figure(*there, key) - figure(*now, key), shown) : absent(there.error().text);
+      };
+      Row added{.cells = {estimate(move, ten_digits), estimate(points, ten_digits), value("value_usd", ten_digits),
+                          gained("value_usd", ten_digits)}};
+      for (const std::string_view key : {delta, std::string_view("gamma_coin_per_usd"), std::string_view("vega_usd_per_vol_point"),
+                                         std::string_view("theta_usd_per_day")}) {
+        added.cells.emplace_back(value(key, ten_digits));
+      }
+      usd.rows[row].cells.emplace_back(gained("value_usd", signed_places(2)));
+      if (request.inverse) {
+        coin.rows[row].cells.emplace_back(gained("price_coin", signed_places(6)));
+        added.cells.emplace_back(gained("price_coin", ten_digits));
+      }
+      list.rows.push_back(std::move(added));
+    }
+  }
+  document.body.add(std::move(usd));
+  if (request.inverse) document.body.add(std::move(coin));
+  document.body.add(std::move(list));
   return document;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "keel/base/result.hpp"
 #include "keel/document/document.hpp"
@@ -31,5 +32,14 @@ struct PriceRequest {
 
 /// Value and Greeks from a vol, or the vol from a price and then the same. Error: `field: what`.
 Result<doc::Document> price(const PriceRequest& request);
+
+/// What else the market might do, at once: every move of the underlying with every change of the option's own vol.
+struct PriceMoves {
+  std::vector<double> underlying{-0.2, -0.1, -0.05, 0.0, 0.05, 0.1, 0.2};  ///< relative, -0.2 = down 20 %
+  std::vector<double> vol_points{-10.0, 0.0, 10.0};                        ///< 10 turns 0.50 into 0.60; a smile does not move
+};
+
+/// The same, and what one option bought now would have gained in each scenario. A scenario without a price says why.
+Result<doc::Document> price_scenarios(const PriceRequest& request, const PriceMoves& moves);
 
 }  // namespace keel

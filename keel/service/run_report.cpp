@@ -164,7 +164,8 @@ Facts order_facts(const RunReport& report) {
 Table quote_table(const RunReport& report) {
   Table table{.key = "",
               .title = "QUOTES",
-              .columns = {{"", ""}, {"", "size"}, {"", "bid"}, {"", "fair"}, {"", "ask"}, {"", "size"}, {"", "position"}}};
+              .columns = {{"", ""}, {"", "size"}, {"", "bid"}, {"", "fair"}, {"", "ask"}, {"", "size"}, {"", "position"}},
+              .elastic = true};
   const auto side = [](const auto& amount, Size size) { return size.raw == 0 ? absent() : exact(amount); };
   for (const bool held : {true, false}) {
     for (const auto& [instrument, shown, fair, position] : report.quotes) {
@@ -180,7 +181,8 @@ Table quote_table(const RunReport& report) {
 Table fill_table(std::string title, const std::deque<RecentFill>& fills) {
   Table table{.key = "",
               .title = std::move(title),
-              .columns = {{"", ""}, {"", "side"}, {"", "size"}, {"", "instrument"}, {"", "price"}, {"", "fee"}}};
+              .columns = {{"", ""}, {"", "side"}, {"", "size"}, {"", "instrument"}, {"", "price"}, {"", "fee"}},
+              .elastic = true};
   for (const auto& [at, instrument, fill] : fills) {
     table.rows.push_back({.cells = {text(format_instant(at).substr(11, 8)), text(name_of(fill.side)), exact(fill.size), text(instrument),
                                     exact(fill.price), exact(fill.fee)}});
@@ -227,7 +229,9 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
                            {"", "", text(keys)},
                            {"", "events", count(report.events)},
                            {"", "", text(status)}}});
-  body.add(profit_facts(report.profit));
+  Facts profit = profit_facts(report.profit);
+  profit.facts.resize(6);  // what was deposited and what it has come to is for the end
+  body.add(std::move(profit));
   for (const RunReport::Underlying& underlying : report.underlyings) body.add(underlying_facts(underlying.risk));
   body.add(risk_table(report));
   body.add(price_of_risk(report));

@@ -30,6 +30,7 @@ CASES = {
     "price_smile": f"price --forward 60000 {OPTION} {SVI} --inverse --dynamics sticky-delta",
     "price_spot_smile": f"price --spot 60000 {OPTION} {SVI} --rate 0.05",
     "price_clock": f"price --forward 60000 {OPTION} --vol 0.6 --weekend 0.5 --event 2030-01-10T12:00:00Z,2030-01-10T18:00:00Z,1",
+    "price_scenarios": f"price --forward 60000 {OPTION} --vol 0.6 --inverse --scenarios --moves=-0.2,0,0.2 --vol-moves=-70,10 --report {{out}}.html",
     "price_refused": f"price --forward 60000 {OPTION} --price 70000",
     "config": "config",
     "chain": "chain chain.csv --report {out}.html",
