@@ -22,7 +22,7 @@ void give_answer(const AnswerOptions& options, const doc::Document& document) {
   if (!options.report.empty()) value_or_complain(write_text_file(options.report, render_page(document)));
   for (const std::string& warning : document.warnings) fmt::print(stderr, "keel: {}\n", warning);
   fmt::print("{}", options.json ? render_json(document) : render_text(document));
-  if (document.answer_is_no) throw CLI::RuntimeError(1);
+  if (document.answer_is_no) answer_no();
 }
 
 }  // namespace keel

@@ -1,10 +1,10 @@
 #include <cstdio>
 #include <memory>
 
-#include <nlohmann/json.hpp>
-
 #include "apps/commands.hpp"
 #include "apps/config_file.hpp"
+#include "keel/document/document.hpp"
+#include "keel/render/json.hpp"
 
 namespace keel {
 
@@ -28,7 +28,13 @@ void add_config_command(CLI::App& app) {
       return;
     }
     const std::string text = commented_config_text(config_from(*file));
-    std::fputs(*json ? (nlohmann::ordered_json{{"config", text}}.dump(2) + "\n").c_str() : text.c_str(), stdout);
+    if (!*json) {
+      std::fputs(text.c_str(), stdout);
+      return;
+    }
+    doc::Document answer;
+    answer.body.add(doc::Facts{.facts = {{"config", "", doc::text(text)}}});
+    std::fputs(render_json(answer).c_str(), stdout);
   });
 }
 

@@ -199,7 +199,7 @@ void run_command(const RunOptions& options) {
   check_report(options.answer, {{&options.config, 1}});
   VenueLog venue_log(options.venue_log);
   RecentFills fills;
-  const bool view = !options.json && isatty(STDOUT_FILENO) == 1;
+  const bool view = !options.answer.json && isatty(STDOUT_FILENO) == 1;
   Screen screen(view, fills);
   const auto venue = value_or_complain(SimVenue::make(config.sim));
   venue->on_execution([&](const Filled& fill, Instant at) {

@@ -140,6 +140,6 @@ keel_layer(runtime
   TESTS operator_mailbox_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
-  DEPS base domain document pricing exposure engine config journal venue files runtime
+  DEPS base domain document pricing exposure scenario engine config journal venue files runtime
   SOURCES chain.cpp chain_rows.cpp greek_columns.cpp price.cpp replay.cpp run_report.cpp smile_charts.cpp
   TESTS price_test.cpp)

@@ -26,16 +26,19 @@ class ObjectWriter {
     if (dot == std::string::npos) {
       close_part();
       raw(key, json_text(value));
-      note_absent(key, value);
+      note_absent(absent_, key, value);
       return;
     }
     if (part_key_ != key.substr(0, dot)) close_part();
     part_key_ = key.substr(0, dot);
-    part_ += fmt::format("{}{}:{}", part_.empty() ? "" : ",", quoted(key.substr(dot + 1)), json_text(value));
-    if (const Absent* none = std::get_if<Absent>(&value))
-      part_why_ = none->why;
-    else
+    const std::string name = key.substr(dot + 1);
+    part_ += fmt::format("{}{}:{}", part_.empty() ? "" : ",", quoted(name), json_text(value));
+    const Absent* none = std::get_if<Absent>(&value);
+    if (none == nullptr)
       part_known_ = true;
+    else
+      part_why_ = none->why;
+    note_absent(part_absent_, name, value);
   }
 
   std::string open() {
@@ -46,27 +49,28 @@ class ObjectWriter {
   std::string finish() { return open() + '}'; }
 
  private:
-  void note_absent(const std::string& key, const Value& value) {
+  static void note_absent(std::string& reasons, const std::string& key, const Value& value) {
     const Absent* none = std::get_if<Absent>(&value);
     if (none != nullptr && !none->why.empty())
-      absent_ += fmt::format("{}{}:{}", absent_.empty() ? "" : ",", quoted(key), quoted(none->why));
+      reasons += fmt::format("{}{}:{}", reasons.empty() ? "" : ",", quoted(key), quoted(none->why));
   }
   /// An object of which nothing is known is null itself.
   void close_part() {
     if (part_key_.empty()) return;
     const std::string key = std::exchange(part_key_, {});
     const std::string members = std::exchange(part_, {});
+    const std::string reasons = std::exchange(part_absent_, {});
     if (std::exchange(part_known_, false)) {
-      raw(key, '{' + members + '}');
+      raw(key, reasons.empty() ? fmt::format("{{{}}}", members) : fmt::format("{{{},\"absent\":{{{}}}}}", members, reasons));
     } else {
       raw(key, "null");
-      note_absent(key, Absent{part_why_});
+      note_absent(absent_, key, Absent{part_why_});
     }
   }
 
   std::string out_;
   std::string absent_;
-  std::string part_key_, part_, part_why_;
+  std::string part_key_, part_, part_absent_, part_why_;
   bool part_known_ = false;
 };
 

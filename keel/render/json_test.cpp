@@ -31,6 +31,18 @@ TEST(RenderJson, PartsOfAnArraySectionAreItsElements) {
   EXPECT_EQ(render_json(document), "{\"schema\":1,\"chains\":[{\"underlying\":\"BTC\"},{\"underlying\":\"ETH\"}]}\n");
 }
 
+TEST(RenderJson, AnObjectOfWhichSomethingIsKnownSaysWhatIsNot) {
+  Document document;
+  document.body.add(Table{.key = "margin",
+                          .columns = {{"coin", ""}, {"standard.use", ""}, {"standard.liquidation_distance", ""}},
+                          .rows = {{{text("BTC"), estimate(0.25, percent(2)), absent("out of reach")}}},
+                          .shape = Table::Shape::Keyed});
+  EXPECT_EQ(
+      render_json(document),
+      R"({"schema":1,"margin":{"BTC":{"standard":{"use":0.25,"liquidation_distance":null,"absent":{"liquidation_distance":"out of reach"}}}}})"
+      "\n");
+}
+
 TEST(RenderJson, CanBeLeftOpenForWhatIsTooLongToHold) {
   Document document;
   document.body.add(Facts{.facts = {{"seed", "", count(7)}}});

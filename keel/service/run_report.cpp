@@ -15,25 +15,25 @@ namespace {
 
 constexpr Shown cents = signed_places(2);
 
-Facts profit_facts(const ProfitSplit& profit) {
+doc::Facts profit_facts(const ProfitSplit& profit) {
   const auto usd = [](std::string key, std::string label, NumeraireAmount amount) {
     return doc::Fact{std::move(key), std::move(label), exact(amount, cents)};
   };
   return {
       .key = "profit_usd",
       .title = "PROFIT USD",
-      .layout = Facts::Layout::Row,
+      .layout = doc::Facts::Layout::Row,
       .facts = {usd("total", "total", profit.total()), usd("spread", "spread earned", profit.spread),
                 usd("adverse_selection", "adverse selection", profit.adverse_selection), usd("inventory", "inventory", profit.inventory),
                 usd("hedging_cost", "hedging cost", profit.hedging_cost), usd("fees", "fees", profit.fees),
                 usd("deposits", "deposits", profit.deposits), usd("equity", "equity", profit.equity)}};
 }
 
-Facts underlying_facts(const UnderlyingRisk& risk) {
+doc::Facts underlying_facts(const UnderlyingRisk& risk) {
   const std::string coin = risk.underlying.text();
   return {
       .title = coin,
-      .layout = Facts::Layout::Row,
+      .layout = doc::Facts::Layout::Row,
       .facts = {{"index_usd", "index", estimate(risk.index_usd, places(2)), "USD"},
                 {"equity_coin", "equity", estimate(risk.equity_coin, places(8)), coin},
                 {.key = "net_bias_coin",
@@ -44,13 +44,13 @@ Facts underlying_facts(const UnderlyingRisk& risk) {
                 {.key = "net_bias_usd", .label = "", .value = estimate(risk.bias_usd, signed_places(0)), .audience = Audience::Program}}};
 }
 
-Table tenor_table(const VegaTenors& tenors) {
-  Table table{.key = "vega_tenors",
-              .title = "Vega by tenor",
-              .columns = {{"up_to_days", "up to", "days"},
-                          {"vega_usd_per_vol_point", "vega", "USD/pt"},
-                          {"time_weighted_usd_per_vol_point", "time-weighted", "USD/pt"}},
-              .audience = Audience::PageAndProgram};
+doc::Table tenor_table(const VegaTenors& tenors) {
+  doc::Table table{.key = "vega_tenors",
+                   .title = "Vega by tenor",
+                   .columns = {{"up_to_days", "up to", "days"},
+                               {"vega_usd_per_vol_point", "vega", "USD/pt"},
+                               {"time_weighted_usd_per_vol_point", "time-weighted", "USD/pt"}},
+                   .audience = Audience::PageAndProgram};
   for (const TenorVega& tenor : tenors.buckets()) {
     const bool last = std::isinf(tenor.up_to_days);
     table.rows.push_back(
@@ -65,15 +65,15 @@ Section underlyings_section(const RunReport& report) {
   for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {
     const std::string coin = risk.underlying.text();
     const auto greeks = [&](std::string key, std::string title, const Greeks& of) {
-      return Facts{.key = std::move(key),
-                   .title = std::move(title),
-                   .facts = greek_facts(of, coin, risk.index_usd),
-                   .audience = Audience::PageAndProgram};
+      return doc::Facts{.key = std::move(key),
+                        .title = std::move(title),
+                        .facts = greek_facts(of, coin, risk.index_usd),
+                        .audience = Audience::PageAndProgram};
     };
     Section one{.key = coin};
     one.add(underlying_facts(risk));
     one.add(greeks("", coin + " Greeks", risk.greeks));
-    for (Facts& facts : std::array{greeks("if_bids_fill", "", with_bids), greeks("if_asks_fill", "", with_asks)}) {
+    for (doc::Facts& facts : std::array{greeks("if_bids_fill", "", with_bids), greeks("if_asks_fill", "", with_asks)}) {
       facts.audience = Audience::Program;
       one.add(std::move(facts));
     }
@@ -83,9 +83,35 @@ Section underlyings_section(const RunReport& report) {
   return all;
 }
 
+/// Margin used and how far the index is from liquidation, of each coin; what is out of reach says so.
+void add_margin(Section& body, const RunReport& report) {
+  if (!report.margins) {
+    body.add(doc::Facts{.facts = {{"margin", "margin", absent(report.margins.error().text)}}});
+    return;
+  }
+  doc::Table table{.key = "margin",
+                   .title = "MARGIN",
+                   .columns = {{"coin", ""},
+                               {"standard.use", "standard used"},
+                               {"standard.liquidation_distance", "liquidation"},
+                               {"portfolio.use", "portfolio used"},
+                               {"portfolio.liquidation_distance", "liquidation"}},
+                   .shape = doc::Table::Shape::Keyed};
+  for (const MarginUses& one : *report.margins) {
+    Row row{.cells = {text(one.coin.text())}};
+    for (const MarginUse& margin : {one.standard, one.portfolio}) {
+      row.cells.emplace_back(std::isfinite(margin.use) ? estimate(margin.use, percent(2))
+                                                       : absent("nothing is left that margin is held against"));
+      row.cells.emplace_back(margin.distance_spot ? estimate(*margin.distance_spot, percent(2)) : absent("liquidation is out of reach"));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  body.add(std::move(table));
+}
+
 /// What is held by expiry, and in all with open orders as they are, or filled.
-Table risk_table(const RunReport& report) {
-  Table table{.key = "", .title = "RISK", .columns = {{"", ""}}, .audience = Audience::People};
+doc::Table risk_table(const RunReport& report) {
+  doc::Table table{.key = "", .title = "RISK", .columns = {{"", ""}}, .audience = Audience::People};
   std::ranges::move(greek_columns(GreekSet::Main, "coin"), std::back_inserter(table.columns));
   const auto row = [&](std::string name, const Greeks& greeks, Row::Kind kind) {
     Row added{.cells = {text(name)}, .kind = kind};
@@ -102,8 +128,8 @@ Table risk_table(const RunReport& report) {
   return table;
 }
 
-Table expiry_table(const RunReport& report) {
-  Table table{.key = "expiries", .columns = {{"underlying", ""}, {"expiry", ""}}, .audience = Audience::Program};
+doc::Table expiry_table(const RunReport& report) {
+  doc::Table table{.key = "expiries", .columns = {{"underlying", ""}, {"expiry", ""}}, .audience = Audience::Program};
   std::ranges::move(greek_columns(GreekSet::All, ""), std::back_inserter(table.columns));
   for (const RunReport::Expiry& expiry : report.expiries) {
     Row row{.cells = {text(expiry.underlying), text(expiry.expiry)}};
@@ -114,14 +140,14 @@ Table expiry_table(const RunReport& report) {
 }
 
 /// A price of vega is USD for one USD/point: vol points. The others are shares of the exposure.
-Table price_of_risk(const RunReport& report) {
-  Table table{.key = "price_of_risk",
-              .title = "PRICE OF RISK",
-              .columns = {{"factor", ""},
-                          {"exposure_usd", "exposure", "USD"},
-                          {"price", "", "", Audience::Program},
-                          {"", "price", "", Audience::People},
-                          {"", "", "", Audience::People}}};
+doc::Table price_of_risk(const RunReport& report) {
+  doc::Table table{.key = "price_of_risk",
+                   .title = "PRICE OF RISK",
+                   .columns = {{"factor", ""},
+                               {"exposure_usd", "exposure", "USD"},
+                               {"price", "", "", Audience::Program},
+                               {"", "price", "", Audience::People},
+                               {"", "", "", Audience::People}}};
   for (const RunReport::Factor& factor : report.factors) {
     table.rows.push_back(
         {.cells = {text(factor.name), estimate(factor.exposure_usd, cents), estimate(factor.price, significant(15)),
@@ -130,26 +156,26 @@ Table price_of_risk(const RunReport& report) {
   return table;
 }
 
-Table position_table(const RunReport& report) {
-  Table table{.key = "positions", .title = "POSITIONS", .columns = {{"instrument", ""}, {"amount", "contracts"}}};
+doc::Table position_table(const RunReport& report) {
+  doc::Table table{.key = "positions", .title = "POSITIONS", .columns = {{"instrument", ""}, {"amount", "contracts"}}};
   for (const RunReport::Quote& quote : report.quotes) {
     if (quote.position.raw != 0) table.rows.push_back({.cells = {text(quote.instrument), exact(quote.position)}});
   }
   return table;
 }
 
-Table cash_table(const RunReport& report) {
-  Table table{.key = "cash",
-              .title = "Cash",
-              .columns = {{"currency", ""}, {"amount", ""}},
-              .shape = Table::Shape::Pairs,
-              .audience = Audience::PageAndProgram};
+doc::Table cash_table(const RunReport& report) {
+  doc::Table table{.key = "cash",
+                   .title = "Cash",
+                   .columns = {{"currency", ""}, {"amount", ""}},
+                   .shape = doc::Table::Shape::Pairs,
+                   .audience = Audience::PageAndProgram};
   for (const Money& money : report.cash) table.rows.push_back({.cells = {text(money.currency.text()), exact(money.amount)}});
   return table;
 }
 
-Facts order_facts(const RunReport& report) {
-  Facts facts{.key = "orders", .title = "ORDERS", .layout = Facts::Layout::Row};
+doc::Facts order_facts(const RunReport& report) {
+  doc::Facts facts{.key = "orders", .title = "ORDERS", .layout = doc::Facts::Layout::Row};
   for (std::size_t i = 0; i < report.verdict_counts.size(); ++i) {
     const std::string name(name_of(static_cast<Verdict>(i)));
     facts.facts.push_back({.key = name,
@@ -161,11 +187,11 @@ Facts order_facts(const RunReport& report) {
 }
 
 /// Held instruments first.
-Table quote_table(const RunReport& report) {
-  Table table{.key = "",
-              .title = "QUOTES",
-              .columns = {{"", ""}, {"", "size"}, {"", "bid"}, {"", "fair"}, {"", "ask"}, {"", "size"}, {"", "position"}},
-              .elastic = true};
+doc::Table quote_table(const RunReport& report) {
+  doc::Table table{.key = "",
+                   .title = "QUOTES",
+                   .columns = {{"", ""}, {"", "size"}, {"", "bid"}, {"", "fair"}, {"", "ask"}, {"", "size"}, {"", "position"}},
+                   .elastic = true};
   const auto side = [](const auto& amount, Size size) { return size.raw == 0 ? absent() : exact(amount); };
   for (const bool held : {true, false}) {
     for (const auto& [instrument, shown, fair, position] : report.quotes) {
@@ -178,11 +204,11 @@ Table quote_table(const RunReport& report) {
   return table;
 }
 
-Table fill_table(std::string title, const std::deque<RecentFill>& fills) {
-  Table table{.key = "",
-              .title = std::move(title),
-              .columns = {{"", ""}, {"", "side"}, {"", "size"}, {"", "instrument"}, {"", "price"}, {"", "fee"}},
-              .elastic = true};
+doc::Table fill_table(std::string title, const std::deque<RecentFill>& fills) {
+  doc::Table table{.key = "",
+                   .title = std::move(title),
+                   .columns = {{"", ""}, {"", "side"}, {"", "size"}, {"", "instrument"}, {"", "price"}, {"", "fee"}},
+                   .elastic = true};
   for (const auto& [at, instrument, fill] : fills) {
     table.rows.push_back({.cells = {text(format_instant(at).substr(11, 8)), text(name_of(fill.side)), exact(fill.size), text(instrument),
                                     exact(fill.price), exact(fill.fee)}});
@@ -199,40 +225,42 @@ std::string stage_text(const RunReport& report) {
 Document run_document(const RunReport& report) {
   Document document{.title = "keel run"};
   Section& body = document.body;
-  body.add(Facts{.title = "keel run: closing report",
-                 .layout = Facts::Layout::Row,
-                 .facts = {{"at", "at", moment(report.at)},
-                           {"events", "events", count(report.events)},
-                           {.key = "stage", .label = "", .value = text(report.stage), .audience = Audience::Program},
-                           {.key = "halt_reason", .label = "", .value = text(report.halt_reason), .audience = Audience::Program},
-                           {.key = "", .label = "stage", .value = text(stage_text(report)), .audience = Audience::People}}});
+  body.add(doc::Facts{.title = "keel run: closing report",
+                      .layout = doc::Facts::Layout::Row,
+                      .facts = {{"at", "at", moment(report.at)},
+                                {"events", "events", count(report.events)},
+                                {.key = "stage", .label = "", .value = text(report.stage), .audience = Audience::Program},
+                                {.key = "halt_reason", .label = "", .value = text(report.halt_reason), .audience = Audience::Program},
+                                {.key = "", .label = "stage", .value = text(stage_text(report)), .audience = Audience::People}}});
   body.add(profit_facts(report.profit));
   body.add(underlyings_section(report));
+  add_margin(body, report);
   body.add(risk_table(report));
   body.add(expiry_table(report));
   body.add(price_of_risk(report));
   body.add(position_table(report));
   body.add(cash_table(report));
   body.add(order_facts(report));
-  body.add(Facts{.facts = {{"state_hash", "", text(fmt::format("{:016x}", report.state_hash))}}, .audience = Audience::Program});
+  body.add(doc::Facts{.facts = {{"state_hash", "", text(fmt::format("{:016x}", report.state_hash))}}, .audience = Audience::Program});
   return document;
 }
 
 Document live_document(const RunReport& report, const RecentFills& fills, const std::string& status, const std::string& keys) {
   Document document{.title = "keel run"};
   Section& body = document.body;
-  body.add(Facts{.title = "KEEL",
-                 .layout = Facts::Layout::Row,
-                 .facts = {{"", "", text(format_instant(report.at).substr(0, 19))},
-                           {"", "stage", text(stage_text(report))},
-                           {"", "working orders", count(report.working_orders)},
-                           {"", "", text(keys)},
-                           {"", "events", count(report.events)},
-                           {"", "", text(status)}}});
-  Facts profit = profit_facts(report.profit);
+  body.add(doc::Facts{.title = "KEEL",
+                      .layout = doc::Facts::Layout::Row,
+                      .facts = {{"", "", text(format_instant(report.at).substr(0, 19))},
+                                {"", "stage", text(stage_text(report))},
+                                {"", "working orders", count(report.working_orders)},
+                                {"", "", text(keys)},
+                                {"", "events", count(report.events)},
+                                {"", "", text(status)}}});
+  doc::Facts profit = profit_facts(report.profit);
   profit.facts.resize(6);  // what was deposited and what it has come to is for the end
   body.add(std::move(profit));
   for (const RunReport::Underlying& underlying : report.underlyings) body.add(underlying_facts(underlying.risk));
+  add_margin(body, report);
   body.add(risk_table(report));
   body.add(price_of_risk(report));
   body.add(quote_table(report));
