@@ -32,9 +32,9 @@ Result<std::vector<CoinMargin>> margins_of(const MarkedBook& book, const MarginM
   std::vector<CoinMargin> margins;
   for (const CoinAccount& one : coin_accounts(book, models)) {
     auto margin = MarginBook::make(one.account);
-    if (!margin) return fail("margin: " + margin.error().text);
+    if (!margin) return fail("margin", margin.error());
     auto liquidation = liquidation_distances(one.account);
-    if (!liquidation) return fail("margin: " + liquidation.error().text);
+    if (!liquidation) return fail("margin", liquidation.error());
     margins.push_back({margin->at(0.0), one.coin, one.account.index_usd, *liquidation, one.left_out});
   }
   return margins;
@@ -56,10 +56,10 @@ Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const Margin
   std::vector<MarginUses> uses;
   for (const CoinAccount& one : coin_accounts(book, models)) {
     auto margin = MarginBook::make(one.account);
-    if (!margin) return fail("margin: " + margin.error().text);
+    if (!margin) return fail("margin", margin.error());
     const MarginState state = margin->at(0.0);
     const auto distances = spot_distances(one.account);
-    if (!distances) return fail("margin: " + distances.error().text);
+    if (!distances) return fail("margin", distances.error());
     uses.push_back({one.coin, margin_use(state.standard.maintenance, state.margin_balance, distances->standard),
                     margin_use(state.portfolio.maintenance, state.equity, distances->portfolio)});
   }

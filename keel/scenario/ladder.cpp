@@ -46,7 +46,7 @@ Result<std::vector<CoinLadder>> ladders_of(const MarkedBook& book, const LadderA
     if (one.positions.empty()) continue;
     if (one.index_usd <= 0.0) return fail(fmt::format("ladder: no index of {} is known", one.coin.text()));
     auto ladder = make_ladder(one.positions, one.index_usd, book.now, axes);
-    if (!ladder) return fail("ladder: " + ladder.error().text);
+    if (!ladder) return fail("ladder", ladder.error());
     ladders.push_back({one.coin, one.index_usd, std::move(*ladder), one.unpriced.size()});
   }
   return ladders;

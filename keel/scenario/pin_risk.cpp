@@ -169,7 +169,7 @@ Result<std::vector<CoinPin>> pins_of(const MarkedBook& book, const PinSettings& 
     if (expiring.empty()) continue;
     if (one.index_usd <= 0.0) return fail(fmt::format("pin: no index of {} is known", one.coin.text()));
     auto expiries = pin_risk(expiring, one.index_usd, book.now, settings);
-    if (!expiries) return fail("pin: " + expiries.error().text);
+    if (!expiries) return fail("pin", expiries.error());
     const auto left_out = std::ranges::count_if(one.unpriced, [](const UnpricedPosition& held) { return held.instrument->expires(); });
     pins.push_back({one.coin, one.index_usd, settings, std::move(*expiries), static_cast<std::size_t>(left_out)});
   }

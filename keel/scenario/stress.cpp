@@ -82,11 +82,11 @@ Result<BookStress> stress_of(const MarkedBook& book, const StressScenarios& scen
   const auto accounts = models ? coin_accounts(book, *models) : std::vector<CoinAccount>{};
   for (const StressScenario& scenario : scenarios.scenario) {
     auto outcome = stress(book, scenario, scenarios.tenor_days);
-    if (!outcome) return fail(fmt::format("stress: {}: {}", scenario.name, outcome.error().text));
+    if (!outcome) return fail("stress: " + scenario.name, outcome.error());
     out.outcomes.push_back(std::move(*outcome));
     if (!models) continue;
     auto margins = margins_after(accounts, scenario, scenarios.tenor_days);
-    if (!margins) return fail(fmt::format("stress: {}: {}", scenario.name, margins.error().text));
+    if (!margins) return fail("stress: " + scenario.name, margins.error());
     out.margins.push_back(std::move(*margins));
   }
   out.scenarios = scenarios.scenario;
