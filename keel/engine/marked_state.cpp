@@ -28,7 +28,7 @@ Result<MarkedBook> marked_book(const State& state, const Derived& derived) {
   std::map<Currency, double> prices;
   for (const Currency dollar : dollar_names) prices[dollar] = 1.0;
   for (const UnderlyingMarket& market : state.market.underlyings()) {
-    if (market.index.raw > 0) prices[market.underlying] = to_double(market.index);
+    if (const auto worth = state.market.usd_of(market.underlying)) prices[market.underlying] = *worth;
   }
   const auto traded = [&](const Instrument& instrument) { return state.book.position(instrument.id) != Position{}; };
   std::set<Currency> coins;
