@@ -226,7 +226,8 @@ void run_command(const RunOptions& options) {
   value_or_complain(run->live(*clock, until));
   const double seconds = std::chrono::duration<double>(WallClock::now() - began).count();
   screen.end();
-  give_answer(options.answer, run_document(report_of(run->engine())));
+  const RunReport report = report_of(run->engine());
+  give_answer(options.answer, run_document(report));
   std::fputs(fmt::format("keel: {} events in {:.2f} s, {:.0f} events/s\n", run->events() - events_before, seconds,
                          static_cast<double>(run->events() - events_before) / std::max(seconds, 1e-9))
                  .c_str(),

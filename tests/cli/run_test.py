@@ -56,7 +56,7 @@ class Cli(unittest.TestCase):
             self.assertTrue(0.0 < margin[rule]["use"] < 1.0, margin)
             distance = margin[rule]["liquidation_distance"]
             self.assertTrue(distance is None or distance > 0.0, margin)
-        self.assertRegex(self.answer(*MINUTE[:-1]), r"MARGIN BTC +standard [0-9.]+ % used, liquidation .*; portfolio [0-9.]+ % used")
+        self.assertRegex(self.answer(*MINUTE[:-1]), r"MARGIN +standard used +liquidation +portfolio used +liquidation\nBTC +[0-9.]+% ")
         self.assertNotEqual(first, self.answer(*MINUTE[:-2], "2", "--json"), "another seed is another minute")
 
     def test_no_time_at_all_ends_at_once(self):
