@@ -113,7 +113,7 @@ class TextWriter {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (told(table.columns[i].audience)) shown.push_back(i);
     }
-    const bool title_is_a_head = !shown.empty() && table.columns[shown[0]].label.empty() && table.note.empty();
+    const bool title_is_a_head = !table.title.empty() && !shown.empty() && table.columns[shown[0]].label.empty() && table.note.empty();
     title_is_a_head ? paragraph() : title(table.title, table.note);
     Reasons reasons;
     std::vector<bool> left(shown.size());
@@ -162,14 +162,13 @@ class TextWriter {
  private:
   void line(std::string_view text) { lines_.push_back({.text = std::string(indent_, ' ') + std::string(text)}); }
   void paragraph() {
-    if (!lines_.empty() && !lines_.back().text.empty() && !fresh_) lines_.push_back({});
-    fresh_ = false;
+    if (lines_.size() != after_title_) lines_.push_back({});
   }
   void title(const std::string& title, const std::string& note) {
     if (title.empty()) return;
     paragraph();
     line(note.empty() ? title : fmt::format("{}  {}", title, note));
-    fresh_ = true;  // what follows needs no empty line before it
+    after_title_ = lines_.size();
   }
 
   static std::vector<std::vector<std::string>> heads_of(const Table& table, const std::vector<std::size_t>& shown, bool with_title) {
@@ -228,7 +227,7 @@ class TextWriter {
 
   std::size_t width_;
   std::size_t indent_ = 0;
-  bool fresh_ = true;
+  std::size_t after_title_ = 0;  ///< where a title right before needs no empty line; nor does the beginning
   int tables_ = 0;
   std::vector<Line> lines_;
 };
