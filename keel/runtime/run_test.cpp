@@ -189,9 +189,9 @@ TEST(Run, APersonsHaltIsConfirmedWhenNothingWorksAtTheVenueAndLastsOverARestart)
 }
 
 TEST(Run, AWordOfAWideWindowIsHeardWithinIt) {
-  // Messages take an hour, so that a window could be an hour; what is said is heard within a tenth of a second of the venue's time.
+  // Messages take a minute, so that a window could be a minute; what is said is heard within a tenth of a second of the venue's time.
   RunConfig config;
-  config.sim.latency.order = hour;
+  config.sim.latency.order = minute;
   auto inbox = std::make_unique<Paper>();
   Paper* paper = inbox.get();
   RunPorts ports;

@@ -115,6 +115,26 @@ class Cli(unittest.TestCase):
         self.assertEqual(words, ['halted why="by ada"', 'resumed by="ada"', 'halted why="end of run"'])
         self.assertEqual(keel("replay", journal).returncode, 0)
 
+    def test_kill_flattens_and_sets_limits(self):
+        run, journal = self.running()
+        time.sleep(1)
+        for words, said in ((("--flatten",), r"^flattening at \S+: by ada; no quote works at the venue\n$"),
+                            (("--resume",), r"^resumed at \S+\n$"),
+                            (("--limit", "vega_usd_per_vol_point=1,2,3e6"), r"^in force at \S+\n$")):
+            answer = keel("kill", journal, *words, "--by", "ada", "--wait", "30s")
+            self.assertEqual(answer.returncode, 0, answer.stderr)
+            self.assertRegex(answer.stdout, said)
+        self.refused("--limit: ", "kill", journal, "--limit", "vega_usd_per_vol_point=3,2,1")
+        self.refused("--limit: ", "kill", journal, "--limit", "bravery=1,2,3")
+        self.refused("is not MEASURE=SOFT,HARD,EMERGENCY", "kill", journal, "--limit", "delta_usd")
+        self.refused("", "kill", journal, "--resume", "--flatten")
+        run.terminate()
+        run.communicate(timeout=30)
+        self.assertEqual(run.returncode, 0)
+        kinds = [line.split(" ")[2] for line in self.answer("inspect", journal).splitlines()]
+        self.assertEqual([kind for kind in kinds if kind in ("flatten_ordered", "limit_changed")], ["flatten_ordered", "limit_changed"])
+        self.assertEqual(keel("replay", journal).returncode, 0)
+
     def test_kill_of_a_run_that_is_not_alive_is_refused_and_left_for_nobody(self):
         self.refused("there is no journal", "kill", str(self.folder))
         journal = self.folder / "journal"
@@ -136,7 +156,7 @@ class Cli(unittest.TestCase):
         config = self.file("[limits.delta_usd]\nsoft = 100.0\nhard = 200.0\nemergency = 300.0\n")
         run = keel(*SECOND, "--config", config)
         self.assertEqual(run.returncode, 5, run.stderr)
-        self.assertIn("keel: ended halted: a limit of BTC reached its emergency threshold\n", run.stderr)
+        self.assertRegex(run.stderr, r"(?m)^keel: ended halted: BTC delta_usd is \d+: its emergency threshold is 300$")
 
     def test_keys_of_the_live_view(self):
         master, slave = pty.openpty()
