@@ -88,7 +88,9 @@ std::string table_json(const Table& table) {
   if (table.shape == Table::Shape::Array) {
     std::string out;
     for (const Row& row : table.rows) {
-      if (told(row.audience)) out += (out.empty() ? "" : ",") + row_object(table, row, 0);
+      if (!told(row.audience)) continue;
+      if (!out.empty()) out += ',';
+      out += row_object(table, row, 0);
     }
     return '[' + out + ']';
   }
@@ -146,7 +148,9 @@ std::string section_json(const Section& section) {
   std::string out;
   for (const Item& item : section.items) {
     const Section* part = std::get_if<Section>(&item.what);
-    if (part != nullptr && told(part->audience)) out += (out.empty() ? "" : ",") + section_json(*part);
+    if (part == nullptr || !told(part->audience)) continue;
+    if (!out.empty()) out += ',';
+    out += section_json(*part);
   }
   return '[' + out + ']';
 }
