@@ -4,11 +4,6 @@
 
 namespace keel {
 
-MatchingEngine::Market& MatchingEngine::at(InstrumentId id) {
-  if (id.value >= markets_.size()) markets_.resize(instruments_.size());
-  return markets_[id.value];
-}
-
 bool MatchingEngine::acceptable(const PlaceOrder& order) {
   if (!instruments_.contains(order.instrument) || !at(order.instrument).open) return false;
   const Instrument& instrument = instruments_[order.instrument];

@@ -15,8 +15,8 @@ class MatchingEngine {
  public:
   enum class Outcome : std::uint8_t { Rejected, Rests, Filled, Unfilled };
 
-  /// `instruments` outlives this; those listed later may trade, too.
-  explicit MatchingEngine(const Instruments& instruments) : instruments_(instruments) {}
+  /// `instruments` outlives this and lists nothing later.
+  explicit MatchingEngine(const Instruments& instruments) : instruments_(instruments), markets_(instruments.size()) {}
 
   /// Rejected: unknown or closed instrument, price off the tick ladder, size off the lot, post-only that would trade. What an
   /// order that takes does is appended to `out`. Domain: a participant uses an id once.
@@ -46,7 +46,7 @@ class MatchingEngine {
     InstrumentId instrument;
     Side side;
   };
-  Market& at(InstrumentId id);
+  Market& at(InstrumentId id) { return markets_[id.value]; }
   bool acceptable(const PlaceOrder& order);
   Size take_from(InstrumentId id, std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out);
 
