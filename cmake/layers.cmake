@@ -100,7 +100,7 @@ keel_layer(matching
 
 keel_layer(sim
   DEPS base domain pricing engine matching
-  SOURCES sim_listing.cpp market_process.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
+  SOURCES sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
     sim_venue.cpp
   TESTS sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
     sim_venue_test.cpp)

@@ -93,6 +93,10 @@ struct Table {
 template <class Owner, class Member>
 Table(std::string_view, Member Owner::*, std::string_view) -> Table<Owner, Member>;
 
+/// A member of a Table that holds a record for each of some coins.
+template <class Member>
+concept TableByCoin = requires { typename Member::mapped_type; };
+
 /// A rule across the members of a record and of its tables. A record lists its rules as `static constexpr auto rules()`.
 template <class Owner>
 struct Rule {

@@ -39,8 +39,14 @@ struct Page {
     for_each_setting(record, [&](const auto& setting, const auto& member) {
       if constexpr (setting.is_table) {
         const std::string key = path.empty() ? std::string(setting.name) : fmt::format("{}.{}", path, setting.name);
-        text += fmt::format("\n## [{}]\n\n{}\n", key, setting.meaning);
-        table(key, member);
+        using Member = std::remove_cvref_t<decltype(member)>;
+        if constexpr (TableByCoin<Member>) {
+          text += fmt::format("\n## [{}.COIN]\n\n{}\n", key, setting.meaning);
+          table(key + ".COIN", typename Member::mapped_type{});
+        } else {
+          text += fmt::format("\n## [{}]\n\n{}\n", key, setting.meaning);
+          table(key, member);
+        }
       }
     });
   }

@@ -54,7 +54,15 @@ Json table_schema(const T& record, std::string_view meaning) {
   for_each_setting(record, [&](const auto& setting, const auto& member) {
     Json& property = properties[std::string(setting.name)];
     if constexpr (setting.is_table) {
-      property = table_schema(member, setting.meaning);
+      using Member = std::remove_cvref_t<decltype(member)>;
+      if constexpr (TableByCoin<Member>) {
+        property = {{"type", "object"},
+                    {"description", setting.meaning},
+                    {"propertyNames", {{"pattern", "^[A-Z0-9]{1,8}$"}}},
+                    {"additionalProperties", table_schema(typename Member::mapped_type{}, setting.meaning)}};
+      } else {
+        property = table_schema(member, setting.meaning);
+      }
     } else {
       property = schema_of(member, setting.range);
       property["description"] = setting_comment(setting);

@@ -12,6 +12,14 @@ struct Writer {
     if (commented) text += fmt::format("# {}\n", said);
   }
 
+  template <Record T>
+  void headed(const std::string& key, std::string_view meaning, const T& record) {
+    if (!text.empty()) text += "\n";
+    comment(meaning);
+    text += fmt::format("[{}]\n", key);
+    table(key, record);
+  }
+
   /// Keys of the table itself first, as TOML wants it, then its tables.
   template <Record T>
   void table(const std::string& path, const T& record) {
@@ -24,10 +32,11 @@ struct Writer {
     for_each_setting(record, [&](const auto& setting, const auto& member) {
       if constexpr (setting.is_table) {
         const std::string key = path.empty() ? std::string(setting.name) : fmt::format("{}.{}", path, setting.name);
-        if (!text.empty()) text += "\n";
-        comment(setting.meaning);
-        text += fmt::format("[{}]\n", key);
-        table(key, member);
+        if constexpr (TableByCoin<std::remove_cvref_t<decltype(member)>>) {
+          for (const auto& [coin, item] : member) headed(fmt::format("{}.{}", key, coin.text()), setting.meaning, item);
+        } else {
+          headed(key, setting.meaning, member);
+        }
       }
     });
   }

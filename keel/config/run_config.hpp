@@ -23,7 +23,9 @@ struct RunConfig : EngineConfig {
     const Rule<RunConfig> numeraire{"risk.numeraire", "sim.underlying", "must be USD or that", [](const RunConfig& c) {
                                       return c.risk.numeraire == Currency::of("USD") || c.risk.numeraire == c.sim.underlying;
                                     }};
-    return std::tuple_cat(EngineConfig::rules(), std::tuple{numeraire});
+    const Rule<RunConfig> alone{"risk.numeraire", "", "must be USD where there is more than one underlying",
+                                [](const RunConfig& c) { return c.sim.also.empty() || c.risk.numeraire == Currency::of("USD"); }};
+    return std::tuple_cat(EngineConfig::rules(), std::tuple{numeraire, alone});
   }
 };
 

@@ -6,17 +6,18 @@
 
 namespace keel {
 
-Exchange::Exchange(const SimConfig& config, const Instruments& instruments, MarketProcess& market, DataLink& link)
+Exchange::Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link)
     : instruments_(instruments),
-      market_(market),
+      world_(world),
       link_(link),
       makers_(config, instruments),
       matching_(instruments),
       markets_(instruments.size()),
-      index_(config.start_price) {
+      indices_(world.size()) {
+  for (std::size_t u = 0; u < world.size(); ++u) indices_[u] = nearest<Price>(world.process(u).price());
   for (const Instrument& instrument : instruments) {
     markets_[instrument.id.value].top.instrument = instrument.id;
-    const auto quotes = makers_.quotes(instrument, market_.fair(instrument.id), config.start);
+    const auto quotes = makers_.quotes(instrument, world_.fair(instrument.id), config.start);
     matching_.show(instrument.id, Side::Buy, quotes.bids);
     matching_.show(instrument.id, Side::Sell, quotes.asks);
     refresh_top(instrument.id);
@@ -32,10 +33,10 @@ void Exchange::place(const PlaceOrder& order, Instant now) {
 }
 
 void Exchange::took(const PlaceOrder& order, MatchingEngine::Outcome outcome, Instant now) {
-  const double delta = market_.fair(order.instrument).delta;
+  const double delta = world_.fair(order.instrument).delta;
   const Size traded = tell(order.instrument, order.side, &order, now);
   close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
-  if (traded.raw != 0) market_.push(sign_of(order.side) * delta * to_double(traded));
+  if (traded.raw != 0) world_.push(order.instrument, sign_of(order.side) * delta * to_double(traded));
   publish_top(order.instrument, now);
 }
 
@@ -49,7 +50,7 @@ Size Exchange::tell(InstrumentId id, Side taker, const PlaceOrder* ours, Instant
     }
     traded += execution.size;
     const auto fill = [&](OrderId order, Side side, Liquidity liquidity) {
-      const SettleAmount fee = trade_fee(instrument, execution.size, execution.price, liquidity, index_);
+      const SettleAmount fee = trade_fee(instrument, execution.size, execution.price, liquidity, indices_[world_.underlying_of(id)]);
       fill_us({execution.trade, order, id, side, execution.price, execution.size, fee, liquidity}, now);
     };
     if (ours != nullptr) fill(ours->order, taker, Liquidity::Taker);
@@ -72,16 +73,16 @@ Size Exchange::take_for_others(InstrumentId id, Side side, Price limit, Size siz
 
 void Exchange::arrive(const Taker& taker, Instant now) {
   if (!trading(taker.instrument)) return;
-  const SimFair fair = market_.fair(taker.instrument);
+  const SimFair fair = world_.fair(taker.instrument);
   const double limit = fair.price + sign_of(taker.side) * taker.patience * fair.unit;
   const Size traded = take_for_others(taker.instrument, taker.side, nearest<Price>(std::max(limit, 0.0)), taker.size, now);
   if (traded.raw == 0) return;
-  market_.push(sign_of(taker.side) * fair.delta * to_double(traded));
+  world_.push(taker.instrument, sign_of(taker.side) * fair.delta * to_double(traded));
   publish_top(taker.instrument, now);
 }
 
 void Exchange::requote(InstrumentId id, Instant now) {
-  const auto quotes = makers_.quotes(instruments_[id], market_.fair(id), now);
+  const auto quotes = makers_.quotes(instruments_[id], world_.fair(id), now);
   matching_.show(id, Side::Buy, {});
   matching_.show(id, Side::Sell, {});
   for (const Side side : {Side::Buy, Side::Sell}) {
@@ -95,9 +96,9 @@ void Exchange::requote(InstrumentId id, Instant now) {
   publish_top(id, now);
 }
 
-void Exchange::settle(Instant expiry, Price delivery, Instant now) {
+void Exchange::settle(std::size_t underlying, Instant expiry, Price delivery, Instant now) {
   for (const Instrument& instrument : instruments_) {
-    if (!instrument.expires() || instrument.expiry != expiry) continue;
+    if (!instrument.expires() || instrument.expiry != expiry || world_.underlying_of(instrument.id) != underlying) continue;
     for (const Side side : {Side::Buy, Side::Sell}) {
       for (const OrderBook::Order& order : std::vector(matching_.book(instrument.id).orders(side))) cancel(order.id, now);
     }

@@ -8,6 +8,7 @@
 #include "keel/sim/background_makers.hpp"
 #include "keel/sim/data_link.hpp"
 #include "keel/sim/takers.hpp"
+#include "keel/sim/world.hpp"
 
 namespace keel {
 
@@ -15,7 +16,7 @@ namespace keel {
 /// of us: trades, positions.
 class Exchange {
  public:
-  Exchange(const SimConfig& config, const Instruments& instruments, MarketProcess& market, DataLink& link);
+  Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link);
 
   /// Rejected: unknown or expired instrument, price off the tick ladder, size off the lot, post-only that would trade.
   void place(const PlaceOrder& order, Instant now);
@@ -28,10 +29,10 @@ class Exchange {
   void arrive(const Taker& taker, Instant now);
   /// The other makers renew their quotes. Our orders that stand in their way are traded against.
   void requote(InstrumentId id, Instant now);
-  /// Ends trading in what expires at `expiry`: orders leave, positions become 0.
-  void settle(Instant expiry, Price delivery, Instant now);
+  /// Ends trading in what expires on an underlying at `expiry`: orders leave, positions become 0.
+  void settle(std::size_t underlying, Instant expiry, Price delivery, Instant now);
 
-  void set_index(Price index) { index_ = index; }
+  void set_index(std::size_t underlying, Price index) { indices_[underlying] = index; }
   void on_execution(std::function<void(const Filled&, Instant)> witness) { witness_ = std::move(witness); }
 
   bool trading(InstrumentId id) const { return !markets_[id.value].delivery; }
@@ -61,14 +62,14 @@ class Exchange {
   void publish_top(InstrumentId id, Instant now);
 
   const Instruments& instruments_;
-  MarketProcess& market_;
+  World& world_;
   DataLink& link_;
   BackgroundMakers makers_;
   MatchingEngine matching_;
   std::vector<Market> markets_;  ///< by instrument id
   std::vector<Filled> trades_;
   std::vector<Execution> executions_;  ///< scratch
-  Price index_;
+  std::vector<Price> indices_;         ///< by underlying
   std::function<void(const Filled&, Instant)> witness_;
 };
 

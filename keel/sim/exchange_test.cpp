@@ -21,9 +21,9 @@ struct Floor {
   }
   SimConfig config;
   Instruments all = sim_instruments(config);
-  MarketProcess market{config, all, sim_expiries(config)};
+  World world{config, all};
   DataLink link{config};
-  Exchange exchange{config, all, market, link};
+  Exchange exchange{config, all, world, link};
   Instant now = config.start + millisecond;
 };
 
@@ -74,13 +74,13 @@ TEST(Exchange, EveryTakerMovesThePriceHisWayForGood) {
   config.process.impact_bps_per_coin = 1.0;
   Floor floor{config};
   floor.exchange.arrive({perpetual, Side::Buy, 100.0, 950.0_size}, floor.now);  // 9,500 USD are 0.1 coin: 0.1 bps
-  EXPECT_NEAR(std::log(floor.market.price() / 95000.0), 0.1e-4, 1e-12);
-  const double before = floor.market.price();
+  EXPECT_NEAR(std::log(floor.world.process(0).price() / 95000.0), 0.1e-4, 1e-12);
+  const double before = floor.world.process(0).price();
   const Instrument& put = *floor.all.find("BTC-12JAN26-95000-P");
-  const double delta = floor.market.fair(put.id).delta;
+  const double delta = floor.world.fair(put.id).delta;
   floor.exchange.place(hedge(1, put.id, Side::Buy, 1.0_price, 2.0_size), floor.now);
   EXPECT_LT(delta, -0.4);
-  EXPECT_NEAR(std::log(floor.market.price() / before), 2.0 * delta * 1e-4, 1e-12);
+  EXPECT_NEAR(std::log(floor.world.process(0).price() / before), 2.0 * delta * 1e-4, 1e-12);
 }
 
 TEST(Exchange, QuoteLeftInTheWayOfTheMarketIsTradedAgainst) {
@@ -89,7 +89,7 @@ TEST(Exchange, QuoteLeftInTheWayOfTheMarketIsTradedAgainst) {
   Floor floor{config};
   floor.exchange.place(quote(1, perpetual, Side::Sell, 95002.0_price, 10.0_size), floor.now);
   floor.exchange.place(quote(2, perpetual, Side::Sell, 95100.0_price, 10.0_size), floor.now);
-  floor.market.push(5.0);  // fair 95,047.5
+  floor.world.push(perpetual, 5.0);  // fair 95,047.5
   floor.exchange.requote(perpetual, floor.now);
   EXPECT_EQ(floor.exchange.position(perpetual), -10.0_size);
   EXPECT_EQ(floor.exchange.open_orders(), std::vector{OrderId{2}});

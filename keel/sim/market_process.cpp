@@ -16,8 +16,10 @@ constexpr double shortest_years = 1e-8;
 
 }  // namespace
 
-MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries)
-    : process_(config.process),
+MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries, PriceLeader leader)
+    : leader_(leader),
+      underlying_(config.underlying),
+      process_(config.process),
       option_unit_floor_ticks_(config.option.unit_floor_ticks),
       instruments_(instruments),
       price_random_(sim_random(config.seed, SimStream::PricePath)),
@@ -26,7 +28,7 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
       now_(config.start),
       known_(instruments.size()) {
   const auto horizon_steps = std::max<std::int64_t>(1, config.informed_horizon.raw / process_.price_step.raw);
-  for (std::int64_t i = 0; i < horizon_steps; ++i) draw_move();
+  for (std::int64_t i = 0; i < horizon_steps; ++i) draw_move(shared_normal(static_cast<std::size_t>(i)));
   for (const Instant expiry : expiries) {
     Smile smile{.expiry = expiry};
     smile.atm_vol = process_.atm_vol + process_.atm_vol_slope * std::log(to_days(expiry - config.start) / 30.0);
@@ -40,15 +42,22 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
   }
 }
 
-void MarketProcess::draw_move() {
+double MarketProcess::shared_normal(std::size_t step) const { return leader_.process == nullptr ? 0.0 : leader_.process->normals_[step]; }
+
+void MarketProcess::draw_move(double shared) {
   const double deviation = process_.volatility * std::sqrt(to_days(process_.price_step) / days_per_year);
-  moves_.push_back(deviation * price_random_.normal() - 0.5 * deviation * deviation);
+  double normal = price_random_.normal();
+  const double rho = leader_.correlation;
+  if (leader_.process != nullptr) normal = rho * shared + std::sqrt(1.0 - rho * rho) * normal;
+  normals_.push_back(normal);
+  moves_.push_back(deviation * normal - 0.5 * deviation * deviation);
 }
 
 void MarketProcess::step_price(Instant now) {
   price_ *= std::exp(moves_.front());
   moves_.pop_front();
-  draw_move();
+  normals_.pop_front();
+  draw_move(shared_normal(normals_.size()));
   now_ = now;
   ++version_;
 }
@@ -87,7 +96,7 @@ void MarketProcess::reshape(Smile& smile, Instant now) {
 SmileMoved MarketProcess::smile(std::size_t expiry) const {
   const Smile& smile = smiles_[expiry];
   const SviParams& svi = smile.svi;
-  return {instruments_[InstrumentId{0}].base, smile.expiry, svi.a, svi.b, svi.rho, svi.m, svi.s};
+  return {underlying_, smile.expiry, svi.a, svi.b, svi.rho, svi.m, svi.s};
 }
 
 const SimFair& MarketProcess::fair(InstrumentId id) {

@@ -16,25 +16,35 @@ struct SimFair {
   double delta = 0.0;  ///< coins per contract
 };
 
-/// The hidden price of the underlying and the hidden smiles, and what they make each instrument worth.
-/// Price: geometric Brownian motion without drift, stepped, plus what takers push. Smiles: SSVI with a power law, whose
+class MarketProcess;
+
+/// Whose moves a price's correlate with; it outlives the follower and is stepped before it.
+struct PriceLeader {
+  const MarketProcess* process = nullptr;
+  double correlation = 0.0;
+};
+
+/// The hidden price of an underlying and the hidden smiles, and what they make each of its instruments worth.
+/// Price: geometric Brownian motion without drift, stepped, plus what takers push; correlated with a leader's, if
+/// it has one. Smiles: SSVI with a power law, whose
 /// at-the-money volatilities walk. Formulas: docs/models/simulated_market.md.
 class MarketProcess {
  public:
-  MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries);
+  MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries, PriceLeader leader = {});
 
   void step_price(Instant now);
   void step_vol(Instant now);
   /// `coins` of delta were taken: the price moves their way for good.
   void push(double coins);
 
+  Currency underlying() const { return underlying_; }
   double price() const { return price_; }
   /// ln of the move of the next `informed_horizon`, trades' impact apart.
   double next_move() const;
   SmileMoved smile(std::size_t expiry) const;
   std::size_t expiries() const { return smiles_.size(); }
   Instant expiry(std::size_t index) const { return smiles_[index].expiry; }
-  /// Computed when asked for, once per step. Domain: not yet expired.
+  /// Computed when asked for, once per step. Domain: on this underlying, not yet expired.
   const SimFair& fair(InstrumentId id);
 
  private:
@@ -48,11 +58,15 @@ class MarketProcess {
     std::uint64_t version = 0;
     SimFair fair;
   };
-  void draw_move();
+  /// The leader's normal number of a step to come; 0 without one.
+  double shared_normal(std::size_t step) const;
+  void draw_move(double shared);
   void reshape(Smile& smile, Instant now);
   SimFair compute(const Instrument& instrument) const;
   SimFair compute_option(const Instrument& instrument, const Smile& smile, double forward) const;
 
+  PriceLeader leader_;
+  Currency underlying_;
   SimProcess process_;
   double option_unit_floor_ticks_;
   const Instruments& instruments_;
@@ -60,7 +74,8 @@ class MarketProcess {
   Random vol_random_;
   double price_;
   Instant now_;
-  std::deque<double> moves_;  ///< the next moves of ln price, soonest first
+  std::deque<double> moves_;    ///< the next moves of ln price, soonest first
+  std::deque<double> normals_;  ///< and the normal numbers that they were made of
   std::vector<Smile> smiles_;
   std::vector<std::size_t> smile_of_;  ///< by instrument id
   std::vector<Known> known_;           ///< by instrument id

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "keel/sim/sim_listing.hpp"
+#include "keel/sim/world.hpp"
 
 namespace keel {
 namespace {
@@ -51,6 +52,48 @@ TEST(MarketProcess, MovesWithTheConfiguredVolatilityAndWithoutDrift) {
   const double years = steps * 0.1 / (365.0 * 86400.0);
   EXPECT_NEAR(std::sqrt(squares / years), 0.55, 4 * 0.55 / std::sqrt(2.0 * steps));
   EXPECT_LT(std::abs(std::log(last / first)), 4 * 0.55 * std::sqrt(years));
+}
+
+TEST(MarketProcess, UnderlyingsMoveTogetherAsFarAsTheyCorrelate) {
+  for (const double correlation : {0.8, 0.0, -0.5}) {
+    SimConfig config;
+    config.also[Currency::of("ETH")] = {.correlation = correlation, .volatility = 0.9};
+    const Instruments all = sim_instruments(config);
+    World world{config, all};
+    ASSERT_EQ(world.size(), 2U);
+    EXPECT_EQ(world.process(1).underlying(), Currency::of("ETH"));
+    constexpr int steps = 100'000;
+    std::array<double, 2> last{world.process(0).price(), world.process(1).price()};
+    EXPECT_EQ(last[1], 3300.0);
+    double xx = 0.0;
+    double xy = 0.0;
+    double yy = 0.0;
+    for (int i = 1; i <= steps; ++i) {
+      world.step_price(config.start + config.process.price_step * i);
+      const double x = std::log(world.process(0).price() / last[0]);
+      const double y = std::log(world.process(1).price() / last[1]);
+      xx += x * x;
+      xy += x * y;
+      yy += y * y;
+      last = {world.process(0).price(), world.process(1).price()};
+    }
+    // Of a sample correlation the standard error is (1 - rho^2) / sqrt(n).
+    EXPECT_NEAR(xy / std::sqrt(xx * yy), correlation, 4 * (1.0 - correlation * correlation) / std::sqrt(steps));
+    EXPECT_NEAR(std::sqrt(yy / (steps * 0.1 / (365.0 * 86400.0))), 0.9, 4 * 0.9 / std::sqrt(2.0 * steps));
+  }
+}
+
+TEST(MarketProcess, AnotherUnderlyingLeavesThePathOfTheFirstAsItWas) {
+  Process alone;
+  SimConfig config;
+  config.also[Currency::of("ETH")] = {};
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  for (int i = 1; i <= 1000; ++i) {
+    alone.market.step_price(config.start + millisecond * 100 * i);
+    world.step_price(config.start + millisecond * 100 * i);
+  }
+  EXPECT_EQ(world.process(0).price(), alone.market.price());
 }
 
 TEST(MarketProcess, KnowsTheNextMoveExactly) {

@@ -84,10 +84,28 @@ std::vector<Instant> sim_expiries(const SimConfig& config) {
   return expiries;
 }
 
+std::vector<SimConfig> sim_underlyings(const SimConfig& config) {
+  std::vector<SimConfig> out{config};
+  out.front().also.clear();
+  for (const auto& [coin, also] : config.also) {
+    SimConfig& other = out.emplace_back(out.front());
+    other.seed = config.seed + out.size() * 0xD1B54A32D192ED03ULL;
+    other.underlying = coin;
+    other.start_price = also.start_price;
+    other.deposit = also.deposit;
+    other.process.volatility = also.volatility;
+    other.process.atm_vol = also.atm_vol;
+    other.process.impact_bps_per_coin = also.impact_bps_per_coin;
+  }
+  return out;
+}
+
 Instruments sim_instruments(const SimConfig& config) {
   Instruments out;
-  KEEL_CHECK(out.list(futures_like(config, InstrumentKind::Perpetual, "PERPETUAL")), "the perpetual is valid");
-  for (const Instant expiry : sim_expiries(config)) list_expiry(config, expiry, out);
+  for (const SimConfig& underlying : sim_underlyings(config)) {
+    KEEL_CHECK(out.list(futures_like(underlying, InstrumentKind::Perpetual, "PERPETUAL")), "the perpetual is valid");
+    for (const Instant expiry : sim_expiries(underlying)) list_expiry(underlying, expiry, out);
+  }
   return out;
 }
 

@@ -10,8 +10,12 @@ namespace keel {
 /// Expiries of the config, oldest first: 08:00 UTC, `expiry_days` after the day of the start. Domain: validate_settings(config) holds.
 std::vector<Instant> sim_expiries(const SimConfig& config);
 
-/// What the simulated venue offers, named as Deribit names it: the perpetual, then for each expiry its future and its
-/// options by strike, call before put. All settle in the underlying. Domain: validate_settings(config) holds.
+/// The same config for each underlying alone, its own first, then the others in the order of their names. Seeds differ. Domain:
+/// validate_settings(config) holds.
+std::vector<SimConfig> sim_underlyings(const SimConfig& config);
+
+/// What the simulated venue offers, named as Deribit names it: for each underlying the perpetual, then for each expiry its future
+/// and its options by strike, call before put. All settle in the underlying. Domain: validate_settings(config) holds.
 Instruments sim_instruments(const SimConfig& config);
 
 /// The flow parameters of an instrument's class.

@@ -38,6 +38,21 @@ TEST(SimListing, SpreadsStrikesWiderForLaterExpiries) {
   }
 }
 
+TEST(SimListing, ListsEveryUnderlyingOneAfterTheOther) {
+  SimConfig config;
+  config.also[Currency::of("ETH")] = {};
+  const Instruments all = sim_instruments(config);
+  EXPECT_EQ(all.size(), 2U * (1U + 3U * (1U + 18U)));
+  const Instrument* perpetual = all.find("ETH-PERPETUAL");
+  ASSERT_NE(perpetual, nullptr);
+  EXPECT_EQ(perpetual->id, InstrumentId{58});
+  EXPECT_EQ(perpetual->settle, Currency::of("ETH"));
+  config.also[Currency::of("BTC")] = {};
+  EXPECT_EQ(validate_settings(config).error().text, "underlying: BTC: must not stand among the others, too");
+  config.also = {{Currency::of("ETH"), {.correlation = 1.5}}};
+  EXPECT_EQ(validate_settings(config).error().text, "also.ETH.correlation: 1.5 is outside -1..1 (correlation)");
+}
+
 TEST(SimListing, RefusesWhatCannotRun) {
   EXPECT_TRUE(validate_settings(SimConfig{}));
   EXPECT_EQ(validate_settings(SimConfig{.expiry_days = {7, 7}}).error().text, "expiry_days: [7, 7]: must not hold one day twice");

@@ -30,17 +30,19 @@ Result<std::unique_ptr<SimVenue>> SimVenue::make(const SimConfig& config) {
 SimVenue::SimVenue(const SimConfig& config)
     : config_(checked(config)),
       instruments_(sim_instruments(config)),
-      market_(config, instruments_, sim_expiries(config)),
+      world_(config, instruments_),
       link_(config),
-      exchange_(config, instruments_, market_, link_),
+      exchange_(config, instruments_, world_, link_),
       takers_(config, instruments_),
       order_random_(sim_random(config.seed, SimStream::OrderLatency)),
-      samples_(market_.expiries()),
-      index_(to_index(market_.price())),
+      samples_(world_.size(), std::vector<Samples>(world_.process(0).expiries())),
       now_(config.start),
       last_arrival_(config.start) {
-  exchange_.set_index(index_);
-  for (std::uint32_t i = 0; i < market_.expiries(); ++i) schedule_.add(market_.expiry(i), {Kind::Expiry, i});
+  for (std::size_t u = 0; u < world_.size(); ++u) {
+    indices_.push_back(to_index(world_.process(u).price()));
+    exchange_.set_index(u, indices_[u]);
+  }
+  for (std::uint32_t i = 0; i < world_.process(0).expiries(); ++i) schedule_.add(world_.process(0).expiry(i), {Kind::Expiry, i});
   schedule_.add(now_ + config_.process.price_step, {Kind::PriceStep});
   schedule_.add(now_ + config_.process.vol_step, {Kind::VolStep});
   for (const Instrument& instrument : instruments_) {
@@ -55,10 +57,12 @@ SimVenue::SimVenue(const SimConfig& config)
 
 void SimVenue::greet() {
   const auto tell = [this](Fact fact) { link_.send_at_once(now_, std::move(fact)); };
-  if (config_.deposit.raw != 0) tell(Deposited{{config_.underlying, config_.deposit}});
+  for (const SimConfig& underlying : sim_underlyings(config_)) {
+    if (underlying.deposit.raw != 0) tell(Deposited{{underlying.underlying, underlying.deposit}});
+  }
   for (const Instrument& instrument : instruments_) tell(InstrumentListed{instrument});
-  tell(index());
-  for (std::size_t i = 0; i < market_.expiries(); ++i) tell(market_.smile(i));
+  for (std::size_t u = 0; u < world_.size(); ++u) tell(index(u));
+  tell_smiles(tell);
   for (const Instrument& instrument : instruments_) tell(exchange_.top(instrument.id));
   tell(SessionStarted{1});
 }
@@ -99,39 +103,54 @@ void SimVenue::happen(const What& what) {
       exchange_.requote(id, now_);
       return schedule_.add(now_ + sim_flow(config_, instruments_[id]).requote, what);
     }
-    case Kind::TakerArrival: exchange_.arrive(takers_.next(market_, now_), now_); return schedule_.add(now_ + takers_.wait(), what);
+    case Kind::TakerArrival: exchange_.arrive(takers_.next(world_, now_), now_); return schedule_.add(now_ + takers_.wait(), what);
   }
 }
 
 void SimVenue::step_price() {
-  market_.step_price(now_);
-  const Price price = to_index(market_.price());
-  if (price != index_) {
-    index_ = price;
-    exchange_.set_index(price);
-    link_.send(now_, index());
-  }
-  for (std::size_t i = 0; i < samples_.size(); ++i) {
-    const Duration left = market_.expiry(i) - now_;
-    if (left.raw <= 0 || left > delivery_window) continue;
-    samples_[i].sum += index_.raw;
-    samples_[i].count += 1;
-  }
+  world_.step_price(now_);
+  for (std::size_t u = 0; u < world_.size(); ++u) step_index(u);
   schedule_.add(now_ + config_.process.price_step, {Kind::PriceStep});
 }
 
-void SimVenue::step_vol() {
-  market_.step_vol(now_);
-  for (std::size_t i = 0; i < market_.expiries(); ++i) {
-    if (now_ < market_.expiry(i)) link_.send(now_, market_.smile(i));
+void SimVenue::step_index(std::size_t underlying) {
+  const MarketProcess& process = world_.process(underlying);
+  const Price price = to_index(process.price());
+  if (price != indices_[underlying]) {
+    indices_[underlying] = price;
+    exchange_.set_index(underlying, price);
+    link_.send(now_, index(underlying));
   }
+  std::vector<Samples>& samples = samples_[underlying];
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const Duration left = process.expiry(i) - now_;
+    if (left.raw <= 0 || left > delivery_window) continue;
+    samples[i].sum += price.raw;
+    samples[i].count += 1;
+  }
+}
+
+void SimVenue::tell_smiles(const std::function<void(const SmileMoved&)>& tell) const {
+  for (std::size_t u = 0; u < world_.size(); ++u) {
+    const MarketProcess& process = world_.process(u);
+    for (std::size_t i = 0; i < process.expiries(); ++i) {
+      if (now_ < process.expiry(i)) tell(process.smile(i));
+    }
+  }
+}
+
+void SimVenue::step_vol() {
+  world_.step_vol(now_);
+  tell_smiles([this](const SmileMoved& smile) { link_.send(now_, smile); });
   schedule_.add(now_ + config_.process.vol_step, {Kind::VolStep});
 }
 
 void SimVenue::expire(std::size_t expiry) {
-  const auto& [sum, count] = samples_[expiry];
-  const Price delivery = count == 0 ? index_ : Price{divide_rounded(sum, count, Rounding::HalfEven)};
-  exchange_.settle(market_.expiry(expiry), delivery, now_);
+  for (std::size_t u = 0; u < world_.size(); ++u) {
+    const auto& [sum, count] = samples_[u][expiry];
+    const Price delivery = count == 0 ? indices_[u] : Price{divide_rounded(sum, count, Rounding::HalfEven)};
+    exchange_.settle(u, world_.process(u).expiry(expiry), delivery, now_);
+  }
 }
 
 void SimVenue::obey() {
@@ -166,10 +185,8 @@ VenueSnapshot SimVenue::snapshot(TradeId after) const {
     out.positions.push_back({instrument.id, exchange_.position(instrument.id)});
     if (const auto delivery = exchange_.delivery(instrument.id)) out.market.emplace_back(Settled{instrument.id, *delivery});
   }
-  out.market.emplace_back(index());
-  for (std::size_t i = 0; i < market_.expiries(); ++i) {
-    if (now_ < market_.expiry(i)) out.market.emplace_back(market_.smile(i));
-  }
+  for (std::size_t u = 0; u < world_.size(); ++u) out.market.emplace_back(index(u));
+  tell_smiles([&](const SmileMoved& smile) { out.market.emplace_back(smile); });
   for (const Instrument& instrument : instruments_) {
     if (exchange_.trading(instrument.id)) out.market.emplace_back(exchange_.top(instrument.id));
   }

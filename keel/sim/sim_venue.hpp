@@ -61,22 +61,25 @@ class SimVenue final : public VenuePort {
   void live(Instant until);
   void happen(const What& what);
   void step_price();
+  void step_index(std::size_t underlying);
   void step_vol();
   void expire(std::size_t expiry);
+  /// Of every underlying and every expiry that is still to come.
+  void tell_smiles(const std::function<void(const SmileMoved&)>& tell) const;
   void obey();
-  IndexMoved index() const { return {config_.underlying, index_}; }
+  IndexMoved index(std::size_t underlying) const { return {world_.process(underlying).underlying(), indices_[underlying]}; }
 
   SimConfig config_;
   Instruments instruments_;
-  MarketProcess market_;
+  World world_;
   DataLink link_;
   Exchange exchange_;
   Takers takers_;
   Random order_random_;
   Schedule<What> schedule_;
   std::deque<std::optional<Command>> commands_;  ///< under way, in order of arrival; nothing: lost
-  std::vector<Samples> samples_;                 ///< by expiry
-  Price index_;
+  std::vector<std::vector<Samples>> samples_;    ///< by underlying and expiry
+  std::vector<Price> indices_;                   ///< by underlying
   Instant now_;
   Instant last_arrival_;
   bool connected_ = true;

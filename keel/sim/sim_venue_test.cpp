@@ -350,6 +350,59 @@ TEST(SimVenue, SettlesAtTheMeanIndexOfTheLastHalfHour) {
   }
 }
 
+TEST(SimVenue, TwoUnderlyingsAreOneMarket) {
+  SimConfig config = lively(7);
+  config.start = *parse_instant("2026-01-05T07:59:00Z");
+  config.expiry_days = {0, 30};
+  const Currency eth = Currency::of("ETH");
+  config.also[eth] = {.deposit = 20.0_settle};
+  const auto run = [&](std::vector<TimedFact>& facts) {
+    Session session{config};
+    Nuisance nuisance{session.venue};
+    session.run(minute * 2, nuisance);
+    facts = session.take();
+    const VenueSnapshot snapshot = session.venue.snapshot({});
+    EXPECT_EQ(snapshot.positions.size(), session.venue.instruments().size());
+    for (const Instrument& instrument : session.venue.instruments()) {
+      Size position;
+      for (const Filled& filled : only<Filled>(facts)) {
+        if (filled.instrument == instrument.id) position += filled.size * sign_of(filled.side);
+      }
+      const bool settled = instrument.expires() && instrument.expiry < session.now;
+      EXPECT_EQ(session.venue.position(instrument.id), settled ? Size{} : position) << instrument.name;
+    }
+    return digest(facts);
+  };
+  std::vector<TimedFact> facts;
+  const std::uint64_t once = run(facts);
+  EXPECT_EQ(once, run(facts));
+  const auto deposits = only<Deposited>(facts);
+  ASSERT_EQ(deposits.size(), 2U);
+  EXPECT_EQ(deposits[1].money, (Money{eth, 20.0_settle}));
+  std::map<Currency, std::size_t> listed, settled, indices, smiles;
+  std::vector<Currency> base;
+  for (const InstrumentListed& fact : only<InstrumentListed>(facts)) {
+    ++listed[fact.instrument.base];
+    base.push_back(fact.instrument.base);
+    EXPECT_EQ(fact.instrument.settle, fact.instrument.base);
+  }
+  std::map<Currency, Price> delivery;
+  for (const Settled& fact : only<Settled>(facts)) {
+    ++settled[base[fact.instrument.value]];
+    delivery[base[fact.instrument.value]] = fact.delivery;
+  }
+  for (const IndexMoved& fact : only<IndexMoved>(facts)) ++indices[fact.underlying];
+  for (const SmileMoved& fact : only<SmileMoved>(facts)) ++smiles[fact.underlying];
+  const Currency btc = Currency::of("BTC");
+  EXPECT_EQ(listed[eth], listed[btc]);
+  EXPECT_EQ(settled[eth], 19U);
+  EXPECT_EQ(settled[btc], 19U);
+  EXPECT_NEAR(to_double(delivery[btc]), 95'000.0, 2'000.0);
+  EXPECT_NEAR(to_double(delivery[eth]), 3'300.0, 100.0);
+  EXPECT_GT(indices[eth], 1000U);
+  EXPECT_EQ(smiles[eth], smiles[btc]);
+}
+
 TEST(SimVenue, DisconnectLosesMessagesAndOrdersAndTheSnapshotTellsAll) {
   Session session{still_market()};
   session.venue.send(session.now, quote(1, perpetual, Side::Buy, 94000.0_price, 10.0_size));

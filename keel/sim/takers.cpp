@@ -19,9 +19,11 @@ double sought(const SimConfig& config, const Instrument& instrument) {
 
 Takers::Takers(const SimConfig& config, const Instruments& instruments)
     : instruments_(instruments), config_(config), random_(sim_random(config.seed, SimStream::TakerFlow)) {
+  const std::vector<SimConfig> underlyings = sim_underlyings(config);
   double sum = 0.0;
   for (const Instrument& instrument : instruments) {
-    sum += sim_flow(config, instrument).taker_rate_per_second * sought(config, instrument);
+    const SimConfig& its = *std::ranges::find(underlyings, instrument.base, &SimConfig::underlying);
+    sum += sim_flow(config, instrument).taker_rate_per_second * sought(its, instrument);
     cumulative_rate_.push_back(sum);
   }
   total_rate_ = 2.0 * sum;
@@ -32,7 +34,7 @@ Duration Takers::wait() {
   return Duration{std::max<std::int64_t>(1, std::llround(seconds * 1e9))};
 }
 
-Taker Takers::next(MarketProcess& market, Instant now) {
+Taker Takers::next(World& world, Instant now) {
   const double dealt = random_.uniform() * cumulative_rate_.back();
   const bool buys = random_.chance(0.5);
   const bool informed = random_.chance(config_.informed_share);
@@ -48,7 +50,7 @@ Taker Takers::next(MarketProcess& market, Instant now) {
   taker.size = instrument.lot * std::max<std::int64_t>(1, std::llround(contracts * mean_lots));
   const bool alive = !instrument.expires() || now < instrument.expiry;
   if (informed && alive) {
-    const double gain = market.next_move() * market.fair(instrument.id).delta;
+    const double gain = world.next_move(instrument.id) * world.fair(instrument.id).delta;
     if (gain != 0.0) taker.side = gain > 0.0 ? Side::Buy : Side::Sell;
   }
   return taker;

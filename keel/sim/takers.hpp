@@ -4,7 +4,7 @@
 
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/settings/sim_config.hpp"
-#include "keel/sim/market_process.hpp"
+#include "keel/sim/world.hpp"
 
 namespace keel {
 
@@ -28,7 +28,7 @@ class Takers {
   bool none() const { return total_rate_ <= 0.0; }
   Duration wait();
   /// The same number of draws each time, whatever the market does. May name an instrument that has expired.
-  Taker next(MarketProcess& market, Instant now);
+  Taker next(World& world, Instant now);
 
  private:
   const Instruments& instruments_;

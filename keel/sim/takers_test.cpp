@@ -48,8 +48,8 @@ TEST(Takers, OptionsAreReachedByVolPoints) {
   SimVenue venue{config};
   const Instrument& option = *venue.instruments().find("BTC-5APR26-100000-P");
   const Instruments all = sim_instruments(config);
-  MarketProcess market{config, all, sim_expiries(config)};
-  const SimFair& fair = market.fair(option.id);
+  World world{config, all};
+  const SimFair& fair = world.fair(option.id);
   const Price price = option.ticks.round_up(nearest<Price>(fair.price + 2.0 * fair.unit));
   const double distance = (to_double(price) - fair.price) / fair.unit;
   venue.send(config.start, quote(1, option.id, Side::Sell, price, 1'000'000.0_size));
@@ -67,14 +67,14 @@ TEST(Takers, InformedTradeTheWayThatThePriceWillGo) {
   const Instruments all = sim_instruments(config);
   for (const double share : {0.0, 0.4}) {
     config.informed_share = share;
-    MarketProcess market{config, all, {}};
+    World world{config, all};
     Takers takers{config, all};
     constexpr int count = 20'000;
     double right = 0.0;
     for (int i = 1; i <= count; ++i) {
-      market.step_price(config.start + millisecond * 100 * i);
-      const Taker taker = takers.next(market, config.start);
-      right += sign_of(taker.side) * market.next_move() > 0.0 ? 1.0 : 0.0;
+      world.step_price(config.start + millisecond * 100 * i);
+      const Taker taker = takers.next(world, config.start);
+      right += sign_of(taker.side) * world.next_move(InstrumentId{0}) > 0.0 ? 1.0 : 0.0;
     }
     EXPECT_NEAR(right / count, 0.5 + 0.5 * share, 4.0 * 0.5 / std::sqrt(count)) << "informed share " << share;
   }
@@ -83,12 +83,12 @@ TEST(Takers, InformedTradeTheWayThatThePriceWillGo) {
 TEST(Takers, SizesAreLotsOfTheConfiguredMean) {
   const SimConfig config;
   const Instruments all = sim_instruments(config);
-  MarketProcess market{config, all, sim_expiries(config)};
+  World world{config, all};
   Takers takers{config, all};
   double sum = 0.0;
   double count = 0.0;
   for (int i = 0; i < 50'000; ++i) {
-    const Taker taker = takers.next(market, config.start);
+    const Taker taker = takers.next(world, config.start);
     const Instrument& instrument = all[taker.instrument];
     ASSERT_GT(taker.size.raw, 0);
     ASSERT_EQ(taker.size.raw % instrument.lot.raw, 0);

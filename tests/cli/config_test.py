@@ -2,6 +2,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 import tomllib
 import unittest
 from pathlib import Path
@@ -40,17 +41,30 @@ class Config(unittest.TestCase):
         def walk(schema, config, path):
             self.assertEqual(schema["type"], "object", path)
             self.assertFalse(schema["additionalProperties"], path)
-            self.assertEqual(list(schema["properties"]), sorted(config, key=list(schema["properties"]).index), path)
-            for key, property in schema["properties"].items():
+            # A table by coin holds one for each coin that there is, so none of its own accord.
+            keys = [key for key, property in schema["properties"].items() if key in config or "propertyNames" not in property]
+            self.assertEqual(keys, sorted(config, key=keys.index), path)
+            for key in keys:
+                property = schema["properties"][key]
                 at = f"{path}.{key}"
                 self.assertTrue(property["description"], at)
-                if isinstance(config[key], dict):
+                if "propertyNames" in property:
+                    for coin, table in config[key].items():
+                        self.assertRegex(coin, property["propertyNames"]["pattern"])
+                        walk(property["additionalProperties"], table, f"{at}.{coin}")
+                elif isinstance(config[key], dict):
                     walk(property, config[key], at)
                 else:
                     self.assertEqual(property["default"], config[key], at)
                     self.within(property, config[key], at)
 
         walk(self.schema, self.config, "config")
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write("[sim.also.ETH]\n")
+            file.flush()
+            config = tomllib.loads(answer("config", "--config", file.name))
+        self.assertEqual(list(config["sim"]["also"]), ["ETH"])
+        walk(self.schema, config, "config")
 
     def within(self, schema, value, at):
         """Type and range by hand, for machines without jsonschema."""

@@ -18,7 +18,7 @@ KEEL = sys.argv[1]
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
 SEED = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(1 << 32)
 
-# Takers come thirty times as often as by default, so that most windows have fills to lose.
+# Takers come thirty times as often as by default, so that most windows have fills to lose; on two underlyings.
 CONFIG = """
 [sim.perpetual]
 taker_rate_per_second = 30.0
@@ -26,6 +26,8 @@ taker_rate_per_second = 30.0
 taker_rate_per_second = 3.0
 [sim.option]
 taker_rate_per_second = 0.2
+[sim.also.ETH]
+deposit = 20
 """
 
 Fill = collections.namedtuple("Fill", "trade order instrument side price size")

@@ -182,6 +182,19 @@ class Cli(unittest.TestCase):
         run.stderr.close()
         os.close(master)
 
+    def test_two_underlyings_are_one_run(self):
+        config = self.file("[sim.also.ETH]\ndeposit = 20\n")
+        words = ("run", "--speed", "max", "--for", "30s", "--config", config, "--json")
+        first = self.answer(*words)
+        self.assertEqual(first, self.answer(*words))
+        report = json.loads(first)
+        self.assertEqual(sorted(report["underlyings"]), ["BTC", "ETH"])
+        self.assertEqual({position["instrument"].split("-")[0] for position in report["positions"]}, {"BTC", "ETH"})
+        text = self.answer("config", "--config", config)
+        self.assertIn("\n[sim.also.ETH]\n", text)
+        self.assertEqual(self.answer("config", "--config", self.file(text, "whole.toml")), text)
+        self.refused("numeraire", *SECOND, "--config", self.file("[risk]\nnumeraire = \"BTC\"\n[sim.also.ETH]\n", "coin.toml"))
+
     def test_help(self):
         for command in COMMANDS:
             with self.subTest(command=command):

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <vector>
 
 #include "keel/base/decimal.hpp"
@@ -98,6 +99,33 @@ struct SimLatency {
   }
 };
 
+/// Another underlying of the same market: what it has of its own. Expiries, flows, latencies and all else are the market's.
+struct SimAlso {
+  Price start_price{3'300 * units_per_one};
+  SettleAmount deposit{50 * units_per_one};
+  double correlation = 0.8;
+  double volatility = 0.75;
+  double atm_vol = 0.75;
+  double impact_bps_per_coin = 0.005;
+  static constexpr auto fields() {
+    using S = SimAlso;
+    return std::tuple{
+        Setting{"start_price", &S::start_price, from(Price{units_per_one}, Price{10'000'000 * units_per_one}), "USD",
+                "price of the coin at the start"},
+        Setting{"deposit", &S::deposit, from(SettleAmount{}, SettleAmount{1'000'000'000 * units_per_one}), "coins",
+                "coins of it that we begin with"},
+        Setting{"correlation", &S::correlation, from(-1.0, 1.0), "correlation", "of its price's moves with those of the underlying's"},
+        Setting{"volatility", &S::volatility, from(0.0, 5.0), "annualised, 0.55 is 55 %", "volatility of its price"},
+        Setting{"atm_vol", &S::atm_vol, from(0.05, 5.0), "annualised, 0.55 is 55 %", "where its smiles start at the money"},
+        Setting{"impact_bps_per_coin", &S::impact_bps_per_coin, from(0.0, 10.0), "basis points for one coin of delta",
+                "permanent move of its price by a taker"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{Rule<SimAlso>{"deposit", "start_price", "must be worth at most a billion USD, or it is no exact amount any more",
+                                    [](const SimAlso& c) { return to_double(c.deposit) * to_double(c.start_price) <= 1e9; }}};
+  }
+};
+
 /// The simulated market: everything that happens in it follows from these values and from the commands that it receives.
 struct SimConfig {
   std::uint64_t seed = 1;
@@ -137,6 +165,7 @@ struct SimConfig {
                  .taker_size = {units_per_one / 2},
                  .unit_floor_ticks = 0.5};
   SimLatency latency;
+  std::map<Currency, SimAlso> also;
   static constexpr auto fields() {
     using S = SimConfig;
     return std::tuple{
@@ -162,21 +191,23 @@ struct SimConfig {
         Table{"future", &S::future, "the same in dated futures; a unit is one basis point of the price"},
         Table{"option", &S::option, "the same in options; a unit is one vol point, but at least `unit_floor_ticks` ticks"},
         Table{"latency", &S::latency,
-              "how long a message takes: its latency plus a uniform share of its jitter; none overtakes another of its direction"}};
+              "how long a message takes: its latency plus a uniform share of its jitter; none overtakes another of its direction"},
+        Table{"also", &S::also, "another underlying of the same market, by its coin; a table for each"}};
   }
   static constexpr auto rules() {
     using S = SimConfig;
-    return std::tuple{Rule<S>{"deposit", "start_price", "must be worth at most a billion USD, or it is no exact amount any more",
-                              [](const S& c) { return to_double(c.deposit) * to_double(c.start_price) <= 1e9; }},
-                      Rule<S>{"expiry_days", "", "must not hold one day twice",
-                              [](const S& c) {
-                                std::vector<std::int64_t> days = c.expiry_days;
-                                std::ranges::sort(days);
-                                return std::ranges::adjacent_find(days) == days.end();
-                              }},
-                      Rule<S>{"expiry_days", "start", "every expiry must lie after the start", [](const S& c) {
-                                return std::ranges::all_of(c.expiry_days, [&](std::int64_t d) { return c.expiry(d) > c.start; });
-                              }}};
+    return std::tuple{
+        Rule<S>{"deposit", "start_price", "must be worth at most a billion USD, or it is no exact amount any more",
+                [](const S& c) { return to_double(c.deposit) * to_double(c.start_price) <= 1e9; }},
+        Rule<S>{"expiry_days", "", "must not hold one day twice",
+                [](const S& c) {
+                  std::vector<std::int64_t> days = c.expiry_days;
+                  std::ranges::sort(days);
+                  return std::ranges::adjacent_find(days) == days.end();
+                }},
+        Rule<S>{"underlying", "", "must not stand among the others, too", [](const S& c) { return !c.also.contains(c.underlying); }},
+        Rule<S>{"expiry_days", "start", "every expiry must lie after the start",
+                [](const S& c) { return std::ranges::all_of(c.expiry_days, [&](std::int64_t d) { return c.expiry(d) > c.start; }); }}};
   }
   /// 08:00 UTC, so many days after the day of the start.
   Instant expiry(std::int64_t days) const { return *midnight(civil_date(start)) + day * days + hour * 8; }
