@@ -71,7 +71,7 @@ TEST(Engine, BoundsTheVegaBucketsOfAnUnderlyingAndNoOtherFactor) {
   config.risk.vega_bucket_days.push_back(22.0);
   config.risk.vol_points_per_sqrt_day.push_back(1.0);
   EXPECT_EQ(Engine::make(config).error().text,
-            "risk.vega_bucket_days: holds 22 numbers, needs 0 to 21 numbers, each in 0 (excluded)..36500, rising (days to expiry)");
+            "risk.vega_bucket_days: holds 22, needs 0 to 21 numbers, each in 0 (excluded)..36500, rising (days to expiry)");
 }
 
 /// An engine with a perpetual at 95,000 and a long position of 100,000 USD in it, every price known.
