@@ -31,7 +31,7 @@ void add_hedge_flags(CLI::App& command, HedgeFlags& flags) {
       ->capture_default_str();
 }
 
-AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<const MarkSet> marks) {
+AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<const MarkSet> marks, const VenueTerms& terms) {
   auto policy = parse_hedge_policy(flags.policy);
   if (!policy) complain(Error{"--hedge: " + policy.error().text});
   policy->half_spread = nearest<Rate>(flags.half_spread_bps * 1e-4);
@@ -41,10 +41,11 @@ AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<con
       if (!is_dollar(currency)) coins.insert(currency);
     }
   }
+  const Instant start = account.facts.empty() ? never : account.facts.front().at;
   std::vector<Instrument> perpetuals;
   for (const Currency coin : coins) {
     // A coin without a perpetual of its own is not hedged.
-    if (auto perpetual = parse_deribit_instrument(coin.text() + "-PERPETUAL")) perpetuals.push_back(std::move(*perpetual));
+    if (auto perpetual = parse_deribit_instrument(coin.text() + "-PERPETUAL", terms, start)) perpetuals.push_back(std::move(*perpetual));
   }
   ProgressLine progress("hedging", "seconds");
   policy->progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };

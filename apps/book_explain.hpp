@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "keel/attribution/attribution.hpp"
+#include "keel/domain/terms/venue_terms.hpp"
 
 namespace keel {
 
@@ -27,9 +28,9 @@ struct HedgeFlags {
 
 void add_hedge_flags(CLI::App& command, HedgeFlags& flags);
 
-/// The account with its simulated hedges, in Deribit's perpetual of each underlying. Ends the process on a flag that is wrong.
-/// Domain: facts and marks in time order.
-AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<const MarkSet> marks);
+/// The account with its simulated hedges, in Deribit's perpetual of each underlying, under its terms at the first fact. Ends the process on
+/// a flag that is wrong. Domain: facts and marks in time order.
+AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<const MarkSet> marks, const VenueTerms& terms);
 
 void add_explain_flags(CLI::App& command, ExplainFlags& flags);
 

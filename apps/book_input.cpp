@@ -7,7 +7,7 @@
 
 #include "apps/complain.hpp"
 #include "keel/account/inventory.hpp"
-#include "keel/files/account/fills.hpp"
+#include "keel/files/account/account_readers.hpp"
 #include "keel/files/account/instruments_file.hpp"
 #include "keel/files/account/orders_file.hpp"
 #include "keel/files/chain/marks_file.hpp"
@@ -27,6 +27,8 @@ void add_book_input(CLI::App& command, BookInput& input) {
   command.add_option("--marks,--chain", input.marks, "marks over time, Keel's own or recorded chains; without them, the last trades")
       ->expected(1, -1);
   command.add_option("--instruments", input.instruments, "definitions: Keel's own, or Deribit's get_instruments; else by Deribit's names");
+  command.add_option("--columns", input.columns, "how files of --fills name what an account file says, TOML; else they tell it themselves");
+  command.add_option("--terms", input.terms, "ticks, contracts, fees and margin, TOML: in the place of the built-in ones, keel terms");
   const std::map<std::string, CostBasis> bases{{"average", CostBasis::Average}, {"fifo", CostBasis::Fifo}, {"lifo", CostBasis::Lifo}};
   command
       .add_option_function<std::string>(
@@ -44,22 +46,26 @@ void add_book_input(CLI::App& command, BookInput& input) {
 
 ReadAccount read_account(const BookInput& input) {
   if (input.fills.empty() && input.trades.empty()) complain(Error{"--trades or --fills: one is needed"});
-  const Instruments known = input.instruments.empty() ? Instruments{} : value_or_complain(read_instruments(input.instruments));
+  Naming naming{.terms = value_or_complain(load_terms(input.terms))};
+  if (!input.instruments.empty()) naming.known = value_or_complain(read_instruments(input.instruments, naming.terms));
   if (input.fills.empty() && input.as.empty()) complain(Error{"--trades: needs --as maker or --as taker"});
   if (!input.fills.empty() && !input.as.empty()) complain(Error{"--as: is for --trades: with --fills the book is our own"});
   std::vector<AccountFacts> parts;
+  std::optional<ColumnMap> map;
+  if (!input.columns.empty()) map = value_or_complain(read_column_map(input.columns));
   for (const std::string& path : input.fills) {
-    parts.push_back(value_or_complain(read_fills(path, value_or_complain(read_text_file(path)), known)));
+    parts.push_back(value_or_complain(read_account_file(path, value_or_complain(read_text_file(path)), naming, map ? &*map : nullptr)));
   }
   for (const std::string& path : input.trades) {
-    DeribitTape tape = value_or_complain(read_deribit_trades(path, value_or_complain(read_text_file(path)), known));
+    DeribitTape tape = value_or_complain(read_tape(path, value_or_complain(read_text_file(path)), naming));
     parts.push_back(facts_of(std::move(tape.instruments), tape.trades, input.as == "maker" ? Liquidity::Maker : Liquidity::Taker));
     parts.back().files = {path};
     parts.back().remarks = std::move(tape.remarks);
   }
-  ReadAccount account{.facts = merged(std::move(parts)), .orders = {}};
+  ReadAccount account{.facts = merged(std::move(parts)), .orders = {}, .terms = naming.terms};
+  const Instant now = account.facts.facts.empty() ? never : account.facts.facts.back().at;
   for (const std::string& path : input.orders) {
-    std::ranges::move(value_or_complain(read_orders(path, account.facts.instruments, known)), std::back_inserter(account.orders));
+    std::ranges::move(value_or_complain(read_orders(path, account.facts.instruments, naming, now)), std::back_inserter(account.orders));
   }
   return account;
 }

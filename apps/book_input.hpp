@@ -7,6 +7,7 @@
 #include "keel/book/account_fact.hpp"
 #include "keel/domain/marks.hpp"
 #include "keel/domain/orders.hpp"
+#include "keel/domain/terms/venue_terms.hpp"
 
 namespace keel {
 
@@ -17,6 +18,8 @@ struct BookInput {
   std::string as;
   std::vector<std::string> marks;
   std::string instruments;
+  std::string terms;
+  std::string columns;
   std::vector<std::string> reconcile;
   std::vector<std::string> orders;
   CostBasis cost_basis = CostBasis::Average;
@@ -26,6 +29,7 @@ void add_book_input(CLI::App& command, BookInput& input);
 struct ReadAccount {
   AccountFacts facts;             ///< its instruments are those of the orders, too
   std::vector<OpenOrder> orders;  ///< of all files of them
+  VenueTerms terms;
 };
 /// One account of all files.
 ReadAccount read_account(const BookInput& input);

@@ -22,8 +22,8 @@
 #include "keel/config/risk_files.hpp"
 #include "keel/files/account/statement_file.hpp"
 #include "keel/files/rows/text_file.hpp"
-#include "keel/scenario/ladder.hpp"
 #include "keel/scenario/coin_margin.hpp"
+#include "keel/scenario/ladder.hpp"
 #include "keel/scenario/stress.hpp"
 
 namespace keel {
@@ -34,7 +34,6 @@ struct BookOptions {
   std::string group_by;
   std::string numeraire = "USD";
   bool margin = false;
-  std::string margin_model;
   ExplainFlags explain;
   HedgeFlags hedge;
   bool ladder = false;
@@ -64,12 +63,6 @@ std::string title_of(const std::vector<std::string>& paths) {
   return paths.size() == 1 ? first : fmt::format("{} and {} more", first, paths.size() - 1);
 }
 
-std::optional<MarginModels> read_margin_models(const BookOptions& options) {
-  if (!options.margin) return std::nullopt;
-  if (options.margin_model.empty()) return value_or_complain(parse_margin_models(built_in_margin_toml(), "built-in margin parameters"));
-  return value_or_complain(load_margin_models(options.margin_model));
-}
-
 /// All that was asked of the book.
 struct Findings {
   Instruments instruments;
@@ -92,12 +85,11 @@ Findings find_out(const BookOptions& options, ReadAccount input) {
   if (!options.group_by.empty()) found.group_by = value_of("--group-by", parse_group_by(options.group_by));
   const Currency numeraire = value_of("--numeraire", Currency::parse(options.numeraire));
   const std::optional<StressScenarios> scenarios = read_scenarios(options);
-  const std::optional<MarginModels> margin_models = read_margin_models(options);
   const std::vector<MarkSet> marks = read_all_marks(options.input, input.facts.instruments);
   sort_facts(input.facts);
   const bool followed = options.explain.explain || options.hedge.policy != "never";  // fact by fact, busts and all
   if (followed) value_or_complain(check_amounts(input.facts, marks));
-  AccountFacts account = hedged(options.hedge, std::move(input.facts), marks);
+  AccountFacts account = hedged(options.hedge, std::move(input.facts), marks, input.terms);
   found.instruments = account.instruments;
   const Instruments& instruments = found.instruments;
   if (!options.input.reconcile.empty()) found.venue = value_or_complain(read_statements(options.input.reconcile));
@@ -108,10 +100,10 @@ Findings find_out(const BookOptions& options, ReadAccount input) {
   if (found.group_by) found.groups = group_inventory(instruments, inventory, *found.group_by);
   found.orders = orders_of(instruments, inventory, chain, input.orders);
   found.marked = value_or_complain(marked_book(instruments, inventory));
-  if (margin_models) found.margins = value_or_complain(margins_of(found.marked, *margin_models));
+  if (options.margin) found.margins = value_or_complain(margins_of(found.marked, input.terms));
   if (options.ladder) found.ladders = value_or_complain(ladders_of(found.marked, options.axes));
   if (options.pin) found.pins = value_or_complain(pins_of(found.marked, options.pin_settings));
-  if (scenarios) found.stress = value_or_complain(stress_of(found.marked, *scenarios, margin_models));
+  if (scenarios) found.stress = value_or_complain(stress_of(found.marked, *scenarios, options.margin ? &input.terms : nullptr));
   found.explained = explain_if_asked(options.explain, account, marks);
   if (found.venue) found.differences = differences(statement_of(instruments, inventory), *found.venue, instruments);
   return found;
@@ -163,7 +155,7 @@ void print_text(const Findings& found) {
 
 void run_book(const BookOptions& options) {
   const BookInput& read = options.input;
-  const std::vector<std::string> others{read.instruments, options.margin_model, options.stress.value_or("")};
+  const std::vector<std::string> others{read.instruments, read.terms, read.columns, options.stress.value_or("")};
   check_output("--report", options.report, {read.fills, read.trades, read.marks, read.reconcile, read.orders, others});
   ReadAccount account = read_account(options.input);
   const std::string title = title_of(account.facts.files);
@@ -189,8 +181,6 @@ void add_book_command(CLI::App& app) {
   command->add_option("--numeraire", options->numeraire, "currency of the totals")->capture_default_str();
   command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book");
   command->add_flag("--margin", options->margin, "also Deribit's margin of the coin-settled positions and the distance to liquidation");
-  command->add_option("--margin-model", options->margin_model, "margin parameters by coin, TOML; else the built-in ones")
-      ->needs("--margin");
   command->add_flag("--ladder", options->ladder, "also Greeks and profit by spot move, vol and time, every contract priced anew");
   command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")->delimiter(',')->needs("--ladder");
   command->add_option("--ladder-vols", options->axes.vol_ratios, "factors of every vol")->delimiter(',')->needs("--ladder");

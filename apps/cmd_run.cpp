@@ -35,6 +35,7 @@ constexpr Duration longest_run = day * 36'500;
 
 struct RunOptions {
   std::string config;
+  std::string terms;
   std::optional<std::string> length;
   std::string speed = "1";
   std::string journal;
@@ -46,11 +47,12 @@ struct RunOptions {
 
 /// The config of a journal that is there already, else of the file, else the built-in one.
 RunConfig config_of(const RunOptions& options) {
-  if (!options.journal.empty() && SqliteJournal::exists(options.journal) && options.config.empty() && !options.seed_given) {
+  if (!options.journal.empty() && SqliteJournal::exists(options.journal) && options.config.empty() && options.terms.empty() &&
+      !options.seed_given) {
     const JournalReader reader = value_or_complain(JournalReader::open(options.journal));
     return value_or_complain(parse_config(reader.meta().config, options.journal));
   }
-  RunConfig config = config_from(options.config);
+  RunConfig config = config_from(options.config, options.terms);
   if (options.seed_given) config.sim.seed = options.seed;
   return config;
 }
@@ -84,7 +86,8 @@ void show_frame(const std::string& lines) {
 /// Draws while a person watches: the view on a terminal's stdout, or one line of progress on a terminal's stderr.
 class Screen final : public Observer {
  public:
-  Screen(bool view, const RecentFills& fills) : view_(view), line_(!view && isatty(STDERR_FILENO) == 1), fills_(fills) {}
+  Screen(bool view, const RecentFills& fills, const VenueTerms& terms)
+      : view_(view), line_(!view && isatty(STDERR_FILENO) == 1), fills_(fills), terms_(terms) {}
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
   ~Screen() override { end(); }
@@ -120,7 +123,7 @@ class Screen final : public Observer {
     ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
     const int width = size.ws_col > 0 ? size.ws_col : 120;
     const int height = size.ws_row > 0 ? size.ws_row : 50;
-    const doc::Document frame = live_document(report_of(engine), fills_, status, "q quits, h halts, r resumes");
+    const doc::Document frame = live_document(report_of(engine, terms_), fills_, status, "q quits, h halts, r resumes");
     show_frame(render_text(frame, {.width = width, .height = height - 1}));
     std::fflush(stdout);
   }
@@ -130,6 +133,7 @@ class Screen final : public Observer {
   bool line_;
   bool begun_ = false;
   const RecentFills& fills_;
+  const VenueTerms& terms_;
   std::optional<Instant> until_;
   Instant began_at_;
   std::uint64_t events_before_ = 0;
@@ -200,8 +204,9 @@ void run_command(const RunOptions& options) {
   VenueLog venue_log(options.venue_log);
   RecentFills fills;
   const bool view = !options.answer.json && isatty(STDOUT_FILENO) == 1;
-  Screen screen(view, fills);
-  const auto venue = value_or_complain(SimVenue::make(config.sim));
+  const VenueTerms terms = config.venue_terms();
+  Screen screen(view, fills, terms);
+  const auto venue = value_or_complain(SimVenue::make(config.sim, terms));
   venue->on_execution([&](const Filled& fill, Instant at) {
     venue_log.write(log_line(fill));
     auto& recent = fill.liquidity == Liquidity::Taker ? fills.hedges : fills.quotes;
@@ -226,7 +231,7 @@ void run_command(const RunOptions& options) {
   value_or_complain(run->live(*clock, until));
   const double seconds = std::chrono::duration<double>(WallClock::now() - began).count();
   screen.end();
-  const RunReport report = report_of(run->engine());
+  const RunReport report = report_of(run->engine(), terms);
   give_answer(options.answer, run_document(report));
   std::fputs(fmt::format("keel: {} events in {:.2f} s, {:.0f} events/s\n", run->events() - events_before, seconds,
                          static_cast<double>(run->events() - events_before) / std::max(seconds, 1e-9))
@@ -243,6 +248,7 @@ void add_run_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("run", "make markets in an embedded simulated market, with a live view");
   auto options = std::make_shared<RunOptions>();
   command->add_option("--config", options->config, "TOML file; `keel config` prints the built-in one");
+  command->add_option("--terms", options->terms, "ticks, contracts and fees, TOML: in the place of the built-in ones, keel terms");
   command->add_option("--for", options->length, "simulated time to run, like 60s or 10m; without it until Ctrl-C");
   command->add_option("--speed", options->speed, "simulated seconds a second (1, 10, …), or max")->capture_default_str();
   CLI::Option* seed =

@@ -13,5 +13,6 @@ void add_kill_command(CLI::App& app);
 void add_replay_command(CLI::App& app);
 void add_chain_command(CLI::App& app);
 void add_price_command(CLI::App& app);
+void add_terms_command(CLI::App& app);
 
 }  // namespace keel

@@ -60,6 +60,7 @@ int main(int argc, char** argv) {
   keel::add_replay_command(app);
   keel::add_chain_command(app);
   keel::add_price_command(app);
+  keel::add_terms_command(app);
   refuse_empty_values(app);
   const int status = run(app, argc, argv);
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;

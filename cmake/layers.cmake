@@ -6,8 +6,8 @@ keel_layer(base
 
 keel_layer(domain
   DEPS base
-  SOURCES ids.cpp name_at_venue.cpp instrument.cpp pool.cpp settlement.cpp names.cpp
-  TESTS instrument_test.cpp pool_test.cpp settlement_test.cpp)
+  SOURCES ids.cpp name_at_venue.cpp instrument.cpp pool.cpp settlement.cpp terms/venue_terms.cpp names.cpp
+  TESTS instrument_test.cpp pool_test.cpp settlement_test.cpp terms/venue_terms_test.cpp)
 
 keel_layer(document
   DEPS base
@@ -83,7 +83,8 @@ keel_layer(render
 keel_layer(config
   DEPS base domain
   SOURCES run_config.cpp config_text.cpp config_schema.cpp config_reference.cpp toml_reader.cpp risk_files.cpp
-  TESTS run_config_test.cpp risk_files_test.cpp
+    terms_file.cpp
+  TESTS run_config_test.cpp risk_files_test.cpp terms_file_test.cpp
   LIBS tomlplusplus::tomlplusplus nlohmann_json::nlohmann_json)
 
 keel_layer(journal
@@ -99,24 +100,25 @@ keel_layer(matching
   TESTS matching_engine_test.cpp order_book_test.cpp order_book_twin_test.cpp)
 
 keel_layer(sim
-  DEPS base domain pricing engine matching
+  DEPS base domain pricing engine config matching
   SOURCES sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
     sim_venue.cpp
   TESTS sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
     sim_venue_test.cpp)
 
 keel_layer(venue
-  DEPS base domain
-  SOURCES deribit/instrument_name.cpp deribit/trade_id.cpp
-  TESTS deribit/instrument_name_test.cpp)
+  DEPS base domain config
+  SOURCES deribit/instrument_name.cpp trade_id.cpp
+  TESTS deribit/instrument_name_test.cpp trade_id_test.cpp)
 
 keel_layer(files
-  DEPS base domain pricing book venue
-  SOURCES account/fills.cpp account/instruments_file.cpp account/instruments_json.cpp account/orders_file.cpp
+  DEPS base domain pricing book config venue
+  SOURCES account/account_readers.cpp account/fills.cpp account/instruments_file.cpp account/instruments_json.cpp account/orders_file.cpp
     account/pool_name.cpp account/statement_file.cpp chain/cboe_quotes.cpp chain/chain_file.cpp chain/chain_marks.cpp
+    columns/column_map.cpp columns/mapped_rows.cpp columns/time_format.cpp
     chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/marks_file.cpp chain/option_marks.cpp
-    rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
-  TESTS account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp
+    rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
+  TESTS columns/column_map_test.cpp columns/time_format_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp
     account/statement_file_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marks_file_test.cpp
     rows/csv_table_test.cpp rows/csv_test.cpp rows/text_file_test.cpp tape/trades_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)

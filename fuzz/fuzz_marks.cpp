@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "keel/base/check.hpp"
+#include "keel/config/terms_file.hpp"
 #include "keel/files/chain/marks_file.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
@@ -12,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const keel::Instruments instruments = [] {
     keel::Instruments listed;
     for (const char* name : {"BTC-16JAN26-82000-C", "BTC_USDC-16JAN26-82000-P", "BTC-PERPETUAL", "ETH_USDC"}) {
-      listed.list(keel::parse_deribit_instrument(name).value()).value();
+      listed.list(keel::parse_deribit_instrument(name, keel::built_in_terms(), keel::never).value()).value();
     }
     return listed;
   }();

@@ -45,7 +45,8 @@ struct Writer {
 std::string written(const RunConfig& config, bool commented) {
   Writer writer{commented, ""};
   writer.table("", config);
-  return std::move(writer.text);
+  const std::string terms = terms_text(config.terms);
+  return terms.empty() ? std::move(writer.text) : writer.text + '\n' + terms;
 }
 
 }  // namespace

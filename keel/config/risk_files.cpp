@@ -55,29 +55,15 @@ Result<void> check_stress(const TomlReader& reader, const toml::table& parsed, c
   return bad ? reader.refuse(parsed, *bad) : Result<void>{};
 }
 
-template <class T>
-Result<T> load(const std::string& path, Result<T> (*parse)(std::string_view, const std::string&)) {
-  auto text = read_toml_file(path);
-  if (!text) return std::unexpected(text.error());
-  return parse(*text, path);
-}
-
 }  // namespace
 
 Result<StressScenarios> parse_stress(std::string_view toml, const std::string& name) {
   return parse_toml<StressScenarios>(toml, name, check_stress);
 }
-Result<StressScenarios> load_stress(const std::string& path) { return load(path, parse_stress); }
-
-Result<std::map<Currency, MarginModel>> parse_margin_models(std::string_view toml, const std::string& name) {
-  using Models = std::map<Currency, MarginModel>;
-  return parse_toml<Models>(toml, name, [](const TomlReader& reader, const toml::table& parsed, const Models& models) {
-    for (const auto& [coin, model] : models) {
-      if (const auto bad = first_bad_setting(model, coin.text())) return reader.refuse(parsed, *bad);
-    }
-    return Result<void>{};
-  });
+Result<StressScenarios> load_stress(const std::string& path) {
+  auto text = read_toml_file(path);
+  if (!text) return std::unexpected(text.error());
+  return parse_stress(*text, path);
 }
-Result<std::map<Currency, MarginModel>> load_margin_models(const std::string& path) { return load(path, parse_margin_models); }
 
 }  // namespace keel

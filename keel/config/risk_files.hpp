@@ -1,11 +1,9 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 
 #include "keel/base/result.hpp"
-#include "keel/domain/settings/margin_model.hpp"
 #include "keel/domain/settings/stress_scenario.hpp"
 
 namespace keel {
@@ -17,12 +15,5 @@ Result<StressScenarios> load_stress(const std::string& path);
 
 /// configs/stress.toml as it was when the program was built.
 std::string_view built_in_stress_toml();
-
-/// Margin parameters by coin, `[ETH]` and what differs from BTC's published ones: docs/models/margin.md. Errors as above.
-Result<std::map<Currency, MarginModel>> parse_margin_models(std::string_view toml, const std::string& name);
-Result<std::map<Currency, MarginModel>> load_margin_models(const std::string& path);
-
-/// configs/margin.toml, likewise.
-std::string_view built_in_margin_toml();
 
 }  // namespace keel

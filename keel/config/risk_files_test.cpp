@@ -72,35 +72,5 @@ TEST(StressFile, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(load_stress("/").error().text, "/: cannot be read");
 }
 
-TEST(MarginFile, TheBuiltInOneHoldsThePublishedParametersOfBitcoin) {
-  const auto got = parse_margin_models(built_in_margin_toml(), "configs/margin.toml");
-  ASSERT_TRUE(got) << got.error().text;
-  const MarginModel published;
-  for_each_field(published, [&](std::string_view name, double value) {
-    for_each_field(got->at(btc), [&](std::string_view other, double read) {
-      if (name == other) {
-        EXPECT_EQ(read, value) << name;
-      }
-    });
-  });
-  EXPECT_EQ(got->at(eth).price_range, 0.18);
-}
-
-TEST(MarginFile, HoldsWhatDiffersFromTheDefaults) {
-  const auto got = parse_margin_models("[ETH]\nprice_range = 0.18\ngain_kept = 0.6\n", "m.toml");
-  ASSERT_TRUE(got) << got.error().text;
-  EXPECT_EQ(got->size(), 1U);
-  EXPECT_EQ(got->at(eth).price_range, 0.18);
-  EXPECT_EQ(got->at(eth).gain_kept, 0.6);
-  EXPECT_EQ(got->at(eth).maintenance_factor, 0.8);
-  const auto error = [](std::string_view text) { return parse_margin_models(text, "m.toml").error().text; };
-  EXPECT_EQ(error("[ETH]\nprice_range = 1\n"),
-            "m.toml: line 2: ETH.price_range: 1 is outside 0 (excluded)..1 (excluded) (share of the price)");
-  EXPECT_EQ(error("[ETH]\nfuture_initial = -1\n"),
-            "m.toml: line 2: ETH.future_initial: -1 is outside 0..1000000000 (share of the position)");
-  EXPECT_EQ(error("[ETH]\nrange = 1\n"), "m.toml: line 2: ETH.range: is not a key");
-  EXPECT_EQ(error("ETH = 1\n"), "m.toml: line 1: ETH: needs a table");
-}
-
 }  // namespace
 }  // namespace keel

@@ -1,13 +1,17 @@
 #include "keel/config/run_config.hpp"
 
+#include "keel/config/terms_rows.hpp"
 #include "keel/config/toml_reader.hpp"
 
 namespace keel {
 
 Result<RunConfig> parse_config(std::string_view toml, const std::string& name) {
-  return parse_toml<RunConfig>(toml, name, [](const TomlReader& reader, const toml::table& parsed, const RunConfig& config) {
-    return reader.validate(parsed, config);
-  });
+  VenueTerms terms;
+  auto config = parse_toml<RunConfig>(
+      toml, name, [&](const TomlReader& reader, toml::table& parsed) { return take_terms(reader, parsed, terms); },
+      [](const TomlReader& reader, const toml::table& parsed, const RunConfig& read) { return reader.validate(parsed, read); });
+  if (config) config->terms = std::move(terms);
+  return config;
 }
 
 Result<RunConfig> load_config(const std::string& path) {

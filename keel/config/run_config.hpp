@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "keel/base/result.hpp"
+#include "keel/config/terms_file.hpp"
 #include "keel/domain/settings/config.hpp"
 #include "keel/domain/settings/sim_config.hpp"
 
@@ -12,7 +13,9 @@ namespace keel {
 /// Everything that `keel run` can be told. The keys are the members' names: docs/reference/config.md.
 struct RunConfig : EngineConfig {
   SimConfig sim;
+  VenueTerms terms;  ///< what this run says of its own, in rows [[terms]] and [[margin]] (docs/reference/terms.md); the rest is built in
 
+  VenueTerms venue_terms() const { return built_in_terms().replaced_by(terms); }
   const EngineConfig& engine() const { return *this; }
 
   static constexpr auto fields() {

@@ -74,8 +74,9 @@ struct TomlReader {
     return read_text(node, key, out, parse_duration);
   }
   Result<void> read(const toml::node& node, const std::string& key, Instant& out) const { return read_text(node, key, out, parse_instant); }
-  Result<void> read(const toml::node& node, const std::string& key, Currency& out) const {
-    return read_text(node, key, out, Currency::parse);
+  template <class Tag>
+  Result<void> read(const toml::node& node, const std::string& key, Code<Tag>& out) const {
+    return read_text(node, key, out, Code<Tag>::parse);
   }
   /// Exact decimals are written as numbers; a double's shortest text gives back what was written, up to 15 digits.
   template <class T>
@@ -137,8 +138,18 @@ struct TomlReader {
     }
     return {};
   }
+  template <class T>
+  Result<void> read(const toml::node& node, const std::string& key, std::map<std::string, T>& out) const {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return refuse(node, key, "needs a table");
+    for (const auto& [name, child] : *table) {
+      T value{};
+      if (auto read_it = read(child, key + "." + std::string(name.str()), value); !read_it) return read_it;
+      out[std::string(name.str())] = std::move(value);
+    }
+    return {};
+  }
   template <Record T>
-    requires(!std::is_same_v<T, Currency>)
   Result<void> read(const toml::node& node, const std::string& key, T& out) const {
     const toml::table* table = node.as_table();
     if (table == nullptr) return refuse(node, key, "needs a table");
@@ -169,19 +180,26 @@ struct TomlReader {
 /// The text's bytes; a folder is not a file.
 Result<std::string> read_toml_file(const std::string& path);
 
-/// The defaults of T, overridden by what the text says; then `check` sees the record and the text.
-template <class T, class Check>
-Result<T> parse_toml(std::string_view text, const std::string& name, Check check) {
+/// The defaults of T, overridden by what the text says. First `take`, if there is one, takes out of the table what is not T's; last
+/// `check` sees the record and the text.
+template <class T, class Take, class Check>
+Result<T> parse_toml(std::string_view text, const std::string& name, Take take, Check check) {
   try {
-    const toml::table parsed = toml::parse(text);
+    toml::table parsed = toml::parse(text);
     T record;
     const TomlReader reader{name};
+    if (Result<void> taken = take(reader, parsed); !taken) return std::unexpected(taken.error());
     if (auto read = reader.read(parsed, "", record); !read) return std::unexpected(read.error());
     if (Result<void> checked = check(reader, parsed, record); !checked) return std::unexpected(checked.error());
     return record;
   } catch (const toml::parse_error& error) {
     return fail(fmt::format("{}: line {}: {}", name, error.source().begin.line, error.description()));
   }
+}
+
+template <class T, class Check>
+Result<T> parse_toml(std::string_view text, const std::string& name, Check check) {
+  return parse_toml<T>(text, name, [](const TomlReader&, toml::table&) { return Result<void>{}; }, check);
 }
 
 }  // namespace keel

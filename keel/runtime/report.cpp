@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "keel/config/risk_files.hpp"
 #include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/runtime/run.hpp"
@@ -37,22 +36,20 @@ RunReport::Underlying underlying_of(const Engine& engine, Currency coin) {
   return out;
 }
 
-Result<std::vector<MarginUses>> margins_of(const Engine& engine) {
-  static const auto models = parse_margin_models(built_in_margin_toml(), "built-in margin parameters");
-  if (!models) return std::unexpected(models.error());
+Result<std::vector<MarginUses>> margins_of(const Engine& engine, const VenueTerms& terms) {
   const auto book = marked_book(engine.state(), engine.derived());
   if (!book) return std::unexpected(book.error());
-  return margin_uses(*book, *models);
+  return margin_uses(*book, terms);
 }
 
 }  // namespace
 
-RunReport report_of(const Engine& engine) {
+RunReport report_of(const Engine& engine, const VenueTerms& terms) {
   const State& state = engine.state();
   const Derived& derived = engine.derived();
   const bool ended = state.halt_reason == end_of_run;
   RunReport report{.at = state.now, .events = state.last_seq, .halt_reason = ended ? "" : state.halt_reason, .profit = state.profit};
-  report.margins = margins_of(engine);
+  report.margins = margins_of(engine, terms);
   Stage worst = state.halted && !ended ? Stage::Halt : state.account_limits.worst;
   if (!state.flatten_by.empty()) worst = std::max(worst, Stage::Flatten);
   for (const UnderlyingLimits& limit : state.limits) {
@@ -66,8 +63,8 @@ RunReport report_of(const Engine& engine) {
                                .greeks = group.total});
   }
   for (int f = 0; f < static_cast<int>(derived.risk.price.size()); ++f) {
-    report.factors.push_back({factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f],
-                              f % derived.layout.per_underlying() >= 2});
+    report.factors.push_back(
+        {factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f], f % derived.layout.per_underlying() >= 2});
   }
   for (const Instrument& instrument : state.instruments) {
     report.quotes.push_back({.instrument = instrument.name,

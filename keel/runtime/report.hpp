@@ -40,7 +40,7 @@ struct RunReport {
   std::string stage;
   std::string halt_reason;
   std::vector<Underlying> underlyings;
-  Result<std::vector<MarginUses>> margins;  ///< at the venue's built-in parameters, of each coin in which something coin-settled was traded
+  Result<std::vector<MarginUses>> margins;  ///< of each coin in which something coin-settled was traded
   std::vector<Expiry> expiries;
   std::vector<Factor> factors;
   std::vector<Quote> quotes;
@@ -54,6 +54,6 @@ struct RunReport {
 };
 
 /// A run that ended orderly is reported at the stage that its limits ask for.
-RunReport report_of(const Engine& engine);
+RunReport report_of(const Engine& engine, const VenueTerms& terms);
 
 }  // namespace keel

@@ -17,7 +17,7 @@ struct TestRun {
 
   static Result<TestRun> start(const RunConfig& config, const std::filesystem::path& directory = {},
                                std::function<void(const Filled&, Instant)> witness = nullptr, RunPorts ports = {}) {
-    auto venue = SimVenue::make(config.sim);
+    auto venue = SimVenue::make(config.sim, config.venue_terms());
     if (!venue) return std::unexpected(venue.error());
     if (witness) (*venue)->on_execution(std::move(witness));
     ports.venues = {venue->get()};

@@ -1,17 +1,24 @@
 #include "keel/scenario/coin_margin.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 
 namespace keel {
 
-std::vector<CoinAccount> coin_accounts(const MarkedBook& book, const MarginModels& models) {
+Result<std::vector<CoinAccount>> coin_accounts(const MarkedBook& book, const VenueTerms& terms) {
   std::vector<CoinAccount> accounts;
   for (const MarkedUnderlying& one : book.underlyings) {
     if (!one.coin_settled || one.index_usd <= 0.0) continue;
-    CoinAccount made{.coin = one.coin,
-                     .account = {.index_usd = one.index_usd, .now = book.now, .positions = {}, .equity = one.equity_coin}};
-    if (const auto model = models.find(one.coin); model != models.end()) made.account.model = model->second;
+    const MarginTerms* const asked = terms.find_margin(Venue{}, one.coin, one.coin, book.now);
+    if (asked == nullptr || !asked->portfolio) {
+      return fail(ErrorCode::NotFound, fmt::format("margin: {}: no margin parameters on {}; add a row [[margin]] to --terms FILE",
+                                                   one.coin.text(), format_instant(book.now).substr(0, 10)));
+    }
+    CoinAccount made{
+        .coin = one.coin,
+        .account = {.index_usd = one.index_usd, .now = book.now, .positions = {}, .equity = one.equity_coin, .model = asked->parameters}};
     for (const MarkedUnderlying& any : book.underlyings) {
       const bool own = any.coin == one.coin;
       for (const MarkedPosition& position : any.positions) {
@@ -28,9 +35,11 @@ std::vector<CoinAccount> coin_accounts(const MarkedBook& book, const MarginModel
   return accounts;
 }
 
-Result<std::vector<CoinMargin>> margins_of(const MarkedBook& book, const MarginModels& models) {
+Result<std::vector<CoinMargin>> margins_of(const MarkedBook& book, const VenueTerms& terms) {
+  const auto accounts = coin_accounts(book, terms);
+  if (!accounts) return std::unexpected(accounts.error());
   std::vector<CoinMargin> margins;
-  for (const CoinAccount& one : coin_accounts(book, models)) {
+  for (const CoinAccount& one : *accounts) {
     auto margin = MarginBook::make(one.account);
     if (!margin) return fail("margin", margin.error());
     auto liquidation = liquidation_distances(one.account);
@@ -52,9 +61,11 @@ MarginUse margin_use(double maintenance, double balance, const LiquidationDistan
   return made;
 }
 
-Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const MarginModels& models) {
+Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const VenueTerms& terms) {
+  const auto accounts = coin_accounts(book, terms);
+  if (!accounts) return std::unexpected(accounts.error());
   std::vector<MarginUses> uses;
-  for (const CoinAccount& one : coin_accounts(book, models)) {
+  for (const CoinAccount& one : *accounts) {
     auto margin = MarginBook::make(one.account);
     if (!margin) return fail("margin", margin.error());
     const MarginState state = margin->at(0.0);

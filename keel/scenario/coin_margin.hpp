@@ -1,14 +1,12 @@
 #pragma once
 
-#include <map>
 #include <optional>
 
+#include "keel/domain/terms/venue_terms.hpp"
 #include "keel/scenario/margin_account.hpp"
 #include "keel/scenario/marked_book.hpp"
 
 namespace keel {
-
-using MarginModels = std::map<Currency, MarginModel>;  ///< a coin that is not here has the defaults, BTC's published ones
 
 /// The coin-settled part of a book in one coin.
 struct CoinAccount {
@@ -16,8 +14,9 @@ struct CoinAccount {
   MarginAccount account;
   std::size_t left_out = 0;  ///< positions in it without a price or settled in another currency, and what settles in it on another coin
 };
-/// One for every underlying with an index in which something coin-settled was traded, held or not, alphabetical.
-std::vector<CoinAccount> coin_accounts(const MarkedBook& book, const MarginModels& models);
+/// One for every underlying with an index in which something coin-settled was traded, held or not, alphabetical. Refuses a coin without
+/// margin parameters of its own at the book's time, by name.
+Result<std::vector<CoinAccount>> coin_accounts(const MarkedBook& book, const VenueTerms& terms);
 
 /// Margin that the venue would ask for the coin-settled positions in one underlying, in its coin.
 struct CoinMargin : MarginState {
@@ -26,8 +25,8 @@ struct CoinMargin : MarginState {
   LiquidationDistances liquidation;
   std::size_t left_out = 0;
 };
-/// One for each of coin_accounts. Refuses marks that the kernel cannot price, by name.
-Result<std::vector<CoinMargin>> margins_of(const MarkedBook& book, const MarginModels& models);
+/// One for each of coin_accounts. Refuses also marks that the kernel cannot price, by name.
+Result<std::vector<CoinMargin>> margins_of(const MarkedBook& book, const VenueTerms& terms);
 
 /// How near its liquidation a coin's account stands under one rule: numbers that can be limited.
 struct MarginUse {
@@ -40,7 +39,7 @@ struct MarginUses {
   MarginUse portfolio;
 };
 /// One for each of coin_accounts, vols standing still. Refuses as margins_of.
-Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const MarginModels& models);
+Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const VenueTerms& terms);
 MarginUse margin_use(double maintenance, double balance, const LiquidationDistance& distance);
 
 }  // namespace keel

@@ -36,7 +36,7 @@ TEST(MarginUses, OfAPerpetualByHand) {
   const auto book = maker.finish(cash);
   ASSERT_TRUE(book) << book.error().text;
   EXPECT_DOUBLE_EQ(book->equity_usd, 12000.0);
-  const auto uses = margin_uses(*book, {});
+  const auto uses = margin_uses(*book, {.terms = {}, .margin = {{.coin = btc, .settle = btc}}});
   ASSERT_TRUE(uses) << uses.error().text;
   ASSERT_EQ(uses->size(), 1u);
   EXPECT_NEAR(uses->front().standard.use, 0.0050125 / 0.2, 1e-15);

@@ -71,7 +71,7 @@ Result<StressOutcome> stress(const MarkedBook& book, const StressScenario& scena
   return outcome;
 }
 
-Result<BookStress> stress_of(const MarkedBook& book, const StressScenarios& scenarios, const std::optional<MarginModels>& models) {
+Result<BookStress> stress_of(const MarkedBook& book, const StressScenarios& scenarios, const VenueTerms* margin_terms) {
   BookStress out{.numeraire = book.numeraire, .equity_usd = book.equity_usd};
   for (const MarkedUnderlying& one : book.underlyings) {
     out.left_out += one.unpriced.size();
@@ -79,13 +79,14 @@ Result<BookStress> stress_of(const MarkedBook& book, const StressScenarios& scen
     if (one.index_usd <= 0.0) return fail(fmt::format("stress: no index of {} is known", one.coin.text()));
     out.coins.push_back(one.coin);
   }
-  const auto accounts = models ? coin_accounts(book, *models) : std::vector<CoinAccount>{};
+  const auto accounts = margin_terms != nullptr ? coin_accounts(book, *margin_terms) : Result<std::vector<CoinAccount>>();
+  if (!accounts) return std::unexpected(accounts.error());
   for (const StressScenario& scenario : scenarios.scenario) {
     auto outcome = stress(book, scenario, scenarios.tenor_days);
     if (!outcome) return fail("stress: " + scenario.name, outcome.error());
     out.outcomes.push_back(std::move(*outcome));
-    if (!models) continue;
-    auto margins = margins_after(accounts, scenario, scenarios.tenor_days);
+    if (margin_terms == nullptr) continue;
+    auto margins = margins_after(*accounts, scenario, scenarios.tenor_days);
     if (!margins) return fail("stress: " + scenario.name, margins.error());
     out.margins.push_back(std::move(*margins));
   }

@@ -48,6 +48,6 @@ struct BookStress {
 
 /// The book under each scenario, all underlyings at once, and with `models` the margin after it. Refuses as `stress` does, and an
 /// underlying without an index.
-Result<BookStress> stress_of(const MarkedBook& book, const StressScenarios& scenarios, const std::optional<MarginModels>& models = {});
+Result<BookStress> stress_of(const MarkedBook& book, const StressScenarios& scenarios, const VenueTerms* margin_terms = nullptr);
 
 }  // namespace keel

@@ -26,27 +26,22 @@ Instrument inverse_of(const SimConfig& config, InstrumentKind kind, std::string 
   return instrument;
 }
 
-Instrument futures_like(const SimConfig& config, InstrumentKind kind, std::string suffix) {
-  Instrument instrument = inverse_of(config, kind, std::move(suffix));
-  instrument.multiplier = 10.0_multiplier;
-  instrument.lot = 1.0_size;
-  instrument.ticks = *TickLadder::make({{0.0_price, PriceOffset{units_per_one / 2}}});
-  instrument.fees = {.taker = 0.0005_rate};
-  return instrument;
-}
-
 Instrument option(const SimConfig& config, Instant expiry, std::int64_t strike, Right right) {
   Instrument instrument =
       inverse_of(config, InstrumentKind::Option, fmt::format("{}-{}-{}", expiry_code(expiry), strike, right == Right::Call ? "C" : "P"));
   instrument.right = right;
-  instrument.multiplier = 1.0_multiplier;
   instrument.strike = Price{strike * units_per_one};
   instrument.expiry = expiry;
-  instrument.lot = 0.1_size;
-  instrument.ticks = *TickLadder::make({{0.0_price, PriceOffset{10'000}}, {0.005_price, PriceOffset{50'000}}});
-  instrument.fees = {0.0003_rate, 0.0003_rate, 0.125_rate, 0.00015_rate};
   return instrument;
 }
+
+Instrument future(const SimConfig& config, Instant expiry) {
+  Instrument instrument = inverse_of(config, InstrumentKind::Future, expiry_code(expiry));
+  instrument.expiry = expiry;
+  return instrument;
+}
+
+Instrument perpetual(const SimConfig& config) { return inverse_of(config, InstrumentKind::Perpetual, "PERPETUAL"); }
 
 /// The round number of dollars nearest below half a standard deviation of the price at expiry.
 std::int64_t strike_step(double price, double deviation) {
@@ -59,23 +54,40 @@ std::int64_t strike_step(double price, double deviation) {
   return step;
 }
 
-void list_expiry(const SimConfig& config, Instant expiry, Instruments& out) {
-  Instrument future = futures_like(config, InstrumentKind::Future, expiry_code(expiry));
-  future.expiry = expiry;
-  KEEL_CHECK(out.list(std::move(future)), "a valid config lists valid futures");
+void list(Instrument instrument, const SimConfig& config, const VenueTerms& terms, Instruments& out) {
+  KEEL_CHECK(set_terms(instrument, terms, config.start), "a valid config lists what has terms");
+  KEEL_CHECK(out.list(std::move(instrument)), "a valid config lists valid instruments");
+}
+
+void list_expiry(const SimConfig& config, Instant expiry, const VenueTerms& terms, Instruments& out) {
+  list(future(config, expiry), config, terms, out);
   const double price = to_double(config.start_price);
   const double years = years_between(config.start, expiry);
   const std::int64_t step = strike_step(price, config.process.atm_vol * std::sqrt(years));
   const std::int64_t middle = std::llround(price / static_cast<double>(step)) - config.strikes_per_expiry / 2;
   const std::int64_t lowest = std::max<std::int64_t>(middle, 1);
   for (std::int64_t i = 0; i < config.strikes_per_expiry; ++i) {
-    for (const Right right : {Right::Call, Right::Put}) {
-      KEEL_CHECK(out.list(option(config, expiry, (lowest + i) * step, right)), "a valid config lists valid options");
-    }
+    for (const Right right : {Right::Call, Right::Put}) list(option(config, expiry, (lowest + i) * step, right), config, terms, out);
   }
 }
 
 }  // namespace
+
+Result<void> check_listing(const SimConfig& config, const VenueTerms& terms) {
+  std::vector<Instrument> wanted;
+  for (const SimConfig& underlying : sim_underlyings(config)) {
+    wanted.push_back(perpetual(underlying));
+    for (const Instant expiry : sim_expiries(underlying)) {
+      wanted.push_back(future(underlying, expiry));
+      if (config.strikes_per_expiry > 0) wanted.push_back(option(underlying, expiry, 1, Right::Call));
+    }
+  }
+  for (Instrument& instrument : wanted) {
+    if (const auto set = set_terms(instrument, terms, config.start); !set) return fail("sim", set.error());
+    if (auto valid = validate(instrument); !valid) return fail("sim", valid.error());
+  }
+  return {};
+}
 
 std::vector<Instant> sim_expiries(const SimConfig& config) {
   std::vector<Instant> expiries;
@@ -100,11 +112,11 @@ std::vector<SimConfig> sim_underlyings(const SimConfig& config) {
   return out;
 }
 
-Instruments sim_instruments(const SimConfig& config) {
+Instruments sim_instruments(const SimConfig& config, const VenueTerms& terms) {
   Instruments out;
   for (const SimConfig& underlying : sim_underlyings(config)) {
-    KEEL_CHECK(out.list(futures_like(underlying, InstrumentKind::Perpetual, "PERPETUAL")), "the perpetual is valid");
-    for (const Instant expiry : sim_expiries(underlying)) list_expiry(underlying, expiry, out);
+    list(perpetual(underlying), underlying, terms, out);
+    for (const Instant expiry : sim_expiries(underlying)) list_expiry(underlying, expiry, terms, out);
   }
   return out;
 }

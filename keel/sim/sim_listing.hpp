@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "keel/config/terms_file.hpp"
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/settings/sim_config.hpp"
 
@@ -14,9 +15,13 @@ std::vector<Instant> sim_expiries(const SimConfig& config);
 /// validate_settings(config) holds.
 std::vector<SimConfig> sim_underlyings(const SimConfig& config);
 
-/// What the simulated venue offers, named as Deribit names it: for each underlying the perpetual, then for each expiry its future
-/// and its options by strike, call before put. All settle in the underlying. Domain: validate_settings(config) holds.
-Instruments sim_instruments(const SimConfig& config);
+/// What the simulated venue offers, named as Deribit names it and under Deribit's terms at the start: for each underlying the perpetual,
+/// then for each expiry its future and its options by strike, call before put. All settle in the underlying. Domain:
+/// validate_settings(config) and check_listing(config, terms) hold.
+Instruments sim_instruments(const SimConfig& config, const VenueTerms& terms = built_in_terms());
+
+/// What of that has no terms at the start, by name. Domain: validate_settings(config) holds.
+Result<void> check_listing(const SimConfig& config, const VenueTerms& terms = built_in_terms());
 
 /// The flow parameters of an instrument's class.
 const SimFlow& sim_flow(const SimConfig& config, const Instrument& instrument);

@@ -22,14 +22,15 @@ const SimConfig& checked(const SimConfig& config) {
 
 }  // namespace
 
-Result<std::unique_ptr<SimVenue>> SimVenue::make(const SimConfig& config) {
+Result<std::unique_ptr<SimVenue>> SimVenue::make(const SimConfig& config, const VenueTerms& terms) {
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
-  return std::make_unique<SimVenue>(config);
+  if (auto valid = check_listing(config, terms); !valid) return std::unexpected(valid.error());
+  return std::make_unique<SimVenue>(config, terms);
 }
 
-SimVenue::SimVenue(const SimConfig& config)
+SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
     : config_(checked(config)),
-      instruments_(sim_instruments(config)),
+      instruments_(sim_instruments(config, terms)),
       world_(config, instruments_),
       link_(config),
       exchange_(config, instruments_, world_, link_),

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "keel/base/int128.hpp"
+#include "keel/config/terms_file.hpp"
 #include "keel/engine/ports.hpp"
 #include "keel/sim/exchange.hpp"
 #include "keel/sim/schedule.hpp"
@@ -19,10 +20,10 @@ namespace keel {
 /// `poll`: poll in steps of at most lookahead() and send a step's commands before the next.
 class SimVenue final : public VenuePort {
  public:
-  /// Refuses a config on which no market can run.
-  static Result<std::unique_ptr<SimVenue>> make(const SimConfig& config);
-  /// Domain: validate_settings(config) holds.
-  explicit SimVenue(const SimConfig& config);
+  /// Refuses a config on which no market can run, and what the terms do not know.
+  static Result<std::unique_ptr<SimVenue>> make(const SimConfig& config, const VenueTerms& terms);
+  /// Domain: validate_settings(config) and check_listing(config, terms) hold.
+  explicit SimVenue(const SimConfig& config, const VenueTerms& terms = built_in_terms());
   SimVenue(const SimVenue&) = delete;
   SimVenue& operator=(const SimVenue&) = delete;
 

@@ -1,5 +1,6 @@
 """`keel book` as a user meets it. Usage: book_test.py KEEL"""
 import json
+import subprocess
 import sys
 import unittest
 
@@ -205,8 +206,10 @@ class Book(BookCase):
         fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
                           "2022-01-01T00:00:00Z,deposit,,,,,0.1,,BTC,\n"
                           "2022-01-01T00:00:01Z,,1,BTC-PERPETUAL,buy,50000,10000,0,BTC,50000\n", "fills.csv")
-        model = self.file("[BTC]\nfuture_maintenance = 0.02\nfuture_per_coin = 0\n", "margin.toml")
-        run = self.run_book("--fills", fills, "--margin", "--margin-model", model, "--stress", "--json")
+        printed = subprocess.run([KEEL, "terms", "--coin", "BTC"], capture_output=True, text=True, check=True).stdout
+        row = next("[[margin]]" + row for row in printed.split("[[margin]]") if 'settle = ["BTC"]' in row and "price_range" in row)
+        row = row.replace("future_maintenance = 0.01", "future_maintenance = 0.02").replace("future_per_coin = 5e-05", "future_per_coin = 0.0")
+        run = self.run_book("--fills", fills, "--margin", "--terms", self.file(row, "terms.toml"), "--stress", "--json")
         self.assertEqual(run.returncode, 0, run.stderr)
         report = json.loads(run.stdout)
         liquidation = report["margin"]["BTC"]["liquidation"]["standard"]
@@ -215,9 +218,8 @@ class Book(BookCase):
         self.assertIsNone(liquidation["spot_up"])
         half = next(scenario for scenario in report["stress"]["scenarios"] if scenario["name"].startswith("down 50 %"))
         self.assertAlmostEqual(half["underlyings"]["BTC"]["margin"]["equity"], 0.3 - 0.4, 10)
-        bad = self.file("[BTC]\nfuture_maintenance = -1\n", "margin.toml")
-        self.assertIn("margin.toml: line 2: BTC.future_maintenance: -1 is outside 0..1000000000 (share of the position)",
-                      self.refused("--fills", fills, "--margin", "--margin-model", bad))
+        bad = self.file(row.replace("future_maintenance = 0.02", "future_maintenance = -1"), "terms.toml")
+        self.assertIn("margin.parameters.future_maintenance: -1 is outside 0..1000000000", self.refused("--fills", fills, "--margin", "--terms", bad))
 
     def test_fills_with_groups(self):
         fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,strategy\n"

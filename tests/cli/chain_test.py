@@ -107,8 +107,11 @@ class Chain(unittest.TestCase):
 
     def test_report_is_one_page_that_fetches_nothing(self):
         report = self.path / "report.html"
+        named = self.path / "<img src=x>.csv"
+        named.write_text(HEADER + made_chain())
+        self.assertEqual(self.run_keel(named, "--report", report).returncode, 0)
         self.file.write_text(HEADER + made_chain().replace("BTC-31JAN30-60000-C", "<script>alert(1)</script>"))
-        self.assertEqual(self.run_keel(self.file, "--report", report).returncode, 0)
+        self.assertEqual(self.run_keel(self.file).returncode, 2)  # what it is on follows from its name, which this is not
         page = Page()
         page.feed(report.read_text())
         self.assertEqual(page.outside, [])

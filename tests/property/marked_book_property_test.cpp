@@ -189,11 +189,12 @@ std::vector<double> numbers_of(const MarkedBook& book) {
       out.add({cell.profit_usd, cell.profit_coin});
     }
   }
+  const VenueTerms terms{.terms = {}, .margin = {{.coin = btc, .settle = btc}, {.coin = eth, .settle = eth}}};
   StressScenarios scenarios{
       .scenario = {{.name = "up", .all = {.spot = 0.2}}, {.name = "down", .all = {.spot = -0.3, .vol_points = {{30.0}}}}}};
   scenarios.scenario.push_back(
       {.name = "apart", .days = 1.0, .of = {{btc, {.spot = 0.1}}, {eth, {.spot = -0.1}}}, .dollars = {{usdc, 0.9}}});
-  const BookStress stressed = got(stress_of(book, scenarios, MarginModels{}));
+  const BookStress stressed = got(stress_of(book, scenarios, &terms));
   out.add({stressed.equity_usd});
   for (const StressOutcome& one : stressed.outcomes) {
     out.add({one.cash_profit_usd, one.profit_usd, one.equity_usd, one.equity_numeraire, one.profit_numeraire});
@@ -210,7 +211,7 @@ std::vector<double> numbers_of(const MarkedBook& book) {
       for (const GapProfit& gap : expiry.gaps) out.add({gap.delivery_usd, gap.profit_usd, gap.hedged_profit_usd});
     }
   }
-  const auto margins = got(margins_of(book, {}));
+  const auto margins = got(margins_of(book, terms));
   for (const CoinMargin& one : margins) {
     out.add(static_cast<const MarginState&>(one));
     out.add(one.liquidation.standard);

@@ -22,6 +22,7 @@ struct MarginModel {
   double future_initial = 0.02;
   double future_maintenance = 0.01;
   double future_per_coin = 0.00005;
+  friend bool operator==(const MarginModel&, const MarginModel&) = default;
   static constexpr auto fields() {
     using M = MarginModel;
     constexpr Range<double> any = from(0.0, 1e9);

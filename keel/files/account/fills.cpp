@@ -15,11 +15,12 @@
 #include "keel/domain/name_at_venue.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/files/account/instruments_file.hpp"
+#include "keel/files/columns/mapped_rows.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/tape/combo_rows.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
-#include "keel/venue/deribit/trade_id.hpp"
+#include "keel/venue/trade_id.hpp"
 
 namespace keel {
 namespace {
@@ -35,11 +36,19 @@ constexpr std::array kinds{EntryKind::Trade,      EntryKind::Funding,    EntryKi
                            EntryKind::Deposit,    EntryKind::Withdrawal, EntryKind::Transfer,
                            EntryKind::Correction, EntryKind::Bust,       EntryKind::TradeCorrection};
 
+/// How rows say what they say, where files of other exchanges differ from an account file.
+struct Convention {
+  AmountUnit amount = AmountUnit::Coins;
+  IdScope trade_ids = IdScope::OneVenue;
+  std::string_view lines = {};  ///< the column that says where in their file the rows stood, if one does
+};
+
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& known)
-      : csv_(name, text, first_line), known_(known) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Naming& naming, const Convention& convention = {})
+      : csv_(name, text, first_line), naming_(naming), convention_(convention) {
     out_.files = {name};
+    if (!convention.lines.empty()) csv_.take_lines_from(convention.lines);
     time_ = csv_.column("time", "timestamp");
     instrument_ = csv_.column("instrument", "instrument_name");
     side_ = csv_.column("side", "direction");
@@ -118,7 +127,7 @@ class Reader {
   void read_instrument_fact(AccountFact& fact) {
     const NameAtVenue name = named(csv_.text(instrument_));
     if (!csv_.ok()) return;
-    const auto id = instrument(name.name, name.venue);
+    const auto id = instrument(name.name, name.venue, fact.at);
     if (!id) return csv_.refuse(instrument_, id.error().text);
     fact.instrument = *id;
     const Instrument& named = out_.instruments[*id];
@@ -136,7 +145,7 @@ class Reader {
     switch (fact.kind) {
       case EntryKind::Trade:
       case EntryKind::TradeCorrection: return read_trade(fact, named);
-      case EntryKind::Bust: fact.trade = csv_.take(trade_, parse_deribit_trade_id(csv_.text(trade_))); return;
+      case EntryKind::Bust: fact.trade = trade_id(); return;
       case EntryKind::Funding:
         fact.amount = money(amount_);
         if (named.kind != InstrumentKind::Perpetual) csv_.refuse(instrument_, "is not a perpetual and pays no funding");
@@ -151,7 +160,7 @@ class Reader {
   }
 
   void read_trade(AccountFact& fact, const Instrument& traded) {
-    fact.trade = csv_.take(trade_, parse_deribit_trade_id(csv_.text(trade_)));
+    fact.trade = trade_id();
     fact.price = traded.kind == InstrumentKind::Option ? csv_.above_zero<Price>(price_) : price_of(traded, price_);
     const std::string_view side = csv_.text(side_);
     if (side != "buy" && side != "sell") csv_.refuse(side_, fmt::format("\"{}\" is neither buy nor sell", side));
@@ -195,9 +204,20 @@ class Reader {
     if (payoff_price(named, fact.price).raw == 0) csv_.refuse(*kind_, fmt::format("{} pays nothing at that price: it expires", named.name));
   }
 
+  /// A text that is an id for one instrument only is one with its name before it.
+  TradeId trade_id() {
+    const std::string_view text = csv_.text(trade_);
+    if (convention_.trade_ids == IdScope::OneVenue || text.empty()) return csv_.take(trade_, parse_trade_id(text));
+    return csv_.take(trade_, parse_trade_id(fmt::format("{}/{}", csv_.text(instrument_), text)));
+  }
+
   Result<Size> contracts_of(const Instrument& traded) const {
     const auto amount = parse_as<Size>(csv_.text(amount_));
     if (!amount) return std::unexpected(amount.error());
+    if (convention_.amount == AmountUnit::Contracts) {
+      if (amount->raw <= 0) return fail(fmt::format("{} is not above 0", to_text(*amount)));
+      return amount;
+    }
     return contracts_from_deribit_amount(traded, *amount);
   }
 
@@ -248,10 +268,10 @@ class Reader {
     return parsed.value_or(NameAtVenue{});
   }
 
-  Result<InstrumentId> instrument(std::string_view name, Venue venue) {
+  Result<InstrumentId> instrument(std::string_view name, Venue venue, Instant at) {
     auto& by_name = by_name_[venue];
     if (const auto known = by_name.find(name); known != by_name.end()) return known->second;
-    auto parsed = instrument_named(name, known_);
+    auto parsed = naming_.instrument(name, at);
     if (!parsed) return std::unexpected(parsed.error());
     if (venue != Venue{}) parsed->venue = venue;
     const auto id = out_.instruments.list(std::move(*parsed));
@@ -260,7 +280,8 @@ class Reader {
   }
 
   CsvTable csv_;
-  const Instruments& known_;
+  const Naming& naming_;
+  Convention convention_;
   std::size_t time_ = 0;
   std::size_t instrument_ = 0;
   std::size_t side_ = 0;
@@ -288,8 +309,22 @@ class Reader {
 
 }  // namespace
 
-Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Instruments& known) {
-  if (!looks_like_json(text)) return Reader(name, text, 1, known).read();
+Recognition recognises_fills(std::string_view head) {
+  constexpr auto wanted = std::to_array<WantedColumn>(
+      {{"time", "timestamp"}, {"trade_id"}, {"instrument", "instrument_name"}, {"side", "direction"}, {"price"}, {"amount"}, {"fee"}});
+  return has_columns(head, wanted);
+}
+
+Result<AccountFacts> read_mapped_fills(const std::string& name, std::string_view text, const ColumnMap& map, const Naming& naming) {
+  auto rows = mapped_rows(name, text, map);
+  if (!rows) return std::unexpected(rows.error());
+  auto account = Reader(name, rows->csv, 0, naming, {.amount = map.amount, .trade_ids = map.trade_ids, .lines = "line"}).read();
+  if (account) std::ranges::move(rows->remarks, std::back_inserter(account->remarks));
+  return account;
+}
+
+Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Naming& naming) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, naming).read();
   if (is_empty_answer(text)) {
     AccountFacts none;
     none.files = {name};
@@ -297,7 +332,7 @@ Result<AccountFacts> read_fills(const std::string& name, const std::string& text
   }
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
-  auto account = Reader(name, *csv, 0, known).read();
+  auto account = Reader(name, *csv, 0, naming).read();
   if (account && has_more(text)) account->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
   return account;
 }

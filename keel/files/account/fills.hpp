@@ -4,12 +4,20 @@
 #include <string_view>
 
 #include "keel/book/account_fact.hpp"
+#include "keel/files/account/instruments_file.hpp"
+#include "keel/files/columns/column_map.hpp"
 
 namespace keel {
 
 /// Keel's account file: CSV with a header, JSON lines with the same names, or Deribit's answer to get_user_trades (its names are
-/// accepted as they are). Instruments go by the names in `known`, else by Deribit's. The columns are described in docs/reference/fills.md.
-/// `name` opens every error; the line of a JSON array is the number of its element.
-Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Instruments& known = {});
+/// accepted as they are). An instrument trades under the terms of its first line's day. The columns are described in
+/// docs/reference/fills.md. `name` opens every error; the line of a JSON array is the number of its element.
+Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Naming& naming = {});
+
+/// By the columns that every account file has.
+Recognition recognises_fills(std::string_view head);
+
+/// A file of another exchange, read by a map of its columns.
+Result<AccountFacts> read_mapped_fills(const std::string& name, std::string_view text, const ColumnMap& map, const Naming& naming = {});
 
 }  // namespace keel

@@ -117,23 +117,23 @@ class Reader {
 
 }  // namespace
 
-Result<Instruments> parse_instruments(const std::string& name, std::string_view text) {
+Result<Instruments> parse_instruments(const std::string& name, std::string_view text, const VenueTerms& terms) {
   if (!looks_like_json(text)) return Reader(name, text, 1).read();
-  if (text.find("\"instrument_name\"") != std::string_view::npos) return parse_deribit_instruments(name, text);
+  if (text.find("\"instrument_name\"") != std::string_view::npos) return parse_deribit_instruments(name, text, terms);
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
   return Reader(name, *csv, 0).read();
 }
 
-Result<Instruments> read_instruments(const std::string& path) {
+Result<Instruments> read_instruments(const std::string& path, const VenueTerms& terms) {
   const auto text = read_text_file(path);
   if (!text) return std::unexpected(text.error());
-  return parse_instruments(path, *text);
+  return parse_instruments(path, *text, terms);
 }
 
-Result<Instrument> instrument_named(std::string_view name, const Instruments& known) {
+Result<Instrument> Naming::instrument(std::string_view name, Instant at) const {
   if (const Instrument* const found = known.find(name)) return *found;
-  return is_pool_name(name) ? parse_pool_name(name) : parse_deribit_instrument(name);
+  return is_pool_name(name) ? parse_pool_name(name) : parse_deribit_instrument(name, terms, at);
 }
 
 }  // namespace keel

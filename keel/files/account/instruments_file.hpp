@@ -3,19 +3,27 @@
 #include <string>
 #include <string_view>
 
+#include "keel/config/terms_file.hpp"
 #include "keel/domain/instrument.hpp"
+#include "keel/domain/terms/venue_terms.hpp"
 
 namespace keel {
 
 /// Instrument definitions (docs/reference/instruments.md): Keel's own CSV or JSON lines, or Deribit's answer to get_instruments.
 /// `name` opens every error; the line of a JSON array is the number of its element.
-Result<Instruments> parse_instruments(const std::string& name, std::string_view text);
+Result<Instruments> parse_instruments(const std::string& name, std::string_view text, const VenueTerms& terms = built_in_terms());
 
 /// The same of a file, plain or .zst or .gz.
-Result<Instruments> read_instruments(const std::string& path);
+Result<Instruments> read_instruments(const std::string& path, const VenueTerms& terms = built_in_terms());
 
-/// The instrument of a name, not listed anew (its id means nothing): the known one, else a pool by its name, else what
-/// Deribit's conventions make of it.
-Result<Instrument> instrument_named(std::string_view name, const Instruments& known);
+/// What the names in files stand for.
+struct Naming {
+  Instruments known;                    ///< definitions that were given
+  VenueTerms terms = built_in_terms();  ///< of what is known by its name alone
+
+  /// The instrument of a name as of a day, not listed anew (its id means nothing): the known one, else a pool by its name, else what
+  /// Deribit's names and the terms of that day make of it.
+  Result<Instrument> instrument(std::string_view name, Instant at) const;
+};
 
 }  // namespace keel

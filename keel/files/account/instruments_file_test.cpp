@@ -60,7 +60,7 @@ TEST(InstrumentsFile, DeribitsAnswerIsWhatTheNamesSay) {
        "expiration_timestamp": 1632470400000, "contract_size": 1.0, "base_currency": "BTC"}]})");
   EXPECT_EQ(instruments.size(), 3U);
   for (const std::string_view name : {"BTC-PERPETUAL", "BTC-27DEC24-100000-C"}) {
-    Instrument by_name = *parse_deribit_instrument(name);
+    Instrument by_name = *parse_deribit_instrument(name, built_in_terms(), parse_instant("2024-12-01").value());
     by_name.id = instruments.find(name)->id;
     EXPECT_EQ(*instruments.find(name), by_name) << name;
   }
@@ -73,10 +73,10 @@ TEST(InstrumentsFile, DeribitsAnswerIsWhatTheNamesSay) {
 }
 
 TEST(InstrumentsFile, KnownNamesComeBeforeDeribits) {
-  const Instruments known = read("name,kind,payoff,base,quote,multiplier\nBTC-PERPETUAL,perpetual,inverse,BTC,USD,100\n");
-  EXPECT_EQ(instrument_named("BTC-PERPETUAL", known)->multiplier, 100.0_multiplier);
-  EXPECT_EQ(instrument_named("ETH-PERPETUAL", known)->multiplier, 1.0_multiplier);
-  EXPECT_FALSE(instrument_named("BTCUSDT", known));
+  const Naming naming{.known = read("name,kind,payoff,base,quote,multiplier\nBTC-PERPETUAL,perpetual,inverse,BTC,USD,100\n")};
+  EXPECT_EQ(naming.instrument("BTC-PERPETUAL", never)->multiplier, 100.0_multiplier);
+  EXPECT_EQ(naming.instrument("ETH-PERPETUAL", never)->multiplier, 1.0_multiplier);
+  EXPECT_FALSE(naming.instrument("BTCUSDT", never));
 }
 
 TEST(InstrumentsFile, SaysWhatIsWrong) {

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "keel/files/rows/json_rows.hpp"
-#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
@@ -113,7 +112,6 @@ Instrument instrument_of(Element& element) {
   if (element.has("settlement_currency")) made.settle = element.currency("settlement_currency");
   set_size(element, made);
   made.ticks = ticks_of(element);
-  if (const auto by_name = parse_deribit_instrument(made.name)) made.fees = by_name->fees;
   made.fees.maker = element.exact<Rate>("maker_commission");
   made.fees.taker = element.exact<Rate>("taker_commission");
   if (made.expires()) made.expiry = element.instant_ms("expiration_timestamp");
@@ -126,6 +124,16 @@ Instrument instrument_of(Element& element) {
   return made;
 }
 
+/// Sets what an answer does not tell; false if nothing is known of it.
+bool set_delivery(Instrument& made, const VenueTerms& terms) {
+  if (!made.expires()) return true;
+  const Terms* const known = terms.find(made, made.expiry);
+  if (known == nullptr) return false;
+  made.fees.option_cap = known->fees.option_cap;
+  made.fees.delivery = known->fees.delivery;
+  return true;
+}
+
 bool is_combo(const Json& json) {
   const auto kind = json.find("kind");
   return kind != json.end() && kind->is_string() && kind->get_ref<const std::string&>().ends_with("_combo");
@@ -133,7 +141,7 @@ bool is_combo(const Json& json) {
 
 }  // namespace
 
-Result<Instruments> parse_deribit_instruments(const std::string& name, std::string_view text) {
+Result<Instruments> parse_deribit_instruments(const std::string& name, std::string_view text, const VenueTerms& terms) {
   const Json whole = Json::parse(text, nullptr, false);
   if (whole.is_discarded()) return fail(name + ": is not JSON");
   Instruments instruments;
@@ -145,6 +153,7 @@ Result<Instruments> parse_deribit_instruments(const std::string& name, std::stri
     Element element(row);
     Instrument made = instrument_of(element);
     if (element.error()) return fail(place, *element.error());
+    if (!set_delivery(made, terms)) continue;
     if (auto listed = instruments.list(std::move(made)); !listed) return fail(place, listed.error());
   }
   return instruments;

@@ -20,8 +20,8 @@ constexpr auto column_names = std::to_array<std::string_view>(
 
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, std::size_t first_line, Instruments& instruments, const Instruments& known)
-      : csv_(name, text, first_line), instruments_(instruments), known_(known) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, Instruments& instruments, const Naming& naming, Instant at)
+      : csv_(name, text, first_line), instruments_(instruments), naming_(naming), at_(at) {
     instrument_ = csv_.column("instrument", "instrument_name");
     side_ = csv_.column("side", "direction");
     amount_ = csv_.column("amount");
@@ -64,7 +64,7 @@ class Reader {
     const auto named = parse_name_at_venue(text, venue);
     if (!named) return std::unexpected(named.error());
     if (const Instrument* held = instruments_.find(named->name, named->venue)) return held->id;
-    auto parsed = instrument_named(named->name, known_);
+    auto parsed = naming_.instrument(named->name, at_);
     if (!parsed) return std::unexpected(parsed.error());
     if (named->venue != Venue{}) parsed->venue = named->venue;
     return instruments_.list(std::move(*parsed));
@@ -72,7 +72,8 @@ class Reader {
 
   CsvTable csv_;
   Instruments& instruments_;
-  const Instruments& known_;
+  const Naming& naming_;
+  Instant at_;
   std::size_t instrument_ = 0;
   std::size_t side_ = 0;
   std::size_t amount_ = 0;
@@ -84,19 +85,19 @@ class Reader {
 
 }  // namespace
 
-Result<std::vector<OpenOrder>> parse_orders(const std::string& name, std::string_view text, Instruments& instruments,
-                                            const Instruments& known) {
-  if (!looks_like_json(text)) return Reader(name, text, 1, instruments, known).read();
+Result<std::vector<OpenOrder>> parse_orders(const std::string& name, std::string_view text, Instruments& instruments, const Naming& naming,
+                                            Instant at) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, instruments, naming, at).read();
   if (is_empty_answer(text)) return std::vector<OpenOrder>{};
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
-  return Reader(name, *csv, 0, instruments, known).read();
+  return Reader(name, *csv, 0, instruments, naming, at).read();
 }
 
-Result<std::vector<OpenOrder>> read_orders(const std::string& path, Instruments& instruments, const Instruments& known) {
+Result<std::vector<OpenOrder>> read_orders(const std::string& path, Instruments& instruments, const Naming& naming, Instant at) {
   const auto text = read_text_file(path);
   if (!text) return std::unexpected(text.error());
-  return parse_orders(path, *text, instruments, known);
+  return parse_orders(path, *text, instruments, naming, at);
 }
 
 }  // namespace keel

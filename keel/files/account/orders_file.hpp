@@ -6,16 +6,17 @@
 
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/orders.hpp"
+#include "keel/files/account/instruments_file.hpp"
 
 namespace keel {
 
 /// Our open orders (docs/reference/orders.md): Keel's own CSV or JSON lines, or Deribit's answer to get_open_orders. Triggers that are not
-/// in the book yet are left out. Names are those of `instruments`, to which others are added, as in instrument_named with `known`.
+/// in the book yet are left out. Names are those of `instruments`, to which others are added as `naming` has them at `at`.
 /// `name` opens every error; the line of a JSON array is the number of its element.
 Result<std::vector<OpenOrder>> parse_orders(const std::string& name, std::string_view text, Instruments& instruments,
-                                            const Instruments& known = {});
+                                            const Naming& naming = {}, Instant at = never);
 
 /// The same of a file, plain or .zst or .gz.
-Result<std::vector<OpenOrder>> read_orders(const std::string& path, Instruments& instruments, const Instruments& known = {});
+Result<std::vector<OpenOrder>> read_orders(const std::string& path, Instruments& instruments, const Naming& naming, Instant at);
 
 }  // namespace keel

@@ -6,6 +6,7 @@
 
 #include "keel/domain/right.hpp"
 #include "keel/files/rows/csv_table.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 
@@ -37,6 +38,13 @@ inline Right right_of(CsvTable& csv, std::size_t column, std::string_view call, 
   if (csv.text(column) == put) return Right::Put;
   if (csv.text(column) != call) csv.refuse(column, fmt::format("\"{}\" is neither {} nor {}", csv.text(column), call, put));
   return Right::Call;
+}
+
+/// The option that a Deribit name stands for: what it is on and what its premium is in follow from its name, never from another column.
+inline Instrument option_named(CsvTable& csv, std::size_t column) {
+  Instrument option = csv.take(column, parse_deribit_name(csv.text(column)));
+  if (csv.ok() && option.kind != InstrumentKind::Option) csv.refuse(column, "is not an option");
+  return option;
 }
 
 }  // namespace keel

@@ -1,36 +1,33 @@
 #include "keel/files/chain/chain_file.hpp"
 
+#include <array>
+
 #include "keel/files/rows/text_file.hpp"
 
 namespace keel {
 namespace {
 
-using Parser = Result<std::vector<Chain>> (*)(const std::string& name, std::string_view text);
-
-/// By the header; nullptr if it is none of a chain's.
-Parser parser_for(std::string_view text) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  const std::string_view start = text.substr(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0, 1000);
-  if (start.starts_with("timestamp,instrument_name,underlying,")) return parse_deribit_snapshots;
-  if (start.starts_with("date,instrument_name,")) return parse_deribit_hourly;
-  if (start.starts_with(",underlying_price,")) return parse_deribit_books;
-  if (start.find("\nExpiration Date,Calls,") != std::string_view::npos) return parse_cboe_quotes;
-  return nullptr;
+Recognition is_deribit_snapshot(std::string_view head) { return starts_with(head, "timestamp,instrument_name,underlying,"); }
+Recognition is_deribit_hourly(std::string_view head) { return starts_with(head, "date,instrument_name,"); }
+Recognition is_deribit_books(std::string_view head) { return starts_with(head, ",underlying_price,"); }
+Recognition is_cboe_quotes(std::string_view head) {
+  if (head.contains("\nExpiration Date,Calls,")) return {.percent = 100, .missing = {}};
+  return {.percent = 0, .missing = "no line starts with \"Expiration Date,Calls,\""};
 }
 
-Result<std::vector<Chain>> parse_by_header(const std::string& name, std::string_view text) {
-  if (const Parser parser = parser_for(text)) return parser(name, text);
-  return fail(name +
-              ": no known header: Deribit \"timestamp,instrument_name,...\", \"date,instrument_name,...\" or \",underlying_price,...\", "
-              "or Cboe quotedata");
-}
+constexpr auto formats = std::to_array<ChainFormat>({{"Deribit snapshots", is_deribit_snapshot, parse_deribit_snapshots},
+                                                     {"Deribit hourly vols", is_deribit_hourly, parse_deribit_hourly},
+                                                     {"Deribit order books", is_deribit_books, parse_deribit_books},
+                                                     {"Cboe quotedata", is_cboe_quotes, parse_cboe_quotes}});
 
 }  // namespace
 
-bool is_chain(std::string_view text) { return parser_for(text) != nullptr; }
+std::span<const ChainFormat> chain_formats() { return formats; }
 
 Result<std::vector<Chain>> parse_chains(const std::string& name, std::string_view text) {
-  auto chains = parse_by_header(name, text);
+  const auto format = reader_of(name, text, chain_formats());
+  if (!format) return std::unexpected(format.error());
+  auto chains = (*format)->read(name, text);
   if (chains && (chains->empty() || chains->front().quotes.empty())) return fail(name + ": has no option");
   return chains;
 }

@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "keel/base/result.hpp"
+#include "keel/files/rows/recognise.hpp"
 #include "keel/pricing/chain/chain.hpp"
 
 namespace keel {
 
 /// The chains of a recorded file, by time and then as they come: one for each snapshot and underlying. The format is told by the
-/// header. All readers are strict: the first thing wrong refuses the file with
+/// header; a file of none is refused with what each misses. All readers are strict: the first thing wrong refuses the file with
 /// `name: line N: field: what`.
 ///   Deribit snapshots ("timestamp,instrument_name,underlying,..."): coin premiums, mark vol, delta and vega, the forward.
 ///   Deribit hourly vols ("date,instrument_name,expiry_name,..."): bid, ask and mark vol and all Greeks, no price.
@@ -18,8 +19,13 @@ namespace keel {
 ///   Cboe quotedata ("Expiration Date,Calls,..." on line 4): USD quotes.
 Result<std::vector<Chain>> parse_chains(const std::string& name, std::string_view text);
 
-/// Whether the header is one of those.
-bool is_chain(std::string_view text);
+/// A reader of one of those.
+struct ChainFormat {
+  std::string_view name;
+  Recognition (*recognises)(std::string_view head);
+  Result<std::vector<Chain>> (*read)(const std::string& name, std::string_view text);
+};
+std::span<const ChainFormat> chain_formats();
 
 /// parse_chains of a file, plain or .zst or .gz. Error: `path: line N: field: what`.
 Result<std::vector<Chain>> read_chains(const std::string& path);

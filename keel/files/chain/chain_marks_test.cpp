@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "keel/config/terms_file.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
@@ -13,7 +14,7 @@ using namespace literals;
 
 class ChainMarks : public testing::Test {
  protected:
-  ChainMarks() { id = *instruments.list(*parse_deribit_instrument("BTC-16JAN26-82000-C")); }
+  ChainMarks() { id = *instruments.list(*parse_deribit_instrument("BTC-16JAN26-82000-C", built_in_terms(), never)); }
 
   ChainQuote quote(double strike, double index) const {
     ChainQuote row{.instrument = strike == 82000.0 ? "BTC-16JAN26-82000-C" : "BTC-16JAN26-99000-C",
@@ -50,7 +51,7 @@ TEST_F(ChainMarks, OfWhatIsListedWithTheMedianIndex) {
 
 /// F = K = 60000, 30 days, 60 %: 0.0685394072 coins by two programs.
 TEST_F(ChainMarks, AMarkRoundedAwayIsWorthItsVol) {
-  const InstrumentId call = *instruments.list(*parse_deribit_instrument("BTC-27FEB26-60000-C"));
+  const InstrumentId call = *instruments.list(*parse_deribit_instrument("BTC-27FEB26-60000-C", built_in_terms(), never));
   ChainQuote row{.instrument = "BTC-27FEB26-60000-C", .expiry = *parse_instant("2026-02-27T08:00:00Z"), .strike = 60000.0};
   row.mark_vol = 0.6;
   row.forward = 60000.0;

@@ -2,7 +2,6 @@
 
 #include "keel/files/chain/cells.hpp"
 #include "keel/files/chain/chain_file.hpp"
-#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
@@ -31,15 +30,11 @@ class Reader {
 
   Result<std::vector<Chain>> read() {
     while (csv_.next()) {
-      auto option = parse_deribit_instrument(csv_.text(instrument_));
-      if (!option)
-        csv_.refuse(instrument_, option.error().text);
-      else if (option->kind != InstrumentKind::Option)
-        csv_.refuse(instrument_, "is not an option");
+      const Instrument option = option_named(csv_, instrument_);
       if (!csv_.ok()) break;
-      ChainQuote quote = read_quote(*option);
+      ChainQuote quote = read_quote(option);
       if (!csv_.ok()) break;
-      Chain& chain = chain_of(*option);
+      Chain& chain = chain_of(option);
       chain.at = std::max(chain.at, *quote.at);  // the chain was known when its last book was
       chain.quotes.push_back(std::move(quote));
     }

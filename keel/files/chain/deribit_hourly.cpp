@@ -33,11 +33,9 @@ Result<std::vector<Chain>> parse_deribit_hourly(const std::string& name, std::st
     quote.gamma = optional_real(csv, gamma);
     quote.vega_per_vol_point = optional_real(csv, vega);
     quote.theta_per_day = optional_real(csv, theta);
-    const std::string_view cell = csv.text(instrument);
-    const std::string_view coin = cell.substr(0, cell.find('-'));
-    if (coin.empty() || coin.size() == cell.size()) csv.refuse(instrument, "does not start with a coin and \"-\"");
+    const Instrument option = option_named(csv, instrument);
     if (!csv.ok()) break;
-    if (!builder.add(at, coin, Payoff::Inverse, std::move(quote))) csv.refuse(date, "goes back");
+    if (!builder.add(at, option.base.text(), option.payoff, std::move(quote))) csv.refuse(date, "goes back");
   }
   if (!csv.ok()) return std::unexpected(csv.error());
   std::vector<Chain> chains = builder.take();

@@ -18,7 +18,6 @@ Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std:
   const std::size_t mark_vol = csv.column("implied_volatility");
   const std::size_t delta = csv.column("delta");
   const std::size_t vega = csv.column("vega");
-  const std::size_t currency = csv.column("currency");
   const std::optional<std::size_t> index = csv.find_column("index_price");
   ChainBuilder builder;
   std::string_view at_text;
@@ -41,9 +40,9 @@ Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std:
     if (index) quote.index = quoted(csv, *index);
     quote.delta = optional_real(csv, delta);
     quote.vega_per_vol_point = optional_real(csv, vega);
-    if (csv.text(currency).empty()) csv.refuse(currency, "is empty");
+    const Instrument option = option_named(csv, instrument);
     if (!csv.ok()) break;
-    if (!builder.add(at, csv.text(currency), Payoff::Inverse, std::move(quote))) csv.refuse(timestamp, "goes back");
+    if (!builder.add(at, option.base.text(), option.payoff, std::move(quote))) csv.refuse(timestamp, "goes back");
   }
   if (!csv.ok()) return std::unexpected(csv.error());
   return builder.take();

@@ -187,9 +187,32 @@ class Reader {
   std::vector<MarkSet> all_;
 };
 
-bool is_own(std::string_view text) {
-  if (looks_like_json(text)) return true;
-  return !is_chain(text) && CsvTable("", text).find_column("time", "timestamp").has_value();
+Recognition recognises_marks(std::string_view head) {
+  constexpr auto wanted = std::to_array<WantedColumn>({{"time", "timestamp"}, {"instrument", "instrument_name"}});
+  return has_columns(head, wanted);
+}
+
+Result<std::vector<MarkSet>> marks_of_chains(const std::string& name, std::string_view text, const Instruments& instruments) {
+  const auto chains = parse_chains(name, text);
+  if (!chains) return std::unexpected(chains.error());
+  auto marks = marks_of(*chains, instruments);
+  if (!marks) return fail(name, marks.error());
+  return marks;
+}
+
+struct MarksReader {
+  std::string_view name;
+  Recognition (*recognises)(std::string_view head);
+  Result<std::vector<MarkSet>> (*read)(const std::string& name, std::string_view text, const Instruments& instruments);
+};
+
+/// Recorded chains first: they have the columns of a file of marks, too.
+std::vector<MarksReader> marks_readers() {
+  std::vector<MarksReader> readers;
+  for (const ChainFormat& format : chain_formats()) readers.push_back({format.name, format.recognises, marks_of_chains});
+  readers.push_back({"a file of marks, JSON", is_json, parse_marks});
+  readers.push_back({"a file of marks, CSV", recognises_marks, parse_marks});
+  return readers;
 }
 
 }  // namespace
@@ -204,12 +227,10 @@ Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_vi
 Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments) {
   const auto text = read_text_file(path);
   if (!text) return std::unexpected(text.error());
-  if (is_own(*text)) return parse_marks(path, *text, instruments);
-  const auto chains = parse_chains(path, *text);
-  if (!chains) return fail(chains.error().text + (is_chain(*text) ? "" : ", nor a column \"time\" as a file of marks has it"));
-  auto marks = marks_of(*chains, instruments);
-  if (!marks) return fail(path, marks.error());
-  return marks;
+  const std::vector<MarksReader> readers = marks_readers();
+  const auto reader = reader_of<MarksReader>(path, *text, readers);
+  if (!reader) return std::unexpected(reader.error());
+  return (*reader)->read(path, *text, instruments);
 }
 
 }  // namespace keel

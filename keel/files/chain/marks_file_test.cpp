@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "keel/config/terms_file.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
@@ -14,9 +15,9 @@ constexpr std::string_view header = "time,instrument,mark,vol,forward,index,bid,
 class MarksFile : public testing::Test {
  protected:
   MarksFile() {
-    call = *instruments.list(*parse_deribit_instrument("BTC-16JAN26-82000-C"));
-    perpetual = *instruments.list(*parse_deribit_instrument("BTC-PERPETUAL"));
-    spot = *instruments.list(*parse_deribit_instrument("ETH_USDC"));
+    call = *instruments.list(*parse_deribit_instrument("BTC-16JAN26-82000-C", built_in_terms(), never));
+    perpetual = *instruments.list(*parse_deribit_instrument("BTC-PERPETUAL", built_in_terms(), never));
+    spot = *instruments.list(*parse_deribit_instrument("ETH_USDC", built_in_terms(), never));
   }
 
   std::vector<MarkSet> read(const std::string& text) const {

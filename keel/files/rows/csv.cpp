@@ -21,7 +21,8 @@ std::string with_single_quotes(std::string_view field) {
 
 }  // namespace
 
-CsvReader::CsvReader(std::string_view text, std::size_t first_line) : rest_(text), next_line_(first_line) {
+CsvReader::CsvReader(std::string_view text, std::size_t first_line, char separator)
+    : separator_(separator), rest_(text), next_line_(first_line) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
 }
@@ -43,7 +44,7 @@ bool CsvReader::next() {
   const char* at = begin;
   for (; at != end && *at != '\n'; ++at) {
     if (*at == '"') return next_quoted();
-    if (*at == ',') {
+    if (*at == separator_) {
       fields_.emplace_back(field, at);
       field = at + 1;
     }
@@ -60,7 +61,7 @@ bool CsvReader::next_quoted() {
   fields_.clear();
   std::size_t at = 0;
   const auto ends_field = [this](std::size_t i) {
-    return i >= rest_.size() || rest_[i] == ',' || rest_[i] == '\n' || rest_.substr(i, 2) == "\r\n";
+    return i >= rest_.size() || rest_[i] == separator_ || rest_[i] == '\n' || rest_.substr(i, 2) == "\r\n";
   };
   for (;;) {
     if (at < rest_.size() && rest_[at] == '"') {
@@ -84,7 +85,7 @@ bool CsvReader::next_quoted() {
       }
       fields_.push_back(rest_.substr(start, at - start));
     }
-    if (at < rest_.size() && rest_[at] == ',') {
+    if (at < rest_.size() && rest_[at] == separator_) {
       ++at;
       continue;
     }
@@ -93,6 +94,13 @@ bool CsvReader::next_quoted() {
     ++next_line_;
     return true;
   }
+}
+
+std::string csv_cell(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string cell = "\"";
+  for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return cell + '"';
 }
 
 Result<double> csv_number(std::string_view field) {

@@ -20,7 +20,7 @@ namespace keel {
 class CsvReader {
  public:
   /// `text` starts at line `first_line` of its file.
-  explicit CsvReader(std::string_view text, std::size_t first_line = 1);
+  explicit CsvReader(std::string_view text, std::size_t first_line = 1, char separator = ',');
   CsvReader(CsvReader&&) = default;
   CsvReader(const CsvReader&) = delete;  // its fields would be the other's
 
@@ -40,6 +40,7 @@ class CsvReader {
   bool next_quoted();
   bool refuse(std::string_view what);
 
+  char separator_;
   std::string_view rest_;
   std::vector<std::string_view> fields_;
   std::deque<std::string> unescaped_;  ///< fields that had doubled quotes; all others are views into the text
@@ -47,6 +48,9 @@ class CsvReader {
   std::size_t next_line_;
   Error error_{std::string{}};
 };
+
+/// A cell as RFC 4180 has it: in quotes where it needs them.
+std::string csv_cell(std::string_view text);
 
 /// A finite double that is the whole field: `"4o5" is not a number`. Decimal or scientific notation, no blanks, no leading '+'.
 Result<double> csv_number(std::string_view field);

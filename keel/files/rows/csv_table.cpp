@@ -39,6 +39,8 @@ std::optional<std::size_t> CsvTable::find_column(std::string_view name) const {
   return static_cast<std::size_t>(found - header_.begin());
 }
 
+std::size_t CsvTable::line() const { return lines_ ? parse_whole<std::size_t>(raw(*lines_)).value_or(records_.line()) : records_.line(); }
+
 std::size_t CsvTable::column(std::string_view name) {
   const auto found = find_column(name);
   if (!found) refuse_line(fmt::format("column \"{}\" is missing", name));
@@ -119,7 +121,7 @@ void CsvTable::refuse(std::size_t column, std::string_view what) {
 }
 
 void CsvTable::refuse_line(std::string_view what) {
-  if (!error_) error_ = fail(fmt::format("{}: line {}: {}", name_, records_.line(), what)).error();
+  if (!error_) error_ = fail(fmt::format("{}: line {}: {}", name_, line(), what)).error();
 }
 
 }  // namespace keel

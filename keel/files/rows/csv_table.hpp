@@ -33,7 +33,10 @@ class CsvTable {
 
   /// Steps to the next row; false at the end of the text or after an error.
   bool next();
-  std::size_t line() const { return records_.line(); }
+  /// That of the file, or what the column of lines says.
+  std::size_t line() const;
+  /// Rows that were made of a file's: the column says of which line of it each.
+  void take_lines_from(std::string_view column) { lines_ = find_column(column); }
 
   std::string_view text(std::size_t column) const { return raw(used(column)); }
   std::uint64_t number(std::size_t column);  ///< a whole number >= 0
@@ -84,6 +87,7 @@ class CsvTable {
   CsvReader records_;
   std::vector<std::string_view> header_;
   std::vector<std::pair<std::size_t, std::size_t>> aliases_;  ///< ours, theirs, where the table has both
+  std::optional<std::size_t> lines_;
   std::optional<Error> error_;
 };
 

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "keel/files/rows/csv.hpp"
+
 namespace keel {
 namespace {
 
@@ -96,13 +98,6 @@ const Json* inner(const Json& answer) {
   return nullptr;
 }
 
-/// As RFC 4180 has it.
-std::string with_quotes(std::string_view cell) {
-  std::string text = "\"";
-  for (const char c : cell) text += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return text + '"';
-}
-
 class Writer {
  public:
   Writer(const std::string& name, std::span<const std::string_view> columns)
@@ -118,7 +113,7 @@ class Writer {
       if (member->is_structured() || cell.find_first_of("\r\n") != std::string::npos) {
         return fail(fmt::format("{}: line {}: {}: is neither a number nor plain text", name_, line, columns_[i]));
       }
-      csv_ += cell.find_first_of(",\"") == std::string::npos ? cell : with_quotes(cell);
+      csv_ += csv_cell(cell);
     }
     csv_ += '\n';
     return {};

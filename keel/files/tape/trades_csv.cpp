@@ -9,9 +9,10 @@
 #include "keel/files/account/instruments_file.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
+#include "keel/files/rows/recognise.hpp"
 #include "keel/files/tape/combo_rows.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
-#include "keel/venue/deribit/trade_id.hpp"
+#include "keel/venue/trade_id.hpp"
 
 namespace keel {
 namespace {
@@ -38,8 +39,8 @@ Result<Side> parse_direction(std::string_view text) {
 
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& known)
-      : name_(name), csv_(name, text, first_line), known_(known) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Naming& naming)
+      : name_(name), csv_(name, text, first_line), naming_(naming) {
     // Recorders abbreviate some of the venue's names.
     at_ = {.amount = csv_.column("amount", "q"),
            .price = csv_.column("price", "p"),
@@ -77,15 +78,15 @@ class Reader {
   TapeTrade read_trade() {
     TapeTrade trade;
     trade.line = static_cast<std::uint32_t>(csv_.line());
-    const Result<InstrumentId> id = instrument(csv_.text(at_.instrument));
+    trade.at = csv_.time(at_.time);
+    const Result<InstrumentId> id = instrument(csv_.text(at_.instrument), trade.at);
     if (!id) {
       csv_.refuse(at_.instrument, id.error().text);
       return trade;
     }
     const Instrument& traded = tape_.instruments[*id];
     trade.instrument = *id;
-    trade.at = csv_.time(at_.time);
-    trade.trade = csv_.take(at_.trade, parse_deribit_trade_id(csv_.text(at_.trade)));
+    trade.trade = csv_.take(at_.trade, parse_trade_id(csv_.text(at_.trade)));
     trade.taker = csv_.take(at_.direction, parse_direction(csv_.text(at_.direction)));
     trade.price = price_of(traded, at_.price);
     trade.index = price_of(traded, at_.index);
@@ -100,9 +101,9 @@ class Reader {
     return trade;
   }
 
-  Result<InstrumentId> instrument(std::string_view name) {
+  Result<InstrumentId> instrument(std::string_view name, Instant at) {
     if (const auto known = by_name_.find(name); known != by_name_.end()) return known->second;
-    auto parsed = instrument_named(name, known_);
+    auto parsed = naming_.instrument(name, at);
     if (!parsed) return std::unexpected(parsed.error());
     const auto id = tape_.instruments.list(std::move(*parsed));
     if (id) by_name_.emplace(name, *id);  // the name lies in the file's text
@@ -111,7 +112,7 @@ class Reader {
 
   const std::string& name_;
   CsvTable csv_;
-  const Instruments& known_;
+  const Naming& naming_;
   Columns at_{};
   std::optional<std::size_t> combo_;
   std::optional<std::size_t> combo_trade_;
@@ -120,13 +121,33 @@ class Reader {
   std::unordered_map<std::string_view, InstrumentId> by_name_;
 };
 
+Recognition recognises_trades(std::string_view head) {
+  constexpr auto wanted = std::to_array<WantedColumn>(
+      {{"amount", "q"}, {"price", "p"}, {"timestamp", "t"}, {"trade_id"}, {"instrument_name"}, {"index_price"}, {"direction"}});
+  return has_columns(head, wanted);
+}
+
+struct TapeReader {
+  std::string_view name;
+  Recognition (*recognises)(std::string_view head);
+  Result<DeribitTape> (*read)(const std::string& name, std::string_view text, const Naming& naming);
+};
+constexpr auto tape_readers = std::to_array<TapeReader>({{"Deribit's answer to get_last_trades", is_json, read_deribit_trades},
+                                                         {"Deribit's public trades, CSV", recognises_trades, read_deribit_trades}});
+
 }  // namespace
 
-Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Instruments& known) {
-  if (!looks_like_json(text)) return Reader(name, text, 1, known).read();
+Result<DeribitTape> read_tape(const std::string& name, std::string_view text, const Naming& naming) {
+  const auto reader = reader_of<TapeReader>(name, text, tape_readers);
+  if (!reader) return std::unexpected(reader.error());
+  return (*reader)->read(name, text, naming);
+}
+
+Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Naming& naming) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, naming).read();
   const auto csv = csv_from_json(name, text, columns_in(text, json_names));
   if (!csv) return std::unexpected(csv.error());
-  auto tape = Reader(name, *csv, 0, known).read();
+  auto tape = Reader(name, *csv, 0, naming).read();
   if (tape && has_more(text)) tape->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
   return tape;
 }

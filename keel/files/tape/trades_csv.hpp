@@ -6,6 +6,7 @@
 
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/tape.hpp"
+#include "keel/files/account/instruments_file.hpp"
 
 namespace keel {
 
@@ -15,10 +16,13 @@ struct DeribitTape {
   std::vector<std::string> remarks;
 };
 
+/// Everybody's trades of any file that a reader knows: Deribit's, for now. Refuses what none knows, with what each misses.
+Result<DeribitTape> read_tape(const std::string& name, std::string_view text, const Naming& naming = {});
+
 /// Deribit's public trades, as CSV or as it answers get_last_trades: columns q or amount (as the venue states it), p or price, t or
 /// timestamp (ms), trade_id, iv (%), instrument_name, index_price (USD), direction (of the taker); others are ignored, and trades of combos
 /// passed over: their legs are trades of their own. `name` opens every error. Refuses what is not an instrument, a trade at or after its
-/// instrument's expiry, and amounts, prices or indices not above 0. Instruments go by the names in `known`, else by Deribit's.
-Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Instruments& known = {});
+/// instrument's expiry, and amounts, prices or indices not above 0. An instrument trades under the terms of its first trade's day.
+Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Naming& naming = {});
 
 }  // namespace keel

@@ -5,27 +5,16 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
+#include <vector>
+
+#include "keel/base/int128.hpp"
 
 namespace keel {
 namespace {
 
 constexpr std::array<std::string_view, 12> months{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
 constexpr std::int64_t one = units_per_one;
-
-/// Contract sizes from the venue's get_instruments; a linear coin that is not here counts contracts of one coin.
-struct ContractSize {
-  Currency base;
-  Multiplier inverse_usd;
-  Multiplier linear_coins;
-};
-constexpr std::array contract_sizes{
-    ContractSize{Currency::of("ADA"), {}, {10 * one}},           ContractSize{Currency::of("ALGO"), {}, {10 * one}},
-    ContractSize{Currency::of("AVAX"), {}, {one / 10}},          ContractSize{Currency::of("BCH"), {}, {one / 50}},
-    ContractSize{Currency::of("BTC"), {10 * one}, {one / 1000}}, ContractSize{Currency::of("DOGE"), {}, {100 * one}},
-    ContractSize{Currency::of("ETH"), {one}, {one / 100}},       ContractSize{Currency::of("LTC"), {}, {one / 10}},
-    ContractSize{Currency::of("MATIC"), {}, {10 * one}},         ContractSize{Currency::of("SOL"), {10 * one}, {one / 10}},
-    ContractSize{Currency::of("TRX"), {}, {100 * one}},          ContractSize{Currency::of("XRP"), {}, {10 * one}},
-};
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -62,35 +51,6 @@ Result<Price> parse_strike(std::string_view text) {
   return strike;
 }
 
-/// Weekly and monthly expiries are on Fridays (1970-01-01 was a Thursday); options of any other day are dailies.
-bool on_friday(Instant expiry) { return (expiry - Instant{}).raw / day.raw % 7 == 1; }
-
-/// The last Friday of a month ends the monthly and quarterly futures; the other Fridays' are weeklies.
-bool last_friday(Instant expiry) { return on_friday(expiry) && civil_date(expiry).month != civil_date(expiry + day * 7).month; }
-
-void set_option_terms(Instrument& option) {
-  option.multiplier = Multiplier{one};
-  const bool inverse = option.payoff == Payoff::Inverse;
-  option.lot = inverse ? Size{option.base == Currency::of("BTC") ? one / 10 : one} : Size{one / 100};
-  if (inverse) option.ticks = *TickLadder::make({{Price{0}, {one / 10'000}}, {Price{one / 200}, {one / 2'000}}});
-  const Rate delivery{on_friday(option.expiry) ? 15 * one / 100'000 : 0};
-  option.fees = {.maker = {3 * one / 10'000}, .taker = {3 * one / 10'000}, .option_cap = {one / 8}, .delivery = delivery};
-}
-
-Result<void> set_future_terms(Instrument& future) {
-  const auto* known = std::ranges::find(contract_sizes, future.base, &ContractSize::base);
-  const bool found = known != contract_sizes.end();
-  const bool inverse = future.payoff == Payoff::Inverse;
-  future.multiplier = !found ? Multiplier{inverse ? 0 : one} : inverse ? known->inverse_usd : known->linear_coins;
-  if (future.multiplier.raw == 0) return fail("no coin-settled contract of this currency is known");
-  future.lot = Size{one};
-  const bool weekly = future.kind == InstrumentKind::Future && !last_friday(future.expiry);
-  future.fees = {.maker = {weekly ? -one / 10'000 : 0}, .taker = {5 * one / 10'000}};
-  if (future.kind == InstrumentKind::Future) future.fees.delivery = Rate{25 * one / 100'000};
-  if (future.base == Currency::of("BTC")) future.ticks = *TickLadder::make({{Price{0}, {inverse ? one / 2 : one}}});
-  return {};
-}
-
 /// Base, quote, settlement and payoff from "BTC" or "BTC_USDC".
 Result<void> set_currencies(Instrument& instrument, std::string_view pair) {
   const auto names = split(pair, '_');
@@ -110,39 +70,41 @@ Result<void> set_kind(Instrument& instrument, const std::vector<std::string_view
   if (parts.size() == 1) {
     if (instrument.payoff == Payoff::Inverse) return fail("a spot instrument names two currencies");
     instrument.kind = InstrumentKind::Spot;
-    instrument.multiplier = Multiplier{one};
-    instrument.lot = Size{one / 10'000};
     return {};
   }
   if (parts[1] == "PERPETUAL" && parts.size() == 2) {
     instrument.kind = InstrumentKind::Perpetual;
-    return set_future_terms(instrument);
+    return {};
   }
   const auto expiry = parse_expiry(parts[1]);
   if (!expiry) return std::unexpected(expiry.error());
   instrument.expiry = *expiry;
-  if (parts.size() == 2) {
-    instrument.kind = InstrumentKind::Future;
-    return set_future_terms(instrument);
-  }
+  instrument.kind = InstrumentKind::Future;
+  if (parts.size() == 2) return {};
   const auto strike = parse_strike(parts[2]);
   if (!strike) return std::unexpected(strike.error());
   if (parts.size() != 4 || (parts[3] != "C" && parts[3] != "P")) return fail("an option's name ends in -C or -P");
   instrument.kind = InstrumentKind::Option;
   instrument.strike = *strike;
   instrument.right = parts[3] == "C" ? Right::Call : Right::Put;
-  set_option_terms(instrument);
   return {};
 }
 
 }  // namespace
 
-Result<Instrument> parse_deribit_instrument(std::string_view name) {
+Result<Instrument> parse_deribit_name(std::string_view name) {
   const auto refuse = [&](const Error& why) { return fail(fmt::format("\"{}\" is not a deribit instrument", name), why); };
   Instrument instrument{.name = std::string(name)};
   const auto parts = split(name, '-');
   if (const auto done = set_currencies(instrument, parts[0]); !done) return refuse(done.error());
   if (const auto done = set_kind(instrument, parts); !done) return refuse(done.error());
+  return instrument;
+}
+
+Result<Instrument> parse_deribit_instrument(std::string_view name, const VenueTerms& terms, Instant at) {
+  auto instrument = parse_deribit_name(name);
+  if (!instrument) return instrument;
+  if (const auto set = set_terms(*instrument, terms, at); !set) return std::unexpected(set.error());
   return instrument;
 }
 

@@ -2,13 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "keel/config/terms_file.hpp"
+
 namespace keel {
 namespace {
 
 using namespace literals;
 
-Instrument parsed(std::string_view name) {
-  auto instrument = parse_deribit_instrument(name);
+Instrument parsed(std::string_view name, std::string_view day = "2026-01-05") {
+  auto instrument = parse_deribit_instrument(name, built_in_terms(), parse_instant(day).value());
   EXPECT_TRUE(instrument) << name << ": " << (instrument ? "" : instrument.error().text);
   if (!instrument) return {};
   EXPECT_TRUE(validate(*instrument)) << name;
@@ -61,14 +63,28 @@ TEST(DeribitInstrument, LinearInstruments) {
   EXPECT_EQ(parsed("BTC_USDC").kind, InstrumentKind::Spot);
 }
 
+TEST(DeribitInstrument, TradesUnderTheTermsOfTheDay) {
+  EXPECT_EQ(parsed("BTC-28JUL23-30000-C", "2023-07-05").ticks.tick_at(0.0049_price), PriceOffset{50'000});
+  EXPECT_EQ(parsed("BTC-28JUL23-30000-C", "2023-07-06").ticks.tick_at(0.0049_price), PriceOffset{10'000});
+  EXPECT_EQ(parsed("BTC-7MAR25").fees, (FeeSchedule{-0.0001_rate, 0.0005_rate, 0.0_rate, 0.0_rate}));  // a weekly is delivered free
+  const Instrument solana = parsed("SOL_USDC-30JAN26-150-C");
+  EXPECT_EQ(solana.multiplier, 10.0_multiplier);
+  EXPECT_EQ(solana.lot, 1.0_size);
+}
+
+TEST(DeribitInstrument, OfNoKnownTermsIsRefusedByName) {
+  EXPECT_EQ(parse_deribit_instrument("PEPE_USDC-PERPETUAL", built_in_terms(), parse_instant("2026-01-05").value()).error().text,
+            "PEPE_USDC-PERPETUAL: no venue terms for DERIBIT PEPE/USDC perpetual on 2026-01-05; add a row to --terms FILE");
+}
+
 TEST(DeribitInstrument, RefusesOtherNames) {
   for (const std::string_view name :
        {"", "BTC", "btc-PERPETUAL", "BTC-28JAN22-48000", "BTC-28JAN22-48000-X", "BTC-28JAN22-48000-C-1", "BTC-31FEB22", "BTC-08JAN22",
         "BTC-8JAN2022", "BTC-8JXN22", "BTC-8JAN22--5-C", "BTC-8JAN22-1e5-C", "BTC-8JAN22-1d2d3-C", "BTC-PERPETUAL-C",
         "BTC-CS-19MAY26-70000_75000", "A_B_C-PERPETUAL", "XYZ-PERPETUAL", "BTC--C", "-"}) {
-    EXPECT_FALSE(parse_deribit_instrument(name)) << name;
+    EXPECT_FALSE(parse_deribit_instrument(name, built_in_terms(), never)) << name;
   }
-  EXPECT_EQ(parse_deribit_instrument("BTC-8JXN22").error().text, "\"BTC-8JXN22\" is not a deribit instrument: \"8JXN22\" is not an expiry");
+  EXPECT_EQ(parse_deribit_name("BTC-8JXN22").error().text, "\"BTC-8JXN22\" is not a deribit instrument: \"8JXN22\" is not an expiry");
 }
 
 TEST(DeribitAmount, IsQuoteCurrencyForInverseFuturesAndCoinOtherwise) {

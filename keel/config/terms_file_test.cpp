@@ -1,0 +1,126 @@
+#include "keel/config/terms_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency btc = Currency::of("BTC");
+constexpr Currency eth = Currency::of("ETH");
+constexpr Currency usdc = Currency::of("USDC");
+
+Instant on(std::string_view date) { return parse_instant(date).value(); }
+
+const std::string row =
+    "[[terms]]\ncoins = [\"SOL\"]\nsettle = [\"USDC\"]\nkind = \"perpetual\"\ncontract = 0.1\nleast_amount = 0.1\n"
+    "fees = { taker = 0.0005 }\nsource = \"a page\"\ndate = \"2026-01-05\"\n";
+
+TEST(TermsFile, TheBuiltInRowsHaveSourceDateAndTicksAndHoldForOneThingAtATime) {
+  const VenueTerms& terms = built_in_terms();
+  EXPECT_GT(terms.terms.size(), 50U);
+  for (const Terms& one : terms.terms) {
+    const std::string what = one.coin.text() + "/" + one.settle.text() + " " + std::string(name_of(one.kind));
+    EXPECT_FALSE(one.source.empty()) << what;
+    EXPECT_TRUE(parse_instant(one.date)) << what;
+    EXPECT_GT(one.contract.raw, 0) << what;
+    EXPECT_GT(one.least_amount.raw, 0) << what;
+    for (const TickStep& step : one.ticks) EXPECT_GT(step.tick.raw, 0) << what;
+    const auto alike = std::ranges::count_if(terms.terms, [&](const Terms& other) { return overlap(one, other); });
+    EXPECT_EQ(alike, 1) << what;
+  }
+  for (const MarginTerms& one : terms.margin) {
+    EXPECT_FALSE(one.source.empty()) << one.coin.text();
+    EXPECT_EQ(std::ranges::count_if(terms.margin, [&](const MarginTerms& other) { return overlap(one, other); }), 1) << one.coin.text();
+  }
+}
+
+TEST(TermsFile, WhatIsPrintedReadsBack) {
+  const std::string printed = terms_text(built_in_terms());
+  const auto again = parse_terms(printed, "printed");
+  ASSERT_TRUE(again) << again.error().text;
+  EXPECT_EQ(again->margin, built_in_terms().margin);
+  EXPECT_EQ(again->terms.size(), built_in_terms().terms.size());
+  for (const Terms& one : built_in_terms().terms) {
+    EXPECT_EQ(std::ranges::count(again->terms, one), 1) << one.coin.text() << "/" << one.settle.text() << " " << name_of(one.kind);
+  }
+  EXPECT_EQ(terms_text(*again), printed);
+}
+
+/// The venue's published numbers, as they are quoted beside each row.
+TEST(TermsFile, HoldsThePublishedTermsOfDeribit) {
+  const auto terms_of = [](Instrument contract, std::string_view date) {
+    contract.name = "X";
+    EXPECT_TRUE(set_terms(contract, built_in_terms(), on(date)));
+    return contract;
+  };
+  const Instrument eth_perpetual{.kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = eth, .settle = eth};
+  EXPECT_EQ(terms_of(eth_perpetual, "2026-01-05").multiplier, 1.0_multiplier);
+  Instrument weekly{
+      .kind = InstrumentKind::Future, .payoff = Payoff::Inverse, .base = btc, .settle = btc, .expiry = on("2025-03-07T08:00:00Z")};
+  EXPECT_EQ(terms_of(weekly, "2025-03-04").fees, (FeeSchedule{-0.0001_rate, 0.0005_rate, 0.0_rate, 0.0_rate}));
+  weekly.expiry = on("2025-03-28T08:00:00Z");
+  EXPECT_EQ(terms_of(weekly, "2025-03-04").fees, (FeeSchedule{0.0_rate, 0.0005_rate, 0.0_rate, 0.00025_rate}));
+  Instrument option{
+      .kind = InstrumentKind::Option, .payoff = Payoff::Inverse, .base = btc, .settle = btc, .expiry = on("2023-07-28T08:00:00Z")};
+  EXPECT_EQ(terms_of(option, "2023-07-05").ticks.tick_at(0.001_price), PriceOffset{50'000});
+  EXPECT_EQ(terms_of(option, "2023-07-06").ticks.tick_at(0.001_price), PriceOffset{10'000});
+  Instrument sol{.kind = InstrumentKind::Perpetual, .base = Currency::of("SOL"), .settle = usdc};
+  EXPECT_EQ(terms_of(sol, "2026-04-27").ticks.tick_at(150.0_price), PriceOffset{1'000'000});
+  EXPECT_EQ(terms_of(sol, "2026-04-29").ticks.tick_at(150.0_price), PriceOffset{100'000});
+  sol.kind = InstrumentKind::Option;
+  sol.expiry = on("2026-01-30T08:00:00Z");
+  EXPECT_EQ(terms_of(sol, "2026-01-05").multiplier, 10.0_multiplier);
+}
+
+/// Published: BTC by the example of private/pme/simulate; ETH futures by the notice of 2022-01-11; SOL in USDC 4 % + N 0.0005 %.
+TEST(TermsFile, HoldsThePublishedMarginParameters) {
+  const MarginTerms* bitcoin = built_in_terms().find_margin({}, btc, btc, never);
+  ASSERT_NE(bitcoin, nullptr);
+  EXPECT_EQ(bitcoin->parameters, MarginModel{});
+  const MarginTerms* ether = built_in_terms().find_margin({}, eth, eth, on("2025-03-01"));
+  ASSERT_NE(ether, nullptr);
+  EXPECT_EQ(ether->parameters.price_range, 0.18);
+  EXPECT_EQ(ether->parameters.future_per_coin, 0.000004);
+  const MarginTerms* solana = built_in_terms().find_margin({}, Currency::of("SOL"), usdc, never);
+  ASSERT_NE(solana, nullptr);
+  EXPECT_FALSE(solana->portfolio);
+  EXPECT_EQ(solana->parameters.future_initial, 0.04);
+  EXPECT_EQ(built_in_terms().find_margin({}, Currency::of("DOGE"), Currency::of("DOGE"), never), nullptr);
+}
+
+TEST(TermsFile, SaysWhichMemberIsBad) {
+  const auto error = [](const std::string& text) {
+    const auto read = parse_terms(text, "t.toml");
+    return read ? std::string() : read.error().text;
+  };
+  const auto without = [&](std::string_view line) {
+    std::string text = row;
+    return text.erase(text.find(line), text.find('\n', text.find(line)) + 1 - text.find(line));
+  };
+  EXPECT_EQ(error(row), "");
+  EXPECT_EQ(error(without("coins")), "t.toml: line 1: terms.coins: is missing: which coins the row is of");
+  EXPECT_EQ(error(without("settle")), "t.toml: line 1: terms.settle: is missing: what currency they settle in");
+  EXPECT_EQ(error(without("source")), "t.toml: line 1: terms.source: is missing: who says so");
+  EXPECT_EQ(error(without("date")), "t.toml: line 1: terms.date: is missing: when the source said so");
+  EXPECT_EQ(error(without("contract")), "t.toml: line 1: terms.contract: must be above 0");
+  EXPECT_EQ(error(row + "until = \"2020-01-01\"\nfrom = \"2020-01-01\"\n"), "t.toml: line 10: terms.until: is not after from");
+  EXPECT_EQ(error(row + "periods = [\"weekly\"]\n"), "t.toml: line 10: terms.periods: only futures and options have one");
+  EXPECT_EQ(error(row + "ticks = [{ from = 0, tick = 0 }]\n"), "t.toml: line 10: terms.ticks: tick ladder: a tick must be above 0");
+  EXPECT_EQ(error(row + "tick = 1\n"), "t.toml: line 10: terms.tick: is not a key");
+  EXPECT_EQ(error(row + row), "t.toml: line 11: terms.coins: SOL has a row for this time already");
+  EXPECT_EQ(error(row + "until = \"2026-01-01\"\n" + row + "from = \"2026-01-01\"\n"), "");
+  const std::string margin =
+      "[[margin]]\ncoins = [\"SOL\"]\nsettle = [\"USDC\"]\nportfolio = false\nsource = \"a page\"\ndate = \"2026-01-05\"\n";
+  EXPECT_EQ(error(margin), "t.toml: line 1: margin.parameters.future_initial: is missing: no coin is given another's");
+  EXPECT_EQ(error(margin + "parameters = { future_initial = 0.04, future_maintenance = 0.02, future_per_coin = 0.000005 }\n"), "");
+  EXPECT_EQ(error(margin + "parameters = { future_initial = -1, future_maintenance = 0.02, future_per_coin = 0.000005 }\n"),
+            "t.toml: line 7: margin.parameters.future_initial: -1 is outside 0..1000000000 (share of the position)");
+  EXPECT_EQ(load_terms("/").error().text, "/: cannot be read");
+}
+
+}  // namespace
+}  // namespace keel

@@ -1,0 +1,38 @@
+#include "keel/files/account/account_readers.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace keel {
+namespace {
+
+struct AccountReader {
+  std::string name;
+  std::function<Recognition(std::string_view head)> recognises;
+  std::function<Result<AccountFacts>(const std::string& name, const std::string& text, const Naming& naming)> read;
+};
+
+/// Account files first: what is one is no other's.
+std::vector<AccountReader> account_readers() {
+  std::vector<AccountReader> readers{{"an account file of JSON lines, or Deribit's answer to get_user_trades", is_json, read_fills},
+                                     {"an account file, CSV", recognises_fills, read_fills}};
+  for (const ColumnMap& map : built_in_column_maps()) {
+    readers.push_back({map.name, [&map](std::string_view head) { return map.recognises(head); },
+                       [&map](const std::string& name, const std::string& text, const Naming& naming) {
+                         return read_mapped_fills(name, text, map, naming);
+                       }});
+  }
+  return readers;
+}
+
+}  // namespace
+
+Result<AccountFacts> read_account_file(const std::string& name, const std::string& text, const Naming& naming, const ColumnMap* map) {
+  if (map != nullptr) return read_mapped_fills(name, text, *map, naming);
+  const std::vector<AccountReader> readers = account_readers();
+  const auto reader = reader_of<AccountReader>(name, text, readers);
+  if (!reader) return std::unexpected(reader.error());
+  return (*reader)->read(name, text, naming);
+}
+
+}  // namespace keel

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "keel/base/result.hpp"
+
+namespace keel {
+
+/// How much of what a reader looks for is at the head of a file.
+struct Recognition {
+  int percent = 0;      ///< 100: it is the reader's
+  std::string missing;  ///< what is not there, for a person
+};
+
+/// Whether a text starts as a format does.
+inline Recognition starts_with(std::string_view head, std::string_view start) {
+  if (head.starts_with(start)) return {.percent = 100, .missing = {}};
+  return {.percent = 0, .missing = fmt::format("it does not start with \"{}\"", start)};
+}
+
+/// A column of a table, by our name and by a venue's.
+struct WantedColumn {
+  std::string_view ours;
+  std::string_view theirs = {};
+};
+
+/// How many of the columns the first line of the head has.
+Recognition has_columns(std::string_view head, std::span<const WantedColumn> wanted);
+
+/// Whether a text is JSON.
+Recognition is_json(std::string_view head);
+
+/// The first lines of a file, all that a reader looks at to know its own; without the byte order mark.
+inline std::string_view head_of(std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  return text.substr(0, 4096);
+}
+
+/// The reader of a table that knows the file best, the earlier of two that know it alike. A reader has a `name` and `recognises(head)`. One
+/// that finds most of what it looks for is taken, too: it says best what is wrong. Refuses what none knows, with what each misses.
+template <class Reader>
+Result<const Reader*> reader_of(const std::string& file, std::string_view text, std::span<const Reader> readers) {
+  if (head_of(text).empty()) return fail(file + ": is empty");
+  const Reader* best = nullptr;
+  int most = 50;
+  std::string why;
+  for (const Reader& reader : readers) {
+    const Recognition found = reader.recognises(head_of(text));
+    why += fmt::format("{}{} ({})", why.empty() ? "" : "; ", reader.name, found.missing);
+    if (found.percent <= most) continue;
+    best = &reader;
+    most = found.percent;
+  }
+  if (best == nullptr) return fail(fmt::format("{}: is none of the files that can be read: {}", file, why));
+  return best;
+}
+
+}  // namespace keel
