@@ -42,7 +42,7 @@ ChainRequest request_of(const ChainCommand& command) {
 
 void run(const CLI::App& app, const ChainCommand& command) {
   check_output("--out", command.out, {{&command.file, 1}});
-  check_report(command.answer, {{&command.file, 1}});
+  check_report(command.answer, {{&command.file, 1}, {&command.out, 1}});
   ChainRequest request = request_of(command);
   const FittedChains fitted = [&] {
     ProgressLine progress("fitting", "chains");

@@ -12,6 +12,7 @@
 #include "apps/answer.hpp"
 #include "apps/commands.hpp"
 #include "apps/config_file.hpp"
+#include "apps/output_file.hpp"
 #include "apps/person.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/files/rows/text_file.hpp"
@@ -173,15 +174,15 @@ class VenueLog {
   bool begun_ = false;
 };
 
-/// A log may go to a device or a pipe, but not over what the run reads.
-void check_venue_log(const RunOptions& options) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::path log = fs::weakly_canonical(options.venue_log, error);
-  const bool in_journal = !options.journal.empty() && log.parent_path() == fs::weakly_canonical(options.journal, error);
-  if (!options.venue_log.empty() && (in_journal || is_same_file(options.venue_log, options.config))) {
-    complain(Error{"--venue-log: " + options.venue_log + " is of the journal or the config"});
+/// A log may go to a device or a pipe, but not over what the run reads; nor may the page.
+void check_outputs(const RunOptions& options) {
+  check_outside_journal("--venue-log", options.venue_log, options.journal);
+  check_outside_journal("--report", options.answer.report, options.journal);
+  for (const std::string& read : {options.config, options.terms}) {
+    if (is_same_file(options.venue_log, read)) complain(Error{"--venue-log: " + options.venue_log + " is another file of this command"});
   }
+  const std::array others{options.config, options.terms, options.venue_log};
+  check_report(options.answer, {others});
 }
 
 std::unique_ptr<Clock> clock_of(double speed, Instant now) {
@@ -199,8 +200,7 @@ void run_command(const RunOptions& options) {
   const double speed = speed_of(options.speed);
   const std::optional<Duration> length = length_of(options);
   const RunConfig config = config_of(options);
-  check_venue_log(options);
-  check_report(options.answer, {{&options.config, 1}});
+  check_outputs(options);
   VenueLog venue_log(options.venue_log);
   RecentFills fills;
   const bool view = !options.answer.json && isatty(STDOUT_FILENO) == 1;
@@ -228,9 +228,10 @@ void run_command(const RunOptions& options) {
   screen.begin(run->now(), events_before, until);
   const WallClock::time_point began = WallClock::now();
   const std::unique_ptr<Clock> clock = clock_of(speed, run->now());
-  value_or_complain(run->live(*clock, until));
+  auto lived = run->live(*clock, until);
   const double seconds = std::chrono::duration<double>(WallClock::now() - began).count();
   screen.end();
+  value_or_complain(std::move(lived));
   const RunReport report = report_of(run->engine(), terms);
   give_answer(options.answer, run_document(report));
   std::fputs(fmt::format("keel: {} events in {:.2f} s, {:.0f} events/s\n", run->events() - events_before, seconds,

@@ -21,11 +21,12 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
   const Change change = apply(state_, event);
   follow(change);
   const bool session = change.cause == Change::Cause::Session;
-  if (change.scope.quotes == Scope::Quotes::Stand && !session && state_.halted == was_halted) return;
+  const bool told_to_halt = change.cause == Change::Cause::Halted;  // again, if the venue still holds orders: a cancel may have been lost
+  if (change.scope.quotes == Scope::Quotes::Stand && !session && !told_to_halt && state_.halted == was_halted) return;
   refill_budgets(state_, config_.gate);
   if (derived_.curvature_known) judge();
   if (state_.halted) {
-    if (!was_halted || (session && has_orders_at(change.venue))) halt(commands);
+    if (!was_halted || (session && has_orders_at(change.venue)) || (told_to_halt && !state_.orders.all().empty())) halt(commands);
     return;
   }
   if (session) cancel_again(change.venue, commands);

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "keel/engine/decide.hpp"
 #include "keel/engine/gate_view.hpp"
+#include "keel/engine/memory.hpp"
 
 namespace keel {
 namespace {
@@ -124,6 +126,36 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
   EXPECT_EQ(hedge->price, Price{93'100 * units_per_one}) << "2 % below 95,000";
   EXPECT_EQ(hedge->time_in_force, TimeInForce::ImmediateOrCancel);
   EXPECT_EQ(gate(*hedge, state.instruments[perpetual], gate_view(state, derived, config, *hedge), config.gate), Verdict::Allowed);
+}
+
+TEST_F(LongPerpetual, AnOrderlyEndAndItsRestartLiftNothingButTheHaltOfTheEnd) {
+  step(FlattenOrdered{"ada"});
+  step(IndexMoved{btc, Price{94'000 * units_per_one}});
+  const State before = engine.state();
+  ASSERT_LT(before.profit.total(), before.peak_profit);
+  step(Halted{std::string(end_of_run)});
+  step(Resumed{"restart"});
+  EXPECT_FALSE(engine.state().halted);
+  EXPECT_EQ(engine.state().flatten_by, "ada");
+  EXPECT_EQ(engine.state().peak_profit, before.peak_profit) << "the drawdown so far still counts";
+  step(Halted{"by ada"});
+  step(Resumed{"ada"});
+  EXPECT_EQ(engine.state().flatten_by, "");
+  EXPECT_EQ(engine.state().peak_profit, engine.state().profit.total());
+}
+
+TEST_F(LongPerpetual, ASecondHaltCancelsAgainWhatTheVenueStillHolds) {
+  ASSERT_FALSE(engine.state().orders.all().empty());
+  const auto cancels_all = [&] {
+    return std::ranges::count_if(commands, [](const Command& c) { return std::holds_alternative<CancelAll>(c); });
+  };
+  commands.clear();
+  step(Halted{"by ada"});
+  EXPECT_EQ(cancels_all(), 1);
+  step(TimeReached{});
+  EXPECT_EQ(cancels_all(), 1);
+  step(Halted{"by ada"});
+  EXPECT_EQ(cancels_all(), 2) << "the first may have been lost";
 }
 
 TEST_F(LongPerpetual, TheHashKnowsFactsToTheLastUnitAndMemoryToNineDigits) {

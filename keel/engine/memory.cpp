@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace keel {
 namespace {
@@ -51,11 +52,10 @@ void remember_word(Memory& memory, const Facts& facts, const Change& change) {
     case Cause::Halted:
       memory.halted = true;
       memory.halt_reason = change.word;
-      memory.flatten_by.clear();
       break;
     case Cause::Resumed:
       memory.halted = false;
-      memory.halt_reason.clear();
+      if (std::exchange(memory.halt_reason, {}) == end_of_run) break;
       memory.flatten_by.clear();
       memory.account_limits = {};
       for (UnderlyingLimits& limit : memory.limits) limit.stages = {};

@@ -4,6 +4,9 @@
 
 namespace keel {
 
+/// Why a run that ended orderly is halted; a restart resumes it by itself, and what its limits remember goes on.
+inline constexpr std::string_view end_of_run = "end of run";
+
 /// The only places where memory changes, in the order in which a step calls them.
 
 /// A person's word, and room for what was listed.

@@ -8,8 +8,12 @@ namespace {
 
 constexpr std::chrono::milliseconds between_looks(20);
 
+/// A job in the background must neither set the terminal nor read from it, or the shell stops it.
+bool in_foreground() { return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp(); }
+
 /// The next key that was pressed, if any.
 std::optional<char> pressed() {
+  if (!in_foreground()) return std::nullopt;
   pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
   char key = 0;
   if (::poll(&input, 1, 0) != 1 || ::read(STDIN_FILENO, &key, 1) != 1) return std::nullopt;
@@ -19,7 +23,7 @@ std::optional<char> pressed() {
 }  // namespace
 
 OperatorKeys::OperatorKeys(std::string by) : by_(std::move(by)), terminal_(::isatty(STDIN_FILENO) == 1) {
-  if (!terminal_ || ::tcgetattr(STDIN_FILENO, &found_) != 0) {
+  if (!terminal_ || !in_foreground() || ::tcgetattr(STDIN_FILENO, &found_) != 0) {
     terminal_ = false;
     return;
   }
@@ -29,7 +33,7 @@ OperatorKeys::OperatorKeys(std::string by) : by_(std::move(by)), terminal_(::isa
 }
 
 OperatorKeys::~OperatorKeys() {
-  if (terminal_) ::tcsetattr(STDIN_FILENO, TCSANOW, &found_);
+  if (terminal_ && in_foreground()) ::tcsetattr(STDIN_FILENO, TCSANOW, &found_);
 }
 
 std::optional<OperatorWord> OperatorKeys::take() {

@@ -6,8 +6,6 @@
 namespace keel {
 namespace {
 
-constexpr std::array heard{SIGINT, SIGTERM, SIGHUP};
-
 volatile std::sig_atomic_t end_asked = 0;
 void ask_to_end(int) { end_asked = 1; }
 
@@ -15,11 +13,18 @@ void ask_to_end(int) { end_asked = 1; }
 
 OperatorSignals::OperatorSignals() {
   end_asked = 0;
-  for (const int number : heard) std::signal(number, ask_to_end);
+  for (std::size_t i = 0; i < operator_signals.size(); ++i) {
+    ::sigaction(operator_signals[i], nullptr, &found_[i]);
+    if (found_[i].sa_handler == SIG_IGN) continue;  // under nohup, or behind a shell that keeps Ctrl-C to itself
+    struct sigaction ours = {};
+    ours.sa_handler = ask_to_end;
+    ours.sa_flags = SA_RESTART;
+    ::sigaction(operator_signals[i], &ours, nullptr);
+  }
 }
 
 OperatorSignals::~OperatorSignals() {
-  for (const int number : heard) std::signal(number, SIG_DFL);
+  for (std::size_t i = 0; i < operator_signals.size(); ++i) ::sigaction(operator_signals[i], &found_[i], nullptr);
 }
 
 std::optional<OperatorWord> OperatorSignals::take() {

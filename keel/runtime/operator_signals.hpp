@@ -1,10 +1,15 @@
 #pragma once
 
+#include <array>
+#include <csignal>
+
 #include "keel/engine/ports.hpp"
 
 namespace keel {
 
-/// SIGINT, SIGTERM and SIGHUP, from now on: each asks that the run end orderly. One for the process.
+inline constexpr std::array operator_signals{SIGINT, SIGTERM, SIGHUP};
+
+/// Those signals, from now on: each asks that the run end orderly. One that was ignored stays ignored. One for the process.
 class OperatorSignals final : public OperatorInbox {
  public:
   OperatorSignals();
@@ -13,6 +18,9 @@ class OperatorSignals final : public OperatorInbox {
   OperatorSignals& operator=(const OperatorSignals&) = delete;
 
   std::optional<OperatorWord> take() override;
+
+ private:
+  std::array<struct sigaction, operator_signals.size()> found_{};
 };
 
 }  // namespace keel

@@ -20,7 +20,8 @@ std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const State& s
     return OperatorAnswer{true, "resumed at " + at};
   }
   if (word.fact && std::holds_alternative<LimitChanged>(*word.fact)) return OperatorAnswer{true, "in force at " + at};
-  if (word.fact && std::holds_alternative<FlattenOrdered>(*word.fact) && !state.halted) {
+  if (word.fact && std::holds_alternative<FlattenOrdered>(*word.fact)) {
+    if (state.halted) return OperatorAnswer{false, "does not flatten, as it is halted (" + state.halt_reason + "): resume first"};
     if (state.flatten_by.empty()) return OperatorAnswer{false, "resumed meanwhile"};
     const auto quotes = [](const WorkingOrder& working) { return working.placed.purpose == Purpose::Quote; };
     if (std::ranges::any_of(state.orders.all(), quotes)) return std::nullopt;
@@ -63,6 +64,7 @@ Result<void> Run::live(Clock& clock, std::optional<Instant> until) {
 }
 
 Result<void> Run::finish(Clock& clock) {
+  ending_ = true;
   // A halt for a reason stays what it is: the restart must not lift it.
   if (!stepper_.state().halted) step(polled_, Halted{std::string(end_of_run)});
   if (auto sent = commit_and_send(); !sent) return sent;
@@ -163,6 +165,10 @@ bool Run::hear() {
   bool heard = false;
   for (const auto& inbox : ports_.inboxes) {
     while (auto word = inbox->take()) {
+      if ((ending_ || end_asked_) && word->fact && !std::holds_alternative<Halted>(*word->fact)) {
+        inbox->answer(*word, {false, "the run is ending"});
+        continue;
+      }
       heard = true;
       if (word->fact) {
         KEEL_CHECK(is_operators(*word->fact), "an inbox brings a person's words");

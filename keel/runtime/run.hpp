@@ -3,16 +3,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string_view>
 #include <vector>
 
+#include "keel/engine/memory.hpp"
 #include "keel/runtime/sequencer.hpp"
 #include "keel/runtime/stepper.hpp"
 
 namespace keel {
-
-/// Why a run that ended orderly is halted; a restart resumes it by itself.
-inline constexpr std::string_view end_of_run = "end of run";
 
 /// A person's word comes from outside every venue.
 bool is_operators(const Fact& fact);
@@ -93,6 +90,7 @@ class Run {
   Event event_;                   ///< scratch
   Instant polled_;
   bool end_asked_ = false;
+  bool ending_ = false;
   bool resumes_ = false;  ///< once reconciled, if its last life ended orderly
   std::uint64_t session_ = 1;
   std::uint64_t recovered_events_ = 0;

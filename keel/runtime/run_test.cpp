@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <filesystem>
 
@@ -215,6 +216,23 @@ TEST(Run, EndsOrderlyWhenAPersonSaysSo) {
   EXPECT_TRUE(run->state().orders.all().empty());
   ASSERT_EQ(inbox->answers.size(), 1U);
   EXPECT_TRUE(inbox->answers[0].done);
+}
+
+TEST(Run, DoesNotResumeWhileItEndsNorFlattenWhileItIsHalted) {
+  auto [run, inbox] = run_with_inbox({});
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second));
+  inbox->words.push_back({.fact = Halted{"by ada"}});
+  inbox->words.push_back({.fact = FlattenOrdered{"ada"}});
+  ASSERT_TRUE(run->run->advance(run->run->now() + second));
+  ASSERT_EQ(inbox->answers.size(), 2U);
+  for (const OperatorAnswer& answer : inbox->answers) EXPECT_EQ(answer.done, answer.text.starts_with("halted at")) << answer.text;
+  inbox->words.emplace_back();
+  inbox->words.push_back({.fact = Resumed{"ada"}});
+  ASSERT_TRUE(run->run->live(run->clock, std::nullopt));
+  EXPECT_EQ(run->state().halt_reason, "by ada");
+  ASSERT_EQ(inbox->answers.size(), 4U);
+  EXPECT_TRUE(std::ranges::any_of(inbox->answers, [](const OperatorAnswer& a) { return a.text == "the run is ending" && !a.done; }));
 }
 
 /// Steps by hand what a wall clock would.

@@ -10,7 +10,8 @@ from pathlib import Path
 from book_case import BookCase
 
 KEEL = sys.argv[1]
-DATA = Path(os.environ.get("KEEL_DATA", Path(sys.argv[2]) / "../shared/data"))
+ROOT = Path(sys.argv[2])
+DATA = Path(os.environ.get("KEEL_DATA", ROOT / "../shared/data"))
 del sys.argv[1:3]
 
 FILLS = ("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
@@ -155,11 +156,17 @@ class BookInput(BookCase):
         fills = self.file(head + "2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1000,0,,40000\n")
         self.assertIn("BTC_USDC-PERPETUAL: mark: 9000000000 brings", self.refused("--fills", fills, "--marks", marks))
 
+    def test_the_trace_of_an_error_says_what_the_program_says(self):
+        page = (ROOT / "docs/traces/life_of_an_error.md").read_text()
+        file, said = (re.search(rf"^```{block}\n(.*?)^```$", page, re.M | re.S).group(1) for block in ("fills.csv", "said"))
+        fills = self.file(file)
+        self.assertEqual(self.refused("--fills", fills).replace(fills, "fills.csv"), said)
+
     def test_what_is_written_destroys_nothing(self):
         fills = self.file(FILLS)
         Path(self.folder.name, "link.csv").symlink_to(fills)
         for path in (fills, str(Path(self.folder.name, "link.csv"))):
-            self.assertIn("is one of the files to read", self.refused("--fills", fills, "--report", path))
+            self.assertIn("is another file of this command", self.refused("--fills", fills, "--report", path))
         self.assertEqual(Path(fills).read_text(), FILLS)
         self.assertIn("/dev/null: is not a regular file", self.refused("--fills", fills, "--report", "/dev/null"))
         for option in ("--report", "--instruments", "--group-by", "--marks", "--orders"):

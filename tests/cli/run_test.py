@@ -263,7 +263,13 @@ class Cli(unittest.TestCase):
         self.refused("Not a directory", *SECOND, "--journal", self.file("") + "/journal", "--venue-log", str(log))
         self.assertEqual(log.read_text(), "of another day\n")
         journal = str(self.folder / "journal")
-        self.refused("is of the journal or the config", *SECOND, "--journal", journal, "--venue-log", journal + "/journal.db")
+        self.refused("lies in the folder of a journal", *SECOND, "--journal", journal, "--venue-log", journal + "/journal.db")
+        self.refused("lies in the folder of a journal", *SECOND, "--journal", journal, "--report", journal + "/journal.db")
+        self.refused("is another file of this command", *SECOND, "--venue-log", str(log), "--report", str(log))
+        self.assertEqual(log.read_text(), "of another day\n")
+        self.answer(*SECOND, "--journal", journal)
+        self.refused("lies in the folder of a journal", "replay", journal, "--report", journal + "/journal.db")
+        self.refused("No such file or directory", *SECOND, "--report", str(self.folder / "nowhere" / "page.html"))
         for option in ("--config", "--journal", "--venue-log"):
             self.refused(f"{option}: is empty", *SECOND, option, "")
 

@@ -135,12 +135,17 @@ Result<std::string> output_target(const std::string& path) {
   }
   const fs::file_status status = fs::status(target, error);
   if (fs::exists(status) && !fs::is_regular_file(status)) return fail(path + ": is not a regular file");
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
+  if (::access(folder.c_str(), W_OK) != 0) return system_failure(path, errno);
   return target.string();
 }
 
 bool is_same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  if (a.empty() || b.empty()) return false;
   std::error_code error;
-  return std::filesystem::equivalent(a, b, error) && !error;
+  if (fs::equivalent(a, b, error) && !error) return true;
+  return fs::weakly_canonical(a, error) == fs::weakly_canonical(b, error) && !error;  // of what is not there yet
 }
 
 Result<void> write_text_file(const std::string& path, std::string_view text) {
