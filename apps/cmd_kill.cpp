@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -43,6 +44,9 @@ Result<Fact> limit_of(const std::string& text, const std::string& by) {
 
 Result<Fact> word_of(const KillOptions& options) {
   const std::string by = options.by.empty() ? person() : options.by;
+  if (std::ranges::any_of(by, [](char c) { return static_cast<unsigned char>(c) < ' '; })) {
+    return fail(ErrorCode::Usage, "--by: must be one line of text");
+  }
   if (!options.limit.empty()) return limit_of(options.limit, by);
   if (options.flatten) return FlattenOrdered{by};
   if (options.resume) return Resumed{by};
@@ -50,8 +54,10 @@ Result<Fact> word_of(const KillOptions& options) {
 }
 
 void kill_run(const KillOptions& options) {
-  const Duration patience = value_or_complain(parse_duration(options.wait));
-  const OperatorAnswer answer = value_or_complain(ask_run(options.directory, value_or_complain(word_of(options)), patience));
+  const auto patience = parse_duration(options.wait);
+  if (!patience) complain(fail("--wait", patience.error()).error());
+  if (patience->raw < 0) complain(fail(ErrorCode::Usage, fmt::format("--wait: {} is below 0s", options.wait)).error());
+  const OperatorAnswer answer = value_or_complain(ask_run(options.directory, value_or_complain(word_of(options)), *patience));
   if (options.json) {
     fmt::print("{}\n", nlohmann::ordered_json{{"done", answer.done}, {"answer", answer.text}}.dump());
   } else {

@@ -1,8 +1,5 @@
 #include "keel/runtime/operator_signals.hpp"
 
-#include <array>
-#include <csignal>
-
 namespace keel {
 namespace {
 
