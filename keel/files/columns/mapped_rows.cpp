@@ -43,7 +43,7 @@ Quantity quantity_of(std::string_view cell, const ColumnMap& map) {
 
 std::string negated(std::string number) {
   if (number.starts_with('-')) return number.substr(1);
-  return number.starts_with('+') ? "-" + number.substr(1) : "-" + number;
+  return fmt::format("-{}", number.starts_with('+') ? number.substr(1) : number);
 }
 
 /// "UTC+8" of "Account Type:Main,Time Zone:UTC+8"; nothing if no zone stands there.
@@ -156,7 +156,8 @@ class Rows {
           value = negated(value);
         }
       }
-      row += "," + csv_cell(value);
+      row += ',';
+      row += csv_cell(value);
     }
     for (const auto& [ours, value] : map_.constants) row += "," + csv_cell(value);
     if (!map_.columns.contains("side")) row += sold ? ",sell" : ",buy";
