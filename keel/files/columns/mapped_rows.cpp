@@ -63,8 +63,8 @@ class Rows {
   Result<MappedRows> read() {
     if (auto started = start(); !started) return std::unexpected(started.error());
     MappedRows out{.csv = "line", .remarks = {}};
-    for (const auto& [ours, theirs] : map_.columns) out.csv += "," + ours;
-    for (const auto& [ours, value] : map_.constants) out.csv += "," + ours;
+    for (const auto& [ours, theirs] : map_.columns) out.csv += fmt::format(",{}", ours);
+    for (const auto& [ours, value] : map_.constants) out.csv += fmt::format(",{}", ours);
     if (!map_.columns.contains("side")) out.csv += ",side";
     if (!map_.columns.contains("currency") && !map_.constants.contains("currency")) out.csv += ",currency";
     out.csv += ",venue\n";
@@ -156,13 +156,12 @@ class Rows {
           value = negated(value);
         }
       }
-      row += ',';
-      row += csv_cell(value);
+      row += fmt::format(",{}", csv_cell(value));
     }
-    for (const auto& [ours, value] : map_.constants) row += "," + csv_cell(value);
+    for (const auto& [ours, value] : map_.constants) row += fmt::format(",{}", csv_cell(value));
     if (!map_.columns.contains("side")) row += sold ? ",sell" : ",buy";
-    if (!map_.columns.contains("currency") && !map_.constants.contains("currency")) row += "," + csv_cell(fee_unit);
-    return row + "," + map_.venue.text() + "\n";
+    if (!map_.columns.contains("currency") && !map_.constants.contains("currency")) row += fmt::format(",{}", csv_cell(fee_unit));
+    return fmt::format("{},{}\n", row, map_.venue.text());
   }
 
   const std::string& name_;
