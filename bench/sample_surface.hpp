@@ -29,9 +29,13 @@ inline std::vector<SmilePoint> noisy_smile(int strikes) {
 }
 
 inline void append_made_chain(std::string& text, const char* coin, double spot) {
+  constexpr std::array<std::string_view, 12> months{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
   for (const int days : {1, 2, 3, 4, 11, 18, 46, 74, 165, 256, 347}) {
     const double years = days / 365.0;
-    const std::string expiry = format_instant(*parse_instant("2030-01-01T08:00:00Z") + day * days);
+    const Instant at = *parse_instant("2030-01-01T08:00:00Z") + day * days;
+    const std::string expiry = format_instant(at);
+    const CivilDate date = civil_date(at);
+    const std::string future = fmt::format("{}-{}{}{}", coin, date.day, months[static_cast<std::size_t>(date.month) - 1], date.year % 100);
     for (int i = 0; i < 42; ++i) {
       const double strike = std::round(spot * std::exp(0.1 * (i - 21) * std::sqrt(years) + 0.001 * i));
       const double k = std::log(strike / spot);
@@ -40,9 +44,9 @@ inline void append_made_chain(std::string& text, const char* coin, double spot) 
         const auto premium = [&](double at_vol) { return black76_value({spot, strike, years, at_vol, right}) / spot; };
         const char* name = right == Right::Call ? "call" : "put";
         fmt::format_to(std::back_inserter(text),
-                       "2030-01-01T08:00:00+00:00,{0}-X-{1:.0f}-{2},{3},{0}-X,{2},{1:.1f},{4},{5},{6:.8f},{7:.8f},{8:.8f},", coin, strike,
-                       name, spot, expiry, years, premium(vol - 0.01), premium(vol + 0.01), premium(vol));
-        fmt::format_to(std::back_inserter(text), "0.1,{},{}-X,{:.4f},0.5,10.0,2.5,0.0,0.001,{},{},0.0\n", spot, coin, vol, coin, spot);
+                       "2030-01-01T08:00:00+00:00,{0}-{1:.0f}-{9},{3},{0},{2},{1:.1f},{4},{5},{6:.8f},{7:.8f},{8:.8f},", future, strike, name,
+                       spot, expiry, years, premium(vol - 0.01), premium(vol + 0.01), premium(vol), right == Right::Call ? 'C' : 'P');
+        fmt::format_to(std::back_inserter(text), "0.1,{},{},{:.4f},0.5,10.0,2.5,0.0,0.001,{},{},0.0\n", spot, future, vol, coin, spot);
       }
     }
   }

@@ -110,7 +110,7 @@ TEST(TermsFile, SaysWhichMemberIsBad) {
   EXPECT_EQ(error(row + "until = \"2020-01-01\"\nfrom = \"2020-01-01\"\n"), "t.toml: line 10: terms.until: is not after from");
   EXPECT_EQ(error(row + "periods = [\"weekly\"]\n"), "t.toml: line 10: terms.periods: only futures and options have one");
   EXPECT_EQ(error(row + "ticks = [{ from = 0, tick = 0 }]\n"), "t.toml: line 10: terms.ticks: tick ladder: a tick must be above 0");
-  EXPECT_EQ(error(row + "tick = 1\n"), "t.toml: line 10: terms.tick: is not a key");
+  EXPECT_EQ(error(row + "tick = 1\n"), "t.toml: line 10: terms.tick: is not a key; the nearest is ticks");
   EXPECT_EQ(error(row + row), "t.toml: line 11: terms.coins: SOL has a row for this time already");
   EXPECT_EQ(error(row + "until = \"2026-01-01\"\n" + row + "from = \"2026-01-01\"\n"), "");
   const std::string margin =

@@ -130,7 +130,8 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
 
 TEST_F(LongPerpetual, AnOrderlyEndAndItsRestartLiftNothingButTheHaltOfTheEnd) {
   step(FlattenOrdered{"ada"});
-  step(IndexMoved{btc, Price{94'000 * units_per_one}});
+  const Size many{100 * units_per_one};
+  step(BookTop{perpetual, Price{94'499 * units_per_one}, many, Price{94'501 * units_per_one}, many});
   const State before = engine.state();
   ASSERT_LT(before.profit.total(), before.peak_profit);
   step(Halted{std::string(end_of_run)});

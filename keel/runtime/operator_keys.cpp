@@ -8,8 +8,11 @@ namespace {
 
 constexpr std::chrono::milliseconds between_looks(20);
 
-/// A job in the background must neither set the terminal nor read from it, or the shell stops it.
-bool in_foreground() { return ::tcgetpgrp(STDIN_FILENO) == ::getpgrp(); }
+/// A job in the background must neither set its terminal nor read from it, or the shell stops it. A terminal of nobody's stops nobody.
+bool in_foreground() {
+  const pid_t front = ::tcgetpgrp(STDIN_FILENO);
+  return front < 0 || front == ::getpgrp();
+}
 
 /// The next key that was pressed, if any.
 std::optional<char> pressed() {

@@ -132,7 +132,7 @@ TEST(ColumnMaps, SayWhichMemberIsBad) {
     return map ? std::string() : map.error().text;
   };
   EXPECT_EQ(error(""), "");
-  EXPECT_EQ(error("colums = { }"), "m.toml: line 12: colums: is not a key");
+  EXPECT_EQ(error("colums = { }"), "m.toml: line 12: colums: is not a key; the nearest is columns");
   EXPECT_EQ(error("words = { hold = [\"HOLD\"] }"), "m.toml: line 12: words.hold: is none of buy, sell, maker, taker");
   EXPECT_EQ(error("fee = \"above 0\""), "m.toml: line 12: fee: \"above 0\" is none of paid, earned");
   const auto missing =
