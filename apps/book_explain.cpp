@@ -1,14 +1,6 @@
 #include "apps/book_explain.hpp"
 
-#include <fmt/format.h>
-
-#include <set>
-
 #include "apps/complain.hpp"
-#include "apps/progress_line.hpp"
-#include "keel/attribution/hedge_policy.hpp"
-#include "keel/domain/dollar.hpp"
-#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
@@ -31,25 +23,11 @@ void add_hedge_flags(CLI::App& command, HedgeFlags& flags) {
       ->capture_default_str();
 }
 
-AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<const MarkSet> marks, const VenueTerms& terms) {
+HedgePolicy hedge_policy(const HedgeFlags& flags) {
   auto policy = parse_hedge_policy(flags.policy);
   if (!policy) complain(Error{"--hedge: " + policy.error().text});
   policy->half_spread = nearest<Rate>(flags.half_spread_bps * 1e-4);
-  std::set<Currency> coins;
-  for (const Instrument& instrument : account.instruments) {
-    for (const Currency currency : {instrument.base, instrument.settle}) {
-      if (!is_dollar(currency)) coins.insert(currency);
-    }
-  }
-  const Instant start = account.facts.empty() ? never : account.facts.front().at;
-  std::vector<Instrument> perpetuals;
-  for (const Currency coin : coins) {
-    // A coin without a perpetual of its own is not hedged.
-    if (auto perpetual = parse_deribit_instrument(coin.text() + "-PERPETUAL", terms, start)) perpetuals.push_back(std::move(*perpetual));
-  }
-  ProgressLine progress("hedging", "seconds");
-  policy->progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };
-  return value_or_complain(with_hedges(std::move(account), marks, perpetuals, *policy));
+  return std::move(*policy);
 }
 
 void add_explain_flags(CLI::App& command, ExplainFlags& flags) {
@@ -71,7 +49,7 @@ void add_explain_flags(CLI::App& command, ExplainFlags& flags) {
       ->capture_default_str();
 }
 
-std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const AccountFacts& account, std::span<const MarkSet> marks) {
+std::optional<AttributionOptions> attribution_options(const ExplainFlags& flags) {
   if (!flags.explain) return std::nullopt;
   AttributionOptions options{.markout = above_zero("--markout", flags.markout), .path_steps = flags.path_steps};
   if (!flags.every.empty()) options.every = above_zero("--explain-every", flags.every);
@@ -81,11 +59,7 @@ std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const Acc
     if (!cut) complain(Error{"--explain-by: " + cut.error().text});
     options.cuts.push_back(*cut);
   }
-  ProgressLine progress("explaining", "facts and marks");
-  options.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };
-  auto attribution = attribute_profit(account, marks, options);
-  if (!attribution) complain(attribution.error());
-  return std::move(*attribution);
+  return options;
 }
 
 }  // namespace keel

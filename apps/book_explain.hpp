@@ -2,12 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "keel/attribution/attribution.hpp"
-#include "keel/domain/terms/venue_terms.hpp"
+#include "keel/attribution/hedge_policy.hpp"
 
 namespace keel {
 
@@ -28,14 +27,11 @@ struct HedgeFlags {
 
 void add_hedge_flags(CLI::App& command, HedgeFlags& flags);
 
-/// The account with its simulated hedges, in Deribit's perpetual of each underlying, under its terms at the first fact. Ends the process on
-/// a flag that is wrong. Domain: facts and marks in time order.
-AccountFacts hedged(const HedgeFlags& flags, AccountFacts account, std::span<const MarkSet> marks, const VenueTerms& terms);
-
 void add_explain_flags(CLI::App& command, ExplainFlags& flags);
 
-/// Nothing unless asked for. Ends the process on a flag that is wrong and on an account that cannot be explained.
-/// On a terminal a line shows the progress.
-std::optional<Attribution> explain_if_asked(const ExplainFlags& flags, const AccountFacts& account, std::span<const MarkSet> marks);
+/// Both end the process on a flag that is wrong.
+HedgePolicy hedge_policy(const HedgeFlags& flags);
+/// Nothing unless asked for.
+std::optional<AttributionOptions> attribution_options(const ExplainFlags& flags);
 
 }  // namespace keel

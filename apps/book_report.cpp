@@ -7,9 +7,9 @@
 
 #include "apps/book_report_parts.hpp"
 #include "keel/account/inventory_totals.hpp"
-#include "keel/attribution/attribution_text.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/render/html.hpp"
+#include "keel/service/book.hpp"
 
 namespace keel {
 namespace {

@@ -1,30 +1,19 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
 
-#include "apps/attribution_json.hpp"
+#include "apps/answer.hpp"
 #include "apps/book_explain.hpp"
 #include "apps/book_input.hpp"
-#include "apps/book_json.hpp"
 #include "apps/book_report.hpp"
-#include "apps/book_risk_json.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
 #include "apps/output_file.hpp"
-#include "keel/account/inventory.hpp"
-#include "keel/account/inventory_orders.hpp"
-#include "keel/account/inventory_statement.hpp"
-#include "keel/account/inventory_text.hpp"
-#include "keel/account/marked_account.hpp"
-#include "keel/account/scenario_text.hpp"
-#include "keel/attribution/attribution_text.hpp"
-#include "keel/book/amount_limits.hpp"
+#include "apps/progress_line.hpp"
 #include "keel/config/risk_files.hpp"
 #include "keel/files/account/statement_file.hpp"
 #include "keel/files/rows/text_file.hpp"
-#include "keel/scenario/coin_margin.hpp"
-#include "keel/scenario/ladder.hpp"
-#include "keel/scenario/stress.hpp"
+#include "keel/service/book.hpp"
 
 namespace keel {
 namespace {
@@ -57,61 +46,43 @@ T value_of(std::string_view flag, Result<T> result) {
   return std::move(*result);
 }
 
-/// The first file, and how many more.
-std::string title_of(const std::vector<std::string>& paths) {
-  const std::string first = paths.front().substr(paths.front().find_last_of('/') + 1);
-  return paths.size() == 1 ? first : fmt::format("{} and {} more", first, paths.size() - 1);
+/// Flags first, then files.
+BookRequest request_of(const BookOptions& options) {
+  BookRequest request{.cost_basis = options.input.cost_basis, .margin = options.margin};
+  request.hedge = hedge_policy(options.hedge);
+  if (!options.group_by.empty()) request.group_by = value_of("--group-by", parse_group_by(options.group_by));
+  request.numeraire = value_of("--numeraire", Currency::parse(options.numeraire));
+  request.explain = attribution_options(options.explain);
+  if (options.ladder) request.ladder = options.axes;
+  if (options.pin) request.pin = options.pin_settings;
+  ReadAccount read = read_account(options.input);
+  request.stress = read_scenarios(options);
+  request.marks = read_all_marks(options.input, read.facts.instruments);
+  if (!options.input.reconcile.empty()) request.venue = value_or_complain(read_statements(options.input.reconcile));
+  request.account = std::move(read.facts);
+  request.terms = std::move(read.terms);
+  request.orders = std::move(read.orders);
+  return request;
 }
 
-/// All that was asked of the book.
-struct Findings {
-  Instruments instruments;
-  Inventory inventory;
-  MarkedBook marked;
-  std::optional<GroupBy> group_by;
-  std::vector<InventoryGroup> groups;
-  std::vector<InventoryOrders> orders;
-  std::vector<CoinMargin> margins;
-  std::vector<CoinLadder> ladders;
-  std::vector<CoinPin> pins;
-  std::optional<BookStress> stress;
-  std::optional<Attribution> explained;
-  std::optional<AccountStatement> venue;
-  std::vector<Difference> differences;  ///< from what the venue says
-};
-
-Findings find_out(const BookOptions& options, ReadAccount input) {
-  Findings found;
-  if (!options.group_by.empty()) found.group_by = value_of("--group-by", parse_group_by(options.group_by));
-  const Currency numeraire = value_of("--numeraire", Currency::parse(options.numeraire));
-  const std::optional<StressScenarios> scenarios = read_scenarios(options);
-  const std::vector<MarkSet> marks = read_all_marks(options.input, input.facts.instruments);
-  sort_facts(input.facts);
-  const bool followed = options.explain.explain || options.hedge.policy != "never";  // fact by fact, busts and all
-  if (followed) value_or_complain(check_amounts(input.facts, marks));
-  AccountFacts account = hedged(options.hedge, std::move(input.facts), marks, input.terms);
-  found.instruments = account.instruments;
-  const Instruments& instruments = found.instruments;
-  if (!options.input.reconcile.empty()) found.venue = value_or_complain(read_statements(options.input.reconcile));
-  const std::optional<MarkSet> chain = marks.empty() ? std::nullopt : std::optional(marks.back());
-  AccountFacts booked = options.explain.explain ? account : std::move(account);
-  found.inventory = value_or_complain(take_inventory(std::move(booked), chain, numeraire, options.input.cost_basis, marks));
-  const Inventory& inventory = found.inventory;
-  if (found.group_by) found.groups = group_inventory(instruments, inventory, *found.group_by);
-  found.orders = orders_of(instruments, inventory, chain, input.orders);
-  found.marked = value_or_complain(marked_book(instruments, inventory));
-  if (options.margin) found.margins = value_or_complain(margins_of(found.marked, input.terms));
-  if (options.ladder) found.ladders = value_or_complain(ladders_of(found.marked, options.axes));
-  if (options.pin) found.pins = value_or_complain(pins_of(found.marked, options.pin_settings));
-  if (scenarios) found.stress = value_or_complain(stress_of(found.marked, *scenarios, options.margin ? &input.terms : nullptr));
-  found.explained = explain_if_asked(options.explain, account, marks);
-  if (found.venue) found.differences = differences(statement_of(instruments, inventory), *found.venue, instruments);
-  return found;
+/// On a terminal a line shows how far the long parts are.
+BookFindings find_out_watched(BookRequest request) {
+  std::optional<ProgressLine> line;
+  std::string_view shown;
+  const auto watch = [&](std::string_view verb, std::string_view noun) {
+    return [&line, &shown, verb, noun](std::size_t done, std::size_t all) {
+      if (std::exchange(shown, verb) != verb) line.emplace(std::string(verb), std::string(noun));
+      line->step(done, all);
+    };
+  };
+  request.hedge.progress = watch("hedging", "seconds");
+  if (request.explain) request.explain->progress = watch("explaining", "facts and marks");
+  return value_or_complain(find_out(std::move(request)));
 }
 
-void write_report(const BookOptions& options, const std::string& title, const Findings& found) {
+void write_report(const BookOptions& options, const BookFindings& found) {
   const auto drawn = options.ladder ? Result<std::vector<CoinLadder>>(found.ladders) : ladders_of(found.marked, report_axes());
-  const BookReport report{.title = title,
+  const BookReport report{.title = found.title,
                           .instruments = found.instruments,
                           .inventory = found.inventory,
                           .ladders = drawn,
@@ -124,50 +95,14 @@ void write_report(const BookOptions& options, const std::string& title, const Fi
   value_or_complain(write_text_file(options.report, book_html(report)));
 }
 
-void print_json(const Findings& found) {
-  nlohmann::ordered_json report = json_of(found.instruments, found.inventory);
-  for (const InventoryGroup& group : found.groups) report["groups"].push_back(json_of(group));
-  for (const InventoryOrders& orders : found.orders) report["orders"][orders.coin.text()] = json_of(orders);
-  for (const CoinMargin& margin : found.margins) report["margin"][margin.coin.text()] = json_of(margin);
-  for (const CoinLadder& ladder : found.ladders) report["ladder"][ladder.coin.text()] = json_of(ladder);
-  for (const CoinPin& pin : found.pins) report["pin"][pin.coin.text()] = json_of(pin);
-  if (found.stress) report["stress"] = json_of(*found.stress);
-  if (found.explained) report["explained"] = json_of(*found.explained);
-  if (found.venue) report["reconciliation"] = json_of(*found.venue, found.differences);
-  fmt::print("{}\n", report.dump());
-}
-
-void print_text(const Findings& found) {
-  fmt::print("{}", format_inventory(found.instruments, found.inventory));
-  if (found.group_by) fmt::print("\n{}", format_groups(found.inventory, found.groups));
-  for (const InventoryOrders& orders : found.orders) fmt::print("\n{}", format_orders(orders));
-  for (const CoinMargin& margin : found.margins) fmt::print("\n{}", format_margin(margin));
-  for (const CoinLadder& ladder : found.ladders) fmt::print("\n{}", format_ladder(ladder));
-  for (const CoinPin& pin : found.pins) fmt::print("\n{}", format_pin(pin));
-  if (found.stress) fmt::print("\n{}", format_stress(*found.stress));
-  if (found.explained) {
-    const std::string difference = explain_difference(found.instruments, found.inventory, *found.explained);
-    if (!difference.empty()) fmt::print("\n{}\n", difference);
-    fmt::print("\n{}", format_attribution(*found.explained));
-  }
-  if (found.venue) fmt::print("\n{}", format_reconciliation(*found.venue, found.differences));
-}
-
 void run_book(const BookOptions& options) {
   const BookInput& read = options.input;
   const std::vector<std::string> others{read.instruments, read.terms, read.columns, options.stress.value_or("")};
   check_output("--report", options.report, {read.fills, read.trades, read.marks, read.reconcile, read.orders, others});
-  ReadAccount account = read_account(options.input);
-  const std::string title = title_of(account.facts.files);
-  const Findings found = find_out(options, std::move(account));
+  const BookFindings found = find_out_watched(request_of(options));
   // First of all that is written: when it cannot be, nothing has gone to stdout.
-  if (!options.report.empty()) write_report(options, title, found);
-  for (const std::string& remark : found.inventory.remarks) fmt::print(stderr, "{}\n", remark);
-  if (found.explained) {
-    for (const std::string& remark : found.explained->remarks) fmt::print(stderr, "{}\n", remark);
-  }
-  options.json ? print_json(found) : print_text(found);
-  if (!found.differences.empty()) answer_no();
+  if (!options.report.empty()) write_report(options, found);
+  give_answer({.json = options.json}, book_document(found));
 }
 
 }  // namespace

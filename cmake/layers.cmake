@@ -126,13 +126,12 @@ keel_layer(files
 keel_layer(account
   DEPS base domain market book pricing exposure scenario
   SOURCES cost_basis.cpp delivery_estimate.cpp inventory.cpp inventory_groups.cpp inventory_marks.cpp inventory_orders.cpp
-    inventory_statement.cpp inventory_text.cpp inventory_totals.cpp marked_account.cpp scenario_text.cpp text_table.cpp
-  TESTS delivery_estimate_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp
-    text_table_test.cpp)
+    inventory_statement.cpp inventory_totals.cpp marked_account.cpp
+  TESTS delivery_estimate_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp)
 
 keel_layer(attribution
   DEPS base domain market book pricing exposure scenario account
-  SOURCES account_timeline.cpp attributed_book.cpp attribution.cpp attribution_cuts.cpp attribution_text.cpp causes.cpp explain.cpp
+  SOURCES account_timeline.cpp attributed_book.cpp attribution.cpp attribution_cuts.cpp causes.cpp explain.cpp
     fair_values.cpp hedge_policy.cpp implied_forward.cpp markouts.cpp vol_curves.cpp
   TESTS attribution_market_test.cpp attribution_test.cpp explain_test.cpp hedge_policy_test.cpp)
 
@@ -142,6 +141,6 @@ keel_layer(runtime
   TESTS operator_mailbox_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
-  DEPS base domain document pricing exposure scenario engine config journal venue files runtime
-  SOURCES chain.cpp chain_rows.cpp greek_columns.cpp price.cpp replay.cpp run_report.cpp smile_charts.cpp
+  DEPS base domain document book pricing exposure scenario engine config journal venue files account attribution runtime
+  SOURCES book.cpp book_explained.cpp book_findings.cpp book_margin.cpp book_positions.cpp book_scenarios.cpp chain.cpp chain_rows.cpp greek_columns.cpp price.cpp replay.cpp run_report.cpp smile_charts.cpp
   TESTS price_test.cpp)

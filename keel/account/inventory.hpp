@@ -33,6 +33,8 @@ struct InventoryRow {
   SettleAmount funding;  ///< paid
   SettleAmount market_value;
   Greeks risk;
+  /// Held, and left out of every sum of Greeks.
+  bool has_no_price() const { return source == MarkSource::Unpriced && amount.raw != 0; }
 };
 
 /// One underlying. Money in `currency`: the settlement currency if all of its instruments share it, else the numeraire.

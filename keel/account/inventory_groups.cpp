@@ -34,6 +34,7 @@ Result<GroupBy> parse_group_by(std::string_view text) {
 
 void InventoryGroup::add(const InventoryRow& row) {
   ++rows;
+  if (row.has_no_price()) ++left_out;
   realised += row.realised;
   unrealised += row.unrealised;
   fees += row.fees;

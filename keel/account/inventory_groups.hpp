@@ -19,6 +19,7 @@ struct InventoryGroup {
   Currency underlying;
   Currency settle;
   std::size_t rows = 0;
+  std::size_t left_out = 0;  ///< of them, of the Greeks: held without a price
   SettleAmount realised;
   SettleAmount unrealised;
   SettleAmount fees;

@@ -1,12 +1,8 @@
 #include "keel/account/inventory_orders.hpp"
 
-#include <fmt/format.h>
-
 #include <map>
 
 #include "keel/account/inventory_totals.hpp"
-
-#include "keel/account/text_table.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 
@@ -56,24 +52,6 @@ std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inv
     sums.push_back(sum);
   }
   return sums;
-}
-
-std::string format_orders(const InventoryOrders& orders) {
-  const std::string coin = orders.coin.text();
-  TextTable table;
-  table.row({"", "delta", "NTD", "gamma", "vega", "theta"});
-  table.row({"", coin, coin, coin + "/USD", "USD/pt", "USD/day"});
-  const auto row = [&](std::string_view name, const Greeks& greeks) {
-    table.row({std::string(name), signed_text(greeks.delta, 4), signed_text(greeks.net_transaction_delta, 4),
-               fmt::format("{:+.3e}", greeks.gamma_per_usd), signed_text(greeks.vega_usd_per_vol_point, 2),
-               signed_text(greeks.theta_usd_per_day, 2)});
-  };
-  row("filled", orders.filled);
-  row("if bids fill", orders.filled + orders.bids);
-  row("if asks fill", orders.filled + orders.asks);
-  std::string text = fmt::format("{} with {} working order{}\n{}", coin, orders.orders, orders.orders == 1 ? "" : "s", table.finish("  "));
-  if (orders.left_out > 0) text += fmt::format("  {} of them left out: no price\n", orders.left_out);
-  return text;
 }
 
 }  // namespace keel

@@ -25,7 +25,4 @@ struct InventoryOrders {
 std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inventory& inventory, const std::optional<MarkSet>& chain,
                                        std::span<const OpenOrder> orders);
 
-/// A table of what is held, and what would be.
-std::string format_orders(const InventoryOrders& orders);
-
 }  // namespace keel

@@ -1,16 +1,6 @@
 #include "keel/account/inventory_statement.hpp"
 
-#include <fmt/format.h>
-
 namespace keel {
-namespace {
-
-template <class Part>
-std::string compared(const Part& part, std::string_view noun) {
-  return fmt::format("{} {}", noun, part ? std::to_string(part->size()) : "not told");
-}
-
-}  // namespace
 
 AccountStatement statement_of(const Instruments& instruments, const Inventory& inventory) {
   AccountStatement ours{.positions = std::map<std::string, Size>{}, .balances = std::map<CurrencyAtVenue, SettleAmount>{}};
@@ -23,16 +13,6 @@ AccountStatement statement_of(const Instruments& instruments, const Inventory& i
     for (const Money& money : cash.entries()) (*ours.balances)[{money.currency, venue}] = money.amount;
   }
   return ours;
-}
-
-std::string format_reconciliation(const AccountStatement& theirs, std::span<const Difference> differences) {
-  std::string text = fmt::format("reconciliation: the venue's {}, {}; differences {}\n", compared(theirs.positions, "positions"),
-                                 compared(theirs.balances, "balances"), differences.size());
-  for (const Difference& difference : differences) {
-    text += fmt::format("  {}: {}: book {}, venue {}\n", name_of(difference.kind), difference.name, format_decimal(difference.ours),
-                        format_decimal(difference.theirs));
-  }
-  return text;
 }
 
 }  // namespace keel

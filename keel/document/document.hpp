@@ -66,8 +66,9 @@ struct Row {
 
 /// Rows of cells under columns with keys and units. A dot in a column's key nests: "svi.rho" is `rho` of the object `svi`.
 struct Table {
-  /// For a program: an array of objects, an object of objects by the first column, or {first column: second column}.
-  enum class Shape : std::uint8_t { Array, Keyed, Pairs };
+  /// For a program: an array of objects, an object of objects by the first column, {first column: second column}, or an array of the first
+  /// column's values.
+  enum class Shape : std::uint8_t { Array, Keyed, Pairs, List };
   std::string key;
   std::string title = "";
   std::string note = "";

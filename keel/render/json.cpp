@@ -85,12 +85,12 @@ std::string row_object(const Table& table, const Row& row, std::size_t first) {
 }
 
 std::string table_json(const Table& table) {
-  if (table.shape == Table::Shape::Array) {
+  if (table.shape == Table::Shape::Array || table.shape == Table::Shape::List) {
     std::string out;
     for (const Row& row : table.rows) {
       if (!told(row.audience)) continue;
       if (!out.empty()) out += ',';
-      out += row_object(table, row, 0);
+      out += table.shape == Table::Shape::List ? json_text(row.cells[0].value) : row_object(table, row, 0);
     }
     return '[' + out + ']';
   }

@@ -43,6 +43,13 @@ TEST(RenderJson, AnObjectOfWhichSomethingIsKnownSaysWhatIsNot) {
       "\n");
 }
 
+TEST(RenderJson, AListIsTheValuesOfItsFirstColumn) {
+  Document document;
+  document.body.add(
+      Table{.key = "remarks", .columns = {{"remark", ""}}, .rows = {{{text("a")}}, {{text("b")}}}, .shape = Table::Shape::List});
+  EXPECT_EQ(render_json(document), "{\"schema\":1,\"remarks\":[\"a\",\"b\"]}\n");
+}
+
 TEST(RenderJson, CanBeLeftOpenForWhatIsTooLongToHold) {
   Document document;
   document.body.add(Facts{.facts = {{"seed", "", count(7)}}});

@@ -1,6 +1,7 @@
 #include "keel/service/greek_columns.hpp"
 
 #include <array>
+#include <cmath>
 
 namespace keel {
 
@@ -60,10 +61,28 @@ std::vector<Fact> greek_facts(const Greeks& greeks, const std::string& coin, dou
     facts.push_back(
         {std::string(name.key), std::string(name.label), estimate(greeks.*name.member, name.shown), with_coin(name, coin, name.spoken)});
     if (name.member == &Greeks::gamma_per_usd) {
-      facts.push_back({"gamma_coin_per_percent", "", estimate(greeks.gamma_per_percent(index_usd), signed_places(4)), coin + " for 1 %"});
+      facts.push_back({"gamma_coin_per_percent", "",
+                       index_usd > 0.0 ? estimate(greeks.gamma_per_percent(index_usd), signed_places(4)) : absent("no index is known"),
+                       coin + " for 1 %"});
     }
   }
   return facts;
+}
+
+Table tenor_table(const VegaTenors& tenors) {
+  Table table{.key = "vega_tenors",
+              .title = "Vega by tenor",
+              .columns = {{"up_to_days", "up to", "days"},
+                          {"vega_usd_per_vol_point", "vega", "USD/pt"},
+                          {"time_weighted_usd_per_vol_point", "time-weighted", "USD/pt"}},
+              .audience = Audience::PageAndProgram};
+  for (const TenorVega& tenor : tenors.buckets()) {
+    const bool last = std::isinf(tenor.up_to_days);
+    table.rows.push_back(
+        {.cells = {last ? absent() : estimate(tenor.up_to_days, significant(6)), estimate(tenor.vega_usd_per_vol_point, signed_places(2)),
+                   estimate(tenor.time_weighted_usd_per_vol_point, signed_places(2))}});
+  }
+  return table;
 }
 
 }  // namespace keel

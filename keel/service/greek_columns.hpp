@@ -6,6 +6,7 @@
 
 #include "keel/document/document.hpp"
 #include "keel/exposure/greeks.hpp"
+#include "keel/exposure/vega_tenors.hpp"
 
 namespace keel {
 
@@ -19,7 +20,10 @@ std::vector<doc::Column> greek_columns(GreekSet set, const std::string& coin);
 /// In the order of greek_columns.
 std::vector<doc::Cell> greek_cells(GreekSet set, const Greeks& greeks);
 
-/// All of them, with gamma for 1 % of the index, too.
+/// Vega by time to expiry, under `vega_tenors`; for programs and pages.
+doc::Table tenor_table(const VegaTenors& tenors);
+
+/// All of them, with gamma for 1 % of the index, too, where that is known (above 0).
 std::vector<doc::Fact> greek_facts(const Greeks& greeks, const std::string& coin, double index_usd);
 
 }  // namespace keel

@@ -44,22 +44,6 @@ doc::Facts underlying_facts(const UnderlyingRisk& risk) {
                 {.key = "net_bias_usd", .label = "", .value = estimate(risk.bias_usd, signed_places(0)), .audience = Audience::Program}}};
 }
 
-doc::Table tenor_table(const VegaTenors& tenors) {
-  doc::Table table{.key = "vega_tenors",
-                   .title = "Vega by tenor",
-                   .columns = {{"up_to_days", "up to", "days"},
-                               {"vega_usd_per_vol_point", "vega", "USD/pt"},
-                               {"time_weighted_usd_per_vol_point", "time-weighted", "USD/pt"}},
-                   .audience = Audience::PageAndProgram};
-  for (const TenorVega& tenor : tenors.buckets()) {
-    const bool last = std::isinf(tenor.up_to_days);
-    table.rows.push_back(
-        {.cells = {last ? absent() : estimate(tenor.up_to_days, significant(6)), estimate(tenor.vega_usd_per_vol_point, cents),
-                   estimate(tenor.time_weighted_usd_per_vol_point, cents)}});
-  }
-  return table;
-}
-
 Section underlyings_section(const RunReport& report) {
   Section all{.key = "underlyings"};
   for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {

@@ -110,18 +110,18 @@ def check(report, rows):
     if sorted(positions) != sorted(want):
         sys.exit("the instruments differ")
     expired = [name for name in want if "mark_iv" not in want[name]]
-    if len(expired) != 10 or any("estimated_delivery_price" not in positions[name] for name in expired):
+    if len(expired) != 10 or any(positions[name]["estimated_delivery_price"] is None for name in expired):
         sys.exit("10 instruments should be settled by estimate")
-    totals = dict.fromkeys(("delta", "gamma", "vega_per_vol_point", "theta_per_day", "net_transaction_delta", "equity", "cash"), Decimal(0))
+    totals = dict.fromkeys(("delta_coin", "gamma_coin_per_usd", "vega_usd_per_vol_point", "theta_usd_per_day", "net_transaction_delta_coin", "equity", "cash"), Decimal(0))
     for name, w in want.items():
         position = positions[name]
         for key in ("amount", "mark_price", "realised", "unrealised", "fees"):
             exact(position[key], w[key], f"{name} {key}")
-        for key, value in zip(("delta", "gamma", "vega_per_vol_point", "theta_per_day"), w["greeks"]):
+        for key, value in zip(("delta_coin", "gamma_coin_per_usd", "vega_usd_per_vol_point", "theta_usd_per_day"), w["greeks"]):
             same(position[key], value, f"{name} {key}")
             totals[key] += value
         live = "mark_iv" in w
-        totals["net_transaction_delta"] += w["greeks"][0] - (w["amount"] * w["mark_price"] if live else 0)
+        totals["net_transaction_delta_coin"] += w["greeks"][0] - (w["amount"] * w["mark_price"] if live else 0)
         totals["equity"] += w["realised"] + w["unrealised"] - w["fees"]
         totals["cash"] += w["realised"] + w["unrealised"] - w["fees"] - (w["amount"] * w["mark_price"] if live else 0)
     book = report["underlyings"]["BTC"]

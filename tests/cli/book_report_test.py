@@ -132,21 +132,21 @@ class BookReport(unittest.TestCase):
             self.assertEqual(float(row[1].replace(",", "")), position["amount"])
             money = 2 if row[9] == "USDC" else 6
             self.assertEqual(row[5:8], [f"{position[key]:,.{money}f}" for key in ("realised", "unrealised", "fees")])
-            self.assertEqual(row[10], f"{position['delta']:,.4f}")
-            self.assertEqual(row[13:15], [f"{position['vega_per_vol_point']:,.2f}", f"{position['theta_per_day']:,.2f}"])
+            self.assertEqual(row[10], f"{position['delta_coin']:,.4f}")
+            self.assertEqual(row[13:15], [f"{position['vega_usd_per_vol_point']:,.2f}", f"{position['theta_usd_per_day']:,.2f}"])
         for name, coin in report["underlyings"].items():
-            for key, value in (("delta", f"{coin['delta']:+,.8f} {name}"),
-                               ("net transaction delta", f"{coin['net_transaction_delta']:+,.8f} {name}"),
-                               ("gamma", f"{coin['gamma']:+.6e} {name} for 1 USD"),
-                               ("vega", f"{coin['vega_per_vol_point']:+,.2f} USD for 1 vol point"),
-                               ("theta", f"{coin['theta_per_day']:+,.2f} USD for 1 day"),
-                               ("rho", f"{coin['rho_per_rate_point']:+,.2f} USD for 1 rate point"),
-                               ("vanna", f"{coin['vanna_per_vol_point']:+,.6f} {name} for 1 vol point"),
-                               ("volga", f"{coin['volga_per_vol_point_square']:+,.2f} USD for 1 vol point, squared"),
-                               ("charm", f"{coin['charm_per_day']:+,.6f} {name} for 1 day"),
+            for key, value in (("delta", f"{coin['delta_coin']:+,.8f} {name}"),
+                               ("net transaction delta", f"{coin['net_transaction_delta_coin']:+,.8f} {name}"),
+                               ("gamma", f"{coin['gamma_coin_per_usd']:+.6e} {name} for 1 USD"),
+                               ("vega", f"{coin['vega_usd_per_vol_point']:+,.2f} USD for 1 vol point"),
+                               ("theta", f"{coin['theta_usd_per_day']:+,.2f} USD for 1 day"),
+                               ("rho", f"{coin['rho_usd_per_rate_point']:+,.2f} USD for 1 rate point"),
+                               ("vanna", f"{coin['vanna_coin_per_vol_point']:+,.6f} {name} for 1 vol point"),
+                               ("volga", f"{coin['volga_usd_per_vol_point_square']:+,.2f} USD for 1 vol point, squared"),
+                               ("charm", f"{coin['charm_coin_per_day']:+,.6f} {name} for 1 day"),
                                *(("\u2003up to %g days" % tenor["up_to_days"],
-                                  f"{tenor['vega_per_vol_point']:+,.2f} USD; time-weighted {tenor['time_weighted_per_vol_point']:+,.2f}")
-                                 for tenor in coin["vega_tenors"] if tenor["vega_per_vol_point"] != 0)):
+                                  f"{tenor['vega_usd_per_vol_point']:+,.2f} USD; time-weighted {tenor['time_weighted_usd_per_vol_point']:+,.2f}")
+                                 for tenor in coin["vega_tenors"] if tenor["vega_usd_per_vol_point"] != 0)):
                 self.assertEqual(sum(row[:2] == [key, value] for row in page.rows), 1, (key, value))
         for coin, margin in report["margin"].items():
             for model in ("standard", "portfolio"):
@@ -168,10 +168,10 @@ class BookReport(unittest.TestCase):
         self.assertIn("2022-01-28 4,000: call -100, put 0 ETH", page.titles)
         by_name = {position["instrument"]: position for position in report["positions"]}
         call, put = by_name["BTC-28JAN22-48000-C"], by_name["BTC-28JAN22-48000-P"]
-        for key, unit in (("vega_per_vol_point", "USD for 1 vol point"), ("theta_per_day", "USD for 1 day"), ("delta", "BTC")):
+        for key, unit in (("vega_usd_per_vol_point", "USD for 1 vol point"), ("theta_usd_per_day", "USD for 1 day"), ("delta_coin", "BTC")):
             self.assertIn(f"2022-01-28 48,000: call {call[key]:.6g}, put {put[key]:.6g}, together {call[key] + put[key]:.6g} {unit}",
                           page.titles)
-        gamma = 46015 / 100 * (call["gamma"] + put["gamma"])
+        gamma = 46015 / 100 * (call["gamma_coin_per_usd"] + put["gamma_coin_per_usd"])
         self.assertTrue(any(title.startswith("2022-01-28 48,000") and title.endswith(f"together {gamma:.6g} BTC of delta for 1 %")
                             for title in page.titles))
 
@@ -179,7 +179,7 @@ class BookReport(unittest.TestCase):
         page, report = self.account()
         by_name = {position["instrument"]: position for position in report["positions"]}
         # Deltas of everything but spot, whose coin is in the balance: what was deposited, bought and paid; option values cancel.
-        deltas = sum(position["delta"] for name, position in by_name.items() if name.startswith("BTC") and name != "BTC_USDC")
+        deltas = sum(position["delta_coin"] for name, position in by_name.items() if name.startswith("BTC") and name != "BTC_USDC")
         premiums = -3 * 0.05 + 4 * 0.08 + 10 * 0.03
         balance = 2.5 + 0.5 + premiums - 0.0009 - 0.0009 - 0.003 - 0.001 - 0.0005 - 0.00002
         unrealised = sum(by_name[name]["unrealised"] for name in ("BTC-PERPETUAL", "BTC-28JAN22"))
@@ -192,8 +192,8 @@ class BookReport(unittest.TestCase):
             profits = [f"{cell['profit_usd']:,.0f}".replace("-0", "0") for cell in cells if cell["spot_move"] == move]
             self.assertIn([label, f"{3700 * (1 + move):,.2f}", *profits], page.rows)
             now = next(cell for cell in cells if cell["spot_move"] == move and cell["days"] == 0 and cell["vol_ratio"] == 1)
-            greeks = [f"{now['delta']:,.4f}", f"{now['net_transaction_delta']:,.4f}",
-                      f"{now['gamma'] * 37 * (1 + move):,.4f}", f"{now['vega_per_vol_point']:,.2f}", f"{now['theta_per_day']:,.2f}"]
+            greeks = [f"{now['delta_coin']:,.4f}", f"{now['net_transaction_delta_coin']:,.4f}",
+                      f"{now['gamma_coin_per_usd'] * 37 * (1 + move):,.4f}", f"{now['vega_usd_per_vol_point']:,.2f}", f"{now['theta_usd_per_day']:,.2f}"]
             self.assertIn([label, greeks], [[row[0], row[3:]] for row in page.rows if len(row) == 8])
 
     def test_without_ladder_it_is_drawn_all_the_same(self):
@@ -208,7 +208,7 @@ class BookReport(unittest.TestCase):
             self.assertEqual(row[1:5], [scenario["kind"], *(f"{scenario[key]:,.2f}" for key in ("profit_usd", "equity_usd", "cash_profit_usd"))])
             coins = scenario["underlyings"].values()
             for cell, coin in zip(row[5:7], coins):
-                self.assertEqual(cell, f"{coin['profit_usd']:,.2f} {coin['index']:,.0f}")
+                self.assertEqual(cell, f"{coin['profit_usd']:,.2f} {coin['index_usd']:,.0f}")
             for cell, coin in zip(row[7:9], coins):
                 self.assertEqual(cell, f"{coin['margin']['equity'] - coin['margin']['portfolio_maintenance']:,.4f}")
         # The header says the same of the account, added up by other code.
@@ -225,8 +225,8 @@ class BookReport(unittest.TestCase):
                 row = page.row(f"{strike['strike']:,.0f}", signed(strike["calls"]))
                 self.assertEqual(row[-1], f"{100 * strike['probability']:,.2f}")
         asks = report["orders"]["BTC"]["if_asks_fill"]
-        self.assertEqual(page.row("if asks fill")[1], signed(asks["delta"]))
-        self.assertNotEqual(asks["delta"], report["orders"]["BTC"]["filled"]["delta"])
+        self.assertEqual(page.row("if asks fill")[1], signed(asks["delta_coin"]))
+        self.assertNotEqual(asks["delta_coin"], report["orders"]["BTC"]["filled"]["delta_coin"])
 
     def test_profit_explained(self):
         trades = ("time,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"

@@ -30,16 +30,17 @@ class Book(BookCase):
 
     def test_json_has_the_documented_members(self):
         report = self.report(HEADER + row(), "--as", "maker")
-        self.assertEqual(list(report), ["as_of", "numeraire", "equity", "profit", "cash", "trades", "instruments", "premium_cash", "fees",
-                                        "positions", "underlyings"])
+        greeks = ["delta_coin", "net_transaction_delta_coin", "gamma_coin_per_usd", "vega_usd_per_vol_point", "theta_usd_per_day",
+                  "rho_usd_per_rate_point", "vanna_coin_per_vol_point", "volga_usd_per_vol_point_square", "charm_coin_per_day"]
+        self.assertEqual(list(report), ["schema", "as_of", "numeraire", "equity", "profit", "cash", "trades", "instruments", "money_currency",
+                                        "premium_cash", "fees", "positions", "underlyings"])
         self.assertEqual(list(report["positions"][0]), ["instrument", "amount", "average_price", "mark_price", "mark_iv", "realised",
-                                                        "unrealised", "fees", "delta", "gamma", "vega_per_vol_point", "theta_per_day",
-                                                        "rho_per_rate_point", "vanna_per_vol_point", "volga_per_vol_point_square",
-                                                        "charm_per_day"])
-        self.assertEqual(list(report["underlyings"]["BTC"]), ["delta", "net_transaction_delta", "gamma", "gamma_per_percent",
-                                                              "vega_per_vol_point", "theta_per_day", "rho_per_rate_point",
-                                                              "vanna_per_vol_point", "volga_per_vol_point_square", "charm_per_day",
-                                                              "net_bias", "cash", "equity", "vega_tenors"])
+                                                        "unrealised", "fees", "funding", *greeks, "strategy", "sub_book", "delivery_price",
+                                                        "estimated_delivery_price"])
+        self.assertEqual(list(report["underlyings"]["BTC"]), ["index_usd", *greeks[:3], "gamma_coin_per_percent", *greeks[3:],
+                                                              "positions_left_out", "net_bias_coin", "net_bias_usd", "currency", "cash",
+                                                              "equity", "vega_tenors"])
+        self.assertEqual(report["schema"], 1)
         self.assertEqual(report["as_of"], "2022-01-01T00:00:20.191Z")
         self.assertEqual(report["premium_cash"], 0.1)
         self.assertEqual(report["positions"][0]["amount"], -2)
@@ -48,19 +49,33 @@ class Book(BookCase):
     def test_maker_and_taker_mirror_each_other(self):
         maker = self.report(HEADER + row(), "--as", "maker")["underlyings"]["BTC"]
         taker = self.report(HEADER + row(), "--as", "taker")["underlyings"]["BTC"]
-        for greek in ("delta", "net_transaction_delta", "gamma", "vega_per_vol_point", "theta_per_day"):
+        for greek in ("delta_coin", "net_transaction_delta_coin", "gamma_coin_per_usd", "vega_usd_per_vol_point", "theta_usd_per_day"):
             self.assertEqual(maker[greek], -taker[greek])
+
+    def test_what_has_no_price_is_null_and_said_to_be_left_out_of_the_sums(self):
+        report = self.report(HEADER + row() + row(id=2, name="BTC-28JAN22-50000-C", iv=0), "--as", "maker", "--group-by", "underlying")
+        priced, unpriced = report["positions"]
+        self.assertIsNone(unpriced["delta_coin"])
+        self.assertEqual(unpriced["absent"]["delta_coin"], "no believable mark is known")
+        self.assertIsNone(unpriced["mark_iv"])
+        self.assertEqual(report["underlyings"]["BTC"]["delta_coin"], priced["delta_coin"])
+        self.assertEqual((report["underlyings"]["BTC"]["positions_left_out"], report["groups"][0]["positions_left_out"]), (1, 1))
+        text = self.run_book("--trades", self.file(HEADER + row() + row(id=2, name="BTC-28JAN22-50000-C", iv=0)), "--as", "maker").stdout
+        self.assertRegex(text, r"(?m)^BTC-28JAN22-50000-C \?.*  –  ")
+        self.assertIn("–  no believable mark is known\n", text)
+        self.assertRegex(text, r"(?m)^= 28JAN22 \(2, 1 left out\)")
+        self.assertRegex(text, r"(?m)^  left out of the Greeks +1  positions without a price$")
 
     def test_futures_and_linear_instruments(self):
         text = (HEADER + row(name="BTC-PERPETUAL", q=1000, p=50000, iv="", index=50000, side="sell") +
                 row(id=2, name="BTC_USDC-PERPETUAL", q=0.5, p=50000, iv="", index=50000, side="sell"))
         report = self.report(text, "--as", "maker")
-        self.assertAlmostEqual(report["underlyings"]["BTC"]["delta"], 1000 / 50000 + 0.5)
+        self.assertAlmostEqual(report["underlyings"]["BTC"]["delta_coin"], 1000 / 50000 + 0.5)
         self.assertEqual([position["amount"] for position in report["positions"]], [1000, 0.5])
 
     def test_numeraire(self):
         run = self.run_book("--trades", self.file(HEADER + row()), "--as", "maker", "--numeraire", "BTC")
-        self.assertIn("0.10000000 BTC", run.stdout)
+        self.assertIn("0.10000000  BTC", run.stdout)
         self.assertIn("no price of XYZ", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--numeraire", "XYZ"))
 
     def test_venues_corrections_exercises_and_pools(self):
@@ -88,18 +103,18 @@ class Book(BookCase):
         self.assertAlmostEqual(liquidity["realised"], 44721.35955, 7)  # half of 2 * 1000 * (sqrt 8000 - sqrt 2000)
         self.assertAlmostEqual(liquidity["unrealised"], 44721.35955, 7)
         self.assertEqual(liquidity["fees"], -20)
-        self.assertAlmostEqual(liquidity["delta"], 500 / 8000**0.5, 12)
-        self.assertAlmostEqual(liquidity["gamma"], -250 / 8000**1.5, 15)
+        self.assertAlmostEqual(liquidity["delta_coin"], 500 / 8000**0.5, 12)
+        self.assertAlmostEqual(liquidity["gamma_coin_per_usd"], -250 / 8000**1.5, 15)
         refused = self.refused("--fills", self.file(text + f"2022-01-30,bust,8,,{call},,,,,,\n"))
         self.assertIn(f"line 11: trade_id: no trade of that id in {call} can be busted", refused)
 
     def test_ladder(self):
         ladder = self.report(HEADER + row(), "--as", "maker", "--ladder", "--ladder-moves=-0.5,0", "--ladder-vols", "1",
                              "--ladder-days", "0,60")["ladder"]["BTC"]
-        self.assertEqual(ladder["index"], 46000)
+        self.assertEqual(ladder["index_usd"], 46000)
         self.assertEqual([(cell["days"], cell["spot_move"]) for cell in ladder["cells"]], [(0, -0.5), (0, 0), (60, -0.5), (60, 0)])
         self.assertEqual(ladder["cells"][1]["profit_usd"], 0)
-        self.assertEqual(ladder["cells"][2]["delta"], 0)  # expired by then, worthless: the maker keeps what the calls are worth now
+        self.assertEqual(ladder["cells"][2]["delta_coin"], 0)  # expired by then, worthless: the maker keeps what the calls are worth now
         self.assertGreater(ladder["cells"][2]["profit_usd"], 0)
         self.assertIn("spot moves: must be above -1 (-100 %)", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--ladder",
                                                                        "--ladder-moves=-1"))
@@ -110,7 +125,7 @@ class Book(BookCase):
         pin = self.report(text, "--as", "maker", "--pin")["pin"]["BTC"]
         [expiry] = pin["expiries"]
         self.assertEqual(expiry["expiry"], "2022-01-02T08:00:00Z")
-        self.assertEqual([(strike["strike"], strike["calls"], strike["puts"], strike["delta_below"], strike["delta_above"])
+        self.assertEqual([(strike["strike"], strike["calls"], strike["puts"], strike["delta_below_coin"], strike["delta_above_coin"])
                           for strike in expiry["strikes"]], [(44000, 0, 2, -2, 0), (46000, -2, 0, 0, -2)])
         fall = expiry["gaps"][0]  # by 10 % to 41400: two puts pay 2600 each
         self.assertAlmostEqual(fall["profit_usd"], 5200, 9)
@@ -128,7 +143,7 @@ class Book(BookCase):
         stress = self.report(HEADER + perpetual, "--as", "maker", "--stress", scenarios)["stress"]
         [fall] = stress["scenarios"]
         self.assertAlmostEqual(fall["underlyings"]["BTC"]["profit_usd"], -10000, 9)  # a coin long
-        self.assertEqual(fall["underlyings"]["BTC"]["delta"], 1)
+        self.assertEqual(fall["underlyings"]["BTC"]["delta_coin"], 1)
         self.assertAlmostEqual(fall["cash_profit_usd"], 0, 9)
         self.assertAlmostEqual(fall["equity_usd"], stress["equity_usd"] - 10000, 9)
         built_in = self.report(HEADER + perpetual, "--as", "maker", "--stress")["stress"]
@@ -186,7 +201,7 @@ class Book(BookCase):
         report = self.report(HEADER + row(), "--as", "maker", "--explain", "--explain-by", "side,aggressor")["explained"]
         # Sold once: a markout of one fill has no error, and what was never bought no line.
         text = self.run_book("--trades", trades, "--as", "maker", "--explain").stdout
-        self.assertRegex(text, r"(?m)^quotes sold +0 \(fill\) +0\.000 +- +1 ")
+        self.assertRegex(text, r"(?m)^quotes sold +0s \(fill\) +0\.000 +–a +1 ")
         self.assertNotIn("quotes bought", text)
         self.assertNotRegex(text, r"-0\.0+\b")
         self.assertEqual([group["group"] for group in report["cuts"]["aggressor"]], ["them"])

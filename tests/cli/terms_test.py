@@ -35,7 +35,7 @@ class Terms(BookCase):
         terms = self.file('[[terms]]\ncoins = ["PEPE"]\nsettle = ["USDC"]\nkind = "perpetual"\ncontract = 1000\nleast_amount = 1000\n'
                           'fees = { taker = 0.0005 }\nsource = "a page"\ndate = "2026-01-05"\n', "terms.toml")
         report = self.json_of("--fills", fills, "--terms", terms)
-        self.assertEqual(report["underlyings"]["PEPE"]["delta"], 1000000)
+        self.assertEqual(report["underlyings"]["PEPE"]["delta_coin"], 1000000)
 
     def test_a_weekly_future_is_delivered_free(self):
         # 1,000,000 USD bought at 86000 and delivered at 88250: 1e6/86000 - 1e6/88250 coins, and no fee.

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "keel/account/inventory.hpp"
+#include "keel/account/inventory_groups.hpp"
+#include "keel/account/inventory_orders.hpp"
+#include "keel/attribution/attribution.hpp"
+#include "keel/attribution/hedge_policy.hpp"
+#include "keel/book/reconciliation.hpp"
+#include "keel/document/document.hpp"
+#include "keel/scenario/coin_margin.hpp"
+#include "keel/scenario/ladder.hpp"
+#include "keel/scenario/pin_risk.hpp"
+#include "keel/scenario/stress.hpp"
+
+namespace keel {
+
+/// An account as it was read, and what is asked of it.
+struct BookRequest {
+  AccountFacts account;  ///< not empty; in any order
+  VenueTerms terms;
+  std::vector<MarkSet> marks;     ///< in time order; the book stands at the last
+  std::vector<OpenOrder> orders;  ///< of the account's instruments
+  std::optional<AccountStatement> venue;
+  Currency numeraire;
+  CostBasis cost_basis = CostBasis::Average;
+  HedgePolicy hedge;  ///< never, unless it says when
+  std::optional<GroupBy> group_by;
+  bool margin = false;
+  std::optional<LadderAxes> ladder;
+  std::optional<PinSettings> pin;
+  std::optional<StressScenarios> stress;
+  std::optional<AttributionOptions> explain;
+};
+
+/// All that was asked of an account's book; what was not is empty.
+struct BookFindings {
+  std::string title;
+  Instruments instruments;
+  Inventory inventory;
+  MarkedBook marked;
+  std::vector<InventoryGroup> groups;
+  std::vector<InventoryOrders> orders;
+  std::vector<CoinMargin> margins;
+  std::vector<CoinLadder> ladders;
+  std::vector<CoinPin> pins;
+  std::optional<BookStress> stress;
+  std::optional<Attribution> explained;
+  std::optional<AccountStatement> venue;
+  std::vector<Difference> differences;  ///< from what the venue says
+};
+
+/// Simulated hedges are in Deribit's perpetual of each coin, under its terms at the first fact. Error: the first of the account, of what
+/// the marks cannot value, of a question that it cannot answer.
+Result<BookFindings> find_out(BookRequest request);
+
+/// Positions, risk and money, then what else was asked. The answer is no where the venue says something else.
+doc::Document book_document(const BookFindings& found);
+
+/// Why the profit explained is not the book's, in one line; empty if both are the same to a cent.
+std::string explain_difference(const Instruments& instruments, const Inventory& inventory, const Attribution& attribution);
+
+}  // namespace keel

@@ -1,0 +1,243 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/account/inventory_totals.hpp"
+#include "keel/service/book_parts.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+constexpr std::size_t lines_max = 48;
+constexpr NumeraireAmount whole_dollars_from{10'000 * units_per_one};  ///< of gross: cents would only widen the tables
+
+constexpr std::array<std::string_view, cause_count> titles{"spread", "adverse", "delta",   "gamma",    "vega",    "theta", "vanna",
+                                                           "volga",  "coin",    "basis",   "marks",    "funding", "fees",  "slippage",
+                                                           "impact", "settled", "correct", "deposits", "residual"};
+
+/// Columns of causes: for people those worth it, the residual first; for programs all.
+struct CauseColumns {
+  std::vector<Cause> shown;
+  int digits = 2;  ///< of USD
+
+  void add_heads(doc::Table& table) const {
+    table.columns.push_back({"", "total", "", Audience::People});
+    for (const Cause cause : shown) {
+      table.columns.push_back({"causes." + std::string(name_of(cause)), std::string(titles[static_cast<std::size_t>(cause)])});
+    }
+    for (std::size_t i = 0; i < cause_count; ++i) {
+      if (!is_shown(cause_at(i))) table.columns.push_back({"causes." + std::string(name_of(cause_at(i))), "", "", Audience::Program});
+    }
+  }
+  void add_cells(Row& row, const Causes& sum) const {
+    row.cells.emplace_back(exact(sum.total(), places(digits)));
+    for (const Cause cause : shown) row.cells.emplace_back(exact(sum[cause], places(digits)));
+    for (std::size_t i = 0; i < cause_count; ++i) {
+      if (!is_shown(cause_at(i))) row.cells.emplace_back(exact(sum.amounts[i], places(digits)));
+    }
+  }
+  bool is_shown(Cause cause) const { return std::ranges::find(shown, cause) != shown.end(); }
+};
+
+double share_of(NumeraireAmount part, NumeraireAmount whole) { return whole.raw == 0 ? 0.0 : to_double(part) / to_double(whole); }
+
+/// Without a sign where nothing is left.
+double whole_cents(double usd) { return std::round(100.0 * usd) / 100.0 + 0.0; }
+
+std::string spoken(Cause cause) {
+  std::string name(name_of(cause));
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+
+doc::Table sum_table(const Attribution& attribution, std::vector<Cause> causes, const AttributionTotals& totals) {
+  std::ranges::rotate(causes, causes.begin() + 1);  // as a sum the residual stands last
+  doc::Table table{
+      .key = "", .title = "cause", .columns = {{"", ""}, {"", "USD"}, {"", "gross USD"}, {"", "gross"}}, .audience = Audience::Terminal};
+  for (const Cause cause : causes) {
+    NumeraireAmount gross;
+    for (const AttributionStep& step : attribution.steps) gross += abs(step.causes[cause]);
+    const bool counts = cause != Cause::Deposits;
+    table.rows.push_back({.cells = {text(spoken(cause)), exact(totals.causes[cause], places(2)), exact(gross, places(2)),
+                                    counts ? estimate(share_of(gross, totals.gross), percent(2)) : text("")}});
+  }
+  table.rows.push_back({.cells = {text("profit"), exact(totals.causes.profit(), places(2)), exact(totals.gross, places(2)), text("")},
+                        .kind = Row::Kind::Sum});
+  return table;
+}
+
+/// A line a day, or a valuation if there are few.
+doc::Table series_table(const Attribution& attribution, const CauseColumns& columns) {
+  const std::vector<AttributionStep>& steps = attribution.steps;
+  const bool by_day = steps.size() > lines_max;
+  const auto label = [&](const AttributionStep& step) { return format_instant(step.to).substr(0, by_day ? 10 : 19); };
+  doc::Table table{.key = "", .title = by_day ? "day" : "until", .columns = {{"", ""}}, .audience = Audience::Terminal};
+  columns.add_heads(table);
+  table.columns.push_back({"", "equity"});
+  for (std::size_t i = 0; i < steps.size();) {
+    Causes sum;
+    const std::string name = label(steps[i]);
+    for (; i < steps.size() && label(steps[i]) == name; ++i) sum += steps[i].causes;
+    Row row{.cells = {text(name)}};
+    columns.add_cells(row, sum);
+    row.cells.emplace_back(exact(steps[i - 1].equity, places(columns.digits)));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+doc::Table step_table(const Attribution& attribution, const CauseColumns& columns) {
+  doc::Table table{.key = "steps", .audience = Audience::Program};
+  for (const char* key : {"from", "to", "equity", "held", "fills", "delivered"}) table.columns.push_back({key, ""});
+  columns.add_heads(table);
+  for (const AttributionStep& step : attribution.steps) {
+    Row row{.cells = {moment(step.from), moment(step.to), exact(step.equity), count(step.held), count(step.fills), count(step.delivered)}};
+    columns.add_cells(row, step.causes);
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+/// Mean, its standard error and the number of fills; one fill has no error.
+void add_sample(Row& row, const RunningMean& sample) {
+  row.cells.emplace_back(sample.count() == 0 ? absent("no such fill") : estimate(sample.mean(), signed_places(3)));
+  row.cells.emplace_back(sample.count() < 2 ? absent("fewer than two fills") : estimate(sample.standard_error(), places(3)));
+  row.cells.emplace_back(count(sample.count()));
+}
+
+std::string_view side_of(const MarkoutCurve& curve, std::string_view both) {
+  return !curve.side ? both : *curve.side == Side::Buy ? "bought" : "sold";
+}
+
+doc::Table markout_table(std::string title) {
+  doc::Table table{.key = "points", .title = std::move(title), .columns = {{"", "", "", Audience::People}, {"horizon_s", "after"}}};
+  for (const auto& [key, label] : {std::pair{"usd", "USD"}, std::pair{"vol_points", "vol pts"}, std::pair{"bps", "bps"}}) {
+    const std::string part(key);
+    table.columns.push_back({part + ".mean", label});
+    table.columns.push_back({part + ".standard_error", "+-"});
+    table.columns.push_back({part + ".fills", "fills"});
+  }
+  table.columns.push_back({"market_seen", "", "", Audience::Program});
+  table.columns.push_back({"", "market moved", "", Audience::People});
+  return table;
+}
+
+Row markout_row(const MarkoutCurve& curve, const MarkoutPoint& point) {
+  const std::size_t fills = point.usd.count();
+  Row row{.cells = {text(fmt::format("{}s {}", name_of(curve.role), side_of(curve, "all"))),
+                    {Value(point.horizon), point.horizon.raw == 0 ? "fill" : ""}},
+          .audience = fills > 0 ? Audience::Everyone : Audience::Program};
+  for (const RunningMean* sample : {&point.usd, &point.vol_points, &point.bps}) add_sample(row, *sample);
+  row.cells.emplace_back(count(point.market_seen));
+  const bool later = fills > 0 && point.horizon.raw > 0;
+  row.cells.emplace_back(later ? estimate(static_cast<double>(point.market_seen) / static_cast<double>(fills), percent(0)) : text(""));
+  return row;
+}
+
+/// For people all curves in one table, for programs each by itself.
+void add_markouts(Section& section, const Attribution& attribution) {
+  doc::Table all = markout_table("markout");
+  all.audience = Audience::Terminal;
+  Section curves{.key = "markouts", .shape = Section::Shape::Array, .audience = Audience::Program};
+  for (const MarkoutCurve& curve : attribution.markouts) {
+    Section one;
+    one.add(doc::Facts{.facts = {{"role", "", text(name_of(curve.role))}, {"side", "", text(side_of(curve, "both"))}}});
+    doc::Table points = markout_table("");
+    for (const MarkoutPoint& point : curve.points) points.rows.push_back(markout_row(curve, point));
+    std::ranges::copy(points.rows, std::back_inserter(all.rows));
+    one.add(std::move(points));
+    curves.add(std::move(one));
+  }
+  section.add(std::move(curves));
+  if (!attribution.markouts.empty()) section.add(std::move(all));
+}
+
+Section cut_section(const Attribution& attribution, const CauseColumns& columns) {
+  Section section{.key = "cuts"};
+  for (const AttributionCut& cut : attribution.cuts) {
+    doc::Table table{.key = std::string(name_of(cut.by)), .title = fmt::format("by {}", name_of(cut.by)), .columns = {{"group", ""}}};
+    columns.add_heads(table);
+    Causes sum;
+    for (const CutGroup& group : cut.groups) {
+      Row row{.cells = {text(group.name)}};
+      columns.add_cells(row, group.causes);
+      table.rows.push_back(std::move(row));
+      sum += group.causes;
+    }
+    Row row{.cells = {text("sum")}, .kind = Row::Kind::Sum, .audience = Audience::People};
+    columns.add_cells(row, sum);
+    table.rows.push_back(std::move(row));
+    section.add(std::move(table));
+  }
+  return section;
+}
+
+void add_members(Section& section, const Attribution& attribution, const AttributionTotals& totals) {
+  section.add(doc::Facts{.facts = {{"start", "", moment(attribution.start)},
+                                   {"markout_s", "", Value(attribution.markout)},
+                                   {"quotes", "", count(attribution.quotes)},
+                                   {"hedges", "", count(attribution.hedges)},
+                                   {"own_prints", "", count(attribution.own_prints)},
+                                   {"young", "", count(attribution.young)},
+                                   {"profit", "", exact(totals.causes.profit())}},
+                         .audience = Audience::Program});
+  doc::Facts sums{.key = "totals", .audience = Audience::Program};
+  for (std::size_t i = 0; i < cause_count; ++i)
+    sums.facts.push_back({std::string(name_of(cause_at(i))), "", exact(totals.causes.amounts[i])});
+  section.add(std::move(sums));
+  section.add(doc::Facts{.facts = {{"gross", "", exact(totals.gross)}, {"gross_residual", "", exact(totals.gross_residual)}},
+                         .audience = Audience::Program});
+  doc::Table remarks{.key = "remarks", .columns = {{"remark", ""}}, .shape = doc::Table::Shape::List, .audience = Audience::Program};
+  for (const std::string& remark : attribution.remarks) remarks.rows.push_back({.cells = {text(remark)}});
+  section.add(std::move(remarks));
+}
+
+}  // namespace
+
+std::string explain_difference(const Instruments& instruments, const Inventory& inventory, const Attribution& attribution) {
+  const double explained = to_double(totals_of(attribution.steps).causes.profit());
+  const double booked = to_double(total_profit(instruments, inventory));
+  const bool dollars = is_dollar(inventory.numeraire);
+  if (dollars && std::abs(explained - booked) < 0.01) return "";
+  const bool last_trades = std::ranges::any_of(inventory.rows, [](const InventoryRow& row) {
+    return row.amount.raw != 0 && (row.source == MarkSource::LastTrade || row.source == MarkSource::Unpriced);
+  });
+  std::vector<std::string_view> why;
+  if (last_trades) why.emplace_back("the book stands at last trades, the explanation at fair values");
+  if (attribution.money) why.emplace_back("what money paid in gained, and corrections of it, are in the explanation only");
+  if (why.empty()) why.emplace_back("they differ by valuation");
+  return fmt::format("profit explained {:.2f} USD, of the book {:.{}f} {}: {}", whole_cents(explained),
+                     dollars ? whole_cents(booked) : booked, dollars ? 2 : 8, inventory.numeraire.text(), fmt::join(why, "; "));
+}
+
+Section explained_section(const Attribution& attribution, const std::string& difference) {
+  const std::vector<Cause> causes = causes_in(attribution.steps);
+  const AttributionTotals totals = totals_of(attribution.steps);
+  const CauseColumns columns{causes, totals.gross < whole_dollars_from ? 2 : 0};
+  Section section{.key = "explained"};
+  add_members(section, attribution, totals);
+  section.add(doc::Facts{
+      .title = fmt::format("PROFIT EXPLAINED {} to {}, {} valuations, {} quotes filled, {} hedges, markout horizon {}",
+                           format_instant(attribution.start), format_instant(attribution.steps.back().to), attribution.steps.size(),
+                           attribution.quotes, attribution.hedges, format_duration(attribution.markout)),
+      .layout = doc::Facts::Layout::Row,
+      .audience = Audience::Terminal});
+  if (!difference.empty()) section.add(Remark{difference});
+  section.add(sum_table(attribution, causes, totals));
+  section.add(Remark{fmt::format("gross: absolute values of the valuations added up. Residual {:.2f} USD of it, {:.3f} %",
+                                 to_double(totals.gross_residual), 100.0 * share_of(totals.gross_residual, totals.gross))});
+  if (attribution.own_prints > 0)
+    section.add(Remark{fmt::format("{} fills could be valued by nothing but their own price: their spread is 0", attribution.own_prints)});
+  if (attribution.young > 0) section.add(Remark{fmt::format("{} fills are younger than the horizon at the end", attribution.young)});
+  section.add(series_table(attribution, columns));
+  add_markouts(section, attribution);
+  section.add(cut_section(attribution, columns));
+  section.add(step_table(attribution, columns));
+  return section;
+}
+
+}  // namespace keel

@@ -1,0 +1,286 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "keel/account/inventory_totals.hpp"
+#include "keel/service/book_parts.hpp"
+#include "keel/service/greek_columns.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+constexpr Shown many_places = signed_places(8);
+
+std::size_t left_out_of(const BookFindings& found, Currency underlying) {
+  return static_cast<std::size_t>(std::ranges::count_if(found.inventory.rows, [&](const InventoryRow& row) {
+    return found.instruments[row.instrument].base == underlying && row.has_no_price();
+  }));
+}
+
+/// Coin prices need their decimals, dollar prices do not.
+Shown price_places(double price) { return places(std::abs(price) < 10.0 ? 6 : 2); }
+
+Value average_of(const InventoryRow& row) {
+  if (row.amount.raw == 0) return absent("nothing is held");
+  return estimate(row.average_price, price_places(row.average_price));
+}
+
+Value vol_of(const Instrument& instrument, const InventoryRow& row) {
+  const bool marked = row.source == MarkSource::Chain || row.source == MarkSource::LastTrade;
+  return instrument.kind == InstrumentKind::Option && marked ? estimate(row.mark.vol, percent(2)) : absent();
+}
+
+std::vector<Cell> greeks_of(GreekSet set, const InventoryRow& row) {
+  std::vector<Cell> cells = greek_cells(set, row.risk);
+  if (row.source == MarkSource::Unpriced) std::ranges::fill(cells, Cell(absent(std::string(text_of(WhyUnpriced::NoMark)))));
+  return cells;
+}
+
+Value text_or_absent(const std::string& words) { return words.empty() ? absent() : text(words); }
+
+doc::Table position_table(const BookFindings& found) {
+  doc::Table table{.key = "positions", .audience = Audience::Program};
+  for (const char* key : {"instrument", "amount", "average_price", "mark_price", "mark_iv", "realised", "unrealised", "fees", "funding"})
+    table.columns.push_back({key, ""});
+  std::ranges::move(greek_columns(GreekSet::All, ""), std::back_inserter(table.columns));
+  for (const char* key : {"strategy", "sub_book", "delivery_price", "estimated_delivery_price"}) table.columns.push_back({key, ""});
+  for (const InventoryRow& row : found.inventory.rows) {
+    const Instrument& instrument = found.instruments[row.instrument];
+    const BookGroup& group = found.inventory.groups[row.group];
+    const auto delivered = [&](MarkSource source) {
+      return row.source == source ? estimate(row.mark.forward, price_places(row.mark.forward)) : absent();
+    };
+    Row cells{.cells = {text(instrument.full_name()), exact(row.amount), average_of(row), exact(row.mark.price), vol_of(instrument, row),
+                        exact(row.realised), exact(row.unrealised), exact(row.fees), exact(row.funding)}};
+    std::ranges::move(greeks_of(GreekSet::All, row), std::back_inserter(cells.cells));
+    for (const Value& value : {text_or_absent(group.strategy), text_or_absent(group.sub_book), delivered(MarkSource::Delivered),
+                               delivered(MarkSource::EstimatedSettlement)})
+      cells.cells.emplace_back(value);
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+Row shown_row(const InventoryRow& row, const Instrument& instrument, const BookGroup& group) {
+  constexpr std::array<std::string_view, 5> source_marks{"", "", " s", " ?", " s"};
+  const Shown money = money_places(instrument.settle);
+  const double mark = to_double(row.mark.price);
+  Row shown{.cells = {text(fmt::format("{}{}", instrument.full_name(), source_marks[static_cast<std::size_t>(row.source)])),
+                      exact(row.amount), row.amount.raw == 0 ? absent() : average_of(row), exact(row.mark.price, price_places(mark)),
+                      vol_of(instrument, row), exact(row.realised, money), exact(row.unrealised, money), exact(row.fees, money)}};
+  std::ranges::move(greeks_of(GreekSet::Main, row), std::back_inserter(shown.cells));
+  if (group != BookGroup{})
+    shown.cells.emplace_back(text(group.sub_book.empty() ? group.strategy : fmt::format("{}/{}", group.strategy, group.sub_book)));
+  return shown;
+}
+
+/// Of one expiry; money only where it is of one currency.
+Row sum_row(std::string_view expiry, const InventoryGroup& sum, bool one_currency) {
+  const auto money = [&](SettleAmount amount) { return one_currency ? exact(amount, money_places(sum.settle)) : text(""); };
+  const std::string left_out = sum.left_out == 0 ? "" : fmt::format(", {} left out", sum.left_out);
+  Row row{.cells = {text(fmt::format("= {} ({}{})", expiry, sum.rows, left_out)), text(""), text(""), text(""), text(""),
+                    money(sum.realised), money(sum.unrealised), money(sum.fees)},
+          .kind = Row::Kind::Sum};
+  std::ranges::move(greek_cells(GreekSet::Main, sum.risk), std::back_inserter(row.cells));
+  return row;
+}
+
+/// What is held in one underlying, by expiry with sums.
+doc::Table held_table(const BookFindings& found, Currency underlying) {
+  const Instruments& instruments = found.instruments;
+  const auto rows = rows_by_expiry(instruments, found.inventory, underlying);
+  const Currency settle = instruments[rows.front()->instrument].settle;
+  const bool one_currency = std::ranges::all_of(rows, [&](const auto* row) { return instruments[row->instrument].settle == settle; });
+  const std::string unit = one_currency ? settle.text() : "own ccy";
+  doc::Table table{.key = "",
+                   .title = underlying.text() + " positions",
+                   .columns = {{"", ""},
+                               {"", "amount"},
+                               {"", "average"},
+                               {"", "mark"},
+                               {"", "IV"},
+                               {"", "realised", unit},
+                               {"", "unrealised", unit},
+                               {"", "fees", unit}},
+                   .audience = Audience::Terminal};
+  std::ranges::move(greek_columns(GreekSet::Main, underlying.text()), std::back_inserter(table.columns));
+  table.columns.push_back({"", ""});
+  for (std::size_t i = 0; i < rows.size();) {
+    const Instrument& first = instruments[rows[i]->instrument];
+    InventoryGroup sum{.name = {}, .underlying = underlying, .settle = settle};
+    table.rows.emplace_back();
+    for (; i < rows.size() && instruments[rows[i]->instrument].expiry == first.expiry; ++i) {
+      table.rows.push_back(shown_row(*rows[i], instruments[rows[i]->instrument], found.inventory.groups[rows[i]->group]));
+      sum.add(*rows[i]);
+    }
+    table.rows.push_back(sum_row(expiry_name(first), sum, one_currency));
+  }
+  return table;
+}
+
+Value bias_usd(double bias_coin, double index_usd) {
+  return index_usd > 0.0 ? estimate(bias_coin * index_usd, signed_places(2)) : absent("no index is known");
+}
+
+Section underlying_members(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
+  const double index = to_double(sum.index);
+  const double bias = directional_bias_coin(found.instruments, found.inventory, underlying);
+  Section section{.key = underlying.text()};
+  section.add(doc::Facts{.facts = {{"index_usd", "", index > 0.0 ? exact(sum.index) : absent("no index is known")}}});
+  section.add(doc::Facts{.facts = greek_facts(sum.risk, underlying.text(), index)});
+  section.add(doc::Facts{.facts = {{"positions_left_out", "", count(left_out_of(found, underlying))},
+                                   {"net_bias_coin", "", estimate(bias, many_places)},
+                                   {"net_bias_usd", "", bias_usd(bias, index)},
+                                   {"currency", "", text(sum.currency.text())},
+                                   {"cash", "", exact(sum.cash)},
+                                   {"equity", "", exact(sum.equity)}}});
+  section.add(tenor_table(sum.vega_tenors));
+  return section;
+}
+
+/// Money of a currency, and in the numeraire.
+Fact amount_fact(const Inventory& inventory, std::string label, Currency currency, SettleAmount amount) {
+  const SettleAmount worth = in_numeraire(inventory, currency, amount);
+  return {.key = "",
+          .label = std::move(label),
+          .value = exact(amount),
+          .unit = currency.text(),
+          .also = {{exact(worth, money_places(inventory.numeraire, 8)), inventory.numeraire.text()}}};
+}
+
+void add_profit(std::vector<Fact>& facts, const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
+  const auto add = [&](const char* label, SettleAmount amount) { facts.push_back(amount_fact(inventory, label, sum.currency, amount)); };
+  add("realised", sum.realised);
+  add("unrealised", sum.unrealised);
+  add("fees", -sum.fees);
+  if (sum.funding.raw != 0) add("funding", -sum.funding);
+  add("profit and loss", sum.profit());
+  if (sum.currency != underlying) return add("moved in cash", sum.cash);
+  add("equity", sum.equity);
+  add("  of which cash", sum.cash);
+}
+
+void add_greeks(std::vector<Fact>& facts, const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
+  const std::string coin = underlying.text();
+  const double index = to_double(sum.index);
+  const auto coins = [&](std::string label, double amount) {
+    facts.push_back({.key = "",
+                     .label = std::move(label),
+                     .value = estimate(amount, many_places),
+                     .unit = coin,
+                     .also = {{bias_usd(amount, index), "USD"}}});
+  };
+  for (Fact& fact : greek_facts(sum.risk, coin, index)) {
+    if (fact.key == "delta_coin") {
+      coins("delta", sum.risk.delta);
+    } else if (fact.key == "net_transaction_delta_coin") {
+      coins("net transaction delta", sum.risk.net_transaction_delta);
+      coins("net bias", directional_bias_coin(found.instruments, found.inventory, underlying));
+    } else {
+      const bool vega = fact.key == "vega_usd_per_vol_point";
+      facts.push_back(std::move(fact));
+      for (const TenorVega& tenor : sum.vega_tenors.buckets()) {
+        if (!vega || tenor.vega_usd_per_vol_point == 0.0) continue;
+        facts.push_back({.key = "",
+                         .label = std::isinf(tenor.up_to_days) ? "  longer" : fmt::format("  up to {:g} days", tenor.up_to_days),
+                         .value = estimate(tenor.vega_usd_per_vol_point, signed_places(2)),
+                         .unit = "USD",
+                         .also = {{estimate(tenor.time_weighted_usd_per_vol_point, signed_places(2)), "time-weighted"}}});
+      }
+    }
+  }
+}
+
+doc::Facts underlying_lines(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
+  const std::string coin = underlying.text();
+  doc::Facts lines{.title = sum.index.raw > 0 ? fmt::format("{} at index {}", coin, to_text(sum.index)) : coin,
+                   .audience = Audience::Terminal};
+  add_profit(lines.facts, found.inventory, underlying, sum);
+  add_greeks(lines.facts, found, underlying, sum);
+  if (const std::size_t left_out = left_out_of(found, underlying); left_out > 0)
+    lines.facts.push_back({"", "left out of the Greeks", count(left_out), "positions without a price"});
+  return lines;
+}
+
+doc::Facts account_lines(const BookFindings& found) {
+  const Inventory& inventory = found.inventory;
+  doc::Facts lines{.title = fmt::format("{} trades, {} instruments, valued at {}", inventory.trades, inventory.instruments,
+                                        format_instant(inventory.as_of)),
+                   .audience = Audience::Terminal};
+  for (const Money& money : inventory.cash.entries()) {
+    if (money.amount.raw != 0) lines.facts.push_back(amount_fact(inventory, "cash", money.currency, money.amount));
+  }
+  lines.facts.push_back(amount_fact(inventory, "equity", inventory.numeraire, total_equity(found.instruments, inventory)));
+  lines.facts.push_back(amount_fact(inventory, "options, spot and pools", inventory.money_currency, inventory.premium_cash));
+  lines.facts.push_back(amount_fact(inventory, "fees paid", inventory.money_currency, inventory.fees));
+  if (inventory.duplicates > 0) lines.facts.push_back({"", "duplicates", count(inventory.duplicates), "rows of trades already booked"});
+  return lines;
+}
+
+}  // namespace
+
+void add_positions(Section& body, const BookFindings& found) {
+  const Inventory& inventory = found.inventory;
+  body.add(doc::Facts{.facts = {{"as_of", "", moment(inventory.as_of)},
+                                {"numeraire", "", text(inventory.numeraire.text())},
+                                {"equity", "", exact(total_equity(found.instruments, inventory))},
+                                {"profit", "", exact(total_profit(found.instruments, inventory))}},
+                      .audience = Audience::Program});
+  doc::Table cash{
+      .key = "cash", .columns = {{"currency", ""}, {"amount", ""}}, .shape = doc::Table::Shape::Pairs, .audience = Audience::Program};
+  for (const Money& money : inventory.cash.entries()) cash.rows.push_back({.cells = {text(money.currency.text()), exact(money.amount)}});
+  body.add(std::move(cash));
+  body.add(doc::Facts{.facts = {{"trades", "", count(inventory.trades)},
+                                {"instruments", "", count(inventory.instruments)},
+                                {"money_currency", "", text(inventory.money_currency.text())},
+                                {"premium_cash", "", exact(inventory.premium_cash)},
+                                {"fees", "", exact(inventory.fees)}},
+                      .audience = Audience::Program});
+  body.add(position_table(found));
+  for (const auto& [underlying, sum] : inventory.underlyings) body.add(held_table(found, underlying));
+  body.add(
+      Remark{"s  expired: amount and mark are what was settled    ?  unpriced    NTD  net transaction delta: delta less the mark in coin"});
+}
+
+void add_totals(Section& body, const BookFindings& found) {
+  Section underlyings{.key = "underlyings", .audience = Audience::Program};
+  for (const auto& [underlying, sum] : found.inventory.underlyings) underlyings.add(underlying_members(found, underlying, sum));
+  body.add(std::move(underlyings));
+  for (const auto& [underlying, sum] : found.inventory.underlyings) body.add(underlying_lines(found, underlying, sum));
+  body.add(account_lines(found));
+}
+
+Section orders_section(const std::vector<InventoryOrders>& all) {
+  Section section{.key = "orders"};
+  for (const InventoryOrders& orders : all) {
+    const std::string coin = orders.coin.text();
+    Section one{.key = coin};
+    one.add(doc::Facts{.facts = {{"orders", "", count(orders.orders)}, {"left_out", "", count(orders.left_out)}},
+                       .audience = Audience::Program});
+    doc::Table table{.key = "",
+                     .title = fmt::format("{} with {} working order{}", coin, orders.orders, orders.orders == 1 ? "" : "s"),
+                     .columns = {{"", ""}},
+                     .audience = Audience::Terminal};
+    std::ranges::move(greek_columns(GreekSet::Main, coin), std::back_inserter(table.columns));
+    const auto add = [&](const char* key, const char* label, const Greeks& greeks) {
+      one.add(doc::Facts{.key = key, .facts = greek_facts(greeks, coin, orders.index_usd), .audience = Audience::Program});
+      Row row{.cells = {text(label)}};
+      std::ranges::move(greek_cells(GreekSet::Main, greeks), std::back_inserter(row.cells));
+      table.rows.push_back(std::move(row));
+    };
+    add("filled", "filled", orders.filled);
+    add("if_bids_fill", "if bids fill", orders.filled + orders.bids);
+    add("if_asks_fill", "if asks fill", orders.filled + orders.asks);
+    one.add(std::move(table));
+    if (orders.left_out > 0) one.add(Remark{fmt::format("{} of them left out: no price", orders.left_out)});
+    section.add(std::move(one));
+  }
+  return section;
+}
+
+}  // namespace keel
