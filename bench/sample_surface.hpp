@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "keel/base/random.hpp"
@@ -44,8 +46,8 @@ inline void append_made_chain(std::string& text, const char* coin, double spot) 
         const auto premium = [&](double at_vol) { return black76_value({spot, strike, years, at_vol, right}) / spot; };
         const char* name = right == Right::Call ? "call" : "put";
         fmt::format_to(std::back_inserter(text),
-                       "2030-01-01T08:00:00+00:00,{0}-{1:.0f}-{9},{3},{0},{2},{1:.1f},{4},{5},{6:.8f},{7:.8f},{8:.8f},", future, strike, name,
-                       spot, expiry, years, premium(vol - 0.01), premium(vol + 0.01), premium(vol), right == Right::Call ? 'C' : 'P');
+                       "2030-01-01T08:00:00+00:00,{0}-{1:.0f}-{9},{3},{0},{2},{1:.1f},{4},{5},{6:.8f},{7:.8f},{8:.8f},", future, strike,
+                       name, spot, expiry, years, premium(vol - 0.01), premium(vol + 0.01), premium(vol), right == Right::Call ? 'C' : 'P');
         fmt::format_to(std::back_inserter(text), "0.1,{},{},{:.4f},0.5,10.0,2.5,0.0,0.001,{},{},0.0\n", spot, future, vol, coin, spot);
       }
     }

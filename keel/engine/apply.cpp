@@ -91,7 +91,7 @@ struct Apply {
     session_of(facts, fact.venue).connected = false;
     return {};
   }
-  Change operator()(const Halted& fact) { return {.cause = Cause::Halted, .word = fact.why}; }
+  Change operator()(const Halted& fact) { return {.cause = Cause::Halted, .by_person = true, .word = fact.why}; }
   Change operator()(const Resumed&) { return {.cause = Cause::Resumed}; }
   Change operator()(const FlattenOrdered& fact) {
     return {.cause = Cause::FlattenOrdered, .scope = Scope::of_all_quotes(), .word = fact.by};

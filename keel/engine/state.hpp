@@ -123,6 +123,7 @@ struct Change {
     FlattenOrdered
   } cause = Cause::Nothing;
   Scope scope;
+  bool by_person = false;            ///< Halted
   InstrumentId instrument;           ///< Listed, Filled, Delivered
   Size traded;                       ///< signed change of the position
   SettleAmount fee;                  ///< of the trade or the delivery
