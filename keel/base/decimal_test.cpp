@@ -57,5 +57,17 @@ TEST(DivideRounded, FollowsItsName) {
   EXPECT_EQ(divide_rounded(7, -2, Rounding::Floor), -4);
 }
 
+TEST(DivideRounded, IsTheSameOnBothSidesOf64Bits) {
+  const Int128 least = std::numeric_limits<std::int64_t>::min();  // -2^63
+  EXPECT_EQ(divide_rounded(least, 1, Rounding::HalfEven), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(divide_rounded(least, 3, Rounding::HalfEven), -3'074'457'345'618'258'603);      // -...602.67
+  EXPECT_EQ(divide_rounded(least - 1, 2, Rounding::HalfEven), -4'611'686'018'427'387'904);  // -...904.5
+  EXPECT_EQ(divide_rounded(least - 1, 2, Rounding::Floor), -4'611'686'018'427'387'905);
+  EXPECT_EQ(divide_rounded(-least + 1, 2, Rounding::Ceil), 4'611'686'018'427'387'905);
+  EXPECT_EQ(divide_rounded(-least + 1, 2, Rounding::TowardZero), 4'611'686'018'427'387'904);
+  EXPECT_EQ(divide_rounded(1, -least, Rounding::Ceil), 1);
+  EXPECT_EQ(divide_rounded(-least, least, Rounding::Floor), -1);
+}
+
 }  // namespace
 }  // namespace keel

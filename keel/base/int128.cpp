@@ -1,16 +1,34 @@
 #include "keel/base/int128.hpp"
 
-#include <limits>
-
 #include "keel/base/check.hpp"
 
 namespace keel {
 namespace {
 
+bool fits_64_bits(Int128 value) { return value == static_cast<std::int64_t>(value); }
+
 std::int64_t narrow(Int128 value) {
-  KEEL_CHECK(value >= std::numeric_limits<std::int64_t>::min() && value <= std::numeric_limits<std::int64_t>::max(),
-             "exact result does not fit 64 bits");
+  KEEL_CHECK(fits_64_bits(value), "exact result does not fit 64 bits");
   return static_cast<std::int64_t>(value);
+}
+
+/// Domain: a positive denominator.
+template <class Integer>
+Integer rounded_quotient(Integer numerator, Integer denominator, Rounding rounding) {
+  const Integer quotient = numerator / denominator;              // toward zero
+  const Integer remainder = numerator - quotient * denominator;  // cheaper than a second division
+  if (remainder == 0) return quotient;
+  const int sign = numerator < 0 ? -1 : 1;
+  switch (rounding) {
+    case Rounding::Floor: return sign < 0 ? quotient - 1 : quotient;
+    case Rounding::Ceil: return sign > 0 ? quotient + 1 : quotient;
+    case Rounding::TowardZero: return quotient;
+    case Rounding::HalfEven: break;
+  }
+  const Integer magnitude = remainder < 0 ? -remainder : remainder;
+  const Integer rest = denominator - magnitude;  // compares 2*magnitude with denominator without overflow
+  const bool away = magnitude > rest || (magnitude == rest && quotient % 2 != 0);
+  return away ? quotient + sign : quotient;
 }
 
 }  // namespace
@@ -21,20 +39,11 @@ std::int64_t divide_rounded(Int128 numerator, Int128 denominator, Rounding round
     numerator = -numerator;
     denominator = -denominator;
   }
-  const Int128 quotient = numerator / denominator;              // toward zero
-  const Int128 remainder = numerator - quotient * denominator;  // cheaper than a second division
-  if (remainder == 0) return narrow(quotient);
-  const int sign = numerator < 0 ? -1 : 1;
-  switch (rounding) {
-    case Rounding::Floor: return narrow(sign < 0 ? quotient - 1 : quotient);
-    case Rounding::Ceil: return narrow(sign > 0 ? quotient + 1 : quotient);
-    case Rounding::TowardZero: return narrow(quotient);
-    case Rounding::HalfEven: break;
-  }
-  const Int128 magnitude = remainder < 0 ? -remainder : remainder;
-  const Int128 rest = denominator - magnitude;  // compares 2*magnitude with denominator without overflow
-  const bool away = magnitude > rest || (magnitude == rest && quotient % 2 != 0);
-  return narrow(away ? quotient + sign : quotient);
+  // Nearly every division here is of two 64-bit numbers, and a division of 128 bits costs several times as much. A quotient of 64 bits
+  // cannot overflow when it is rounded: a remainder means a denominator of two or more.
+  if (fits_64_bits(numerator) && fits_64_bits(denominator))
+    return rounded_quotient(static_cast<std::int64_t>(numerator), static_cast<std::int64_t>(denominator), rounding);
+  return narrow(rounded_quotient(numerator, denominator, rounding));
 }
 
 Int128 multiply_checked(Int128 a, Int128 b) {
