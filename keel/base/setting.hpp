@@ -93,6 +93,10 @@ struct Table {
 template <class Owner, class Member>
 Table(std::string_view, Member Owner::*, std::string_view) -> Table<Owner, Member>;
 
+/// Of what for_each_setting visits: `is_table<decltype(setting)>`. (A member of a reference is no constant to every compiler.)
+template <class Visited>
+inline constexpr bool is_table = std::remove_cvref_t<Visited>::is_table;
+
 /// A member of a Table that holds a record for each of some coins.
 template <class Member>
 concept TableByCoin = requires { typename Member::mapped_type; };

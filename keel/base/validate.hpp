@@ -76,7 +76,7 @@ template <Record T>
 std::string value_at(const T& record, std::string_view key) {
   std::string text;
   for_each_setting(record, [&](const auto& setting, const auto& member) {
-    if constexpr (setting.is_table) {
+    if constexpr (is_table<decltype(setting)>) {
       if constexpr (Record<std::remove_cvref_t<decltype(member)>>) {
         if (key.starts_with(setting.name) && key.substr(setting.name.size()).starts_with('.')) {
           text = value_at(member, key.substr(setting.name.size() + 1));
@@ -117,7 +117,7 @@ std::optional<BadSetting> first_bad_setting(const T& record, const std::string& 
   for_each_setting(record, [&](const auto& setting, const auto& member) {
     if (found) return;
     const std::string key = validation::joined(path, setting.name);
-    if constexpr (!setting.is_table) {
+    if constexpr (!is_table<decltype(setting)>) {
       found = validation::check(member, setting.range, key, setting.unit);
     } else if constexpr (Record<std::remove_cvref_t<decltype(member)>>) {
       found = first_bad_setting(member, key);

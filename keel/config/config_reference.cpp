@@ -29,7 +29,7 @@ struct Page {
   void table(const std::string& path, const T& record) {
     bool any = false;
     for_each_setting(record, [&](const auto& setting, const auto& member) {
-      if constexpr (!setting.is_table) {
+      if constexpr (!is_table<decltype(setting)>) {
         if (!std::exchange(any, true)) text += "\n| key | default | range | unit | meaning |\n|---|---|---|---|---|\n";
         text += fmt::format("| `{}` | {} | {} | {} | {} |\n", setting.name, cell(toml_value(member)), cell(range_text(setting.range)),
                             cell(setting.unit), cell(setting.meaning));
@@ -37,7 +37,7 @@ struct Page {
     });
     if constexpr (HasRules<T>) list_rules<T>(path);
     for_each_setting(record, [&](const auto& setting, const auto& member) {
-      if constexpr (setting.is_table) {
+      if constexpr (is_table<decltype(setting)>) {
         const std::string key = path.empty() ? std::string(setting.name) : fmt::format("{}.{}", path, setting.name);
         using Member = std::remove_cvref_t<decltype(member)>;
         if constexpr (TableByCoin<Member>) {

@@ -53,7 +53,7 @@ Json table_schema(const T& record, std::string_view meaning) {
   Json properties = Json::object();
   for_each_setting(record, [&](const auto& setting, const auto& member) {
     Json& property = properties[std::string(setting.name)];
-    if constexpr (setting.is_table) {
+    if constexpr (is_table<decltype(setting)>) {
       using Member = std::remove_cvref_t<decltype(member)>;
       if constexpr (TableByCoin<Member>) {
         property = {{"type", "object"},

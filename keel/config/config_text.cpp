@@ -24,13 +24,13 @@ struct Writer {
   template <Record T>
   void table(const std::string& path, const T& record) {
     for_each_setting(record, [this](const auto& setting, const auto& member) {
-      if constexpr (!setting.is_table) {
+      if constexpr (!is_table<decltype(setting)>) {
         comment(setting_comment(setting));
         text += fmt::format("{} = {}\n", setting.name, toml_value(member));
       }
     });
     for_each_setting(record, [&](const auto& setting, const auto& member) {
-      if constexpr (setting.is_table) {
+      if constexpr (is_table<decltype(setting)>) {
         const std::string key = path.empty() ? std::string(setting.name) : fmt::format("{}.{}", path, setting.name);
         if constexpr (TableByCoin<std::remove_cvref_t<decltype(member)>>) {
           for (const auto& [coin, item] : member) headed(fmt::format("{}.{}", key, coin.text()), setting.meaning, item);

@@ -130,7 +130,7 @@ void expect_said(const T& record, const std::string& path) {
   for_each_setting(record, [&](const auto& setting, const auto& member) {
     const std::string key = path + "." + std::string(setting.name);
     EXPECT_FALSE(setting.meaning.empty()) << key;
-    if constexpr (!setting.is_table) {
+    if constexpr (!is_table<decltype(setting)>) {
       EXPECT_FALSE(setting.unit.empty()) << key;
     } else if constexpr (Record<std::remove_cvref_t<decltype(member)>>) {
       expect_said(member, key);

@@ -98,7 +98,7 @@ struct Section {
   std::string key = "";
   std::string title = "";
   std::string note = "";
-  std::vector<Item> items = {};
+  std::vector<Item> items;  // no initializer: clang would need Item here
   Layout layout = Layout::Stack;
   Shape shape = Shape::Object;
   Audience audience = Audience::Everyone;
