@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/pricing/black/black76.hpp"
-
 namespace keel {
 namespace {
 
@@ -237,10 +235,9 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
     const double coins = coins_of(instrument, fact.size, to_double(fact.price));
     fill.notional_usd = coins * to_double(fair.index);
     if (instrument.kind == InstrumentKind::Option) {
-      const double years = years_between(fact.at, instrument.expiry);
-      fill.vega_usd_per_vol_point =
-          coins * to_double(fair.quote_usd) *
-          black76({fair.mark.forward, to_double(instrument.strike), years, fair.mark.vol, instrument.right}).vega_per_vol_point;
+      InstrumentState then = fair;
+      then.at = fact.at;
+      fill.vega_usd_per_vol_point = coins * to_double(fair.quote_usd) * model_greeks(instrument, then).vega_per_vol_point;
     }
   }
   holding.fresh[fill.fresh].size += fill.size;

@@ -4,14 +4,18 @@
 
 #include "keel/base/check.hpp"
 #include "keel/domain/settlement.hpp"
+#include "keel/exposure/option_greeks.hpp"
 #include "keel/exposure/pool_position.hpp"
-#include "keel/pricing/black/black76.hpp"
 
 namespace keel {
 
+Black76Greeks model_greeks(const Instrument& option, const InstrumentState& state) {
+  return black76_of_delivery(state.mark.forward, to_double(option.strike), clock_of_delivery(option.expiry, state.at), state.mark.vol,
+                             option.right);
+}
+
 double model_price(const Instrument& option, const InstrumentState& state) {
-  const double value =
-      black76_value({state.mark.forward, to_double(option.strike), years_between(state.at, option.expiry), state.mark.vol, option.right});
+  const double value = model_greeks(option, state).value;
   return option.payoff == Payoff::Inverse ? value / state.mark.forward : value;
 }
 
@@ -40,8 +44,7 @@ struct GreekParts {
 
 GreekParts option_parts(const Instrument& option, const InstrumentState& from, const InstrumentState& to) {
   const double forward = from.mark.forward;
-  const Black76Greeks greeks =
-      black76({forward, to_double(option.strike), years_between(from.at, option.expiry), from.mark.vol, option.right});
+  const Black76Greeks greeks = model_greeks(option, from);
   const double moved = driver(option, to) - forward;
   const double vol_points = to.at >= option.expiry ? 0.0 : 100.0 * (to.mark.vol - from.mark.vol);
   const double premium_coins = option.payoff == Payoff::Inverse ? greeks.value / forward : 0.0;

@@ -2,6 +2,7 @@
 
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/marks.hpp"
+#include "keel/pricing/black/black76.hpp"
 
 namespace keel {
 
@@ -39,7 +40,10 @@ ExplainedChange explain(const Instrument& instrument, Size size, const Instrumen
 /// being the model's. Domain: as explain; steps >= 1.
 ExplainedChange explain_path(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to, int steps);
 
-/// An option's price in its quotation at its mark's forward and vol, by Black-76. Domain: before expiry.
+/// An option's value and Greeks at its mark's vol and forward, as the book has them (exposure/option_greeks.hpp): in the delivery window
+/// the forward is the expected delivery price, and the deviation fades. Domain: before expiry.
+Black76Greeks model_greeks(const Instrument& option, const InstrumentState& state);
+/// The price in the option's quotation.
 double model_price(const Instrument& option, const InstrumentState& state);
 
 /// What the position is worth in USD; 0 for what is not paid up front.

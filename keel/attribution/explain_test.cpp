@@ -6,6 +6,7 @@
 
 #include "keel/base/random.hpp"
 #include "keel/domain/settlement.hpp"
+#include "keel/exposure/unit_greeks.hpp"
 
 namespace keel {
 namespace {
@@ -36,6 +37,28 @@ InstrumentState marked(const Instrument& option, Instant at, double index, doubl
 }
 
 double usd(NumeraireAmount amount) { return to_double(amount); }
+
+/// Ten minutes before the expiry a third of the delivery price is open: 26.10199 USD a call at the money by 40-digit arithmetic
+/// (keel/scenario/delivery_window_test.cpp), where a plain Black-76 has three times as much. What is explained is what the book says.
+TEST(Explain, InTheDeliveryWindowPartsAreTheBooks) {
+  const Instrument call = option(Right::Call, 90000.0);
+  const auto at = [&](Duration left, double forward, double vol) {
+    InstrumentState state{call.expiry - left, nearest<Price>(forward), {.vol = vol, .forward = forward}};
+    state.mark.price = nearest<Price>(model_price(call, state));
+    return state;
+  };
+  const InstrumentState from = at(minute * 10, 90000.0, 0.5);
+  EXPECT_NEAR(90000.0 * model_price(call, from), 26.10199108706652735977, 1e-9);
+  const UnitGreeks book = unit_greeks(call, from.mark, 90000.0, from.at);
+  const ExplainedChange moved = explain(call, 1000.0_size, from, at(minute * 10, 90003.0, 0.5));
+  EXPECT_NEAR(usd(moved.delta), 1000.0 * book.net_transaction_delta * 9.0, 1e-3) << "the market moves 9 USD when the delivery price does 3";
+  EXPECT_NEAR(usd(moved.gamma), 1000.0 * 0.5 * book.gamma_per_usd * 81.0, 1e-3);
+  const ExplainedChange aged = explain(call, 1000.0_size, from, at(minute * 9, 90000.0, 0.51));
+  EXPECT_NEAR(usd(aged.vega), 1000.0 * book.vega_usd_per_vol_point, 1e-5);
+  EXPECT_NEAR(usd(aged.theta), 1000.0 * book.theta_usd_per_day / 1440.0, 1e-5);
+  EXPECT_LT(std::abs(usd(aged.residual)), 0.05 * std::abs(usd(aged.theta)));
+  EXPECT_NEAR(usd(aged.mark_gap), 0.0, 0.9) << "1,000 marks of 90,000 USD, each rounded to 1e-8 of it";
+}
 
 /// models.md 9: NTD .4657302964, gamma 3.85112e-5, vega and theta 68.37057, mark .0685394072 at F = S = K = 60000, 30 days, 0.6.
 TEST(Explain, PartsAreTheCoinSettledTargetTimesTheMoves) {

@@ -8,6 +8,7 @@
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
+#include "keel/exposure/option_greeks.hpp"
 #include "keel/pricing/black/implied_vol.hpp"
 
 namespace keel {
@@ -28,10 +29,11 @@ Side taker_of(const AccountFact& trade) {
 double adopted_vol(const Instrument& option, Instant at, Price price, double forward) {
   const double strike = to_double(option.strike);
   const double quoted = option.payoff == Payoff::Inverse ? to_double(price) * forward : to_double(price);
-  const auto vol = implied_vol({quoted, forward, strike, years_between(at, option.expiry), option.right});
+  const DeliveryClock clock = clock_of_delivery(option.expiry, at);
+  const auto vol = implied_vol({quoted, forward, strike, clock.years, option.right});
   const double most = option.right == Right::Call ? forward : strike;
   if (!vol) return quoted < most ? smallest_adopted_vol : largest_believable_vol;
-  return std::clamp(*vol, smallest_adopted_vol, largest_believable_vol);
+  return std::clamp(*vol / clock.open_share, smallest_adopted_vol, largest_believable_vol);
 }
 
 double underlying_of(const InstrumentState& state) { return to_double(state.index) / to_double(state.quote_usd); }

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "keel/pricing/black/black76.hpp"
+#include "keel/exposure/option_greeks.hpp"
 
 namespace keel {
 
@@ -11,11 +11,11 @@ std::optional<ImpliedForward> implied_forward(const Instrument& option, Instant 
   constexpr double rounding_of_vol_points = 0.005;
   constexpr double error_max = 5e-4;
   constexpr double distance_max = 0.25;
-  const double years = years_between(at, option.expiry);
+  const DeliveryClock clock = clock_of_delivery(option.expiry, at);
   const double target = to_double(price);
   double forward = guess;
   for (int step = 0; step < steps_max; ++step) {
-    const Black76Greeks greeks = black76({forward, to_double(option.strike), years, vol, option.right});
+    const Black76Greeks greeks = black76_of_delivery(forward, to_double(option.strike), clock, vol, option.right);
     // In coin: d(V/F)/dF = (delta - V/F) / F.
     const bool inverse = option.payoff == Payoff::Inverse;
     const double slope_usd = inverse ? greeks.delta - greeks.value / forward : greeks.delta;

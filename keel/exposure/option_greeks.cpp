@@ -1,8 +1,11 @@
 #include "keel/exposure/option_greeks.hpp"
 
 #include "keel/domain/settlement.hpp"
+#include "keel/exposure/unit_greeks.hpp"
 
 namespace keel {
+
+DeliveryClock clock_of_delivery(Instant expiry, Instant now) { return {years_between(now, expiry), open_share_of(expiry, now)}; }
 
 Greeks option_greeks(const Black76Greeks& of_delivery, const DeliveryClock& clock, double delivery_forward_usd, double premium_coins) {
   const double open = clock.open_share;

@@ -20,6 +20,9 @@ struct DeliveryClock {
   double decay_per_year() const { return (averaging() ? 1.5 : 0.5) / years; }
 };
 
+/// Of an expiry, at `now`. Domain: before it.
+DeliveryClock clock_of_delivery(Instant expiry, Instant now);
+
 /// Greeks of one coin of options in the market's forward, from `of_delivery`: their value and derivatives in the expected delivery price,
 /// in vol as root_years has it, and with decay_per_year in theta and charm. A weighted sum of options of one expiry is one such, too.
 /// `premium_coins` is what the market pays for them in coin if they settle in it, else 0. Formulas: docs/models/unit_greeks.md.
