@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "keel/base/decimal.hpp"
@@ -11,8 +12,9 @@ namespace keel {
 
 /// Estimates, made alike on machines whose last digits differ: a number to 30 significant bits (9 decimal digits), half to even; an
 /// amount in the numeraire, which is a rounded estimate, to 1e-4. Two that lie on either side of a half still part. Everything else is
-/// left as it is.
+/// left as it is. What is not a number is one value, whatever sign and payload the machine gave it.
 inline void quantise(double& value) {
+  if (std::isnan(value)) value = std::numeric_limits<double>::quiet_NaN();
   if (!std::isfinite(value)) return;
   constexpr int bits = 30;
   int exponent = 0;

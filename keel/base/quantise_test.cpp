@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <limits>
 
 namespace keel {
@@ -45,6 +46,13 @@ TEST(Quantise, KeepsNineDigits) {
   for (const double exact : {0.0, 1.0, -2.5, 0x1p300, 0.0009765625}) EXPECT_EQ(quantised(exact), exact);
   EXPECT_FALSE(std::signbit(quantised(-0.0)));
   EXPECT_EQ(quantised(std::numeric_limits<double>::infinity()), std::numeric_limits<double>::infinity());
+}
+
+TEST(Quantise, MakesOneOfAllThatIsNotANumber) {
+  const double one = quantised(std::numeric_limits<double>::quiet_NaN());
+  const double other = quantised(std::copysign(std::nan("7"), -1.0));
+  EXPECT_EQ(std::bit_cast<std::uint64_t>(one), std::bit_cast<std::uint64_t>(other));
+  EXPECT_EQ(quantised(-std::numeric_limits<double>::infinity()), -std::numeric_limits<double>::infinity());
 }
 
 }  // namespace
