@@ -36,7 +36,7 @@ struct Apply {
     const bool was_known = facts.market.usd_of(fact.underlying).has_value();
     facts.market.apply(facts.now, fact);
     const bool is_known = facts.market.usd_of(fact.underlying).has_value();
-    return {.cause = is_known == was_known ? Cause::Market : Cause::Money, .scope = Scope::of_underlying(fact.underlying)};
+    return {.cause = is_known == was_known ? Cause::Market : Cause::Worth, .scope = Scope::of_underlying(fact.underlying)};
   }
   Change operator()(const SmileMoved& fact) {
     facts.market.apply(facts.now, fact);
@@ -76,7 +76,7 @@ struct Apply {
   }
   Change operator()(const Deposited& fact) {
     facts.book.deposit(fact.money);
-    return {.cause = Cause::Money, .scope = Scope::of_underlying(fact.money.currency)};
+    return {.cause = Cause::Money, .scope = Scope::of_underlying(fact.money.currency), .money = fact.money};
   }
   Change operator()(const PositionReported& fact) {
     if (facts.book.position(fact.instrument).size == fact.size) return {};

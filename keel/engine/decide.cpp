@@ -32,7 +32,7 @@ bool tradeable(const State& state, const EngineConfig& config, const Instrument&
   return !instrument.expires() || instrument.expiry - state.now > config.quoting.minimum_time_to_expiry;
 }
 
-/// Calls visit(row index, underlying, held) for every measure that `risks * direction` adds to.
+/// Calls visit(row index, underlying, held) for every measure that `risks * direction` adds to; one that cannot be read grows either way.
 template <class Visit>
 void for_each_grown(const State& state, const Derived& derived, const ContractRisks& risks, int direction, Visit&& visit) {
   const std::span<const Measure> rows = measures();
@@ -40,8 +40,9 @@ void for_each_grown(const State& state, const Derived& derived, const ContractRi
     const MeasureInput in = measure_input(state, derived, underlying);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (rows[i].added == nullptr) continue;
-      const double held = rows[i].read(in).value_or(0.0);
-      if (direction * rows[i].added(adds) * held > 0.0) visit(i, static_cast<std::size_t>(underlying), held);
+      const auto held = value_of(rows[i], in);
+      const double more = direction * rows[i].added(adds);
+      if (held ? more * *held > 0.0 : more != 0.0) visit(i, static_cast<std::size_t>(underlying), held);
     }
   }
 }
@@ -50,17 +51,18 @@ const StageRules& rules_for(const Derived& derived, Currency underlying) {
   return rules_of(derived.stages[static_cast<std::size_t>(derived.layout.index_of(underlying))]);
 }
 
-/// The stage of one measure of an underlying: of its own limit or the account's, whichever is worse.
+/// The stage of one measure of an underlying: the worst of its own limit's and of those that no contract adds to by itself.
 Stage stage_of_measure(const State& state, std::size_t row, std::size_t underlying) {
-  return std::max(state.limits[underlying].stages.of(row), state.account_limits.worst);
+  const LimitStages& stages = state.limits[underlying].stages;
+  return std::max({stages.of(row), stages.shared, state.account_limits.worst});
 }
 
 /// The share that the limits leave to a side which adds `risks * direction`: 0 when that adds to a measure that may not grow.
 double share_left(const State& state, const Derived& derived, const ContractRisks& risks, int direction) {
   double share = 1.0;
-  for_each_grown(state, derived, risks, direction, [&](std::size_t row, std::size_t underlying, double held) {
+  for_each_grown(state, derived, risks, direction, [&](std::size_t row, std::size_t underlying, const std::optional<double>& held) {
     if (!rules_of(stage_of_measure(state, row, underlying)).may_grow) share = 0.0;
-    share = std::min(share, headroom(std::abs(held), derived.limits.*measures()[row].limit));
+    if (held) share = std::min(share, headroom(std::abs(*held), derived.limits.*measures()[row].limit));
   });
   return share;
 }
@@ -81,7 +83,7 @@ QuoteIn quote_in(const State& state, const Derived& derived, const EngineConfig&
       trade_fee(instrument, one_contract, nearest<Price>(unit.fair_price), Liquidity::Maker, nearest<Price>(unit.index_usd));
   QuoteIn in;
   in.fair_usd = instrument.reciprocal() ? to_double(instrument.multiplier) * unit.quote_usd : unit.fair_price * unit.usd_per_price_unit;
-  in.loadings = trade_loadings(unit, instrument, derived.layout, has_coin_numeraire(config));
+  in.loadings = trade_loadings(unit, instrument, derived.layout);
   in.contracts = to_double(option ? config.quoting.option_size : config.quoting.linear_size);
   in.k_per_usd = 1.0 / scale_usd;
   in.adverse_bid_usd = std::max(0.0, charges.of(option, Side::Buy)) * scale_usd;
@@ -139,7 +141,7 @@ Size hedge_by_price(const State& state, const Derived& derived, const EngineConf
                     const UnitGreeks& unit) {
   if (!config.hedging.enabled) return {};
   const double notional_usd = unit.fair_price * unit.usd_per_price_unit;
-  const SparseFactors loadings = trade_loadings(unit, perpetual, derived.layout, has_coin_numeraire(config));
+  const SparseFactors loadings = trade_loadings(unit, perpetual, derived.layout);
   const Size change = delta_hedge({.price_usd = loadings.dot(derived.risk.price),
                                    .own_risk_usd = loadings.quadratic(derived.risk.curvature),
                                    .cost_usd = notional_usd * (1e-4 * config.hedging.half_spread_bps + to_double(perpetual.fees.taker)),
@@ -148,7 +150,7 @@ Size hedge_by_price(const State& state, const Derived& derived, const EngineConf
                                    .maximum = config.hedging.maximum_order});
   bool may_grow = true;
   for_each_grown(state, derived, contract_risks(perpetual, unit, derived.layout), sign(change),
-                 [&](std::size_t row, std::size_t underlying, double) {
+                 [&](std::size_t row, std::size_t underlying, const std::optional<double>&) {
                    may_grow = may_grow && rules_of(stage_of_measure(state, row, underlying)).may_grow;
                  });
   return may_grow ? change : Size{};
@@ -161,7 +163,7 @@ Size hedge_by_stage(const State& state, const Derived& derived, const EngineConf
   double target_usd = 0.0;
   if (rules_of(derived.stages[u]).hedges == StageRules::Hedge::ToInsideSoft) {
     const auto delta = static_cast<std::size_t>(find_measure("delta_usd") - measures().data());
-    if (rules_of(state.limits[u].stages.of(delta)).hedges != StageRules::Hedge::ToInsideSoft) return {};
+    if (rules_of(stage_of_measure(state, delta, u)).hedges != StageRules::Hedge::ToInsideSoft) return {};
     target_usd = derived.limits.delta_usd.soft;
   }
   return forced_hedge({.delta_usd = derived.book.underlyings[u].greeks.delta_usd,
@@ -171,18 +173,42 @@ Size hedge_by_stage(const State& state, const Derived& derived, const EngineConf
                        .maximum = config.hedging.maximum_order});
 }
 
+/// The first of what may hedge it that can be traded now; null if nothing can.
+const Instrument* hedge_instrument(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying) {
+  for (const InstrumentId id : derived.hedges[underlying]) {
+    const Instrument& perpetual = state.instruments[id];
+    if (tradeable(state, config, perpetual, derived.exposure.unit(id))) return &perpetual;
+  }
+  return nullptr;
+}
+
+bool may_hedge(const Derived& derived, std::size_t underlying, InstrumentId instrument) {
+  return std::ranges::find(derived.hedges[underlying], instrument) != derived.hedges[underlying].end();
+}
+
+PlaceOrder taker(const Instrument& instrument, Side side, Price price, Size size) {
+  return {.instrument = instrument.id,
+          .side = side,
+          .price = price,
+          .size = size,
+          .purpose = Purpose::Hedge,
+          .time_in_force = TimeInForce::ImmediateOrCancel};
+}
+
 }  // namespace
 
-std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config,
-                                     const UnderlyingMarket& market) {
-  if (!derived.curvature_known || !market.has_perpetual) return std::nullopt;
-  const Instrument& perpetual = state.instruments[market.perpetual];
-  const StageRules::Hedge rule = rules_for(derived, perpetual.base).hedges;
+std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying) {
+  if (!derived.curvature_known) return std::nullopt;
+  const StageRules::Hedge rule = rules_of(derived.stages[underlying]).hedges;
   if (rule == StageRules::Hedge::None || (rule == StageRules::Hedge::ByPrice && !config.hedging.enabled)) return std::nullopt;
+  const Instrument* chosen = hedge_instrument(state, derived, config, underlying);
+  if (chosen == nullptr) return std::nullopt;
+  const Instrument& perpetual = *chosen;
   const UnitGreeks unit = derived.exposure.unit(perpetual.id);
-  if (!tradeable(state, config, perpetual, unit)) return std::nullopt;
   for (const WorkingOrder& working : state.orders.all()) {
-    if (working.placed.purpose == Purpose::Hedge && working.placed.instrument == perpetual.id) return std::nullopt;
+    const InstrumentId id = working.placed.instrument;
+    const bool hedge = working.placed.purpose == Purpose::Hedge && may_hedge(derived, underlying, id);
+    if (hedge && state.connected(state.venue_of(id))) return std::nullopt;
   }
   Size change;
   double collar = config.gate.price_collar;
@@ -194,12 +220,26 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
   if (change.raw == 0) return std::nullopt;
   const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
   const Price limit = nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * collar));
-  return PlaceOrder{.instrument = perpetual.id,
-                    .side = side,
-                    .price = side == Side::Buy ? perpetual.ticks.round_down(limit) : perpetual.ticks.round_up(limit),
-                    .size = abs(change),
-                    .purpose = Purpose::Hedge,
-                    .time_in_force = TimeInForce::ImmediateOrCancel};
+  return taker(perpetual, side, side == Side::Buy ? perpetual.ticks.round_down(limit) : perpetual.ticks.round_up(limit), abs(change));
+}
+
+void want_flat(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying,
+               std::vector<PlaceOrder>& out) {
+  if (!derived.curvature_known || rules_of(derived.stages[underlying]).hedges != StageRules::Hedge::ToZero) return;
+  for (const Instrument& instrument : state.instruments) {
+    const Size held = state.book.position(instrument.id).size;
+    if (held.raw == 0 || instrument.base != derived.layout.underlyings[underlying] || instrument.kind == InstrumentKind::Spot) continue;
+    if (may_hedge(derived, underlying, instrument.id)) continue;
+    if (!tradeable(state, config, instrument, derived.exposure.unit(instrument.id))) continue;
+    const auto ours = [&](const WorkingOrder& working) { return working.placed.instrument == instrument.id; };
+    if (std::ranges::any_of(state.orders.all(), ours)) continue;
+    const Side side = held.raw > 0 ? Side::Sell : Side::Buy;
+    const BookTop& others = state.market.top(instrument.id).book;
+    const Size shown = side == Side::Sell ? others.bid_size : others.ask_size;
+    const Size most = instrument.kind == InstrumentKind::Option ? config.gate.maximum_option_order : config.gate.maximum_linear_order;
+    const Size size = sized(instrument, 1.0, std::min({abs(held), shown, most}));
+    if (size.raw > 0) out.push_back(taker(instrument, side, side == Side::Sell ? others.bid : others.ask, size));
+  }
 }
 
 }  // namespace keel

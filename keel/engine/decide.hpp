@@ -10,10 +10,15 @@ namespace keel {
 void want_quotes(const State& state, Derived& derived, const EngineConfig& config, const QuoteModel& model, const Instrument& instrument,
                  std::vector<WantedQuote>& out);
 
-/// The hedge in the underlying's perpetual that the price of risk asks for, or the stage (risk/stages.hpp), if any; at most one is in
-/// flight. One that the price asks for adds to no measure that may not grow; one that the stage asks for does not look at cost nor at
-/// `hedging.enabled`, which is about hedging by price.
-std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config,
-                                     const UnderlyingMarket& market);
+/// The hedge of an underlying of the layout that the price of risk asks for, or the stage (risk/stages.hpp), if any; at most one is in
+/// flight. It is in the first of Derived::hedges whose venue is connected and whose price is to be trusted. One that the price asks for
+/// adds to no measure that may not grow; one that the stage asks for does not look at cost nor at `hedging.enabled`, which is about hedging
+/// by price.
+std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying);
+
+/// At a stage that works positions to zero: an order for each contract held on the underlying but those that hedge it, appended to `out`.
+/// It takes what others show at their best price and no more, once no order of ours rests there.
+void want_flat(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying,
+               std::vector<PlaceOrder>& out);
 
 }  // namespace keel

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/domain/dollar.hpp"
+#include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/risk/covariance.hpp"
 #include "keel/risk/price_of_risk.hpp"
+#include "keel/scenario/coin_margin.hpp"
 
 namespace keel {
 namespace {
@@ -20,16 +23,35 @@ void mark_to_fair(const State& state, Derived& derived, InstrumentId id) {
   }
 }
 
+std::vector<InstrumentId> hedges_of(const State& state, Currency underlying) {
+  std::vector<InstrumentId> hedges;
+  for (const Instrument& any : state.instruments) {
+    if (any.base == underlying && any.kind == InstrumentKind::Perpetual && is_dollar(any.quote)) hedges.push_back(any.id);
+  }
+  std::ranges::stable_sort(hedges, {}, [&](InstrumentId id) { return state.instruments[id].fees.taker; });
+  return hedges;
+}
+
 void list(const State& state, Derived& derived, const EngineConfig& config, const Instrument& instrument) {
   derived.exposure.list(instrument);
   derived.quotes.emplace_back();
   if (derived.layout.index_of(instrument.base) < 0) {
     derived.layout.vega_bucket_days = config.risk.vega_bucket_days;
+    derived.layout.numeraire = config.risk.numeraire;
     derived.layout.underlyings.clear();
     for (const UnderlyingLimits& limit : state.limits) derived.layout.underlyings.push_back(limit.underlying);
     derived.risk.sigma_per_day = factor_covariance_per_day(config.risk, derived.layout);
     derived.curvature_known = false;
   }
+  if (instrument.kind != InstrumentKind::Perpetual && derived.hedges.size() == derived.layout.underlyings.size()) return;
+  derived.hedges.clear();
+  for (const Currency underlying : derived.layout.underlyings) derived.hedges.push_back(hedges_of(state, underlying));
+}
+
+/// The worth of what is held beside the numeraire's own coin; in USD nothing asks for it.
+double elsewhere_usd(const State& state, const Derived& derived) {
+  if (derived.layout.index_of(derived.layout.numeraire) < 0) return 0.0;
+  return to_double(derived.valuation.equity_usd_beside(derived.layout.numeraire, state.book, state.market));
 }
 
 /// What is held changed: its Greeks and its value at the mark.
@@ -83,13 +105,13 @@ WorkingGreeks working_greeks(const State& state, const Derived& derived, Currenc
   return sums;
 }
 
-UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying, bool coin_numeraire) {
+UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying) {
   UnderlyingRisk risk{.underlying = underlying, .greeks = derived.exposure.total(underlying)};
   if (const UnderlyingMarket* market = state.market.find(underlying)) risk.index_usd = to_double(market->index);
   risk.equity_coin = to_double(derived.valuation.equity(state.book, underlying));
-  const double dollars_in_coin = risk.index_usd > 0.0 ? to_double(derived.valuation.dollars(state.book)) / risk.index_usd : 0.0;
-  risk.bias_coin =
-      risk.greeks.net_transaction_delta + derived.exposure.quote_coins(underlying) + (coin_numeraire ? -dollars_in_coin : risk.equity_coin);
+  double held = risk.equity_coin;
+  if (underlying == derived.layout.numeraire) held = risk.index_usd > 0.0 ? -elsewhere_usd(state, derived) / risk.index_usd : 0.0;
+  risk.bias_coin = risk.greeks.net_transaction_delta + derived.exposure.quote_coins(underlying) + held;
   risk.bias_usd = risk.bias_coin * risk.index_usd;
   risk.vega_usd_per_vol_point = risk.greeks.vega_usd_per_vol_point;
   risk.gamma_usd_per_percent = 0.01 * risk.index_usd * risk.index_usd * risk.greeks.gamma_per_usd;
@@ -116,12 +138,11 @@ void derive_prices(const State& state, Derived& derived, const Scope& scope) {
 void derive_curvature(const State& state, Derived& derived, const EngineConfig& config) {
   if (derived.layout.underlyings.empty()) return;
   FlowMatrix flow(derived.layout.size());
-  const bool coin_numeraire = has_coin_numeraire(config);
   for (const Instrument& instrument : state.instruments) {
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     if (!unit.valid || !instrument.has_order_book()) continue;
     const bool option = instrument.kind == InstrumentKind::Option;
-    flow.add(trade_loadings(unit, instrument, derived.layout, coin_numeraire),
+    flow.add(trade_loadings(unit, instrument, derived.layout),
              option ? config.quoting.flow.option_arrivals_per_day : config.quoting.flow.linear_arrivals_per_day,
              1.0 / flow_scale_usd(config.quoting.flow, instrument, unit),
              to_double(option ? config.quoting.option_size : config.quoting.linear_size));
@@ -132,6 +153,19 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
   derived.curvature_known = true;
 }
 
+void derive_margin(const State& state, Derived& derived, const VenueTerms& terms, const Change& change) {
+  if (!derived.limits.margin_use.is_set()) return derived.margin_use.clear();
+  const std::vector<Currency>& coins = derived.layout.underlyings;
+  if (change.cause != Change::Cause::Clock && derived.margin_use.size() == coins.size()) return;
+  derived.margin_use.assign(coins.size(), std::nullopt);
+  const auto book = marked_book(state, derived);
+  if (!book) return;
+  const bool portfolio = derived.limits.margin_rule == "portfolio";
+  for (std::size_t u = 0; u < coins.size(); ++u) {
+    if (const auto use = whole_margin_use(*book, terms, coins[u])) derived.margin_use[u] = portfolio ? use->portfolio : use->standard;
+  }
+}
+
 void derive_book(const State& state, Derived& derived, const EngineConfig& config) {
   if (derived.limits_changed || !state.limit_changes.empty()) {
     derived.limits = config.limits;
@@ -139,18 +173,18 @@ void derive_book(const State& state, Derived& derived, const EngineConfig& confi
     derived.limits_changed = !state.limit_changes.empty();
   }
   const FactorLayout& layout = derived.layout;
-  const bool coin_numeraire = has_coin_numeraire(config);
   derived.equity_coin.clear();
   for (const Currency underlying : layout.underlyings) {
     derived.equity_coin.push_back(to_double(derived.valuation.equity(state.book, underlying)));
   }
-  derived.exposure.sum(layout, derived.equity_coin, coin_numeraire, to_double(derived.valuation.dollars(state.book)), derived.book);
+  derived.exposure.sum(layout, derived.equity_coin, elsewhere_usd(state, derived), derived.book);
   for (const WorkingOrder& working : state.orders.all()) {
     if (working.placed.purpose != Purpose::Hedge) continue;
     const Instrument& instrument = state.instruments[working.placed.instrument];
+    if (!state.connected(instrument.venue)) continue;  // nobody knows what became of it
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     const double contracts = sign_of(working.placed.side) * to_double(working.remaining);
-    for (const SparseFactors::Term& term : trade_loadings(unit, instrument, layout, coin_numeraire).terms()) {
+    for (const SparseFactors::Term& term : trade_loadings(unit, instrument, layout).terms()) {
       derived.book.factors[term.factor] += contracts * term.value;
     }
     for (const ContractRisk& risk : contract_risks(instrument, unit, layout)) {
@@ -175,7 +209,7 @@ bool stiffen(const State& state, Derived& derived) {
     for (const Measure& row : measures()) {
       const LimitConfig& limit = derived.limits.*row.limit;
       if (!(row.stiffens.spot || row.stiffens.convexity || row.stiffens.vega) || !limit.is_set()) continue;
-      const double grown = stiffness(std::abs(row.read(in).value_or(0.0)), limit, derived.limits.lean_stiffening);
+      const double grown = stiffness(std::abs(value_of(row, in).value_or(0.0)), limit, derived.limits.lean_stiffening);
       if (row.stiffens.spot) of_kind[0] = std::max(of_kind[0], grown);
       if (row.stiffens.convexity) of_kind[1] = std::max(of_kind[1], grown);
       if (row.stiffens.vega) of_kind[2] = std::max(of_kind[2], grown);

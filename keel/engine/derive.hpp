@@ -1,5 +1,6 @@
 #pragma once
 
+#include "keel/domain/terms/venue_terms.hpp"
 #include "keel/engine/state.hpp"
 #include "keel/exposure/exposure.hpp"
 #include "keel/exposure/valuation.hpp"
@@ -24,17 +25,20 @@ struct Derived {
   FactorLayout layout;
   FactorMatrix curvature;  ///< A before limits stiffen it
   bool curvature_known = false;
-  BookExposure book;                ///< with hedges in flight counted as filled
+  BookExposure book;                ///< with hedges in flight at connected venues counted as filled
   LimitsConfig limits;              ///< in force: the config's and what people changed
   bool limits_changed = true;       ///< `limits` are not the config's, or not read yet
   std::vector<Stage> stages;        ///< by underlying of the layout
   FactorVector stiffness;           ///< roots of what limits multiply A by
   RiskView risk;                    ///< of that book, stiffened
   std::vector<double> equity_coin;  ///< by underlying of the layout
-  std::vector<ShownQuote> quotes;   ///< by instrument id
+  /// Of each coin of the layout, by limits.margin_rule, at the last tick of the clock; nothing where it is not known. Empty while no limit
+  /// reads it.
+  std::vector<std::optional<double>> margin_use;
+  /// What may hedge each underlying of the layout: perpetuals in dollars, the lowest taker fee first, of equal ones the first listed.
+  std::vector<std::vector<InstrumentId>> hedges;
+  std::vector<ShownQuote> quotes;  ///< by instrument id
 };
-
-inline bool has_coin_numeraire(const EngineConfig& config) { return config.risk.numeraire != Currency::of("USD"); }
 
 /// The net exposure of one underlying as people read it.
 struct UnderlyingRisk {
@@ -42,14 +46,14 @@ struct UnderlyingRisk {
   double index_usd = 0.0;
   double equity_coin = 0.0;
   Greeks greeks;
-  double bias_coin =
-      0.0;  ///< directional bias: net transaction delta plus equity in coin (or, in coin numeraire, less the equity in USD), in coin
+  /// Directional bias: net transaction delta plus equity in coin or, if that is the numeraire, less the worth of all other equity; in coin.
+  double bias_coin = 0.0;
   double bias_usd = 0.0;
   double vega_usd_per_vol_point = 0.0;
   double gamma_usd_per_percent = 0.0;
 };
 
-UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying, bool coin_numeraire);
+UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying);
 
 /// What the open orders on one underlying would add if they filled whole: the bids, and the asks.
 struct WorkingGreeks {
@@ -91,6 +95,9 @@ void derive_holdings(const State& state, Derived& derived, const EngineConfig& c
 void derive_prices(const State& state, Derived& derived, const Scope& scope);
 /// The curvature A: on the clock, as it changes slowly.
 void derive_curvature(const State& state, Derived& derived, const EngineConfig& config);
+/// The margin that limits read, if one does: on the clock, as it prices the whole book in all scenarios, and as soon as a limit first reads
+/// it. Domain: after derive_book.
+void derive_margin(const State& state, Derived& derived, const VenueTerms& terms, const Change& change);
 /// The book as limits and the price of risk see it, and the limits in force. Domain: the curvature is known.
 void derive_book(const State& state, Derived& derived, const EngineConfig& config);
 /// The price of risk, stiffened, and each underlying's stage.

@@ -9,12 +9,13 @@
 
 namespace keel {
 
-Result<Engine> Engine::make(const EngineConfig& config) {
+Result<Engine> Engine::make(const EngineConfig& config, VenueTerms terms) {
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
-  return Engine(config, make_quote_model(config.quoting));
+  return Engine(config, std::move(terms));
 }
 
-Engine::Engine(const EngineConfig& config, std::unique_ptr<QuoteModel> model) : config_(config), model_(std::move(model)) {}
+Engine::Engine(const EngineConfig& config, VenueTerms terms)
+    : config_(config), terms_(std::move(terms)), model_(make_quote_model(config.quoting)) {}
 
 void Engine::step(const Event& event, std::vector<Command>& commands) {
   const bool was_halted = state_.halted;
@@ -24,7 +25,7 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
   const bool told_to_halt = change.by_person;  // again, if the venue still holds orders: a cancel may have been lost
   if (change.scope.quotes == Scope::Quotes::Stand && !session && !told_to_halt && state_.halted == was_halted) return;
   refill_budgets(state_, config_.gate);
-  if (derived_.curvature_known) judge();
+  if (derived_.curvature_known) judge(change);
   if (state_.halted) {
     if (!was_halted || (session && has_orders_at(change.venue)) || (told_to_halt && !state_.orders.all().empty())) halt(commands);
     return;
@@ -45,8 +46,9 @@ void Engine::follow(const Change& change) {
 }
 
 /// The book against its limits, and the price of its risk.
-void Engine::judge() {
+void Engine::judge(const Change& change) {
   derive_book(state_, derived_, config_);
+  derive_margin(state_, derived_, terms_, change);
   remember_stages(state_, state_, derived_);
   derive_price_of_risk(state_, derived_, config_);
 }
@@ -70,9 +72,19 @@ void Engine::decide(const Scope& scope) {
   sort_by_urgency(changes_);
 }
 
+/// True if an order left.
+bool Engine::work_to_zero(std::size_t underlying, std::vector<Command>& commands) {
+  flat_.clear();
+  want_flat(state_, derived_, config_, underlying, flat_);
+  bool left = false;
+  for (const PlaceOrder& order : flat_) left = place(order, commands) || left;
+  return left;
+}
+
 void Engine::submit(std::vector<Command>& commands) {
-  for (const UnderlyingMarket& market : state_.market.underlyings()) {
-    if (auto hedge = want_hedge(state_, derived_, config_, market)) place(*hedge, commands);
+  for (std::size_t u = 0; u < derived_.layout.underlyings.size(); ++u) {
+    if (work_to_zero(u, commands)) continue;  // what delta is left is known when that counts as filled
+    if (auto hedge = want_hedge(state_, derived_, config_, u)) place(*hedge, commands);
   }
   exhausted_.clear();
   for (OrderChange& change : changes_) {

@@ -13,8 +13,9 @@ namespace keel {
 /// events give the same commands and the same state hash, wherever they come from.
 class Engine {
  public:
-  /// Refuses a config that makes no sense, naming the key.
-  static Result<Engine> make(const EngineConfig& config);
+  /// Refuses a config that makes no sense, naming the key. Of the terms it reads those of margin; what has none has no margin that is
+  /// known.
+  static Result<Engine> make(const EngineConfig& config, VenueTerms terms = {});
 
   /// APPLY, DERIVE, DECIDE, RECONCILE, GATE. Appends the commands in the order in which they must leave.
   void step(const Event& event, std::vector<Command>& commands);
@@ -25,12 +26,13 @@ class Engine {
   std::uint64_t hash() const { return state_hash(state_); }
 
  private:
-  explicit Engine(const EngineConfig& config, std::unique_ptr<QuoteModel> model);
+  Engine(const EngineConfig& config, VenueTerms terms);
 
   void follow(const Change& change);
-  void judge();
+  void judge(const Change& change);
   void decide(const Scope& scope);
   void submit(std::vector<Command>& commands);
+  bool work_to_zero(std::size_t underlying, std::vector<Command>& commands);
   void halt(std::vector<Command>& commands);
   bool place(PlaceOrder order, std::vector<Command>& commands);
   void cancel(OrderId order, std::vector<Command>& commands);
@@ -38,11 +40,13 @@ class Engine {
   bool has_orders_at(Venue venue) const;
 
   EngineConfig config_;
+  VenueTerms terms_;
   std::unique_ptr<QuoteModel> model_;
   State state_;
   Derived derived_;
   std::vector<WantedQuote> wanted_;
   std::vector<OrderChange> changes_;
+  std::vector<PlaceOrder> flat_;
   std::vector<Venue> exhausted_;  ///< whose budget ended within a step
 };
 

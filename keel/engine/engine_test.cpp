@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "keel/engine/decide.hpp"
 #include "keel/engine/gate_view.hpp"
@@ -38,7 +39,7 @@ TEST(Engine, RefusesNumbersThatWouldTurnASignOrStopTheProcess) {
     return made ? std::string("accepted") : made.error().text;
   };
   EXPECT_EQ(error([](EngineConfig& c) { c.hedging.maximum_order = Size{-units_per_one}; }),
-            "hedging.maximum_order: -1 is outside 0..1000000000 (contracts)")
+            "hedging.maximum_order: -1 is outside 0 (excluded)..1000000000 (contracts)")
       << "a negative maximum would hedge the wrong way";
   EXPECT_EQ(error([](EngineConfig& c) { c.risk.convexity_horizon = Duration{}; }),
             "risk.convexity_horizon: 0s is outside 1ms..3650d (duration)");
@@ -86,6 +87,7 @@ class LongPerpetual : public ::testing::Test {
     made.multiplier = Multiplier{10 * units_per_one};
     made.ticks = *TickLadder::make({{Price{0}, PriceOffset{units_per_one / 2}}});
     made.lot = Size{units_per_one};
+    made.fees.taker = Rate{50'000};
     step(InstrumentListed{made});
     step(SessionStarted{1});
     step(IndexMoved{btc, Price{95'000 * units_per_one}});
@@ -108,24 +110,39 @@ class LongPerpetual : public ::testing::Test {
   std::vector<Command> commands;
 };
 
-// No limit asks for stage Hedge yet: the stage is put into a copy of the state.
+// The stage is put into a copy of the state; tests/scenario/stage_hedge.txt comes to it by its threshold.
 TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) {
   State state = engine.state();
   Derived derived = engine.derived();
   derived.limits.delta_usd = {60'000.0, 90'000.0, 200'000.0};
-  const UnderlyingMarket& market = *state.market.find(btc);
-  EXPECT_FALSE(want_hedge(state, derived, config, market)) << "hedging by price is off";
+  EXPECT_FALSE(want_hedge(state, derived, config, 0)) << "hedging by price is off";
   derived.stages[0] = Stage::Hedge;
-  EXPECT_FALSE(want_hedge(state, derived, config, market)) << "it is not the delta that is at stage hedge";
+  EXPECT_FALSE(want_hedge(state, derived, config, 0)) << "it is not the delta that is at stage hedge";
   state.limits[0].stages.of_measure.assign(measures().size(), Stage::Normal);
   state.limits[0].stages.of_measure[0] = Stage::Hedge;
-  const auto hedge = want_hedge(state, derived, config, market);
+  const auto hedge = want_hedge(state, derived, config, 0);
   ASSERT_TRUE(hedge);
   EXPECT_EQ(hedge->side, Side::Sell);
   EXPECT_EQ(hedge->size, Size{4'000 * units_per_one});
   EXPECT_EQ(hedge->price, Price{93'100 * units_per_one}) << "2 % below 95,000";
   EXPECT_EQ(hedge->time_in_force, TimeInForce::ImmediateOrCancel);
   EXPECT_EQ(gate(*hedge, state.instruments[perpetual], gate_view(state, derived, config, *hedge), config.gate), Verdict::Allowed);
+}
+
+TEST_F(LongPerpetual, ADeltaThatIsNotANumberIsUnknownAndNothingMayAddToIt) {
+  State state = engine.state();
+  Derived derived = engine.derived();
+  ASSERT_EQ(derived.stages[0], Stage::Normal);
+  derived.book.underlyings[0].greeks.delta_usd = std::numeric_limits<double>::quiet_NaN();
+  remember_stages(state, state, derived);
+  derive_price_of_risk(state, derived, config);
+  EXPECT_EQ(derived.stages[0], Stage::Reduce);
+  std::vector<WantedQuote> wanted;
+  want_quotes(state, derived, config, *make_quote_model(config.quoting), state.instruments[perpetual], wanted);
+  for (const WantedQuote& side : wanted) EXPECT_EQ(side.size, Size{}) << "either side may add to it";
+  derived.book.underlyings[0].greeks.delta_usd = 100'000.0;
+  remember_stages(state, state, derived);
+  EXPECT_EQ(state.stage(btc), Stage::Normal) << "known again";
 }
 
 TEST_F(LongPerpetual, AnOrderlyEndAndItsRestartLiftNothingButTheHaltOfTheEnd) {
@@ -242,6 +259,67 @@ TEST_F(TwoVenues, ASessionAsksAgainForTheCancelsOfItsOwnVenue) {
   step(SessionEnded{.venue = okx});
   step(SessionStarted{.session = 2, .venue = okx});
   EXPECT_EQ(told(), (std::vector{other, other}));
+}
+
+/// Of the orders placed since last asked that are hedges.
+std::vector<PlaceOrder> hedges_in(std::vector<Command>& commands) {
+  std::vector<PlaceOrder> hedges;
+  for (const Command& command : commands) {
+    const auto* place = std::get_if<PlaceOrder>(&command);
+    if (place != nullptr && place->purpose == Purpose::Hedge) hedges.push_back(*place);
+  }
+  commands.clear();
+  return hedges;
+}
+
+TEST_F(TwoVenues, AHedgeGoesToAVenueThatHearsIt) {
+  step(SessionStarted{.session = 1, .venue = okx});
+  step(SessionEnded{});
+  step(FlattenOrdered{"operator"});
+  const auto hedges = hedges_in(commands);
+  ASSERT_EQ(hedges.size(), 1u);
+  EXPECT_EQ(hedges[0].instrument, other);
+  EXPECT_EQ(hedges[0].side, Side::Sell);
+  EXPECT_EQ(hedges[0].size, Size{10'000 * units_per_one});
+}
+
+TEST_F(TwoVenues, AHedgeAtAVenueThatIsAwayDoesNotCountAsFilled) {
+  step(SessionStarted{.session = 1, .venue = okx});
+  step(FlattenOrdered{"operator"});
+  auto hedges = hedges_in(commands);
+  ASSERT_EQ(hedges.size(), 1u);
+  EXPECT_EQ(hedges[0].instrument, perpetual) << "the first listed of equal ones";
+  step(TimeReached{});
+  EXPECT_TRUE(hedges_in(commands).empty()) << "one is in flight, and counts as filled";
+  step(SessionEnded{});
+  step(TimeReached{});
+  hedges = hedges_in(commands);
+  ASSERT_EQ(hedges.size(), 1u);
+  EXPECT_EQ(hedges[0].instrument, other);
+  EXPECT_EQ(hedges[0].size, Size{10'000 * units_per_one}) << "all of it";
+}
+
+TEST_F(TwoVenues, TheLowestTakerFeeHedges) {
+  Instrument cheap = engine.state().instruments[perpetual];
+  cheap.id = InstrumentId{2};
+  cheap.name = "CHEAP";
+  cheap.fees.taker = Rate{20'000};
+  step(InstrumentListed{cheap});
+  Instrument in_coin = cheap;
+  in_coin.id = InstrumentId{3};
+  in_coin.name = "IN_COIN";
+  in_coin.payoff = Payoff::Linear;
+  in_coin.quote = in_coin.settle = Currency::of("ETH");
+  in_coin.fees.taker = Rate{};
+  step(InstrumentListed{in_coin});
+  EXPECT_EQ(engine.derived().hedges.at(0), (std::vector{cheap.id, perpetual, other})) << "in dollars, those of a fee as listed";
+  const Size many{100 * units_per_one};
+  step(BookTop{cheap.id, Price{94'999 * units_per_one}, many, Price{95'001 * units_per_one}, many});
+  step(TimeReached{});
+  step(FlattenOrdered{"operator"});
+  const auto hedges = hedges_in(commands);
+  ASSERT_EQ(hedges.size(), 1u);
+  EXPECT_EQ(hedges[0].instrument, cheap.id);
 }
 
 TEST(FlowScale, OfAWorthlessOptionIsAPremiumInCoinWhateverItSettlesIn) {

@@ -30,6 +30,28 @@ Instant index_at(const Market& market, const Instrument& instrument) {
   return is_dollar(instrument.quote) ? own : std::min(own, heard(instrument.quote));
 }
 
+/// What so much of an order adds to the delta of `coin` if it fills, USD: as its underlying, or as what it is quoted in.
+double delta_usd(const State& state, const Derived& derived, const PlaceOrder& placed, Size size, Currency coin) {
+  const Instrument& instrument = state.instruments[placed.instrument];
+  const UnitGreeks unit = derived.exposure.unit(placed.instrument);
+  double one = 0.0;
+  if (instrument.base == coin) one += unit.net_transaction_delta * unit.index_usd;
+  if (instrument.quote == coin) one += quote_coin_delta_usd(unit, instrument);
+  return sign_of(placed.side) * to_double(size) * one;
+}
+
+GateDelta delta_of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin) {
+  GateDelta delta{.of_order = delta_usd(state, derived, order, order.size, coin),
+                  .worst_case = underlying_risk(state, derived, coin).bias_usd};
+  for (const WorkingOrder& working : state.orders.all()) {
+    const Instrument& its = state.instruments[working.placed.instrument];
+    if (its.base != coin && its.quote != coin) continue;
+    const double moves = delta_usd(state, derived, working.placed, working.remaining, coin);
+    if (moves * delta.of_order > 0.0) delta.worst_case += moves;
+  }
+  return delta;
+}
+
 }  // namespace
 
 GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order) {
@@ -48,18 +70,8 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base);
   view.position = state.book.position(order.instrument).size;
   view.open_same_side = state.orders.open_size(order.instrument, order.side);
-  const auto delta_usd = [&](const PlaceOrder& placed, Size size) {
-    const UnitGreeks its = derived.exposure.unit(placed.instrument);
-    return sign_of(placed.side) * to_double(size) * its.net_transaction_delta * its.index_usd;
-  };
-  view.order_delta_usd = delta_usd(order, order.size);
-  const UnderlyingRisk risk = underlying_risk(state, derived, instrument.base, has_coin_numeraire(config));
-  view.worst_case_delta_usd = risk.bias_usd;
-  for (const WorkingOrder& working : state.orders.all()) {
-    if (state.instruments[working.placed.instrument].base != instrument.base) continue;
-    const double delta = delta_usd(working.placed, working.remaining);
-    if (delta * view.order_delta_usd > 0.0) view.worst_case_delta_usd += delta;
-  }
+  view.deltas[0] = delta_of(state, derived, order, instrument.base);
+  if (!is_dollar(instrument.quote)) view.deltas[1] = delta_of(state, derived, order, instrument.quote);
   const double burst = config.gate.message_burst;
   const MessageBudget& budget = state.session(instrument.venue).budget;
   view.budget_left = order.purpose == Purpose::Hedge ? budget.allows_cancel() : budget.allows_order(burst);

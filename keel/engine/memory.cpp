@@ -15,6 +15,48 @@ NumeraireAmount fee_in_numeraire(const Facts& facts, const Instrument& instrumen
   return facts.market.worth_of({instrument.settle, fee}).value_or(NumeraireAmount{});
 }
 
+Unvalued& unvalued(Memory& memory, Currency currency) {
+  const auto found = std::ranges::find(memory.unvalued, currency, &Unvalued::currency);
+  return found != memory.unvalued.end() ? *found : memory.unvalued.emplace_back(Unvalued{.currency = currency});
+}
+
+/// What the last trade brought in cash, its fee aside.
+SettleAmount exchanged(const Book& book, Currency currency) {
+  SettleAmount sum;
+  for (const Transfer& one : book.last_entry().transfers()) {
+    if (one.currency != currency || one.debit == Account::Fees || one.credit == Account::Rebates) continue;
+    if (one.debit == Account::Cash) sum += one.amount;
+    if (one.credit == Account::Cash) sum -= one.amount;
+  }
+  return sum;
+}
+
+/// False, and nothing is booked, if the trade is no exchange of or against money of unknown worth.
+bool remember_exchange(Memory& memory, const Facts& facts, const Instrument& spot, NumeraireAmount equity, NumeraireAmount fee) {
+  if (spot.kind != InstrumentKind::Spot) return false;
+  const bool base_known = facts.market.usd_of(spot.base).has_value();
+  const bool settle_known = facts.market.usd_of(spot.settle).has_value();
+  if (base_known && settle_known) return false;
+  if (!base_known && !settle_known) {
+    for (const Currency currency : {spot.base, spot.settle}) unvalued(memory, currency).brought += exchanged(facts.book, currency);
+  } else {
+    unvalued(memory, base_known ? spot.settle : spot.base).spent -= book_exchange(memory.profit, equity, fee);
+  }
+  return true;
+}
+
+/// Of a currency whose worth became known: what was brought in is no profit. Of one whose worth is not known any more: what is gone from
+/// equity is no loss, and comes back.
+void remember_worth(Memory& memory, const Facts& facts, Currency currency, NumeraireAmount equity) {
+  if (!facts.market.usd_of(currency)) {
+    unvalued(memory, currency).spent += memory.profit.equity - equity;
+    return book_deposit(memory.profit, equity);
+  }
+  const Unvalued was = unvalued(memory, currency);
+  std::erase_if(memory.unvalued, [&](const Unvalued& one) { return one.currency == currency; });
+  book_first_worth(memory.profit, equity, was.spent + facts.market.worth_of({currency, was.brought}).value_or(NumeraireAmount{}));
+}
+
 void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived, double weight) {
   std::size_t matured = 0;
   for (; matured < memory.markouts.size() && memory.markouts[matured].due <= facts.now; ++matured) {
@@ -75,6 +117,7 @@ void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, 
   const NumeraireAmount equity = derived.valuation.equity_usd(facts.book, facts.market);
   const NumeraireAmount fee = fee_in_numeraire(facts, instrument, change.fee);
   if (change.cause == Cause::Delivered) return book_delivery(memory.profit, equity, fee);
+  if (remember_exchange(memory, facts, instrument, equity, fee)) return;
   book_fill(memory.profit, equity, fee, change.purpose);
   const UnitGreeks unit = derived.exposure.unit(instrument.id);
   if (change.purpose != Purpose::Quote || !unit.valid) return;
@@ -89,7 +132,10 @@ void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, 
 void remember_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
   const NumeraireAmount equity = derived.valuation.equity_usd(facts.book, facts.market);
   if (change.cause == Cause::Money) {
+    if (!facts.market.usd_of(change.money.currency)) unvalued(memory, change.money.currency).brought += change.money.amount;
     book_deposit(memory.profit, equity);
+  } else if (change.cause == Cause::Worth) {
+    remember_worth(memory, facts, change.scope.underlying, equity);
   } else {
     book_market_move(memory.profit, equity);
   }
@@ -101,17 +147,11 @@ void remember_prices(Memory& memory, const Facts& facts, const Derived& derived,
 
 MeasureInput measure_input(const Memory& memory, const Derived& derived, int underlying) {
   MeasureInput in{.profit = memory.profit.total(), .highest_profit = memory.peak_profit, .rates = memory.rates};
-  if (underlying >= 0) in.greeks = derived.book.underlyings[static_cast<std::size_t>(underlying)].greeks;
+  if (underlying < 0) return in;
+  const auto u = static_cast<std::size_t>(underlying);
+  in.greeks = derived.book.underlyings[u].greeks;
+  if (u < derived.margin_use.size()) in.margin_use = derived.margin_use[u];
   return in;
-}
-
-std::vector<std::string_view> unread_limits(const Memory& memory, const Derived& derived) {
-  std::vector<std::string_view> names = unread(MeasureScope::Account, measure_input(memory, derived), derived.limits);
-  if (derived.book.underlyings.empty()) return names;
-  for (const std::string_view name : unread(MeasureScope::Underlying, measure_input(memory, derived, 0), derived.limits)) {
-    names.push_back(name);
-  }
-  return names;
 }
 
 void remember_stages(Memory& memory, const Facts& facts, const Derived& derived) {

@@ -18,9 +18,6 @@ void remember_prices(Memory& memory, const Facts& facts, const Derived& derived,
 /// The stages that limits ask for of the book as it is summed now.
 void remember_stages(Memory& memory, const Facts& facts, const Derived& derived);
 
-/// Measures that have a limit in force and cannot be read now.
-std::vector<std::string_view> unread_limits(const Memory& memory, const Derived& derived);
-
 /// What limits are read from, of one underlying of the layout, or of the account if below 0.
 MeasureInput measure_input(const Memory& memory, const Derived& derived, int underlying = -1);
 

@@ -27,6 +27,18 @@ void book_market_move(ProfitSplit& split, NumeraireAmount equity_now) { split.in
 
 void book_deposit(ProfitSplit& split, NumeraireAmount equity_now) { split.deposits += change_to(split, equity_now); }
 
+void book_first_worth(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount deposited) {
+  split.inventory += change_to(split, equity_now) - deposited;
+  split.deposits += deposited;
+}
+
+NumeraireAmount book_exchange(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee) {
+  const NumeraireAmount in = change_to(split, equity_now) + fee;
+  split.deposits += in;
+  split.fees -= fee;
+  return in;
+}
+
 void book_fill(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee, Purpose purpose) {
   const NumeraireAmount before_fee = change_to(split, equity_now) + fee;
   (purpose == Purpose::Quote ? split.spread : split.hedging_cost) += before_fee;

@@ -70,6 +70,10 @@ struct AdverseCharges {
 /// Books a change of equity under the cause of the event that made it.
 void book_market_move(ProfitSplit& split, NumeraireAmount equity_now);
 void book_deposit(ProfitSplit& split, NumeraireAmount equity_now);
+/// Money got a worth that it had not: `deposited` of it was brought in, the rest was earned.
+void book_first_worth(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount deposited);
+/// A trade of money against money of unknown worth: what it paid or brought is out or in until that has one. Returns it, in positive.
+NumeraireAmount book_exchange(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee);
 /// `fee` is part of the change of equity.
 void book_fill(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee, Purpose purpose);
 void book_delivery(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee);

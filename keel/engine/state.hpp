@@ -72,6 +72,17 @@ struct UnderlyingLimits {
   }
 };
 
+/// How money of a currency without a known worth came to be held: what of its worth, once it has one, is no profit.
+struct Unvalued {
+  Currency currency;
+  SettleAmount brought;   ///< in it, net: deposited, or exchanged against another of unknown worth
+  NumeraireAmount spent;  ///< net, on what of it was exchanged against money of known worth; its own worth, of what had one before
+  static constexpr auto fields() {
+    using U = Unvalued;
+    return std::tuple{Field{"currency", &U::currency}, Field{"brought", &U::brought}, Field{"spent", &U::spent}};
+  }
+};
+
 /// Folds of facts through estimates: what cannot be read from the facts of now, and is not exact. Changed in memory.cpp alone.
 struct Memory {
   bool halted = false;  ///< latched: by a person, by a position that differs, by a limit
@@ -81,6 +92,7 @@ struct Memory {
   LimitStages account_limits;
   NumeraireAmount peak_profit;  ///< highest profit so far: drawdown is measured from it, so that deposits do not count
   ProfitSplit profit;
+  std::vector<Unvalued> unvalued;  ///< of currencies that have no worth now, as they came
   IntervalRates rates;
   std::vector<PendingMarkout> markouts;  ///< oldest first
   AdverseCharges adverse;
@@ -94,6 +106,7 @@ struct Memory {
                       Field{"account_limits", &M::account_limits},
                       Field{"peak_profit", &M::peak_profit},
                       Field{"profit", &M::profit},
+                      Field{"unvalued", &M::unvalued},
                       Field{"rates", &M::rates},
                       Field{"markouts", &M::markouts},
                       Field{"adverse", &M::adverse}};
@@ -108,14 +121,14 @@ struct State : Facts, Memory {
 
 /// What one event did. `apply` makes it, with the only dispatch on facts; whatever follows reads this and no fact.
 struct Change {
-  /// Money: in or out, and money of a currency whose worth became known or unknown: neither is a profit.
   enum class Cause : std::uint8_t {
     Nothing,
     Market,
     Listed,
     Filled,
     Delivered,
-    Money,
+    Money,  ///< in or out
+    Worth,  ///< of a currency, the scope's underlying, became known or unknown
     Clock,
     Session,
     Halted,
@@ -127,6 +140,7 @@ struct Change {
   InstrumentId instrument;           ///< Listed, Filled, Delivered
   Size traded;                       ///< signed change of the position
   SettleAmount fee;                  ///< of the trade or the delivery
+  Money money = {};                  ///< Money
   Purpose purpose = Purpose::Quote;  ///< of the order that traded
   Venue venue = {};                  ///< Session
   std::string word = {};             ///< Halted: why; FlattenOrdered: by whom

@@ -112,8 +112,7 @@ double Exposure::quote_coins(Currency coin) const {
   return coins;
 }
 
-void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire, double dollars,
-                   BookExposure& out) const {
+void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity_coin, double elsewhere_usd, BookExposure& out) const {
   out.factors.setZero(layout.size());
   out.underlyings.assign(layout.underlyings.size(), {});
   for (const ExpiryGreeks& group : expiries_) {
@@ -132,9 +131,10 @@ void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity
     const auto u = static_cast<std::size_t>(at);
     auto& [greeks, index_usd] = out.underlyings[u];
     greeks.delta_usd += index_usd * quote_coins(layout.underlyings[u]);
-    greeks.delta_usd += coin_numeraire ? -dollars : index_usd * equity_coin[u];
+    const bool numeraire = layout.is_numeraire(at);
+    greeks.delta_usd += numeraire ? -elsewhere_usd : index_usd * equity_coin[u];
     out.factors[layout.spot(at)] = greeks.delta_usd;
-    out.factors[layout.convexity(at)] = 0.5 * greeks.gamma_usd_per_percent - (coin_numeraire ? greeks.delta_usd : 0.0);
+    out.factors[layout.convexity(at)] = 0.5 * greeks.gamma_usd_per_percent - (numeraire ? greeks.delta_usd : 0.0);
     greeks.gamma_usd_per_percent *= 0.01;
     for (int bucket = 0; bucket < layout.buckets(); ++bucket) greeks.vega_usd_per_vol_point += out.factors[layout.vega(at, bucket)];
   }

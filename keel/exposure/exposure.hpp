@@ -57,11 +57,10 @@ class Exposure {
   /// transaction delta. Their value in coin comes on top, as equity.
   double quote_coins(Currency coin) const;
 
-  /// `equity_coin[u]` is the equity held in the coin of layout.underlyings[u], spot holdings included; it counts as delta. When the coin
-  /// is the numeraire it does not, and `dollars`, the equity held in USD, count against it instead. A contract quoted in another coin of
-  /// the layout is exposed to that coin's price, too. Gamma and vega are the same in every numeraire.
-  void sum(const FactorLayout& layout, const std::vector<double>& equity_coin, bool coin_numeraire, double dollars,
-           BookExposure& out) const;
+  /// `equity_coin[u]` is the equity held in the coin of layout.underlyings[u], spot holdings included; it counts as delta. Of the
+  /// numeraire's own coin it does not, and `elsewhere_usd`, the worth of the equity held in everything else, counts against it instead. A
+  /// contract quoted in another coin of the layout is exposed to that coin's price, too. Gamma and vega are the same in every numeraire.
+  void sum(const FactorLayout& layout, const std::vector<double>& equity_coin, double elsewhere_usd, BookExposure& out) const;
 
  private:
   struct Linear {

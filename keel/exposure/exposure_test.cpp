@@ -10,6 +10,7 @@ namespace {
 using namespace literals;
 
 constexpr Currency btc = Currency::of("BTC");
+constexpr Currency usd = Currency::of("USD");
 const Instant start = *parse_instant("2026-01-05T00:00:00Z");
 
 /// A perpetual and eight options of two expiries.
@@ -42,9 +43,9 @@ struct World {
     }
     move(90'000.0);
   }
-  void list(Instrument instrument) {
+  void list(Instrument instrument, Currency coin = btc) {
     instrument.payoff = Payoff::Inverse;
-    instrument.base = instrument.settle = btc;
+    instrument.base = instrument.settle = coin;
     instrument.quote = Currency::of("USD");
     instrument.lot = 0.1_size;
     const InstrumentId id = *instruments.list(instrument);
@@ -56,20 +57,21 @@ struct World {
     market.apply(start, BookTop{InstrumentId{0}, nearest<Price>(price - 0.5), 1.0_size, nearest<Price>(price + 0.5), 1.0_size});
     exposure.reprice(market, start, Scope::of_underlying(btc));
   }
-  BookExposure sum(std::vector<double> equity_coin, bool coin_numeraire) const {
+  BookExposure sum(std::vector<double> equity_coin, Currency numeraire, double elsewhere_usd = 0.0) {
     BookExposure sums;
-    exposure.sum(layout, equity_coin, coin_numeraire, 0.0, sums);
+    layout.numeraire = numeraire;
+    exposure.sum(layout, equity_coin, elsewhere_usd, sums);
     return sums;
   }
 };
 
 TEST(Exposure, DollarNeutralMeansEquityPlusDeltaTotalIsZero) {
   World world;
-  EXPECT_DOUBLE_EQ(world.sum({2.0}, false).factors[0], 180'000.0);
+  EXPECT_DOUBLE_EQ(world.sum({2.0}, usd).factors[0], 180'000.0);
   world.book.apply(world.instruments[InstrumentId{0}], {TradeId{1}, InstrumentId{0}, Side::Sell, 90000.0_price, 18000.0_size, {}});
   world.exposure.trade(InstrumentId{0}, -18000.0_size);
-  EXPECT_NEAR(world.sum({2.0}, false).factors[0], 0.0, 1e-9);
-  EXPECT_NEAR(world.sum({2.0}, true).factors[0], -180'000.0, 1e-9);
+  EXPECT_NEAR(world.sum({2.0}, usd).factors[0], 0.0, 1e-9);
+  EXPECT_NEAR(world.sum({2.0}, btc).factors[0], -180'000.0, 1e-9);
 }
 
 TEST(Exposure, WhatIsQuotedInACoinIsExposedToBothPrices) {
@@ -99,7 +101,7 @@ TEST(Exposure, WhatIsQuotedInACoinIsExposedToBothPrices) {
   exposure.trade(InstrumentId{0}, 1000.0_size);
   const FactorLayout layout{.underlyings = {btc, eth}, .vega_bucket_days = {14.0}};
   BookExposure book;
-  exposure.sum(layout, {0.0, 0.0}, false, 0.0, book);
+  exposure.sum(layout, {0.0, 0.0}, 0.0, book);
   const FactorVector& held = book.factors;
   EXPECT_NEAR(held[layout.spot(1)], 3'600'000.0, 1e-6);   // 1000 ETH
   EXPECT_NEAR(held[layout.spot(0)], -3'600'000.0, 1e-6);  // against 40 BTC
@@ -110,20 +112,37 @@ TEST(Exposure, WhatIsQuotedInACoinIsExposedToBothPrices) {
   EXPECT_NEAR(exposure.total(eth).gamma_per_usd, -62500.0 / 45000.0, 1e-12);
 }
 
+// Counted in BTC at 90,000, what lies in anything else is short BTC: 10 ETH at 3,600 and 4,000 USD are 40,000 USD. The 10 ETH themselves
+// are long ETH in every numeraire, and only the numeraire's own convexity, that of W / S, has its delta in it.
+TEST(Exposure, ACoinNumeraireIsTheExposureOfThatCoinAlone) {
+  World world;
+  world.list({.name = "ETH-PERPETUAL", .kind = InstrumentKind::Perpetual, .multiplier = 10.0_multiplier}, Currency::of("ETH"));
+  const InstrumentId eth{static_cast<std::uint32_t>(world.instruments.size() - 1)};
+  world.layout.underlyings = {btc, Currency::of("ETH")};
+  world.market.apply(start, IndexMoved{Currency::of("ETH"), 3600.0_price});
+  world.market.apply(start, BookTop{eth, 3600.0_price, 1.0_size, 3600.0_price, 1.0_size});
+  world.exposure.reprice(world.market, start, Scope::of_underlying(Currency::of("ETH")));
+  const FactorVector held = world.sum({2.0, 10.0}, btc, 40'000.0).factors;
+  EXPECT_NEAR(held[world.layout.spot(0)], -40'000.0, 1e-9);
+  EXPECT_NEAR(held[world.layout.convexity(0)], 40'000.0, 1e-9);
+  EXPECT_NEAR(held[world.layout.spot(1)], 36'000.0, 1e-9);
+  EXPECT_NEAR(held[world.layout.convexity(1)], 0.0, 1e-9);
+}
+
 // Half of 100,000 USD either way: 0.5 * 90,000^2 * gamma for r^2 is 50 times the change of delta for 1 %.
 TEST(Exposure, GammaIsTheBooksOwnInEveryNumeraire) {
   World world;
   world.exposure.trade(InstrumentId{0}, 10000.0_size);
-  for (const bool coin_numeraire : {false, true}) {
-    const BookExposure bare = world.sum({0.0}, coin_numeraire);
+  for (const Currency numeraire : {usd, btc}) {
+    const BookExposure bare = world.sum({0.0}, numeraire);
     EXPECT_NEAR(bare.underlyings[0].greeks.delta_usd, 100'000.0, 1e-9);
     EXPECT_EQ(bare.underlyings[0].greeks.gamma_usd_per_percent, 0.0);
-    EXPECT_NEAR(bare.factors[world.layout.convexity(0)], coin_numeraire ? -100'000.0 : 0.0, 1e-9);
+    EXPECT_NEAR(bare.factors[world.layout.convexity(0)], numeraire == btc ? -100'000.0 : 0.0, 1e-9);
   }
   world.exposure.trade(InstrumentId{1}, 10.0_size);
   const Greeks total = world.exposure.total(btc);
-  for (const bool coin_numeraire : {false, true}) {
-    const RiskGreeks greeks = world.sum({0.0}, coin_numeraire).underlyings[0].greeks;
+  for (const Currency numeraire : {usd, btc}) {
+    const RiskGreeks greeks = world.sum({0.0}, numeraire).underlyings[0].greeks;
     EXPECT_NEAR(greeks.gamma_usd_per_percent, 900.0 * 90'000.0 * total.gamma_per_usd, 1e-9);
     EXPECT_NEAR(greeks.vega_usd_per_vol_point, total.vega_usd_per_vol_point, 1e-9);
   }
@@ -143,7 +162,6 @@ TEST(Exposure, AMoveReachesWhatIsOnTheCoinAndWhatIsQuotedInIt) {
     market.list(instruments[id]);
     exposure.list(instruments[id]);
   };
-  const Currency usd = Currency::of("USD");
   list(btc, usd, InstrumentKind::Perpetual, {});             // group 0
   list(eth, usd, InstrumentKind::Perpetual, {});             // group 1
   list(eth, btc, InstrumentKind::Spot, {});                  // group 1
@@ -176,18 +194,17 @@ TEST(Exposure, ATradeAddsItsLoadings) {
   world.market.apply(start, IndexMoved{eth, 3600.0_price});
   world.market.apply(start, BookTop{id, 0.04_price, 1.0_size, 0.04_price, 1.0_size});
   world.exposure.reprice(world.market, start, Scope::of_underlying(eth));
-  for (const bool coin_numeraire : {false, true}) {
+  for (const Currency numeraire : {usd, btc}) {
     for (const Instrument& instrument : world.instruments) {
-      const FactorVector before = world.sum({0.0, 0.0}, coin_numeraire).factors;
+      const FactorVector before = world.sum({0.0, 0.0}, numeraire).factors;
       world.exposure.trade(instrument.id, 3.0_size);
-      FactorVector added = world.sum({0.0, 0.0}, coin_numeraire).factors - before;
+      FactorVector added = world.sum({0.0, 0.0}, numeraire).factors - before;
       const UnitGreeks unit = world.exposure.unit(instrument.id);
-      for (const auto& term : trade_loadings(unit, instrument, world.layout, coin_numeraire).terms())
-        added[term.factor] -= 3.0 * term.value;
+      for (const auto& term : trade_loadings(unit, instrument, world.layout).terms()) added[term.factor] -= 3.0 * term.value;
       EXPECT_LT(added.cwiseAbs().maxCoeff(), 1e-7) << instrument.name;
     }
   }
-  const SparseFactors loadings = trade_loadings(world.exposure.unit(id), in_btc, world.layout, false);
+  const SparseFactors loadings = trade_loadings(world.exposure.unit(id), in_btc, world.layout);
   EXPECT_NEAR(loadings.terms()[2].value, -3600.0, 1e-9) << "one ETH is paid with 0.04 BTC";
 }
 

@@ -17,8 +17,9 @@ using FactorMatrix = Eigen::MatrixXd;
 
 /// Where each factor stands: for every underlying its spot, its convexity, then its vega buckets.
 struct FactorLayout {
-  std::vector<Currency> underlyings;     ///< alphabetical
-  std::vector<double> vega_bucket_days;  ///< upper edges
+  std::vector<Currency> underlyings;         ///< alphabetical
+  std::vector<double> vega_bucket_days;      ///< upper edges
+  Currency numeraire = Currency::of("USD");  ///< what gains are counted in: USD, or the coin of an underlying
 
   int buckets() const { return static_cast<int>(vega_bucket_days.size()) + 1; }
   int per_underlying() const { return 2 + buckets(); }
@@ -31,6 +32,8 @@ struct FactorLayout {
     while (bucket < buckets() - 1 && days_to_expiry > vega_bucket_days[static_cast<std::size_t>(bucket)]) ++bucket;
     return bucket;
   }
+  /// Whether its coin is what gains are counted in.
+  bool is_numeraire(int underlying) const { return underlyings[static_cast<std::size_t>(underlying)] == numeraire; }
   /// -1 when unknown.
   int index_of(Currency underlying) const {
     const auto place = std::ranges::lower_bound(underlyings, underlying);

@@ -154,13 +154,13 @@ double quote_coin_delta_usd(const UnitGreeks& unit, const Instrument& instrument
   return -unit.quote_usd * (unit.fair_price * unit.net_transaction_delta);
 }
 
-SparseFactors trade_loadings(const UnitGreeks& unit, const Instrument& instrument, const FactorLayout& layout, bool coin_numeraire) {
+SparseFactors trade_loadings(const UnitGreeks& unit, const Instrument& instrument, const FactorLayout& layout) {
   SparseFactors loadings;
   const int at = layout.index_of(instrument.base);
   if (at < 0 || !unit.valid) return loadings;
   const auto add = [&](int underlying, double spot, double convexity) {
     loadings.add(layout.spot(underlying), spot);
-    loadings.add(layout.convexity(underlying), coin_numeraire ? convexity - spot : convexity);
+    loadings.add(layout.convexity(underlying), layout.is_numeraire(underlying) ? convexity - spot : convexity);
   };
   add(at, unit.index_usd * unit.net_transaction_delta, 0.5 * unit.index_usd * unit.index_usd * unit.gamma_per_usd);
   if (unit.vega_usd_per_vol_point != 0.0) {

@@ -59,6 +59,6 @@ RiskGreeks risk_greeks(const UnitGreeks& unit);
 double quote_coin_delta_usd(const UnitGreeks& unit, const Instrument& instrument);
 
 /// The exposures, in USD, that buying one contract at its fair price adds to the book.
-SparseFactors trade_loadings(const UnitGreeks& unit, const Instrument& instrument, const FactorLayout& layout, bool coin_numeraire);
+SparseFactors trade_loadings(const UnitGreeks& unit, const Instrument& instrument, const FactorLayout& layout);
 
 }  // namespace keel

@@ -259,7 +259,7 @@ TEST(UnitGreeks, APoolHasTheDeltaAndGammaOfItsReserves) {
 // (option value - premium paid in coin) * spot in dollars, and of the coin value in coin.
 TEST(TradeLoadings, AgreeWithFiniteDifferences) {
   const OneOption world;
-  const FactorLayout layout{.underlyings = {btc}, .vega_bucket_days = {14.0, 60.0}};
+  FactorLayout layout{.underlyings = {btc}, .vega_bucket_days = {14.0, 60.0}};
   const UnitGreeks unit = unit_greeks(world.option, world.market, now);
   const auto coin_value = [&](double spot) {
     Market moved = world.market;
@@ -270,15 +270,16 @@ TEST(TradeLoadings, AgreeWithFiniteDifferences) {
   const double h = 6.0;
   const auto usd_profit = [&](double spot) { return spot * (coin_value(spot) - unit.fair_price); };
   const auto coin_profit = [&](double spot) { return coin_value(spot) - unit.fair_price; };
-  const auto loadings = [&](bool coin_numeraire) {
+  const auto loadings = [&](Currency numeraire) {
+    layout.numeraire = numeraire;
     FactorVector dense = FactorVector::Zero(layout.size());
-    for (const auto& term : trade_loadings(unit, world.option, layout, coin_numeraire).terms()) dense[term.factor] = term.value;
+    for (const auto& term : trade_loadings(unit, world.option, layout).terms()) dense[term.factor] = term.value;
     return dense;
   };
-  const FactorVector usd = loadings(false);
+  const FactorVector usd = loadings(Currency::of("USD"));
   EXPECT_NEAR(usd[layout.spot(0)], s * (usd_profit(s + h) - usd_profit(s - h)) / (2 * h), 1e-2);
   EXPECT_NEAR(usd[layout.convexity(0)], 0.5 * s * s * (usd_profit(s + h) + usd_profit(s - h)) / (h * h), 40.0);
-  const FactorVector coin = loadings(true);
+  const FactorVector coin = loadings(btc);
   EXPECT_NEAR(coin[layout.spot(0)], s * s * (coin_profit(s + h) - coin_profit(s - h)) / (2 * h), 1e-2);
   EXPECT_NEAR(coin[layout.convexity(0)], 0.5 * s * s * s * (coin_profit(s + h) + coin_profit(s - h)) / (h * h), 40.0);
   EXPECT_EQ(usd[layout.vega(0, 0)], 0.0);

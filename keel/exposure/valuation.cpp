@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "keel/domain/dollar.hpp"
-
 namespace keel {
 
 void Valuation::mark(const Instrument& instrument, const Book& book, Price price) {
@@ -30,12 +28,6 @@ Price Valuation::mark_of(InstrumentId instrument) const {
   return instrument.value < marks_.size() ? marks_[instrument.value].price : Price{};
 }
 
-SettleAmount Valuation::dollars(const Book& book) const {
-  SettleAmount sum;
-  for (const Currency dollar : dollar_names) sum += equity(book, dollar);
-  return sum;
-}
-
 template <class Visit>
 void Valuation::for_each_equity(const Book& book, Visit&& visit) const {
   for (const Money& held : book.cash().entries()) visit(Money{held.currency, held.amount + values_[held.currency]});
@@ -49,6 +41,14 @@ void Valuation::for_each_equity(const Book& book, Visit&& visit) const {
 NumeraireAmount Valuation::equity_usd(const Book& book, const Market& market) const {
   NumeraireAmount total;
   for_each_equity(book, [&](const Money& money) { total += market.worth_of(money).value_or(NumeraireAmount{}); });
+  return total;
+}
+
+NumeraireAmount Valuation::equity_usd_beside(Currency coin, const Book& book, const Market& market) const {
+  NumeraireAmount total;
+  for_each_equity(book, [&](const Money& money) {
+    if (money.currency != coin) total += market.worth_of(money).value_or(NumeraireAmount{});
+  });
   return total;
 }
 

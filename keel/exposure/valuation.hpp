@@ -18,10 +18,10 @@ class Valuation {
   Price mark_of(InstrumentId instrument) const;
   /// Cash and positions in one currency.
   SettleAmount equity(const Book& book, Currency currency) const { return book.cash()[currency] + values_[currency]; }
-  /// Cash and positions in USD and its stable coins.
-  SettleAmount dollars(const Book& book) const;
   /// Everything that has a worth in USD (Market::usd_of). What has none is not in it.
   NumeraireAmount equity_usd(const Book& book, const Market& market) const;
+  /// The same without what is held in `coin`.
+  NumeraireAmount equity_usd_beside(Currency coin, const Book& book, const Market& market) const;
   /// The currencies in which something is held that equity_usd leaves out, alphabetical.
   std::vector<Currency> not_valued(const Book& book, const Market& market) const;
 

@@ -25,7 +25,7 @@ struct ForcedHedgeIn {
   double target_usd = 0.0;          ///< >= 0: how much of it may stay
   double contract_delta_usd = 0.0;  ///< of one contract bought
   Size lot;                         ///< > 0
-  Size maximum;                     ///< contracts, >= 0
+  Size maximum;                     ///< contracts, >= 0; a lot at least, or what must go would stay
 };
 
 /// Contracts to trade, + buys, that bring |delta| to the target: inside a target above 0, and of no more than there is to one of 0, so

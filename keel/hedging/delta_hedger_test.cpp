@@ -75,5 +75,16 @@ TEST(ForcedHedge, TakesItsMaximumAtATimeAndNothingWithoutADelta) {
   EXPECT_EQ(forced_hedge(in), Size{0});
 }
 
+// A maximum below a lot, 0 included, would leave what must go where it is, without a word.
+TEST(ForcedHedge, TradesALotAtLeast) {
+  ForcedHedgeIn in = forced(150'004.0, 0.0);
+  in.maximum = Size{};
+  EXPECT_EQ(forced_hedge(in), -1.0_size);
+  in.lot = 100.0_size;
+  in.maximum = 50.0_size;
+  EXPECT_EQ(forced_hedge(in), -100.0_size);
+  EXPECT_EQ(forced_hedge(forced(9.0, 0.0)), Size{}) << "less than a lot is left";
+}
+
 }  // namespace
 }  // namespace keel

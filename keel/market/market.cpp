@@ -31,10 +31,6 @@ void Market::list(const Instrument& instrument) {
   tops_.push_back({});
   UnderlyingMarket& market = underlying(instrument.base);
   const bool perpetual = instrument.kind == InstrumentKind::Perpetual && is_dollar(instrument.quote);
-  if (perpetual && !market.has_perpetual) {
-    market.perpetual = instrument.id;
-    market.has_perpetual = true;
-  }
   if (instrument.expires()) {
     const auto place = std::ranges::lower_bound(market.windows, instrument.expiry, {}, &DeliveryWindow::expiry);
     if (place == market.windows.end() || place->expiry != instrument.expiry) market.windows.insert(place, {.expiry = instrument.expiry});

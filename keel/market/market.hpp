@@ -42,19 +42,12 @@ struct UnderlyingMarket {
   Currency underlying;
   Price index;
   Instant index_at;
-  InstrumentId perpetual;  ///< the first listed that is quoted in dollars
-  bool has_perpetual = false;
   std::vector<Smile> smiles;            ///< by expiry, rising
   std::vector<DeliveryWindow> windows;  ///< of every listed expiry, rising
   static constexpr auto fields() {
     using U = UnderlyingMarket;
-    return std::tuple{Field{"underlying", &U::underlying},
-                      Field{"index", &U::index},
-                      Field{"index_at", &U::index_at},
-                      Field{"perpetual", &U::perpetual},
-                      Field{"has_perpetual", &U::has_perpetual},
-                      Field{"smiles", &U::smiles},
-                      Field{"windows", &U::windows}};
+    return std::tuple{Field{"underlying", &U::underlying}, Field{"index", &U::index}, Field{"index_at", &U::index_at},
+                      Field{"smiles", &U::smiles}, Field{"windows", &U::windows}};
   }
 };
 

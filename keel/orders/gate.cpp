@@ -11,6 +11,13 @@ bool outside_collar(const PlaceOrder& order, const GateView& view) {
   return (order.price - view.fair_price) * sign_of(order.side) > view.collar;
 }
 
+/// A delta too large in the worst case, unless the order shrinks it.
+bool outside_delta(const GateDelta& delta, double maximum) {
+  const double after = delta.worst_case + delta.of_order;
+  const bool shrinks = after * delta.of_order <= 0.0;  // false for what is not a number, too
+  return !shrinks && !(std::abs(after) <= maximum);
+}
+
 }  // namespace
 
 Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateView& view, const GateConfig& config) {
@@ -23,9 +30,9 @@ Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateVi
   if (order.size.raw <= 0 || order.size > maximum_order || order.size.raw % instrument.lot.raw != 0) return Verdict::OrderSize;
   const Size after = view.position + (view.open_same_side + order.size) * sign_of(order.side);
   if (abs(after) > maximum_position && abs(after) > abs(view.position)) return Verdict::PositionLimit;
-  const double delta_after = view.worst_case_delta_usd + view.order_delta_usd;
-  const bool shrinks = delta_after * view.order_delta_usd <= 0.0;  // false for what is not a number, too
-  if (!shrinks && !(std::abs(delta_after) <= config.maximum_worst_case_delta_usd)) return Verdict::ExposureLimit;
+  for (const GateDelta& delta : view.deltas) {
+    if (outside_delta(delta, config.maximum_worst_case_delta_usd)) return Verdict::ExposureLimit;
+  }
   return view.budget_left ? Verdict::Allowed : Verdict::MessageBudget;
 }
 

@@ -1,11 +1,19 @@
 #pragma once
 
+#include <array>
+
 #include "keel/domain/commands.hpp"
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/settings/config.hpp"
 #include "keel/domain/verdict.hpp"
 
 namespace keel {
+
+/// In one coin, USD.
+struct GateDelta {
+  double of_order = 0.0;    ///< signed, if it fills
+  double worst_case = 0.0;  ///< of the book, with every open order filled that moves it the way this one does
+};
 
 /// What the gate looks at, gathered anew for each order; fair prices are the ones that quotes are made from, so a wrong one is
 /// caught by `basis` and `index_at` rather than by the collar.
@@ -17,9 +25,8 @@ struct GateView {
   Price fair_price;    ///< in the instrument's quotation; 0 when unknown
   PriceOffset collar;  ///< farthest that a price may lie from fair on the losing side
   Size position;
-  Size open_same_side;                ///< of our orders that may still fill, this one not counted
-  double order_delta_usd = 0.0;       ///< signed, if it fills
-  double worst_case_delta_usd = 0.0;  ///< of the book, with every open order filled that moves it the way this one does
+  Size open_same_side;              ///< of our orders that may still fill, this one not counted
+  std::array<GateDelta, 2> deltas;  ///< of the underlying, and of the coin that the instrument is quoted in
   bool budget_left = true;
 };
 

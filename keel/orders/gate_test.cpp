@@ -30,7 +30,7 @@ TEST(Gate, RefusesInTheDocumentedOrder) {
   Good w;
   w.view.budget_left = false;
   EXPECT_EQ(w.verdict(), Verdict::MessageBudget);
-  w.view.order_delta_usd = 1001.0;
+  w.view.deltas[0].of_order = 1001.0;
   EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
   w.view.open_same_side = 195.0_size;
   EXPECT_EQ(w.verdict(), Verdict::PositionLimit);
@@ -68,8 +68,16 @@ TEST(Gate, AllowsWhatReducesABreachedPositionOrExposure) {
   w.order.side = Side::Sell;
   w.view.position = 500.0_size;
   EXPECT_EQ(w.verdict(), Verdict::Allowed);
-  w.view.worst_case_delta_usd = 5000.0;
-  w.view.order_delta_usd = -10.0;
+  w.view.deltas[0].worst_case = 5000.0;
+  w.view.deltas[0].of_order = -10.0;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+}
+
+TEST(Gate, LimitsTheDeltaOfTheCoinThatPaysToo) {
+  Good w;
+  w.view.deltas[1] = {.of_order = -1001.0, .worst_case = 0.0};
+  EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
+  w.view.deltas[1].worst_case = 500.0;
   EXPECT_EQ(w.verdict(), Verdict::Allowed);
 }
 
@@ -78,9 +86,9 @@ TEST(Gate, RefusesWhatItCannotJudge) {
   w.view.fair_price = {};
   EXPECT_EQ(w.verdict(), Verdict::PriceCollar);
   w = Good();
-  w.view.order_delta_usd = std::numeric_limits<double>::infinity();
+  w.view.deltas[0].of_order = std::numeric_limits<double>::infinity();
   EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
-  w.view.order_delta_usd = std::numeric_limits<double>::quiet_NaN();
+  w.view.deltas[0].of_order = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
   w = Good();
   w.order.size = 10.5_size;

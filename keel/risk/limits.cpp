@@ -3,34 +3,46 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace keel {
 namespace {
 
 struct Threshold {
   Stage stage;
-  double LimitConfig::* at;
+  double at;
 };
-constexpr std::array thresholds{Threshold{Stage::Lean, &LimitConfig::soft}, Threshold{Stage::Reduce, &LimitConfig::hard},
-                                Threshold{Stage::Halt, &LimitConfig::emergency}};
 
-double threshold_of(Stage stage, const LimitConfig& limit) {
+/// Rising. No limit asks for Flatten: that is a person's.
+std::array<Threshold, 4> thresholds_of(const LimitConfig& limit, const LimitsConfig& common) {
+  return {{{Stage::Lean, limit.soft},
+           {Stage::Reduce, limit.hard},
+           {Stage::Hedge, limit.hard + common.hedge_at * (limit.emergency - limit.hard)},
+           {Stage::Halt, limit.emergency}}};
+}
+
+double threshold_of(Stage stage, const LimitConfig& limit, const LimitsConfig& common) {
   double threshold = 0.0;
-  for (const Threshold& one : thresholds) {
-    if (one.stage <= stage) threshold = limit.*one.at;
+  for (const auto& [candidate, at] : thresholds_of(limit, common)) {
+    if (candidate <= stage) threshold = at;
   }
   return threshold;
 }
 
+Stage stage_of(Stage current, const std::optional<double>& value, const LimitConfig& limit, const LimitsConfig& common) {
+  if (!value && limit.is_set()) return std::max(current, stage_of_the_unknown);
+  return next_stage(current, std::abs(value.value_or(0.0)), limit, common);
+}
+
 }  // namespace
 
-Stage next_stage(Stage current, double value, const LimitConfig& limit, double release) {
+Stage next_stage(Stage current, double value, const LimitConfig& limit, const LimitsConfig& common) {
   if (current == Stage::Halt) return Stage::Halt;
   if (!limit.is_set()) return Stage::Normal;
   Stage stage = Stage::Normal;
-  for (const auto& [candidate, at] : thresholds) {
-    const bool held = candidate <= current && value >= release * limit.*at;
-    if (value >= limit.*at || held) stage = candidate;
+  for (const auto& [candidate, at] : thresholds_of(limit, common)) {
+    const bool held = candidate <= current && value >= common.release * at;
+    if (value >= at || held) stage = candidate;
   }
   return stage;
 }
@@ -39,35 +51,26 @@ void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, co
              std::span<const Measure> rows) {
   stages.of_measure.resize(rows.size(), Stage::Normal);
   const Stage before = stages.worst;
-  stages.worst = Stage::Normal;
+  stages.worst = stages.shared = Stage::Normal;
   const Measure* highest = nullptr;  // whose stage is the worst now
   const Measure* fallen = nullptr;   // whose stage was the worst and is no more
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].scope != scope) continue;
     const LimitConfig& limit = limits.*rows[i].limit;
     const Stage old = stages.of_measure[i];
-    if (const auto value = limit.is_set() ? rows[i].read(in) : 0.0) {
-      stages.of_measure[i] = next_stage(old, std::abs(*value), limit, limits.release);
-    }
-    if (old == before && stages.of_measure[i] < before) fallen = &rows[i];
-    if (stages.of_measure[i] <= stages.worst) continue;
-    stages.worst = stages.of_measure[i];
+    const Stage now = stage_of(old, limit.is_set() ? value_of(rows[i], in) : 0.0, limit, limits);
+    stages.of_measure[i] = now;
+    if (rows[i].added == nullptr) stages.shared = std::max(stages.shared, now);
+    if (old == before && now < before) fallen = &rows[i];
+    if (now <= stages.worst) continue;
+    stages.worst = now;
     highest = &rows[i];
   }
   if (stages.worst == before) return;
   const Measure& cause = stages.worst > before ? *highest : *fallen;
-  const double value = std::abs(cause.read(in).value_or(0.0));
-  const double threshold = threshold_of(std::max(stages.worst, before), limits.*cause.limit);
+  const double value = std::abs(value_of(cause, in).value_or(std::numeric_limits<double>::quiet_NaN()));
+  const double threshold = threshold_of(std::max(stages.worst, before), limits.*cause.limit, limits);
   stages.last = {at, before, stages.worst, std::string(cause.name), value, threshold};
-}
-
-std::vector<std::string_view> unread(MeasureScope scope, const MeasureInput& in, const LimitsConfig& limits,
-                                     std::span<const Measure> rows) {
-  std::vector<std::string_view> names;
-  for (const Measure& row : rows) {
-    if (row.scope == scope && (limits.*row.limit).is_set() && !row.read(in)) names.push_back(row.name);
-  }
-  return names;
 }
 
 double stiffness(double value, const LimitConfig& limit, double lean_stiffening) {

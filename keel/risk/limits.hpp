@@ -9,9 +9,12 @@
 
 namespace keel {
 
-/// The stage that one limit asks for: entered at its threshold (>=), left only below `release` times it. Halt is never left
+/// The stage that one limit asks for: entered at its threshold (>=), left only below `common.release` times it. Halt is never left
 /// here: a person resumes. Domain: `value` >= 0.
-Stage next_stage(Stage current, double value, const LimitConfig& limit, double release);
+Stage next_stage(Stage current, double value, const LimitConfig& limit, const LimitsConfig& common);
+
+/// What a limit asks for at least while its measure cannot be read: a limit that may be breached lets nothing grow.
+inline constexpr Stage stage_of_the_unknown = Stage::Reduce;
 
 /// Why a worst stage is what it is.
 struct StageChange {
@@ -19,7 +22,7 @@ struct StageChange {
   Stage from = Stage::Normal;
   Stage to = Stage::Normal;
   std::string measure;     ///< whose limit; empty while nothing changed
-  double value = 0.0;      ///< of the measure, absolute
+  double value = 0.0;      ///< of the measure, absolute; not a number where it could not be read
   double threshold = 0.0;  ///< the one entered; of a fall, the one whose share was left
   static constexpr auto fields() {
     using S = StageChange;
@@ -32,22 +35,19 @@ struct StageChange {
 struct LimitStages {
   std::vector<Stage> of_measure;  ///< by row; rows of the other scope stay Normal
   Stage worst = Stage::Normal;
-  StageChange last;  ///< of `worst`
+  Stage shared = Stage::Normal;  ///< worst of the measures that no contract adds to by itself: it holds for all the others, too
+  StageChange last;              ///< of `worst`
 
   Stage of(std::size_t row) const { return row < of_measure.size() ? of_measure[row] : Stage::Normal; }
   static constexpr auto fields() {
     using L = LimitStages;
-    return std::tuple{Field{"of_measure", &L::of_measure}, Field{"worst", &L::worst}, Field{"last", &L::last}};
+    return std::tuple{Field{"of_measure", &L::of_measure}, Field{"worst", &L::worst}, Field{"shared", &L::shared}, Field{"last", &L::last}};
   }
 };
 
-/// Advances the stages of that scope's rows. A measure that cannot be read keeps its stage.
+/// Advances the stages of that scope's rows. A measure that cannot be read keeps its stage, or goes to stage_of_the_unknown.
 void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, const LimitsConfig& limits, Instant at,
              std::span<const Measure> rows = measures());
-
-/// The measures of that scope that have a limit and cannot be read.
-std::vector<std::string_view> unread(MeasureScope scope, const MeasureInput& in, const LimitsConfig& limits,
-                                     std::span<const Measure> rows = measures());
 
 /// By how much the price of a factor grows: 1 up to soft, then rising linearly to 1 + lean_stiffening at hard and beyond.
 double stiffness(double value, const LimitConfig& limit, double lean_stiffening);

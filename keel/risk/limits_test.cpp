@@ -2,28 +2,43 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
+#include <limits>
+
 namespace keel {
 namespace {
 
 constexpr LimitConfig limit{100.0, 200.0, 400.0};
+const LimitsConfig common{.release = 0.9, .hedge_at = 0.5};
 
 TEST(Limits, AStageIsEnteredAtItsThreshold) {
-  EXPECT_EQ(next_stage(Stage::Normal, 99.9, limit, 0.9), Stage::Normal);
-  EXPECT_EQ(next_stage(Stage::Normal, 100.0, limit, 0.9), Stage::Lean);
-  EXPECT_EQ(next_stage(Stage::Normal, 200.0, limit, 0.9), Stage::Reduce);
-  EXPECT_EQ(next_stage(Stage::Lean, 400.0, limit, 0.9), Stage::Halt);
+  EXPECT_EQ(next_stage(Stage::Normal, 99.9, limit, common), Stage::Normal);
+  EXPECT_EQ(next_stage(Stage::Normal, 100.0, limit, common), Stage::Lean);
+  EXPECT_EQ(next_stage(Stage::Normal, 200.0, limit, common), Stage::Reduce);
+  EXPECT_EQ(next_stage(Stage::Lean, 400.0, limit, common), Stage::Halt);
+}
+
+TEST(Limits, HedgeLiesBetweenHardAndEmergency) {
+  EXPECT_EQ(next_stage(Stage::Reduce, 299.0, limit, common), Stage::Reduce);
+  EXPECT_EQ(next_stage(Stage::Normal, 300.0, limit, common), Stage::Hedge);
+  EXPECT_EQ(next_stage(Stage::Hedge, 271.0, limit, common), Stage::Hedge) << "held until 0.9 times 300";
+  EXPECT_EQ(next_stage(Stage::Hedge, 269.0, limit, common), Stage::Reduce);
+  EXPECT_EQ(next_stage(Stage::Normal, 399.0, limit, {.hedge_at = 1.0}), Stage::Reduce) << "never";
+  EXPECT_EQ(next_stage(Stage::Normal, 400.0, limit, {.hedge_at = 1.0}), Stage::Halt);
+  EXPECT_EQ(next_stage(Stage::Normal, 200.0, limit, {.hedge_at = 0.0}), Stage::Hedge);
 }
 
 TEST(Limits, AStageIsLeftOnlyBelowItsReleaseAndHaltNever) {
-  EXPECT_EQ(next_stage(Stage::Lean, 95.0, limit, 0.9), Stage::Lean);
-  EXPECT_EQ(next_stage(Stage::Lean, 89.0, limit, 0.9), Stage::Normal);
-  EXPECT_EQ(next_stage(Stage::Reduce, 185.0, limit, 0.9), Stage::Reduce);
-  EXPECT_EQ(next_stage(Stage::Reduce, 150.0, limit, 0.9), Stage::Lean);
-  EXPECT_EQ(next_stage(Stage::Halt, 0.0, limit, 0.9), Stage::Halt);
+  EXPECT_EQ(next_stage(Stage::Lean, 95.0, limit, common), Stage::Lean);
+  EXPECT_EQ(next_stage(Stage::Lean, 89.0, limit, common), Stage::Normal);
+  EXPECT_EQ(next_stage(Stage::Reduce, 185.0, limit, common), Stage::Reduce);
+  EXPECT_EQ(next_stage(Stage::Reduce, 150.0, limit, common), Stage::Lean);
+  EXPECT_EQ(next_stage(Stage::Halt, 0.0, limit, common), Stage::Halt);
 }
 
 TEST(Limits, AnUnmeasurableValueNeverLoosens) {
-  EXPECT_EQ(next_stage(Stage::Normal, std::numeric_limits<double>::infinity(), limit, 0.9), Stage::Halt);
+  EXPECT_EQ(next_stage(Stage::Normal, std::numeric_limits<double>::infinity(), limit, common), Stage::Halt);
 }
 
 TEST(Limits, StiffnessRisesFromSoftToHard) {
@@ -38,9 +53,9 @@ TEST(Limits, HeadroomIsWhatIsLeftOfTheHardLimit) {
 }
 
 TEST(Limits, ThresholdsOfZeroLimitNothing) {
-  EXPECT_EQ(next_stage(Stage::Normal, 1e12, {}, 0.9), Stage::Normal);
-  EXPECT_EQ(next_stage(Stage::Reduce, 1e12, {}, 0.9), Stage::Normal) << "the limit was taken away";
-  EXPECT_EQ(next_stage(Stage::Halt, 0.0, {}, 0.9), Stage::Halt) << "a person resumes";
+  EXPECT_EQ(next_stage(Stage::Normal, 1e12, {}, common), Stage::Normal);
+  EXPECT_EQ(next_stage(Stage::Reduce, 1e12, {}, common), Stage::Normal) << "the limit was taken away";
+  EXPECT_EQ(next_stage(Stage::Halt, 0.0, {}, common), Stage::Halt) << "a person resumes";
   EXPECT_EQ(stiffness(1e12, {}, 4.0), 1.0);
   EXPECT_EQ(headroom(1e12, {}), 1.0);
 }
@@ -53,21 +68,17 @@ struct TwoRows {
       Measure{"drawdown_usd", "USD", MeasureScope::Account,
               [](const MeasureInput& in) -> std::optional<double> { return to_double(in.highest_profit - in.profit); }, nullptr,
               FactorKinds{}, &LimitsConfig::drawdown_usd},
-      Measure{"margin_use", "1", MeasureScope::Account,
-              [](const MeasureInput& in) -> std::optional<double> {
-                if (!in.margin) return std::nullopt;
-                return in.margin->maintenance_share;
-              },
-              nullptr, FactorKinds{}, &LimitsConfig::fills_per_interval}};
+      Measure{"margin_use", "1", MeasureScope::Account, [](const MeasureInput& in) { return in.margin_use; }, nullptr, FactorKinds{},
+              &LimitsConfig::fills_per_interval}};
   LimitStages stages;
 
   TwoRows() {
+    limits.hedge_at = 1.0;
     limits.drawdown_usd = limit;
     limits.fills_per_interval = {0.5, 0.7, 0.9};
   }
   void at(int seconds, double drawdown, std::optional<double> margin) {
-    MeasureInput in{.profit = nearest<NumeraireAmount>(-drawdown), .rates = rates};
-    if (margin) in.margin = MarginNeed{.maintenance_share = *margin};
+    const MeasureInput in{.margin_use = margin, .profit = nearest<NumeraireAmount>(-drawdown), .rates = rates};
     advance(stages, MeasureScope::Account, in, limits, Instant{} + second * seconds, rows);
   }
 };
@@ -93,16 +104,33 @@ TEST(Limits, EveryChangeOfTheWorstStageIsToldWithItsCause) {
   EXPECT_EQ(w.stages.last.threshold, 0.7) << "the one that was left";
 }
 
-TEST(Limits, WhatCannotBeReadKeepsItsStageAndIsTold) {
+TEST(Limits, WhatCannotBeReadKeepsItsStage) {
   TwoRows w;
   w.at(1, 0.0, 0.8);
   EXPECT_EQ(w.stages.worst, Stage::Reduce);
   w.at(2, 0.0, std::nullopt);
   EXPECT_EQ(w.stages.worst, Stage::Reduce) << "absent is not zero";
-  const MeasureInput in{.rates = w.rates};
-  EXPECT_EQ(unread(MeasureScope::Account, in, w.limits, w.rows), (std::vector<std::string_view>{"margin_use"}));
-  w.limits.fills_per_interval = {};
-  EXPECT_TRUE(unread(MeasureScope::Account, in, w.limits, w.rows).empty()) << "what has no limit need not be read";
+  w.at(3, 0.0, 0.95);
+  w.at(4, 0.0, std::nullopt);
+  EXPECT_EQ(w.stages.worst, Stage::Halt);
+}
+
+TEST(Limits, WhatCannotBeReadIsNeverNormal) {
+  for (const std::optional<double> unknown : {std::optional<double>{}, std::optional(std::numeric_limits<double>::quiet_NaN())}) {
+    TwoRows w;
+    w.at(1, 0.0, 0.1);
+    EXPECT_EQ(w.stages.worst, Stage::Normal);
+    w.at(2, 0.0, unknown);
+    EXPECT_EQ(w.stages.worst, Stage::Reduce);
+    EXPECT_EQ(w.stages.shared, Stage::Reduce) << "no contract adds to it by itself, so that it holds for every measure";
+    EXPECT_EQ(w.stages.last.measure, "margin_use");
+    EXPECT_TRUE(std::isnan(w.stages.last.value));
+    w.at(3, 0.0, 0.1);
+    EXPECT_EQ(w.stages.worst, Stage::Normal) << "known again";
+    w.limits.fills_per_interval = {};
+    w.at(4, 0.0, unknown);
+    EXPECT_EQ(w.stages.worst, Stage::Normal) << "what has no limit need not be read";
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -10,16 +11,10 @@
 
 namespace keel {
 
-/// What the account must keep, once somebody has computed it.
-struct MarginNeed {
-  double maintenance_share = 0.0;        ///< maintenance margin over equity; 1 is liquidation
-  double distance_to_liquidation = 0.0;  ///< relative move of the index that would get there, >= 0
-};
-
 /// What limits are read from: of one underlying its Greeks, the rest of the account.
 struct MeasureInput {
-  RiskGreeks greeks;  ///< hedges in flight counted as filled; of the account none
-  std::optional<MarginNeed> margin;
+  RiskGreeks greeks;                 ///< hedges in flight counted as filled; of the account none
+  std::optional<double> margin_use;  ///< of one underlying's coin: maintenance margin over what it is held against; nothing: not known
   NumeraireAmount profit;
   NumeraireAmount highest_profit;  ///< so far
   const IntervalRates& rates;
@@ -39,13 +34,19 @@ struct Measure {
   std::string_view name;  ///< of its limit: `limits.NAME`
   std::string_view unit;
   MeasureScope scope;
-  /// Signed where a contract adds to it. Nothing: it cannot be read, and a limit on it says so.
+  /// Signed where a contract adds to it. Nothing: it cannot be read, and a limit on it says so. Asked through value_of.
   std::optional<double> (*read)(const MeasureInput&);
   /// What buying one contract adds; null where no contract adds to it by itself.
   double (*added)(const RiskGreeks& contract);
-  FactorKinds stiffens;  ///< between soft and hard
+  FactorKinds stiffens;  ///< of the underlying, between soft and hard
   LimitConfig LimitsConfig::* limit;
 };
+
+/// Nothing where it cannot be read, or is not a number.
+inline std::optional<double> value_of(const Measure& measure, const MeasureInput& in) {
+  const auto value = measure.read(in);
+  return value && !std::isnan(*value) ? value : std::nullopt;
+}
 
 /// One row each, in no order that matters.
 std::span<const Measure> measures();

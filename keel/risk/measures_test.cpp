@@ -28,6 +28,7 @@ TEST(Measures, AreReadFromTheirPlace) {
   rates.advance(Instant{} + second, minute, NumeraireAmount{70 * units_per_one});
   rates.count_fill();
   const MeasureInput in{.greeks = {1.0, -2.0, 3.0},
+                        .margin_use = 0.25,
                         .profit = NumeraireAmount{40 * units_per_one},
                         .highest_profit = NumeraireAmount{90 * units_per_one},
                         .rates = rates};
@@ -35,6 +36,7 @@ TEST(Measures, AreReadFromTheirPlace) {
   EXPECT_EQ(value("delta_usd"), 1.0);
   EXPECT_EQ(value("gamma_usd_per_percent"), -2.0);
   EXPECT_EQ(value("vega_usd_per_vol_point"), 3.0);
+  EXPECT_EQ(value("margin_use"), 0.25);
   EXPECT_EQ(value("drawdown_usd"), 50.0);
   EXPECT_EQ(value("loss_usd_per_interval"), 30.0);
   EXPECT_EQ(value("fills_per_interval"), 1.0);
@@ -42,6 +44,14 @@ TEST(Measures, AreReadFromTheirPlace) {
     if (row.added == nullptr) continue;
     EXPECT_EQ(row.added(in.greeks), row.read(in)) << row.name << ": a book of one contract";
   }
+}
+
+TEST(Measures, WhatIsNotANumberIsNotKnown) {
+  const IntervalRates rates;
+  const MeasureInput in{.greeks = {std::numeric_limits<double>::quiet_NaN(), 2.0, 0.0}, .rates = rates};
+  EXPECT_FALSE(value_of(*find_measure("delta_usd"), in));
+  EXPECT_EQ(value_of(*find_measure("gamma_usd_per_percent"), in), 2.0);
+  EXPECT_FALSE(value_of(*find_measure("margin_use"), in)) << "absent is not zero";
 }
 
 TEST(Measures, ThresholdsRiseOrAreNone) {

@@ -7,12 +7,13 @@
 namespace keel {
 
 /// What a stage lets quotes, hedges and orders do. Of an underlying it is the worst of its limits, the account's limits and an
-/// operator's word; `may_grow` holds for each measure by the stage of its own limit and of the account's.
+/// operator's word; `may_grow` and `ToInsideSoft` hold for each measure by the stage of its own limit and of those that no contract adds
+/// to by itself (the account's, margin use).
 struct StageRules {
   enum class Hedge : std::uint8_t {
     ByPrice,       ///< when the price of risk exceeds what the hedge costs
     ToInsideSoft,  ///< a delta at this stage until it is inside soft, whatever it costs within the gate's collar; else by price
-    ToZero,        ///< all delta, whatever it costs within the gate's collar
+    ToZero,        ///< positions at the prices shown, and all delta, whatever it costs within the gate's collar
     None
   };
   Stage stage;

@@ -26,7 +26,7 @@ Result<std::unique_ptr<SqliteJournal>> journal_of(const RunConfig& config, const
 
 Result<std::unique_ptr<Run>> open_run(const RunConfig& config, const std::filesystem::path& journal_directory, RunPorts ports) {
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
-  auto engine = Engine::make(config.engine());
+  auto engine = Engine::make(config.engine(), config.venue_terms());
   if (!engine) return std::unexpected(engine.error());
   const auto make = [&] { return std::make_unique<Run>(std::move(*engine), std::move(ports), config.sim.start, config.sim.timer); };
   if (journal_directory.empty()) return make();

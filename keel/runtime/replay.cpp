@@ -63,7 +63,7 @@ Result<ReplayReport> replay(const std::filesystem::path& directory) {
   const std::string file = journal_file(directory).string();
   const auto config = parse_config(reader->meta().config, file + ": config");
   if (!config) return std::unexpected(config.error());
-  auto engine = Engine::make(config->engine());
+  auto engine = Engine::make(config->engine(), config->venue_terms());
   if (!engine) return fail(file + ": config", engine.error());
   Replay replay{std::move(*engine)};
   JournalEntry entry;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
@@ -25,7 +26,7 @@ std::string factor_name(const FactorLayout& layout, int factor) {
 
 RunReport::Underlying underlying_of(const Engine& engine, Currency coin) {
   const Derived& derived = engine.derived();
-  RunReport::Underlying out{.risk = underlying_risk(engine.state(), derived, coin, has_coin_numeraire(engine.config())),
+  RunReport::Underlying out{.risk = underlying_risk(engine.state(), derived, coin),
                             .vega_tenors = VegaTenors(engine.config().risk.vega_bucket_days)};
   const WorkingGreeks working = working_greeks(engine.state(), derived, coin);
   out.with_bids = out.risk.greeks + working.bids;
@@ -40,6 +41,32 @@ Result<std::vector<MarginUses>> margins_of(const Engine& engine, const VenueTerm
   const auto book = marked_book(engine.state(), engine.derived());
   if (!book) return std::unexpected(book.error());
   return margin_uses(*book, terms);
+}
+
+void add_limits(std::vector<RunReport::Limit>& limits, std::string whose, MeasureScope scope, const LimitStages& stages,
+                const MeasureInput& in, const LimitsConfig& in_force) {
+  for (std::size_t row = 0; row < measures().size(); ++row) {
+    const Measure& measure = measures()[row];
+    const LimitConfig& thresholds = in_force.*measure.limit;
+    if (measure.scope != scope || !thresholds.is_set()) continue;
+    auto value = value_of(measure, in);
+    if (value) value = std::abs(*value);
+    limits.push_back({whose, measure.name, value, thresholds, stages.of(row)});
+  }
+}
+
+/// None before the book was first held against them.
+std::vector<RunReport::Limit> limits_of(const Engine& engine) {
+  const State& state = engine.state();
+  const Derived& derived = engine.derived();
+  std::vector<RunReport::Limit> limits;
+  if (derived.book.underlyings.size() != state.limits.size()) return limits;
+  for (std::size_t u = 0; u < state.limits.size(); ++u) {
+    add_limits(limits, state.limits[u].underlying.text(), MeasureScope::Underlying, state.limits[u].stages,
+               measure_input(state, derived, static_cast<int>(u)), derived.limits);
+  }
+  add_limits(limits, "account", MeasureScope::Account, state.account_limits, measure_input(state, derived), derived.limits);
+  return limits;
 }
 
 }  // namespace
@@ -74,7 +101,7 @@ RunReport report_of(const Engine& engine, const VenueTerms& terms) {
   }
   report.cash = state.book.cash().entries();
   report.not_valued = derived.valuation.not_valued(state.book, state.market);
-  report.limits_not_read = unread_limits(state, derived);
+  report.limits = limits_of(engine);
   report.working_orders = state.orders.all().size();
   report.verdict_counts = state.verdict_counts;
   report.state_hash = engine.hash();

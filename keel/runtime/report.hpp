@@ -35,6 +35,13 @@ struct RunReport {
     double fair = 0.0;
     Size position;
   };
+  struct Limit {
+    std::string whose;  ///< "BTC", or "account"
+    std::string_view measure;
+    std::optional<double> value;  ///< absolute; infinite where nothing is left that margin is held against; nothing: cannot be read now
+    LimitConfig thresholds;
+    Stage stage = Stage::Normal;
+  };
   Instant at;
   std::uint64_t events = 0;
   std::string stage;
@@ -46,8 +53,8 @@ struct RunReport {
   std::vector<Quote> quotes;
   ProfitSplit profit;
   std::vector<Money> cash;
-  std::vector<Currency> not_valued;               ///< money of unknown worth in USD is held in them; no amount here counts it
-  std::vector<std::string_view> limits_not_read;  ///< measures that have a limit and cannot be read now
+  std::vector<Currency> not_valued;  ///< money of unknown worth in USD is held in them; no amount here counts it
+  std::vector<Limit> limits;         ///< that are in force
   std::size_t working_orders = 0;
   std::array<std::uint64_t, verdicts> verdict_counts{};
   std::uint64_t state_hash = 0;

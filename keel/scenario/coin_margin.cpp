@@ -2,35 +2,60 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace keel {
 
+namespace {
+
+/// What is held on a coin or settles in it.
+struct Claims {
+  std::vector<MarkedPosition> positions;  ///< both
+  std::size_t left_out = 0;               ///< one of them alone, or without a price
+};
+
+Claims claims_on(const MarkedBook& book, Currency coin) {
+  Claims claims;
+  for (const MarkedUnderlying& any : book.underlyings) {
+    const bool own = any.coin == coin;
+    for (const MarkedPosition& position : any.positions) {
+      const bool settles = position.instrument->settle == coin;
+      if (own && settles) claims.positions.push_back(position);
+      if (own != settles) ++claims.left_out;
+    }
+    for (const UnpricedPosition& position : any.unpriced) {
+      if (own || position.instrument->settle == coin) ++claims.left_out;
+    }
+  }
+  return claims;
+}
+
+Result<CoinAccount> account_of(const MarkedBook& book, const VenueTerms& terms, const MarkedUnderlying& held, Claims claims) {
+  const MarginTerms* const asked = terms.find_margin(Venue{}, held.coin, held.coin, book.now);
+  if (asked == nullptr || !asked->portfolio) {
+    return fail(ErrorCode::NotFound, fmt::format("margin: {}: no margin parameters on {}; add a row [[margin]] to --terms FILE",
+                                                 held.coin.text(), format_instant(book.now).substr(0, 10)));
+  }
+  return CoinAccount{.coin = held.coin,
+                     .account = {.index_usd = held.index_usd,
+                                 .now = book.now,
+                                 .positions = std::move(claims.positions),
+                                 .equity = held.equity_coin,
+                                 .model = asked->parameters},
+                     .left_out = claims.left_out};
+}
+
+}  // namespace
+
 Result<std::vector<CoinAccount>> coin_accounts(const MarkedBook& book, const VenueTerms& terms) {
   std::vector<CoinAccount> accounts;
   for (const MarkedUnderlying& one : book.underlyings) {
     if (!one.coin_settled || one.index_usd <= 0.0) continue;
-    const MarginTerms* const asked = terms.find_margin(Venue{}, one.coin, one.coin, book.now);
-    if (asked == nullptr || !asked->portfolio) {
-      return fail(ErrorCode::NotFound, fmt::format("margin: {}: no margin parameters on {}; add a row [[margin]] to --terms FILE",
-                                                   one.coin.text(), format_instant(book.now).substr(0, 10)));
-    }
-    CoinAccount made{
-        .coin = one.coin,
-        .account = {.index_usd = one.index_usd, .now = book.now, .positions = {}, .equity = one.equity_coin, .model = asked->parameters}};
-    for (const MarkedUnderlying& any : book.underlyings) {
-      const bool own = any.coin == one.coin;
-      for (const MarkedPosition& position : any.positions) {
-        const bool settles = position.instrument->settle == one.coin;
-        if (own && settles) made.account.positions.push_back(position);
-        if (own != settles) ++made.left_out;
-      }
-      for (const UnpricedPosition& position : any.unpriced) {
-        if (own || position.instrument->settle == one.coin) ++made.left_out;
-      }
-    }
-    accounts.push_back(std::move(made));
+    auto made = account_of(book, terms, one, claims_on(book, one.coin));
+    if (!made) return std::unexpected(made.error());
+    accounts.push_back(std::move(*made));
   }
   return accounts;
 }
@@ -75,6 +100,21 @@ Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const VenueT
                     margin_use(state.portfolio.maintenance, state.equity, distances->portfolio)});
   }
   return uses;
+}
+
+Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& terms, Currency coin) {
+  Claims claims = claims_on(book, coin);
+  if (claims.left_out > 0) return fail(fmt::format("margin: {}: {} positions are not in it", coin.text(), claims.left_out));
+  if (claims.positions.empty()) return MarginShares{};
+  const auto held = std::ranges::find(book.underlyings, coin, &MarkedUnderlying::coin);
+  if (held->index_usd <= 0.0) return fail(fmt::format("margin: {}: no index is known", coin.text()));
+  const auto one = account_of(book, terms, *held, std::move(claims));
+  if (!one) return std::unexpected(one.error());
+  auto margin = MarginBook::make(one->account);
+  if (!margin) return fail("margin", margin.error());
+  const MarginState state = margin->at(0.0);
+  return MarginShares{.standard = margin_use(state.standard.maintenance, state.margin_balance, {}).use,
+                      .portfolio = margin_use(state.portfolio.maintenance, state.equity, {}).use};
 }
 
 }  // namespace keel

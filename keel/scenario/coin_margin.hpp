@@ -40,6 +40,14 @@ struct MarginUses {
 };
 /// One for each of coin_accounts, vols standing still. Refuses as margins_of.
 Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const VenueTerms& terms);
+/// The use alone, without the search for liquidation.
+struct MarginShares {
+  double standard = 0.0;
+  double portfolio = 0.0;
+};
+/// Of one coin's account, listed there or not; 0 where nothing is held. Refuses, besides, an account that is not whole: something on the
+/// coin settles elsewhere, or something that settles in it stands on another or has no price.
+Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& terms, Currency coin);
 MarginUse margin_use(double maintenance, double balance, const LiquidationDistance& distance);
 
 }  // namespace keel

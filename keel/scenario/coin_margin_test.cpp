@@ -46,6 +46,53 @@ TEST(MarginUses, OfAPerpetualByHand) {
   EXPECT_NEAR(0.2 - 0.5 * d / (1.0 - d), coins * (0.01 + 0.00005 * coins), 1e-9);
 }
 
+/// The same account, and what makes it less than whole.
+TEST(WholeMarginUse, IsKnownOnlyOfAnAccountInWhichNothingIsLeftOut) {
+  constexpr Currency eth = Currency::of("ETH");
+  Instrument perpetual{.name = "BTC-PERPETUAL", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = btc, .quote = usd};
+  perpetual.settle = btc;
+  Instrument linear = perpetual;
+  linear.payoff = Payoff::Linear;
+  linear.quote = linear.settle = Currency::of("USDC");
+  Instrument in_btc = linear;
+  in_btc.base = eth;
+  in_btc.quote = in_btc.settle = btc;
+  const VenueTerms terms{.terms = {}, .margin = {{.coin = btc, .settle = btc}}};
+  const auto use = [&](const Instrument* besides, const std::optional<Mark>& mark) {
+    MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {btc, 60000.0}, {eth, 3000.0}, {linear.settle, 1.0}});
+    maker.underlying(btc, 60000.0);
+    maker.underlying(eth, 3000.0);
+    maker.position(perpetual, 30000.0_size, Mark{.price = 60000.0_price});
+    if (besides != nullptr) maker.position(*besides, 1.0_size, mark);
+    Balances cash;
+    cash.post({btc, 0.2_settle});
+    return whole_margin_use(*maker.finish(cash), terms, btc);
+  };
+  ASSERT_TRUE(use(nullptr, {})) << use(nullptr, {}).error().text;
+  EXPECT_NEAR(use(nullptr, {})->standard, 0.0050125 / 0.2, 1e-15);
+  EXPECT_FALSE(use(&linear, Mark{.price = 60000.0_price})) << "its margin is asked in USDC";
+  EXPECT_FALSE(use(&in_btc, Mark{.price = 0.05_price})) << "margin in BTC of another underlying";
+  EXPECT_FALSE(use(&perpetual, {})) << "no mark";
+  EXPECT_EQ(use(&perpetual, {}).error().text, "margin: BTC: 1 positions are not in it");
+}
+
+TEST(WholeMarginUse, OfNothingIsZeroAndOfACoinWithoutTermsNotKnown) {
+  Instrument perpetual{.name = "BTC-PERPETUAL", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = btc, .quote = usd};
+  perpetual.settle = btc;
+  MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {btc, 60000.0}});
+  maker.underlying(btc, 60000.0);
+  maker.position(perpetual, 30000.0_size, Mark{.price = 60000.0_price});
+  const auto book = maker.finish({});
+  ASSERT_TRUE(book);
+  EXPECT_FALSE(whole_margin_use(*book, {}, btc));
+  const auto none = whole_margin_use(*book, {}, Currency::of("ETH"));
+  ASSERT_TRUE(none);
+  EXPECT_EQ(none->standard, 0.0);
+  const auto broke = whole_margin_use(*book, {.terms = {}, .margin = {{.coin = btc, .settle = btc}}}, btc);
+  ASSERT_TRUE(broke);
+  EXPECT_TRUE(std::isinf(broke->portfolio)) << "asked, and nothing there to hold it against";
+}
+
 TEST(MarkedBook, WhatHasNoMarkIsNamedAndKeepsItsWorth) {
   Instrument option{.name = "BTC-OPTION", .kind = InstrumentKind::Option, .payoff = Payoff::Inverse, .base = btc, .quote = usd};
   option.settle = btc;

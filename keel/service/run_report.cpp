@@ -93,6 +93,31 @@ void add_margin(Section& body, const RunReport& report) {
   body.add(std::move(table));
 }
 
+/// How much of each limit is used, against the threshold from which nothing may grow. What cannot be read says so and is not zero.
+doc::Table limit_table(const RunReport& report) {
+  doc::Table table{.key = "limits",
+                   .title = "LIMITS",
+                   .columns = {{"of", ""},
+                               {"measure", ""},
+                               {"value", "value"},
+                               {"used", "used"},
+                               {"soft", "soft"},
+                               {"hard", "hard"},
+                               {"emergency", "emergency"},
+                               {"stage", "stage"}}};
+  for (const RunReport::Limit& limit : report.limits) {
+    const bool known = limit.value.has_value();
+    const Value nothing = absent(known ? "nothing is left that margin is held against" : "it is not known, so that nothing may add to it");
+    const bool finite = known && std::isfinite(*limit.value);
+    const LimitConfig& at = limit.thresholds;
+    table.rows.push_back(
+        {.cells = {text(limit.whose), text(limit.measure), finite ? estimate(*limit.value, significant(6)) : nothing,
+                   finite ? estimate(*limit.value / at.hard, percent(1)) : nothing, estimate(at.soft, significant(9)),
+                   estimate(at.hard, significant(9)), estimate(at.emergency, significant(9)), text(name_of(limit.stage))}});
+  }
+  return table;
+}
+
 /// What is held by expiry, and in all with open orders as they are, or filled.
 doc::Table risk_table(const RunReport& report) {
   doc::Table table{.key = "", .title = "RISK", .columns = {{"", ""}}, .audience = Audience::People};
@@ -219,6 +244,7 @@ Document run_document(const RunReport& report) {
   body.add(profit_facts(report.profit));
   body.add(underlyings_section(report));
   add_margin(body, report);
+  body.add(limit_table(report));
   body.add(risk_table(report));
   body.add(expiry_table(report));
   body.add(price_of_risk(report));
@@ -245,6 +271,7 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
   body.add(std::move(profit));
   for (const RunReport::Underlying& underlying : report.underlyings) body.add(underlying_facts(underlying.risk));
   add_margin(body, report);
+  body.add(limit_table(report));
   body.add(risk_table(report));
   body.add(price_of_risk(report));
   body.add(quote_table(report));

@@ -46,6 +46,20 @@ class Cli(unittest.TestCase):
             self.assertTrue(run.stderr.startswith("keel: "), run.stderr)
             self.assertIn(said, run.stderr)
 
+    def test_limits_are_shown_with_what_is_used_of_them(self):
+        config = self.file("[limits.margin_use]\nsoft = 0.0001\nhard = 0.9\nemergency = 0.95\n")
+        journal = str(self.folder / "journal")
+        report = json.loads(self.answer(*MINUTE, "--config", config, "--journal", journal))
+        limits = {(row["of"], row["measure"]): row for row in report["limits"]}
+        margin = limits["BTC", "margin_use"]
+        self.assertAlmostEqual(margin["value"], report["margin"]["BTC"]["standard"]["use"], places=3)
+        self.assertAlmostEqual(margin["used"], margin["value"] / 0.9, places=4)
+        self.assertEqual(margin["stage"], "lean", "anything held is above 0.01 %")
+        self.assertEqual(limits["account", "drawdown_usd"]["hard"], 50000)
+        self.assertNotIn(("account", "fills_per_interval"), limits, "it has no limit")
+        self.answer("replay", journal)
+        self.assertRegex(self.answer(*MINUTE[:-1], "--config", config), r"\nLIMITS[^\n]*used[^\n]*\n(.*\n)*?BTC +margin_use +0\.[0-9]+ +[0-9.]+%")
+
     def test_a_simulated_minute_is_the_same_bytes_twice(self):
         first = self.answer(*MINUTE)
         self.assertEqual(first, self.answer(*MINUTE))

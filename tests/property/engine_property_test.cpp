@@ -295,15 +295,17 @@ TEST_P(EngineProperty, FactorsAndLimitedGreeksEqualRebuilt) {
     for (const Instrument& instrument : state.instruments) {
       const UnitGreeks unit = fresh.unit(instrument.id);
       const double contracts = std::abs(to_double(state.book.position(instrument.id).size)) + 100.0;
-      for (const auto& term : trade_loadings(unit, instrument, derived.layout, false).terms()) {
+      for (const auto& term : trade_loadings(unit, instrument, derived.layout).terms()) {
         magnitude = std::max(magnitude, contracts * std::abs(term.value));
       }
     }
-    for (const bool coin_numeraire : {false, true}) {
+    FactorLayout layout = derived.layout;
+    for (const Currency numeraire : {Currency::of("USD"), Currency::of("BTC")}) {
+      layout.numeraire = numeraire;
       BookExposure kept;
       BookExposure full;
-      derived.exposure.sum(derived.layout, {5.0}, coin_numeraire, 1000.0, kept);
-      fresh.sum(derived.layout, {5.0}, coin_numeraire, 1000.0, full);
+      derived.exposure.sum(layout, {5.0}, 1000.0, kept);
+      fresh.sum(layout, {5.0}, 1000.0, full);
       for (int f = 0; f < derived.layout.size(); ++f) {
         expect_close(kept.factors[f], full.factors[f], magnitude, "factor " + std::to_string(f));
       }

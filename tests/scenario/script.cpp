@@ -72,7 +72,7 @@ Instrument option_like(const std::string& name) {
 
 Result<Script> Script::make(const std::string& config, const std::string& file) {
   KEEL_TRY(parsed, parse_config(config, file));
-  auto engine = Engine::make(parsed->engine());
+  auto engine = Engine::make(parsed->engine(), parsed->venue_terms());
   if (!engine) return std::unexpected(engine.error());
   Script script(std::move(*engine));
   script.now_ = start;

@@ -86,7 +86,7 @@ Lines causes_shown(const Engine& engine) {
   const auto add = [&](const std::string& whose, const StageChange& change) {
     if (change.measure.empty()) return;
     lines.push_back(fmt::format("cause {} {} to {} {} {} threshold {}", whose, name_of(change.from), name_of(change.to), change.measure,
-                                estimate(change.value, 2), estimate(change.threshold, 2)));
+                                std::isnan(change.value) ? "unknown" : estimate(change.value, 2), estimate(change.threshold, 2)));
   };
   for (const UnderlyingLimits& limits : engine.state().limits) add(limits.underlying.text(), limits.stages.last);
   add("account", engine.state().account_limits.last);
@@ -106,7 +106,7 @@ Lines exposures_shown(const Engine& engine) {
   Lines lines;
   const Derived& derived = engine.derived();
   for (const Currency underlying : derived.layout.underlyings) {
-    const UnderlyingRisk risk = underlying_risk(engine.state(), derived, underlying, has_coin_numeraire(engine.config()));
+    const UnderlyingRisk risk = underlying_risk(engine.state(), derived, underlying);
     lines.push_back(fmt::format("exposure {} delta {} gamma_usd_per_percent {} vega_usd_per_vol_point {} theta_usd_per_day {}",
                                 underlying.text(), estimate(risk.bias_coin, 6), estimate(risk.gamma_usd_per_percent, 2),
                                 estimate(risk.vega_usd_per_vol_point, 2), estimate(risk.greeks.theta_usd_per_day, 2)));

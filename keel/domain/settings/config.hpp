@@ -15,6 +15,9 @@ namespace keel {
 /// The quote models that there are; `quote_models` (keel/quoting) makes them.
 inline constexpr std::array<std::string_view, 2> quote_model_names{"risk_price", "avellaneda_stoikov"};
 
+/// The rules by which a venue asks margin.
+inline constexpr std::array<std::string_view, 2> margin_rule_names{"standard", "portfolio"};
+
 inline constexpr std::size_t most_vega_bucket_edges = 21;
 inline constexpr Size largest_setting_size{1'000'000'000 * units_per_one};
 
@@ -121,18 +124,20 @@ struct HedgingConfig {
   double price_collar = 0.002;
   static constexpr auto fields() {
     using H = HedgingConfig;
-    return std::tuple{Setting{"enabled", &H::enabled, Anything{}, "true or false", "whether to hedge at all"},
-                      Setting{"maximum_order", &H::maximum_order, from(Size{}, largest_setting_size), "contracts", "largest hedge at once"},
-                      Setting{"half_spread_bps", &H::half_spread_bps, from(0.0, 1e4), "basis points of the price",
-                              "expected cost of taking a hedge, besides the taker fee"},
-                      Setting{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd, from(0.0, 1e9),
-                              "basis points of the price for a million USD", "expected cost of a large hedge, on top of the half spread"},
-                      Setting{"price_collar", &H::price_collar, from(0.0, 1.0), "share of the price",
-                              "distance by which a hedge's limit price lies through the mid"}};
+    return std::tuple{
+        Setting{"enabled", &H::enabled, Anything{}, "true or false", "whether to hedge at all"},
+        Setting{"maximum_order", &H::maximum_order, above(Size{}, largest_setting_size), "contracts", "largest hedge at once"},
+        Setting{"half_spread_bps", &H::half_spread_bps, from(0.0, 1e4), "basis points of the price",
+                "expected cost of taking a hedge, besides the taker fee"},
+        Setting{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd, from(0.0, 1e9), "basis points of the price for a million USD",
+                "expected cost of a large hedge, on top of the half spread"},
+        Setting{"price_collar", &H::price_collar, from(0.0, 1.0), "share of the price",
+                "distance by which a hedge's limit price lies through the mid"}};
   }
 };
 
-/// A limit on a measure: soft leans, hard reduces, emergency halts. All three 0: no limit.
+/// A limit on a measure: soft leans, hard reduces, emergency halts, and between those two LimitsConfig::hedge_at hedges. All three 0: no
+/// limit.
 struct LimitConfig {
   double soft = 0.0;
   double hard = 0.0;
@@ -161,8 +166,11 @@ struct LimitsConfig {
   LimitConfig drawdown_usd = {25'000.0, 50'000.0, 100'000.0};
   LimitConfig loss_usd_per_interval;
   LimitConfig fills_per_interval;
+  LimitConfig margin_use;
+  std::string margin_rule = "standard";
   Duration interval = minute;
   double release = 0.9;
+  double hedge_at = 0.5;
   double lean_stiffening = 4.0;
   static constexpr auto fields() {
     using L = LimitsConfig;
@@ -174,8 +182,14 @@ struct LimitsConfig {
                       Table{"loss_usd_per_interval", &L::loss_usd_per_interval,
                             "of the fall of the profit below its highest within the last `interval`, in USD"},
                       Table{"fills_per_interval", &L::fills_per_interval, "of the fills, of quotes and hedges, within the last `interval`"},
+                      Table{"margin_use", &L::margin_use,
+                            "of the maintenance margin of an underlying's coin over what it is held against, as a share: 1 is liquidation"},
+                      Setting{"margin_rule", &L::margin_rule, OneOf{margin_rule_names}, "name of a rule",
+                              "by which the venue asks margin of the account"},
                       Setting{"interval", &L::interval, from(second, day), "duration", "over which loss and fills are counted"},
                       Setting{"release", &L::release, from(0.0, 1.0), "share of the threshold", "a stage is left below this"},
+                      Setting{"hedge_at", &L::hedge_at, from(0.0, 1.0), "share of the way from hard to emergency",
+                              "from here a delta is hedged to inside soft, whatever that costs; 1: never"},
                       Setting{"lean_stiffening", &L::lean_stiffening, from(0.0, 1e4), "factor",
                               "a breached factor costs up to 1 + this times its price between soft and hard"}};
   }
@@ -239,7 +253,7 @@ struct EngineConfig {
                             "what risk costs: the factors' covariance and the maker's dislike of variance (docs/models/price_of_risk.md)"},
                       Table{"quoting", &E::quoting, "what is shown"},
                       Table{"hedging", &E::hedging, "what is taken against risk that costs too much"},
-                      Table{"limits", &E::limits, "soft leans, hard reduces, emergency halts"},
+                      Table{"limits", &E::limits, "soft leans, hard reduces, hedge_at hedges, emergency halts"},
                       Table{"gate", &E::gate, "what no order passes, whatever the model wants"},
                       Table{"orders", &E::orders, "when a working order is replaced"}};
   }
