@@ -10,7 +10,7 @@
 namespace keel {
 
 void add_answer_options(CLI::App& command, AnswerOptions& options) {
-  command.add_option("--report", options.report, "write one self-contained HTML page");
+  command.add_option("--report", options.report, "write one self-contained HTML page")->type_name("FILE");
   command.add_flag("--json", options.json, "one JSON object on stdout");
 }
 

@@ -24,7 +24,12 @@ void check_report(const AnswerOptions& options, std::initializer_list<std::span<
 /// An error about a field of the request is one about the flag of that name.
 template <class T>
 T value_or_complain(const CLI::App& command, Result<T> result) {
-  if (result) return std::move(*result);
+  if (result) {
+    if constexpr (std::is_void_v<T>)
+      return;
+    else
+      return std::move(*result);
+  }
   const std::string flag = "--" + result.error().text.substr(0, result.error().text.find(':'));
   Error error = std::move(result.error());
   if (command.get_option_no_throw(flag) != nullptr) error.text.insert(0, "--");

@@ -19,28 +19,39 @@ namespace keel {
 void add_book_input(CLI::App& command, BookInput& input) {
   auto* trades =
       command.add_option("--trades", input.trades, "everybody's trades: Deribit public trades, CSV or as it answers (may be .zst)")
+          ->type_name("FILE")
           ->expected(1, -1);
   command.add_option("--fills", input.fills, "our own: Keel's account file, CSV or JSON lines, or Deribit's get_user_trades")
+      ->type_name("FILE")
       ->expected(1, -1)
       ->excludes(trades);
-  command.add_option("--as", input.as, "with --trades, whose book: the maker's or the taker's")->check(CLI::IsMember({"maker", "taker"}));
+  command.add_option("--as", input.as, "with --trades, whose book: the maker's or the taker's")
+      ->type_name("SIDE")
+      ->check(CLI::IsMember({"maker", "taker"}));
   command.add_option("--marks,--chain", input.marks, "marks over time, Keel's own or recorded chains; without them, the last trades")
+      ->type_name("FILE")
       ->expected(1, -1);
-  command.add_option("--instruments", input.instruments, "definitions: Keel's own, or Deribit's get_instruments; else by Deribit's names");
-  command.add_option("--columns", input.columns, "how files of --fills name what an account file says, TOML; else they tell it themselves");
-  command.add_option("--terms", input.terms, "ticks, contracts, fees and margin, TOML: in the place of the built-in ones, keel terms");
+  command.add_option("--instruments", input.instruments, "definitions: Keel's own, or Deribit's get_instruments; else by Deribit's names")
+      ->type_name("FILE");
+  command.add_option("--columns", input.columns, "how files of --fills name what an account file says, TOML; else they tell it themselves")
+      ->type_name("FILE");
+  command.add_option("--terms", input.terms, "ticks, contracts, fees and margin, TOML: in the place of the built-in ones, keel terms")
+      ->type_name("FILE");
   const std::map<std::string, CostBasis> bases{{"average", CostBasis::Average}, {"fifo", CostBasis::Fifo}, {"lifo", CostBasis::Lifo}};
   command
       .add_option_function<std::string>(
           "--cost-basis", [&input, bases](const std::string& name) { input.cost_basis = bases.at(name); },
           "which lots a closing trade closes")
+      ->type_name("BASIS")
       ->check(CLI::IsMember({"average", "fifo", "lifo"}))
       ->default_str("average");
   command
       .add_option("--reconcile", input.reconcile,
                   "compare with what the venue says: Keel's own, or Deribit's get_positions and get_account_summary; exit 1 if it differs")
+      ->type_name("FILE")
       ->expected(1, -1);
   command.add_option("--orders", input.orders, "our open orders, also counted as filled: Keel's own, or Deribit's get_open_orders")
+      ->type_name("FILE")
       ->expected(1, -1);
 }
 

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "apps/answer.hpp"
@@ -40,18 +38,12 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
   return value_or_complain(load_stress(*options.stress));
 }
 
-template <class T>
-T value_of(std::string_view flag, Result<T> result) {
-  if (!result) complain(Error{fmt::format("{}: {}", flag, result.error().text)});
-  return std::move(*result);
-}
-
 /// Flags first, then files.
 BookRequest request_of(const BookOptions& options) {
   BookRequest request{.cost_basis = options.input.cost_basis, .margin = options.margin};
   request.hedge = hedge_policy(options.hedge);
-  if (!options.group_by.empty()) request.group_by = value_of("--group-by", parse_group_by(options.group_by));
-  request.numeraire = value_of("--numeraire", Currency::parse(options.numeraire));
+  if (!options.group_by.empty()) request.group_by = value_or_complain("--group-by", parse_group_by(options.group_by));
+  request.numeraire = value_or_complain("--numeraire", Currency::parse(options.numeraire));
   request.explain = attribution_options(options.explain);
   if (options.ladder) request.ladder = options.axes;
   if (options.pin) request.pin = options.pin_settings;
@@ -66,7 +58,7 @@ BookRequest request_of(const BookOptions& options) {
 }
 
 /// On a terminal a line shows how far the long parts are.
-BookFindings find_out_watched(BookRequest request) {
+BookFindings find_out_watched(const CLI::App& app, BookRequest request) {
   std::optional<ProgressLine> line;
   std::string_view shown;
   const auto watch = [&](std::string_view verb, std::string_view noun) {
@@ -77,7 +69,7 @@ BookFindings find_out_watched(BookRequest request) {
   };
   request.hedge.progress = watch("hedging", "seconds");
   if (request.explain) request.explain->progress = watch("explaining", "facts and marks");
-  return value_or_complain(find_out(std::move(request)));
+  return value_or_complain(app, find_out(std::move(request)));
 }
 
 void write_report(const BookOptions& options, const BookFindings& found) {
@@ -95,11 +87,11 @@ void write_report(const BookOptions& options, const BookFindings& found) {
   value_or_complain(write_text_file(options.report, book_html(report)));
 }
 
-void run_book(const BookOptions& options) {
+void run_book(const CLI::App& app, const BookOptions& options) {
   const BookInput& read = options.input;
   const std::vector<std::string> others{read.instruments, read.terms, read.columns, options.stress.value_or("")};
   check_output("--report", options.report, {read.fills, read.trades, read.marks, read.reconcile, read.orders, others});
-  const BookFindings found = find_out_watched(request_of(options));
+  const BookFindings found = find_out_watched(app, request_of(options));
   // First of all that is written: when it cannot be, nothing has gone to stdout.
   if (!options.report.empty()) write_report(options, found);
   give_answer({.json = options.json}, book_document(found));
@@ -113,13 +105,20 @@ void add_book_command(CLI::App& app) {
   add_book_input(*command, options->input);
   add_explain_flags(*command, options->explain);
   add_hedge_flags(*command, options->hedge);
-  command->add_option("--numeraire", options->numeraire, "currency of the totals")->capture_default_str();
-  command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book");
+  command->add_option("--numeraire", options->numeraire, "currency of the totals")->type_name("CURRENCY")->capture_default_str();
+  command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book")
+      ->type_name("WHAT");
   command->add_flag("--margin", options->margin, "also Deribit's margin of the coin-settled positions and the distance to liquidation");
   command->add_flag("--ladder", options->ladder, "also Greeks and profit by spot move, vol and time, every contract priced anew");
-  command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")->delimiter(',')->needs("--ladder");
-  command->add_option("--ladder-vols", options->axes.vol_ratios, "factors of every vol")->delimiter(',')->needs("--ladder");
-  command->add_option("--ladder-days", options->axes.days, "days from now")->delimiter(',')->needs("--ladder");
+  command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")
+      ->type_name("NUMBER")
+      ->delimiter(',')
+      ->needs("--ladder");
+  command->add_option("--ladder-vols", options->axes.vol_ratios, "factors of every vol")
+      ->type_name("NUMBER")
+      ->delimiter(',')
+      ->needs("--ladder");
+  command->add_option("--ladder-days", options->axes.days, "days from now")->type_name("NUMBER")->delimiter(',')->needs("--ladder");
   auto* pin = command
                   ->add_option_function<std::vector<std::string>>(
                       "--pin",
@@ -129,20 +128,27 @@ void add_book_command(CLI::App& app) {
                         if (!CLI::detail::lexical_cast(days[0], options->pin_settings.days)) throw CLI::ConversionError(days[0], "--pin");
                       },
                       "also pin and gap risk of what expires within DAYS, by default 2")
+                  ->type_name("DAYS")
                   ->expected(0, 1);
-  command->add_option("--pin-range", options->pin_settings.range, "of the index, for profit and delta at delivery")->needs(pin);
-  command->add_option("--pin-band", options->pin_settings.band, "of a strike, for the probability of ending near it")->needs(pin);
+  command->add_option("--pin-range", options->pin_settings.range, "of the index, for profit and delta at delivery")
+      ->type_name("NUMBER")
+      ->needs(pin);
+  command->add_option("--pin-band", options->pin_settings.band, "of a strike, for the probability of ending near it")
+      ->type_name("NUMBER")
+      ->needs(pin);
   command
       ->add_option_function<std::vector<std::string>>(
           "--stress", [options](const std::vector<std::string>& file) { options->stress = file.empty() ? "" : file[0]; },
           "also profit, Greeks and equity in stress scenarios: the built-in ones, or a file's")
+      ->type_name("FILE")
       ->expected(0, 1);
-  command->add_option("--report", options->report, "write one self-contained HTML page: positions, risk, ladder, profit by cause");
+  command->add_option("--report", options->report, "write one self-contained HTML page: positions, risk, ladder, profit by cause")
+      ->type_name("FILE");
   command->add_flag("--json", options->json, "one JSON object on stdout");
   command->footer(
       "Money is in each instrument's settlement currency, or in the numeraire where several are added. delta: coins; gamma: coins for\n"
       "1 USD; vega: USD for one vol point; theta: USD for one day; mark_iv: 0.60 = 60 %. USD, USDC and USDT count as equal.");
-  command->callback([options] { run_book(*options); });
+  command->callback([command, options] { run_book(*command, *options); });
 }
 
 }  // namespace keel

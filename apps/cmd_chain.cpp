@@ -32,9 +32,7 @@ ChainRequest request_of(const ChainCommand& command) {
                        .fit = {models.at(command.fit), all_dynamics.at(command.dynamics), forwards.at(command.forward), {}},
                        .every_snapshot = command.snapshot == "all"};
   if (!request.every_snapshot && !command.snapshot.empty()) {
-    const auto at = parse_instant(command.snapshot);
-    if (!at) complain(Error{"--snapshot: " + at.error().text});
-    request.snapshot = *at;
+    request.snapshot = value_or_complain("--snapshot", parse_instant(command.snapshot));
   }
   request.fit.clock = value_or_complain(clock_of(command.clock));
   return request;
@@ -58,17 +56,25 @@ void run(const CLI::App& app, const ChainCommand& command) {
 void add_chain_command(CLI::App& app) {
   const auto command = std::make_shared<ChainCommand>();
   CLI::App* chain = app.add_subcommand("chain", "forwards, implied vols, smiles and Greeks of a recorded option chain");
-  chain->add_option("FILE", command->file, "Deribit snapshot, hourly or order-book CSV, or Cboe quotedata; plain, .zst or .gz")->required();
-  chain->add_option("--fit", command->fit, "svi, svi-no-arbitrage or ssvi")->check(one_of(models))->capture_default_str();
+  chain->add_option("FILE", command->file, "Deribit snapshot, hourly or order-book CSV, or Cboe quotedata; plain, .zst or .gz")
+      ->type_name("")
+      ->required();
+  chain->add_option("--fit", command->fit, "svi, svi-no-arbitrage or ssvi")
+      ->type_name("NAME")
+      ->check(one_of(models))
+      ->capture_default_str();
   chain->add_option("--dynamics", command->dynamics, "what the smile does while the forward moves")
+      ->type_name("NAME")
       ->check(one_of(all_dynamics))
       ->capture_default_str();
   chain->add_option("--forward", command->forward, "where forwards come from: auto, listed, parity or delta")
+      ->type_name("NAME")
       ->check(one_of(forwards))
       ->capture_default_str();
   add_clock_options(*chain, command->clock);
-  chain->add_option("--snapshot", command->snapshot, "the last snapshot at or before this time, or \"all\"; else the last");
-  chain->add_option("--out", command->out, "write every row with its vols and Greeks as CSV");
+  chain->add_option("--snapshot", command->snapshot, "the last snapshot at or before this time, or \"all\"; else the last")
+      ->type_name("TIME");
+  chain->add_option("--out", command->out, "write every row with its vols and Greeks as CSV")->type_name("FILE");
   add_answer_options(*chain, command->answer);
   chain->callback([chain, command] { run(*chain, *command); });
 }

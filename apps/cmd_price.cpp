@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -9,6 +7,7 @@
 #include "apps/commands.hpp"
 #include "apps/pricing_options.hpp"
 #include "keel/base/time.hpp"
+#include "keel/pricing/black/vol_text.hpp"
 #include "keel/service/price.hpp"
 
 namespace keel {
@@ -21,7 +20,7 @@ struct PriceOptions {
   std::string expiry;
   std::string at;
   std::optional<double> years;
-  std::optional<double> vol;
+  std::string vol;
   std::optional<double> price;
   std::vector<double> svi;
   std::string dynamics = "sticky-strike";
@@ -42,11 +41,6 @@ Result<Instant> expiry_of(const std::string& text) {
   return expiry_at_0800(civil_date(*instant));
 }
 
-Instant instant_of(std::string_view flag, const Result<Instant>& instant) {
-  if (!instant) complain(Error{fmt::format("{}: {}", flag, instant.error().text)});
-  return *instant;
-}
-
 Instant now() {
   return {std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
 }
@@ -57,15 +51,16 @@ PriceRequest request_of(const PriceOptions& options) {
                        .strike = options.strike,
                        .right = options.call ? Right::Call : Right::Put,
                        .years = options.years,
-                       .vol = options.vol,
+                       .vol = {},
                        .price = options.price,
                        .dynamics = all_dynamics.at(options.dynamics),
                        .inverse = options.inverse,
                        .rate = options.rate,
                        .yield = options.yield};
+  if (!options.vol.empty()) request.vol = value_or_complain("--vol", parse_vol(options.vol));
   if (!options.years) {
-    request.expiry = instant_of("--expiry", expiry_of(options.expiry));
-    request.at = options.at.empty() ? now() : instant_of("--at", parse_instant(options.at));
+    request.expiry = value_or_complain("--expiry", expiry_of(options.expiry));
+    request.at = options.at.empty() ? now() : value_or_complain("--at", parse_instant(options.at));
     const TradingClock clock = value_or_complain(clock_of(options.clock));
     if (options.clock.weekend != 1.0 || !options.clock.events.empty()) request.clock = clock;
   }
@@ -79,28 +74,35 @@ void add_price_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("price", "value and Greeks of one European option, or its implied vol");
   auto options = std::make_shared<PriceOptions>();
   CLI::Option_group* underlying = command->add_option_group("underlying");
-  underlying->add_option("--forward", options->forward, "price of the underlying for delivery at expiry");
-  CLI::Option* spot = underlying->add_option("--spot", options->spot, "price today; the forward follows from --rate and --yield");
+  underlying->add_option("--forward", options->forward, "price of the underlying for delivery at expiry")->type_name("NUMBER");
+  CLI::Option* spot =
+      underlying->add_option("--spot", options->spot, "price today; the forward follows from --rate and --yield")->type_name("NUMBER");
   underlying->require_option(1);
-  command->add_option("--strike", options->strike, "strike, in the unit of the forward")->required();
+  command->add_option("--strike", options->strike, "strike, in the unit of the forward")->type_name("NUMBER")->required();
   CLI::Option_group* time = command->add_option_group("time");
-  CLI::Option* expiry = time->add_option("--expiry", options->expiry, "2026-12-25 (08:00 UTC) or 2026-12-25T16:00:00Z");
-  time->add_option("--years", options->years, "years of 365 days to expiry");
+  CLI::Option* expiry = time->add_option("--expiry", options->expiry, "2026-12-25 (08:00 UTC) or 2026-12-25T16:00:00Z")->type_name("TIME");
+  time->add_option("--years", options->years, "years of 365 days to expiry")->type_name("NUMBER");
   time->require_option(1);
-  command->add_option("--at", options->at, "valuation time for --expiry; now if not given")->needs(expiry);
+  command->add_option("--at", options->at, "valuation time for --expiry; now if not given")->type_name("TIME")->needs(expiry);
   CLI::Option_group* known = command->add_option_group("known");
-  known->add_option("--vol", options->vol, "annualised vol, 0.60 = 60 %: gives the value");
-  known->add_option("--price", options->price, "price, in coin with --inverse: gives the vol");
-  CLI::Option* svi = known->add_option("--svi", options->svi, "a,b,rho,m,s of the expiry's smile: gives the vol, and delta with the smile");
+  known->add_option("--vol", options->vol, "annualised vol, 0.60 or 60%: gives the value")->type_name("VOL");
+  known->add_option("--price", options->price, "price, in coin with --inverse: gives the vol")->type_name("NUMBER");
+  CLI::Option* svi = known->add_option("--svi", options->svi, "a,b,rho,m,s of the expiry's smile: gives the vol, and delta with the smile")
+                         ->type_name("NUMBER");
   svi->delimiter(',')->expected(5);
   known->require_option(1);
   CLI::Option_group* right = command->add_option_group("right");
   right->add_flag("--call", options->call, "right to buy");
   right->add_flag("--put", options->put, "right to sell");
   right->require_option(1);
-  CLI::Option* rate = command->add_option("--rate", options->rate, "continuous annual rate that discounts")->capture_default_str();
-  command->add_option("--yield", options->yield, "continuous annual yield of the underlying")->capture_default_str()->needs(spot);
+  CLI::Option* rate =
+      command->add_option("--rate", options->rate, "continuous annual rate that discounts")->type_name("NUMBER")->capture_default_str();
+  command->add_option("--yield", options->yield, "continuous annual yield of the underlying")
+      ->type_name("NUMBER")
+      ->capture_default_str()
+      ->needs(spot);
   command->add_option("--dynamics", options->dynamics, "what the smile of --svi does while the forward moves")
+      ->type_name("NAME")
       ->check(one_of(all_dynamics))
       ->capture_default_str()
       ->needs(svi);
@@ -108,9 +110,13 @@ void add_price_command(CLI::App& app) {
   command->add_flag("--inverse", options->inverse, "coin-settled: adds the coin's view")->excludes(rate)->excludes(spot);
   CLI::Option* scenarios = command->add_flag("--scenarios", options->scenarios, "also its profit as the underlying and its vol move");
   command->add_option("--moves", options->moves.underlying, "relative moves of the underlying, -0.2 = down 20 %")
+      ->type_name("NUMBER")
       ->delimiter(',')
       ->needs(scenarios);
-  command->add_option("--vol-moves", options->moves.vol_points, "changes of the vol in points")->delimiter(',')->needs(scenarios);
+  command->add_option("--vol-moves", options->moves.vol_points, "changes of the vol in points")
+      ->type_name("NUMBER")
+      ->delimiter(',')
+      ->needs(scenarios);
   add_answer_options(*command, options->answer);
   command->footer(
       "USD stands for the unit of the forward. Per day and per point: the change for one calendar day, for 0.01 of vol or rate.");

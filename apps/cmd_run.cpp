@@ -11,7 +11,6 @@
 
 #include "apps/answer.hpp"
 #include "apps/commands.hpp"
-#include "apps/config_file.hpp"
 #include "apps/output_file.hpp"
 #include "apps/person.hpp"
 #include "apps/whole_number.hpp"
@@ -23,6 +22,7 @@
 #include "keel/runtime/open_run.hpp"
 #include "keel/runtime/operator_keys.hpp"
 #include "keel/runtime/operator_signals.hpp"
+#include "keel/service/run/config.hpp"
 #include "keel/service/run_report.hpp"
 #include "keel/sim/sim_venue.hpp"
 
@@ -53,7 +53,7 @@ RunConfig config_of(const RunOptions& options) {
     const JournalReader reader = value_or_complain(JournalReader::open(options.journal));
     return value_or_complain(parse_config(reader.meta().config, options.journal));
   }
-  RunConfig config = config_from(options.config, options.terms);
+  RunConfig config = value_or_complain(checked_config(options.config, options.terms));
   if (options.seed_given) config.sim.seed = options.seed;
   return config;
 }
@@ -61,10 +61,9 @@ RunConfig config_of(const RunOptions& options) {
 /// Nothing: until somebody stops it.
 std::optional<Duration> length_of(const RunOptions& options) {
   if (!options.length) return std::nullopt;
-  const auto length = parse_duration(*options.length);
-  if (!length) complain(Error{"--for: " + length.error().text});
-  if (length->raw < 0 || *length > longest_run) complain(Error{fmt::format("--for: \"{}\" is outside 0s..36500d", *options.length)});
-  return *length;
+  const Duration length = value_or_complain("--for", parse_duration(*options.length));
+  if (length.raw < 0 || length > longest_run) complain(Error{fmt::format("--for: \"{}\" is outside 0s..36500d", *options.length)});
+  return length;
 }
 
 /// Simulated seconds a wall second; 0 for as fast as it goes.
@@ -73,7 +72,7 @@ double speed_of(const std::string& text) {
   char* end = nullptr;
   const double speed = std::strtod(text.c_str(), &end);
   if (text.empty() || *end != '\0' || !(speed > 0.0 && speed <= 1e6))
-    complain(Error{fmt::format("--speed: \"{}\" is neither \"max\" nor a number above 0", text)});
+    complain(Error{fmt::format("--speed: \"{}\" is neither \"max\" nor a number above 0 and up to 1000000", text)});
   return speed;
 }
 
@@ -248,14 +247,19 @@ void run_command(const RunOptions& options) {
 void add_run_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("run", "make markets in an embedded simulated market, with a live view");
   auto options = std::make_shared<RunOptions>();
-  command->add_option("--config", options->config, "TOML file; `keel config` prints the built-in one");
-  command->add_option("--terms", options->terms, "ticks, contracts and fees, TOML: in the place of the built-in ones, keel terms");
-  command->add_option("--for", options->length, "simulated time to run, like 60s or 10m; without it until Ctrl-C");
-  command->add_option("--speed", options->speed, "simulated seconds a second (1, 10, …), or max")->capture_default_str();
-  CLI::Option* seed =
-      command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")->check(whole_number());
-  command->add_option("--journal", options->journal, "record every event and command in this directory, or go on where it ends");
-  command->add_option("--venue-log", options->venue_log, "write the venue's own record of our trades, a line each");
+  command->add_option("--config", options->config, "TOML file; `keel config` prints the built-in one")->type_name("FILE");
+  command->add_option("--terms", options->terms, "ticks, contracts and fees, TOML: in the place of the built-in ones, keel terms")
+      ->type_name("FILE");
+  command->add_option("--for", options->length, "simulated time to run, like 60s or 10m; without it until Ctrl-C")->type_name("TIME");
+  command->add_option("--speed", options->speed, "simulated seconds a second (1, 10, …), or max")
+      ->type_name("SPEED")
+      ->capture_default_str();
+  CLI::Option* seed = command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")
+                          ->type_name("N")
+                          ->check(whole_number());
+  command->add_option("--journal", options->journal, "record every event and command in this directory, or go on where it ends")
+      ->type_name("DIR");
+  command->add_option("--venue-log", options->venue_log, "write the venue's own record of our trades, a line each")->type_name("FILE");
   add_answer_options(*command, options->answer);
   command->callback([options, seed] {
     options->seed_given = seed->count() > 0;

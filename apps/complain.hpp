@@ -17,6 +17,13 @@ namespace keel {
 /// All went well, and the answer is no.
 [[noreturn]] inline void answer_no() { throw CLI::RuntimeError(1); }
 
+/// An error gets its context, a flag or a file, and keeps its code.
+template <class T>
+T value_or_complain(std::string_view context, Result<T> result) {
+  if (!result) complain(fail(context, result.error()).error());
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
 template <class T>
 T value_or_complain(Result<T> result) {
   if (!result) complain(result.error());

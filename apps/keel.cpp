@@ -1,47 +1,111 @@
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "apps/commands.hpp"
+#include "keel/base/nearest_name.hpp"
 #include "keel/base/result.hpp"
+#include "keel/journal/version.hpp"
 
 namespace {
 
+std::string is_empty(const std::string& value) { return value.empty() ? "is empty" : ""; }
+
+std::string is_no_number(const std::string& value) {
+  double number = 0.0;
+  return CLI::detail::lexical_cast(value, number) ? "" : fmt::format("\"{}\" is not a number", value);
+}
+
 /// An empty text names nothing: no file, no list, no number.
-void refuse_empty_values(CLI::App& app) {
+void check_values(CLI::App& app) {
   for (CLI::Option* option : app.get_options()) {
     if (option->get_items_expected_min() == 0) continue;  // a flag, or the value may be left out
-    option->check([](const std::string& value) { return std::string(value.empty() ? "is empty" : ""); });
+    if (option->get_type_name().starts_with("NUMBER")) option->check(is_no_number);
+    option->check(is_empty);
   }
-  for (CLI::App* part : app.get_subcommands([](CLI::App*) { return true; })) refuse_empty_values(*part);
+  for (CLI::App* part : app.get_subcommands([](CLI::App*) { return true; })) check_values(*part);
+}
+
+/// Names of all that the app, or a group of its options, takes.
+void collect_flags(const CLI::App& app, std::vector<std::string_view>& names) {
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back(name);
+  }
+  for (const CLI::App* group : app.get_subcommands([](const CLI::App* part) { return part->get_name().empty(); })) {
+    collect_flags(*group, names);
+  }
+}
+
+std::string with_nearest(std::string what, std::string_view word, const std::vector<std::string_view>& names, std::string_view before) {
+  const std::string_view nearest = keel::nearest_name(word, names);
+  return nearest.empty() ? what : fmt::format("{}; the nearest is {}{}", what, before, nearest);
+}
+
+/// What is wrong with a flag, before anything else is: CLI11 would first miss what is required, and takes a flag's "=no" for its absence.
+std::string bad_flag(const CLI::App& app, std::string_view word, const std::string& of) {
+  const std::string_view name = word.substr(0, word.find('='));
+  const CLI::Option* option = app.get_option_no_throw(std::string(name));
+  if (option == nullptr) {
+    std::vector<std::string_view> names;
+    collect_flags(app, names);
+    return with_nearest(fmt::format("{} is not a flag of {}", name, of), name.substr(2), names, "--") +
+           fmt::format("; {} --help lists them", of);
+  }
+  if (option->get_items_expected_max() == 0 && name.size() < word.size()) return fmt::format("{}: takes no value", name);
+  return "";
+}
+
+/// What is wrong with the words of the command line, of those that can be told without parsing them; empty if nothing is.
+std::string bad_word(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2) return "a command is needed; keel --help lists them";
+  const std::string first = argv[1];
+  if (first == "-h") return "";
+  if (first.starts_with("-"))
+    return first.starts_with("--") ? bad_flag(app, first, "keel") : fmt::format("{} is not a flag of keel", first);
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  const auto command = std::ranges::find(commands, first, [](const CLI::App* known) { return known->get_name(); });
+  if (command == commands.end()) {
+    std::vector<std::string> owned;
+    for (const CLI::App* known : commands) owned.push_back(known->get_name());
+    const std::vector<std::string_view> names(owned.begin(), owned.end());
+    return with_nearest(fmt::format("\"{}\" is not a command", first), first, names, "") + "; keel --help lists them";
+  }
+  for (int i = 2; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    if (!std::string_view(argv[i]).starts_with("--")) continue;
+    if (std::string what = bad_flag(**command, argv[i], "keel " + first); !what.empty()) return what;
+  }
+  return "";
 }
 
 /// Says so; the exit status.
-int stdout_failed(int errno_value) {
-  const keel::Error error = keel::system_failure("keel: stdout", errno_value).error();
-  std::fprintf(stderr, "%s\n", error.text.c_str());
+int failed(const keel::Error& error) {
+  std::fprintf(stderr, "keel: %s\n", keel::fail(error.text).error().text.c_str());
   return keel::exit_status(error.code);
 }
 
 int run(CLI::App& app, int argc, char** argv) {
+  if (const std::string what = bad_word(app, argc, argv); !what.empty()) return failed({keel::ErrorCode::Usage, what});
   try {
     app.parse(argc, argv);
   } catch (const CLI::RuntimeError& error) {
     return error.get_exit_code();  // the subcommand has said why
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    // CLI11 misses the command before it looks at the word that is none.
-    if (argc > 1 && app.get_subcommands().empty()) {
-      std::fprintf(stderr, "keel: \"%s\" is not a command; keel --help lists them\n", argv[1]);
-    } else {
-      std::fprintf(stderr, "keel: %s\n", error.what());
-    }
-    return keel::exit_status(keel::ErrorCode::Usage);
-  } catch (const std::system_error& error) {          // fmt::print could not
-    std::_Exit(stdout_failed(error.code().value()));  // what is left in its buffer cannot be written either
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    return failed({keel::ErrorCode::Usage, error.what()});
+  } catch (const std::filesystem::filesystem_error& error) {  // a path that cannot even be looked at
+    return failed(keel::system_failure(error.path1().string(), error.code().value()).error());
+  } catch (const std::system_error& error) {  // fmt::print could not
+    std::_Exit(
+        failed(keel::system_failure("stdout", error.code().value()).error()));  // what is left in its buffer cannot be written either
   }
   return 0;
 }
@@ -51,6 +115,7 @@ int run(CLI::App& app, int argc, char** argv) {
 int main(int argc, char** argv) {
   CLI::App app{"keel: a market maker's inventory engine"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", fmt::format("keel {}", keel::keel_version()), "print the version");
   app.get_formatter()->column_width(36);
   keel::add_run_command(app);
   keel::add_config_command(app);
@@ -61,8 +126,8 @@ int main(int argc, char** argv) {
   keel::add_chain_command(app);
   keel::add_price_command(app);
   keel::add_terms_command(app);
-  refuse_empty_values(app);
+  check_values(app);
   const int status = run(app, argc, argv);
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
-  return stdout_failed(errno);
+  return failed(keel::system_failure("stdout", errno).error());
 }

@@ -28,11 +28,11 @@ keel_layer(pricing
   DEPS base domain
   SOURCES amm.cpp batch/batch_greeks.cpp batch/batch_implied_vol.cpp batch/batch_normal.cpp batch/batch_smile.cpp
     batch/option_table.cpp black/black76.cpp black/black_scholes.cpp black/implied_vol.cpp black/inverse.cpp black/normal.cpp
-    black/normalised_black.cpp black/split_log.cpp chain/calendar.cpp chain/chain_surface.cpp chain/forward_curve.cpp
+    black/normalised_black.cpp black/split_log.cpp black/vol_text.cpp chain/calendar.cpp chain/chain_surface.cpp chain/forward_curve.cpp
     chain/surface.cpp chain/venue_check.cpp chain/venue_index.cpp svi/polynomial.cpp svi/ssvi.cpp svi/svi.cpp
     svi/svi_arbitrage.cpp svi/svi_fit.cpp svi/svi_jump_wings.cpp
   TESTS amm_test.cpp batch/option_table_test.cpp black/black76_test.cpp black/black_scholes_test.cpp black/implied_vol_test.cpp
-    black/inverse_test.cpp black/normal_test.cpp chain/calendar_test.cpp chain/chain_surface_test.cpp chain/forward_curve_test.cpp
+    black/inverse_test.cpp black/normal_test.cpp black/vol_text_test.cpp chain/calendar_test.cpp chain/chain_surface_test.cpp chain/forward_curve_test.cpp
     chain/surface_test.cpp chain/venue_index_test.cpp svi/polynomial_test.cpp svi/ssvi_test.cpp svi/svi_arbitrage_test.cpp
     svi/svi_fit_test.cpp svi/svi_jump_wings_test.cpp svi/svi_test.cpp
   LIBS PkgConfig::hwy)
@@ -90,8 +90,8 @@ keel_layer(config
 keel_layer(journal
   DEPS base domain engine
   SOURCES sqlite.cpp write_ahead_log.cpp format.cpp version.cpp directory_lock.cpp group_commit.cpp sqlite_journal.cpp journal_reader.cpp
-    record_text.cpp
-  TESTS journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp record_text_test.cpp
+    copy_journal.cpp record_text.cpp
+  TESTS copy_journal_test.cpp journal_test.cpp journal_corruption_test.cpp journal_fault_test.cpp record_text_test.cpp
   LIBS SQLite::SQLite3 Threads::Threads)
 
 keel_layer(matching
@@ -120,7 +120,7 @@ keel_layer(files
     rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
   TESTS columns/column_map_test.cpp columns/time_format_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp
     account/statement_file_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marks_file_test.cpp
-    rows/csv_table_test.cpp rows/csv_test.cpp rows/text_file_test.cpp tape/trades_csv_test.cpp
+    rows/csv_table_test.cpp rows/csv_test.cpp rows/json_rows_test.cpp rows/text_file_test.cpp tape/trades_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(account
@@ -141,6 +141,7 @@ keel_layer(runtime
   TESTS operator_mailbox_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
-  DEPS base domain document book pricing exposure scenario engine config journal venue files account attribution runtime
-  SOURCES book.cpp book_explained.cpp book_findings.cpp book_margin.cpp book_positions.cpp book_scenarios.cpp chain.cpp chain_rows.cpp greek_columns.cpp price.cpp replay.cpp run_report.cpp smile_charts.cpp
+  DEPS base domain document book pricing exposure scenario risk engine config journal sim venue files account attribution runtime
+  SOURCES book.cpp book_explained.cpp book_findings.cpp book_margin.cpp book_positions.cpp book_scenarios.cpp chain.cpp chain_rows.cpp
+    greek_columns.cpp price.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/replay.cpp run_report.cpp smile_charts.cpp terms.cpp
   TESTS price_test.cpp)

@@ -342,6 +342,7 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
     account.facts.push_back({.at = trade.at,
                              .instrument = trade.instrument,
                              .line = trade.line,
+                             .element = trade.element,
                              .trade = trade.trade,
                              .size = trade.size * sign_of(side),
                              .price = trade.price,

@@ -27,8 +27,7 @@ bool read_digits(std::string_view text, Digits& out) {
     if (c < '0' || c > '9') return false;
     any = true;
     if (out.value > std::numeric_limits<std::int64_t>::max()) {
-      if (!point) return false;
-      if (c != '0') out.value = std::numeric_limits<Int128>::max() / 1000;  // more digits than any amount holds
+      if (!point || c != '0') out.value = std::numeric_limits<Int128>::max() / 1000;  // more digits than any amount holds
       continue;
     }
     out.value = out.value * 10 + (c - '0');
@@ -51,7 +50,7 @@ Result<std::int64_t> parse_decimal(std::string_view text) {
     std::string_view power = rest.substr(e + 1);
     if (power.starts_with('+') && !power.starts_with("+-")) power.remove_prefix(1);
     const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
-    if (error != std::errc{} || end != power.data() + power.size() || exponent < -30 || exponent > 30) return not_a_number(text);
+    if (error != std::errc{} || end != power.data() + power.size() || exponent < -30) return not_a_number(text);
     rest = rest.substr(0, e);
   }
   Digits digits;

@@ -24,7 +24,9 @@ TEST(Decimal, RefusesInOneLine) {
   EXPECT_EQ(parse_decimal("0.123456789").error().text, "\"0.123456789\" has more than 8 decimal places");
   EXPECT_EQ(parse_decimal("92233720368.54775808").error().text, "\"92233720368.54775808\" is too large");
   EXPECT_EQ(parse_decimal("1e25").error().text, "\"1e25\" is too large");
-  EXPECT_FALSE(parse_decimal("99999999999999999999999999999999999999999999999"));
+  for (const char* huge : {"99999999999999999999999999999999999999999999999", "100000000000000000000000.5", "1e31", "-1e300"}) {
+    EXPECT_EQ(parse_decimal(huge).error().text, '"' + std::string(huge) + "\" is too large");
+  }
   EXPECT_EQ(parse_decimal("0.000000001e-2147483648").error().text, "\"0.000000001e-2147483648\" is not a number");
   EXPECT_EQ(parse_decimal("1e+-5").error().text, "\"1e+-5\" is not a number");
   EXPECT_FALSE(parse_decimal("0.99999999999999999999999999999999999999999999999999"));

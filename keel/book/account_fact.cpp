@@ -101,14 +101,19 @@ FillRole role_of(const BookGroup& group) { return group.strategy == hedge_strate
 
 std::string_view name_of(FillRole role) { return role == FillRole::Quote ? "quote" : "hedge"; }
 
+std::string AccountFact::place() const {
+  return element == 0 ? fmt::format("line {}", line) : fmt::format("line {}, element {}", line, element);
+}
+
 std::string AccountFacts::place_of(const AccountFact& fact) const {
-  return fact.file < files.size() ? fmt::format("{}: line {}", files[fact.file], fact.line) : fmt::format("line {}", fact.line);
+  return fact.file < files.size() ? fmt::format("{}: {}", files[fact.file], fact.place()) : fact.place();
 }
 
 void sort_facts(AccountFacts& account) {
   give_to_groups(account);
   if (std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) return;
-  std::ranges::sort(account.facts, {}, [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line, fact.group}; });
+  std::ranges::sort(account.facts, {},
+                    [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line, fact.element, fact.group}; });
 }
 
 AccountFacts merged(std::vector<AccountFacts> parts) {

@@ -26,6 +26,7 @@ struct AccountFact {
   InstrumentId instrument;                                ///< all but money alone
   std::uint32_t group = 0;                                ///< index in AccountFacts::groups, or every_group until sort_facts
   std::uint32_t line = 0;                                 ///< of the file
+  std::uint32_t element = 0;                              ///< of a JSON answer, from 1; else 0
   TradeId trade;                                          ///< trades, busts and trade corrections
   Size size;                                              ///< trades and their corrections: signed contracts
   Price price;                                            ///< as in Booking
@@ -36,6 +37,8 @@ struct AccountFact {
   std::optional<Liquidity> liquidity;                     ///< trades: ours, if the line says so
   Venue venue{};                                          ///< money alone: where it lies
 
+  /// "line 7", "line 1, element 3".
+  std::string place() const;
   Booking booking() const { return {kind, instrument, trade, size, price, amount, at, currency}; }
 };
 
@@ -60,7 +63,7 @@ struct AccountFacts {
   std::size_t repeated = 0;          ///< facts that an earlier file has, too, and that were left out; trades are told by their ids instead
   std::vector<std::string> remarks;  ///< of the readers, for a reader of the book
 
-  /// "fills.csv: line 7".
+  /// "fills.csv: line 7", "answer.json: line 1, element 3".
   std::string place_of(const AccountFact& fact) const;
 };
 

@@ -75,6 +75,7 @@ class Sifter {
     }
     now->file = fact.file;  // what is wrong with it stands there
     now->line = fact.line;
+    now->element = fact.element;
     now->size = fact.size;
     now->price = fact.price;
     now->amount = fact.amount;
@@ -92,7 +93,7 @@ class Sifter {
   }
 
   std::string place(const AccountFact& first, const AccountFact& seen_from) const {
-    return first.file == seen_from.file ? fmt::format("line {}", first.line) : account_.place_of(first);
+    return first.file == seen_from.file ? first.place() : account_.place_of(first);
   }
 
   /// The first trade with the key, whether or not it was taken yet; past the end if there is none.

@@ -121,7 +121,7 @@ TEST(RunConfig, RulesAcrossKeysNameWhatTheyAreHeldAgainst) {
 TEST(RunConfig, AFolderIsNotAConfig) {
   const auto config = load_config("/");
   ASSERT_FALSE(config) << "it must not pass for an empty file, which is the defaults";
-  EXPECT_EQ(config.error().text, "/: cannot be read");
+  EXPECT_EQ(config.error().text, "/: is a directory");
 }
 
 /// Every Setting and Table of a record and of its tables.

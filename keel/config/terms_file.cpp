@@ -109,6 +109,9 @@ struct Place {
   Result<void> refuse(std::string_view key, std::string_view what) const {
     return reader.refuse(table, BadSetting{fmt::format("{}.{}", row, key), std::string(what), ""});
   }
+  Result<void> refuse(std::string_view key, const Error& error) const {
+    return reader.refuse(table, fmt::format("{}.{}", row, key), error);
+  }
 };
 
 /// What both kinds of row must say.
@@ -118,7 +121,7 @@ Result<void> check_common(const Place& place, const Row& row) {
   if (row.settle.empty()) return place.refuse("settle", "is missing: what currency they settle in");
   if (row.source.empty()) return place.refuse("source", "is missing: who says so");
   if (row.date.empty()) return place.refuse("date", "is missing: when the source said so");
-  if (const auto date = parse_instant(row.date); !date) return place.refuse("date", date.error().text);
+  if (const auto date = parse_instant(row.date); !date) return place.refuse("date", date.error());
   if (row.until <= row.from) return place.refuse("until", "is not after from");
   return {};
 }
@@ -130,7 +133,7 @@ Result<void> check(const Place& place, const TermsRow& row) {
   if (row.contract.raw <= 0) return place.refuse("contract", "must be above 0");
   if (row.least_amount.raw <= 0) return place.refuse("least_amount", "must be above 0");
   if (!row.ticks.empty()) {
-    if (const auto ladder = TickLadder::make(row.ticks); !ladder) return place.refuse("ticks", ladder.error().text);
+    if (const auto ladder = TickLadder::make(row.ticks); !ladder) return place.refuse("ticks", ladder.error());
   }
   for (const Rate rate : {row.fees.maker, row.fees.taker, row.fees.option_cap, row.fees.delivery}) {
     if (abs(rate).raw > units_per_one) return place.refuse("fees", "a rate must be between -1 and 1");

@@ -119,7 +119,7 @@ TEST(TermsFile, SaysWhichMemberIsBad) {
   EXPECT_EQ(error(margin + "parameters = { future_initial = 0.04, future_maintenance = 0.02, future_per_coin = 0.000005 }\n"), "");
   EXPECT_EQ(error(margin + "parameters = { future_initial = -1, future_maintenance = 0.02, future_per_coin = 0.000005 }\n"),
             "t.toml: line 7: margin.parameters.future_initial: -1 is outside 0..1000000000 (share of the position)");
-  EXPECT_EQ(load_terms("/").error().text, "/: cannot be read");
+  EXPECT_EQ(load_terms("/").error().text, "/: is a directory");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "keel/config/toml_reader.hpp"
 
-#include <filesystem>
+#include <cerrno>
 #include <fstream>
 #include <sstream>
 
@@ -19,14 +19,14 @@ std::string without_places_of_tables(std::string key) {
 
 }  // namespace
 
-Result<void> TomlReader::refuse(const toml::table& table, const BadSetting& bad) const {
+Result<void> TomlReader::refuse(const toml::table& table, const std::string& key, const Error& error, const std::string& against) const {
   const auto at = [&](const std::string& path) { return path.empty() ? nullptr : table.at_path(path).node(); };
-  const toml::node* node = at(bad.key);
-  if (node == nullptr) node = at(bad.against);
-  std::string around = bad.key;
+  const toml::node* node = at(key);
+  if (node == nullptr) node = at(against);
+  std::string around = key;
   for (std::size_t cut = 0; node == nullptr && (cut = around.find_last_of(".[")) != std::string::npos; node = at(around))
     around.resize(cut);
-  return refuse(node == nullptr ? table : *node, without_places_of_tables(bad.key), bad.what);
+  return refuse(node == nullptr ? table : *node, without_places_of_tables(key), error);
 }
 
 Result<std::string> read_toml_file(const std::string& path) {
@@ -34,7 +34,8 @@ Result<std::string> read_toml_file(const std::string& path) {
   std::ifstream file(path);
   std::ostringstream text;
   if (!file || (file.peek() != std::ifstream::traits_type::eof() && !(text << file.rdbuf())) || file.bad()) {
-    return fail(errno == 0 ? ErrorCode::NotFound : error_code_of(errno), path + ": cannot be read");
+    if (errno == EISDIR) return fail(ErrorCode::NotFound, path + ": is a directory");
+    return errno == 0 ? fail(ErrorCode::Io, path + ": cannot be read") : system_failure(path, errno);
   }
   return text.str();
 }

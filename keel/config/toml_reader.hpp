@@ -24,17 +24,24 @@ struct TomlReader {
   std::string file;
 
   std::unexpected<Error> refuse(const toml::node& node, std::string_view key, std::string_view what) const {
-    return fail(ErrorCode::Malformed, fmt::format("{}: line {}: {}: {}", file, node.source().begin.line, key, what));
+    return refuse(node, key, Error{std::string(what)});
+  }
+  /// With the code of the error.
+  std::unexpected<Error> refuse(const toml::node& node, std::string_view key, const Error& error) const {
+    return fail(fmt::format("{}: line {}: {}", file, node.source().begin.line, key), error);
   }
 
   /// Refuses a setting of the table by the line that says it, or that says what it is held against, or by the table that it is missing in.
-  Result<void> refuse(const toml::table& table, const BadSetting& bad) const;
+  Result<void> refuse(const toml::table& table, const BadSetting& bad) const {
+    return refuse(table, bad.key, Error{bad.what}, bad.against);
+  }
+  Result<void> refuse(const toml::table& table, const std::string& key, const Error& error, const std::string& against = "") const;
 
   /// Whether the record's values lie in their ranges and its rules hold: `key: value is outside …`, with the line that said so.
   template <Record T>
   Result<void> validate(const toml::table& table, const T& record) const {
     const auto bad = first_bad_setting(record);
-    return bad ? refuse(table, *bad) : Result<void>{};
+    return bad ? refuse(table, bad->key, Error{ErrorCode::OutOfRange, bad->what}, bad->against) : Result<void>{};
   }
 
   Result<void> read(const toml::node& node, const std::string& key, double& out) const {
@@ -66,7 +73,7 @@ struct TomlReader {
     std::string text;
     if (auto read_it = read(node, key, text); !read_it) return read_it;
     auto parsed = parse(text);
-    if (!parsed) return refuse(node, key, parsed.error().text);
+    if (!parsed) return refuse(node, key, parsed.error());
     out = *parsed;
     return {};
   }
@@ -85,7 +92,7 @@ struct TomlReader {
     if (!node.is_number()) return refuse(node, key, "needs a number");
     const std::string text = node.is_integer() ? fmt::format("{}", *node.value<std::int64_t>()) : fmt::format("{}", *node.value<double>());
     auto parsed = parse_as<T>(text);
-    if (!parsed) return refuse(node, key, parsed.error().text);
+    if (!parsed) return refuse(node, key, parsed.error());
     out = *parsed;
     return {};
   }
@@ -131,7 +138,7 @@ struct TomlReader {
     for (const auto& [name, child] : *table) {
       const std::string at = (key.empty() ? "" : key + ".") + std::string(name.str());
       const auto currency = Currency::parse(name.str());
-      if (!currency) return refuse(child, at, currency.error().text);
+      if (!currency) return refuse(child, at, currency.error());
       T value{};
       if (auto read_it = read(child, at, value); !read_it) return read_it;
       out[*currency] = std::move(value);

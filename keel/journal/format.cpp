@@ -82,7 +82,7 @@ Result<void> write_schema(Sqlite& database, const JournalMeta& meta) {
 Result<JournalMeta> read_meta(Sqlite& database) {
   const auto id = database.query_integer("PRAGMA application_id");
   if (!id) return fail("not a keel journal", id.error());
-  if (*id != application_id) return fail("not a keel journal: it is a database of something else");
+  if (*id != application_id) return fail(ErrorCode::Corrupt, "not a keel journal: it is a database of something else");
   MetaRows rows;
   auto select = database.prepare("SELECT key, value FROM meta");
   if (!select) return std::unexpected(select.error());

@@ -1,5 +1,7 @@
 #include "keel/journal/group_commit.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <utility>
 
@@ -7,8 +9,8 @@
 
 namespace keel {
 
-Result<std::unique_ptr<GroupCommit>> GroupCommit::start(Sqlite database) {
-  std::unique_ptr<GroupCommit> group{new GroupCommit(std::move(database))};
+Result<std::unique_ptr<GroupCommit>> GroupCommit::start(Sqlite database, std::uint64_t last_seq) {
+  std::unique_ptr<GroupCommit> group{new GroupCommit(std::move(database), last_seq)};
   if (const auto done = group->prepare(); !done) return std::unexpected(done.error());
   group->thread_ = std::thread([writer = group.get()] { writer->run(); });
   return group;
@@ -75,24 +77,26 @@ void GroupCommit::run() {
     progress_.notify_all();
     auto result = write(taken);
     lock.lock();
-    report(result, taken.size());
+    report(result, taken);
     taken.clear();
     if (result && database_.log_pages() > log_pages_max) {
       lock.unlock();
       result = database_.checkpoint();  // nobody waits for this
       lock.lock();
-      report(result, 0);
+      report(result, {});
     }
     if (!result) return;
   }
 }
 
-void GroupCommit::report(const Result<void>& written, std::size_t batches) {
+void GroupCommit::report(const Result<void>& written, const std::vector<RecordBatch>& batches) {
   if (written) {
-    durable_ += batches;
-    transactions_ += batches == 0 ? 0 : 1;
+    durable_ += batches.size();
+    transactions_ += batches.empty() ? 0 : 1;
+    if (!batches.empty()) durable_seq_ = batches.back().last_seq;
   } else {
-    failure_ = written.error();
+    const Error& error = written.error();
+    failure_ = Error{error.code, fmt::format("{}; the last event on disk is {}", error.text, durable_seq_)};
     queue_.clear();
     database_.keep_log_on_close();
   }

@@ -26,13 +26,14 @@ struct RecordBatch {
 /// write or sync it does nothing more, because a sync that is tried again can succeed without the data.
 class GroupCommit {
  public:
-  static Result<std::unique_ptr<GroupCommit>> start(Sqlite database);
+  /// `last_seq`: the last event that the database has.
+  static Result<std::unique_ptr<GroupCommit>> start(Sqlite database, std::uint64_t last_seq);
   /// What has not been waited for may be lost.
   ~GroupCommit();
 
   /// Blocks while `batches_max` wait to be written.
   void hand_over(RecordBatch batch);
-  /// Returns when all that was handed over is durable, or what made that impossible.
+  /// Returns when all that was handed over is durable, or what made that impossible and which event is the last that is.
   Result<void> wait();
   /// Transactions made durable so far.
   std::uint64_t transactions() const;
@@ -41,11 +42,11 @@ class GroupCommit {
   static constexpr std::size_t batches_max = 8;
   static constexpr int log_pages_max = 2'000;
 
-  explicit GroupCommit(Sqlite database) : database_(std::move(database)) {}
+  GroupCommit(Sqlite database, std::uint64_t last_seq) : database_(std::move(database)), durable_seq_(last_seq) {}
   Result<void> prepare();
   void run();
-  /// Tells those who wait, under the lock.
-  void report(const Result<void>& written, std::size_t batches);
+  /// Tells those who wait, under the lock. `batches`: those that were written, if they were.
+  void report(const Result<void>& written, const std::vector<RecordBatch>& batches);
   Result<void> write(const std::vector<RecordBatch>& batches);
   Result<void> insert(const RecordBatch::Row& row, std::string_view payload);
 
@@ -63,6 +64,7 @@ class GroupCommit {
   std::vector<RecordBatch> queue_;
   std::uint64_t handed_over_ = 0;  ///< batches
   std::uint64_t durable_ = 0;      ///< batches
+  std::uint64_t durable_seq_;      ///< the last event in them
   std::uint64_t transactions_ = 0;
   std::optional<Error> failure_;
   bool stop_ = false;

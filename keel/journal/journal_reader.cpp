@@ -69,7 +69,12 @@ Result<bool> JournalReader::next(JournalEntry& entry) {
   auto found = read_next(entry);
   if (found) return found;
   failed_ = true;
-  return fail(fmt::format("{}: event {}", file_.string(), last_seq_ + 1), found.error());
+  auto error = fail(fmt::format("{}: event {}", file_.string(), last_seq_ + 1), found.error());
+  if (found.error().code != ErrorCode::Corrupt) return error;
+  error.error().text +=
+      last_seq_ == 0 ? "; no event before it is sound"
+                     : fmt::format("; the {} before it are sound: keel replay {} --until {}", last_seq_, directory().string(), last_seq_);
+  return error;
 }
 
 Result<bool> JournalReader::read_next(JournalEntry& entry) {
@@ -117,7 +122,8 @@ Result<void> JournalReader::read_payload(const Cursor& cursor, const RecordHeade
 }
 
 Result<void> JournalReader::read_event(Event& event) {
-  if (events_.seq() != last_seq_ + 1) return damaged(fmt::format("missing, the next one is {}", events_.seq()));
+  if (events_.seq() > last_seq_ + 1) return damaged(fmt::format("missing, the next one is {}", events_.seq()));
+  if (events_.seq() <= last_seq_) return damaged(fmt::format("its number reads as {}", events_.seq()));
   event.seq = events_.seq();
   event.at = Instant{events_.rows.integer(1)};
   const RecordHeader header{.type = RecordType::Input, .event_seq = event.seq, .number = event.at.raw};
@@ -127,7 +133,9 @@ Result<void> JournalReader::read_event(Event& event) {
 
 Result<void> JournalReader::read_command(JournalEntry& entry) {
   const std::int64_t index = commands_.rows.integer(1);
-  if (index != static_cast<std::int64_t>(entry.commands.size())) return damaged(fmt::format("missing, the next one is {}", index));
+  const auto expected = static_cast<std::int64_t>(entry.commands.size());
+  if (index > expected) return damaged(fmt::format("missing, the next one is {}", index));
+  if (index < expected) return damaged(fmt::format("its number reads as {}", index));
   const RecordHeader header{.type = RecordType::Output, .event_seq = entry.event.seq, .number = index};
   if (auto done = read_payload(commands_, header, entry.commands.emplace_back()); !done) return done;
   return commands_.advance();

@@ -25,7 +25,8 @@ class JournalReader {
  public:
   static Result<JournalReader> open(const std::filesystem::path& directory);
 
-  /// False at the end. Errors name the file, the event and what is wrong; after one there is nothing more to read.
+  /// False at the end. Errors name the file, the event, what is wrong and how many events before it are sound; after one there is nothing
+  /// more to read.
   Result<bool> next(JournalEntry& entry);
 
   std::filesystem::path directory() const { return file_.parent_path(); }

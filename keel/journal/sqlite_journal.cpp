@@ -85,7 +85,7 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::attach(DirectoryLock lock,
        {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA cell_size_check = ON", "PRAGMA cache_size = -16384"}) {
     if (const auto done = database->execute(pragma); !done) return fail(file.string(), done.error());
   }
-  auto group = GroupCommit::start(std::move(*database));
+  auto group = GroupCommit::start(std::move(*database), head->last_seq);
   if (!group) return fail(file.string(), group.error());
   return std::unique_ptr<SqliteJournal>{new SqliteJournal(std::move(lock), file, std::move(*meta), *head, std::move(*group))};
 }

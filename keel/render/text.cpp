@@ -232,24 +232,30 @@ class TextWriter {
   std::vector<Line> lines_;
 };
 
-/// Empty lines go, then units, then the ends of elastic tables, the longest first, down to one row each.
-void fit(std::vector<Line>& lines, std::size_t height) {
-  for (const auto& gives_way : {+[](const Line& line) { return line.text.empty(); }, +[](const Line& line) { return line.units; }}) {
-    if (lines.size() > height) std::erase_if(lines, gives_way);
-  }
+/// Takes rows from the ends of elastic tables, the longest first, until `lines` fit or each has but `least`.
+void shorten(std::vector<Line>& lines, std::map<int, std::size_t>& cut, std::size_t height, std::size_t least) {
   std::map<int, std::size_t> rows;
   for (const Line& line : lines) {
     if (line.table >= 0) ++rows[line.table];
   }
-  std::map<int, std::size_t> cut;
   while (lines.size() + cut.size() > height) {
     const auto longest = std::ranges::max_element(rows, {}, [](const auto& table) { return table.second; });
-    if (longest == rows.end() || longest->second < 2) break;
+    if (longest == rows.end() || longest->second <= least) break;
     const auto last = std::ranges::find(lines.rbegin(), lines.rend(), longest->first, &Line::table);
     lines.erase(last.base() - 1);
     --longest->second;
     ++cut[longest->first];
   }
+}
+
+/// Empty lines go, then what elastic tables have beyond a few rows, then units, then the rest of those tables but one row each.
+void fit(std::vector<Line>& lines, std::size_t height) {
+  constexpr std::size_t few_rows = 3;
+  std::map<int, std::size_t> cut;
+  if (lines.size() > height) std::erase_if(lines, [](const Line& line) { return line.text.empty(); });
+  shorten(lines, cut, height, few_rows);
+  if (lines.size() + cut.size() > height) std::erase_if(lines, [](const Line& line) { return line.units; });
+  shorten(lines, cut, height, 1);
   for (const auto& [table, missing] : cut) {
     const auto last = std::ranges::find(lines.rbegin(), lines.rend(), table, &Line::table);
     lines.insert(last.base(), {.text = fmt::format("… and {} more", missing)});

@@ -66,6 +66,15 @@ TEST(RenderText, ABoundedScreenCutsLinesAndTheLongestTable) {
             "b\n"
             "c\n"
             "… and 6 more\n");
+  EXPECT_EQ(render_text(document, {.width = 20, .height = 7}),
+            "a wide label  and a \n"
+            "QUOTES\n"
+            "unit\n"
+            "a\n"
+            "b\n"
+            "c\n"
+            "… and 6 more\n")
+      << "units stay while the table can be shortened";
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ class Replay {
 
 }  // namespace
 
-Result<ReplayReport> replay(const std::filesystem::path& directory) {
+Result<ReplayReport> replay(const std::filesystem::path& directory, std::uint64_t until) {
   auto reader = JournalReader::open(directory);
   if (!reader) return std::unexpected(reader.error());
   const std::string file = journal_file(directory).string();
@@ -67,12 +67,13 @@ Result<ReplayReport> replay(const std::filesystem::path& directory) {
   if (!engine) return fail(file + ": config", engine.error());
   Replay replay{std::move(*engine)};
   JournalEntry entry;
-  for (;;) {
+  while (entry.event.seq < until) {
     const auto more = reader->next(entry);
     if (!more) return std::unexpected(more.error());
-    if (!*more) return replay.finish();
+    if (!*more) break;
     replay.step(entry);
   }
+  return replay.finish();
 }
 
 }  // namespace keel

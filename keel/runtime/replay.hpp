@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,8 @@ struct ReplayReport {
   std::vector<std::string> first_mismatches;  ///< in words, at most 10
 };
 
-/// Compares every command and every state hash. Errors are the journal's: unreadable, altered, or of a config that this
-/// program does not understand.
-Result<ReplayReport> replay(const std::filesystem::path& directory);
+/// Compares every command and every state hash up to event `until`; what lies behind it is not read. Errors are the journal's: unreadable,
+/// altered, or of a config that this program does not understand.
+Result<ReplayReport> replay(const std::filesystem::path& directory, std::uint64_t until = std::numeric_limits<std::uint64_t>::max());
 
 }  // namespace keel

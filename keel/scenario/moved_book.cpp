@@ -189,7 +189,7 @@ Result<void> MovedBook::set(const MarketMove& move, const Circumstances& circums
     const auto priced = mark.averaging()
                             ? check_domain({index_ * mark.forward_ratio, strike, mark.years, mark.vol, position.instrument->right})
                             : add_to_table(position, mark);
-    if (!priced) return fail(position.instrument->name + ": " + priced.error().text);
+    if (!priced) return fail(position.instrument->name, priced.error());
   }
   columns_ = GreekColumns(table_.size());
   return {};

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <set>
 
@@ -45,11 +46,32 @@ bool took(Result<T> answer, Into& into, Result<void>& outcome) {
   return true;
 }
 
+/// Only what settles in a coin has a margin here: what else is held is told, and where there is nothing else there is no answer.
+Result<void> tell_unmargined(BookFindings& found) {
+  std::set<Currency> others;
+  for (const MarkedUnderlying& one : found.marked.underlyings) {
+    for (const MarkedPosition& position : one.positions) {
+      if (is_dollar(position.instrument->settle)) others.insert(position.instrument->settle);
+    }
+  }
+  std::string names;
+  for (const Currency currency : others) names += (names.empty() ? "" : ", ") + currency.text();
+  const std::string what = "only of what settles in a coin is the margin known here";
+  if (found.margins.empty()) {
+    return fail(ErrorCode::Refused, fmt::format("margin: {}{}", what, names.empty() ? "" : ", and this account settles in " + names));
+  }
+  if (!names.empty()) found.inventory.remarks.push_back(fmt::format("--margin: {}: what settles in {} is left out", what, names));
+  return {};
+}
+
 /// What scenarios say of the marked book.
 Result<void> ask_scenarios(const BookRequest& request, BookFindings& found) {
   Result<void> outcome;
   const MarkedBook& book = found.marked;
-  if (request.margin && !took(margins_of(book, request.terms), found.margins, outcome)) return outcome;
+  if (request.margin) {
+    if (!took(margins_of(book, request.terms), found.margins, outcome)) return outcome;
+    if (auto told = tell_unmargined(found); !told) return told;
+  }
   if (request.ladder && !took(ladders_of(book, *request.ladder), found.ladders, outcome)) return outcome;
   if (request.pin && !took(pins_of(book, *request.pin), found.pins, outcome)) return outcome;
   const VenueTerms* margin_terms = request.margin ? &request.terms : nullptr;
@@ -62,6 +84,10 @@ Result<void> ask_scenarios(const BookRequest& request, BookFindings& found) {
 Result<BookFindings> find_out(BookRequest request) {
   BookFindings found{.title = title_of(request.account.files)};
   Result<void> outcome;
+  if (request.account.facts.empty()) {
+    return fail(fmt::format("{}: {} no row of the account", fmt::join(request.account.files, ", "),
+                            request.account.files.size() == 1 ? "has" : "have"));
+  }
   sort_facts(request.account);
   const bool hedged = request.hedge.every.raw > 0 || request.hedge.band_coins > 0.0;
   if (hedged || request.explain) {  // followed fact by fact, busts and all

@@ -57,10 +57,17 @@ Result<SurfaceSlice> slice_of(const SviParams& svi, const Black76In& in) {
   return SurfaceSlice{in.years, in.forward, in.forward, svi};
 }
 
+std::string title_of(const PriceRequest& request) {
+  return fmt::format("{:g} {} on {:g}", request.strike, name_of(request.right), request.forward ? *request.forward : *request.spot);
+}
+
 Result<double> vol_of(const PriceRequest& request, const Black76In& in) {
   if (!request.price) return request.vol.value_or(0.0);
   const double undiscounted = *request.price * (request.inverse ? in.forward : std::exp(request.rate * in.years));
-  return implied_vol({undiscounted, in.forward, in.strike, in.years, in.right});
+  auto vol = implied_vol({undiscounted, in.forward, in.strike, in.years, in.right});
+  if (vol) return vol;
+  return fail(fmt::format("price: {}{}: no vol gives that to the {}", *request.price, request.inverse ? " coin" : "", title_of(request)),
+              vol.error());
 }
 
 Result<Option> option_of(const PriceRequest& request) {
@@ -167,10 +174,6 @@ void add_smile(std::vector<Figure>& figures, const PriceRequest& request, const 
   if (!request.inverse) return;
   add("smile_net_transaction_delta_coin", "smile_net_transaction_delta_coin", figure(figures, "net_transaction_delta_coin") + more_delta,
       "coin, the smile moving");
-}
-
-std::string title_of(const PriceRequest& request) {
-  return fmt::format("{:g} {} on {:g}", request.strike, name_of(request.right), request.forward ? *request.forward : *request.spot);
 }
 
 /// All that is known of it, in the order in which it is told.

@@ -199,7 +199,13 @@ doc::Facts order_facts(const RunReport& report) {
 doc::Table quote_table(const RunReport& report) {
   doc::Table table{.key = "",
                    .title = "QUOTES",
-                   .columns = {{"", ""}, {"", "size"}, {"", "bid"}, {"", "fair"}, {"", "ask"}, {"", "size"}, {"", "position"}},
+                   .columns = {{"", ""},
+                               {"", "size", "contracts"},
+                               {"", "bid"},
+                               {"", "fair"},
+                               {"", "ask"},
+                               {"", "size", "contracts"},
+                               {"", "position", "contracts"}},
                    .elastic = true};
   const auto side = [](const auto& amount, Size size) { return size.raw == 0 ? absent() : exact(amount); };
   for (const bool held : {true, false}) {
@@ -216,7 +222,7 @@ doc::Table quote_table(const RunReport& report) {
 doc::Table fill_table(std::string title, const std::deque<RecentFill>& fills) {
   doc::Table table{.key = "",
                    .title = std::move(title),
-                   .columns = {{"", ""}, {"", "side"}, {"", "size"}, {"", "instrument"}, {"", "price"}, {"", "fee"}},
+                   .columns = {{"", ""}, {"", "side"}, {"", "size", "contracts"}, {"", "instrument"}, {"", "price"}, {"", "fee"}},
                    .elastic = true};
   for (const auto& [at, instrument, fill] : fills) {
     table.rows.push_back({.cells = {text(format_instant(at).substr(11, 8)), text(name_of(fill.side)), exact(fill.size), text(instrument),

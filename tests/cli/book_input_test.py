@@ -46,6 +46,11 @@ class BookInput(BookCase):
         self.assertIn("amount: 950", self.refused("--instruments", instruments, "--fills", self.file(
             "time,trade_id,instrument,side,price,amount,fee,index\n2026-01-11,1,BTCUSD-260116,buy,90000,950.0000001,0,90000\n")))
 
+    def test_the_example_of_the_reference_says_nothing_on_stderr(self):
+        example = re.search(r"```\n(time,kind.*?)```", (ROOT / "docs/reference/fills.md").read_text(), re.S)[1]
+        run = self.run_book("--fills", self.file(example))
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+
     def test_open_orders(self):
         orders = self.file("instrument,side,amount,filled\nBTC-PERPETUAL,sell,20000,2000\nBTC-PERPETUAL,buy,9100,\n", "orders.csv")
         report = self.json_of("--fills", self.file(FILLS), "--orders", orders)["orders"]["BTC"]

@@ -107,7 +107,8 @@ bool overlap(const MarginTerms& a, const MarginTerms& b) { return same_key(a, b)
 Result<void> set_terms(Instrument& contract, const VenueTerms& terms, Instant at) {
   const Terms* const row = terms.find(contract, at);
   if (row == nullptr) {
-    return fail(fmt::format("{}: no venue terms for {}; add a row to --terms FILE", contract.name, described(contract, at)));
+    return fail(ErrorCode::NotFound,
+                fmt::format("{}: no venue terms for {}; add a row to --terms FILE", contract.name, described(contract, at)));
   }
   contract.multiplier = row->contract;
   contract.lot = Size{divide_rounded(Int128{row->least_amount.raw} * units_per_one, row->contract.raw, Rounding::HalfEven)};

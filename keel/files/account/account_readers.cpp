@@ -3,6 +3,9 @@
 #include <functional>
 #include <vector>
 
+#include "keel/files/rows/json_rows.hpp"
+#include "keel/files/tape/trades_csv.hpp"
+
 namespace keel {
 namespace {
 
@@ -29,8 +32,13 @@ std::vector<AccountReader> account_readers() {
 
 Result<AccountFacts> read_account_file(const std::string& name, const std::string& text, const Naming& naming, const ColumnMap* map) {
   if (map != nullptr) return read_mapped_fills(name, text, *map, naming);
+  if (const auto answer = check_answer_text(text); !answer) return fail(name, answer.error());
+  if (holds_public_trades(text)) {
+    return fail(ErrorCode::Usage,
+                name + ": holds everybody's trades, which have no fee: give it as --trades, with --as maker or --as taker");
+  }
   const std::vector<AccountReader> readers = account_readers();
-  const auto reader = reader_of<AccountReader>(name, text, readers);
+  const auto reader = reader_of<AccountReader>(name, text, readers, {"an account file", "docs/reference/fills.md"});
   if (!reader) return std::unexpected(reader.error());
   return (*reader)->read(name, text, naming);
 }

@@ -19,6 +19,7 @@
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/tape/combo_rows.hpp"
+#include "keel/pricing/black/vol_text.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/trade_id.hpp"
 
@@ -93,6 +94,7 @@ class Reader {
   AccountFact read_fact() {
     AccountFact fact;
     fact.line = static_cast<std::uint32_t>(csv_.line());
+    fact.element = static_cast<std::uint32_t>(csv_.element());
     fact.at = csv_.time(time_);
     fact.kind = kind();
     fact.group = group(fact.kind);
@@ -128,7 +130,7 @@ class Reader {
     const NameAtVenue name = named(csv_.text(instrument_));
     if (!csv_.ok()) return;
     const auto id = instrument(name.name, name.venue, fact.at);
-    if (!id) return csv_.refuse(instrument_, id.error().text);
+    if (!id) return csv_.refuse(instrument_, id.error());
     fact.instrument = *id;
     const Instrument& named = out_.instruments[*id];
     // Ours is in USD, the venue's in what the instrument is quoted in.
@@ -138,7 +140,7 @@ class Reader {
       fact.index = price_of(named, *index_price_);
     }
     if (!cell(vol_).empty()) {
-      fact.vol = csv_.real(*vol_);
+      fact.vol = csv_.take(*vol_, parse_vol(csv_.text(*vol_)));
     } else if (!cell(iv_).empty()) {
       fact.vol = csv_.real(*iv_) / 100.0;
     }
@@ -264,7 +266,7 @@ class Reader {
 
   NameAtVenue named(std::string_view name) {
     const auto parsed = parse_name_at_venue(name, cell(venue_));
-    if (!parsed) csv_.refuse(venue_.value_or(instrument_), parsed.error().text);
+    if (!parsed) csv_.refuse(venue_.value_or(instrument_), parsed.error());
     return parsed.value_or(NameAtVenue{});
   }
 

@@ -124,7 +124,7 @@ TEST(Fills, JsonNumbersKeepEveryDigit) {
   EXPECT_EQ(read_fills("f", R"({"time": "2022-01-01", "amount": 1, "price": 2, "amount": 2})").error().text,
             "f: line 1: amount: stands twice");
   EXPECT_EQ(read_fills("f", R"({"result": {"trades": [{"price": 1}, {"price": 1, "price": 1}]}})").error().text,
-            "f: line 2: price: stands twice");
+            "f: line 1, element 2: price: stands twice");
 }
 
 TEST(Fills, AByteOrderMarkMakesJsonNoCsv) {

@@ -55,7 +55,7 @@ class Reader {
     while (csv_.next()) {
       Instrument made = read_row();
       if (!csv_.ok()) break;
-      if (auto listed = instruments_.list(std::move(made)); !listed) csv_.refuse_line(listed.error().text);
+      if (auto listed = instruments_.list(std::move(made)); !listed) csv_.refuse_line(listed.error());
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
     return std::move(instruments_);
@@ -133,7 +133,11 @@ Result<Instruments> read_instruments(const std::string& path, const VenueTerms& 
 
 Result<Instrument> Naming::instrument(std::string_view name, Instant at) const {
   if (const Instrument* const found = known.find(name)) return *found;
-  return is_pool_name(name) ? parse_pool_name(name) : parse_deribit_instrument(name, terms, at);
+  if (is_pool_name(name)) return parse_pool_name(name);
+  if (const auto named = parse_deribit_name(name); !named) {
+    return fail(ErrorCode::NotFound, fmt::format("\"{}\" is not a deribit instrument: --instruments FILE says what other names are", name));
+  }
+  return parse_deribit_instrument(name, terms, at);
 }
 
 }  // namespace keel

@@ -89,8 +89,10 @@ TEST(InstrumentsFile, SaysWhatIsWrong) {
   EXPECT_EQ(error_of("X,perpetual,linear,BTC,USD,1,,,,,\nX,perpetual,linear,BTC,USD,1,,,,,"), "i: line 3: instrument X: listed twice");
   EXPECT_EQ(error_of(",perpetual,linear,BTC,USD,1,,,,,"), "i: line 2: name: an instrument needs one");
   EXPECT_EQ(parse_instruments("i", "name,kind\n").error().text, "i: line 1: column \"base\" is missing");
-  EXPECT_EQ(parse_instruments("i", R"([{"instrument_name": "X", "kind": "future"}])").error().text, "i: line 1: base_currency: is missing");
-  EXPECT_EQ(parse_instruments("i", R"({"result": [{"instrument_name": 5}]})").error().text, "i: line 1: instrument_name: is not a text");
+  EXPECT_EQ(parse_instruments("i", R"([{"instrument_name": "X", "kind": "future"}])").error().text,
+            "i: line 1, element 1: base_currency: is missing");
+  EXPECT_EQ(parse_instruments("i", R"({"result": [{"instrument_name": 5}]})").error().text,
+            "i: line 1, element 1: instrument_name: is not a text");
   EXPECT_EQ(parse_instruments("i", R"({"instrument_name": )").error().text, "i: is not JSON");
 }
 

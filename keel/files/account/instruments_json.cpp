@@ -47,13 +47,14 @@ class Element {
   template <class T>
   T take(const char* member, Result<T> result) {
     if (result) return *std::move(result);
-    refuse(member, result.error().text);
+    refuse(member, result.error());
     return T{};
   }
 
   const Json& operator[](const char* member) const { return json_[member]; }
-  void refuse(const char* member, std::string_view what) {
-    if (!error_) error_ = fail(fmt::format("{}: {}", member, what)).error();
+  void refuse(const char* member, std::string_view what) { refuse(member, Error{std::string(what)}); }
+  void refuse(const char* member, const Error& error) {
+    if (!error_) error_ = fail(member, error).error();
   }
   const std::optional<Error>& error() const { return error_; }
 
@@ -86,7 +87,7 @@ TickLadder ticks_of(Element& element) {
     for (const Json& json : element["tick_size_steps"]) {
       Element step(json);
       steps.push_back({step.exact<Price>("above_price"), step.exact<PriceOffset>("tick_size")});
-      if (step.error()) element.refuse("tick_size_steps", step.error()->text);
+      if (step.error()) element.refuse("tick_size_steps", *step.error());
     }
   }
   return element.take("tick_size_steps", TickLadder::make(std::move(steps)));
@@ -145,16 +146,18 @@ Result<Instruments> parse_deribit_instruments(const std::string& name, std::stri
   const Json whole = Json::parse(text, nullptr, false);
   if (whole.is_discarded()) return fail(name + ": is not JSON");
   Instruments instruments;
-  std::size_t line = 0;
+  if (const auto good = check_answer(whole); !good) return fail(name, good.error());
+  std::size_t number = 0;
   for (const Json& row : rows_of_answer(whole)) {
-    const std::string place = fmt::format("{}: line {}", name, ++line);
-    if (!row.is_object()) return fail(place + ": is not a JSON object");
+    ++number;
+    const auto refuse = [&](const Error& error) { return fail(fmt::format("{}: {}", name, place_of_element(text, number)), error); };
+    if (!row.is_object()) return refuse(Error{"is not a JSON object"});
     if (is_combo(row)) continue;
     Element element(row);
     Instrument made = instrument_of(element);
-    if (element.error()) return fail(place, *element.error());
+    if (element.error()) return refuse(*element.error());
     if (!set_delivery(made, terms)) continue;
-    if (auto listed = instruments.list(std::move(made)); !listed) return fail(place, listed.error());
+    if (auto listed = instruments.list(std::move(made)); !listed) return refuse(listed.error());
   }
   return instruments;
 }

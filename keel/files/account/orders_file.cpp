@@ -44,7 +44,7 @@ class Reader {
   OpenOrder read_order() {
     const auto id = instrument(csv_.text(instrument_), venue_ ? csv_.text(*venue_) : std::string_view{});
     if (!id) {
-      csv_.refuse(instrument_, id.error().text);
+      csv_.refuse(instrument_, id.error());
       return {};
     }
     const Instrument& named = instruments_[*id];

@@ -46,7 +46,7 @@ class Reader {
   /// The name in full, as ours is.
   NameAtVenue named(Column name) {
     const auto parsed = parse_name_at_venue(cell(name), cell(venue_));
-    if (!parsed) csv_.refuse(*name, parsed.error().text);
+    if (!parsed) csv_.refuse(*name, parsed.error());
     return parsed.value_or(NameAtVenue{});
   }
 

@@ -84,7 +84,7 @@ TEST(StatementFile, SaysWhatIsWrong) {
   EXPECT_EQ(error_of("instrument,price\nBTC-PERPETUAL,4\n"),
             "s: line 1: has neither the columns instrument and size nor currency and balance");
   EXPECT_EQ(error_of(R"({"error": {"code": 13009, "message": "unauthorized"}})"),
-            "s: line 0: has neither the columns instrument and size nor currency and balance");
+            "s: is the venue's error 13009, not an answer: unauthorized");
   EXPECT_EQ(error_of(""), "s: is empty");
 }
 

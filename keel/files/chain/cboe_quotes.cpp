@@ -130,7 +130,7 @@ Result<Preamble> read_preamble(std::string_view text) {
     }
     if (line.starts_with('"')) line = line.substr(1, line.find('"', 1) - 1);
     const auto at = moment_of(line);
-    if (!at) return fail(fmt::format("line {}: date: {}", number, at.error().text));
+    if (!at) return fail(fmt::format("line {}: date", number), at.error());
     preamble.at = *at;
     dated = true;
   }

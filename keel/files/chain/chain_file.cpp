@@ -25,10 +25,10 @@ constexpr auto formats = std::to_array<ChainFormat>({{"Deribit snapshots", is_de
 std::span<const ChainFormat> chain_formats() { return formats; }
 
 Result<std::vector<Chain>> parse_chains(const std::string& name, std::string_view text) {
-  const auto format = reader_of(name, text, chain_formats());
+  const auto format = reader_of(name, text, chain_formats(), {"a recorded chain", "docs/reference/chain.md"});
   if (!format) return std::unexpected(format.error());
   auto chains = (*format)->read(name, text);
-  if (chains && (chains->empty() || chains->front().quotes.empty())) return fail(name + ": has no option");
+  if (chains && (chains->empty() || chains->front().quotes.empty())) return fail(name + ": has a header and no option below it");
   return chains;
 }
 

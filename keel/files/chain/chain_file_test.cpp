@@ -57,11 +57,9 @@ TEST(DeribitSnapshots, SayWhereTheyAreWrong) {
   EXPECT_EQ(error_of(with(snapshot, "2030-03-04T06:00:00", "2030-03-04T04:00:00")), "f.csv: line 4: timestamp: goes back");
   EXPECT_EQ(error_of(with(snapshot, "mark_price", "mork_price")), "f.csv: line 1: column \"mark_price\" is missing");
   EXPECT_EQ(error_of(with(snapshot, ",ETH,3090.0,0.0\n", "\n")), "f.csv: line 3: 20 cells where the header has 23");
-  EXPECT_EQ(error_of(std::string(snapshot).substr(0, std::string(snapshot).find('\n') + 1)), "f.csv: has no option");
+  EXPECT_EQ(error_of(std::string(snapshot).substr(0, std::string(snapshot).find('\n') + 1)), "f.csv: has a header and no option below it");
   EXPECT_EQ(error_of("something,else\n1,2\n"),
-            "f.csv: is none of the files that can be read: Deribit snapshots (it does not start with "
-            "\"timestamp,instrument_name,underlying,\"); Deribit hourly vols (it does not start with \"date,instrument_name,\"); Deribit "
-            "order books (it does not start with \",underlying_price,\"); Cboe quotedata (no line starts with \"Expiration Date,Calls,\")");
+            "f.csv: is not a recorded chain but CSV with the columns something, else; docs/reference/chain.md says what can be read");
   EXPECT_EQ(error_of(""), "f.csv: is empty");
 }
 

@@ -33,7 +33,7 @@ bool same_terms(const Instrument& instrument, const Chain& chain, const ChainQuo
 
 Result<void> add(const Chain& chain, const Instruments& instruments, MarkSet& to) {
   const auto coin = Currency::parse(chain.underlying);
-  if (!coin) return fail(coin.error().text);
+  if (!coin) return std::unexpected(coin.error());
   const auto refuse = [&](std::string_view what, const Error& why) {
     return fail(fmt::format("{}: {}", format_instant(chain.at), what), why);
   };

@@ -20,7 +20,7 @@ std::optional<double> python_number(CsvTable& csv, std::size_t column, std::stri
   if (text == "None") return std::nullopt;
   const auto value = csv_number(text);
   if (value) return *value;
-  csv.refuse(column, fmt::format("'{}': {}", key, value.error().text));
+  csv.refuse(column, fail(fmt::format("'{}'", key), value.error()).error());
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "keel/files/chain/cells.hpp"
 #include "keel/files/chain/chain_builder.hpp"
 #include "keel/files/chain/chain_file.hpp"
+#include "keel/pricing/black/vol_text.hpp"
 
 namespace keel {
 
@@ -35,7 +36,8 @@ Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std:
     quote.bid = quoted(csv, bid);
     quote.ask = quoted(csv, ask);
     quote.mark = quoted(csv, mark);
-    quote.mark_vol = quoted(csv, mark_vol);
+    if (!csv.text(mark_vol).empty()) quote.mark_vol = csv.take(mark_vol, parse_vol(csv.text(mark_vol)));
+    if (quote.mark_vol == 0.0) quote.mark_vol = std::nullopt;  // "none"
     quote.forward = quoted(csv, underlying);
     if (index) quote.index = quoted(csv, *index);
     quote.delta = optional_real(csv, delta);

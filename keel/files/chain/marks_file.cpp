@@ -16,6 +16,7 @@
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/rows/text_file.hpp"
+#include "keel/pricing/black/vol_text.hpp"
 
 namespace keel {
 namespace {
@@ -106,6 +107,13 @@ class Reader {
     return price.raw > 0 ? std::optional(price) : std::nullopt;
   }
 
+  /// A vol above 0.
+  double fraction(std::size_t column) {
+    const double vol = csv_.take(column, parse_vol(csv_.text(column)));
+    if (csv_.ok() && !(vol > 0.0)) csv_.refuse(column, fmt::format("\"{}\" is not above 0", csv_.text(column)));
+    return vol;
+  }
+
   /// Above 0, times `scale`.
   std::optional<double> positive(Column column, double scale = 1.0) {
     if (cell(column).empty()) return std::nullopt;
@@ -127,7 +135,7 @@ class Reader {
     const auto coin = known != nullptr ? Result<Currency>(known->base) : Currency::parse(name);
     if (index && coin) moment_.indices[*coin].push_back(*index);
     const std::optional<Price> mark = mark_price();
-    const std::optional<double> vol = vol_ && !cell(vol_).empty() ? positive(vol_) : positive(iv_, 0.01);
+    const std::optional<double> vol = vol_ && !cell(vol_).empty() ? fraction(*vol_) : positive(iv_, 0.01);
     const std::optional<double> forward = positive(forward_);
     if (!csv_.ok() || known == nullptr) return;
     const Mark made = known->kind == InstrumentKind::Option ? option_mark(*known, mark, vol, forward ? forward : in_double(index))
@@ -163,9 +171,15 @@ class Reader {
     if (!mark && !vol) csv_.refuse(price_column(), fmt::format("{} has neither mark, nor bid and ask, nor vol", option.name));
     if (!csv_.ok()) return made;
     made.forward = *forward;
-    made.vol = vol ? *vol : csv_.take(price_column(), vol_of_price(option, moment_.at, *forward, *mark));
+    made.vol = vol ? *vol : csv_.take(price_column(), vol_of_mark(option, *forward, *mark));
     made.price = mark ? *mark : csv_.take(price_column(), model_price(option, moment_.at, *forward, *vol));
     return made;
+  }
+
+  Result<double> vol_of_mark(const Instrument& option, double forward, Price mark) const {
+    auto vol = vol_of_price(option, moment_.at, forward, mark);
+    if (vol) return vol;
+    return fail(fmt::format("no vol gives {} to {}", to_text(mark), option.name), vol.error());
   }
 
   const std::string& name_;
@@ -228,7 +242,7 @@ Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instrumen
   const auto text = read_text_file(path);
   if (!text) return std::unexpected(text.error());
   const std::vector<MarksReader> readers = marks_readers();
-  const auto reader = reader_of<MarksReader>(path, *text, readers);
+  const auto reader = reader_of<MarksReader>(path, *text, readers, {"a file of marks", "docs/reference/marks.md"});
   if (!reader) return std::unexpected(reader.error());
   return (*reader)->read(path, *text, instruments);
 }

@@ -26,7 +26,7 @@ Result<void> check_map(const TomlReader& reader, const toml::table& parsed, cons
   if (map.separator != "tab" && map.separator.size() != 1) return refuse("separator", "needs one character, or tab");
   if (map.decimal.size() != 1) return refuse("decimal", "needs one character");
   if (map.zone != "preamble") {
-    if (const auto zone = parse_zone(map.zone); !zone) return refuse("zone", zone.error().text);
+    if (const auto zone = parse_zone(map.zone); !zone) return reader.refuse(parsed, "zone", zone.error());
   }
   for (const auto* columns : {&map.columns, &map.constants}) {
     for (const auto& [ours, theirs] : *columns) {

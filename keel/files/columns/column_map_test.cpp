@@ -142,14 +142,18 @@ TEST(ColumnMaps, SayWhichMemberIsBad) {
   EXPECT_EQ(zone.error().text, "m.toml: line 4: zone: \"EST\" is not a zone like UTC+8");
 }
 
-TEST(AccountReaders, RefuseWhatNoneKnowsWithWhatEachMisses) {
-  const std::string error = error_of("a,b\n1,2\n");
-  EXPECT_TRUE(
-      error.starts_with("f.csv: is none of the files that can be read: an account file of JSON lines, or Deribit's answer to "
-                        "get_user_trades (it is not JSON); an account file, CSV (without the columns time, trade_id, instrument, "
-                        "side, price, amount, fee); Binance's trade history of futures (without the columns "))
-      << error;
-  EXPECT_NE(error.find("Bybit's transaction log (without the columns "), std::string::npos) << error;
+TEST(AccountReaders, RefuseWhatNoneKnowsByWhatItLooksLike) {
+  EXPECT_EQ(error_of("a,b\n1,2\n"),
+            "f.csv: is not an account file but CSV with the columns a, b; docs/reference/fills.md says what can be read");
+  EXPECT_EQ(
+      error_of("a,b,time,price,side,c\n"),
+      "f.csv: is not an account file but CSV with the columns a, b, time, price and 2 more; the nearest is an account file, CSV, without "
+      "the columns trade_id, instrument, amount, fee; docs/reference/fills.md says what can be read");
+  EXPECT_EQ(error_of("<html><body>Too many requests</body></html>"),
+            "f.csv: is not an account file but HTML or XML; docs/reference/fills.md says what can be read");
+  EXPECT_EQ(error_of("PK\x03\x04"),
+            "f.csv: is not an account file but a zip archive or a workbook; save it as CSV; docs/reference/fills.md says "
+            "what can be read");
   // Most of an account file is one: it says best what is wrong.
   EXPECT_EQ(error_of("time,trade_id,instrument,side,price,amount\n"), "f.csv: line 1: column \"fee\" is missing");
 }

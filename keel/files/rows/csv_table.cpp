@@ -28,6 +28,8 @@ CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_li
   for (const std::string_view name_here : header_) {
     if (std::ranges::count(header_, name_here) > 1) refuse_line(fmt::format("column \"{}\" stands twice", name_here));
   }
+  elements_ = find_column(json_element_column).has_value();
+  lines_ = elements_ ? find_column(json_element_column) : find_column(json_line_column);
 }
 
 CsvTable::CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line)
@@ -63,6 +65,10 @@ bool CsvTable::next() {
   if (!ok() || !next_record()) return false;
   if (records_.fields().size() != header_.size()) {
     refuse_line(fmt::format("{} cells where the header has {}", records_.fields().size(), header_.size()));
+    return false;
+  }
+  if (std::ranges::equal(records_.fields(), header_)) {
+    refuse_line("is the header again: two files in one? Give each by itself");
     return false;
   }
   for (const auto& [ours, theirs] : aliases_) {
@@ -115,13 +121,17 @@ Instant CsvTable::time(std::size_t column) {
   return at;
 }
 
-void CsvTable::refuse(std::size_t column, std::string_view what) {
+void CsvTable::refuse(std::size_t column, const Error& error) {
   const std::size_t here = used(column);
-  refuse_line(fmt::format("{}: {}", here < header_.size() ? header_[here] : "column", what));
+  refuse_line(fail(here < header_.size() ? header_[here] : "column", error).error());
 }
 
-void CsvTable::refuse_line(std::string_view what) {
-  if (!error_) error_ = fail(fmt::format("{}: line {}: {}", name_, line(), what)).error();
+void CsvTable::refuse_line(const Error& error) {
+  if (error_) return;
+  // A header that no line of the file is, is that of rows made of JSON.
+  const std::string place =
+      records_.line() == 0 ? "" : fmt::format(": line {}{}", line(), elements_ ? fmt::format(", element {}", element()) : "");
+  error_ = fail(name_ + place, error).error();
 }
 
 }  // namespace keel

@@ -11,11 +11,15 @@
 
 namespace keel {
 
+/// Columns that rows made of JSON have besides their own: the line on which each starts, of JSON lines and of the elements of an answer.
+inline constexpr std::string_view json_line_column = "line of the file";
+inline constexpr std::string_view json_element_column = "line of the element";
+
 /// Comma-separated text with a header line, strictly: every row has as many cells as the header. Empty lines at the end are
-/// accepted.
+/// accepted. A line of the header again is refused: two files that were put together.
 ///
 /// The first error sticks: `next` then returns false, readers return zero values, and `error()` says
-/// `file: line N: column: what`. So a whole row is read without a check a cell.
+/// `file: line N: column: what`, of a JSON answer `file: line N, element M: column: what`. So a whole row is read without a check a cell.
 class CsvTable {
  public:
   /// `text` must outlive the reader. `name` opens every error; `first_line` is the number that errors give to the header's line.
@@ -35,6 +39,8 @@ class CsvTable {
   bool next();
   /// That of the file, or what the column of lines says.
   std::size_t line() const;
+  /// Of a JSON answer, the row's number in it, from 1; else 0.
+  std::size_t element() const { return elements_ ? records_.line() : 0; }
   /// Rows that were made of a file's: the column says of which line of it each.
   void take_lines_from(std::string_view column) { lines_ = find_column(column); }
 
@@ -58,13 +64,16 @@ class CsvTable {
   template <class T>
   T take(std::size_t column, Result<T> result) {
     if (result) return std::move(*result);
-    refuse(column, result.error().text);
+    refuse(column, result.error());
     return T{};
   }
 
   /// Ends the reading with `what` said about the column, or about the line.
-  void refuse(std::size_t column, std::string_view what);
-  void refuse_line(std::string_view what);
+  void refuse(std::size_t column, std::string_view what) { refuse(column, Error{std::string(what)}); }
+  void refuse_line(std::string_view what) { refuse_line(Error{std::string(what)}); }
+  /// With the code of the error.
+  void refuse(std::size_t column, const Error& error);
+  void refuse_line(const Error& error);
 
   bool ok() const { return !error_; }
   const Error& error() const { return *error_; }
@@ -88,6 +97,7 @@ class CsvTable {
   std::vector<std::string_view> header_;
   std::vector<std::pair<std::size_t, std::size_t>> aliases_;  ///< ours, theirs, where the table has both
   std::optional<std::size_t> lines_;
+  bool elements_ = false;  ///< the rows are those of one JSON answer
   std::optional<Error> error_;
 };
 

@@ -42,6 +42,20 @@ TEST(CsvTable, ReadsRowsWhoseColumnsTheCallerNames) {
   EXPECT_EQ(csv.error().text, "chain.csv: line 6: bid: \"x\" is not a number");
 }
 
+TEST(CsvTable, AnErrorKeepsItsCode) {
+  CsvTable csv{"f", "a\n1\n"};
+  ASSERT_TRUE(csv.next());
+  csv.take(csv.column("a"), Result<double>(fail(ErrorCode::NotFound, "is not known")));
+  EXPECT_EQ(csv.error(), Error(ErrorCode::NotFound, "f: line 2: a: is not known"));
+}
+
+TEST(CsvTable, RefusesTwoFilesInOne) {
+  CsvTable csv{"f", "a,b\n1,2\na,b\n3,4\n"};
+  EXPECT_TRUE(csv.next());
+  EXPECT_FALSE(csv.next());
+  EXPECT_EQ(csv.error().text, "f: line 3: is the header again: two files in one? Give each by itself");
+}
+
 std::string error_of(std::string_view text) {
   CsvTable csv{"f", text};
   csv.column("a");

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "keel/files/rows/csv.hpp"
+#include "keel/files/rows/csv_table.hpp"
 
 namespace keel {
 namespace {
@@ -14,9 +16,42 @@ using Json = nlohmann::json;
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+/// The member of every object that says on which line it opens; no key of a file's is that.
+constexpr const char* line_member = "\x01line";
+
+/// Counts the lines that the parser has gone through.
+class CountingIterator {
+ public:
+  using iterator_category = std::forward_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  CountingIterator(const char* at, std::size_t& line) : at_(at), line_(&line) {}
+  reference operator*() const { return *at_; }
+  CountingIterator& operator++() {
+    *line_ += *at_ == '\n' ? 1 : 0;
+    ++at_;
+    return *this;
+  }
+  CountingIterator operator++(int) {
+    const CountingIterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const CountingIterator& a, const CountingIterator& b) { return a.at_ == b.at_; }
+
+ private:
+  const char* at_;
+  std::size_t* line_;
+};
+
 /// Builds the value that a text stands for, numbers as the text that they are, so that none goes through a double.
 class ExactBuilder final : public nlohmann::json_sax<Json> {
  public:
+  explicit ExactBuilder(std::size_t& line) : line_(line) {}
+
   bool null() override { return add(Json(nullptr)); }
   bool boolean(bool value) override { return add(Json(value)); }
   bool number_integer(number_integer_t value) override { return add(Json(fmt::format_int(value).str())); }
@@ -24,7 +59,7 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
   bool number_float(number_float_t, const string_t& digits) override { return add(Json(digits)); }
   bool string(string_t& value) override { return add(Json(std::move(value))); }
   bool binary(binary_t&) override { return false; }
-  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_object(std::size_t) override { return open(Json::object({{line_member, line_}})); }
   bool start_array(std::size_t) override { return open(Json::array()); }
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
@@ -33,7 +68,8 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
     if (object.contains(name)) {
       // Of an element of an array, the error can say of which.
       const Json* const around = open_.size() > 1 ? open_[open_.size() - 2] : nullptr;
-      repeated_ = {.key = name, .element = around != nullptr && around->is_array() ? around->size() : 1};
+      const bool element = around != nullptr && around->is_array();
+      repeated_ = element ? fmt::format(", element {}: {}", around->size(), name) : ": " + name;
       return false;
     }
     key_ = std::move(name);
@@ -41,11 +77,8 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
 
-  struct Repeated {
-    std::string key;
-    std::size_t element = 0;  ///< from 1
-  };
-  const std::optional<Repeated>& repeated() const { return repeated_; }
+  /// A key that stands twice in one object, with what stands before it in an error.
+  const std::optional<std::string>& repeated() const { return repeated_; }
   Json take() { return std::move(root_); }
 
  private:
@@ -74,20 +107,25 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
     return true;
   }
 
+  std::size_t& line_;
   Json root_;
   std::vector<Json*> open_;  ///< of which none but the last grows
   std::string key_;
-  std::optional<Repeated> repeated_;
+  std::optional<std::string> repeated_;
 };
 
-/// Nothing if the text is no JSON. Refuses a key twice in one object: `line N: KEY: stands twice`, the line being that of a text of one
-/// line, `line`, or the number of the element.
-Result<std::optional<Json>> parse_exactly(std::string_view text, std::optional<std::size_t> line = {}) {
-  ExactBuilder builder;
-  if (Json::sax_parse(text, &builder)) return std::optional<Json>(builder.take());
+/// Nothing if the text is no JSON: `line` is then where it ceases to be some. Refuses a key twice in one object: `line N: KEY: stands
+/// twice`.
+Result<std::optional<Json>> parse_exactly(std::string_view text, std::size_t& line) {
+  ExactBuilder builder(line);
+  const CountingIterator begin(text.data(), line);
+  const CountingIterator end(text.data() + text.size(), line);
+  if (Json::sax_parse(begin, end, &builder)) return std::optional<Json>(builder.take());
   if (!builder.repeated()) return std::optional<Json>();
-  return fail(fmt::format("line {}: {}: stands twice", line.value_or(builder.repeated()->element), builder.repeated()->key));
+  return fail(fmt::format("line {}{}: stands twice", line, *builder.repeated()));
 }
+
+std::size_t line_of(const Json& object) { return object.at(line_member).get<std::size_t>(); }
 
 /// The member that holds what an answer of the venue is about, if it has one.
 const Json* inner(const Json& answer) {
@@ -100,22 +138,26 @@ const Json* inner(const Json& answer) {
 
 class Writer {
  public:
-  Writer(const std::string& name, std::span<const std::string_view> columns)
-      : name_(name), columns_(columns), csv_(fmt::format("{}\n", fmt::join(columns, ","))) {}
+  Writer(const std::string& name, std::span<const std::string_view> columns, std::string_view line_column)
+      : name_(name), columns_(columns), csv_(fmt::format("{}{}{}\n", fmt::join(columns, ","), columns.empty() ? "" : ",", line_column)) {}
 
-  Result<void> add(const Json& row, std::size_t line) {
-    if (!row.is_object()) return fail(fmt::format("{}: line {}: is not a JSON object", name_, line));
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (i > 0) csv_ += ',';
-      const auto member = row.find(columns_[i]);
-      if (member == row.end() || member->is_null()) continue;
-      const std::string cell = member->is_string() ? member->get<std::string>() : member->dump();
-      if (member->is_structured() || cell.find_first_of("\r\n") != std::string::npos) {
-        return fail(fmt::format("{}: line {}: {}: is neither a number nor plain text", name_, line, columns_[i]));
+  /// `place` for errors.
+  Result<void> add(const Json& row, std::size_t line, const std::string& place) {
+    const auto refuse = [&](const Error& error) { return fail(fmt::format("{}: {}", name_, place), error); };
+    if (!row.is_object()) return refuse(Error{"is not a JSON object"});
+    if (const auto good = check_answer(row); !good) return refuse(good.error());
+    for (const std::string_view column : columns_) {
+      const auto member = row.find(column);
+      if (member != row.end() && !member->is_null()) {
+        const std::string cell = member->is_string() ? member->get<std::string>() : member->dump();
+        if (member->is_structured() || cell.find_first_of("\r\n") != std::string::npos) {
+          return refuse(Error{fmt::format("{}: is neither a number nor plain text", column)});
+        }
+        csv_ += csv_cell(cell);
       }
-      csv_ += csv_cell(cell);
+      csv_ += ',';
     }
-    csv_ += '\n';
+    csv_ += fmt::format("{}\n", line);
     return {};
   }
   std::string take() { return std::move(csv_); }
@@ -141,6 +183,36 @@ std::span<const Json> rows_of_answer(const Json& answer) {
   return {rows, 1};
 }
 
+std::string place_of_element(std::string_view text, std::size_t element) {
+  std::size_t line = 1;
+  const auto whole = parse_exactly(text, line);
+  const auto rows = whole && *whole ? rows_of_answer(**whole) : std::span<const Json>{};
+  const bool known = element >= 1 && element <= rows.size() && rows[element - 1].is_object();
+  return fmt::format("line {}, element {}", known ? line_of(rows[element - 1]) : line, element);
+}
+
+Result<void> check_answer(const Json& answer) {
+  if (!answer.is_object() || answer.contains("result")) return {};
+  if (const auto error = answer.find("error"); error != answer.end() && error->is_object()) {
+    const auto told = [&](const char* member) {
+      const auto found = error->find(member);
+      return found == error->end() ? std::string("?") : found->is_string() ? found->get<std::string>() : found->dump();
+    };
+    return fail(ErrorCode::Refused, fmt::format("is the venue's error {}, not an answer: {}", told("code"), told("message")));
+  }
+  if (const auto parameters = answer.find("params"); answer.contains("method") && parameters != answer.end()) {
+    return fail(ErrorCode::Refused, "is a message of a WebSocket: only answers to requests are read, with their rows in \"result\"");
+  }
+  return {};
+}
+
+Result<void> check_answer_text(std::string_view text) {
+  if (!looks_like_json(text)) return {};
+  Json answer = Json::parse(text, nullptr, false);
+  if (answer.is_discarded()) answer = Json::parse(text.substr(0, text.find('\n')), nullptr, false);
+  return answer.is_discarded() ? Result<void>{} : check_answer(answer);
+}
+
 bool is_empty_answer(std::string_view text) {
   const Json answer = Json::parse(text, nullptr, false);
   return !answer.is_discarded() && rows_of_answer(answer).empty();
@@ -164,25 +236,33 @@ std::vector<std::string_view> columns_in(std::string_view text, std::span<const 
 }
 
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns) {
-  Writer writer(name, columns);
-  const auto whole = parse_exactly(text);
+  std::size_t last_line = 1;
+  const auto whole = parse_exactly(text, last_line);
   if (!whole) return fail(name, whole.error());
   if (*whole) {
-    std::size_t line = 0;
+    if (const auto good = check_answer(**whole); !good) return fail(name, good.error());
+    Writer writer(name, columns, json_element_column);
+    std::size_t element = 0;
     for (const Json& row : rows_of_answer(**whole)) {
-      if (auto added = writer.add(row, ++line); !added) return std::unexpected(added.error());
+      const std::size_t line = row.is_object() ? line_of(row) : last_line;
+      if (auto added = writer.add(row, line, fmt::format("line {}, element {}", line, ++element)); !added) {
+        return std::unexpected(added.error());
+      }
     }
     return writer.take();
   }
+  Writer writer(name, columns, json_line_column);
   for (std::size_t line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view row = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (row.find_first_not_of(" \t\r") == std::string_view::npos && text.empty()) break;
-    const auto parsed = parse_exactly(row, line);
+    std::size_t here = line;
+    const auto parsed = parse_exactly(row, here);
     if (!parsed) return fail(name, parsed.error());
-    if (!*parsed) return fail(fmt::format("{}: line {}: is not JSON", name, line));
-    if (auto added = writer.add(**parsed, line); !added) return std::unexpected(added.error());
+    // What is none of JSON lines is one answer over many, and bad where its parser stopped.
+    if (!*parsed) return fail(fmt::format("{}: line {}: is not JSON", name, line == 1 ? last_line : line));
+    if (auto added = writer.add(**parsed, line, fmt::format("line {}", line)); !added) return std::unexpected(added.error());
   }
   return writer.take();
 }

@@ -26,9 +26,18 @@ bool is_empty_answer(std::string_view text);
 /// Whether an answer of the venue says that there is more than it tells.
 bool has_more(std::string_view text);
 
+/// Where the `element`th of the rows of an answer stands, from 1: "line 7, element 3".
+std::string place_of_element(std::string_view text, std::size_t element);
+
+/// Refuses what is no answer that has rows: the venue's error, and what was heard on a WebSocket.
+Result<void> check_answer(const nlohmann::json& answer);
+/// The same of a text, or of its first line; what is no JSON is not refused.
+Result<void> check_answer_text(std::string_view text);
+
 /// JSON objects as CSV text with `columns` as its header, so that one reader serves both: JSON lines, or the rows of an
 /// answer. Other members are left out, a missing one is an empty cell. Numbers keep every digit that they
-/// were written with. Refuses nested values and text with line ends in a column, and a key twice in one object.
+/// were written with. A last column says on which line each stood (csv_table.hpp). Refuses nested values and text with line ends in a
+/// column, a key twice in one object, and what check_answer does.
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns);
 
 }  // namespace keel

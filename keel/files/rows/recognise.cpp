@@ -1,5 +1,7 @@
 #include "keel/files/rows/recognise.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "keel/files/rows/csv.hpp"
@@ -23,6 +25,49 @@ Recognition has_columns(std::string_view head, std::span<const WantedColumn> wan
     }
   }
   return {.percent = static_cast<int>(100 * found / wanted.size()), .missing = missing};
+}
+
+namespace {
+
+/// "CSV with the columns a, b, c and 4 more", by what the first line says.
+std::string csv_with(std::string_view head) {
+  constexpr std::size_t told = 4;
+  CsvReader header(head.substr(0, head.find('\n')));
+  header.next();
+  if (header.fields().size() < 2) return "text";
+  std::string columns;
+  for (std::size_t i = 0; i < std::min(told, header.fields().size()); ++i) {
+    columns += fmt::format("{}{}", i == 0 ? "" : ", ", header.fields()[i].substr(0, 30));
+  }
+  if (header.fields().size() > told) columns += fmt::format(" and {} more", header.fields().size() - told);
+  return "CSV with the columns " + columns;
+}
+
+std::string looks_like(std::string_view text) {
+  const std::string_view head = head_of(text);
+  if (looks_like_json(head)) return "JSON";
+  if (head.starts_with("PK\x03\x04")) return "a zip archive or a workbook; save it as CSV";
+  if (head.starts_with("\x1F\x8B") || head.starts_with("\x28\xB5\x2F\xFD")) return "compressed; name it .gz or .zst";
+  if (head.starts_with("<")) return "HTML or XML";
+  if (head.contains('\0')) return "no text";
+  return csv_with(head);
+}
+
+}  // namespace
+
+bool holds(std::string_view text, std::string_view column) {
+  const std::string_view head = head_of(text);
+  if (looks_like_json(head)) return head.contains(fmt::format("\"{}\"", column));
+  CsvReader header(head.substr(0, head.find('\n')));
+  header.next();
+  return std::ranges::find(header.fields(), column) != header.fields().end();
+}
+
+Error unknown_file(const std::string& file, std::string_view text, const Wanted& wanted, std::string_view nearest) {
+  if (head_of(text).empty()) return Error{file + ": is empty"};
+  if (const auto answer = check_answer_text(text); !answer) return fail(file, answer.error()).error();
+  return Error{fmt::format("{}: is not {} but {}{}; {} says what can be read", file, wanted.what, looks_like(text),
+                           nearest.empty() ? "" : fmt::format("; the nearest is {}", nearest), wanted.page)};
 }
 
 Recognition is_json(std::string_view head) {

@@ -31,6 +31,9 @@ struct WantedColumn {
 /// How many of the columns the first line of the head has.
 Recognition has_columns(std::string_view head, std::span<const WantedColumn> wanted);
 
+/// Whether the first line of a table, or the first row of JSON, has a column of that name.
+bool holds(std::string_view text, std::string_view column);
+
 /// Whether a text is JSON.
 Recognition is_json(std::string_view head);
 
@@ -41,23 +44,31 @@ inline std::string_view head_of(std::string_view text) {
   return text.substr(0, 4096);
 }
 
+/// What a question takes, for whoever gave it something else.
+struct Wanted {
+  std::string_view what;  ///< "an account file"
+  std::string_view page;  ///< where the formats are described
+};
+
+/// What is wrong with a file that no reader knows: what it looks like, what was wanted, and the reader that came nearest, if one came near.
+Error unknown_file(const std::string& file, std::string_view text, const Wanted& wanted, std::string_view nearest);
+
 /// The reader of a table that knows the file best, the earlier of two that know it alike. A reader has a `name` and `recognises(head)`. One
-/// that finds most of what it looks for is taken, too: it says best what is wrong. Refuses what none knows, with what each misses.
+/// that finds most of what it looks for is taken, too: it says best what is wrong. Refuses what none knows.
 template <class Reader>
-Result<const Reader*> reader_of(const std::string& file, std::string_view text, std::span<const Reader> readers) {
-  if (head_of(text).empty()) return fail(file + ": is empty");
+Result<const Reader*> reader_of(const std::string& file, std::string_view text, std::span<const Reader> readers, const Wanted& wanted) {
+  constexpr int enough = 50;
   const Reader* best = nullptr;
-  int most = 50;
-  std::string why;
+  Recognition most;
   for (const Reader& reader : readers) {
-    const Recognition found = reader.recognises(head_of(text));
-    why += fmt::format("{}{} ({})", why.empty() ? "" : "; ", reader.name, found.missing);
-    if (found.percent <= most) continue;
+    Recognition found = reader.recognises(head_of(text));
+    if (found.percent <= most.percent) continue;
     best = &reader;
-    most = found.percent;
+    most = std::move(found);
   }
-  if (best == nullptr) return fail(fmt::format("{}: is none of the files that can be read: {}", file, why));
-  return best;
+  if (most.percent > enough) return best;
+  const bool near = best != nullptr && most.percent >= 25;
+  return std::unexpected(unknown_file(file, text, wanted, near ? fmt::format("{}, {}", best->name, most.missing) : ""));
 }
 
 }  // namespace keel

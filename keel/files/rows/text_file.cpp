@@ -52,6 +52,13 @@ Result<std::string> read_bytes(const std::string& path) {
   return bytes;
 }
 
+/// A byte order mark tells, and a zero beside each of the first characters.
+bool is_utf16(std::string_view text) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
+  const auto zero = [text](std::size_t i) { return text[i] == '\0'; };
+  return text.size() >= 4 && zero(0) != zero(1) && zero(0) == zero(2) && zero(1) == zero(3);
+}
+
 /// Doubles `out` as far as allowed; false at the limit.
 bool grow(std::string& out, std::size_t bytes_max) {
   if (out.size() >= bytes_max) return false;
@@ -114,12 +121,12 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t bytes_max) {
 }
 
 Result<std::string> read_text_file(const std::string& path) {
-  auto bytes = read_bytes(path);
-  if (!bytes) return bytes;
-  const bool zstd = path.ends_with(".zst");
-  if (!zstd && !path.ends_with(".gz")) return bytes;
-  auto text = zstd ? unzstd(*bytes) : gunzip(*bytes);
+  auto text = read_bytes(path);
+  if (!text) return text;
+  if (path.ends_with(".zst")) text = unzstd(*text);
+  if (path.ends_with(".gz")) text = gunzip(*text);
   if (!text) return fail(path, text.error());
+  if (is_utf16(*text)) return fail(path + ": is UTF-16: save it as UTF-8");
   return text;
 }
 

@@ -78,10 +78,11 @@ class Reader {
   TapeTrade read_trade() {
     TapeTrade trade;
     trade.line = static_cast<std::uint32_t>(csv_.line());
+    trade.element = static_cast<std::uint32_t>(csv_.element());
     trade.at = csv_.time(at_.time);
     const Result<InstrumentId> id = instrument(csv_.text(at_.instrument), trade.at);
     if (!id) {
-      csv_.refuse(at_.instrument, id.error().text);
+      csv_.refuse(at_.instrument, id.error());
       return trade;
     }
     const Instrument& traded = tape_.instruments[*id];
@@ -137,8 +138,16 @@ constexpr auto tape_readers = std::to_array<TapeReader>({{"Deribit's answer to g
 
 }  // namespace
 
+bool holds_public_trades(std::string_view text) {
+  return holds(text, "trade_id") && holds(text, "direction") && holds(text, "index_price") && !holds(text, "fee");
+}
+
 Result<DeribitTape> read_tape(const std::string& name, std::string_view text, const Naming& naming) {
-  const auto reader = reader_of<TapeReader>(name, text, tape_readers);
+  if (const auto answer = check_answer_text(text); !answer) return fail(name, answer.error());
+  if (holds(text, "fee") || holds(text, "kind") || holds(text, "side")) {
+    return fail(ErrorCode::Usage, name + ": is an account's own, not everybody's trades: give it as --fills");
+  }
+  const auto reader = reader_of<TapeReader>(name, text, tape_readers, {"a file of everybody's trades", "docs/reference/cli.md"});
   if (!reader) return std::unexpected(reader.error());
   return (*reader)->read(name, text, naming);
 }

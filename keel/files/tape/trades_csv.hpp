@@ -16,7 +16,10 @@ struct DeribitTape {
   std::vector<std::string> remarks;
 };
 
-/// Everybody's trades of any file that a reader knows: Deribit's, for now. Refuses what none knows, with what each misses.
+/// Whether a file says what everybody traded: it has trades and no fee of ours.
+bool holds_public_trades(std::string_view text);
+
+/// Everybody's trades of any file that a reader knows: Deribit's, for now. Refuses what none knows, and what is an account's own.
 Result<DeribitTape> read_tape(const std::string& name, std::string_view text, const Naming& naming = {});
 
 /// Deribit's public trades, as CSV or as it answers get_last_trades: columns q or amount (as the venue states it), p or price, t or

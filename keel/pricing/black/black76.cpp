@@ -46,7 +46,10 @@ Black76Greeks limit_without_time_value(const Black76In& in) {
 
 Result<void> check_number(const char* name, double number, double least, double most) {
   if (number == 0.0 || (number >= least && number <= most)) return {};
-  return fail(fmt::format("{}: {} is not 0 and not between {} and {}", name, number, least, most));
+  if (number < 0.0) return fail(ErrorCode::OutOfRange, fmt::format("{}: {} is below 0", name, number));
+  if (number > most) return fail(ErrorCode::OutOfRange, fmt::format("{}: {} is above {}", name, number, most));
+  if (number < least) return fail(ErrorCode::OutOfRange, fmt::format("{}: {} is below {} and not 0", name, number, least));
+  return fail(ErrorCode::OutOfRange, fmt::format("{}: {} is not a number", name, number));
 }
 
 }  // namespace

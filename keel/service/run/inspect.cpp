@@ -1,0 +1,79 @@
+#include "keel/service/run/inspect.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "keel/journal/journal_reader.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+Result<void> check(const InspectRequest& request) {
+  if (const auto kinds = record_kinds(); !request.kind.empty() && std::ranges::find(kinds, request.kind) == kinds.end()) {
+    return fail(ErrorCode::Usage, fmt::format("kind: unknown kind \"{}\"; there are {}", request.kind, fmt::join(kinds, ", ")));
+  }
+  if (request.from > request.to) return fail(ErrorCode::Usage, fmt::format("from: {} lies behind --to {}", request.from, request.to));
+  return {};
+}
+
+/// Reads up to event `last`, or to the end, which is then checked, too.
+template <class Visit>
+Result<void> for_each_entry(JournalReader& reader, std::uint64_t last, Visit&& visit) {
+  JournalEntry entry;
+  for (std::uint64_t seq = 0; seq < last; seq = entry.event.seq) {
+    const auto more = reader.next(entry);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return {};
+    visit(entry);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> inspect_records(const InspectRequest& request, RecordStyle style, const std::function<void(std::string_view)>& out) {
+  if (auto good = check(request); !good) return good;
+  auto reader = JournalReader::open(request.directory);
+  if (!reader) return std::unexpected(reader.error());
+  RecordText text{style};
+  const auto wanted = [&](std::string_view kind) { return request.kind.empty() || request.kind == kind; };
+  return for_each_entry(*reader, request.to, [&](const JournalEntry& entry) {
+    text.learn(entry.event);
+    if (entry.event.seq < request.from) return;
+    if (wanted(name_of(entry.event.fact))) out(text.event(entry.event));
+    for (std::size_t i = 0; i < entry.commands.size(); ++i) {
+      if (wanted(name_of(entry.commands[i]))) out(text.command(entry.event, i, entry.commands[i]));
+    }
+  });
+}
+
+Result<Document> inspect_document(InspectRequest& request) {
+  if (auto good = check(request); !good) return std::unexpected(good.error());
+  auto reader = JournalReader::open(request.directory);
+  if (!reader) return std::unexpected(reader.error());
+  std::uint64_t events = 0;
+  std::uint64_t commands = 0;
+  const auto add = [&](const JournalEntry& entry) {
+    ++events;
+    commands += entry.commands.size();
+  };
+  if (auto good = for_each_entry(*reader, request.to, add); !good) return std::unexpected(good.error());
+  request.to = std::max(events, request.from);
+  const JournalMeta& meta = reader->meta();
+  Document document{.title = "keel inspect"};
+  document.body.add(doc::Facts{.facts = {{"schema_version", "", count(journal_schema_version)},
+                                         {"keel_version", "", text(meta.keel_version)},
+                                         {"created_by", "", text(meta.created_by)},
+                                         {"seed", "", count(meta.seed)},
+                                         {"config", "", text(meta.config)},
+                                         {"events", "", count(events)},
+                                         {"commands", "", count(commands)}}});
+  return document;
+}
+
+}  // namespace keel

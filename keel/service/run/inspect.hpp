@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "keel/base/result.hpp"
+#include "keel/document/document.hpp"
+#include "keel/journal/record_text.hpp"
+
+namespace keel {
+
+/// What is asked of a journal: the events from `from` to `to`, and the commands that followed them.
+struct InspectRequest {
+  std::string directory;
+  std::uint64_t from = 1;
+  std::uint64_t to = std::numeric_limits<std::uint64_t>::max();
+  std::string kind;  ///< only records of this kind; empty: all
+};
+
+/// Gives each record to `out` in the order of the journal, up to what is bad. A journal is too long to hold, so a document cannot. Error:
+/// `field: what`, or the journal's.
+Result<void> inspect_records(const InspectRequest& request, RecordStyle style, const std::function<void(std::string_view)>& out);
+
+/// What the journal is up to `to`, once that was found good; its records stand as `records` behind it. Lowers `to` to the last event there
+/// is, so that the records are the same where a writer is at work.
+Result<doc::Document> inspect_document(InspectRequest& request);
+
+}  // namespace keel

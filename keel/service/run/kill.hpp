@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "keel/base/result.hpp"
+#include "keel/base/time.hpp"
+#include "keel/document/document.hpp"
+
+namespace keel {
+
+/// A person's word to the run that writes a journal: a halt, unless one of the others is said.
+struct KillRequest {
+  std::string directory;
+  std::string by;  ///< who says so
+  bool flatten = false;
+  bool resume = false;
+  std::string limit;  ///< MEASURE=SOFT,HARD,EMERGENCY
+  Duration wait;      ///< for the venue's confirmation
+};
+
+/// What came of it; the answer is no where the venue has not confirmed in time. Error: `field: what`, or that no run is alive there.
+Result<doc::Document> kill_document(const KillRequest& request);
+
+}  // namespace keel

@@ -1,0 +1,182 @@
+"""What the program says of wrong input: one line on stderr that names the place, nothing on stdout, and the exit status of its kind.
+Usage: errors_test.py KEEL"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+KEEL = os.path.abspath(sys.argv.pop(1))
+HEAD = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
+DEPOSIT = "2026-01-11T00:00:00Z,deposit,,,,,2,,BTC,,\n"
+OPTION = "2026-01-11T00:00:01Z,,1,BTC-16JAN26-82000-C,buy,0.1,3,0.0003,BTC,91000,0.55\n"
+FUTURE = "2026-01-11T00:00:02Z,,2,BTC-PERPETUAL,sell,91000,10000,0,BTC,91000,\n"
+FILLS = HEAD + DEPOSIT + OPTION + FUTURE
+PUBLIC = {"trade_seq": 1, "trade_id": "1", "timestamp": 1640995201000, "price": 46000.0, "direction": "sell",
+          "instrument_name": "BTC-PERPETUAL", "index_price": 46012.34, "amount": 1000.0}
+PRICE = ["price", "--forward", "60000", "--strike", "60000", "--years", "0.1", "--call"]
+VENUE_ERROR = '{"jsonrpc":"2.0","error":{"message":"invalid_credentials","code":13004},"usIn":1}\n'
+WEBSOCKET = '{"jsonrpc":"2.0","method":"subscription","params":{"channel":"trades.BTC","data":[{"fee":0}]}}\n'
+
+
+class Errors(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def file(self, content, name="f.csv"):
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return name
+
+    def keel(self, *arguments):
+        return subprocess.run([KEEL, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
+
+    def refused(self, *arguments, status=2):
+        run = self.keel(*arguments)
+        self.assertEqual((run.returncode, run.stdout, run.stderr.count("\n")), (status, "", 1), f"{arguments}: {run.stderr}{run.stdout}")
+        self.assertLess(len(run.stderr), 400, "a line that nobody reads")
+        self.assertNotIn("line 0", run.stderr)
+        return run.stderr.removeprefix("keel: ").rstrip("\n")
+
+    def says(self, expected, *arguments, status=2):
+        self.assertEqual(self.refused(*arguments, status=status), expected)
+
+    def test_words_of_the_command_line(self):
+        self.assertRegex(self.keel("--version").stdout, r"^keel \d+\.\d+\.\d+\n$")
+        self.says("--nope is not a flag of keel; keel --help lists them", "--nope")
+        self.says("a command is needed; keel --help lists them")
+        self.says('"bok" is not a command; the nearest is book; keel --help lists them', "bok")
+        self.says("--fils is not a flag of keel book; the nearest is --fills; keel book --help lists them", "book", "--fils", "x")
+        self.says("--vool is not a flag of keel price; the nearest is --vol; keel price --help lists them", *PRICE, "--vool", "1")
+
+    def test_a_flag_has_no_value(self):
+        fills = self.file(FILLS)
+        for flag in ("margin", "ladder", "json", "explain"):
+            for value in ("no", "-0.15", "false", ""):
+                self.says(f"--{flag}: takes no value", "book", "--fills", fills, f"--{flag}={value}")
+        self.says("--scenarios: takes no value", *PRICE, "--vol", "0.6", "--scenarios=0.1")
+
+    def test_help_says_what_each_value_is(self):
+        for command in ("run", "kill", "config", "replay", "inspect", "book", "price", "terms", "chain"):
+            run = self.keel(command, "--help")
+            self.assertNotRegex(run.stdout, r"\b(TEXT|UINT|(FLOAT|INT)(?! in \[))\b", command)
+
+    def test_a_number_that_is_none_is_told_with_its_flag(self):
+        self.says('--price: "abc" is not a number', *PRICE, "--price", "abc")
+        self.says("--explain-every: 1ms is below 1s", "book", "--fills", self.file(FILLS), "--explain", "--explain-every", "1ms")
+        self.says('--speed: "1e9" is neither "max" nor a number above 0 and up to 1000000', "run", "--speed", "1e9", "--for", "1s")
+        self.says("--from: 5 lies behind --to 2", "inspect", "nowhere", "--from", "5", "--to", "2")
+
+    def test_a_vol_above_ten_says_its_unit_everywhere(self):
+        what = '"60" is 6000 %: a vol is a fraction, 0.6, or says its unit, 60%'
+        self.says("--vol: " + what, *PRICE, "--vol", "60")
+        self.says('--vol: "-0.6" is below 0', *PRICE, "--vol=-0.6")
+        self.assertEqual(self.keel(*PRICE, "--vol", "60%").stdout, self.keel(*PRICE, "--vol", "0.6").stdout)
+        self.says("f.csv: line 2: vol: " + what, "book", "--fills", self.file(HEAD + OPTION.replace("0.55", "60")))
+        self.assertEqual(self.keel("book", "--fills", self.file(FILLS.replace("0.55", "55%"))).stdout,
+                         self.keel("book", "--fills", self.file(FILLS)).stdout)
+        marks = self.file("time,instrument,vol,index\n2026-01-12,BTC-16JAN26-82000-C,60,91000\n", "m.csv")
+        self.says("m.csv: line 2: vol: " + what, "book", "--fills", self.file(FILLS), "--marks", marks)
+
+    def test_a_price_without_a_vol_names_option_and_number(self):
+        self.says("--price: 70000: no vol gives that to the 60000 call on 60000: value: 70000 is not below the bound 60000",
+                  *PRICE, "--price", "70000")
+        self.says("--price: 0.1 coin: no vol gives that to the 50000 call on 60000: value: 6000 is below intrinsic value 10000",
+                  "price", "--forward", "60000", "--strike", "50000", "--years", "0.1", "--call", "--inverse", "--price", "0.1")
+        marks = self.file("time,instrument,mark,index\n2026-01-12,BTC-16JAN26-82000-C,0.01,91000\n", "m.csv")
+        self.assertRegex(self.refused("book", "--fills", self.file(FILLS), "--marks", marks),
+                         r"^m\.csv: line 2: mark: no vol gives 0\.01 to BTC-16JAN26-82000-C: value: .* is below intrinsic value 9000$")
+
+    def test_files_that_are_not_what_was_asked_for(self):
+        for wanted, arguments in (("an account file", ["book", "--fills"]), ("a recorded chain", ["chain"]),
+                                  ("everybody's trades", ["book", "--as", "maker", "--trades"]),
+                                  ("a file of marks", ["book", "--fills", self.file(FILLS), "--marks"])):
+            self.says("e.csv: is empty", *arguments, self.file("", "e.csv"))
+            self.says("u.csv: is UTF-16: save it as UTF-8", *arguments, self.file(FILLS.encode("utf-16"), "u.csv"))
+            self.says("u.csv: is UTF-16: save it as UTF-8", *arguments, self.file(FILLS.encode("utf-16-le"), "u.csv"))
+            self.assertRegex(self.refused(*arguments, self.file("a,b\n1,2\n", "other.csv")),
+                             rf"^other\.csv: is not (a file of )?{wanted} but CSV with the columns a, b; docs/reference/\w+\.md says what can be read$")
+            self.says("e.json: is the venue's error 13004, not an answer: invalid_credentials", *arguments, self.file(VENUE_ERROR, "e.json"))
+            what = 'is a message of a WebSocket: only answers to requests are read, with their rows in "result"'
+            self.says(f"w.json: {what}", *arguments, self.file(WEBSOCKET, "w.json"))
+            self.assertIn(what, self.refused(*arguments, self.file(WEBSOCKET * 2, "w.json")))
+            self.says("nowhere.csv: No such file or directory", *arguments, "nowhere.csv")
+        for command in (["config", "--config"], ["terms", "--terms"], ["book", "--fills", self.file(FILLS), "--stress"]):
+            self.says("nowhere.toml: No such file or directory", *command, "nowhere.toml")
+            self.says(".: is a directory", *command, ".")
+
+    def test_accounts_and_public_trades_are_told_apart(self):
+        public = "holds everybody's trades, which have no fee: give it as --trades, with --as maker or --as taker"
+        own = "is an account's own, not everybody's trades: give it as --fills"
+        answer = json.dumps({"result": {"trades": [PUBLIC]}})
+        self.says("t.json: " + public, "book", "--fills", self.file(answer, "t.json"))
+        self.says("t.csv: " + public, "book", "--fills", self.file(",".join(PUBLIC) + "\n", "t.csv"))
+        self.says("f.csv: " + own, "book", "--as", "maker", "--trades", self.file(FILLS))
+        mine = json.dumps({"result": {"trades": [PUBLIC | {"fee": 0.001, "fee_currency": "BTC", "order_id": "x"}]}})
+        self.says("m.json: " + own, "book", "--as", "maker", "--trades", self.file(mine, "m.json"))
+
+    def test_rows(self):
+        self.says("f.csv: has no row of the account", "book", "--fills", self.file(HEAD))
+        self.says("f.csv: line 5: is the header again: two files in one? Give each by itself", "book", "--fills", self.file(FILLS + FILLS))
+        self.says('f.csv: line 4: instrument: "BTCUSDT" is not a deribit instrument: --instruments FILE says what other names are',
+                  "book", "--fills", self.file(FILLS.replace("BTC-PERPETUAL", "BTCUSDT")))
+        for huge in ("1e25", "1" + "0" * 30, "9" * 50, "1e40"):
+            self.says(f'f.csv: line 4: amount: "{huge}" is too large', "book", "--fills", self.file(FILLS.replace(",10000,", f",{huge},")))
+        row = PUBLIC | {"fee": 0, "fee_currency": "BTC"}
+        two = json.dumps({"result": {"trades": [row, row | {"trade_id": "2", "price": "4o5"}]}}, indent=1)
+        line = [i for i, text in enumerate(two.splitlines(), 1) if text.strip() == "{"][2]
+        self.says(f'a.json: line {line}, element 2: price: "4o5" is not a number', "book", "--fills", self.file(two, "a.json"))
+        del row["fee"], row["index_price"]
+        self.says('a.json: column "fee" is missing', "book", "--fills", self.file(json.dumps({"result": [row]}), "a.json"))
+
+    def test_a_margin_that_cannot_be_told_is_refused_or_named(self):
+        linear = "2026-01-11T00:00:03Z,,3,BTC_USDC-PERPETUAL,sell,91000,0.1,0,USDC,91000,\n"
+        only = "only of what settles in a coin is the margin known here"
+        for more in ((), ("--json",), ("--stress",)):
+            self.says(f"--margin: {only}, and this account settles in USDC", "book", "--fills", self.file(HEAD + linear), "--margin", *more)
+        run = self.keel("book", "--fills", self.file(FILLS + linear), "--margin", "--json")
+        self.assertEqual(run.stderr, f"keel: --margin: {only}: what settles in USDC is left out\n")
+        self.assertIn("BTC", json.loads(run.stdout)["margin"])
+
+    def test_a_path_that_cannot_be_looked_at_is_not_stdout(self):
+        (self.folder / "ring").symlink_to("ring")
+        for command in (["inspect"], ["replay"], ["kill"], ["run", "--for", "1s", "--journal"]):
+            error = self.keel(*command, "ring/journal")
+            self.assertNotIn("stdout", error.stderr)
+            self.assertRegex(error.stderr, r"^keel: ring/journal.*: Too many levels of symbolic links\n$")
+
+    def test_what_is_no_journal_is_the_same_for_every_command(self):
+        (self.folder / "j").mkdir()
+        (self.folder / "j/journal.db").write_bytes(bytes(range(256)) * 40)
+        for command in (["inspect", "j"], ["inspect", "j", "--json"], ["replay", "j"], ["kill", "j"], ["run", "--for", "1s", "--journal", "j"],
+                        ["run", "--seed", "1", "--for", "1s", "--journal", "j"]):
+            self.says("j/journal.db: not a keel journal: file is not a database", *command, status=4)
+
+    def test_of_a_damaged_journal_what_is_sound_can_be_saved(self):
+        self.keel("run", "--speed", "max", "--for", "5s", "--seed", "1", "--journal", "j", "--json")
+        events = len([line for line in self.keel("inspect", "j").stdout.splitlines() if re.match(r"\d+ ", line)])
+        database = self.folder / "j/journal.db"
+        content = bytearray(database.read_bytes())
+        content[content.rindex(b"PERP")] ^= 1
+        database.write_bytes(content)
+        found = re.fullmatch(r"j/journal\.db: event (\d+): the chained checksum is wrong: this record was altered; the (\d+) before it are sound: "
+                             r"keel replay j --until (\d+)", self.refused("replay", "j", status=4))
+        self.assertTrue(found)
+        bad, sound, until = map(int, found.groups())
+        self.assertEqual((sound, until), (bad - 1, bad - 1))
+        self.assertGreater(events, sound)
+        saved = self.keel("replay", "j", "--until", str(sound), "--save", "sound", "--json")
+        self.assertEqual((saved.returncode, json.loads(saved.stdout)["events"], json.loads(saved.stdout)["mismatches"]), (0, sound, 0), saved.stderr)
+        self.assertEqual(json.loads(self.keel("inspect", "sound", "--json").stdout)["events"], sound)
+        self.assertEqual(json.loads(self.keel("inspect", "j", "--to", str(sound), "--json").stdout)["events"], sound)
+        self.assertEqual(self.keel("run", "--journal", "sound", "--for", "1s", "--speed", "max").returncode, 0, "a run goes on from there")
+        self.assertIn("there is a journal already", self.refused("replay", "j", "--until", str(sound), "--save", "sound"))
+
+
+if __name__ == "__main__":
+    unittest.main()
