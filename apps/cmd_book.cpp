@@ -3,15 +3,12 @@
 #include "apps/answer.hpp"
 #include "apps/book_explain.hpp"
 #include "apps/book_input.hpp"
-#include "apps/book_report.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
-#include "apps/output_file.hpp"
 #include "apps/progress_line.hpp"
 #include "keel/config/risk_files.hpp"
 #include "keel/files/account/statement_file.hpp"
-#include "keel/files/rows/text_file.hpp"
-#include "keel/service/book.hpp"
+#include "keel/service/book/book.hpp"
 
 namespace keel {
 namespace {
@@ -28,8 +25,7 @@ struct BookOptions {
   bool pin = false;
   PinSettings pin_settings;
   std::optional<std::string> stress;  ///< a file; empty for the built-in scenarios
-  std::string report;
-  bool json = false;
+  AnswerOptions answer;
 };
 
 std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
@@ -40,7 +36,7 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
 
 /// Flags first, then files.
 BookRequest request_of(const BookOptions& options) {
-  BookRequest request{.cost_basis = options.input.cost_basis, .margin = options.margin};
+  BookRequest request{.cost_basis = options.input.cost_basis, .margin = options.margin, .page = !options.answer.report.empty()};
   request.hedge = hedge_policy(options.hedge);
   if (!options.group_by.empty()) request.group_by = value_or_complain("--group-by", parse_group_by(options.group_by));
   request.numeraire = value_or_complain("--numeraire", Currency::parse(options.numeraire));
@@ -72,29 +68,11 @@ BookFindings find_out_watched(const CLI::App& app, BookRequest request) {
   return value_or_complain(app, find_out(std::move(request)));
 }
 
-void write_report(const BookOptions& options, const BookFindings& found) {
-  const auto drawn = options.ladder ? Result<std::vector<CoinLadder>>(found.ladders) : ladders_of(found.marked, report_axes());
-  const BookReport report{.title = found.title,
-                          .instruments = found.instruments,
-                          .inventory = found.inventory,
-                          .ladders = drawn,
-                          .groups = found.groups,
-                          .orders = found.orders,
-                          .margins = found.margins,
-                          .pins = found.pins,
-                          .stress = found.stress ? &*found.stress : nullptr,
-                          .explained = found.explained ? &*found.explained : nullptr};
-  value_or_complain(write_text_file(options.report, book_html(report)));
-}
-
 void run_book(const CLI::App& app, const BookOptions& options) {
   const BookInput& read = options.input;
   const std::vector<std::string> others{read.instruments, read.terms, read.columns, options.stress.value_or("")};
-  check_output("--report", options.report, {read.fills, read.trades, read.marks, read.reconcile, read.orders, others});
-  const BookFindings found = find_out_watched(app, request_of(options));
-  // First of all that is written: when it cannot be, nothing has gone to stdout.
-  if (!options.report.empty()) write_report(options, found);
-  give_answer({.json = options.json}, book_document(found));
+  check_report(options.answer, {read.fills, read.trades, read.marks, read.reconcile, read.orders, others});
+  give_answer(options.answer, book_document(find_out_watched(app, request_of(options))));
 }
 
 }  // namespace
@@ -142,9 +120,7 @@ void add_book_command(CLI::App& app) {
           "also profit, Greeks and equity in stress scenarios: the built-in ones, or a file's")
       ->type_name("FILE")
       ->expected(0, 1);
-  command->add_option("--report", options->report, "write one self-contained HTML page: positions, risk, ladder, profit by cause")
-      ->type_name("FILE");
-  command->add_flag("--json", options->json, "one JSON object on stdout");
+  add_answer_options(*command, options->answer);
   command->footer(
       "Money is in each instrument's settlement currency, or in the numeraire where several are added. delta: coins; gamma: coins for\n"
       "1 USD; vega: USD for one vol point; theta: USD for one day; mark_iv: 0.60 = 60 %. USD, USDC and USDT count as equal.");

@@ -76,7 +76,7 @@ keel_layer(engine
 
 keel_layer(render
   DEPS base document
-  SOURCES chart.cpp html.cpp json.cpp number.cpp page.cpp svg_chart.cpp text.cpp
+  SOURCES chart.cpp heat_map.cpp html.cpp json.cpp number.cpp page.cpp svg_chart.cpp text.cpp
   TESTS json_test.cpp number_test.cpp page_test.cpp text_test.cpp
   LIBS nlohmann_json::nlohmann_json)
 
@@ -142,6 +142,8 @@ keel_layer(runtime
 
 keel_layer(service
   DEPS base domain document book pricing exposure scenario risk engine config journal sim venue files account attribution runtime
-  SOURCES book.cpp book_explained.cpp book_findings.cpp book_margin.cpp book_positions.cpp book_scenarios.cpp chain.cpp chain_rows.cpp
-    greek_columns.cpp price.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/replay.cpp run_report.cpp smile_charts.cpp terms.cpp
-  TESTS price_test.cpp)
+  SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp book/ladder_charts.cpp
+    book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp chain.cpp
+    chain_rows.cpp greek_columns.cpp page_title.cpp price.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/replay.cpp run_report.cpp
+    smile_charts.cpp terms.cpp
+  TESTS page_title_test.cpp price_test.cpp)

@@ -10,7 +10,15 @@
 namespace keel::doc {
 
 /// Who is told: the same answer is a few lines on a terminal, a page, and an object for a program.
-enum class Audience : std::uint8_t { Terminal = 1, Page = 2, People = 3, Program = 4, PageAndProgram = 6, Everyone = 7 };
+enum class Audience : std::uint8_t {
+  Terminal = 1,
+  Page = 2,
+  People = 3,
+  Program = 4,
+  TerminalAndProgram = 5,
+  PageAndProgram = 6,
+  Everyone = 7
+};
 constexpr bool reaches(Audience told, Audience medium) { return (static_cast<int>(told) & static_cast<int>(medium)) != 0; }
 
 /// What people may take notice of.
@@ -55,6 +63,7 @@ struct Column {
   std::string label;
   std::string unit = "";
   Audience audience = Audience::Everyone;
+  bool heat = false;  ///< on a page its numbers are coloured by sign and size, all such columns of a table on one scale
 };
 
 struct Row {
@@ -76,25 +85,27 @@ struct Table {
   std::vector<Row> rows = {};
   Shape shape = Shape::Array;
   bool elastic = false;  ///< on a small screen its end may be left out
-  bool heat = false;     ///< on a page numbers are coloured by sign and size, all of the table on one scale
+  bool sparse = false;   ///< on a page what is shown as 0 is left blank, and a column of nothing else is left out
   Audience audience = Audience::Everyone;
 };
 
 /// Whether a column holds words and times rather than numbers: it then stands flush left.
 bool holds_words(const Table& table, std::size_t column, Audience medium);
 
-/// Prose: what a reader must know to read the rest. For programs a remark is nothing.
+/// Prose: what a reader must know to read the rest; on a page, with a tone, a banner. For programs a remark is nothing.
 struct Remark {
   std::string text;
   Audience audience = Audience::People;
+  Tone tone = Tone::Plain;
 };
 
 struct Item;
 
 /// What stands under one title, in order: an object under `key`, its members those of what it stands in without one.
 struct Section {
-  enum class Layout : std::uint8_t { Stack, Two, Grid };  ///< of a page: below each other, two abreast, as many as fit
-  enum class Shape : std::uint8_t { Object, Array };      ///< Array: of the sections in it
+  /// Of a page: below each other, two abreast, as many as fit; Panels: charts as many as fit, all in one box.
+  enum class Layout : std::uint8_t { Stack, Two, Grid, Panels };
+  enum class Shape : std::uint8_t { Object, Array };  ///< Array: of the sections in it
   std::string key = "";
   std::string title = "";
   std::string note = "";
@@ -108,7 +119,7 @@ struct Section {
 };
 
 struct Item {
-  std::variant<Facts, Table, Chart, Legend, Remark, Section> what;
+  std::variant<Facts, Table, Chart, HeatMap, Legend, Remark, Section> what;
 };
 
 template <class What>

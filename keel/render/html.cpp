@@ -73,10 +73,11 @@ std::string html_page(std::string_view title, std::string_view body) {
       escaped(title), html_style, series_style(), body);
 }
 
-std::string html_card(std::string_view title, std::string_view note, std::string_view content) {
+std::string html_card(std::string_view title, std::string_view note, std::string_view content, std::string_view css) {
   std::string head(title);
   if (!note.empty()) head += fmt::format(" <small>{}</small>", note);
-  return fmt::format("<div class='card'><h3>{}</h3>{}</div>\n", head, content);
+  if (!head.empty()) head = fmt::format("<h3>{}</h3>", head);
+  return fmt::format("<div class='card{}{}'>{}{}</div>\n", css.empty() ? "" : " ", css, head, content);
 }
 
 std::string html_legend(const std::vector<LegendEntry>& entries) {
@@ -84,21 +85,6 @@ std::string html_legend(const std::vector<LegendEntry>& entries) {
   for (const LegendEntry& entry : entries)
     out += fmt::format("<span class='entry'><span class='k {}'></span>{}</span> ", entry.style, escaped(entry.name));
   return out + "</p>";
-}
-
-HtmlTable::HtmlTable(const std::vector<std::string>& heads) : out_("<div class='scroll'><table><thead><tr>"), columns_(heads.size()) {
-  for (const std::string& head : heads) out_ += fmt::format("<th>{}</th>", head);
-  out_ += "</tr></thead><tbody>";
-}
-
-void HtmlTable::row(const std::vector<std::string>& cells, std::string_view css) {
-  out_ += css.empty() ? std::string("\n<tr>") : fmt::format("\n<tr class='{}'>", css);
-  for (const std::string& cell : cells) out_ += fmt::format("<td>{}</td>", cell);
-  out_ += "</tr>";
-}
-
-void HtmlTable::section(std::string_view text) {
-  out_ += fmt::format("\n<tr class='section'><td colspan='{}'>{}</td></tr>", columns_, text);
 }
 
 }  // namespace keel

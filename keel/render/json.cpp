@@ -132,6 +132,7 @@ class ItemWriter {
       object_.raw(section.key, section_json(section));
   }
   void operator()(const Chart&) const {}
+  void operator()(const HeatMap&) const {}
   void operator()(const Legend&) const {}
   void operator()(const Remark&) const {}
 

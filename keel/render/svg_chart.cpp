@@ -19,7 +19,7 @@ std::vector<ChartTick> number_ticks(double from, double to, int count, const Tic
   std::vector<ChartTick> ticks;
   const double step = nice_step(to - from, count);
   // By whole numbers of steps, so that 0 is 0.
-  for (double n = std::ceil(from / step); n * step <= to; n += 1.0) ticks.push_back({n * step, label(n * step)});
+  for (double n = std::ceil(from / step); n * step <= to; n += 1.0) ticks.push_back({n * step, label(n * step + 0.0)});
   return ticks;
 }
 
@@ -42,17 +42,6 @@ double ChartFrame::y(double value) const {
   return std::clamp(at, top, height - bottom);
 }
 
-void ValueRange::include(double value) {
-  low_ = std::min(low_, value);
-  high_ = std::max(high_, value);
-}
-
-void ValueRange::fit(ChartFrame& frame, double share, double least) const {
-  const double room = std::max(share * (high_ - low_), least);
-  frame.y_from = low_ - room;
-  frame.y_to = high_ + room;
-}
-
 SvgChart::SvgChart(const ChartFrame& frame, std::string_view css) : frame_(frame) {
   add("<svg viewBox='0 0 {:.0f} {:.0f}' role='img'", frame.width, frame.height);
   if (!css.empty()) add(" class='{}'", css);
@@ -69,16 +58,17 @@ void SvgChart::y_ticks(std::span<const ChartTick> ticks) {
 }
 
 void SvgChart::x_ticks(std::span<const ChartTick> ticks) {
-  constexpr double letter = 6.2;  // pixels of an average one at the style's 11
   double free_from = 0.0;
+  bool spare = true;
   for (const ChartTick& tick : ticks) {
-    const double half = 0.5 * letter * static_cast<double>(tick.label.size());
+    const double half = 0.5 * tick_letter * static_cast<double>(tick.label.size());
     const double x = frame_.x(tick.at);
     if (x - half < free_from) continue;
-    free_from = x + half + letter;
+    free_from = x + half + tick_letter;
     add("<line class='grid' x1='{0:.1f}' x2='{0:.1f}' y1='{1:.1f}' y2='{2:.1f}'/>", x, frame_.top, frame_.height - frame_.bottom);
-    add("<text class='tick' x='{:.1f}' y='{:.1f}' text-anchor='middle'>{}</text>", std::min(x, frame_.width - half),
-        frame_.height - frame_.bottom + 16, escaped(tick.label));
+    spare = !spare;
+    add("<text class='tick{}' x='{:.1f}' y='{:.1f}' text-anchor='middle'>{}</text>", spare ? " spare" : "",
+        std::min(x, frame_.width - half), frame_.height - frame_.bottom + 16, escaped(tick.label));
   }
 }
 
@@ -99,9 +89,25 @@ void SvgChart::path(std::span<const ChartPoint> points, char first) {
   }
 }
 
+std::vector<ChartPoint> SvgChart::thinned(std::span<const ChartPoint> points) const {
+  constexpr double unseen = 0.1;  // pixels
+  std::vector<ChartPoint> kept;
+  for (std::size_t from = 0, to = 0; from < points.size(); from = to) {
+    kept.push_back(points[from]);
+    const auto passes = [&](std::size_t end) {
+      const double slope = (frame_.y(points[end].y) - frame_.y(points[from].y)) / (points[end].x - points[from].x);
+      return std::ranges::all_of(points.subspan(from + 1, end - from - 1), [&](const ChartPoint& point) {
+        return std::abs(frame_.y(points[from].y) + slope * (point.x - points[from].x) - frame_.y(point.y)) < unseen;
+      });
+    };
+    for (to = from + 1; to + 1 < points.size() && passes(to + 1);) ++to;
+  }
+  return kept;
+}
+
 void SvgChart::line(std::span<const ChartPoint> points, std::string_view css, std::string_view title) {
   add("<path class='{}' d='", css);
-  path(points, 'M');
+  path(thinned(points), 'M');
   if (title.empty())
     out_ += "'/>";
   else

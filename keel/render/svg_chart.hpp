@@ -10,17 +10,15 @@
 #include <string_view>
 #include <vector>
 
-#include "keel/base/time.hpp"
+#include "keel/document/figure.hpp"
 
 namespace keel {
 
 /// The largest of 1, 2, 5 times a power of ten that gives at least `count` steps over `width`. Domain: width > 0.
 double nice_step(double width, int count);
 
-struct ChartTick {
-  double at = 0.0;
-  std::string label;
-};
+using ChartTick = doc::Axis::Tick;
+inline constexpr double tick_letter = 6.2;  ///< pixels of an average one at the style's 11
 struct ChartPoint {
   double x = 0.0;
   double y = 0.0;
@@ -31,7 +29,6 @@ using TickLabel = std::function<std::string(double)>;
 std::vector<ChartTick> number_ticks(double from, double to, int count, const TickLabel& label);
 /// At whole days, or at hours when there are few; x is days since 1970.
 std::vector<ChartTick> time_ticks(double from_days, double to_days, int count);
-inline double chart_time(Instant at) { return to_days(at - Instant{}); }
 
 /// Data on one side of the mapping, pixels on the other. Domain: from < to on both axes.
 struct ChartFrame {
@@ -44,20 +41,6 @@ struct ChartFrame {
   bool shows_y(double value) const { return value >= y_from && value <= y_to; }
 };
 
-/// A frame's vertical range around values: from the lowest to the highest with a little room, never empty.
-class ValueRange {
- public:
-  ValueRange() = default;
-  ValueRange(double low, double high) : low_(low), high_(high) {}
-  void include(double value);
-  bool flat() const { return low_ >= high_; }
-  /// `share` of the range at each end, at least `least`.
-  void fit(ChartFrame& frame, double share = 0.06, double least = 1e-12) const;
-
- private:
-  double low_ = HUGE_VAL, high_ = -HUGE_VAL;
-};
-
 /// One SVG drawing. Classes are those of html_page's style; titles are text and show up as tooltips.
 class SvgChart {
  public:
@@ -68,6 +51,7 @@ class SvgChart {
   void x_ticks(std::span<const ChartTick> ticks);  ///< leaves out labels that would touch the one before
   void x_rule(double at, std::string_view css);    ///< a line from top to bottom
   void y_rule(double at, std::string_view css);
+  /// Without points that lie on the line anyhow. Domain: x rises.
   void line(std::span<const ChartPoint> points, std::string_view css, std::string_view title = "");
   /// Between `low` and `high`, which have the same x.
   void band(std::span<const ChartPoint> low, std::span<const ChartPoint> high, std::string_view css, std::string_view title);
@@ -83,6 +67,7 @@ class SvgChart {
   std::string finish() const { return out_ + "</svg>"; }
 
  private:
+  std::vector<ChartPoint> thinned(std::span<const ChartPoint> points) const;
   void path(std::span<const ChartPoint> points, char first);
   ChartFrame frame_;
   std::string out_;

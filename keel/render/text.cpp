@@ -155,6 +155,7 @@ class TextWriter {
   }
 
   void operator()(const Chart&) const {}
+  void operator()(const HeatMap&) const {}
   void operator()(const Legend&) const {}
 
   std::vector<Line> finish() { return std::move(lines_); }

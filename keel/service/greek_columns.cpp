@@ -34,7 +34,13 @@ constexpr std::array<GreekName, 9> names{{
     {&Greeks::charm_per_day, "charm_coin_per_day", "charm", "charm", true, "/day", " for 1 day", signed_places(6)},
 }};
 
-std::span<const GreekName> names_of(GreekSet set) { return std::span(names).first(set == GreekSet::Main ? 5 : names.size()); }
+std::span<const GreekName> names_of(GreekSet set) { return std::span(names).first(set == GreekSet::All ? names.size() : 5); }
+
+bool is_gamma(const GreekName& name) { return name.member == &Greeks::gamma_per_usd; }
+
+Value gamma_per_percent(const Greeks& greeks, double index_usd) {
+  return index_usd > 0.0 ? estimate(greeks.gamma_per_percent(index_usd), signed_places(4)) : absent("no index is known");
+}
 
 std::string with_coin(const GreekName& name, const std::string& coin, std::string_view rest) {
   return name.coin ? coin + std::string(rest) : std::string(rest);
@@ -44,14 +50,21 @@ std::string with_coin(const GreekName& name, const std::string& coin, std::strin
 
 std::vector<Column> greek_columns(GreekSet set, const std::string& coin) {
   std::vector<Column> columns;
-  for (const GreekName& name : names_of(set))
+  for (const GreekName& name : names_of(set)) {
     columns.push_back({std::string(name.key), std::string(name.head), with_coin(name, coin, name.unit)});
+    if (set != GreekSet::Desk || !is_gamma(name)) continue;
+    columns.back().audience = Audience::TerminalAndProgram;
+    columns.push_back({"", std::string(name.head), coin + " for 1 %", Audience::Page});
+  }
   return columns;
 }
 
-std::vector<Cell> greek_cells(GreekSet set, const Greeks& greeks) {
+std::vector<Cell> greek_cells(GreekSet set, const Greeks& greeks, double index_usd) {
   std::vector<Cell> cells;
-  for (const GreekName& name : names_of(set)) cells.emplace_back(estimate(greeks.*name.member, name.shown));
+  for (const GreekName& name : names_of(set)) {
+    cells.emplace_back(estimate(greeks.*name.member, name.shown));
+    if (set == GreekSet::Desk && is_gamma(name)) cells.emplace_back(gamma_per_percent(greeks, index_usd));
+  }
   return cells;
 }
 
@@ -60,11 +73,7 @@ std::vector<Fact> greek_facts(const Greeks& greeks, const std::string& coin, dou
   for (const GreekName& name : names) {
     facts.push_back(
         {std::string(name.key), std::string(name.label), estimate(greeks.*name.member, name.shown), with_coin(name, coin, name.spoken)});
-    if (name.member == &Greeks::gamma_per_usd) {
-      facts.push_back({"gamma_coin_per_percent", "",
-                       index_usd > 0.0 ? estimate(greeks.gamma_per_percent(index_usd), signed_places(4)) : absent("no index is known"),
-                       coin + " for 1 %"});
-    }
+    if (is_gamma(name)) facts.push_back({"gamma_coin_per_percent", "", gamma_per_percent(greeks, index_usd), coin + " for 1 %"});
   }
   return facts;
 }

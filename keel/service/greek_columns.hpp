@@ -13,12 +13,13 @@ namespace keel {
 /// Greeks as every answer has them: one place for their keys, labels, units and digits.
 enum class GreekSet : std::uint8_t {
   Main,  ///< delta, net transaction delta, gamma, vega, theta
+  Desk,  ///< the same; where others have gamma for 1 USD a page has it for 1 % of the index
   All,
 };
 
 std::vector<doc::Column> greek_columns(GreekSet set, const std::string& coin);
-/// In the order of greek_columns.
-std::vector<doc::Cell> greek_cells(GreekSet set, const Greeks& greeks);
+/// In the order of greek_columns. Only Desk needs the index; 0 is one that is not known.
+std::vector<doc::Cell> greek_cells(GreekSet set, const Greeks& greeks, double index_usd = 0.0);
 
 /// Vega by time to expiry, under `vega_tenors`; for programs and pages.
 doc::Table tenor_table(const VegaTenors& tenors);

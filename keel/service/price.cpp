@@ -222,9 +222,9 @@ Result<std::vector<Figure>> moved_figures(PriceRequest request, const Option& op
 
 /// Rows of moves, columns of vols: what the option has gained there, in USD or in coin.
 Table profit_grid(const PriceMoves& moves, std::string title, std::string note) {
-  Table table{
-      .key = "", .title = std::move(title), .note = std::move(note), .columns = {{"", "move"}}, .heat = true, .audience = Audience::People};
-  for (const double points : moves.vol_points) table.columns.push_back({"", fmt::format("vol {:+g}", points), "points"});
+  Table table{.key = "", .title = std::move(title), .note = std::move(note), .columns = {{"", "move"}}, .audience = Audience::People};
+  for (const double points : moves.vol_points)
+    table.columns.push_back({.key = "", .label = fmt::format("vol {:+g}", points), .unit = "points", .heat = true});
   for (const double move : moves.underlying) table.rows.push_back({.cells = {estimate(move, {Notation::Percent, 1, true})}});
   return table;
 }

@@ -32,7 +32,7 @@ std::optional<Chart> term_structure(const ChainSurface& fit) {
   }
   if (vols.points.empty()) return std::nullopt;
   const auto [low, high] = std::ranges::minmax(vols.points, {}, &PlotPoint::y);
-  Chart chart{.title = "Term structure", .note = "at-the-money vol", .wide = true};
+  Chart chart{.title = "Term structure", .note = "at-the-money vol", .size = Chart::Size::Wide};
   chart.x = {.scale = Axis::Scale::LogDays, .from = 0.9 * vols.points.front().x, .to = 1.1 * vols.points.back().x};
   chart.y = vol_axis(low.y, high.y, 0.15, 0.005);
   chart.series.push_back(std::move(vols));

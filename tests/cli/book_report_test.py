@@ -43,6 +43,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.rows, self.titles, self.outside, self.open, self.mismatched, self.text = [], [], [], [], [], ""
+        self.links, self.ids = [], []
         self.feed(text)
         self.close()
 
@@ -54,7 +55,10 @@ class Page(html.parser.HTMLParser):
         if tag in ("td", "th"):
             self.rows[-1].append("")
         self.outside += [tag] * (tag in ("script", "link", "img", "iframe", "object", "embed", "base", "form"))
-        self.outside += [f"{name}={value}" for name, value in attrs if name in ("src", "href", "srcset", "action") or name.startswith("on")]
+        self.outside += [f"{name}={value}" for name, value in attrs if name in ("src", "srcset", "action") or name.startswith("on")]
+        self.outside += [f"{name}={value}" for name, value in attrs if name == "href" and not value.startswith("#")]
+        self.links += [value for name, value in attrs if name == "href"]
+        self.ids += [value for name, value in attrs if name == "id"]
         self.titles += [value for name, value in attrs if name == "title"]
 
     def handle_startendtag(self, tag, attrs):
@@ -76,9 +80,13 @@ class Page(html.parser.HTMLParser):
         return found[0]
 
 
-def signed(value):
-    """As the page has coins that are bought or sold."""
-    return f"{value:+,.4f}" if round(value, 4) != 0 else "0.0000"
+def signed(value, decimals=4):
+    """As the page has what is bought or sold; what is 0 is left blank."""
+    return f"{value:+,.{decimals}f}" if round(value, decimals) != 0 else ""
+
+
+def blank(value, decimals):
+    return number(value, decimals) if round(value, decimals) != 0 else ""
 
 
 class BookReport(unittest.TestCase):
@@ -129,37 +137,44 @@ class BookReport(unittest.TestCase):
         page, report = self.account()
         for position in report["positions"]:
             row = page.row(position["instrument"])
-            self.assertEqual(float(row[1].replace(",", "")), position["amount"])
-            money = 2 if row[9] == "USDC" else 6
-            self.assertEqual(row[5:8], [f"{position[key]:,.{money}f}" for key in ("realised", "unrealised", "fees")])
-            self.assertEqual(row[10], f"{position['delta_coin']:,.4f}")
-            self.assertEqual(row[13:15], [f"{position['vega_usd_per_vol_point']:,.2f}", f"{position['theta_usd_per_day']:,.2f}"])
+            head = max((row for row in page.rows[:page.rows.index(row)] if row[0] == "instrument"), key=page.rows.index)
+            shown = {" ".join(name.split()[:1]): cell for name, cell in zip(head, row)}
+            self.assertEqual(float(shown["amount"].replace(",", "")), position["amount"])
+            money = 2 if shown.get("in") == "USDC" else 6
+            for key in ("realised", "unrealised", "fees"):
+                self.assertEqual(shown.get(key, ""), blank(position[key], money), (position["instrument"], key))
+            self.assertEqual(shown["delta"], signed(position["delta_coin"]))
+            self.assertEqual(shown["vega"], signed(position["vega_usd_per_vol_point"], 2))
+            self.assertEqual(shown["theta"], signed(position["theta_usd_per_day"], 2))
         for name, coin in report["underlyings"].items():
-            for key, value in (("delta", f"{coin['delta_coin']:+,.8f} {name}"),
-                               ("net transaction delta", f"{coin['net_transaction_delta_coin']:+,.8f} {name}"),
-                               ("gamma", f"{coin['gamma_coin_per_usd']:+.6e} {name} for 1 USD"),
-                               ("vega", f"{coin['vega_usd_per_vol_point']:+,.2f} USD for 1 vol point"),
-                               ("theta", f"{coin['theta_usd_per_day']:+,.2f} USD for 1 day"),
-                               ("rho", f"{coin['rho_usd_per_rate_point']:+,.2f} USD for 1 rate point"),
-                               ("vanna", f"{coin['vanna_coin_per_vol_point']:+,.6f} {name} for 1 vol point"),
-                               ("volga", f"{coin['volga_usd_per_vol_point_square']:+,.2f} USD for 1 vol point, squared"),
-                               ("charm", f"{coin['charm_coin_per_day']:+,.6f} {name} for 1 day"),
-                               *(("\u2003up to %g days" % tenor["up_to_days"],
-                                  f"{tenor['vega_usd_per_vol_point']:+,.2f} USD; time-weighted {tenor['time_weighted_usd_per_vol_point']:+,.2f}")
-                                 for tenor in coin["vega_tenors"] if tenor["vega_usd_per_vol_point"] != 0)):
-                self.assertEqual(sum(row[:2] == [key, value] for row in page.rows), 1, (key, value))
+            for key, *value in (("delta", f"{coin['delta_coin']:+,.8f}", name),
+                                ("net transaction delta", f"{coin['net_transaction_delta_coin']:+,.8f}", name),
+                                ("gamma", f"{coin['gamma_coin_per_usd']:+.3e}", f"{name} for 1 USD"),
+                                ("vega", f"{coin['vega_usd_per_vol_point']:+,.2f}", "USD for 1 vol point"),
+                                ("theta", f"{coin['theta_usd_per_day']:+,.2f}", "USD for 1 day"),
+                                ("rho", f"{coin['rho_usd_per_rate_point']:+,.2f}", "USD for 1 rate point"),
+                                ("vanna", f"{coin['vanna_coin_per_vol_point']:+,.6f}", f"{name} for 1 vol point"),
+                                ("volga", f"{coin['volga_usd_per_vol_point_square']:+,.2f}", "USD for 1 vol point, squared"),
+                                ("charm", f"{coin['charm_coin_per_day']:+,.6f}", f"{name} for 1 day"),
+                                *(("  up to %g days" % tenor["up_to_days"], f"{tenor['vega_usd_per_vol_point']:+,.2f}", "USD",
+                                   f"{tenor['time_weighted_usd_per_vol_point']:+,.2f}", "time-weighted")
+                                  for tenor in coin["vega_tenors"] if tenor["vega_usd_per_vol_point"] != 0)):
+                self.assertEqual(sum(row[:1 + len(value)] == [key, *value] for row in page.rows), 1, (key, value))
         for coin, margin in report["margin"].items():
             for model in ("standard", "portfolio"):
                 distance = margin["liquidation"][model]
-                shown = ["now", "now"] if distance["now"] else [
-                    "-" if distance[key] is None else f"{distance[key]:+,.2f} points" for key in ("vol_points_down", "vol_points_up")]
+                shown = ["–" if distance[key] is None else f"{distance[key]:+,.2f}" for key in ("vol_points_down", "vol_points_up")]
                 self.assertIn([model, *shown], [[row[0], *row[3:]] for row in page.rows if len(row) == 5])
                 if distance["spot_up"] is not None:
-                    self.assertIn(f"{100 * distance['spot_up']:+,.2f} %", page.text)
+                    self.assertIn(f"{100 * distance['spot_up']:+,.2f}%", page.text)
+                if distance["now"]:
+                    self.assertIn(f"{coin} by {model} margin (", page.text)
+            self.assertEqual("Liquidated now" in page.text, any(one["liquidation"][model]["now"] for one in report["margin"].values()
+                                                                for model in ("standard", "portfolio")))
             self.assertIn([f"{margin['portfolio_initial']:,.8f}", f"{margin['portfolio_maintenance']:,.8f}"],
                           [row[1:3] for row in page.rows if row[0] == "portfolio"], coin)
-        self.assertEqual(len([row for row in page.rows if row[0] in [group["group"] for group in report["groups"]] and len(row) == 12]),
-                         len(report["groups"]))
+        groups = [group["group"] for group in report["groups"]]
+        self.assertEqual(sorted(row[0] for row in page.rows if row[0] in groups and row[1] in ("BTC", "ETH")), sorted(groups))
 
     def test_the_heat_maps_hold_every_option(self):
         page, report = self.account()
@@ -183,17 +198,18 @@ class BookReport(unittest.TestCase):
         premiums = -3 * 0.05 + 4 * 0.08 + 10 * 0.03
         balance = 2.5 + 0.5 + premiums - 0.0009 - 0.0009 - 0.003 - 0.001 - 0.0005 - 0.00002
         unrealised = sum(by_name[name]["unrealised"] for name in ("BTC-PERPETUAL", "BTC-28JAN22"))
-        self.assertIn(f"{deltas + balance + unrealised:+,.4f} BTC", page.text)
+        self.assertIn(f"Net bias BTC{deltas + balance + unrealised:+,.4f}BTC", page.text)
 
     def test_the_ladder_is_that_of_json(self):
         page, report = self.account("--ladder", "--ladder-moves=-0.2,0,0.1", "--ladder-vols", "1,0.5", "--ladder-days", "0,3")
         cells = report["ladder"]["ETH"]["cells"]
-        for move, label in ((-0.2, "-20 %"), (0, "0 %"), (0.1, "+10 %")):
-            profits = [f"{cell['profit_usd']:,.0f}".replace("-0", "0") for cell in cells if cell["spot_move"] == move]
+        for move, label in ((-0.2, "-20%"), (0, "0%"), (0.1, "+10%")):
+            profits = [blank(cell["profit_usd"], 0) for cell in cells if cell["spot_move"] == move]
             self.assertIn([label, f"{3700 * (1 + move):,.2f}", *profits], page.rows)
             now = next(cell for cell in cells if cell["spot_move"] == move and cell["days"] == 0 and cell["vol_ratio"] == 1)
-            greeks = [f"{now['delta_coin']:,.4f}", f"{now['net_transaction_delta_coin']:,.4f}",
-                      f"{now['gamma_coin_per_usd'] * 37 * (1 + move):,.4f}", f"{now['vega_usd_per_vol_point']:,.2f}", f"{now['theta_usd_per_day']:,.2f}"]
+            greeks = [blank(value, places) for value, places in (
+                (now["delta_coin"], 4), (now["net_transaction_delta_coin"], 4), (now["gamma_coin_per_usd"] * 37 * (1 + move), 4),
+                (now["vega_usd_per_vol_point"], 2), (now["theta_usd_per_day"], 2))]
             self.assertIn([label, greeks], [[row[0], row[3:]] for row in page.rows if len(row) == 8])
 
     def test_without_ladder_it_is_drawn_all_the_same(self):
@@ -204,11 +220,11 @@ class BookReport(unittest.TestCase):
     def test_stress_is_that_of_json(self):
         page, report = self.account("--stress")
         for scenario in report["stress"]["scenarios"]:
-            row = page.row(scenario["name"])
-            self.assertEqual(row[1:5], [scenario["kind"], *(f"{scenario[key]:,.2f}" for key in ("profit_usd", "equity_usd", "cash_profit_usd"))])
+            row = page.row(scenario["name"], scenario["kind"])
+            self.assertEqual(row[1:5], [scenario["kind"], *(blank(scenario[key], 2) for key in ("profit_usd", "equity_usd", "cash_profit_usd"))])
             coins = scenario["underlyings"].values()
             for cell, coin in zip(row[5:7], coins):
-                self.assertEqual(cell, f"{coin['profit_usd']:,.2f} {coin['index_usd']:,.0f}")
+                self.assertEqual(cell, f"{coin['profit_usd']:,.2f} {coin['index_usd']:.0f}" if blank(coin["profit_usd"], 2) else "")
             for cell, coin in zip(row[7:9], coins):
                 self.assertEqual(cell, f"{coin['margin']['equity'] - coin['margin']['portfolio_maintenance']:,.4f}")
         # The header says the same of the account, added up by other code.
@@ -222,8 +238,8 @@ class BookReport(unittest.TestCase):
         for expiry in expiries:
             self.assertIn(f"BTC pin risk, {expiry['expiry']}", page.text)
             for strike in expiry["strikes"]:
-                row = page.row(f"{strike['strike']:,.0f}", signed(strike["calls"]))
-                self.assertEqual(row[-1], f"{100 * strike['probability']:,.2f}")
+                row = page.row(f"{strike['strike']:,.0f}", f"{strike['calls']:+.4g}" if strike["calls"] else "")
+                self.assertEqual(row[-1], f"{100 * strike['probability']:,.2f}%")
         asks = report["orders"]["BTC"]["if_asks_fill"]
         self.assertEqual(page.row("if asks fill")[1], signed(asks["delta_coin"]))
         self.assertNotEqual(asks["delta_coin"], report["orders"]["BTC"]["filled"]["delta_coin"])
@@ -242,7 +258,8 @@ class BookReport(unittest.TestCase):
                 self.assertIn([cause.replace("_", " "), number(value, 2)], rows)
         self.assertIn(["profit", number(explained["profit"], 2)], rows)
         for step in explained["steps"]:
-            self.assertEqual(page.row(step["to"][:19])[1:3], [number(step["equity"], 2), number(sum(step["causes"].values()), 2)])
+            row = page.row(step["to"][:19])
+            self.assertEqual((row[1], row[-2]), (blank(sum(step["causes"].values()), 2), blank(step["equity"], 2)))
         self.assertIn(f"{100 * explained['gross_residual'] / explained['gross']:.3f} %", page.text)
         for cause in ("delta", "vega", "theta", "coin revaluation"):
             self.assertIn(f"{cause}: {explained['totals'][cause.replace(' ', '_')]:+,.2f} USD", page.text)
@@ -255,15 +272,17 @@ class BookReport(unittest.TestCase):
         for curve in explained["markouts"]:
             for point in (point for point in curve["points"] if point["usd"]["fills"] > 0):
                 seconds = round(point["horizon_s"])
-                after = "fill" if seconds == 0 else f"{seconds // 60}m" if seconds % 60 == 0 else f"{seconds}s"
+                after = "0s fill" if seconds == 0 else f"{seconds // 60}m" if seconds % 60 == 0 else f"{seconds}s"
                 mean = number(point["usd"]["mean"], 3)
                 sign = "+" if point["usd"]["mean"] > 0 and mean != "0.000" else ""
-                error = number(point["usd"]["standard_error"], 3) if point["usd"]["fills"] > 1 else "-"  # one fill has none
-                self.assertIn([curve["side"], after, sign + mean, error, str(point["usd"]["fills"])], rows)
+                error = number(point["usd"]["standard_error"], 3) if point["usd"]["fills"] > 1 else "–"  # one fill has none
+                side = f"{curve['role']}s {curve['side'].replace('both', 'all')}"
+                self.assertIn([side, after, sign + mean, error, str(point["usd"]["fills"])], rows)
+        digits = 2 if explained["gross"] < 10_000 else 0
         self.assertEqual(list(explained["cuts"]), ["instrument", "strategy"])
         for groups in explained["cuts"].values():
             for group in groups:
-                self.assertIn([group["group"], number(sum(group["causes"].values()), 2)], [row[:2] for row in page.rows])
+                self.assertIn([group["group"], blank(sum(group["causes"].values()), digits)], [row[:2] for row in page.rows])
 
     def test_text_of_files_stays_text(self):
         page, _ = self.account()
@@ -279,6 +298,35 @@ class BookReport(unittest.TestCase):
         page, _ = self.page_and_json("--fills", str(hostile))
         self.assertIn("<b>&'\".csv", page.text)
         self.assertEqual((page.mismatched, page.outside), ([], []))
+
+    def test_the_most_pressing_stands_first_under_a_title_that_says_what_and_when(self):
+        page, _ = self.account("--stress", "--pin", "60", "--explain")
+        self.assertIn("BTC and ETH book, 1 Jan 2022 08:00 UTC", page.text)
+        self.assertNotIn(str(self.folder).encode(), self.bytes)
+        self.assertEqual([link.removeprefix("#") for link in page.links], page.ids)
+        body = page.text[page.text.rindex("Liquidated now"):]
+        places = [body.index(words) for words in ("Liquidated now", "Equity", "BTC margin", "ETH margin", "Scenarios", "BTC ladder", "Profit by cause",
+                                                  "BTC positions", "from account.csv")]
+        self.assertEqual(places, sorted(places))
+
+    def test_what_has_no_price_is_said_first_and_is_not_zero(self):
+        header, *rows = ACCOUNT.splitlines()
+        rows.append("2022-01-01T08:00:01Z,trade,16,BTC-25MAR22-50000-C,buy,0.05,1,0.0003,BTC,,,quote,desk-a")
+        page, report = self.page_and_json("--fills", self.file("\n".join([header, *rows]), "account.csv"))
+        self.assertEqual(report["underlyings"]["BTC"]["positions_left_out"], 1)
+        self.assertIn("Positions without a price: 1 in BTC. Greeks, ladders, stress and margin leave them out.", page.text)
+        self.assertEqual(page.row("BTC-25MAR22-50000-C unpriced").count("–"), 5)
+
+    def test_few_positions_are_drawn_with_their_kinks(self):
+        # A call bought at 0.1 of an index of 40,000 and a strike of 48,000: at expiry worth nothing up to +20 %.
+        call = ("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
+                "2022-01-01T08:00:00Z,trade,8,BTC-28JAN22-48000-C,buy,0.1,1,0,BTC,40000,0.65\n")
+        self.page_and_json("--fills", self.file(call, "call.csv"), "--ladder", "--ladder-moves=-0.5,0.5", "--ladder-vols", "1", "--ladder-days", "27")
+        [path] = re.findall(r"in 27 days</figcaption>.*?<path class='s0' d='M([^']*)'", self.bytes.decode().split("Profit <small>USD against")[1])[:1]
+        points = [tuple(map(float, point.split())) for point in path.split("L")]
+        bottom = max(y for _, y in points)
+        self.assertAlmostEqual(max(x for x, y in points if y > bottom - 0.2), 46 + 0.7 * 236, delta=0.2)  # +20 % of -50 to +50
+        self.assertEqual(len(points), 3)  # the payoff in USD of a call is two straight lines
 
     def test_same_input_same_bytes(self):
         self.account()

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "keel/account/inventory_totals.hpp"
-#include "keel/service/book_parts.hpp"
+#include "keel/service/book/parts.hpp"
 
 namespace keel {
 
@@ -43,6 +43,10 @@ struct CauseColumns {
   bool is_shown(Cause cause) const { return std::ranges::find(shown, cause) != shown.end(); }
 };
 
+CauseColumns columns_of(const Attribution& attribution, const AttributionTotals& totals) {
+  return {causes_in(attribution.steps), totals.gross < whole_dollars_from ? 2 : 0};
+}
+
 double share_of(NumeraireAmount part, NumeraireAmount whole) { return whole.raw == 0 ? 0.0 : to_double(part) / to_double(whole); }
 
 /// Without a sign where nothing is left.
@@ -52,42 +56,6 @@ std::string spoken(Cause cause) {
   std::string name(name_of(cause));
   std::ranges::replace(name, '_', ' ');
   return name;
-}
-
-doc::Table sum_table(const Attribution& attribution, std::vector<Cause> causes, const AttributionTotals& totals) {
-  std::ranges::rotate(causes, causes.begin() + 1);  // as a sum the residual stands last
-  doc::Table table{
-      .key = "", .title = "cause", .columns = {{"", ""}, {"", "USD"}, {"", "gross USD"}, {"", "gross"}}, .audience = Audience::Terminal};
-  for (const Cause cause : causes) {
-    NumeraireAmount gross;
-    for (const AttributionStep& step : attribution.steps) gross += abs(step.causes[cause]);
-    const bool counts = cause != Cause::Deposits;
-    table.rows.push_back({.cells = {text(spoken(cause)), exact(totals.causes[cause], places(2)), exact(gross, places(2)),
-                                    counts ? estimate(share_of(gross, totals.gross), percent(2)) : text("")}});
-  }
-  table.rows.push_back({.cells = {text("profit"), exact(totals.causes.profit(), places(2)), exact(totals.gross, places(2)), text("")},
-                        .kind = Row::Kind::Sum});
-  return table;
-}
-
-/// A line a day, or a valuation if there are few.
-doc::Table series_table(const Attribution& attribution, const CauseColumns& columns) {
-  const std::vector<AttributionStep>& steps = attribution.steps;
-  const bool by_day = steps.size() > lines_max;
-  const auto label = [&](const AttributionStep& step) { return format_instant(step.to).substr(0, by_day ? 10 : 19); };
-  doc::Table table{.key = "", .title = by_day ? "day" : "until", .columns = {{"", ""}}, .audience = Audience::Terminal};
-  columns.add_heads(table);
-  table.columns.push_back({"", "equity"});
-  for (std::size_t i = 0; i < steps.size();) {
-    Causes sum;
-    const std::string name = label(steps[i]);
-    for (; i < steps.size() && label(steps[i]) == name; ++i) sum += steps[i].causes;
-    Row row{.cells = {text(name)}};
-    columns.add_cells(row, sum);
-    row.cells.emplace_back(exact(steps[i - 1].equity, places(columns.digits)));
-    table.rows.push_back(std::move(row));
-  }
-  return table;
 }
 
 doc::Table step_table(const Attribution& attribution, const CauseColumns& columns) {
@@ -140,40 +108,17 @@ Row markout_row(const MarkoutCurve& curve, const MarkoutPoint& point) {
 
 /// For people all curves in one table, for programs each by itself.
 void add_markouts(Section& section, const Attribution& attribution) {
-  doc::Table all = markout_table("markout");
-  all.audience = Audience::Terminal;
   Section curves{.key = "markouts", .shape = Section::Shape::Array, .audience = Audience::Program};
   for (const MarkoutCurve& curve : attribution.markouts) {
     Section one;
     one.add(doc::Facts{.facts = {{"role", "", text(name_of(curve.role))}, {"side", "", text(side_of(curve, "both"))}}});
     doc::Table points = markout_table("");
     for (const MarkoutPoint& point : curve.points) points.rows.push_back(markout_row(curve, point));
-    std::ranges::copy(points.rows, std::back_inserter(all.rows));
     one.add(std::move(points));
     curves.add(std::move(one));
   }
   section.add(std::move(curves));
-  if (!attribution.markouts.empty()) section.add(std::move(all));
-}
-
-Section cut_section(const Attribution& attribution, const CauseColumns& columns) {
-  Section section{.key = "cuts"};
-  for (const AttributionCut& cut : attribution.cuts) {
-    doc::Table table{.key = std::string(name_of(cut.by)), .title = fmt::format("by {}", name_of(cut.by)), .columns = {{"group", ""}}};
-    columns.add_heads(table);
-    Causes sum;
-    for (const CutGroup& group : cut.groups) {
-      Row row{.cells = {text(group.name)}};
-      columns.add_cells(row, group.causes);
-      table.rows.push_back(std::move(row));
-      sum += group.causes;
-    }
-    Row row{.cells = {text("sum")}, .kind = Row::Kind::Sum, .audience = Audience::People};
-    columns.add_cells(row, sum);
-    table.rows.push_back(std::move(row));
-    section.add(std::move(table));
-  }
-  return section;
+  if (!attribution.markouts.empty()) section.add(markouts_table(attribution));
 }
 
 void add_members(Section& section, const Attribution& attribution, const AttributionTotals& totals) {
@@ -198,6 +143,78 @@ void add_members(Section& section, const Attribution& attribution, const Attribu
 
 }  // namespace
 
+doc::Table cause_table(const Attribution& attribution, const AttributionTotals& totals) {
+  std::vector<Cause> causes = causes_in(attribution.steps);
+  std::ranges::rotate(causes, causes.begin() + 1);  // as a sum the residual stands last
+  doc::Table table{
+      .key = "", .title = "cause", .columns = {{"", ""}, {"", "USD"}, {"", "gross USD"}, {"", "gross"}}, .audience = Audience::Terminal};
+  for (const Cause cause : causes) {
+    NumeraireAmount gross;
+    for (const AttributionStep& step : attribution.steps) gross += abs(step.causes[cause]);
+    const bool counts = cause != Cause::Deposits;
+    table.rows.push_back({.cells = {text(spoken(cause)), exact(totals.causes[cause], places(2)), exact(gross, places(2)),
+                                    counts ? estimate(share_of(gross, totals.gross), percent(2)) : text("")}});
+  }
+  table.rows.push_back({.cells = {text("profit"), exact(totals.causes.profit(), places(2)), exact(totals.gross, places(2)), text("")},
+                        .kind = Row::Kind::Sum});
+  return table;
+}
+
+doc::Table profit_series(const Attribution& attribution, const AttributionTotals& totals) {
+  const CauseColumns columns = columns_of(attribution, totals);
+  std::span<const AttributionStep> rest = attribution.steps;
+  const bool by_day = rest.size() > lines_max;
+  const auto label = [&](const AttributionStep& step) { return format_instant(step.to).substr(0, by_day ? 10 : 19); };
+  doc::Table table{.key = "", .title = by_day ? "day" : "until", .columns = {{"", ""}}, .sparse = true, .audience = Audience::Terminal};
+  columns.add_heads(table);
+  table.columns.push_back({"", "equity"});
+  table.columns.push_back({"", "residual", "of all causes", Audience::Page});
+  while (!rest.empty()) {
+    const std::string name = label(rest.front());
+    const auto end = std::ranges::find_if(rest, [&](const AttributionStep& step) { return label(step) != name; });
+    const auto group = rest.first(static_cast<std::size_t>(end - rest.begin()));
+    const AttributionTotals sum = totals_of(group);
+    Row row{.cells = {text(name)}};
+    columns.add_cells(row, sum.causes);
+    row.cells.emplace_back(exact(group.back().equity, places(columns.digits)));
+    row.cells.emplace_back(estimate(share_of(sum.gross_residual, sum.gross), percent(2)));
+    table.rows.push_back(std::move(row));
+    rest = rest.subspan(group.size());
+  }
+  return table;
+}
+
+doc::Table markouts_table(const Attribution& attribution) {
+  doc::Table all = markout_table("markout");
+  all.audience = Audience::Terminal;
+  for (const MarkoutCurve& curve : attribution.markouts) {
+    for (const MarkoutPoint& point : curve.points) all.rows.push_back(markout_row(curve, point));
+  }
+  return all;
+}
+
+std::vector<doc::Table> cut_tables(const Attribution& attribution, const AttributionTotals& totals) {
+  const CauseColumns columns = columns_of(attribution, totals);
+  std::vector<doc::Table> tables;
+  for (const AttributionCut& cut : attribution.cuts) {
+    doc::Table table{
+        .key = std::string(name_of(cut.by)), .title = fmt::format("by {}", name_of(cut.by)), .columns = {{"group", ""}}, .sparse = true};
+    columns.add_heads(table);
+    Causes sum;
+    for (const CutGroup& group : cut.groups) {
+      Row row{.cells = {text(group.name)}};
+      columns.add_cells(row, group.causes);
+      table.rows.push_back(std::move(row));
+      sum += group.causes;
+    }
+    Row row{.cells = {text("sum")}, .kind = Row::Kind::Sum, .audience = Audience::People};
+    columns.add_cells(row, sum);
+    table.rows.push_back(std::move(row));
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
 std::string explain_difference(const Instruments& instruments, const Inventory& inventory, const Attribution& attribution) {
   const double explained = to_double(totals_of(attribution.steps).causes.profit());
   const double booked = to_double(total_profit(instruments, inventory));
@@ -214,10 +231,14 @@ std::string explain_difference(const Instruments& instruments, const Inventory& 
                      dollars ? whole_cents(booked) : booked, dollars ? 2 : 8, inventory.numeraire.text(), fmt::join(why, "; "));
 }
 
+void add_fill_remarks(Section& section, const Attribution& attribution) {
+  if (attribution.own_prints > 0)
+    section.add(Remark{fmt::format("{} fills could be valued by nothing but their own price: their spread is 0", attribution.own_prints)});
+  if (attribution.young > 0) section.add(Remark{fmt::format("{} fills are younger than the horizon at the end", attribution.young)});
+}
+
 Section explained_section(const Attribution& attribution, const std::string& difference) {
-  const std::vector<Cause> causes = causes_in(attribution.steps);
   const AttributionTotals totals = totals_of(attribution.steps);
-  const CauseColumns columns{causes, totals.gross < whole_dollars_from ? 2 : 0};
   Section section{.key = "explained"};
   add_members(section, attribution, totals);
   section.add(doc::Facts{
@@ -227,16 +248,16 @@ Section explained_section(const Attribution& attribution, const std::string& dif
       .layout = doc::Facts::Layout::Row,
       .audience = Audience::Terminal});
   if (!difference.empty()) section.add(Remark{difference});
-  section.add(sum_table(attribution, causes, totals));
+  section.add(cause_table(attribution, totals));
   section.add(Remark{fmt::format("gross: absolute values of the valuations added up. Residual {:.2f} USD of it, {:.3f} %",
                                  to_double(totals.gross_residual), 100.0 * share_of(totals.gross_residual, totals.gross))});
-  if (attribution.own_prints > 0)
-    section.add(Remark{fmt::format("{} fills could be valued by nothing but their own price: their spread is 0", attribution.own_prints)});
-  if (attribution.young > 0) section.add(Remark{fmt::format("{} fills are younger than the horizon at the end", attribution.young)});
-  section.add(series_table(attribution, columns));
+  add_fill_remarks(section, attribution);
+  section.add(profit_series(attribution, totals));
   add_markouts(section, attribution);
-  section.add(cut_section(attribution, columns));
-  section.add(step_table(attribution, columns));
+  Section cuts{.key = "cuts"};
+  for (doc::Table& table : cut_tables(attribution, totals)) cuts.add(std::move(table));
+  section.add(std::move(cuts));
+  section.add(step_table(attribution, columns_of(attribution, totals)));
   return section;
 }
 

@@ -1,19 +1,16 @@
-#include "keel/service/book.hpp"
+#include "keel/service/book/book.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "keel/service/book_parts.hpp"
+#include "keel/service/book/parts.hpp"
 #include "keel/service/greek_columns.hpp"
 
 namespace keel {
 
 using namespace doc;
 
-namespace {
-
-/// A line a group; people see of its Greeks what adds up across coins' contracts: net transaction delta and vega.
 doc::Table group_table(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
   const std::string numeraire = inventory.numeraire.text();
@@ -27,9 +24,11 @@ doc::Table group_table(const BookFindings& found) {
                                {"funding", "funding"},
                                {"profit", "profit"},
                                {"currency", ""},
-                               {"profit_numeraire", "profit", numeraire}}};
+                               {"profit_numeraire", "profit", numeraire}},
+                   .sparse = true};
   for (Column& column : greek_columns(GreekSet::All, "coin")) {
-    if (column.key != "net_transaction_delta_coin" && column.key != "vega_usd_per_vol_point") column.audience = Audience::Program;
+    const bool adds_up = column.key == "net_transaction_delta_coin" || column.key == "vega_usd_per_vol_point";
+    if (!adds_up) column.audience = column.key == "theta_usd_per_day" ? Audience::PageAndProgram : Audience::Program;
     table.columns.push_back(std::move(column));
   }
   table.columns.push_back({"positions_left_out", "left out", "", Audience::Program});
@@ -47,7 +46,9 @@ doc::Table group_table(const BookFindings& found) {
   return table;
 }
 
-Section reconciliation_section(const AccountStatement& venue, const std::vector<Difference>& differences) {
+Section reconciliation_section(const BookFindings& found) {
+  const AccountStatement& venue = *found.venue;
+  const std::vector<Difference>& differences = found.differences;
   const auto told = [](const auto& part) { return part ? count(part->size()) : absent("not told"); };
   Section section{.key = "reconciliation"};
   section.add(doc::Facts{.title = "Reconciliation",
@@ -66,29 +67,40 @@ Section reconciliation_section(const AccountStatement& venue, const std::vector<
   return section;
 }
 
-}  // namespace
-
 void add_left_out(Section& section, std::size_t left_out) {
   section.add(doc::Facts{.facts = {{"positions_left_out", "", count(left_out)}}, .audience = Audience::Program});
   if (left_out > 0) section.add(Remark{fmt::format("{} positions without a price are left out", left_out)});
 }
 
-Document book_document(const BookFindings& found) {
-  Document document{.title = found.title, .answer_is_no = !found.differences.empty(), .warnings = found.inventory.remarks};
-  Section& body = document.body;
+namespace {
+
+/// All but the page, which has an order of its own.
+Section lines_and_members(const BookFindings& found) {
+  Section body{.audience = Audience::TerminalAndProgram};
   add_positions(body, found);
   add_totals(body, found);
   if (!found.groups.empty()) body.add(group_table(found));
-  if (!found.orders.empty()) body.add(orders_section(found.orders));
-  if (!found.margins.empty()) body.add(margin_section(found.margins));
+  Section orders{.key = "orders"}, margin{.key = "margin"};
+  for (const InventoryOrders& one : found.orders) orders.add(orders_section(one));
+  for (const CoinMargin& one : found.margins) margin.add(margin_section(one));
+  if (!orders.items.empty()) body.add(std::move(orders));
+  if (!margin.items.empty()) body.add(std::move(margin));
   if (!found.ladders.empty()) body.add(ladder_section(found.ladders));
   if (!found.pins.empty()) body.add(pin_section(found.pins));
   if (found.stress) body.add(stress_section(*found.stress));
-  if (found.explained) {
+  if (found.explained)
     body.add(explained_section(*found.explained, explain_difference(found.instruments, found.inventory, *found.explained)));
-    std::ranges::copy(found.explained->remarks, std::back_inserter(document.warnings));
-  }
-  if (found.venue) body.add(reconciliation_section(*found.venue, found.differences));
+  if (found.venue) body.add(reconciliation_section(found));
+  return body;
+}
+
+}  // namespace
+
+Document book_document(const BookFindings& found) {
+  Document document{.title = page_title(found), .answer_is_no = !found.differences.empty(), .warnings = found.inventory.remarks};
+  if (found.explained) std::ranges::copy(found.explained->remarks, std::back_inserter(document.warnings));
+  document.body.add(lines_and_members(found));
+  if (found.drawing) document.body.add(page_section(found));
   return document;
 }
 

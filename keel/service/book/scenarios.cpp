@@ -4,7 +4,7 @@
 #include <map>
 
 #include "keel/domain/settlement.hpp"
-#include "keel/service/book_parts.hpp"
+#include "keel/service/book/parts.hpp"
 #include "keel/service/greek_columns.hpp"
 
 namespace keel {
@@ -82,7 +82,8 @@ doc::Table strike_table(const CoinPin& pin, const PinExpiry& expiry) {
                                {"delta_above_coin", "delta above", coin},
                                {"distance", "away"},
                                {"distance_deviations", "away", "deviations"},
-                               {"probability", fmt::format("ends within {:g} %", 100.0 * pin.settings.band), "probability"}}};
+                               {"probability", fmt::format("ends within {:g} %", 100.0 * pin.settings.band), "probability"}},
+                   .sparse = true};
   const Shown held{Notation::Significant, 4, true};
   for (const PinStrike& strike : expiry.strikes) {
     table.rows.push_back({.cells = {estimate(strike.strike, significant(15)), estimate(strike.calls, held), estimate(strike.puts, held),
@@ -98,7 +99,8 @@ doc::Table gap_table(const PinExpiry& expiry) {
                    .columns = {{"jump", "jump"},
                                {"delivery_usd", "delivered at", "USD"},
                                {"profit_usd", "unhedged", "USD"},
-                               {"hedged_profit_usd", "delta-hedged", "USD"}}};
+                               {"hedged_profit_usd", "delta-hedged", "USD"}},
+                   .sparse = true};
   for (const GapProfit& gap : expiry.gaps) {
     table.rows.push_back({.cells = {estimate(gap.jump, {Notation::Percent, 0, true}), estimate(gap.delivery_usd, cents),
                                     estimate(gap.profit_usd, cents), estimate(gap.hedged_profit_usd, cents)}});
@@ -260,12 +262,54 @@ Section pin_section(const std::vector<CoinPin>& pins) {
     if (pin.expiries.empty()) {
       one.add(doc::Facts{.title = fmt::format("{} pin risk: nothing expires within {:g} days", pin.coin.text(), pin.settings.days),
                          .layout = doc::Facts::Layout::Row,
-                         .audience = Audience::Terminal});
+                         .audience = Audience::People});
     }
     add_left_out(one, pin.left_out);
     section.add(std::move(one));
   }
   return section;
+}
+
+doc::Table stress_table(const BookStress& stress) {
+  doc::Table table{
+      .key = "",
+      .title = "Scenarios",
+      .note = "every contract priced anew, all underlyings at once" +
+              std::string(stress.margins.empty() ? "" : "; over margin: equity less portfolio maintenance margin, in the coin"),
+      .columns = {{"", "scenario"},
+                  {"", "kind"},
+                  {.key = "", .label = "profit", .unit = "USD", .heat = true},
+                  {"", "equity after", "USD"},
+                  {"", "of cash", "USD"}},
+      .sparse = true};
+  for (const Currency coin : stress.coins) table.columns.push_back({"", "of " + coin.text(), "USD, at its index"});
+  if (!stress.margins.empty()) {
+    for (const MarginAfter& one : stress.margins.front()) table.columns.push_back({"", "over margin", one.coin.text()});
+  }
+  for (std::size_t i = 0; i < stress.outcomes.size(); ++i) {
+    const StressScenario& scenario = stress.scenarios[i];
+    const StressOutcome& outcome = stress.outcomes[i];
+    Row row{.cells = {text(scenario.name), text(name_of(scenario.kind)), estimate(outcome.profit_usd, cents),
+                      estimate(outcome.equity_usd, cents), estimate(outcome.cash_profit_usd, cents)}};
+    for (const UnderlyingStress& one : outcome.underlyings)
+      row.cells.emplace_back(estimate(one.profit_usd, cents), fmt::format("{:.0f}", one.index_usd));
+    if (!stress.margins.empty()) {
+      for (const MarginAfter& one : stress.margins[i]) {
+        const double excess = one.state.portfolio_excess();
+        row.cells.emplace_back(estimate(excess, places(4)), "", excess < 0.0 ? Tone::Bad : Tone::Plain);
+      }
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+doc::Table stress_sources(const BookStress& stress) {
+  doc::Table table{.key = "", .title = "Sources of the scenarios", .columns = {{"", "scenario"}, {"", "source"}}};
+  for (const StressScenario& scenario : stress.scenarios) {
+    if (!scenario.source.empty()) table.rows.push_back({.cells = {text(scenario.name), text(scenario.source)}});
+  }
+  return table;
 }
 
 Section stress_section(const BookStress& stress) {

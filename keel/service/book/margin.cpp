@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "keel/service/book_parts.hpp"
+#include "keel/service/book/parts.hpp"
 
 namespace keel {
 
@@ -24,7 +24,7 @@ doc::Table requirement_table(const CoinMargin& margin) {
   doc::Table table{.key = "",
                    .title = coin + " margin",
                    .columns = {{"", ""}, {"", "initial", coin}, {"", "maintenance", coin}, {"", "available", coin}},
-                   .audience = Audience::Terminal};
+                   .audience = Audience::People};
   const auto row = [&](const char* name, double initial, double maintenance, double available) {
     table.rows.push_back(
         {.cells = {text(name), estimate(initial, coin_places), estimate(maintenance, coin_places), estimate(available, coin_places)}});
@@ -67,25 +67,22 @@ doc::Table liquidation_table(const CoinMargin& margin) {
 
 }  // namespace
 
-Section margin_section(const std::vector<CoinMargin>& margins) {
-  Section section{.key = "margin"};
-  for (const CoinMargin& margin : margins) {
-    const std::string coin = margin.coin.text();
-    Section one{.key = coin};
-    one.add(margin_members(margin));
-    one.add(requirement_table(margin));
-    one.add(doc::Facts{.layout = doc::Facts::Layout::Row,
-                       .facts = {{"equity", "equity", estimate(margin.equity, coin_places), coin},
-                                 {"margin_balance", "margin balance (without options)", estimate(margin.margin_balance, coin_places), coin},
-                                 {"worst_case", "worst scenario", estimate(margin.portfolio.worst_case, coin_places), coin},
-                                 {"roll_shock", "roll shock", estimate(margin.portfolio.roll_shock, coin_places), coin}}});
-    if (margin.left_out > 0) {
-      one.add(
-          Remark{fmt::format("{} positions without a price, on another coin or not settled in {} are left out", margin.left_out, coin)});
-    }
-    one.add(liquidation_table(margin));
-    section.add(std::move(one));
+Section margin_section(const CoinMargin& margin) {
+  const std::string coin = margin.coin.text();
+  Section section{.key = coin};
+  section.add(margin_members(margin));
+  section.add(requirement_table(margin));
+  section.add(
+      doc::Facts{.layout = doc::Facts::Layout::Row,
+                 .facts = {{"equity", "equity", estimate(margin.equity, coin_places), coin},
+                           {"margin_balance", "margin balance (without options)", estimate(margin.margin_balance, coin_places), coin},
+                           {"worst_case", "worst scenario", estimate(margin.portfolio.worst_case, coin_places), coin},
+                           {"roll_shock", "roll shock", estimate(margin.portfolio.roll_shock, coin_places), coin}}});
+  if (margin.left_out > 0) {
+    section.add(
+        Remark{fmt::format("{} positions without a price, on another coin or not settled in {} are left out", margin.left_out, coin)});
   }
+  section.add(liquidation_table(margin));
   return section;
 }
 

@@ -7,17 +7,11 @@
 #include "keel/account/marked_account.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
-#include "keel/service/book.hpp"
+#include "keel/service/book/parts.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
-
-/// The first file, and how many more.
-std::string title_of(const std::vector<std::string>& paths) {
-  const std::string first = paths.front().substr(paths.front().find_last_of('/') + 1);
-  return paths.size() == 1 ? first : fmt::format("{} and {} more", first, paths.size() - 1);
-}
 
 /// What an account can hedge in. A coin without a perpetual of its own is not hedged.
 std::vector<Instrument> perpetuals_of(const AccountFacts& account, const VenueTerms& terms) {
@@ -82,7 +76,7 @@ Result<void> ask_scenarios(const BookRequest& request, BookFindings& found) {
 }  // namespace
 
 Result<BookFindings> find_out(BookRequest request) {
-  BookFindings found{.title = title_of(request.account.files)};
+  BookFindings found{.files = request.account.files};
   Result<void> outcome;
   if (request.account.facts.empty()) {
     return fail(fmt::format("{}: {} no row of the account", fmt::join(request.account.files, ", "),
@@ -107,6 +101,7 @@ Result<BookFindings> find_out(BookRequest request) {
   found.orders = orders_of(found.instruments, found.inventory, last, request.orders);
   if (!took(marked_book(found.instruments, found.inventory), found.marked, outcome)) return std::unexpected(outcome.error());
   if (auto asked = ask_scenarios(request, found); !asked) return std::unexpected(asked.error());
+  if (request.page) found.drawing = drawing_of(found.marked, request.ladder.value_or(LadderAxes{}));
   if (request.explain) {
     auto explained = attribute_profit(request.account, request.marks, *request.explain);
     if (!took(std::move(explained), found.explained, outcome)) return std::unexpected(outcome.error());

@@ -34,11 +34,18 @@ struct BookRequest {
   std::optional<PinSettings> pin;
   std::optional<StressScenarios> stress;
   std::optional<AttributionOptions> explain;
+  bool page = false;  ///< also what only a page shows
+};
+
+/// What a page draws of ladders. A coin without an index has none, which is no error of the page.
+struct LadderDrawing {
+  LadderAxes told;  ///< what its tables show of it
+  Result<std::vector<CoinLadder>> ladders;
 };
 
 /// All that was asked of an account's book; what was not is empty.
 struct BookFindings {
-  std::string title;
+  std::vector<std::string> files;  ///< of the account
   Instruments instruments;
   Inventory inventory;
   MarkedBook marked;
@@ -50,14 +57,16 @@ struct BookFindings {
   std::optional<BookStress> stress;
   std::optional<Attribution> explained;
   std::optional<AccountStatement> venue;
-  std::vector<Difference> differences;  ///< from what the venue says
+  std::vector<Difference> differences;   ///< from what the venue says
+  std::optional<LadderDrawing> drawing;  ///< if a page is wanted
 };
 
 /// Simulated hedges are in Deribit's perpetual of each coin, under its terms at the first fact. Error: the first of the account, of what
 /// the marks cannot value, of a question that it cannot answer.
 Result<BookFindings> find_out(BookRequest request);
 
-/// Positions, risk and money, then what else was asked. The answer is no where the venue says something else.
+/// Positions, risk and money, then what else was asked; of a page the risk first and the positions last. The answer is no where the venue
+/// says something else.
 doc::Document book_document(const BookFindings& found);
 
 /// Why the profit explained is not the book's, in one line; empty if both are the same to a cent.

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "keel/account/inventory_totals.hpp"
-#include "keel/service/book_parts.hpp"
+#include "keel/service/book/parts.hpp"
 #include "keel/service/greek_columns.hpp"
 
 namespace keel {
@@ -15,12 +15,6 @@ using namespace doc;
 namespace {
 
 constexpr Shown many_places = signed_places(8);
-
-std::size_t left_out_of(const BookFindings& found, Currency underlying) {
-  return static_cast<std::size_t>(std::ranges::count_if(found.inventory.rows, [&](const InventoryRow& row) {
-    return found.instruments[row.instrument].base == underlying && row.has_no_price();
-  }));
-}
 
 /// Coin prices need their decimals, dollar prices do not.
 Shown price_places(double price) { return places(std::abs(price) < 10.0 ? 6 : 2); }
@@ -35,8 +29,8 @@ Value vol_of(const Instrument& instrument, const InventoryRow& row) {
   return instrument.kind == InstrumentKind::Option && marked ? estimate(row.mark.vol, percent(2)) : absent();
 }
 
-std::vector<Cell> greeks_of(GreekSet set, const InventoryRow& row) {
-  std::vector<Cell> cells = greek_cells(set, row.risk);
+std::vector<Cell> greeks_of(GreekSet set, const InventoryRow& row, double index_usd = 0.0) {
+  std::vector<Cell> cells = greek_cells(set, row.risk, index_usd);
   if (row.source == MarkSource::Unpriced) std::ranges::fill(cells, Cell(absent(std::string(text_of(WhyUnpriced::NoMark)))));
   return cells;
 }
@@ -66,61 +60,65 @@ doc::Table position_table(const BookFindings& found) {
   return table;
 }
 
-Row shown_row(const InventoryRow& row, const Instrument& instrument, const BookGroup& group) {
+Cell name_cell(const InventoryRow& row, const Instrument& instrument) {
+  const std::string name = instrument.full_name();
+  if (row.source == MarkSource::Unpriced) return {text(name), "unpriced", Tone::Warn};
+  return is_settled(row.source) ? Cell(text(name), "settled") : Cell(text(name));
+}
+
+Row shown_row(const InventoryRow& row, const Instrument& instrument, const BookGroup& group, double index_usd) {
   constexpr std::array<std::string_view, 5> source_marks{"", "", " s", " ?", " s"};
   const Shown money = money_places(instrument.settle);
   const double mark = to_double(row.mark.price);
   Row shown{.cells = {text(fmt::format("{}{}", instrument.full_name(), source_marks[static_cast<std::size_t>(row.source)])),
-                      exact(row.amount), row.amount.raw == 0 ? absent() : average_of(row), exact(row.mark.price, price_places(mark)),
-                      vol_of(instrument, row), exact(row.realised, money), exact(row.unrealised, money), exact(row.fees, money)}};
-  std::ranges::move(greeks_of(GreekSet::Main, row), std::back_inserter(shown.cells));
-  if (group != BookGroup{})
-    shown.cells.emplace_back(text(group.sub_book.empty() ? group.strategy : fmt::format("{}/{}", group.strategy, group.sub_book)));
+                      name_cell(row, instrument), exact(row.amount), row.amount.raw == 0 ? absent() : average_of(row),
+                      exact(row.mark.price, price_places(mark)), vol_of(instrument, row), exact(row.realised, money),
+                      exact(row.unrealised, money), exact(row.fees, money), exact(row.funding, money), text(instrument.settle.text())}};
+  if (row.amount.raw == 0 || row.source == MarkSource::EstimatedSettlement) shown.kind = Row::Kind::Muted;
+  std::ranges::move(greeks_of(GreekSet::Desk, row, index_usd), std::back_inserter(shown.cells));
+  const std::string both = group.sub_book.empty() ? group.strategy : fmt::format("{}/{}", group.strategy, group.sub_book);
+  for (const std::string& words : {group == BookGroup{} ? std::string() : both, group.strategy, group.sub_book})
+    shown.cells.emplace_back(text(words));
   return shown;
 }
 
 /// Of one expiry; money only where it is of one currency.
-Row sum_row(std::string_view expiry, const InventoryGroup& sum, bool one_currency) {
+Row sum_row(std::string_view expiry, const InventoryGroup& sum, bool one_currency, double index_usd) {
   const auto money = [&](SettleAmount amount) { return one_currency ? exact(amount, money_places(sum.settle)) : text(""); };
   const std::string left_out = sum.left_out == 0 ? "" : fmt::format(", {} left out", sum.left_out);
-  Row row{.cells = {text(fmt::format("= {} ({}{})", expiry, sum.rows, left_out)), text(""), text(""), text(""), text(""),
-                    money(sum.realised), money(sum.unrealised), money(sum.fees)},
+  Row row{.cells = {text(fmt::format("= {} ({}{})", expiry, sum.rows, left_out)),
+                    {text(expiry), fmt::format("{} position{}{}", sum.rows, sum.rows == 1 ? "" : "s", left_out)},
+                    text(""),
+                    text(""),
+                    text(""),
+                    text(""),
+                    money(sum.realised),
+                    money(sum.unrealised),
+                    money(sum.fees),
+                    money(sum.funding),
+                    text("")},
           .kind = Row::Kind::Sum};
-  std::ranges::move(greek_cells(GreekSet::Main, sum.risk), std::back_inserter(row.cells));
+  std::ranges::move(greek_cells(GreekSet::Desk, sum.risk, index_usd), std::back_inserter(row.cells));
   return row;
 }
 
-/// What is held in one underlying, by expiry with sums.
-doc::Table held_table(const BookFindings& found, Currency underlying) {
-  const Instruments& instruments = found.instruments;
-  const auto rows = rows_by_expiry(instruments, found.inventory, underlying);
-  const Currency settle = instruments[rows.front()->instrument].settle;
-  const bool one_currency = std::ranges::all_of(rows, [&](const auto* row) { return instruments[row->instrument].settle == settle; });
-  const std::string unit = one_currency ? settle.text() : "own ccy";
-  doc::Table table{.key = "",
-                   .title = underlying.text() + " positions",
-                   .columns = {{"", ""},
-                               {"", "amount"},
-                               {"", "average"},
-                               {"", "mark"},
-                               {"", "IV"},
-                               {"", "realised", unit},
-                               {"", "unrealised", unit},
-                               {"", "fees", unit}},
-                   .audience = Audience::Terminal};
-  std::ranges::move(greek_columns(GreekSet::Main, underlying.text()), std::back_inserter(table.columns));
-  table.columns.push_back({"", ""});
-  for (std::size_t i = 0; i < rows.size();) {
-    const Instrument& first = instruments[rows[i]->instrument];
-    InventoryGroup sum{.name = {}, .underlying = underlying, .settle = settle};
-    table.rows.emplace_back();
-    for (; i < rows.size() && instruments[rows[i]->instrument].expiry == first.expiry; ++i) {
-      table.rows.push_back(shown_row(*rows[i], instruments[rows[i]->instrument], found.inventory.groups[rows[i]->group]));
-      sum.add(*rows[i]);
-    }
-    table.rows.push_back(sum_row(expiry_name(first), sum, one_currency));
-  }
-  return table;
+std::vector<Column> held_columns(Currency underlying, const std::string& unit, bool one_currency) {
+  std::vector<Column> columns{{"", "", "", Audience::Terminal},
+                              {"", "instrument", "", Audience::Page},
+                              {"", "amount"},
+                              {"", "average"},
+                              {"", "mark"},
+                              {"", "IV"},
+                              {"", "realised", unit},
+                              {"", "unrealised", unit},
+                              {"", "fees", unit},
+                              {"", "funding", unit, Audience::Page},
+                              {"", "in", "", one_currency ? Audience::Program : Audience::Page}};
+  std::ranges::move(greek_columns(GreekSet::Desk, underlying.text()), std::back_inserter(columns));
+  columns.push_back({"", "", "", Audience::Terminal});
+  columns.push_back({"", "strategy", "", Audience::Page});
+  columns.push_back({"", "sub-book", "", Audience::Page});
+  return columns;
 }
 
 Value bias_usd(double bias_coin, double index_usd) {
@@ -153,19 +151,80 @@ Fact amount_fact(const Inventory& inventory, std::string label, Currency currenc
           .also = {{exact(worth, money_places(inventory.numeraire, 8)), inventory.numeraire.text()}}};
 }
 
-void add_profit(std::vector<Fact>& facts, const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
+doc::Facts underlying_lines(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
+  const std::string coin = underlying.text();
+  doc::Facts lines{.title = sum.index.raw > 0 ? fmt::format("{} at index {}", coin, to_text(sum.index)) : coin,
+                   .audience = Audience::Terminal};
+  lines.facts = profit_facts(found.inventory, underlying, sum);
+  std::ranges::move(risk_facts(found, underlying, sum), std::back_inserter(lines.facts));
+  if (const std::size_t left_out = left_out_of(found, underlying); left_out > 0)
+    lines.facts.push_back({"", "left out of the Greeks", count(left_out), "positions without a price"});
+  return lines;
+}
+
+doc::Facts account_lines(const BookFindings& found) {
+  const Inventory& inventory = found.inventory;
+  doc::Facts lines{.title = fmt::format("{} trades, {} instruments, valued at {}", inventory.trades, inventory.instruments,
+                                        format_instant(inventory.as_of)),
+                   .audience = Audience::Terminal};
+  for (const Money& money : inventory.cash.entries()) {
+    if (money.amount.raw != 0) lines.facts.push_back(amount_fact(inventory, "cash", money.currency, money.amount));
+  }
+  lines.facts.push_back(amount_fact(inventory, "equity", inventory.numeraire, total_equity(found.instruments, inventory)));
+  lines.facts.push_back(amount_fact(inventory, "options, spot and pools", inventory.money_currency, inventory.premium_cash));
+  lines.facts.push_back(amount_fact(inventory, "fees paid", inventory.money_currency, inventory.fees));
+  if (inventory.duplicates > 0) lines.facts.push_back({"", "duplicates", count(inventory.duplicates), "rows of trades already booked"});
+  return lines;
+}
+
+}  // namespace
+
+doc::Table held_table(const BookFindings& found, Currency underlying) {
+  const Instruments& instruments = found.instruments;
+  const auto rows = rows_by_expiry(instruments, found.inventory, underlying);
+  const Currency settle = instruments[rows.front()->instrument].settle;
+  const bool one_currency = std::ranges::all_of(rows, [&](const auto* row) { return instruments[row->instrument].settle == settle; });
+  const std::string unit = one_currency ? settle.text() : "own ccy";
+  const double index = to_double(found.inventory.underlyings.at(underlying).index);
+  doc::Table table{.key = "",
+                   .title = underlying.text() + " positions",
+                   .columns = held_columns(underlying, unit, one_currency),
+                   .sparse = true,
+                   .audience = Audience::Terminal};
+  for (std::size_t i = 0; i < rows.size();) {
+    const Instrument& first = instruments[rows[i]->instrument];
+    InventoryGroup sum{.name = {}, .underlying = underlying, .settle = settle};
+    table.rows.push_back({.cells = {}, .audience = Audience::Terminal});
+    for (; i < rows.size() && instruments[rows[i]->instrument].expiry == first.expiry; ++i) {
+      table.rows.push_back(shown_row(*rows[i], instruments[rows[i]->instrument], found.inventory.groups[rows[i]->group], index));
+      sum.add(*rows[i]);
+    }
+    table.rows.push_back(sum_row(expiry_name(first), sum, one_currency, index));
+  }
+  return table;
+}
+
+std::size_t left_out_of(const BookFindings& found, Currency underlying) {
+  return static_cast<std::size_t>(std::ranges::count_if(found.inventory.rows, [&](const InventoryRow& row) {
+    return found.instruments[row.instrument].base == underlying && row.has_no_price();
+  }));
+}
+
+std::vector<Fact> profit_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
+  std::vector<Fact> facts;
   const auto add = [&](const char* label, SettleAmount amount) { facts.push_back(amount_fact(inventory, label, sum.currency, amount)); };
   add("realised", sum.realised);
   add("unrealised", sum.unrealised);
   add("fees", -sum.fees);
   if (sum.funding.raw != 0) add("funding", -sum.funding);
   add("profit and loss", sum.profit());
-  if (sum.currency != underlying) return add("moved in cash", sum.cash);
-  add("equity", sum.equity);
-  add("  of which cash", sum.cash);
+  if (sum.currency == underlying) add("equity", sum.equity);
+  add(sum.currency == underlying ? "  of which cash" : "moved in cash", sum.cash);
+  return facts;
 }
 
-void add_greeks(std::vector<Fact>& facts, const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
+std::vector<Fact> risk_facts(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
+  std::vector<Fact> facts;
   const std::string coin = underlying.text();
   const double index = to_double(sum.index);
   const auto coins = [&](std::string label, double amount) {
@@ -194,35 +253,8 @@ void add_greeks(std::vector<Fact>& facts, const BookFindings& found, Currency un
       }
     }
   }
+  return facts;
 }
-
-doc::Facts underlying_lines(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
-  const std::string coin = underlying.text();
-  doc::Facts lines{.title = sum.index.raw > 0 ? fmt::format("{} at index {}", coin, to_text(sum.index)) : coin,
-                   .audience = Audience::Terminal};
-  add_profit(lines.facts, found.inventory, underlying, sum);
-  add_greeks(lines.facts, found, underlying, sum);
-  if (const std::size_t left_out = left_out_of(found, underlying); left_out > 0)
-    lines.facts.push_back({"", "left out of the Greeks", count(left_out), "positions without a price"});
-  return lines;
-}
-
-doc::Facts account_lines(const BookFindings& found) {
-  const Inventory& inventory = found.inventory;
-  doc::Facts lines{.title = fmt::format("{} trades, {} instruments, valued at {}", inventory.trades, inventory.instruments,
-                                        format_instant(inventory.as_of)),
-                   .audience = Audience::Terminal};
-  for (const Money& money : inventory.cash.entries()) {
-    if (money.amount.raw != 0) lines.facts.push_back(amount_fact(inventory, "cash", money.currency, money.amount));
-  }
-  lines.facts.push_back(amount_fact(inventory, "equity", inventory.numeraire, total_equity(found.instruments, inventory)));
-  lines.facts.push_back(amount_fact(inventory, "options, spot and pools", inventory.money_currency, inventory.premium_cash));
-  lines.facts.push_back(amount_fact(inventory, "fees paid", inventory.money_currency, inventory.fees));
-  if (inventory.duplicates > 0) lines.facts.push_back({"", "duplicates", count(inventory.duplicates), "rows of trades already booked"});
-  return lines;
-}
-
-}  // namespace
 
 void add_positions(Section& body, const BookFindings& found) {
   const Inventory& inventory = found.inventory;
@@ -255,31 +287,27 @@ void add_totals(Section& body, const BookFindings& found) {
   body.add(account_lines(found));
 }
 
-Section orders_section(const std::vector<InventoryOrders>& all) {
-  Section section{.key = "orders"};
-  for (const InventoryOrders& orders : all) {
-    const std::string coin = orders.coin.text();
-    Section one{.key = coin};
-    one.add(doc::Facts{.facts = {{"orders", "", count(orders.orders)}, {"left_out", "", count(orders.left_out)}},
-                       .audience = Audience::Program});
-    doc::Table table{.key = "",
-                     .title = fmt::format("{} with {} working order{}", coin, orders.orders, orders.orders == 1 ? "" : "s"),
-                     .columns = {{"", ""}},
-                     .audience = Audience::Terminal};
-    std::ranges::move(greek_columns(GreekSet::Main, coin), std::back_inserter(table.columns));
-    const auto add = [&](const char* key, const char* label, const Greeks& greeks) {
-      one.add(doc::Facts{.key = key, .facts = greek_facts(greeks, coin, orders.index_usd), .audience = Audience::Program});
-      Row row{.cells = {text(label)}};
-      std::ranges::move(greek_cells(GreekSet::Main, greeks), std::back_inserter(row.cells));
-      table.rows.push_back(std::move(row));
-    };
-    add("filled", "filled", orders.filled);
-    add("if_bids_fill", "if bids fill", orders.filled + orders.bids);
-    add("if_asks_fill", "if asks fill", orders.filled + orders.asks);
-    one.add(std::move(table));
-    if (orders.left_out > 0) one.add(Remark{fmt::format("{} of them left out: no price", orders.left_out)});
-    section.add(std::move(one));
-  }
+Section orders_section(const InventoryOrders& orders) {
+  const std::string coin = orders.coin.text();
+  Section section{.key = coin};
+  section.add(
+      doc::Facts{.facts = {{"orders", "", count(orders.orders)}, {"left_out", "", count(orders.left_out)}}, .audience = Audience::Program});
+  doc::Table table{.key = "",
+                   .title = fmt::format("{} with {} working order{}", coin, orders.orders, orders.orders == 1 ? "" : "s"),
+                   .columns = {{"", ""}},
+                   .audience = Audience::People};
+  std::ranges::move(greek_columns(GreekSet::Desk, coin), std::back_inserter(table.columns));
+  const auto add = [&](const char* key, const char* label, const Greeks& greeks) {
+    section.add(doc::Facts{.key = key, .facts = greek_facts(greeks, coin, orders.index_usd), .audience = Audience::Program});
+    Row row{.cells = {text(label)}};
+    std::ranges::move(greek_cells(GreekSet::Desk, greeks, orders.index_usd), std::back_inserter(row.cells));
+    table.rows.push_back(std::move(row));
+  };
+  add("filled", "filled", orders.filled);
+  add("if_bids_fill", "if bids fill", orders.filled + orders.bids);
+  add("if_asks_fill", "if asks fill", orders.filled + orders.asks);
+  section.add(std::move(table));
+  if (orders.left_out > 0) section.add(Remark{fmt::format("{} of them left out: no price", orders.left_out)});
   return section;
 }
 

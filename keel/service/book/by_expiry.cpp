@@ -1,0 +1,74 @@
+#include <algorithm>
+
+#include "keel/service/book/parts.hpp"
+#include "keel/service/greek_columns.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+/// Rows of one expiry added up; money in the numeraire, as their settlement currencies may differ.
+struct ExpirySum {
+  std::string name;
+  std::size_t rows = 0;
+  SettleAmount realised, unrealised, fees, funding;
+  Greeks risk;
+
+  void add(const Inventory& inventory, const Instrument& instrument, const InventoryRow& row) {
+    const auto worth = [&](SettleAmount amount) { return in_numeraire(inventory, instrument.settle, amount); };
+    ++rows;
+    realised += worth(row.realised);
+    unrealised += worth(row.unrealised);
+    fees += worth(row.fees);
+    funding += worth(row.funding);
+    risk += row.risk;
+  }
+  SettleAmount profit() const { return realised + unrealised - fees - funding; }
+};
+
+/// Spot and perpetuals each for themselves.
+std::string name_of(const Instrument& instrument) {
+  switch (instrument.kind) {
+    case InstrumentKind::Spot: return "spot";
+    case InstrumentKind::Perpetual: return "perpetual";
+    default: return std::string(expiry_name(instrument));
+  }
+}
+
+}  // namespace
+
+doc::Table expiry_table(const BookFindings& found, Currency underlying) {
+  const Inventory& inventory = found.inventory;
+  const double index = to_double(inventory.underlyings.at(underlying).index);
+  const std::string unit = inventory.numeraire.text();
+  doc::Table table{.key = "",
+                   .title = underlying.text() + " by expiry",
+                   .note = "NTD: net transaction delta, delta less the mark in coin",
+                   .columns = {{"", "expiry"}, {"", "positions"}},
+                   .sparse = true};
+  std::ranges::move(greek_columns(GreekSet::Desk, underlying.text()), std::back_inserter(table.columns));
+  for (const char* money : {"realised", "unrealised", "fees", "funding", "profit"}) table.columns.push_back({"", money, unit});
+  std::vector<ExpirySum> sums;
+  ExpirySum all{.name = "all"};
+  for (const InventoryRow* row : rows_by_expiry(found.instruments, inventory, underlying)) {
+    const Instrument& instrument = found.instruments[row->instrument];
+    const std::string name = name_of(instrument);
+    auto sum = std::ranges::find(sums, name, &ExpirySum::name);
+    if (sum == sums.end()) sum = sums.insert(sums.end(), {.name = name});
+    sum->add(inventory, instrument, *row);
+    all.add(inventory, instrument, *row);
+  }
+  sums.push_back(std::move(all));
+  for (const ExpirySum& sum : sums) {
+    Row row{.cells = {text(sum.name), count(sum.rows)}, .kind = &sum == &sums.back() ? Row::Kind::Sum : Row::Kind::Plain};
+    std::ranges::move(greek_cells(GreekSet::Desk, sum.risk, index), std::back_inserter(row.cells));
+    for (const SettleAmount money : {sum.realised, sum.unrealised, sum.fees, sum.funding, sum.profit()})
+      row.cells.emplace_back(exact(money, money_places(inventory.numeraire)));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace keel

@@ -1,0 +1,195 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "keel/account/inventory_totals.hpp"
+#include "keel/service/book/parts.hpp"
+#include "keel/service/page_title.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+/// What cannot wait: liquidation, and what is left out of everything below.
+void add_banners(Section& page, const BookFindings& found) {
+  std::vector<std::string> liquidated;
+  for (const CoinMargin& margin : found.margins) {
+    const auto add = [&](const char* rule, const LiquidationDistance& distance, double has, double needs) {
+      if (!distance.now) return;
+      liquidated.push_back(fmt::format("{0} by {1} margin ({2:.4f} {0} where {3:.4f} are needed)", margin.coin.text(), rule, has, needs));
+    };
+    add("portfolio", margin.liquidation.portfolio, margin.equity, margin.portfolio.maintenance);
+    add("standard", margin.liquidation.standard, margin.margin_balance, margin.standard.maintenance);
+  }
+  if (!liquidated.empty()) page.add(Remark{fmt::format("Liquidated now: {}", fmt::join(liquidated, "; ")), Audience::Page, Tone::Bad});
+  std::vector<std::string> unpriced;
+  for (const auto& [coin, sum] : found.inventory.underlyings) {
+    if (const std::size_t left_out = left_out_of(found, coin); left_out > 0)
+      unpriced.push_back(fmt::format("{} in {}", left_out, coin.text()));
+  }
+  if (!unpriced.empty()) {
+    page.add(
+        Remark{fmt::format("Positions without a price: {}. Greeks, ladders, stress and margin leave them out.", fmt::join(unpriced, ", ")),
+               Audience::Page, Tone::Warn});
+  }
+}
+
+Fact margin_tile(const CoinMargin& margin) {
+  const auto value = [](const LiquidationDistance& distance, double maintenance, double has) -> Value {
+    if (distance.now) return text("now");
+    const MarginUse use = margin_use(maintenance, has, distance);
+    return use.distance_spot ? estimate(*use.distance_spot, percent(2)) : absent("liquidation is out of reach");
+  };
+  return {.key = "",
+          .label = margin.coin.text() + " to liquidation",
+          .value = value(margin.liquidation.portfolio, margin.portfolio.maintenance, margin.equity),
+          .unit = "of spot, portfolio margin;",
+          .also = {{value(margin.liquidation.standard, margin.standard.maintenance, margin.margin_balance), "standard"}}};
+}
+
+doc::Facts tiles(const BookFindings& found) {
+  const Inventory& inventory = found.inventory;
+  const Shown money = money_places(inventory.numeraire);
+  const std::string unit = inventory.numeraire.text();
+  doc::Facts tiles{.layout = doc::Facts::Layout::Row,
+                   .facts = {{"", "Equity", exact(total_equity(found.instruments, inventory), money), unit},
+                             {"", "Profit and loss", exact(total_profit(found.instruments, inventory), money), unit}}};
+  for (const auto& [coin, sum] : inventory.underlyings) {
+    const double bias = directional_bias_coin(found.instruments, inventory, coin);
+    const double index = to_double(sum.index);
+    tiles.facts.push_back({.key = "",
+                           .label = "Net bias " + coin.text(),
+                           .value = estimate(bias, signed_places(4)),
+                           .unit = coin.text(),
+                           .also = {{index > 0.0 ? estimate(bias * index, signed_places(0)) : absent("no index is known"), "USD"}}});
+  }
+  for (const CoinMargin& margin : found.margins) tiles.facts.push_back(margin_tile(margin));
+  if (const auto& profit = found.explained; profit && !profit->steps.empty()) {
+    tiles.facts.push_back({"", "Profit explained", exact(totals_of(profit->steps).causes.profit(), places(2)),
+                           "USD until " + format_instant(profit->steps.back().to).substr(0, 10)});
+  }
+  tiles.facts.push_back({"", "Trades", count(inventory.trades), fmt::format("in {} instruments", inventory.instruments)});
+  tiles.facts.push_back({"", "As of", text(format_instant(inventory.as_of).substr(0, 10)), format_instant(inventory.as_of).substr(11)});
+  return tiles;
+}
+
+std::string index_note(const UnderlyingInventory& sum) {
+  return sum.index.raw > 0 ? fmt::format("index {} USD", to_text(sum.index)) : "no index is known";
+}
+
+Section risk_section(const BookFindings& found, Currency coin, const UnderlyingInventory& sum) {
+  Section section{.title = coin.text() + " risk", .note = index_note(sum)};
+  Section two{.layout = Section::Layout::Two};
+  two.add(doc::Facts{
+      .title = coin.text() + " Greeks", .note = "net bias: the deltas and the coin itself", .facts = risk_facts(found, coin, sum)});
+  for (const CoinMargin& margin : found.margins) {
+    if (margin.coin == coin) two.add(margin_section(margin));
+  }
+  section.add(std::move(two));
+  for (const InventoryOrders& orders : found.orders) {
+    if (orders.coin == coin) section.add(orders_section(orders));
+  }
+  section.add(expiry_table(found, coin));
+  return section;
+}
+
+void add_ladders(Section& page, const LadderDrawing& drawing) {
+  if (!drawing.ladders) {
+    Section none{.title = "Ladder"};
+    none.add(Remark{"no ladder: " + drawing.ladders.error().text, Audience::Page, Tone::Warn});
+    page.add(std::move(none));
+    return;
+  }
+  for (const CoinLadder& ladder : *drawing.ladders) page.add(ladder_page(ladder, drawing.told));
+}
+
+Section money_section(const BookFindings& found) {
+  Section section{.title = "Profit and loss"};
+  Section two{.layout = Section::Layout::Two};
+  for (const auto& [coin, sum] : found.inventory.underlyings)
+    two.add(doc::Facts{.title = coin.text() + " profit", .note = index_note(sum), .facts = profit_facts(found.inventory, coin, sum)});
+  section.add(std::move(two));
+  if (!found.groups.empty()) section.add(group_table(found));
+  return section;
+}
+
+Section position_section(const BookFindings& found) {
+  Section section{.title = "Positions",
+                  .note =
+                      "amounts as the venue counts them: coins, or quote currency of coin-settled futures; what is settled or flat is "
+                      "grey"};
+  for (const auto& [coin, sum] : found.inventory.underlyings) {
+    doc::Table table = held_table(found, coin);
+    table.audience = Audience::Page;
+    section.add(std::move(table));
+  }
+  return section;
+}
+
+/// Files by their names alone: where they lie is nobody's business.
+Section source_section(const BookFindings& found) {
+  std::vector<std::string> remarks = found.inventory.remarks;
+  if (found.explained) std::ranges::copy(found.explained->remarks, std::back_inserter(remarks));
+  Section section{.title = "Sources and remarks"};
+  doc::Table table{.key = "", .columns = {{"", ""}}};
+  for (const std::string& path : found.files) table.rows.push_back({.cells = {text("from " + file_name(path))}});
+  for (std::string& remark : remarks) {
+    for (const std::string& path : found.files) {
+      if (remark.starts_with(path)) remark = file_name(path) + remark.substr(path.size());
+    }
+    table.rows.push_back({.cells = {text(remark)}});
+  }
+  section.add(std::move(table));
+  return section;
+}
+
+}  // namespace
+
+std::string page_title(const BookFindings& found) {
+  std::vector<std::string> coins;
+  for (const auto& [coin, sum] : found.inventory.underlyings) coins.push_back(coin.text());
+  return page_title(coins, coins.empty() ? "Book" : "book", found.inventory.as_of);
+}
+
+Section page_section(const BookFindings& found) {
+  Section page{.audience = Audience::Page};
+  add_banners(page, found);
+  page.add(tiles(found));
+  for (const auto& [coin, sum] : found.inventory.underlyings) page.add(risk_section(found, coin, sum));
+  for (const InventoryOrders& orders : found.orders) {
+    if (!found.inventory.underlyings.contains(orders.coin)) page.add(orders_section(orders));
+  }
+  if (found.stress) {
+    Section stress{.title = "Stress", .note = fmt::format("equity now {:.2f} USD", found.stress->equity_usd)};
+    stress.add(stress_table(*found.stress));
+    if (found.stress->left_out > 0)
+      stress.add(Remark{fmt::format("{} positions without a price keep their last value", found.stress->left_out)});
+    if (doc::Table sources = stress_sources(*found.stress); !sources.rows.empty()) stress.add(std::move(sources));
+    page.add(std::move(stress));
+  }
+  if (!found.pins.empty()) {
+    Section pins = pin_section(found.pins);
+    pins.title = "Pin risk";
+    page.add(std::move(pins));
+  }
+  add_ladders(page, *found.drawing);
+  for (const auto& [coin, sum] : found.inventory.underlyings) {
+    if (Section maps = heat_maps(found, coin); !maps.items.empty()) page.add(std::move(maps));
+  }
+  page.add(money_section(found));
+  if (found.explained) page.add(profit_page(found));
+  page.add(position_section(found));
+  if (found.venue) {
+    Section reconciliation = reconciliation_section(found);
+    reconciliation.title = "Compared with the venue";
+    page.add(std::move(reconciliation));
+  }
+  page.add(source_section(found));
+  return page;
+}
+
+}  // namespace keel
