@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "keel/files/chain/chain_file.hpp"
+#include "keel/service/page_title.hpp"
 #include "keel/service/smile_charts.hpp"
 
 namespace keel {
@@ -162,6 +163,17 @@ Section chain_section(const FittedChain& fitted) {
   return section;
 }
 
+/// The coins, and the last snapshot's time.
+std::string title_of(const FittedChains& fitted) {
+  std::vector<std::string> coins;
+  Instant at;
+  for (const FittedChain& chain : fitted.chains) {
+    if (std::ranges::find(coins, chain.chain.underlying) == coins.end()) coins.push_back(chain.chain.underlying);
+    at = std::max(at, chain.fit.at);
+  }
+  return page_title(coins, "options", at);
+}
+
 }  // namespace
 
 Result<FittedChains> fit_chains(const ChainRequest& request) {
@@ -188,8 +200,9 @@ Result<FittedChains> fit_chains(const ChainRequest& request) {
 }
 
 Document chain_document(const FittedChains& fitted) {
-  Document document{.title = fitted.file, .warnings = fitted.passed_over};
-  document.body.add(Remark{"Fitted by keel chain. Strikes below, vol on the left; the dashed line is the forward.", Audience::Page});
+  Document document{.title = title_of(fitted), .warnings = fitted.passed_over};
+  document.body.add(Remark{"Fitted by keel chain from " + fitted.file + ". Strikes below, vol on the left; the dashed line is the forward.",
+                           Audience::Page});
   document.body.add(Legend{{{"fit", "fit"}, {"mark", "mark"}, {"quote", "bid to ask"}}});
   if (fitted.older_left_out)
     document.body.add(Remark{"the last snapshot of the file; --snapshot WHEN takes another, --snapshot all every one", Audience::Terminal});

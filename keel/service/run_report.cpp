@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "keel/service/greek_columns.hpp"
+#include "keel/service/page_title.hpp"
 
 namespace keel {
 
@@ -238,7 +239,9 @@ std::string stage_text(const RunReport& report) {
 }  // namespace
 
 Document run_document(const RunReport& report) {
-  Document document{.title = "keel run"};
+  std::vector<std::string> coins;
+  for (const RunReport::Underlying& underlying : report.underlyings) coins.push_back(underlying.risk.underlying.text());
+  Document document{.title = page_title(coins, coins.empty() ? "Run" : "run", report.at)};
   Section& body = document.body;
   body.add(doc::Facts{.title = "keel run: closing report",
                       .layout = doc::Facts::Layout::Row,
