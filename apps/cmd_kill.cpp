@@ -21,6 +21,9 @@ void add_kill_command(CLI::App& app) {
   words->add_flag("--flatten", options->request.flatten, "quote no more, and hedge the delta away");
   words->add_flag("--resume", options->request.resume, "let it trade again");
   words->add_option("--limit", options->request.limit, "instead of the config's")->type_name("MEASURE=SOFT,HARD,EMERGENCY");
+  command->add_option("--until", options->request.until,
+                      "of --limit: the config's holds again from this time in UTC on, or after so long of the run's")
+      ->type_name("WHEN");
   command->add_option("--by", options->request.by, "who says so, for the record; the user's name without it")->type_name("WHO");
   command->add_option("--wait", options->wait, "for the venue's confirmation")->capture_default_str()->type_name("TIME");
   command->add_flag("--json", options->answer.json, "one JSON object on stdout");

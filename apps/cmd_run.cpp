@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@
 #include "keel/runtime/open_run.hpp"
 #include "keel/runtime/operator_keys.hpp"
 #include "keel/runtime/operator_signals.hpp"
+#include "keel/runtime/operator_terminal.hpp"
 #include "keel/service/run/config.hpp"
 #include "keel/service/run_report.hpp"
 #include "keel/sim/sim_venue.hpp"
@@ -31,7 +33,8 @@ namespace {
 
 using WallClock = std::chrono::steady_clock;
 
-constexpr int ended_halted = 5;  ///< exit status of a run that its limits or a person halted
+constexpr int ended_halted = 5;       ///< exit status of a run that its limits or a person halted
+constexpr int ended_unconfirmed = 6;  ///< and of one whose orders may still rest at a venue
 constexpr Duration longest_run = day * 36'500;
 
 struct RunOptions {
@@ -98,14 +101,14 @@ class Screen final : public Observer {
     began_at_ = now;
     events_before_ = events;
     until_ = until;
-    if (view_) std::fputs("\x1b[?1049h\x1b[?25l", stdout);
+    if (view_) take_screen();
   }
 
   void end() {
     if (!std::exchange(begun_, false)) return;
-    if (view_) std::fputs("\x1b[?25h\x1b[?1049l", stdout);
-    if (line_) std::fputs("\r\x1b[K", stderr);
     std::fflush(stdout);
+    if (view_) give_screen_back();
+    if (line_) std::fputs("\r\x1b[K", stderr);
   }
 
   void lived(const Engine& engine, Instant now) override {
@@ -195,6 +198,14 @@ std::string log_line(const Filled& fill) {
                      to_text(fill.price), to_text(fill.size));
 }
 
+std::string orders_line(const RunReport& report) {
+  std::vector<std::string> orders;
+  for (const auto& [order, instrument, side, remaining, price] : report.orders) {
+    orders.push_back(fmt::format("{} ({} {} {} @ {})", order, instrument, name_of(side), to_text(remaining), to_text(price)));
+  }
+  return fmt::format("{}", fmt::join(orders, ", "));
+}
+
 void run_command(const RunOptions& options) {
   const double speed = speed_of(options.speed);
   const std::optional<Duration> length = length_of(options);
@@ -237,9 +248,12 @@ void run_command(const RunOptions& options) {
                          static_cast<double>(run->events() - events_before) / std::max(seconds, 1e-9))
                  .c_str(),
              stderr);
-  if (report.halt_reason.empty()) return;
-  std::fputs(fmt::format("keel: ended halted: {}\n", report.halt_reason).c_str(), stderr);
-  throw CLI::RuntimeError(ended_halted);
+  if (!report.halt_reason.empty()) std::fputs(fmt::format("keel: ended halted: {}\n", report.halt_reason).c_str(), stderr);
+  if (!report.orders.empty()) {
+    std::fputs(fmt::format("keel: ended with orders that no venue has confirmed as gone: {}\n", orders_line(report)).c_str(), stderr);
+    throw CLI::RuntimeError(ended_unconfirmed);
+  }
+  if (!report.halt_reason.empty()) throw CLI::RuntimeError(ended_halted);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 namespace keel {
 
 /// Seeded random numbers, the same on every machine and library: the engine is the standard's mt19937_64, the
-/// distributions are ours because the standard leaves theirs open. Used by `sim` and by tests only.
+/// distributions are ours because the standard leaves theirs open. Used by `sim`, by the waits before a reconnect, and by tests.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : engine_(seed) {}

@@ -10,17 +10,38 @@
 
 namespace keel {
 
+/// When a venue outside this process is connected again after a break.
+struct ReconnectConfig {
+  Duration first = millisecond * 250;
+  Duration longest = second * 30;
+  double jitter = 0.5;
+  static constexpr auto fields() {
+    using R = ReconnectConfig;
+    return std::tuple{
+        Setting{"first", &R::first, from(millisecond * 10, hour), "duration", "wait after the first attempt; each is twice the one before"},
+        Setting{"longest", &R::longest, from(millisecond * 10, hour), "duration",
+                "no wait is longer; a connection that stood so long begins anew with the first"},
+        Setting{"jitter", &R::jitter, from(0.0, 1.0), "share of the wait", "random share taken off it, at most; from `sim.seed`"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{
+        Rule<ReconnectConfig>{"first", "longest", "must be at most that", [](const ReconnectConfig& c) { return c.first <= c.longest; }}};
+  }
+};
+
 /// Everything that `keel run` can be told. The keys are the members' names: docs/reference/config.md.
 struct RunConfig : EngineConfig {
   SimConfig sim;
+  ReconnectConfig reconnect;
   VenueTerms terms;  ///< what this run says of its own, in rows [[terms]] and [[margin]] (docs/reference/terms.md); the rest is built in
 
   VenueTerms venue_terms() const { return built_in_terms().replaced_by(terms); }
   const EngineConfig& engine() const { return *this; }
 
   static constexpr auto fields() {
-    return std::tuple_cat(std::tuple{Table{"sim", &RunConfig::sim, "the simulated market (docs/models/simulated_market.md)"}},
-                          EngineConfig::fields());
+    return std::tuple_cat(
+        std::tuple{Table{"sim", &RunConfig::sim, "the simulated market (docs/models/simulated_market.md)"}}, EngineConfig::fields(),
+        std::tuple{Table{"reconnect", &RunConfig::reconnect, "waits between attempts to connect to a venue outside this process"}});
   }
   static constexpr auto rules() {
     const Rule<RunConfig> numeraire{"risk.numeraire", "sim.underlying", "must be USD or that", [](const RunConfig& c) {

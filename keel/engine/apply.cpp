@@ -131,14 +131,14 @@ void note_sent(Facts& facts, PlaceOrder& order) {
 }
 
 void note_cancel(Facts& facts, OrderId order) {
-  facts.orders.cancel_requested(order);
+  facts.orders.cancel_requested(facts.now, order);
   session_of(facts, facts.venue_of(facts.orders.find(order)->placed.instrument)).budget.spend();
 }
 
 void note_cancel_all(Facts& facts) {
   std::vector<OrderId> open;
   for (const WorkingOrder& working : facts.orders.all()) open.push_back(working.placed.order);
-  for (const OrderId order : open) facts.orders.cancel_requested(order);
+  for (const OrderId order : open) facts.orders.cancel_requested(facts.now, order);
 }
 
 }  // namespace keel

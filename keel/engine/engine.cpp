@@ -8,6 +8,11 @@
 #include "keel/engine/memory.hpp"
 
 namespace keel {
+namespace {
+
+constexpr std::uint64_t single_cancels = 4;  ///< of an order, the first included, before everything is cancelled
+
+}  // namespace
 
 Result<Engine> Engine::make(const EngineConfig& config, VenueTerms terms) {
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
@@ -26,6 +31,7 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
   if (change.scope.quotes == Scope::Quotes::Stand && !session && !told_to_halt && state_.halted == was_halted) return;
   refill_budgets(state_, config_.gate);
   if (derived_.curvature_known) judge(change);
+  if (change.cause == Change::Cause::Clock) cancel_overdue(commands);
   if (state_.halted) {
     if (!was_halted || (session && has_orders_at(change.venue)) || (told_to_halt && !state_.orders.all().empty())) halt(commands);
     return;
@@ -126,6 +132,27 @@ void Engine::cancel_again(Venue venue, std::vector<Command>& commands) {
     if (working.state != OrderState::PendingCancel || state_.venue_of(working.placed.instrument) != venue) continue;
     cancel(working.placed.order, commands);
   }
+}
+
+/// A cancel may be refused or lost without a word. What is not gone in time is asked for again, by itself and then once with everything
+/// else; an order that outlasts that stays in the table, where it counts as one that can fill.
+void Engine::cancel_overdue(std::vector<Command>& commands) {
+  bool everything = false;
+  for (const WorkingOrder& working : state_.orders.all()) {
+    const bool overdue =
+        working.state == OrderState::PendingCancel && state_.now - working.cancel_sent >= config_.orders.cancel_again_after;
+    if (!overdue || working.cancels > single_cancels) continue;
+    const Venue venue = state_.venue_of(working.placed.instrument);
+    if (!state_.connected(venue) || !state_.session(venue).budget.allows_cancel()) continue;
+    if (working.cancels == single_cancels) {
+      everything = true;
+    } else {
+      cancel(working.placed.order, commands);
+    }
+  }
+  if (!everything) return;
+  note_cancel_all(state_);
+  commands.emplace_back(CancelAll{});
 }
 
 bool Engine::has_orders_at(Venue venue) const {

@@ -37,6 +37,7 @@ class Engine {
   bool place(PlaceOrder order, std::vector<Command>& commands);
   void cancel(OrderId order, std::vector<Command>& commands);
   void cancel_again(Venue venue, std::vector<Command>& commands);
+  void cancel_overdue(std::vector<Command>& commands);
   bool has_orders_at(Venue venue) const;
 
   EngineConfig config_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,12 +16,13 @@ class Engine;
 
 /// A fact as its source knows it, before the loop numbers it.
 struct TimedFact {
-  Instant at;
+  Instant at;  ///< when it reaches us. A venue outside may put its own clock's time: the journal's is ours (runtime/sequencer.hpp)
   Fact fact;
 };
 
 /// What a venue answers after a reconnect; `runtime` turns the differences from our state into facts.
 struct VenueSnapshot {
+  std::vector<Instrument> instruments;  ///< of a venue outside: all that it lists now, in the order of its numbers, which begin anew
   std::vector<OrderId> open_orders;
   std::vector<Filled> trades;               ///< all of ours that may be missing here, oldest first; known ones are dropped by trade id
   std::vector<PositionReported> positions;  ///< every instrument
@@ -28,7 +30,8 @@ struct VenueSnapshot {
 };
 
 /// Where facts come from and commands go: a simulated market, a recording, a gateway. Its instruments have numbers of its own, from 0
-/// in the order in which it lists them; orders have the run's.
+/// in the order in which it lists them; orders have the run's. To a venue outside whose journal cannot be written any more the last
+/// command is CancelAll.
 class VenuePort {
  public:
   virtual ~VenuePort() = default;
@@ -43,6 +46,8 @@ class VenuePort {
   virtual void disconnect(Instant at) = 0;
   /// True once connected again, so that `snapshot` can answer; else it is asked again later.
   virtual bool reconnect(Instant at) = 0;
+  /// A file descriptor that can be read from when `poll` has something to tell. -1: none; it is asked from time to time.
+  virtual int descriptor() const { return -1; }
   /// Its record of us now: trades with an id above `after`, open orders, positions, and the market.
   virtual VenueSnapshot snapshot(TradeId after) const = 0;
   /// For a venue within this process, whose whole life follows from its config and our commands: the shortest time in which a command
@@ -72,13 +77,15 @@ class Clock {
   virtual ~Clock() = default;
   /// Never goes back.
   virtual Instant now() = 0;
-  /// Returns after a moment, at most a tenth of a second, in which nothing is to be done.
-  virtual void wait() = 0;
+  /// Returns when it is `until`, or one of the descriptors can be read from, or after the fiftieth of a second for which a person may wait
+  /// to be heard, whichever comes first. Domain: nothing is to be done now.
+  virtual void wait(Instant until, std::span<const int> descriptors) = 0;
 };
 
 /// What a person asks of a run.
 struct OperatorWord {
   std::optional<Fact> fact;  ///< is_operators holds; nothing: the run shall end
+  Duration lasts;            ///< above 0, a changed limit holds so long from when it is heard, in the run's time
   std::string ticket;        ///< the inbox's own name for it
 };
 

@@ -11,6 +11,8 @@ class DirectoryLock {
  public:
   /// Refuses a directory that another writer, in this process or another, holds.
   static Result<DirectoryLock> acquire(const std::filesystem::path& directory);
+  /// Whether a writer holds the directory. Asking takes nothing: no writer who begins meanwhile is refused because of it.
+  static Result<bool> held(const std::filesystem::path& directory);
 
   DirectoryLock(DirectoryLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
   DirectoryLock& operator=(DirectoryLock&& other) noexcept {

@@ -33,13 +33,22 @@ Size MatchingEngine::take_from(InstrumentId id, std::optional<ParticipantId> tak
                                std::vector<Execution>& out) {
   const std::size_t first = out.size();
   const Size left = at(id).book.take(taker, side, limit, size, out);
-  for (std::size_t i = first; i < out.size(); ++i) {
-    Execution& execution = out[i];
+  note_trades(std::span{out}.subspan(first));
+  return left;
+}
+
+void MatchingEngine::take_orders(InstrumentId id, Side side, Price limit, std::vector<Execution>& out) {
+  const std::size_t first = out.size();
+  at(id).book.take_orders(side, limit, out);
+  note_trades(std::span{out}.subspan(first));
+}
+
+void MatchingEngine::note_trades(std::span<Execution> executions) {
+  for (Execution& execution : executions) {
     if (execution.with != Execution::With::Prevented) execution.trade = TradeId{++last_trade_.value};
     const bool gone = execution.with == Execution::With::Prevented || execution.left.raw == 0;
     if (execution.with != Execution::With::Shown && gone) open_.erase({execution.owner, execution.order});
   }
-  return left;
 }
 
 bool MatchingEngine::cancel(ParticipantId who, OrderId id) {

@@ -16,13 +16,16 @@ class MatchingEngine {
   enum class Outcome : std::uint8_t { Rejected, Rests, Filled, Unfilled };
 
   /// `instruments` outlives this and lists nothing later.
-  explicit MatchingEngine(const Instruments& instruments) : instruments_(instruments), markets_(instruments.size()) {}
+  explicit MatchingEngine(const Instruments& instruments, QueueModel model = ahead_when_last_leave_first)
+      : instruments_(instruments), markets_(instruments.size(), Market{.book = OrderBook(model)}) {}
 
   /// Rejected: unknown or closed instrument, price off the tick ladder, size off the lot, post-only that would trade. What an
   /// order that takes does is appended to `out`. Domain: a participant uses an id once.
   Outcome place(ParticipantId who, const PlaceOrder& order, std::vector<Execution>& out);
   /// Somebody who never rests anything takes. Returns what is left.
   Size take(InstrumentId id, Side side, Price limit, Size size, std::vector<Execution>& out);
+  /// One of those who are shown takes every order that stands in his way at `limit` or better.
+  void take_orders(InstrumentId id, Side side, Price limit, std::vector<Execution>& out);
   /// False when it is not there.
   bool cancel(ParticipantId who, OrderId id);
   /// Ends trading in it. Domain: no order rests there.
@@ -49,6 +52,8 @@ class MatchingEngine {
   Market& at(InstrumentId id) { return markets_[id.value]; }
   bool acceptable(const PlaceOrder& order);
   Size take_from(InstrumentId id, std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out);
+  /// Numbers their trades; an order that is gone by them is open no more.
+  void note_trades(std::span<Execution> executions);
 
   const Instruments& instruments_;
   std::vector<Market> markets_;  ///< by instrument id

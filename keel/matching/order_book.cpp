@@ -1,19 +1,23 @@
 #include "keel/matching/order_book.hpp"
 
 #include <algorithm>
-
-#include "keel/matching/queue_model.hpp"
+#include <utility>
 
 namespace keel {
 
 void OrderBook::show(Side side, std::span<const BookLevel> levels) {
   Half& half = this->half(side);
-  half.first = 0;
+  std::swap(half.shown, half.former);
+  const auto former = std::span<const BookLevel>{half.former}.subspan(std::exchange(half.first, 0));
   half.shown.clear();
   for (const BookLevel& level : levels) {
     if (level.size.raw > 0) half.shown.push_back(level);
   }
-  for (Order& order : half.orders) order.ahead = ahead_when_last_leave_first(order.ahead, shown_at(half, order.price));
+  for (Order& order : half.orders) {
+    const Size before = shown_at(former, order.price);
+    const Size now = shown_at(half.shown, order.price);
+    if (now < before) order.ahead = model_(order.ahead, before, now);
+  }
 }
 
 std::optional<BookLevel> OrderBook::best_shown(Side side) const {
@@ -22,18 +26,16 @@ std::optional<BookLevel> OrderBook::best_shown(Side side) const {
   return half.shown[half.first];
 }
 
-Size OrderBook::shown_at(const Half& half, Price price) {
-  for (std::size_t i = half.first; i < half.shown.size(); ++i) {
-    if (half.shown[i].price == price) return half.shown[i].size;
-  }
-  return {};
+Size OrderBook::shown_at(std::span<const BookLevel> levels, Price price) {
+  const auto level = std::ranges::find(levels, price, &BookLevel::price);
+  return level == levels.end() ? Size{} : level->size;
 }
 
 void OrderBook::rest(ParticipantId owner, OrderId id, Side side, Price price, Size size) {
   Half& half = this->half(side);
   auto at = half.orders.begin();
   while (at != half.orders.end() && !better(side, price, at->price)) ++at;
-  half.orders.insert(at, Order{owner, id, price, size, shown_at(half, price)});
+  half.orders.insert(at, Order{owner, id, price, size, shown_at(shown(half), price)});
 }
 
 bool OrderBook::cancel(ParticipantId owner, OrderId id, Side side) {
@@ -88,6 +90,16 @@ Size OrderBook::take(std::optional<ParticipantId> taker, Side side, Price limit,
     size -= done.size;
   }
   return size;
+}
+
+void OrderBook::take_orders(Side side, Price limit, std::vector<Execution>& out) {
+  const Side resting = opposite(side);
+  std::vector<Order>& orders = half(resting).orders;
+  const auto beyond = std::ranges::find_if(orders, [&](const Order& order) { return better(resting, limit, order.price); });
+  for (auto order = orders.begin(); order != beyond; ++order) {
+    out.push_back({.with = Execution::With::Order, .owner = order->owner, .order = order->id, .price = order->price, .size = order->left});
+  }
+  orders.erase(orders.begin(), beyond);
 }
 
 }  // namespace keel

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "keel/domain/orders.hpp"
+#include "keel/matching/queue_model.hpp"
 
 namespace keel {
 
@@ -42,7 +43,9 @@ class OrderBook {
     Size ahead;  ///< of what is shown at its price; it leaves by trading or cancelling, and what joins does so behind
   };
 
-  /// Replaces what is shown on a side, best first; sizes of 0 are skipped. Domain: crosses nothing.
+  explicit OrderBook(QueueModel model = ahead_when_last_leave_first) : model_(model) {}
+
+  /// Replaces what is shown on a side, best first; sizes of 0 are skipped. Domain: crosses nothing that is shown.
   void show(Side side, std::span<const BookLevel> levels);
   /// Nothing when nothing is shown.
   std::optional<BookLevel> best_shown(Side side) const;
@@ -58,19 +61,24 @@ class OrderBook {
   /// A taker of `side` takes up to `size` at `limit` or better; one who rests nothing needs no name. Appends to `out` in the order of
   /// execution; returns what is left.
   Size take(std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out);
+  /// One of those who are shown takes every order that stands at `limit` or better: he does not meet what he shows himself.
+  void take_orders(Side side, Price limit, std::vector<Execution>& out);
 
  private:
   struct Half {
     std::vector<BookLevel> shown;
-    std::size_t first = 0;  ///< of shown: what is before it is taken
+    std::vector<BookLevel> former;  ///< scratch
+    std::size_t first = 0;          ///< of shown: what is before it is taken
     std::vector<Order> orders;
   };
   static bool better(Side side, Price a, Price b) { return side == Side::Buy ? a > b : a < b; }
   Half& half(Side side) { return halves_[static_cast<std::size_t>(side)]; }
   const Half& half(Side side) const { return halves_[static_cast<std::size_t>(side)]; }
-  static Size shown_at(const Half& half, Price price);
+  static Size shown_at(std::span<const BookLevel> levels, Price price);
+  static std::span<const BookLevel> shown(const Half& half) { return std::span{half.shown}.subspan(half.first); }
   static void consume_shown(Half& half, Size size);
 
+  QueueModel model_;
   std::array<Half, 2> halves_;
 };
 

@@ -70,6 +70,34 @@ TEST(OrderBook, CancellationsOfTheOthersMoveUsUp) {
   EXPECT_EQ(take(book, Side::Buy, 101, 6), "#1 5@101, other 1@101, left 0");
 }
 
+TEST(OrderBook, WhoLeavesFirstIsTheQueueModels) {
+  // 10 stand ahead of us and 20 behind; then 15 of them go, so that 15 are left.
+  const auto ahead = [](std::string_view name) {
+    OrderBook book{queue_model(name)};
+    show(book, {{at(100), of(10)}});
+    book.rest(us, OrderId{1}, Side::Sell, at(100), of(5));
+    show(book, {{at(100), of(30)}});
+    show(book, {{at(100), of(15)}});
+    return book.orders(Side::Sell).front().ahead;
+  };
+  EXPECT_EQ(ahead("last_leave_first"), of(10)) << "the 15 came after us";
+  EXPECT_EQ(ahead("all_leave_alike"), of(5)) << "half of the 10";
+  EXPECT_EQ(ahead("first_leave_first"), of(0)) << "the 10, and 5 of those behind";
+}
+
+TEST(OrderBook, OneOfThoseWhoAreShownTakesOrdersOnly) {
+  OrderBook book = asks(100);
+  book.rest(us, OrderId{1}, Side::Sell, at(100), of(5));
+  book.rest(us, OrderId{2}, Side::Sell, at(101), of(5));
+  std::vector<Execution> out;
+  book.take_orders(Side::Buy, at(100), out);
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(out[0].order, OrderId{1});
+  EXPECT_EQ(out[0].size, of(5));
+  EXPECT_EQ(book.best_shown(Side::Sell)->size, of(10));
+  EXPECT_EQ(book.orders(Side::Sell).front().id, OrderId{2});
+}
+
 TEST(OrderBook, OlderOrderOfOursGoesFirstAndPartialFillsKeepTheirPlace) {
   OrderBook book;
   book.rest(us, OrderId{1}, Side::Buy, at(100), of(5));

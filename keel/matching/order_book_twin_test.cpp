@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
+#include <ranges>
 
 #include "keel/base/random.hpp"
 #include "keel/matching/order_book.hpp"
@@ -12,9 +15,10 @@ namespace {
 constexpr std::size_t levels = 3;
 
 /// The rule of OrderBook said slowly: at each price one queue of single orders. The others join at the back; when they show less,
-/// those who came last left. OrderId{0} is what is shown.
+/// those leave whom the queue model says. OrderId{0} is what is shown.
 class SlowBook {
  public:
+  explicit SlowBook(std::string_view model) : model_(model) {}
   struct Queued {
     OrderId id;
     Size size;
@@ -31,12 +35,10 @@ class SlowBook {
         if (order.id == OrderId{0}) change -= order.size;
       }
       if (change.raw > 0) queue.push_back({OrderId{0}, change, {}});
-      for (auto order = queue.rbegin(); order != queue.rend() && change.raw < 0; ++order) {
-        if (order->id != OrderId{0}) continue;
-        const Size leaves = std::min(order->size, -change);
-        order->size -= leaves;
-        change += leaves;
-      }
+      if (change.raw >= 0) continue;
+      if (model_ == "last_leave_first") leave(queue | std::views::reverse, change);
+      if (model_ == "first_leave_first") leave(queue, change);
+      if (model_ == "all_leave_alike") leave_alike(queue, change);
     }
   }
 
@@ -79,7 +81,31 @@ class SlowBook {
   }
 
  private:
+  static void leave(auto&& queue, Size change) {
+    for (Queued& order : queue) {
+      if (order.id != OrderId{0}) continue;
+      const Size leaves = std::min(order.size, -change);
+      order.size -= leaves;
+      change += leaves;
+    }
+  }
+  /// Each order's end in the queue of what is shown moves up in proportion, rounded up.
+  static void leave_alike(std::vector<Queued>& queue, Size change) {
+    std::int64_t all = 0;
+    for (const Queued& order : queue) all += order.id == OrderId{0} ? order.size.raw : 0;
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+    for (Queued& order : queue) {
+      if (order.id != OrderId{0}) continue;
+      before += order.size.raw;
+      const std::int64_t end = (before * (all + change.raw) + all - 1) / all;
+      order.size = Size{end - after};
+      after = end;
+    }
+  }
+
   std::map<Price, std::vector<Queued>>& half(Side side) { return halves_[static_cast<std::size_t>(side)]; }
+  std::string_view model_;
   std::array<std::map<Price, std::vector<Queued>>, 2> halves_;
 };
 
@@ -98,7 +124,7 @@ std::vector<Execution> merged(const std::vector<Execution>& executions) {
 }
 
 struct Both {
-  explicit Both(std::uint64_t seed) : random(seed) {}
+  Both(std::uint64_t seed, std::string_view model) : random(seed), fast(queue_model(model)), slow(model) {}
 
   Price price(Side side) { return Price{(side == Side::Buy ? 100 : 104) + static_cast<std::int64_t>(random.below(4))}; }
   ParticipantId participant() { return ParticipantId{1 + static_cast<std::uint32_t>(random.below(3))}; }
@@ -160,9 +186,10 @@ struct Both {
 };
 
 TEST(OrderBook, AgreesWithQueuesOfSingleOrders) {
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    Both both{seed};
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const std::string_view model = queue_model_names[seed % queue_model_names.size()];
+    SCOPED_TRACE(fmt::format("seed {}, {}", seed, model));
+    Both both{seed, model};
     for (int step = 0; step < 300 && !testing::Test::HasFailure(); ++step) {
       switch (both.random.below(4)) {
         case 0: both.requote(); break;

@@ -6,12 +6,16 @@ namespace keel {
 
 void OrderTable::sent(Instant at, const PlaceOrder& place) {
   KEEL_CHECK(orders_.empty() || orders_.back().placed.order < place.order, "order ids rise");
-  orders_.push_back({place, place.size, OrderState::PendingNew, at});
+  orders_.push_back({.placed = place, .remaining = place.size, .sent = at, .cancel_sent = {}});
   if (place.purpose == Purpose::Quote) newest(place.instrument, place.side) = place.order;
 }
 
-void OrderTable::cancel_requested(OrderId order) {
-  if (WorkingOrder* working = slot(order)) working->state = OrderState::PendingCancel;
+void OrderTable::cancel_requested(Instant at, OrderId order) {
+  WorkingOrder* working = slot(order);
+  if (working == nullptr) return;
+  working->state = OrderState::PendingCancel;
+  working->cancel_sent = at;
+  ++working->cancels;
 }
 
 void OrderTable::accepted(OrderId order) {

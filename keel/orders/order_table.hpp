@@ -18,9 +18,12 @@ struct WorkingOrder {
   Size remaining;
   OrderState state = OrderState::PendingNew;
   Instant sent;
+  Instant cancel_sent;        ///< the last of them
+  std::uint64_t cancels = 0;  ///< requests so far, those of everything included
   static constexpr auto fields() {
     using W = WorkingOrder;
-    return std::tuple{Field{"placed", &W::placed}, Field{"remaining", &W::remaining}, Field{"state", &W::state}, Field{"sent", &W::sent}};
+    return std::tuple{Field{"placed", &W::placed}, Field{"remaining", &W::remaining},     Field{"state", &W::state},
+                      Field{"sent", &W::sent},     Field{"cancel_sent", &W::cancel_sent}, Field{"cancels", &W::cancels}};
   }
 };
 
@@ -28,7 +31,7 @@ struct WorkingOrder {
 class OrderTable {
  public:
   void sent(Instant at, const PlaceOrder& place);
-  void cancel_requested(OrderId order);
+  void cancel_requested(Instant at, OrderId order);
   void accepted(OrderId order);
   /// The last lot filled closes the order. Fills of unknown orders (late, after a cancel) change nothing here.
   void filled(OrderId order, Size size);

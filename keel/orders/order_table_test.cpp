@@ -27,7 +27,8 @@ TEST(OrderTable, AnOrderWaitingForItsCancelStillCountsAsOpenButNotAsQuote) {
   OrderTable table;
   table.sent(Instant{1}, buy(1, 5.0_size));
   table.sent(Instant{1}, buy(2, 4.0_size, Purpose::Hedge));
-  table.cancel_requested(OrderId{1});
+  table.cancel_requested(Instant{2}, OrderId{1});
+  EXPECT_EQ(table.find(OrderId{1})->cancel_sent, Instant{2});
   EXPECT_EQ(table.quote(InstrumentId{3}, Side::Buy), nullptr);
   EXPECT_EQ(table.open_size(InstrumentId{3}, Side::Buy), 9.0_size);
   table.accepted(OrderId{1});

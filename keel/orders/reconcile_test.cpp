@@ -77,7 +77,7 @@ TEST(Reconcile, WhatGivesAwayMostUsdGoesFirstWhateverItIsQuotedIn) {
 
 TEST(Reconcile, DoesNotCancelTwice) {
   OneBid w;
-  w.table.cancel_requested(OrderId{1});
+  w.table.cancel_requested(Instant{}, OrderId{1});
   w.wanted.size = {};
   reconcile(w.wanted, w.table, w.changes);
   EXPECT_TRUE(w.changes.empty());

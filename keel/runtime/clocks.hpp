@@ -10,7 +10,7 @@ namespace keel {
 class HurriedClock final : public Clock {
  public:
   Instant now() override { return never; }
-  void wait() override {}
+  void wait(Instant, std::span<const int>) override {}
 };
 
 /// Simulated time that runs `speed` times as fast as the wall's, from `start` on.
@@ -18,8 +18,9 @@ class PacedClock final : public Clock {
  public:
   /// Domain: 0 < speed <= 1e6.
   PacedClock(Instant start, double speed) : start_(start), speed_(speed) {}
+  /// Never passes `never`.
   Instant now() override;
-  void wait() override;
+  void wait(Instant until, std::span<const int> descriptors) override;
 
  private:
   Instant start_;

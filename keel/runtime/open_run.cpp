@@ -28,7 +28,8 @@ Result<std::unique_ptr<Run>> open_run(const RunConfig& config, const std::filesy
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
   auto engine = Engine::make(config.engine(), config.venue_terms());
   if (!engine) return std::unexpected(engine.error());
-  const auto make = [&] { return std::make_unique<Run>(std::move(*engine), std::move(ports), config.sim.start, config.sim.timer); };
+  const RunTiming timing{.start = config.sim.start, .timer = config.sim.timer, .reconnect = config.reconnect, .seed = config.sim.seed};
+  const auto make = [&] { return std::make_unique<Run>(std::move(*engine), std::move(ports), timing); };
   if (journal_directory.empty()) return make();
   const bool goes_on = SqliteJournal::exists(journal_directory);
   auto journal = journal_of(config, journal_directory);

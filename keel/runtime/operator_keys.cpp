@@ -3,16 +3,12 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "keel/runtime/operator_terminal.hpp"
+
 namespace keel {
 namespace {
 
 constexpr std::chrono::milliseconds between_looks(20);
-
-/// A job in the background must neither set its terminal nor read from it, or the shell stops it. A terminal of nobody's stops nobody.
-bool in_foreground() {
-  const pid_t front = ::tcgetpgrp(STDIN_FILENO);
-  return front < 0 || front == ::getpgrp();
-}
 
 /// The next key that was pressed, if any.
 std::optional<char> pressed() {
@@ -25,24 +21,17 @@ std::optional<char> pressed() {
 
 }  // namespace
 
-OperatorKeys::OperatorKeys(std::string by) : by_(std::move(by)), terminal_(::isatty(STDIN_FILENO) == 1) {
-  if (!terminal_ || !in_foreground() || ::tcgetattr(STDIN_FILENO, &found_) != 0) {
-    terminal_ = false;
-    return;
-  }
-  termios keys = found_;
-  keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-  ::tcsetattr(STDIN_FILENO, TCSANOW, &keys);
-}
+OperatorKeys::OperatorKeys(std::string by) : by_(std::move(by)), terminal_(take_keys()) {}
 
 OperatorKeys::~OperatorKeys() {
-  if (terminal_ && in_foreground()) ::tcsetattr(STDIN_FILENO, TCSANOW, &found_);
+  if (terminal_) give_keys_back();
 }
 
 std::optional<OperatorWord> OperatorKeys::take() {
   if (!terminal_) return std::nullopt;
   const auto now = std::chrono::steady_clock::now();
   if (now < next_look_) return std::nullopt;
+  take_again();
   while (const auto key = pressed()) {
     switch (*key) {
       case 'q': return OperatorWord{};

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <termios.h>
-
 #include <chrono>
 
 #include "keel/engine/ports.hpp"
@@ -9,7 +7,7 @@
 namespace keel {
 
 /// Keys of the person at the terminal: q ends the run, h halts, r resumes. Reads nothing unless stdin is a terminal, which it leaves as it
-/// found it.
+/// found it (operator_terminal.hpp).
 class OperatorKeys final : public OperatorInbox {
  public:
   /// `by` is who sits there.
@@ -23,7 +21,6 @@ class OperatorKeys final : public OperatorInbox {
  private:
   std::string by_;
   bool terminal_;
-  termios found_{};
   std::chrono::steady_clock::time_point next_look_;
 };
 

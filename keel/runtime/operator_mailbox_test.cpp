@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <thread>
 
+#include "keel/journal/directory_lock.hpp"
 #include "keel/journal/test_journal.hpp"
 
 namespace keel {
@@ -78,6 +80,58 @@ TEST_F(MailboxTest, HearsWhatWasAskedWhileItBegan) {
   asker.join();
   ASSERT_TRUE(answer) << answer.error().text;
   EXPECT_TRUE(answer->done) << answer->text;
+}
+
+TEST_F(MailboxTest, WaitsForALifeThatHasJustBegun) {
+  const auto journal = SqliteJournal::create(directory_, sample_meta());
+  Result<OperatorAnswer> answer = fail("none");
+  std::thread asker([&] { answer = ask_run(directory_, Halted{"by ada"}, second * 10); });  // there is no folder yet
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  const auto mailbox = OperatorMailbox::open(directory_);
+  const auto word = wait_for(**mailbox);
+  if (word) (*mailbox)->answer(*word, {.done = true, .text = "halted"});
+  asker.join();
+  ASSERT_TRUE(answer) << answer.error().text;
+  EXPECT_TRUE(answer->done) << answer->text;
+}
+
+TEST_F(MailboxTest, OnlyAHeldLockIsALife) {
+  ASSERT_TRUE(SqliteJournal::create(directory_, sample_meta()));
+  std::filesystem::remove(directory_ / "lock");
+  std::filesystem::create_directory(directory_ / "lock");  // no lock can be had, and nobody has one
+  const auto answer = ask_run(directory_, Halted{"by ada"}, millisecond * 100);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().text, (directory_ / "lock").string() + ": Is a directory");
+}
+
+TEST_F(MailboxTest, AskingRefusesNoRunThatBegins) {
+  ASSERT_TRUE(SqliteJournal::create(directory_, sample_meta()));
+  std::atomic<bool> over = false;
+  std::thread asker([&] {
+    while (!over) (void)ask_run(directory_, Halted{"by ada"}, Duration{});
+  });
+  for (int i = 0; i < 2'000; ++i) {
+    const auto lock = DirectoryLock::acquire(directory_);
+    EXPECT_TRUE(lock) << lock.error().text;
+  }
+  over = true;
+  asker.join();
+}
+
+TEST_F(MailboxTest, WritesThroughNobodysLink) {
+  const auto journal = SqliteJournal::create(directory_, sample_meta());
+  const auto mailbox = OperatorMailbox::open(directory_);
+  const auto victim = temporary_.path() / "victim";
+  std::ofstream{victim} << "mine";
+  std::ofstream{directory_ / "operator" / "1-1.request"} << "halt!";
+  for (const char* name : {"1-1.answer", "1-1.answer.new"}) std::filesystem::create_symlink(victim, directory_ / "operator" / name);
+  EXPECT_FALSE(wait_for(**mailbox));
+  std::string text;
+  std::getline(std::ifstream{victim}, text);
+  EXPECT_EQ(text, "mine");
+  EXPECT_FALSE(std::filesystem::is_symlink(directory_ / "operator" / "1-1.answer"));
+  std::getline(std::ifstream{directory_ / "operator" / "1-1.answer"}, text);
+  EXPECT_EQ(text, "0the request cannot be decoded");
 }
 
 TEST_F(MailboxTest, AnswersWhatIsNoWord) {

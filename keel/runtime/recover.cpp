@@ -37,7 +37,7 @@ Result<void> Run::live_again(const JournalEntry& entry) {
     return fail(fmt::format("event {}: {} differs from what this program does", event.seq, what));
   };
   if (!sequencer_.lookahead()) {
-    sequencer_.recall(event.fact);
+    if (auto known = sequencer_.recall(event.fact); !known) return known;
     if (const auto* started = std::get_if<SessionStarted>(&event.fact)) session_ = started->session;
     polled_ = event.at;
   } else if (!is_operators(event.fact)) {
@@ -58,7 +58,7 @@ Result<void> Run::live_again(const JournalEntry& entry) {
 TimedFact& Run::next_fact() {
   while (queue_empty()) {
     send_all();
-    poll_window(polled_);
+    KEEL_CHECK(poll_window(polled_), "a venue within this process names what it has listed");
   }
   return queue_[stepped_++];
 }
@@ -72,7 +72,9 @@ void Run::lose_connections() {
   polled_ += downtime;
   sequencer_.lose(lost_at, polled_);
   queue_ = sequencer_.ended(lost_at);
-  std::ranges::move(sequencer_.rejoin(stepper_.state(), polled_, ++session_), std::back_inserter(queue_));
+  auto back = sequencer_.rejoin(stepper_.state(), polled_, ++session_);
+  KEEL_CHECK(back, "a venue within this process names what it has listed");
+  std::ranges::move(*back, std::back_inserter(queue_));
   stepped_ = 0;
 }
 
@@ -91,8 +93,10 @@ Result<void> Run::rejoin() {
   return commit_and_send();
 }
 
-/// Only an orderly end resumes by itself, and only if the reconciliation found nothing to halt for.
+/// Only an orderly end resumes by itself, only when every venue has told its orders and positions, and only if that found nothing to halt
+/// for.
 void Run::resume_after_orderly_end() {
+  if (sequencer_.broken() || !sequencer_.all_connected(stepper_.state())) return;
   if (std::exchange(resumes_, false) && stepper_.state().halt_reason == end_of_run) step(stepper_.state().now, Resumed{"restart"});
 }
 

@@ -102,7 +102,14 @@ RunReport report_of(const Engine& engine, const VenueTerms& terms) {
   report.cash = state.book.cash().entries();
   report.not_valued = derived.valuation.not_valued(state.book, state.market);
   report.limits = limits_of(engine);
-  report.working_orders = state.orders.all().size();
+  for (const WorkingOrder& working : state.orders.all()) {
+    const PlaceOrder& placed = working.placed;
+    report.orders.push_back({.order = placed.order.value,
+                             .instrument = state.instruments[placed.instrument].full_name(),
+                             .side = placed.side,
+                             .remaining = working.remaining,
+                             .price = placed.price});
+  }
   report.verdict_counts = state.verdict_counts;
   report.state_hash = engine.hash();
   return report;

@@ -42,6 +42,13 @@ struct RunReport {
     LimitConfig thresholds;
     Stage stage = Stage::Normal;
   };
+  struct Order {
+    std::uint64_t order = 0;
+    std::string instrument;
+    Side side = Side::Buy;
+    Size remaining;
+    Price price;
+  };
   Instant at;
   std::uint64_t events = 0;
   std::string stage;
@@ -55,7 +62,7 @@ struct RunReport {
   std::vector<Money> cash;
   std::vector<Currency> not_valued;  ///< money of unknown worth in USD is held in them; no amount here counts it
   std::vector<Limit> limits;         ///< that are in force
-  std::size_t working_orders = 0;
+  std::vector<Order> orders;         ///< that may still trade
   std::array<std::uint64_t, verdicts> verdict_counts{};
   std::uint64_t state_hash = 0;
 };

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace keel {
 namespace {
 
 constexpr std::uint64_t events_per_state_hash = 4096;
-constexpr std::size_t events_per_look_at_inboxes = 1024;
+constexpr std::size_t events_per_look_at_inboxes = 16;
 constexpr Duration longest_window = millisecond * 100;
 constexpr Duration time_to_cancel = second;
 
@@ -19,7 +20,10 @@ std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const State& s
     if (state.halted) return OperatorAnswer{false, "halted again: " + state.halt_reason};
     return OperatorAnswer{true, "resumed at " + at};
   }
-  if (word.fact && std::holds_alternative<LimitChanged>(*word.fact)) return OperatorAnswer{true, "in force at " + at};
+  if (word.fact && std::holds_alternative<LimitChanged>(*word.fact)) {
+    const Instant until = std::get<LimitChanged>(*word.fact).until;
+    return OperatorAnswer{true, until == never ? "in force at " + at : fmt::format("in force at {} until {}", at, format_instant(until))};
+  }
   if (word.fact && std::holds_alternative<FlattenOrdered>(*word.fact)) {
     if (state.halted) return OperatorAnswer{false, "does not flatten, as it is halted (" + state.halt_reason + "): resume first"};
     if (state.flatten_by.empty()) return OperatorAnswer{false, "resumed meanwhile"};
@@ -39,8 +43,8 @@ bool is_operators(const Fact& fact) {
          std::holds_alternative<LimitChanged>(fact);
 }
 
-Run::Run(Engine engine, RunPorts ports, Instant start, Duration timer)
-    : stepper_(std::move(engine)), ports_(std::move(ports)), sequencer_(ports_.venues, start, timer), polled_(start - nanosecond) {}
+Run::Run(Engine engine, RunPorts ports, const RunTiming& timing)
+    : stepper_(std::move(engine)), ports_(std::move(ports)), sequencer_(ports_.venues, timing), polled_(timing.start - nanosecond) {}
 
 Result<void> Run::advance(Instant until) {
   while (polled_ < until) {
@@ -50,17 +54,51 @@ Result<void> Run::advance(Instant until) {
 }
 
 Result<void> Run::live(Clock& clock, std::optional<Instant> until) {
+  auto lived = live_on(clock, until);
+  if (!lived) cancel_unrecorded(clock);
+  return lived;
+}
+
+Result<void> Run::live_on(Clock& clock, std::optional<Instant> until) {
   while (!end_asked_ && (!until || polled_ < *until)) {
-    const Instant now = std::min(clock.now(), until.value_or(never));
-    if (polled_ < now) {
-      if (auto lived = window(now); !lived) return lived;
-    } else {
-      if (auto heard = hear_between(); !heard) return heard;
-      clock.wait();
-    }
+    const auto idle = turn(std::min(clock.now(), until.value_or(never)));
+    if (!idle) return std::unexpected(idle.error());
+    if (*idle && !end_asked_) wait(clock, until.value_or(never));
     if (ports_.observer != nullptr) ports_.observer->lived(engine(), polled_);
   }
   return finish(clock);
+}
+
+/// Simulated time is caught up with window by window; a venue outside that has said nothing is waited for.
+Result<bool> Run::turn(Instant now) {
+  const std::uint64_t before = events();
+  auto lived = polled_ < now ? window(now) : hear_between();
+  if (!lived) return std::unexpected(lived.error());
+  return sequencer_.lookahead() ? polled_ >= now : events() == before;
+}
+
+void Run::wait(Clock& clock, Instant until) {
+  if (!sequencer_.lookahead()) until = std::min(until, sequencer_.due());
+  clock.wait(until, sequencer_.descriptors());
+}
+
+/// What rests must not outlive us: without a record nobody could stand for it. The engine is not asked any more.
+void Run::cancel_unrecorded(Clock& clock) {
+  for (std::size_t venue = 0; venue < ports_.venues.size(); ++venue) sequencer_.send(polled_, venue, CancelAll{});
+  if (sequencer_.lookahead()) return;
+  std::set<OrderId> open;
+  for (const WorkingOrder& working : stepper_.state().orders.all()) open.insert(working.placed.order);
+  const Instant end = polled_ + time_to_cancel;
+  std::vector<TimedFact> told;
+  while (polled_ < end && !open.empty()) {
+    wait(clock, end);
+    polled_ = std::clamp(clock.now(), polled_, end);
+    told.clear();
+    if (!sequencer_.poll(polled_, told)) return;
+    for (const TimedFact& timed : told) {
+      if (const auto* closed = std::get_if<OrderClosed>(&timed.fact)) open.erase(closed->order);
+    }
+  }
 }
 
 Result<void> Run::finish(Clock& clock) {
@@ -78,10 +116,9 @@ Result<void> Run::finish(Clock& clock) {
 /// Simulated time costs nothing; a venue outside takes its own.
 Result<void> Run::wait_for_cancels(Clock& clock) {
   const Instant end = polled_ + time_to_cancel;
-  if (sequencer_.lookahead()) return advance(end);
   while (polled_ < end && !stepper_.state().orders.all().empty()) {
-    clock.wait();
-    if (auto lived = window(std::min(clock.now(), end)); !lived) return lived;
+    if (!sequencer_.lookahead()) wait(clock, end);
+    if (auto lived = window(sequencer_.lookahead() ? end : std::clamp(clock.now(), polled_, end)); !lived) return lived;
   }
   return {};
 }
@@ -93,25 +130,25 @@ Result<void> Run::hear_between() {
 
 Result<void> Run::window(Instant until) {
   if (auto heard = hear_between(); !heard) return heard;
-  poll_window(until);
+  if (auto polled = poll_window(until); !polled) return polled;
   if (auto stepped = step_queue(); !stepped) return stepped;
-  if (sequencer_.broken()) {
-    queue_ = sequencer_.rejoin(stepper_.state(), polled_, session_ + 1);
-    if (queue_.empty()) return {};
-    ++session_;
-    if (auto stepped = step_queue(); !stepped) return stepped;
-    resume_after_orderly_end();
-    return commit_and_send();
-  }
-  return {};
+  if (!sequencer_.broken()) return {};
+  auto back = sequencer_.rejoin(stepper_.state(), polled_, session_ + 1);
+  if (!back) return std::unexpected(back.error());
+  if (back->empty()) return {};
+  queue_ = std::move(*back);
+  ++session_;
+  if (auto stepped = step_queue(); !stepped) return stepped;
+  resume_after_orderly_end();
+  return commit_and_send();
 }
 
-void Run::poll_window(Instant until) {
+Result<void> Run::poll_window(Instant until) {
   const auto lookahead = sequencer_.lookahead();
   polled_ = lookahead ? polled_ + std::min(*lookahead, longest_window) : until;
   queue_.clear();
   stepped_ = 0;
-  sequencer_.poll(polled_, queue_);
+  return sequencer_.poll(polled_, queue_);
 }
 
 Result<void> Run::step_queue() {
@@ -165,21 +202,30 @@ bool Run::hear() {
   bool heard = false;
   for (const auto& inbox : ports_.inboxes) {
     while (auto word = inbox->take()) {
-      if ((ending_ || end_asked_) && word->fact && !std::holds_alternative<Halted>(*word->fact)) {
-        inbox->answer(*word, {false, "the run is ending"});
-        continue;
-      }
       heard = true;
-      if (word->fact) {
-        KEEL_CHECK(is_operators(*word->fact), "an inbox brings a person's words");
-        step(queue_empty() ? polled_ : stepper_.state().now, Fact{*word->fact});
-      } else {
-        end_asked_ = true;
-      }
-      awaited_.push_back({inbox.get(), std::move(*word)});
+      take_word(*inbox, std::move(*word));
     }
   }
   return heard;
+}
+
+void Run::take_word(OperatorInbox& inbox, OperatorWord word) {
+  const Instant now = queue_empty() ? polled_ : stepper_.state().now;
+  if (!word.fact) {
+    end_asked_ = true;
+    return awaited_.push_back({&inbox, std::move(word)});
+  }
+  KEEL_CHECK(is_operators(*word.fact), "an inbox brings a person's words");
+  if ((ending_ || end_asked_) && !std::holds_alternative<Halted>(*word.fact)) return inbox.answer(word, {false, "the run is ending"});
+  if (auto* changed = std::get_if<LimitChanged>(&*word.fact)) {
+    if (word.lasts.raw > 0) changed->until = word.lasts < never - now ? now + word.lasts : never;
+    if (changed->until <= now) {
+      const std::string until = format_instant(changed->until);
+      return inbox.answer(word, {false, fmt::format("until {} is past: it is {} for the run", until, format_instant(now))});
+    }
+  }
+  step(now, Fact{*word.fact});
+  awaited_.push_back({&inbox, std::move(word)});
 }
 
 void Run::answer_the_awaited(bool ended) {

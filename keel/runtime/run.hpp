@@ -26,19 +26,20 @@ struct RunPorts {
 /// that is exact: no command can take effect within its own window.
 class Run {
  public:
-  /// Time is told each `timer` after `start`, the venues' first instant.
-  Run(Engine engine, RunPorts ports, Instant start, Duration timer);
+  Run(Engine engine, RunPorts ports, const RunTiming& timing);
 
   /// Takes up the run that `recorded` holds and goes on in `journal`: the engine by replay, which must give the recorded commands and
   /// hashes; venues within this process by living again, venues outside by being asked. What was under way at the crash is lost; the venues
   /// are reconciled with as after any lost connection. Before anything else; errors name the event.
   Result<void> recover(JournalReader& recorded, std::unique_ptr<Journal> journal);
 
-  /// Steps all facts up to and including `until`. An error is the journal's and final.
+  /// Steps all facts up to and including `until`. An error is the journal's, or says what a venue outside did, and is final.
   Result<void> advance(Instant until);
-  /// Advances as the clock does until it is `until` or a person ends the run, and finishes.
+  /// Advances as the clock does until it is `until` or a person ends the run, and finishes. After an error every venue is told, without a
+  /// record, to cancel everything.
   Result<void> live(Clock& clock, std::optional<Instant> until);
-  /// Stops quoting, waits for the cancels, and records the last state hash. Afterwards the run can only be read.
+  /// Stops quoting, waits up to a second of the venues' time for the cancels, and records the last state hash. Afterwards the run can only
+  /// be read; orders that are still in its table then are those that no venue has confirmed as gone.
   Result<void> finish(Clock& clock);
 
   /// The venues have lived up to here.
@@ -63,9 +64,14 @@ class Run {
   Result<void> rejoin();
   /// The next fact that reaches us, living on in the venues window by window until there is one.
   TimedFact& next_fact();
+  Result<void> live_on(Clock& clock, std::optional<Instant> until);
+  /// One turn of the loop up to `now`; whether there was nothing to do.
+  Result<bool> turn(Instant now);
+  void wait(Clock& clock, Instant until);
+  void cancel_unrecorded(Clock& clock);
   bool queue_empty() const { return stepped_ == queue_.size(); }
   /// Polls one window, which for venues outside ends at `until`.
-  void poll_window(Instant until);
+  Result<void> poll_window(Instant until);
   void lose_connections();
   void resume_after_orderly_end();
   Result<void> window(Instant until);
@@ -78,6 +84,7 @@ class Run {
   void send_all();
   /// Whether there was a word.
   bool hear();
+  void take_word(OperatorInbox& inbox, OperatorWord word);
   void answer_the_awaited(bool ended);
 
   Stepper stepper_;

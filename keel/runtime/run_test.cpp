@@ -7,7 +7,6 @@
 #include <filesystem>
 
 #include "keel/journal/test_journal.hpp"
-#include "keel/runtime/fake_venue.hpp"
 #include "keel/runtime/replay.hpp"
 #include "keel/runtime/test_run.hpp"
 
@@ -235,60 +234,40 @@ TEST(Run, DoesNotResumeWhileItEndsNorFlattenWhileItIsHalted) {
   EXPECT_TRUE(std::ranges::any_of(inbox->answers, [](const OperatorAnswer& a) { return a.text == "the run is ending" && !a.done; }));
 }
 
-/// Steps by hand what a wall clock would.
-struct HandClock final : Clock {
-  Instant now() override { return at; }
-  void wait() override { at += millisecond * 20; }
-  Instant at{1'767'571'200'000'000'000};
-};
-
-TEST(Run, AVenueOutsideIsAskedAfterARestartAndAfterABreak) {
-  const TemporaryDirectory directory;
-  const Instant start = HandClock{}.at;
-  const auto outside = [&](FakeVenue& venue) {
-    RunPorts ports;
-    ports.venues = {&venue};
-    RunConfig config;
-    config.sim.start = start;
-    return open_run(config, directory.path() / "journal", std::move(ports));
-  };
-  const Filled fill{.trade = TradeId{7}, .order = OrderId{1}, .price = Price{95'000 * units_per_one}, .size = Size{units_per_one}};
-  {
-    FakeVenue venue{Venue{}};
-    venue.list(start);
-    venue.says(start, SessionStarted{1});
-    auto run = outside(venue);
-    ASSERT_TRUE(run) << run.error().text;
-    ASSERT_TRUE((*run)->advance(start + second));
-    EXPECT_TRUE((*run)->engine().state().connected());
-    venue.away = true;
-    venue.says(start + second * 2, SessionEnded{});
-    ASSERT_TRUE((*run)->advance(start + second * 3));
-    EXPECT_FALSE((*run)->engine().state().connected());
-    venue.record.trades = {fill};
-    venue.away = false;
-    ASSERT_TRUE((*run)->advance(start + second * 4));
-    EXPECT_TRUE((*run)->engine().state().connected());
-    EXPECT_EQ((*run)->engine().state().book.position(InstrumentId{0}).size, fill.size);
-  }  // as after a crash
-  FakeVenue venue{Venue{}};
-  Filled later = fill;
-  later.trade = TradeId{8};
-  venue.record.trades = {fill, later};
-  venue.record.positions = {{InstrumentId{0}, Size{2 * units_per_one}}};
-  auto run = outside(venue);
+TEST(Run, ALimitIsSetForATimeThatIsStillToCome) {
+  auto [run, inbox] = run_with_inbox({});
   ASSERT_TRUE(run) << run.error().text;
-  EXPECT_GT((*run)->recovered_events(), 0U);
-  EXPECT_FALSE((*run)->engine().state().connected());
-  ASSERT_TRUE((*run)->advance(start + second * 6));
-  const State& state = (*run)->engine().state();
-  EXPECT_TRUE(state.connected());
-  EXPECT_FALSE(state.halted) << state.halt_reason;
-  EXPECT_EQ(state.book.position(InstrumentId{0}).size, Size{2 * units_per_one});
-  HandClock clock;
-  clock.at = (*run)->now();
-  ASSERT_TRUE((*run)->finish(clock));
-  EXPECT_EQ(replay(directory.path() / "journal")->mismatches, 0U);
+  ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second));
+  const LimitConfig limit{.soft = 1.0, .hard = 2.0, .emergency = 3e9};
+  const Instant past = run->run->now() - minute;
+  inbox->words.push_back({.fact = LimitChanged{"delta_usd", limit, "ada", past}});
+  ASSERT_TRUE(run->run->advance(run->run->now() + millisecond * 100));
+  ASSERT_EQ(inbox->answers.size(), 1U);
+  EXPECT_FALSE(inbox->answers[0].done) << inbox->answers[0].text;
+  EXPECT_TRUE(inbox->answers[0].text.starts_with("until " + format_instant(past) + " is past: it is 2026-01-05T"))
+      << inbox->answers[0].text;
+  EXPECT_TRUE(run->state().limit_changes.empty());
+
+  inbox->words.push_back({.fact = LimitChanged{"delta_usd", limit, "ada"}, .lasts = second});
+  ASSERT_TRUE(run->run->advance(run->run->now() + millisecond * 100));
+  ASSERT_EQ(inbox->answers.size(), 2U);
+  EXPECT_TRUE(inbox->answers[1].done) << inbox->answers[1].text;
+  EXPECT_EQ(run->state().limit_changes.size(), 1U);
+  ASSERT_TRUE(run->run->advance(run->run->now() + second));
+  EXPECT_TRUE(run->state().limit_changes.empty()) << "it lasted a second";
+}
+
+TEST(Run, OrdersWhoseCancelIsNotConfirmedAtTheEndAreStillInItsTable) {
+  RunConfig config;
+  config.sim.latency.order = second * 5;
+  auto run = TestRun::start(config);
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(config.sim.start + second * 2));
+  const Instant ends = run->run->now();
+  ASSERT_TRUE(run->finish());
+  EXPECT_FALSE(run->state().orders.all().empty());
+  EXPECT_GE(run->run->now() - ends, second) << "a second is waited for them";
+  EXPECT_LE(run->run->now() - ends, second + millisecond * 100);
 }
 
 }  // namespace

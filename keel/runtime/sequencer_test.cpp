@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "keel/runtime/fake_venue.hpp"
+#include "keel/runtime/outside_venue.hpp"
 
 namespace keel {
 namespace {
@@ -26,16 +26,16 @@ std::string text_of(const std::vector<TimedFact>& facts) {
 
 TEST(Sequencer, MergesVenuesByTimeThenByTheirOrderAndTellsTimeLast) {
   FakeVenue first{Venue::of("ONE")};
-  FakeVenue second{Venue::of("TWO")};
-  Sequencer sequencer{{&first, &second}, start, Duration{10}};
+  FakeVenue other{Venue::of("TWO")};
+  Sequencer sequencer{{&first, &other}, {.start = start, .timer = Duration{10}}};
   first.list(start);
-  second.list(start);
-  second.says(start + Duration{5}, BookTop{.instrument = InstrumentId{0}});
+  other.list(start);
+  other.says(start + Duration{5}, BookTop{.instrument = InstrumentId{0}});
   first.says(start + Duration{10}, BookTop{.instrument = InstrumentId{0}});
-  second.says(start + Duration{10}, BookTop{.instrument = InstrumentId{0}});
-  second.says(start + Duration{11}, BookTop{.instrument = InstrumentId{0}});
+  other.says(start + Duration{10}, BookTop{.instrument = InstrumentId{0}});
+  other.says(start + Duration{11}, BookTop{.instrument = InstrumentId{0}});
   std::vector<TimedFact> facts;
-  sequencer.poll(start + Duration{20}, facts);
+  ASSERT_TRUE(sequencer.poll(start + Duration{20}, facts));
   EXPECT_EQ(text_of(facts),
             "instrument_listed@0#0 instrument_listed@0#1 book_top@5#1 book_top@10#0 book_top@10#1 time_reached@10 book_top@11#1 "
             "time_reached@20 ");
@@ -44,11 +44,11 @@ TEST(Sequencer, MergesVenuesByTimeThenByTheirOrderAndTellsTimeLast) {
 TEST(Sequencer, HowPollingCutsTheTimeDoesNotMatter) {
   const auto stream = [](std::int64_t step) {
     FakeVenue venue{Venue::of("ONE")};
-    Sequencer sequencer{{&venue}, start, Duration{7}};
+    Sequencer sequencer{{&venue}, {.start = start, .timer = Duration{7}}};
     venue.list(start);
     for (std::int64_t at = 3; at < 60; at += 3) venue.says(start + Duration{at}, BookTop{.instrument = InstrumentId{0}});
     std::vector<TimedFact> facts;
-    for (std::int64_t at = step; at <= 60; at += step) sequencer.poll(start + Duration{at}, facts);
+    for (std::int64_t at = step; at <= 60; at += step) EXPECT_TRUE(sequencer.poll(start + Duration{at}, facts));
     return text_of(facts);
   };
   EXPECT_EQ(stream(1), stream(60));
@@ -57,12 +57,12 @@ TEST(Sequencer, HowPollingCutsTheTimeDoesNotMatter) {
 
 TEST(Sequencer, BringsACommandToTheVenueOfItsInstrumentInItsNumbers) {
   FakeVenue first{Venue::of("ONE")};
-  FakeVenue second{Venue::of("TWO")};
-  Sequencer sequencer{{&first, &second}, start, Duration{1'000}};
+  FakeVenue other{Venue::of("TWO")};
+  Sequencer sequencer{{&first, &other}, {.start = start, .timer = Duration{1'000}}};
   first.list(start);
-  second.list(start);
+  other.list(start);
   std::vector<TimedFact> facts;
-  sequencer.poll(start, facts);
+  ASSERT_TRUE(sequencer.poll(start, facts));
   OrderTable orders;
   const PlaceOrder order{.order = OrderId{1}, .instrument = InstrumentId{1}, .price = 5.0_price, .size = 1.0_size};
   orders.sent(start, order);
@@ -70,31 +70,31 @@ TEST(Sequencer, BringsACommandToTheVenueOfItsInstrumentInItsNumbers) {
     sequencer.send(start, sequencer.venue_of(command, orders), command);
   }
   EXPECT_EQ(first.heard, std::vector<Command>{CancelAll{}});
-  ASSERT_EQ(second.heard.size(), 3U);
-  EXPECT_EQ(std::get<PlaceOrder>(second.heard[0]).instrument, InstrumentId{0});
-  EXPECT_EQ(second.heard[1], Command{CancelOrder{OrderId{1}}});
+  ASSERT_EQ(other.heard.size(), 3U);
+  EXPECT_EQ(std::get<PlaceOrder>(other.heard[0]).instrument, InstrumentId{0});
+  EXPECT_EQ(other.heard[1], Command{CancelOrder{OrderId{1}}});
 }
 
 TEST(Sequencer, EachVenueHasItsSession) {
   FakeVenue first{Venue::of("ONE")};
-  FakeVenue second{Venue::of("TWO")};
-  Sequencer sequencer{{&first, &second}, start, Duration{1'000}};
+  FakeVenue other{Venue::of("TWO")};
+  Sequencer sequencer{{&first, &other}, {.start = start, .timer = Duration{1'000}}};
   first.says(start, SessionStarted{1});
-  second.says(start + Duration{1}, SessionStarted{1});
-  second.says(start + Duration{2}, SessionEnded{});
-  second.away = true;
+  other.says(start + Duration{1}, SessionStarted{1});
+  other.says(start + Duration{2}, SessionEnded{});
+  other.away = true;
   std::vector<TimedFact> facts;
-  sequencer.poll(start + Duration{2}, facts);
+  ASSERT_TRUE(sequencer.poll(start + Duration{2}, facts));
   ASSERT_EQ(facts.size(), 3U);
   EXPECT_EQ(std::get<SessionStarted>(facts[0].fact).venue, first.code());
-  EXPECT_EQ(std::get<SessionStarted>(facts[1].fact).venue, second.code());
-  EXPECT_EQ(std::get<SessionEnded>(facts[2].fact).venue, second.code());
+  EXPECT_EQ(std::get<SessionStarted>(facts[1].fact).venue, other.code());
+  EXPECT_EQ(std::get<SessionEnded>(facts[2].fact).venue, other.code());
   EXPECT_TRUE(sequencer.broken());
-  EXPECT_TRUE(sequencer.rejoin({}, start + Duration{3}, 2).empty()) << "it is away";
-  second.away = false;
-  facts = sequencer.rejoin({}, start + Duration{4}, 2);
-  EXPECT_EQ(text_of(facts), "session_started@4 ");
-  EXPECT_EQ(std::get<SessionStarted>(facts[0].fact).venue, second.code());
+  EXPECT_TRUE(sequencer.rejoin({}, start + Duration{3}, 2)->empty()) << "it is away";
+  other.away = false;
+  facts = *sequencer.rejoin({}, start + second * 4, 2);
+  EXPECT_EQ(text_of(facts), "session_started@4000000000 ");
+  EXPECT_EQ(std::get<SessionStarted>(facts[0].fact).venue, other.code());
   EXPECT_FALSE(sequencer.broken());
 }
 

@@ -1,6 +1,7 @@
 #include "keel/service/run_report.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -131,7 +132,7 @@ doc::Table risk_table(const RunReport& report) {
   for (const RunReport::Expiry& expiry : report.expiries) row(expiry.expiry, expiry.greeks, Row::Kind::Plain);
   for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {
     row(risk.underlying.text() + " total", risk.greeks, Row::Kind::Sum);
-    if (report.working_orders == 0) continue;
+    if (report.orders.empty()) continue;
     row(" if bids fill", with_bids, Row::Kind::Plain);
     row(" if asks fill", with_asks, Row::Kind::Plain);
   }
@@ -194,6 +195,30 @@ doc::Facts order_facts(const RunReport& report) {
                            .audience = report.verdict_counts[i] > 0 ? Audience::Everyone : Audience::Program});
   }
   return facts;
+}
+
+/// After the end: what rests at a venue, for all that is known.
+doc::Table unconfirmed_table(const RunReport& report) {
+  doc::Table table{.key = "unconfirmed_orders",
+                   .title = "ORDERS THAT NO VENUE HAS CONFIRMED AS GONE",
+                   .columns = {{"order", "order"}, {"instrument", ""}, {"side", "side"}, {"size", "contracts"}, {"price", "price"}},
+                   .audience = report.orders.empty() ? Audience::Program : Audience::Everyone};
+  for (const auto& [order, instrument, side, remaining, price] : report.orders) {
+    table.rows.push_back({.cells = {count(order), text(instrument), text(name_of(side)), exact(remaining), exact(price)}});
+  }
+  return table;
+}
+
+/// What no number here holds: a list for programs, a remark for people.
+void add_left_out(Section& body, const RunReport& report) {
+  doc::Table table{.key = "not_valued", .columns = {{"", ""}}, .shape = doc::Table::Shape::List, .audience = Audience::Program};
+  std::vector<std::string> money;
+  for (const Currency currency : report.not_valued) {
+    money.push_back(currency.text());
+    table.rows.push_back({.cells = {text(money.back())}});
+  }
+  body.add(std::move(table));
+  if (!money.empty()) body.add(Remark{fmt::format("money whose worth in USD is not known, in no amount here: {}", fmt::join(money, ", "))});
 }
 
 /// Held instruments first.
@@ -260,6 +285,8 @@ Document run_document(const RunReport& report) {
   body.add(position_table(report));
   body.add(cash_table(report));
   body.add(order_facts(report));
+  body.add(unconfirmed_table(report));
+  add_left_out(body, report);
   body.add(doc::Facts{.facts = {{"state_hash", "", text(fmt::format("{:016x}", report.state_hash))}}, .audience = Audience::Program});
   return document;
 }
@@ -271,7 +298,7 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
                       .layout = doc::Facts::Layout::Row,
                       .facts = {{"", "", text(format_instant(report.at).substr(0, 19))},
                                 {"", "stage", text(stage_text(report))},
-                                {"", "working orders", count(report.working_orders)},
+                                {"", "working orders", count(report.orders.size())},
                                 {"", "", text(keys)},
                                 {"", "events", count(report.events)},
                                 {"", "", text(status)}}});
@@ -281,6 +308,7 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
   for (const RunReport::Underlying& underlying : report.underlyings) body.add(underlying_facts(underlying.risk));
   add_margin(body, report);
   body.add(limit_table(report));
+  add_left_out(body, report);
   body.add(risk_table(report));
   body.add(price_of_risk(report));
   body.add(quote_table(report));

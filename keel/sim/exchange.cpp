@@ -5,13 +5,19 @@
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
+namespace {
+
+/// Nobody who was away asks for more: the record would grow without end.
+constexpr Duration record_reaches_back = hour;
+
+}  // namespace
 
 Exchange::Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link)
     : instruments_(instruments),
       world_(world),
       link_(link),
       makers_(config, instruments),
-      matching_(instruments),
+      matching_(instruments, queue_model(config.queue_model)),
       markets_(instruments.size()),
       indices_(world.size()) {
   for (std::size_t u = 0; u < world.size(); ++u) indices_[u] = nearest<Price>(world.process(u).price());
@@ -65,17 +71,13 @@ Size Exchange::tell(InstrumentId id, Side taker, const PlaceOrder* ours, Instant
   return traded;
 }
 
-Size Exchange::take_for_others(InstrumentId id, Side side, Price limit, Size size, Instant now) {
-  executions_.clear();
-  matching_.take(id, side, limit, size, executions_);
-  return tell(id, side, nullptr, now);
-}
-
 void Exchange::arrive(const Taker& taker, Instant now) {
   if (!trading(taker.instrument)) return;
   const SimFair fair = world_.fair(taker.instrument);
   const double limit = fair.price + sign_of(taker.side) * taker.patience * fair.unit;
-  const Size traded = take_for_others(taker.instrument, taker.side, nearest<Price>(std::max(limit, 0.0)), taker.size, now);
+  executions_.clear();
+  matching_.take(taker.instrument, taker.side, nearest<Price>(std::max(limit, 0.0)), taker.size, executions_);
+  const Size traded = tell(taker.instrument, taker.side, nullptr, now);
   if (traded.raw == 0) return;
   world_.push(taker.instrument, sign_of(taker.side) * fair.delta * to_double(traded));
   publish_top(taker.instrument, now);
@@ -83,13 +85,12 @@ void Exchange::arrive(const Taker& taker, Instant now) {
 
 void Exchange::requote(InstrumentId id, Instant now) {
   const auto quotes = makers_.quotes(instruments_[id], world_.fair(id), now);
-  matching_.show(id, Side::Buy, {});
-  matching_.show(id, Side::Sell, {});
   for (const Side side : {Side::Buy, Side::Sell}) {
     const BookLevel& best = side == Side::Buy ? quotes.bids.front() : quotes.asks.front();
-    Size stale;
-    for (const OrderBook::Order& order : matching_.book(id).orders(opposite(side))) stale += order.left;
-    if (best.price.raw > 0 && stale.raw > 0) take_for_others(id, side, best.price, stale, now);
+    if (best.price.raw <= 0) continue;
+    executions_.clear();
+    matching_.take_orders(id, side, best.price, executions_);
+    tell(id, side, nullptr, now);
   }
   matching_.show(id, Side::Buy, quotes.bids);
   matching_.show(id, Side::Sell, quotes.asks);
@@ -124,7 +125,8 @@ void Exchange::drop_orders() {
 
 void Exchange::fill_us(const Filled& filled, Instant now) {
   markets_[filled.instrument.value].position += filled.size * sign_of(filled.side);
-  trades_.push_back(filled);
+  trades_.push_back({now, filled});
+  while (now - trades_.front().at > record_reaches_back) trades_.pop_front();
   if (witness_) witness_(filled, now);
   link_.send(now, filled);
 }
@@ -145,8 +147,11 @@ void Exchange::publish_top(InstrumentId id, Instant now) {
 }
 
 std::vector<Filled> Exchange::trades(TradeId after) const {
-  const auto first = std::ranges::upper_bound(trades_, after, {}, &Filled::trade);
-  return {first, trades_.end()};
+  std::vector<Filled> out;
+  for (const Trade& trade : trades_) {
+    if (trade.filled.trade > after) out.push_back(trade.filled);
+  }
+  return out;
 }
 
 }  // namespace keel

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -27,7 +28,8 @@ class Exchange {
   void drop_orders();
 
   void arrive(const Taker& taker, Instant now);
-  /// The other makers renew their quotes. Our orders that stand in their way are traded against.
+  /// The other makers renew their quotes; what they show at a price from one to the next keeps its place before our orders there. Our
+  /// orders that stand in their way are traded against.
   void requote(InstrumentId id, Instant now);
   /// Ends trading in what expires on an underlying at `expiry`: orders leave, positions become 0.
   void settle(std::size_t underlying, Instant expiry, Price delivery, Instant now);
@@ -41,7 +43,7 @@ class Exchange {
   const BookTop& top(InstrumentId id) const { return markets_[id.value].top; }
   Size position(InstrumentId id) const { return markets_[id.value].position; }
   std::vector<OrderId> open_orders() const { return matching_.open_orders(us); }
-  /// Ours, in the order of execution, with an id above `after`.
+  /// Ours of the last hour, in the order of execution, with an id above `after`.
   std::vector<Filled> trades(TradeId after) const;
 
  private:
@@ -51,11 +53,13 @@ class Exchange {
     std::optional<Price> delivery;
     Size position;
   };
+  struct Trade {
+    Instant at;
+    Filled filled;
+  };
   /// Tells what `executions_` hold of a taker, who may be an order of ours. Returns what traded.
   Size tell(InstrumentId id, Side taker, const PlaceOrder* ours, Instant now);
   void took(const PlaceOrder& order, MatchingEngine::Outcome outcome, Instant now);
-  /// A taker that is not us. Returns what traded.
-  Size take_for_others(InstrumentId id, Side side, Price limit, Size size, Instant now);
   void fill_us(const Filled& filled, Instant now);
   void close(OrderId id, CloseReason reason, Instant now);
   bool refresh_top(InstrumentId id);
@@ -66,8 +70,8 @@ class Exchange {
   DataLink& link_;
   BackgroundMakers makers_;
   MatchingEngine matching_;
-  std::vector<Market> markets_;  ///< by instrument id
-  std::vector<Filled> trades_;
+  std::vector<Market> markets_;        ///< by instrument id
+  std::deque<Trade> trades_;           ///< of ours
   std::vector<Execution> executions_;  ///< scratch
   std::vector<Price> indices_;         ///< by underlying
   std::function<void(const Filled&, Instant)> witness_;

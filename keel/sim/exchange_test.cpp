@@ -98,5 +98,32 @@ TEST(Exchange, QuoteLeftInTheWayOfTheMarketIsTradedAgainst) {
   EXPECT_EQ(only<Filled>(facts)[0].price, 95002.0_price);
 }
 
+TEST(Exchange, KeepsAnHourOfOurTrades) {
+  Floor floor{still_market()};
+  for (std::uint64_t order = 1; order <= 3; ++order) {
+    floor.exchange.place(hedge(order, perpetual, Side::Buy, 96'000.0_price, 1.0_size), floor.now);
+    floor.now += minute * 50;
+  }
+  const auto kept = floor.exchange.trades(TradeId{0});
+  ASSERT_EQ(kept.size(), 2U);
+  EXPECT_EQ(kept[0].order, OrderId{2});
+  EXPECT_EQ(floor.exchange.position(perpetual), 3.0_size);
+  EXPECT_EQ(floor.exchange.trades(kept[0].trade).size(), 1U);
+}
+
+TEST(Exchange, OurOrderWaitsBehindWhatTheOthersGoOnShowing) {
+  Floor floor{still_market()};
+  const BookTop before = floor.exchange.top(perpetual);
+  floor.exchange.place(quote(1, perpetual, Side::Sell, before.ask, 10.0_size), floor.now);
+  floor.exchange.requote(perpetual, floor.now);
+  const BookTop after = floor.exchange.top(perpetual);
+  ASSERT_EQ(after.ask, before.ask) << "nothing moves: their price stays, and at least a part of them with it";
+  const Size ahead = std::min(before.ask_size, after.ask_size);
+  floor.exchange.arrive({perpetual, Side::Buy, 10.0, ahead}, floor.now);
+  EXPECT_EQ(floor.exchange.position(perpetual), Size{});
+  floor.exchange.arrive({perpetual, Side::Buy, 10.0, 4.0_size}, floor.now);
+  EXPECT_EQ(floor.exchange.position(perpetual), -4.0_size);
+}
+
 }  // namespace
 }  // namespace keel

@@ -1,6 +1,7 @@
 #include "keel/sim/sim_venue.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "keel/base/validate.hpp"
 #include "keel/sim/sim_listing.hpp"
@@ -38,7 +39,8 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
       order_random_(sim_random(config.seed, SimStream::OrderLatency)),
       samples_(world_.size(), std::vector<Samples>(world_.process(0).expiries())),
       now_(config.start),
-      last_arrival_(config.start) {
+      last_arrival_(config.start),
+      lookahead_(std::min(config.latency.order, time_of_a_thousand())) {
   for (std::size_t u = 0; u < world_.size(); ++u) {
     indices_.push_back(to_index(world_.process(u).price()));
     exchange_.set_index(u, indices_[u]);
@@ -54,6 +56,12 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
   }
   if (!takers_.none()) schedule_.add(now_ + takers_.wait(), {Kind::TakerArrival});
   greet();
+}
+
+Duration SimVenue::time_of_a_thousand() const {
+  double a_second = takers_.rate_per_second() + 1.0 / to_seconds(config_.process.price_step) + 1.0 / to_seconds(config_.process.vol_step);
+  for (const Instrument& instrument : instruments_) a_second += 1.0 / to_seconds(sim_flow(config_, instrument).requote);
+  return Duration{std::llround(1'000.0 / a_second * 1e9)};
 }
 
 void SimVenue::greet() {

@@ -31,8 +31,8 @@ class SimVenue final : public VenuePort {
   void poll(Instant until, std::vector<TimedFact>& out) override;
   /// `at` never goes back. Lost when disconnected.
   void send(Instant at, const Command& command) override;
-  /// The shortest order latency.
-  std::optional<Duration> lookahead() const override { return config_.latency.order; }
+  /// The shortest order latency, or less: no longer than what a thousand things take to happen, so that a person is heard in between.
+  std::optional<Duration> lookahead() const override { return lookahead_; }
 
   /// Messages under way, either way, are lost and our orders leave the book.
   void disconnect(Instant at) override;
@@ -45,6 +45,7 @@ class SimVenue final : public VenuePort {
   void on_execution(std::function<void(const Filled&, Instant)> witness) { exchange_.on_execution(std::move(witness)); }
   const Instruments& instruments() const { return instruments_; }
   Size position(InstrumentId id) const { return exchange_.position(id); }
+  /// Of the last hour.
   std::vector<Filled> trades() const { return exchange_.trades(TradeId{0}); }
 
  private:
@@ -58,6 +59,7 @@ class SimVenue final : public VenuePort {
     Int128 sum = 0;
     std::int64_t count = 0;
   };
+  Duration time_of_a_thousand() const;
   void greet();
   void live(Instant until);
   void happen(const What& what);
@@ -83,6 +85,7 @@ class SimVenue final : public VenuePort {
   std::vector<Price> indices_;                   ///< by underlying
   Instant now_;
   Instant last_arrival_;
+  Duration lookahead_;
   bool connected_ = true;
 };
 

@@ -24,6 +24,8 @@ class Takers {
   /// Options away from the money are sought less: A falls with exp(-z^2 / 2), z the moneyness in standard deviations.
   Takers(const SimConfig& config, const Instruments& instruments);
 
+  /// Of all instruments and both sides.
+  double rate_per_second() const { return total_rate_; }
   /// No takers ever: every rate is 0.
   bool none() const { return total_rate_ <= 0.0; }
   Duration wait();

@@ -233,10 +233,13 @@ struct GateConfig {
 
 struct OrdersConfig {
   double requote_share = 0.25;
+  Duration cancel_again_after = second * 5;
   static constexpr auto fields() {
     using O = OrdersConfig;
     return std::tuple{Setting{"requote_share", &O::requote_share, from(0.0, 100.0), "share of its half spread",
-                              "a working quote this near to the wanted price stays"}};
+                              "a working quote this near to the wanted price stays"},
+                      Setting{"cancel_again_after", &O::cancel_again_after, from(millisecond * 100, hour), "duration",
+                              "a cancel that the venue has not answered is sent again after this, three times, then that of everything"}};
   }
 };
 

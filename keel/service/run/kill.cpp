@@ -42,13 +42,33 @@ Result<keel::Fact> word_of(const KillRequest& request) {
   return Halted{"by " + request.by};
 }
 
+/// A time stands in the fact; a duration counts from when the run hears it.
+Result<Duration> set_until(keel::Fact& word, const std::optional<std::string>& until) {
+  if (!until) return Duration{};
+  auto* changed = std::get_if<LimitChanged>(&word);
+  if (changed == nullptr) return fail(ErrorCode::Usage, "until: is of --limit");
+  if (const auto lasts = parse_duration(*until)) {
+    if (lasts->raw > 0) return *lasts;
+    return fail(ErrorCode::Usage, fmt::format("until: {} is not above 0s", *until));
+  }
+  const auto at = parse_instant(*until);
+  if (!at) {
+    return fail(ErrorCode::Usage,
+                fmt::format("until: \"{}\" is neither a time in UTC, 2026-01-05T12:00:00Z, nor a duration, 30m", *until));
+  }
+  changed->until = *at;
+  return Duration{};
+}
+
 }  // namespace
 
 Result<Document> kill_document(const KillRequest& request) {
   if (request.wait.raw < 0) return fail(ErrorCode::Usage, fmt::format("wait: {} is below 0s", format_duration(request.wait)));
-  const auto word = word_of(request);
+  auto word = word_of(request);
   if (!word) return std::unexpected(word.error());
-  const auto answer = ask_run(request.directory, *word, request.wait);
+  const auto lasts = set_until(*word, request.until);
+  if (!lasts) return std::unexpected(lasts.error());
+  const auto answer = ask_run(request.directory, *word, request.wait, *lasts);
   if (!answer) {
     // Nobody writes what is no journal: that is then what is wrong.
     const auto journal = JournalReader::open(request.directory);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "keel/base/result.hpp"
@@ -14,7 +15,8 @@ struct KillRequest {
   std::string by;  ///< who says so
   bool flatten = false;
   bool resume = false;
-  std::string limit;  ///< MEASURE=SOFT,HARD,EMERGENCY
+  std::string limit;                 ///< MEASURE=SOFT,HARD,EMERGENCY
+  std::optional<std::string> until;  ///< of the limit: a time in UTC, or a duration, which is above 0, of the run's from when it hears
   Duration wait;      ///< for the venue's confirmation
 };
 

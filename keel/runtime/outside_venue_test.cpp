@@ -1,0 +1,262 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "keel/journal/test_journal.hpp"
+#include "keel/runtime/open_run.hpp"
+#include "keel/runtime/outside_venue.hpp"
+#include "keel/runtime/replay.hpp"
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Instant start{1'767'571'200'000'000'000};
+
+/// Steps by hand what a wall clock would.
+struct HandClock final : Clock {
+  Instant now() override { return at; }
+  void wait(Instant until, std::span<const int>) override {
+    ++waits;
+    at = std::min(until, at + millisecond * 20);
+  }
+  Instant at = start;
+  int waits = 0;
+};
+
+/// As a wall clock, which has always moved on when it is asked again.
+struct BusyClock final : Clock {
+  Instant now() override { return at += microsecond; }
+  void wait(Instant until, std::span<const int>) override { at = std::max(at, std::min(until, at + millisecond * 20)); }
+  Instant at = start;
+};
+
+const Filled a_fill{.trade = TradeId{7}, .order = OrderId{1}, .price = 95'000.0_price, .size = 1.0_size};
+
+/// Everything that an engine needs to quote the venue's first instrument.
+void open(FakeVenue& venue, Instant at) {
+  const Currency btc = Currency::of("BTC");
+  venue.list(at);
+  venue.says(at, Deposited{{btc, 5.0_settle}});
+  venue.says(at, IndexMoved{btc, 95'000.0_price});
+  venue.says(at, BookTop{InstrumentId{0}, 94'999.0_price, 1'000.0_size, 95'001.0_price, 1'000.0_size});
+  venue.says(at, SessionStarted{1});
+}
+
+class OutsideVenue : public ::testing::Test {
+ protected:
+  Result<std::unique_ptr<keel::Run>> run_on(std::vector<VenuePort*> venues, const std::filesystem::path& recorded = {}) {
+    RunPorts ports;
+    ports.venues = std::move(venues);
+    config.sim.start = start;
+    return open_run(config, recorded, std::move(ports));
+  }
+
+  RunConfig config;
+  TemporaryDirectory directory;
+  const std::filesystem::path journal = directory.path() / "journal";
+};
+
+TEST_F(OutsideVenue, IsAskedAfterARestartAndAfterABreak) {
+  {
+    FakeVenue venue{Venue{}};
+    venue.list(start);
+    venue.says(start, SessionStarted{1});
+    auto run = run_on({&venue}, journal);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE((*run)->advance(start + second));
+    EXPECT_TRUE((*run)->engine().state().connected());
+    venue.away = true;
+    venue.says(start + second * 2, SessionEnded{});
+    ASSERT_TRUE((*run)->advance(start + second * 3));
+    EXPECT_FALSE((*run)->engine().state().connected());
+    venue.record.trades = {a_fill};
+    venue.away = false;
+    ASSERT_TRUE((*run)->advance(start + second * 4));
+    EXPECT_TRUE((*run)->engine().state().connected());
+    EXPECT_EQ((*run)->engine().state().book.position(InstrumentId{0}).size, a_fill.size);
+  }  // as after a crash
+  // In its next life the venue lists another instrument first, so that its numbers are others.
+  FakeVenue venue{Venue{}};
+  venue.record.instruments = {venue.perpetual("ETH"), venue.perpetual("BTC")};
+  Filled missed = a_fill;
+  missed.trade = TradeId{8};
+  venue.record.trades = {a_fill, missed};
+  for (Filled& trade : venue.record.trades) trade.instrument = InstrumentId{1};
+  venue.record.positions = {{InstrumentId{0}, Size{}}, {InstrumentId{1}, 2.0_size}};
+  venue.record.market = {IndexMoved{Currency::of("BTC"), 95'000.0_price}, BookTop{.instrument = InstrumentId{1}}};
+  auto run = run_on({&venue}, journal);
+  ASSERT_TRUE(run) << run.error().text;
+  EXPECT_GT((*run)->recovered_events(), 0U);
+  EXPECT_FALSE((*run)->engine().state().connected());
+  ASSERT_TRUE((*run)->advance(start + second * 6));
+  const State& state = (*run)->engine().state();
+  EXPECT_TRUE(state.connected());
+  EXPECT_FALSE(state.halted) << state.halt_reason;
+  EXPECT_EQ(state.book.position(InstrumentId{0}).size, 2.0_size);
+  ASSERT_EQ(state.instruments.size(), 2U);
+  EXPECT_EQ(state.instruments[InstrumentId{1}].name, "ETH-PERPETUAL") << "what is new gets the next number of ours";
+  HandClock clock;
+  clock.at = (*run)->now();
+  ASSERT_TRUE((*run)->finish(clock));
+  EXPECT_EQ(replay(journal)->mismatches, 0U);
+}
+
+TEST_F(OutsideVenue, WhatNobodyCanMakeSenseOfIsOneLine) {
+  const auto error_of = [&](const std::function<void(FakeVenue&)>& prepare) {
+    FakeVenue venue{Venue::of("OKX")};
+    venue.list(start);
+    venue.says(start, SessionStarted{1});
+    auto run = run_on({&venue});
+    EXPECT_TRUE(run) << run.error().text;
+    EXPECT_TRUE((*run)->advance(start + second));
+    prepare(venue);
+    const auto lived = (*run)->advance(start + second * 2);
+    return lived ? std::string("none") : lived.error().text;
+  };
+  const Instant then = start + second + millisecond;
+  EXPECT_EQ(error_of([&](FakeVenue& venue) { venue.says(then, BookTop{.instrument = InstrumentId{7}}); }),
+            "the venue OKX names its instrument 7 (book_top), which it has not listed");
+  EXPECT_EQ(error_of([&](FakeVenue& venue) {
+              venue.says(then, SessionEnded{});
+              venue.record.positions = {{InstrumentId{7}, 1.0_size}};
+            }),
+            "the venue OKX names its instrument 7 (position_reported), which it has not listed");
+  EXPECT_EQ(error_of([&](FakeVenue& venue) {
+              venue.says(then, SessionEnded{});
+              venue.record.instruments[0].multiplier = Multiplier{units_per_one};
+            }),
+            "the venue OKX lists BTC-PERPETUAL as another contract than the one that is known by that name");
+  EXPECT_EQ(error_of([&](FakeVenue& venue) { venue.says(then, InstrumentListed{FakeVenue{Venue{}}.perpetual("ETH")}); }),
+            "the venue OKX lists ETH-PERPETUAL, which is another venue's");
+}
+
+TEST_F(OutsideVenue, ARestartResumesOnlyWhenEveryVenueHasToldItsRecord) {
+  HandClock clock;
+  {
+    FakeVenue first{Venue::of("ONE")};
+    FakeVenue other{Venue::of("TWO")};
+    open(first, start);
+    open(other, start);
+    auto run = run_on({&first, &other}, journal);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE((*run)->advance(clock.at = start + second));
+    for (FakeVenue* venue : {&first, &other}) {
+      for (std::uint64_t order = 1; order < 10; ++order) venue->says(clock.at, OrderClosed{OrderId{order}});
+    }
+    ASSERT_TRUE((*run)->finish(clock));
+    ASSERT_EQ((*run)->engine().state().halt_reason, end_of_run);
+  }
+  FakeVenue first{Venue::of("ONE")};
+  FakeVenue other{Venue::of("TWO")};
+  for (FakeVenue* venue : {&first, &other}) venue->record.instruments = {venue->perpetual("BTC")};
+  other.record.positions = {{InstrumentId{0}, Size{}}};
+  other.away = true;
+  auto run = run_on({&first, &other}, journal);
+  ASSERT_TRUE(run) << run.error().text;
+  const State& state = (*run)->engine().state();
+  ASSERT_TRUE((*run)->advance(start + second * 10));
+  EXPECT_TRUE(state.connected(first.code()));
+  EXPECT_TRUE(state.halted) << "what is held and works at the other is not known";
+  other.away = false;
+  ASSERT_TRUE((*run)->advance(start + minute * 2));
+  EXPECT_TRUE(state.connected(other.code()));
+  EXPECT_FALSE(state.halted) << state.halt_reason;
+  EXPECT_EQ(replay(journal)->mismatches, 0U);
+}
+
+TEST_F(OutsideVenue, AFactStampedBeforeNowIsToldNow) {
+  FakeVenue venue{Venue{}};
+  open(venue, start);
+  auto run = run_on({&venue});
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE((*run)->advance(start + second));
+  Filled late = a_fill;
+  venue.says(start + millisecond * 900, late);
+  ASSERT_TRUE((*run)->advance(start + second * 2));
+  EXPECT_EQ((*run)->engine().state().book.position(InstrumentId{0}).size, late.size);
+  EXPECT_EQ((*run)->engine().state().now, start + second * 2) << "time went on";
+}
+
+TEST_F(OutsideVenue, IsWaitedForWhileItSaysNothing) {
+  FakeVenue venue{Venue{}};
+  venue.list(start);
+  auto run = run_on({&venue});
+  ASSERT_TRUE(run) << run.error().text;
+  BusyClock clock;
+  ASSERT_TRUE((*run)->live(clock, start + second * 10));
+  EXPECT_LE(venue.polls, 1'000U) << "each fiftieth of a second, each TimeReached and what follows it";
+  EXPECT_GE((*run)->engine().state().last_seq, 100U);
+}
+
+TEST_F(OutsideVenue, IsNotAskedAgainAndAgainWhetherItIsBack) {
+  config.reconnect = {.first = second, .longest = second * 8, .jitter = 0.5};
+  const auto attempts = [&] {
+    FakeVenue venue{Venue{}};
+    venue.list(start);
+    venue.says(start, SessionStarted{1});
+    venue.says(start + millisecond, SessionEnded{});
+    venue.away = true;
+    auto run = run_on({&venue});
+    HandClock clock;
+    EXPECT_TRUE((*run)->live(clock, start + minute));
+    return venue.attempts;
+  };
+  const std::vector<Instant> made = attempts();
+  EXPECT_LE(made.size(), 18U) << "1, 2, 4 and 8 seconds, at least half of each";
+  EXPECT_GE(made.size(), 9U) << "never longer than 8";
+  for (std::size_t i = 3; i + 1 < made.size(); ++i) {
+    EXPECT_GE(made[i + 1] - made[i], second * 4);
+    EXPECT_LE(made[i + 1] - made[i], second * 8 + millisecond * 20);
+  }
+  EXPECT_EQ(made, attempts()) << "the waits are the seed's";
+}
+
+TEST_F(OutsideVenue, AnOrderThatCannotLeaveIsClosed) {
+  FakeVenue venue{Venue{}};
+  open(venue, start);
+  auto run = run_on({&venue});
+  ASSERT_TRUE(run) << run.error().text;
+  // The connection breaks behind the clock's first tick, so that the orders which it asks for find nobody.
+  venue.says(start + millisecond * 101, SessionEnded{});
+  venue.away = true;
+  ASSERT_TRUE((*run)->advance(start + millisecond * 102));
+  const State& state = (*run)->engine().state();
+  ASSERT_FALSE(state.orders.all().empty());
+  EXPECT_TRUE(venue.heard.empty());
+  ASSERT_TRUE((*run)->advance(start + millisecond * 103));
+  EXPECT_TRUE(state.orders.all().empty()) << "nothing of ours is under way";
+}
+
+/// Is full after some commits.
+struct FullDisk final : Journal {
+  explicit FullDisk(int commits) : left(commits) {}
+  void append(const Event&) override {}
+  void append(std::uint64_t, std::uint32_t, const Command&) override {}
+  void append_state_hash(std::uint64_t, std::uint64_t) override {}
+  Result<void> commit() override {
+    if (--left < 0) return fail(ErrorCode::Io, "no space left");
+    return {};
+  }
+  int left;
+};
+
+TEST_F(OutsideVenue, WhatRestsIsCancelledThoughNothingCanBeRecordedAnyMore) {
+  FakeVenue venue{Venue{}};
+  open(venue, start);
+  RunPorts ports;
+  ports.venues = {&venue};
+  ports.journal = std::make_unique<FullDisk>(20);
+  keel::Run run{*Engine::make(config.engine()), std::move(ports), {.start = start, .timer = millisecond * 100}};
+  HandClock clock;
+  const auto lived = run.live(clock, std::nullopt);
+  ASSERT_FALSE(lived);
+  EXPECT_EQ(lived.error().text, "no space left");
+  ASSERT_FALSE(run.engine().state().orders.all().empty());
+  EXPECT_TRUE(std::holds_alternative<PlaceOrder>(venue.heard.front()));
+  EXPECT_EQ(venue.heard.back(), Command{CancelAll{}});
+}
+
+}  // namespace
+}  // namespace keel
