@@ -1,8 +1,10 @@
 #include "keel/journal/group_commit.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <array>
+#include <span>
+#include <tuple>
 #include <utility>
 
 #include "keel/base/check.hpp"
@@ -28,20 +30,27 @@ GroupCommit::~GroupCommit() {
 
 Result<void> GroupCommit::prepare() {
   database_.checkpoint_by_hand();
-  const std::array<std::pair<SqliteStatement*, std::string_view>, 6> statements{{
-      {&begin_, "BEGIN IMMEDIATE"},
-      {&insert_event_, "INSERT INTO event VALUES (?, ?, ?, ?, ?)"},
-      {&insert_command_, "INSERT INTO command VALUES (?, ?, ?, ?, ?)"},
-      {&insert_state_hash_, "INSERT INTO state_hash VALUES (?, ?, ?)"},
-      {&update_head_, "UPDATE head SET last_seq = ?, chain = ?"},
-      {&commit_, "COMMIT"},
-  }};
+  std::vector<std::pair<SqliteStatement*, std::string>> statements{
+      {&begin_, "BEGIN IMMEDIATE"}, {&update_head_, "UPDATE head SET last_seq = ?, chain = ?"}, {&commit_, "COMMIT"}};
+  for (const auto& [type, name, columns] : {std::tuple{RecordType::Input, "event", 5}, std::tuple{RecordType::Output, "command", 5},
+                                            std::tuple{RecordType::StateHash, "state_hash", 3}}) {
+    const auto insert = [&](std::size_t rows) {
+      const std::string row = fmt::format("({})", fmt::join(std::vector<std::string>(static_cast<std::size_t>(columns), "?"), ", "));
+      return fmt::format("INSERT INTO {} VALUES {}", name, fmt::join(std::vector<std::string>(rows, row), ", "));
+    };
+    statements.emplace_back(&table_of(type).insert_one, insert(1));
+    statements.emplace_back(&table_of(type).insert_many, insert(rows_a_statement));
+  }
   for (const auto& [statement, sql] : statements) {
     auto prepared = database_.prepare(sql);
     if (!prepared) return std::unexpected(prepared.error());
     *statement = std::move(*prepared);
   }
   return {};
+}
+
+GroupCommit::Table& GroupCommit::table_of(RecordType type) {
+  return tables_[type == RecordType::Input ? 0 : type == RecordType::Output ? 1 : 2];
 }
 
 void GroupCommit::hand_over(RecordBatch batch) {
@@ -104,13 +113,17 @@ void GroupCommit::report(const Result<void>& written, const std::vector<RecordBa
 }
 
 Result<void> GroupCommit::write(const std::vector<RecordBatch>& batches) {
-  if (const auto done = begin_.step(); !done) return std::unexpected(done.error());
+  for (Table& table : tables_) table.rows.clear();
   for (const RecordBatch& batch : batches) {
     std::string_view rest = batch.payloads;
     for (const RecordBatch::Row& row : batch.rows) {
-      if (auto done = insert(row, rest.substr(0, row.payload_size)); !done) return done;
+      table_of(row.header.type).rows.emplace_back(&row, rest.substr(0, row.payload_size));
       rest.remove_prefix(row.payload_size);
     }
+  }
+  if (const auto done = begin_.step(); !done) return std::unexpected(done.error());
+  for (Table& table : tables_) {
+    if (auto done = insert(table); !done) return done;
   }
   update_head_.bind(0, static_cast<std::int64_t>(batches.back().last_seq));
   update_head_.bind(1, static_cast<std::int64_t>(batches.back().rows.back().chain));
@@ -119,20 +132,24 @@ Result<void> GroupCommit::write(const std::vector<RecordBatch>& batches) {
   return {};
 }
 
-Result<void> GroupCommit::insert(const RecordBatch::Row& row, std::string_view payload) {
-  const bool has_payload = row.header.type != RecordType::StateHash;
-  SqliteStatement& statement = row.header.type == RecordType::Input    ? insert_event_
-                               : row.header.type == RecordType::Output ? insert_command_
-                                                                       : insert_state_hash_;
-  int parameter = 0;
-  statement.bind(parameter++, static_cast<std::int64_t>(row.header.event_seq));
-  statement.bind(parameter++, row.header.number);
-  if (has_payload) {
-    statement.bind(parameter++, std::int64_t{static_cast<std::uint8_t>(payload.front())});
-    statement.bind(parameter++, payload);
+Result<void> GroupCommit::insert(Table& table) {
+  for (std::span<const PlacedRow> rest = table.rows; !rest.empty();) {
+    const bool many = rest.size() >= rows_a_statement;
+    SqliteStatement& statement = many ? table.insert_many : table.insert_one;
+    const auto rows = rest.first(many ? rows_a_statement : 1);
+    int parameter = 0;
+    for (const auto& [row, payload] : rows) {
+      statement.bind(parameter++, static_cast<std::int64_t>(row->header.event_seq));
+      statement.bind(parameter++, row->header.number);
+      if (row->header.type != RecordType::StateHash) {
+        statement.bind(parameter++, std::int64_t{static_cast<std::uint8_t>(payload.front())});
+        statement.bind(parameter++, payload);
+      }
+      statement.bind(parameter++, static_cast<std::int64_t>(row->chain));
+    }
+    if (const auto done = statement.step(); !done) return std::unexpected(done.error());
+    rest = rest.subspan(rows.size());
   }
-  statement.bind(parameter, static_cast<std::int64_t>(row.chain));
-  if (const auto done = statement.step(); !done) return std::unexpected(done.error());
   return {};
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "keel/journal/format.hpp"
@@ -41,6 +43,7 @@ class GroupCommit {
  private:
   static constexpr std::size_t batches_max = 8;
   static constexpr int log_pages_max = 2'000;
+  static constexpr std::size_t rows_a_statement = 16;
 
   GroupCommit(Sqlite database, std::uint64_t last_seq) : database_(std::move(database)), durable_seq_(last_seq) {}
   Result<void> prepare();
@@ -48,13 +51,19 @@ class GroupCommit {
   /// Tells those who wait, under the lock. `batches`: those that were written, if they were.
   void report(const Result<void>& written, const std::vector<RecordBatch>& batches);
   Result<void> write(const std::vector<RecordBatch>& batches);
-  Result<void> insert(const RecordBatch::Row& row, std::string_view payload);
+  using PlacedRow = std::pair<const RecordBatch::Row*, std::string_view>;  ///< with its payload
+  /// A statement costs SQLite as much as the row that it inserts: many rows share one.
+  struct Table {
+    SqliteStatement insert_many;  ///< rows_a_statement
+    SqliteStatement insert_one;
+    std::vector<PlacedRow> rows;  ///< of the transaction
+  };
+  Table& table_of(RecordType type);
+  Result<void> insert(Table& table);
 
   Sqlite database_;
   SqliteStatement begin_;
-  SqliteStatement insert_event_;
-  SqliteStatement insert_command_;
-  SqliteStatement insert_state_hash_;
+  std::array<Table, 3> tables_;
   SqliteStatement update_head_;
   SqliteStatement commit_;
 
