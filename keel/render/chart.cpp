@@ -28,7 +28,7 @@ std::string days_label(double days) {
 
 std::string tick_label(const Shown& shown, double value) {
   if (shown.notation != Notation::Percent) return compact(value);
-  return (shown.plus && value > 0.0 ? "+" : "") + fmt::format("{:.4g}%", 100.0 * value);
+  return fmt::format("{}{:.4g}%", shown.plus && value > 0.0 ? "+" : "", 100.0 * value);
 }
 
 std::vector<ChartTick> ticks_of(const Axis& axis, int count, int times) {
