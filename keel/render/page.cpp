@@ -189,9 +189,11 @@ std::string panels_html(const Section& section) {
   std::string inside, panels;
   for (const Item& item : section.items) {
     if (const Legend* legend = std::get_if<Legend>(&item.what)) inside += html_legend(legend->entries);
-    if (const Chart* chart = std::get_if<Chart>(&item.what))
-      panels += fmt::format("<figure{}><figcaption>{}</figcaption>{}</figure>", chart->size == Chart::Size::Strip ? " class='strip'" : "",
-                            escaped(chart->title), draw(*chart));
+    if (const Chart* chart = std::get_if<Chart>(&item.what)) {
+      const bool small = chart->size == Chart::Size::Panel || chart->size == Chart::Size::Card;
+      const std::string caption = chart->title.empty() ? "" : fmt::format("<figcaption>{}</figcaption>", escaped(chart->title));
+      panels += fmt::format("<figure{}>{}{}</figure>", small ? "" : " class='strip'", caption, draw(*chart));
+    }
   }
   return html_card(escaped(section.title), escaped(section.note), inside + "<div class='panels'>" + panels + "</div>");
 }

@@ -117,9 +117,11 @@ std::vector<Chart::Hint> hints_of(const ProfitCurves& curves) {
   return hints;
 }
 
-void add_causes(Section& section, const ProfitCurves& curves) {
-  Chart chart{.title = "Profit by cause",
-              .note = "USD since the start; what earned stands above 0, what cost below; the line is their sum, deposits left out",
+Section causes_section(const ProfitCurves& curves) {
+  Section section{.title = "Profit by cause",
+                  .note = "USD since the start; what earned stands above 0, what cost below; the line is their sum, deposits left out",
+                  .layout = Section::Layout::Panels};
+  Chart chart{.title = "",
               .x = curves.time_axis(),
               .y = {.shown = {}, .fitted = true},
               .y_rule = 0.0,
@@ -136,6 +138,7 @@ void add_causes(Section& section, const ProfitCurves& curves) {
   chart.series.push_back({.style = "total", .points = curves.points(curves.profit_usd)});
   section.add(std::move(legend));
   section.add(std::move(chart));
+  return section;
 }
 
 /// Markouts in units in which no fill has one are left out.
@@ -192,7 +195,7 @@ Section profit_page(const BookFindings& found) {
   };
   const AttributionTotals totals = totals_of(profit.steps);
   const ProfitCurves curves = curves_of(profit);
-  add_causes(section, curves);
+  section.add(causes_section(curves));
   Section two{.layout = Section::Layout::Two};
   doc::Table causes = cause_table(profit, totals);
   causes.audience = Audience::Page;
