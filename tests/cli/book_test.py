@@ -205,8 +205,8 @@ class Book(BookCase):
         self.assertNotIn("quotes bought", text)
         self.assertNotRegex(text, r"-0\.0+\b")
         self.assertEqual([group["group"] for group in report["cuts"]["aggressor"]], ["them"])
-        for flag, value, why in (("--explain-by", "colour", "\"colour\" is none of instrument, expiry"), ("--markout", "0s", "must be above 0"),
-                                 ("--markout", "soon", "--markout: "), ("--explain-every", "-1h", "--explain-every: "), ("--explain-every", "1ms", "must be at least 1s"),
+        for flag, value, why in (("--explain-by", "colour", "\"colour\" is none of instrument, expiry"), ("--markout", "0s", "is not above 0"),
+                                 ("--markout", "soon", "--markout: "), ("--explain-every", "-1h", "--explain-every: "), ("--explain-every", "1ms", "is below 1s"),
                                  ("--hedge", "every=1us", "--hedge: every: must be 1s")):
             self.assertIn(why, self.refused("--trades", trades, "--as", "maker", "--explain", f"{flag}={value}"))
 
@@ -257,7 +257,7 @@ class Book(BookCase):
         self.assertIn("--trades", self.refused("--trades", "a.csv", "--fills", "b.csv", "--as", "maker"))
         self.assertIn("No such file", self.refused("--trades", "/nowhere/at/all.csv", "--as", "maker"))
         self.assertIn("is empty", self.refused("--trades", self.file(""), "--as", "maker"))
-        self.assertIn("no trades", self.refused("--trades", self.file(HEADER), "--as", "maker"))
+        self.assertIn("has no row of the account", self.refused("--trades", self.file(HEADER), "--as", "maker"))
         self.assertIn("line 3: trade_id: 1 is another trade in line 2",
                       self.refused("--trades", self.file(HEADER + row() + row(q=3)), "--as", "maker"))
 

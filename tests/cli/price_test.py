@@ -129,8 +129,8 @@ class Price(unittest.TestCase):
 
     def test_refuses_with_one_clear_line(self):
         call = ["--forward", "100", "--strike", "90", "--years", "1", "--call"]
-        self.assertEqual(self.refused(*call, "--price", "9"), "keel: value: 9 is below intrinsic value 10\n")
-        self.assertEqual(self.refused(*call, "--price", "100"), "keel: value: 100 is not below the bound 100\n")
+        self.assertEqual(self.refused(*call, "--price", "9"), "keel: --price: 9: no vol gives that to the 90 call on 100: value: 9 is below intrinsic value 10\n")
+        self.assertEqual(self.refused(*call, "--price", "100"), "keel: --price: 100: no vol gives that to the 90 call on 100: value: 100 is not below the bound 100\n")
         self.assertIn("strike: -90", self.refused("--forward", "100", "--strike", "-90", "--years", "1", "--call", "--vol", "1"))
         self.assertIn("4o5", self.refused("--forward", "4o5", "--strike", "90", "--years", "1", "--call", "--vol", "1"))
         self.assertIn("--expiry", self.refused("--forward", "100", "--strike", "90", "--expiry", "2020-13-01", "--call", "--vol", "1"))

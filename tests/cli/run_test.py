@@ -218,7 +218,7 @@ class Cli(unittest.TestCase):
             self.assertIn(f"\n  {command} ", every)
 
     def test_unknown_words(self):
-        self.refused("A subcommand is required")
+        self.refused("a command is needed")
         self.refused('"trade" is not a command', "trade")
         for command in COMMANDS:
             self.refused("" if command in ("book", "inspect", "chain", "kill") else "--bogus", command, "--bogus")
@@ -263,9 +263,9 @@ class Cli(unittest.TestCase):
 
     def test_missing_files(self):
         nowhere = str(self.folder / "nowhere")
-        self.refused("nowhere: cannot be read", "config", "--config", nowhere)
-        self.refused("nowhere: cannot be read", *SECOND, "--config", nowhere)
-        self.refused("cannot be read", *SECOND, "--config", str(self.folder))
+        self.refused("nowhere: No such file or directory", "config", "--config", nowhere)
+        self.refused("nowhere: No such file or directory", *SECOND, "--config", nowhere)
+        self.refused("is a directory", *SECOND, "--config", str(self.folder))
         self.refused("there is no journal", "inspect", nowhere)
         self.refused("No such file", "book", "--trades", nowhere, "--as", "maker")
         self.refused("No such file or directory", *SECOND, "--venue-log", nowhere + "/log")

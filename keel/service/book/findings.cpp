@@ -40,7 +40,7 @@ bool took(Result<T> answer, Into& into, Result<void>& outcome) {
   return true;
 }
 
-/// Only what settles in a coin has a margin here: what else is held is told, and where there is nothing else there is no answer.
+/// Only what settles in a coin has a margin here: that there is none is told, what else is held, too, and of that alone there is no answer.
 Result<void> tell_unmargined(BookFindings& found) {
   std::set<Currency> others;
   for (const MarkedUnderlying& one : found.marked.underlyings) {
@@ -51,10 +51,12 @@ Result<void> tell_unmargined(BookFindings& found) {
   std::string names;
   for (const Currency currency : others) names += (names.empty() ? "" : ", ") + currency.text();
   const std::string what = "only of what settles in a coin is the margin known here";
-  if (found.margins.empty()) {
-    return fail(ErrorCode::Refused, fmt::format("margin: {}{}", what, names.empty() ? "" : ", and this account settles in " + names));
+  if (names.empty()) {
+    if (found.margins.empty()) found.inventory.remarks.emplace_back("--margin: nothing is held that has one");
+    return {};
   }
-  if (!names.empty()) found.inventory.remarks.push_back(fmt::format("--margin: {}: what settles in {} is left out", what, names));
+  if (found.margins.empty()) return fail(ErrorCode::Refused, fmt::format("margin: {}, and this account settles in {}", what, names));
+  found.inventory.remarks.push_back(fmt::format("--margin: {}: what settles in {} is left out", what, names));
   return {};
 }
 
