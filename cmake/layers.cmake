@@ -26,7 +26,7 @@ keel_layer(book
 
 keel_layer(pricing
   DEPS base domain
-  SOURCES amm.cpp batch/batch_greeks.cpp batch/batch_implied_vol.cpp batch/batch_normal.cpp batch/batch_smile.cpp
+  SOURCES amm.cpp batch/batch_black76.cpp batch/batch_greeks.cpp batch/batch_implied_vol.cpp batch/batch_normal.cpp batch/batch_smile.cpp
     batch/option_table.cpp black/black76.cpp black/black_scholes.cpp black/implied_vol.cpp black/inverse.cpp black/normal.cpp
     black/normalised_black.cpp black/split_log.cpp black/vol_text.cpp chain/calendar.cpp chain/chain_surface.cpp chain/forward_curve.cpp
     chain/surface.cpp chain/venue_check.cpp chain/venue_index.cpp svi/polynomial.cpp svi/ssvi.cpp svi/svi.cpp

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/pricing/batch/batch_black76.hpp"
+
 namespace keel {
 namespace {
 
@@ -25,11 +27,13 @@ Instant last_instant(Instant from, Instant to) { return from < to ? Instant{to.r
 
 }  // namespace
 
-AttributedBook::AttributedBook(const AccountFacts& account, FairValues& fair, CauseSums& sums, int path_steps)
+AttributedBook::AttributedBook(const AccountFacts& account, FairValues& fair, CauseSums& sums, MarkoutCurves& curves, int path_steps)
     : account_(account),
       fair_(fair),
       sums_(sums),
+      curves_(curves),
       path_steps_(path_steps),
+      by_moneyness_(sums.cuts_by(CutBy::Moneyness)),
       books_(account.groups.size()),
       histories_(account.groups.size()),
       keeps_history_(std::ranges::any_of(account.facts, [](const AccountFact& fact) { return undoes(fact.kind); })),
@@ -38,8 +42,13 @@ AttributedBook::AttributedBook(const AccountFacts& account, FairValues& fair, Ca
 std::size_t AttributedBook::slot_of(InstrumentId instrument, std::uint32_t group) {
   std::size_t& slot = slots_[slot_number(instrument, group)];
   if (slot == 0) {
-    holdings_.push_back(
-        {.instrument = &account_.instruments[instrument], .group = group, .state = {}, .worth = {}, .valued = {}, .fresh = {}});
+    holdings_.push_back({.instrument = &account_.instruments[instrument],
+                         .group = group,
+                         .state = {},
+                         .version = 0,
+                         .worth = {},
+                         .valued = {},
+                         .fresh = {}});
     slot = holdings_.size();
   }
   return slot - 1;
@@ -94,7 +103,7 @@ NumeraireAmount AttributedBook::worth_now(const Holding& holding) const {
 }
 
 PieceTags AttributedBook::tags_of(const Holding& holding, Instant at) const {
-  const Moneyness now = holding.state ? moneyness_of(*holding.instrument, *holding.state) : Moneyness::None;
+  const Moneyness now = by_moneyness_ && holding.state ? moneyness_of(*holding.instrument, *holding.state) : Moneyness::None;
   return {.instrument = holding.instrument->id,
           .group = holding.group,
           .at = at,
@@ -102,20 +111,35 @@ PieceTags AttributedBook::tags_of(const Holding& holding, Instant at) const {
           .moneyness = holding.expired ? holding.last_moneyness : now};
 }
 
-/// Brings the state of a holding up to date without explaining anything. Domain: not expired; known before or known by the market.
-void AttributedBook::refresh(Holding& holding, Instant now) {
-  auto state = fair_.state(*holding.instrument, now);
+bool AttributedBook::up_to_date(const Holding& holding, Instant now) const {
+  return holding.state && holding.state->at == now && holding.version == fair_.version();
+}
+
+/// Domain: not expired.
+std::optional<PricedState> AttributedBook::fair_state(const Holding& holding, Instant now) const {
+  return up_to_date(holding, now) ? holding.state : fair_.state(*holding.instrument, now);
+}
+
+void AttributedBook::take_state(Holding& holding, const PricedState& state) {
+  holding.state = state;
+  holding.version = fair_.version();
+}
+
+/// Brings the state of a holding up to what the fair values say, without explaining anything. Domain: not expired; known before or known
+/// by the market.
+void AttributedBook::refresh(Holding& holding, Instant now, std::optional<PricedState> state) {
   if (!state) {
     KEEL_CHECK(holding.state.has_value(), "a holding that never had a value");
-    state = fair_.stand(*holding.instrument, *holding.state, now);
+    state = priced(*holding.instrument, fair_.stand(*holding.instrument, *holding.state, now));
   }
-  holding.state = state;
+  take_state(holding, *state);
 }
 
 void AttributedBook::value(Holding& holding, Instant now) {
   if (live(holding) && !holding.expired) {
+    if (up_to_date(holding, now)) return;
     auto to = fair_.state(*holding.instrument, now);
-    if (!to) to = fair_.stand(*holding.instrument, *holding.state, now);
+    if (!to) to = priced(*holding.instrument, fair_.stand(*holding.instrument, *holding.state, now));
     return move_to(holding, *to);
   }
   Causes causes;
@@ -133,18 +157,47 @@ void AttributedBook::value(Pot& pot, Instant now) {
   pot.valued = now;
 }
 
+/// As value() does one by one. Domain: live options, not expired; at most a line of them.
+void AttributedBook::value_options(std::span<Holding* const> holdings, Instant now) {
+  std::array<UnpricedState, Black76Line::rows_max> states;
+  Black76Line models;
+  for (std::size_t i = 0; i < holdings.size(); ++i) {
+    const Instrument& option = *holdings[i]->instrument;
+    const auto known = fair_.unpriced(option, now);
+    states[i] = known ? *known : fair_.stand(option, *holdings[i]->state, now);
+    models.add(model_input(option, states[i]));
+  }
+  models.price();
+  for (std::size_t i = 0; i < holdings.size(); ++i) {
+    move_to(*holdings[i], priced_option(*holdings[i]->instrument, states[i], models.row(i)));
+  }
+}
+
 void AttributedBook::value_all(Instant now) {
-  for (Holding& holding : holdings_) value(holding, now);
+  std::array<Holding*, Black76Line::rows_max> options{};
+  std::size_t count = 0;
+  for (Holding& holding : holdings_) {
+    if (holding.instrument->kind != InstrumentKind::Option || holding.expired || !live(holding)) {
+      value(holding, now);
+    } else if (!up_to_date(holding, now)) {
+      options[count++] = &holding;
+    }
+    if (count < options.size()) continue;
+    value_options(options, now);
+    count = 0;
+  }
+  value_options(std::span(options).first(count), now);
   for (Pot& pot : pots_) value(pot, now);
 }
 
-/// What fresh fills gained in the settlement currency, at the index of now.
-Causes AttributedBook::fresh_change(const Holding& holding, const Fresh& fresh, const InstrumentState& to) const {
+/// What fresh fills gained in the settlement currency, at the index of now; `move` is absent for spot alone.
+Causes AttributedBook::fresh_change(const Holding& holding, const Fresh& fresh, const PricedState& to,
+                                    const std::optional<StateMove>& move) const {
   const Instrument& instrument = *holding.instrument;
   const Price usd = fair_.usd_price(instrument.settle);
   Causes causes;
-  if (instrument.kind != InstrumentKind::Spot) {
-    causes = causes_of(explain_path(instrument, fresh.size, *holding.state, to, path_steps_));
+  if (move) {
+    causes = causes_of(move->explain(fresh.size));
     // Coins left for the liquidity, at the pool's price.
     const SettleAmount left = converted(fresh.coins, to.mark.price) - converted(fresh.coins, holding.state->mark.price);
     causes[Cause::CoinRevaluation] = in_numeraire(left, usd);
@@ -156,16 +209,16 @@ Causes AttributedBook::fresh_change(const Holding& holding, const Fresh& fresh, 
   return causes;
 }
 
-void AttributedBook::move_to(Holding& holding, const InstrumentState& to) {
+void AttributedBook::move_to(Holding& holding, const PricedState& to) {
   const Instrument& instrument = *holding.instrument;
   const PieceTags tags = tags_of(holding, last_instant(holding.valued, to.at));
-  const bool spot = instrument.kind == InstrumentKind::Spot;
-  const ExplainedChange change =
-      spot ? ExplainedChange{} : explain_path(instrument, position(holding).size, *holding.state, to, path_steps_);
+  std::optional<StateMove> move;
+  if (instrument.kind != InstrumentKind::Spot) move.emplace(instrument, *holding.state, to, path_steps_);
+  const ExplainedChange change = move ? move->explain(position(holding).size) : ExplainedChange{};
   Causes causes = causes_of(change);
   for (const Fresh& fresh : holding.fresh) {
     if (fresh.size.raw == 0) continue;
-    const Causes apart = fresh_change(holding, fresh, to);
+    const Causes apart = fresh_change(holding, fresh, to, move);
     for (std::size_t i = 0; i < cause_count; ++i) causes.amounts[i] -= apart.amounts[i];
     Causes charged;
     const bool hedge = role_of(account_.groups[holding.group]) == FillRole::Hedge;
@@ -175,7 +228,7 @@ void AttributedBook::move_to(Holding& holding, const InstrumentState& to) {
     fresh_tags.aggressor = fresh.aggressor;
     sums_.add(fresh_tags, charged);
   }
-  holding.state = to;
+  take_state(holding, to);
   holding.valued = to.at;
   const NumeraireAmount before = std::exchange(holding.worth, worth_now(holding));
   causes[Cause::CoinRevaluation] += holding.worth - before - change.total();
@@ -197,19 +250,22 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
   const std::size_t slot = slot_of(fact.instrument, fact.group);
   Holding& holding = holdings_[slot];
   const Instrument& instrument = *holding.instrument;
+  const auto known = fair_state(holding, fact.at);
   // Without an index nothing carries an older price on.
-  const bool own_print = !fair_.state(instrument, fact.at) && (!holding.state || !fair_.knows_index(instrument));
+  const bool own_print = !known && (!holding.state || !fair_.knows_index(instrument));
   if (own_print) {
-    const InstrumentState own = fair_.adopt(instrument, fact);
+    const PricedState own = fair_.adopt(instrument, fact);
     if (live(holding)) {
       move_to(holding, own);
     } else {
       value(holding, fact.at);
-      holding.state = own;
+      take_state(holding, own);
     }
+  } else if (known && live(holding) && !holding.expired) {
+    if (!up_to_date(holding, fact.at)) move_to(holding, *known);
   } else {
     value(holding, fact.at);
-    if (!live(holding)) refresh(holding, fact.at);
+    if (!live(holding)) refresh(holding, fact.at, known);
   }
   const Position before = position(holding);
   book_booking(instrument, fact.booking(), fact.group);
@@ -219,15 +275,15 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
   tags.aggressor = aggressor_of(fact);
   post(holding, before, role == FillRole::Hedge ? Cause::HedgeSlippage : Cause::Spread, tags);
   MarkedFill fill{.trade = fact.trade,
-                  .holding = slot,
-                  .fresh = fresh_slot(holding, fact),
+                  .holding = static_cast<std::uint32_t>(slot),
+                  .fresh = static_cast<std::uint32_t>(fresh_slot(holding, fact)),
                   .size = fact.size,
                   .coins = {},
                   .price = fact.price,
                   .at = fact.at,
                   .role = role,
                   .own_print = own_print};
-  const InstrumentState& fair = *holding.state;
+  const PricedState& fair = *holding.state;
   if (instrument.kind == InstrumentKind::Pool) {
     fill.coins = position(holding).exchanged - before.exchanged;
     fill.notional_usd = std::abs(to_double(in_numeraire(settlement_value(instrument, fact.size, fact.price), fair.quote_usd)));
@@ -235,9 +291,7 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
     const double coins = coins_of(instrument, fact.size, to_double(fact.price));
     fill.notional_usd = coins * to_double(fair.index);
     if (instrument.kind == InstrumentKind::Option) {
-      InstrumentState then = fair;
-      then.at = fact.at;
-      fill.vega_usd_per_vol_point = coins * to_double(fair.quote_usd) * model_greeks(instrument, then).vega_per_vol_point;
+      fill.vega_usd_per_vol_point = coins * to_double(fair.quote_usd) * fair.model.vega_per_vol_point;
     }
   }
   holding.fresh[fill.fresh].size += fill.size;
@@ -278,7 +332,7 @@ void AttributedBook::restate(const AccountFact& fact) {
     histories_[fact.group].correct(instrument, fill_of(fact.booking()), books_[fact.group]);
   }
   fair_.withdraw(instrument, fact.trade);
-  if (live(holding) && !holding.expired) refresh(holding, fact.at);
+  if (live(holding) && !holding.expired) refresh(holding, fact.at, fair_state(holding, fact.at));
   post(holding, before, Cause::Correction, tags_of(holding, fact.at));
 }
 
@@ -288,11 +342,11 @@ void AttributedBook::expire(InstrumentId id, Price delivery) {
     Holding& holding = holdings_[slot_of(id, group)];
     holding.last_moneyness = tags_of(holding, {}).moneyness;
     if (live(holding)) fair_.see_delivery(*holding.instrument, delivery);
-    const InstrumentState payoff = fair_.expired_state(*holding.instrument);
+    const PricedState payoff{fair_.expired_state(*holding.instrument), {}};
     if (live(holding)) {
       move_to(holding, payoff);
     } else {
-      holding.state = payoff;
+      take_state(holding, payoff);
     }
     holding.fresh.clear();
     holding.expired = true;
@@ -322,23 +376,49 @@ void AttributedBook::money(const AccountFact& fact) {
   sums_.add({.instrument = {}, .group = fact.group, .at = fact.at}, causes);
 }
 
-std::optional<Markout> AttributedBook::markout(const MarkedFill& fill, Instant now) const {
+void AttributedBook::mark_out(const MarkedFill& fill, std::size_t horizon, Instant now) {
   const Holding& holding = holdings_[fill.holding];
   const Instrument& instrument = *holding.instrument;
-  if (fill.size.raw == 0 || holding.expired) return std::nullopt;
-  auto fair = fair_.state(instrument, now);
-  if (!fair) fair = holding.state;
-  SettleAmount gained = settlement_value(instrument, fill.size, fair->mark.price) - settlement_value(instrument, fill.size, fill.price);
+  if (fill.size.raw == 0 || holding.expired) return;
+  PendingMarkout markout{.fill = fill,
+                         .horizon = horizon,
+                         .instrument = &instrument,
+                         .settle_usd = fair_.usd_price(instrument.settle),
+                         .market_seen = fair_.market_seen(instrument.base) > fill.at,
+                         .fair = {}};
+  if (up_to_date(holding, now)) return add_markout(markout, holding.state->mark.price);
+  const auto fair = fair_.unpriced(instrument, now);
+  if (!fair) return add_markout(markout, holding.state->mark.price);
+  if (instrument.kind != InstrumentKind::Option) return add_markout(markout, fair->mark.price);
+  markout.fair = *fair;
+  pending_.push_back(markout);
+  if (pending_.size() == Black76Line::rows_max) finish_markouts();
+}
+
+void AttributedBook::finish_markouts() {
+  Black76Line models;
+  for (const PendingMarkout& markout : pending_) models.add(model_input(*markout.instrument, markout.fair));
+  models.price();
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    add_markout(pending_[i], priced_option(*pending_[i].instrument, pending_[i].fair, models.row(i)).mark.price);
+  }
+  pending_.clear();
+}
+
+void AttributedBook::add_markout(const PendingMarkout& pending, Price fair) {
+  const MarkedFill& fill = pending.fill;
+  const Instrument& instrument = *pending.instrument;
+  SettleAmount gained = settlement_value(instrument, fill.size, fair) - settlement_value(instrument, fill.size, fill.price);
   // The coins in the pool are no longer ours outside it.
-  gained += converted(fill.coins, fair->mark.price) - converted(fill.coins, fill.price);
-  Markout markout{.usd = to_double(in_numeraire(gained, fair_.usd_price(instrument.settle))), .vol_points = {}, .bps = {}};
+  gained += converted(fill.coins, fair) - converted(fill.coins, fill.price);
+  Markout markout{.usd = to_double(in_numeraire(gained, pending.settle_usd)), .vol_points = {}, .bps = {}};
   if (instrument.kind != InstrumentKind::Option) {
     markout.bps = 1e4 * markout.usd / fill.notional_usd;
   } else if (fill.vega_usd_per_vol_point > least_vega * fill.notional_usd) {
     markout.vol_points = markout.usd / fill.vega_usd_per_vol_point;
   }
-  markout.market_seen = fair_.market_seen(instrument.base) > fill.at;
-  return markout;
+  markout.market_seen = pending.market_seen;
+  curves_.add(fill.role, fill.size.raw > 0 ? Side::Buy : Side::Sell, pending.horizon, markout);
 }
 
 }  // namespace keel

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "keel/attribution/attribution_cuts.hpp"
@@ -21,6 +22,7 @@ class CauseSums {
   Causes take_step() { return std::exchange(step_, Causes{}); }
   NumeraireAmount equity() const { return equity_; }
   std::vector<AttributionCut> cuts() const { return cuts_.cuts(); }
+  bool cuts_by(CutBy by) const { return cuts_.cuts_by(by); }
 
  private:
   Causes step_;
@@ -31,10 +33,10 @@ class CauseSums {
 /// A fill on its way to its markouts.
 struct MarkedFill {
   TradeId trade;
-  std::size_t holding = 0;
-  std::size_t fresh = 0;  ///< where it is kept apart
-  Size size;              ///< signed; 0 once it was busted or corrected
-  SettleAmount coins;     ///< pools: base that came in, so negative for liquidity provided
+  std::uint32_t holding = 0;
+  std::uint32_t fresh = 0;  ///< where it is kept apart
+  Size size;                ///< signed; 0 once it was busted or corrected
+  SettleAmount coins;       ///< pools: base that came in, so negative for liquidity provided
   Price price;
   Instant at;
   FillRole role = FillRole::Quote;
@@ -48,7 +50,7 @@ struct MarkedFill {
 /// share of its inventory profit, revaluation of coin left out, is adverse selection or hedge impact.
 class AttributedBook {
  public:
-  AttributedBook(const AccountFacts& account, FairValues& fair, CauseSums& sums, int path_steps);
+  AttributedBook(const AccountFacts& account, FairValues& fair, CauseSums& sums, MarkoutCurves& curves, int path_steps);
 
   /// Explains everything up to now.
   void value_all(Instant now);
@@ -75,8 +77,9 @@ class AttributedBook {
   bool knows(InstrumentId instrument) const;
   bool holds(InstrumentId instrument, std::uint32_t group) const;
   std::size_t held() const;
-  /// Nothing once its instrument has expired.
-  std::optional<Markout> markout(const MarkedFill& fill, Instant now) const;
+  /// Adds the fill's markout at a horizon to the curves, at the latest by finish_markouts; none once its instrument has expired.
+  void mark_out(const MarkedFill& fill, std::size_t horizon, Instant now);
+  void finish_markouts();
   const Instrument& instrument_of(const MarkedFill& fill) const { return *holdings_[fill.holding].instrument; }
 
  private:
@@ -89,8 +92,9 @@ class AttributedBook {
   struct Holding {
     const Instrument* instrument = nullptr;
     std::uint32_t group = 0;
-    std::optional<InstrumentState> state;  ///< when last explained; at the expiry the last
-    NumeraireAmount worth;                 ///< when last valued, with all that its facts moved
+    std::optional<PricedState> state;  ///< when last explained; at the expiry the last
+    std::uint64_t version = 0;         ///< of the fair values when `state` was taken
+    NumeraireAmount worth;             ///< when last valued, with all that its facts moved
     Instant valued;
     bool expired = false;
     Moneyness last_moneyness = Moneyness::None;  ///< once expired
@@ -104,6 +108,17 @@ class AttributedBook {
     Instant valued;
   };
 
+  /// A markout of a moment whose fair value waits for others, to be priced with them.
+  struct PendingMarkout {
+    MarkedFill fill;
+    std::size_t horizon = 0;
+    const Instrument* instrument = nullptr;
+    Price settle_usd;
+    bool market_seen = false;
+    UnpricedState fair;
+  };
+  void add_markout(const PendingMarkout& pending, Price fair);
+
   void book_booking(const Instrument& instrument, const Booking& booking, std::uint32_t group);
   std::size_t slot_number(InstrumentId instrument, std::uint32_t group) const {
     return group * account_.instruments.size() + instrument.value;
@@ -114,23 +129,31 @@ class AttributedBook {
   bool live(const Holding& holding) const;
   NumeraireAmount worth_now(const Holding& holding) const;
   PieceTags tags_of(const Holding& holding, Instant at) const;
-  void refresh(Holding& holding, Instant now);
+  void refresh(Holding& holding, Instant now, std::optional<PricedState> state);
   void value(Holding& holding, Instant now);
+  void value_options(std::span<Holding* const> holdings, Instant now);
   void value(Pot& pot, Instant now);
-  void move_to(Holding& holding, const InstrumentState& to);
-  Causes fresh_change(const Holding& holding, const Fresh& fresh, const InstrumentState& to) const;
+  /// Its state is still what the fair values say of this moment.
+  bool up_to_date(const Holding& holding, Instant now) const;
+  std::optional<PricedState> fair_state(const Holding& holding, Instant now) const;
+  void take_state(Holding& holding, const PricedState& state);
+  void move_to(Holding& holding, const PricedState& to);
+  Causes fresh_change(const Holding& holding, const Fresh& fresh, const PricedState& to, const std::optional<StateMove>& move) const;
   void post(Holding& holding, const Position& before, Cause cause, const PieceTags& tags);
 
   const AccountFacts& account_;
   FairValues& fair_;
   CauseSums& sums_;
+  MarkoutCurves& curves_;
   int path_steps_;
+  bool by_moneyness_;
   std::vector<Book> books_;         ///< by group
   std::vector<History> histories_;  ///< by group; kept only if something is busted or corrected
   bool keeps_history_ = false;
   std::vector<Holding> holdings_;
   std::vector<std::size_t> slots_;  ///< by group and instrument; one more than the place in holdings_
   std::vector<Pot> pots_;
+  std::vector<PendingMarkout> pending_;  ///< at most a line of the kernel
 };
 
 }  // namespace keel

@@ -34,7 +34,7 @@ class Attributor {
         curves_(horizons_of(options)),
         timeline_(account, marks, curves_.horizons().back()),
         sums_(account, options.cuts),
-        book_(account, timeline_.fair(), sums_, options.path_steps),
+        book_(account, timeline_.fair(), sums_, curves_, options.path_steps),
         due_(curves_.horizons().size()) {
     out_.markout = options.markout;
     split_ = static_cast<std::size_t>(std::ranges::find(curves_.horizons(), options.markout) - curves_.horizons().begin());
@@ -140,7 +140,7 @@ class Attributor {
     ++step_fills_;
     ++(fill.role == FillRole::Quote ? out_.quotes : out_.hedges);
     if (fill.own_print || timeline_.stands_for_index(fact)) ++out_.own_prints;
-    add_markout(fill, 0, fact.at);
+    book_.mark_out(fill, 0, fact.at);
     fills_.push_back(fill);
   }
 
@@ -158,11 +158,6 @@ class Attributor {
     book_.restate(fact);
   }
 
-  void add_markout(const MarkedFill& fill, std::size_t horizon, Instant now) {
-    const auto markout = book_.markout(fill, now);
-    if (markout) curves_.add(fill.role, fill.size.raw > 0 ? Side::Buy : Side::Sell, horizon, *markout);
-  }
-
   void mark_out(Instant now) {
     for (std::size_t h = 1; h < due_.size(); ++h) {
       const Duration horizon = curves_.horizons()[h];
@@ -170,7 +165,7 @@ class Attributor {
         const MarkedFill& fill = fills_[due_[h] - first_fill_];
         if (fill.at + horizon > now) break;
         if (h == split_) book_.mature(fill, now);
-        add_markout(fill, h, now);
+        book_.mark_out(fill, h, now);
       }
     }
     // The longest horizon is the last to be reached.
@@ -212,6 +207,7 @@ class Attributor {
   }
 
   Attribution finished() {
+    book_.finish_markouts();
     out_.markouts = curves_.curves();
     out_.cuts = sums_.cuts();
     out_.young = first_fill_ + fills_.size() - due_[split_];

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <map>
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,6 +52,7 @@ class CutSums {
   CutSums(const AccountFacts& account, std::vector<CutBy> cuts);
   void add(const PieceTags& tags, const Causes& causes);
   std::vector<AttributionCut> cuts() const;
+  bool cuts_by(CutBy by) const { return std::ranges::find(by_, by) != by_.end(); }
 
  private:
   /// Small and dense, in the order of the groups; 0 is for what has no group.

@@ -6,17 +6,26 @@
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/option_greeks.hpp"
 #include "keel/exposure/pool_position.hpp"
+#include "keel/pricing/batch/batch_black76.hpp"
 
 namespace keel {
 
-Black76Greeks model_greeks(const Instrument& option, const InstrumentState& state) {
-  return black76_of_delivery(state.mark.forward, to_double(option.strike), clock_of_delivery(option.expiry, state.at), state.mark.vol,
-                             option.right);
+Black76In model_input(const Instrument& option, const InstrumentState& state) {
+  return delivery_input(state.mark.forward, to_double(option.strike), clock_of_delivery(option.expiry, state.at), state.mark.vol,
+                        option.right);
 }
 
-double model_price(const Instrument& option, const InstrumentState& state) {
-  const double value = model_greeks(option, state).value;
-  return option.payoff == Payoff::Inverse ? value / state.mark.forward : value;
+PricedState with_model(const Instrument& option, const InstrumentState& state, const Black76Greeks& answer) {
+  return {state, greeks_of_delivery(answer, clock_of_delivery(option.expiry, state.at))};
+}
+
+PricedState with_model(const Instrument& instrument, const InstrumentState& state) {
+  if (instrument.kind != InstrumentKind::Option || state.at >= instrument.expiry) return {state, {}};
+  return with_model(instrument, state, black76_in_vectors(model_input(instrument, state)));
+}
+
+double model_price(const Instrument& option, const PricedState& state) {
+  return option.payoff == Payoff::Inverse ? state.model.value / state.mark.forward : state.model.value;
 }
 
 namespace {
@@ -32,53 +41,20 @@ double driver(const Instrument& instrument, const InstrumentState& state) {
   return instrument.kind == InstrumentKind::Option ? state.mark.forward : to_double(state.mark.price);
 }
 
-/// Parts of a change, each in the quote currency, in the forward's world.
-struct GreekParts {
-  double delta = 0.0;
-  double gamma = 0.0;
-  double vega = 0.0;
-  double theta = 0.0;
-  double vanna = 0.0;
-  double volga = 0.0;
-};
-
-GreekParts option_parts(const Instrument& option, const InstrumentState& from, const InstrumentState& to) {
-  const double forward = from.mark.forward;
-  const Black76Greeks greeks = model_greeks(option, from);
-  const double moved = driver(option, to) - forward;
-  const double vol_points = to.at >= option.expiry ? 0.0 : 100.0 * (to.mark.vol - from.mark.vol);
-  const double premium_coins = option.payoff == Payoff::Inverse ? greeks.value / forward : 0.0;
-  return {.delta = (greeks.delta - premium_coins) * moved,
-          .gamma = 0.5 * greeks.gamma * moved * moved,
-          .vega = greeks.vega_per_vol_point * vol_points,
-          .theta = greeks.theta_per_day * to_days(to.at - from.at),
-          .vanna = greeks.vanna_per_vol_point * moved * vol_points,
-          .volga = 0.5 * greeks.volga_per_vol_point_square * vol_points * vol_points};
-}
-
 /// What the mark differs from the model.
-double mark_error(const Instrument& instrument, const InstrumentState& state) {
+double mark_error(const Instrument& instrument, const PricedState& state) {
   if (instrument.kind != InstrumentKind::Option || state.at >= instrument.expiry) return 0.0;
   return to_double(state.mark.price) - model_price(instrument, state);
 }
 
-GreekParts parts_of(const Instrument& instrument, const InstrumentState& from, const InstrumentState& to) {
-  if (instrument.kind == InstrumentKind::Option) return option_parts(instrument, from, to);
-  const double moved = driver(instrument, to) - driver(instrument, from);
-  if (instrument.kind == InstrumentKind::Pool) {
-    const AmmGreeks pool = amm_greeks(amm_of(instrument, driver(instrument, from)));
-    return {.delta = pool.delta * moved, .gamma = 0.5 * pool.gamma * moved * moved};
-  }
-  return {.delta = instrument.reciprocal() ? moved / driver(instrument, from) : moved};
-}
-
-InstrumentState between(const Instrument& instrument, const InstrumentState& from, const InstrumentState& to, double share) {
+PricedState between(const Instrument& instrument, const InstrumentState& from, const InstrumentState& to, double share) {
   const auto line = [share](double a, double b) { return a + share * (b - a); };
   const double vol = to.at >= instrument.expiry ? from.mark.vol : line(from.mark.vol, to.mark.vol);
-  InstrumentState state{.at = from.at + Duration{std::llround(share * static_cast<double>((to.at - from.at).raw))},
-                        .index = nearest<Price>(line(to_double(from.index), to_double(to.index))),
-                        .mark = {.price = {}, .vol = vol, .forward = line(driver(instrument, from), driver(instrument, to))},
-                        .quote_usd = nearest<Price>(line(to_double(from.quote_usd), to_double(to.quote_usd)))};
+  const InstrumentState bare{.at = from.at + Duration{std::llround(share * static_cast<double>((to.at - from.at).raw))},
+                             .index = nearest<Price>(line(to_double(from.index), to_double(to.index))),
+                             .mark = {.price = {}, .vol = vol, .forward = line(driver(instrument, from), driver(instrument, to))},
+                             .quote_usd = nearest<Price>(line(to_double(from.quote_usd), to_double(to.quote_usd)))};
+  PricedState state = with_model(instrument, bare);
   state.mark.price = nearest<Price>(instrument.kind == InstrumentKind::Option ? model_price(instrument, state) : state.mark.forward);
   return state;
 }
@@ -108,47 +84,95 @@ NumeraireAmount worth_of(const Instrument& instrument, Size size, const Instrume
   return in_numeraire(settlement_value(instrument, size, state.mark.price), settle_usd(instrument, state));
 }
 
-ExplainedChange explain(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to) {
+StateMove::Parts StateMove::option_parts(const Instrument& option, const PricedState& from, const PricedState& to) {
+  const Black76Greeks& greeks = from.model;
+  const double forward = from.mark.forward;
+  const double moved = driver(option, to) - forward;
+  const double vol_points = to.at >= option.expiry ? 0.0 : 100.0 * (to.mark.vol - from.mark.vol);
+  const double premium_coins = option.payoff == Payoff::Inverse ? greeks.value / forward : 0.0;
+  return {.delta = (greeks.delta - premium_coins) * moved,
+          .gamma = 0.5 * greeks.gamma * moved * moved,
+          .vega = greeks.vega_per_vol_point * vol_points,
+          .theta = greeks.theta_per_day * to_days(to.at - from.at),
+          .vanna = greeks.vanna_per_vol_point * moved * vol_points,
+          .volga = 0.5 * greeks.volga_per_vol_point_square * vol_points * vol_points};
+}
+
+StateMove::Parts StateMove::parts_of(const Instrument& instrument, const PricedState& from, const PricedState& to) {
+  if (instrument.kind == InstrumentKind::Option) return option_parts(instrument, from, to);
+  const double moved = driver(instrument, to) - driver(instrument, from);
+  if (instrument.kind == InstrumentKind::Pool) {
+    const AmmGreeks pool = amm_greeks(amm_of(instrument, driver(instrument, from)));
+    return {.delta = pool.delta * moved, .gamma = 0.5 * pool.gamma * moved * moved};
+  }
+  return {.delta = instrument.reciprocal() ? moved / driver(instrument, from) : moved};
+}
+
+StateMove::Step StateMove::step_of(const Instrument& instrument, const PricedState& from, const PricedState& to) {
   KEEL_CHECK(instrument.kind != InstrumentKind::Spot, "spot is cash");
   KEEL_CHECK(from.at <= to.at && (!instrument.expires() || from.at < instrument.expiry), "nothing to explain after expiry");
   const bool inverse = instrument.payoff == Payoff::Inverse;
-  const Price from_usd = settle_usd(instrument, from);
-  const Price to_usd = settle_usd(instrument, to);
-  const SettleAmount before = settlement_value(instrument, size, from.mark.price);
-  const SettleAmount gained = settlement_value(instrument, size, to.mark.price) - before;
-  const NumeraireAmount change =
-      instrument.paid_up_front() ? worth_of(instrument, size, to) - worth_of(instrument, size, from) : in_numeraire(gained, to_usd);
-
+  Step step{.parts = parts_of(instrument, from, to),
+            .mark_gap = mark_error(instrument, to) - mark_error(instrument, from),
+            .from = from.mark.price,
+            .to = to.mark.price,
+            .from_usd = settle_usd(instrument, from),
+            .to_usd = settle_usd(instrument, to)};
+  const double from_usd = to_double(step.from_usd);
   const double from_driver = driver(instrument, from);
-  const double amount = to_double(size) * to_double(instrument.multiplier);
-  const double scale = amount * (inverse ? to_double(from_usd) / from_driver : to_double(from_usd));
-  const GreekParts unit = parts_of(instrument, from, to);
-  const auto part = [scale](double quoted) { return nearest<NumeraireAmount>(scale * quoted); };
-  ExplainedChange parts{.delta = part(unit.delta),
-                        .gamma = part(unit.gamma),
-                        .vega = part(unit.vega),
-                        .theta = part(unit.theta),
-                        .vanna = part(unit.vanna),
-                        .volga = part(unit.volga)};
+  step.unit_usd = inverse ? from_usd / from_driver : from_usd;
   // A coin that the contract settles in follows its own forward; any other currency has nothing to follow.
-  const double followed_usd = inverse ? to_double(from_usd) * driver(instrument, to) / from_driver : to_double(from_usd);
-  parts.mark_gap = nearest<NumeraireAmount>(amount * (mark_error(instrument, to) - mark_error(instrument, from)) * followed_usd);
-  parts.basis = nearest<NumeraireAmount>(to_double(gained) * (to_double(to_usd) - followed_usd));
-  if (instrument.paid_up_front()) parts.coin_revaluation = in_numeraire(before, to_usd) - in_numeraire(before, from_usd);
+  step.followed_usd = inverse ? from_usd * driver(instrument, to) / from_driver : from_usd;
+  return step;
+}
+
+StateMove::StateMove(const Instrument& instrument, const PricedState& from, const PricedState& to, int steps) : instrument_(instrument) {
+  KEEL_CHECK(steps >= 1, "a path has at least one step");
+  PricedState here = from;
+  for (int step = 1; step < steps; ++step) {
+    const PricedState next = between(instrument, from, to, static_cast<double>(step) / steps);
+    between_.push_back(step_of(instrument, here, next));
+    here = next;
+  }
+  last_ = step_of(instrument, here, to);
+}
+
+ExplainedChange StateMove::explain(Size size) const {
+  ExplainedChange sum = explain(size, last_);
+  for (const Step& step : between_) sum += explain(size, step);
+  return sum;
+}
+
+ExplainedChange StateMove::explain(Size size, const Step& step) const {
+  const SettleAmount before = settlement_value(instrument_, size, step.from);
+  const SettleAmount after = settlement_value(instrument_, size, step.to);
+  const SettleAmount gained = after - before;
+  const bool paid_up = instrument_.paid_up_front();
+  const NumeraireAmount worth_before = paid_up ? in_numeraire(before, step.from_usd) : NumeraireAmount{};
+  const NumeraireAmount change = paid_up ? in_numeraire(after, step.to_usd) - worth_before : in_numeraire(gained, step.to_usd);
+
+  const double amount = to_double(size) * to_double(instrument_.multiplier);
+  const double scale = amount * step.unit_usd;
+  const auto part = [scale](double quoted) { return nearest<NumeraireAmount>(scale * quoted); };
+  ExplainedChange parts{.delta = part(step.parts.delta),
+                        .gamma = part(step.parts.gamma),
+                        .vega = part(step.parts.vega),
+                        .theta = part(step.parts.theta),
+                        .vanna = part(step.parts.vanna),
+                        .volga = part(step.parts.volga)};
+  parts.mark_gap = nearest<NumeraireAmount>(amount * step.mark_gap * step.followed_usd);
+  parts.basis = nearest<NumeraireAmount>(to_double(gained) * (to_double(step.to_usd) - step.followed_usd));
+  if (paid_up) parts.coin_revaluation = in_numeraire(before, step.to_usd) - worth_before;
   parts.residual = change - parts.total();
   return parts;
 }
 
+ExplainedChange explain(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to) {
+  return explain_path(instrument, size, from, to, 1);
+}
+
 ExplainedChange explain_path(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to, int steps) {
-  KEEL_CHECK(steps >= 1, "a path has at least one step");
-  ExplainedChange sum;
-  InstrumentState here = from;
-  for (int step = 1; step <= steps; ++step) {
-    const InstrumentState next = step == steps ? to : between(instrument, from, to, static_cast<double>(step) / steps);
-    sum += explain(instrument, size, here, next);
-    here = next;
-  }
-  return sum;
+  return StateMove(instrument, with_model(instrument, from), with_model(instrument, to), steps).explain(size);
 }
 
 }  // namespace keel

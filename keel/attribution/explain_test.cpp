@@ -44,11 +44,11 @@ TEST(Explain, InTheDeliveryWindowPartsAreTheBooks) {
   const Instrument call = option(Right::Call, 90000.0);
   const auto at = [&](Duration left, double forward, double vol) {
     InstrumentState state{call.expiry - left, nearest<Price>(forward), {.vol = vol, .forward = forward}};
-    state.mark.price = nearest<Price>(model_price(call, state));
+    state.mark.price = nearest<Price>(model_price(call, with_model(call, state)));
     return state;
   };
   const InstrumentState from = at(minute * 10, 90000.0, 0.5);
-  EXPECT_NEAR(90000.0 * model_price(call, from), 26.10199108706652735977, 1e-9);
+  EXPECT_NEAR(90000.0 * model_price(call, with_model(call, from)), 26.10199108706652735977, 1e-9);
   const UnitGreeks book = unit_greeks(call, from.mark, 90000.0, from.at);
   const ExplainedChange moved = explain(call, 1000.0_size, from, at(minute * 10, 90003.0, 0.5));
   EXPECT_NEAR(usd(moved.delta), 1000.0 * book.net_transaction_delta * 9.0, 1e-3) << "the market moves 9 USD when the delivery price does 3";

@@ -9,6 +9,7 @@
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/option_greeks.hpp"
+#include "keel/pricing/batch/batch_black76.hpp"
 #include "keel/pricing/black/implied_vol.hpp"
 
 namespace keel {
@@ -40,36 +41,97 @@ double underlying_of(const InstrumentState& state) { return to_double(state.inde
 
 }  // namespace
 
-FairValues::FairValues(const Instruments& instruments, Duration print_delay, bool remembers)
-    : instruments_(instruments),
-      print_delay_(print_delay),
-      remembers_(remembers),
-      anchors_(instruments.size()),
-      perpetual_basis_(instruments.size()) {}
+PricedState priced_option(const Instrument& option, const UnpricedState& state, const Black76Greeks& answer) {
+  PricedState out = with_model(option, state, answer);
+  out.mark.price = nearest<Price>(std::max(model_price(option, out) + state.gap, 0.0));
+  return out;
+}
 
-void FairValues::see_index(Currency underlying, Price index, Instant at) { indices_[underlying] = {.price = index, .at = at}; }
+PricedState priced(const Instrument& instrument, const UnpricedState& state) {
+  if (instrument.kind != InstrumentKind::Option) return {state, {}};
+  return priced_option(instrument, state, black76_in_vectors(model_input(instrument, state)));
+}
+
+FairValues::FairValues(const Instruments& instruments, Duration print_delay, bool remembers)
+    : instruments_(instruments), print_delay_(print_delay), remembers_(remembers), slots_(instruments.size()) {
+  const auto key = [](const Expiry& one) { return std::pair{one.underlying, one.at}; };
+  for (const Instrument& instrument : instruments) {
+    if (instrument.expires()) expiries_.push_back({.underlying = instrument.base, .at = instrument.expiry, .basis = {}, .vols = {}});
+  }
+  std::ranges::sort(expiries_, {}, key);
+  const auto repeated = std::ranges::unique(expiries_, {}, key);
+  expiries_.erase(repeated.begin(), repeated.end());
+  for (const Instrument& instrument : instruments) {
+    const auto expiry = std::ranges::lower_bound(expiries_, std::pair{instrument.base, instrument.expiry}, {}, key);
+    slot(instrument) = {.base = place_of(instrument.base),
+                        .quote = place_of(instrument.quote),
+                        .expiry = static_cast<std::size_t>(expiry - expiries_.begin()),
+                        .perpetual_basis = {},
+                        .anchor = {}};
+  }
+}
+
+const FairValues::Index* FairValues::find(Currency currency) const {
+  const auto found = std::ranges::find(indices_, currency, &Index::currency);
+  return found == indices_.end() ? nullptr : &*found;
+}
+
+std::size_t FairValues::place_of(Currency currency) {
+  const Index* known = find(currency);
+  if (known != nullptr) return static_cast<std::size_t>(known - indices_.data());
+  const bool dollar = is_dollar(currency);
+  indices_.push_back({.currency = currency, .price = Price{dollar ? units_per_one : 0}, .at = {}, .dollar = dollar});
+  return indices_.size() - 1;
+}
+
+void FairValues::see_index(Currency underlying, Price index, Instant at) {
+  ++version_;
+  Index& known = indices_[place_of(underlying)];
+  known = {.currency = underlying, .price = known.dollar ? known.price : index, .at = at, .seen = true, .dollar = known.dollar};
+}
 
 void FairValues::assume_index(Currency currency, Price index) {
-  indices_.try_emplace(currency, Index{.price = index, .at = {}, .assumed = true});
+  ++version_;
+  Index& known = indices_[place_of(currency)];
+  if (!known.seen && known.price.raw == 0) known.price = index;
 }
 
 void FairValues::see(const MarkSet& marks) {
-  for (const auto& [coin, index] : marks.indices) indices_[coin] = {.price = index, .at = marks.at, .from_mark = true};
+  for (const auto& [coin, index] : marks.indices) {
+    see_index(coin, index, marks.at);
+    indices_[place_of(coin)].from_mark = true;
+  }
+  std::vector<std::pair<const Instrument*, InstrumentState>> line;
+  Black76Line models;
+  const auto price_line = [&] {
+    models.price();
+    for (std::size_t i = 0; i < line.size(); ++i)
+      set_anchor(*line[i].first, with_model(*line[i].first, line[i].second, models.row(i)), true);
+    line.clear();
+    models.clear();
+  };
   for (const auto& [id, mark] : marks.marks) {
     const Instrument& instrument = instruments_[id];
     if (instrument.expires() && instrument.expiry <= marks.at) continue;
     InstrumentState state = bare_state(instrument, marks.at);
     if (state.index.raw == 0 || state.quote_usd.raw == 0) continue;
     state.mark = mark;
-    set_anchor(instrument, state, true);
+    if (instrument.kind != InstrumentKind::Option) {
+      set_anchor(instrument, {state, {}}, true);
+      continue;
+    }
+    models.add(model_input(instrument, state));
+    line.emplace_back(&instrument, state);
+    if (models.full()) price_line();
   }
+  price_line();
 }
 
 void FairValues::see_market(const AccountFact& fact) {
   const Instrument& instrument = instruments_[fact.instrument];
   if (fact.index.raw > 0) {
-    const auto known = indices_.find(instrument.base);
-    const bool marked_now = known != indices_.end() && known->second.from_mark && known->second.at == fact.at;
+    const Index& known = indices_[slot(instrument).base];
+    const bool marked_now = known.from_mark && known.at == fact.at;
     if (!marked_now) see_index(instrument.base, fact.index, fact.at);
   }
   if (fact.kind == EntryKind::Trade) learn(sighting_of(fact));
@@ -100,22 +162,23 @@ void FairValues::withdraw(const Instrument& instrument, TradeId trade) {
   };
   std::erase_if(young_, [&](const Sighting& sighting) { return is_it(sighting.trade); });
   std::erase_if(learnt_, [&](const Sighting& sighting) { return is_it(sighting.trade); });
+  ++version_;
   // All of its expiry is learnt again, in the same order; nothing else can have heard of it.
-  const ExpiryKey key{instrument.base, instrument.expiry};
-  perpetual_basis_[instrument.id.value].reset();
+  slot(instrument).perpetual_basis.reset();
   if (instrument.expires()) {
-    basis_.erase(key);
-    vols_.erase(key);
+    expiry(instrument).basis.reset();
+    expiry(instrument).vols = {};
   }
   const std::vector<Sighting> all = std::exchange(learnt_, {});
   const AccountFact* last_own = nullptr;
   for (const Sighting& sighting : all) {
     const Instrument& other = instruments_[sighting.trade->instrument];
     if (other.id == instrument.id && !sighting.print) last_own = sighting.trade;
-    const bool same = other.id == instrument.id || (instrument.expires() && key == ExpiryKey{other.base, other.expiry});
+    const bool same =
+        other.id == instrument.id || (instrument.expires() && other.expires() && slot(other).expiry == slot(instrument).expiry);
     same ? learn(sighting) : learnt_.push_back(sighting);
   }
-  auto& anchor = anchors_[instrument.id.value];
+  auto& anchor = slot(instrument).anchor;
   if (!anchor || !is_it(anchor->adopted)) return;
   anchor.reset();
   if (last_own == nullptr) return;
@@ -124,11 +187,12 @@ void FairValues::withdraw(const Instrument& instrument, TradeId trade) {
 }
 
 FairValues::Sighting FairValues::sighting_of(const AccountFact& trade) const {
-  const double quote_usd = to_double(usd_price(instruments_[trade.instrument].quote));
+  const double quote_usd = to_double(indices_[slot(instruments_[trade.instrument]).quote].price);
   return {.trade = &trade, .underlying = quote_usd > 0.0 ? to_double(trade.index) / quote_usd : 0.0};
 }
 
 void FairValues::learn(const Sighting& sighting) {
+  ++version_;
   if (remembers_) learnt_.push_back(sighting);
   sighting.print ? learn_price(sighting) : learn_forward(sighting);
 }
@@ -137,46 +201,48 @@ void FairValues::learn_forward(const Sighting& sighting) {
   const AccountFact& trade = *sighting.trade;
   const Instrument& instrument = instruments_[trade.instrument];
   if (sighting.underlying <= 0.0 || instrument.kind != InstrumentKind::Option || !believable_vol(trade.vol)) return;
-  const auto known = basis_.find({instrument.base, instrument.expiry});
-  const double old_basis = known == basis_.end() ? 0.0 : known->second;
+  std::optional<double>& basis = expiry(instrument).basis;
+  const double old_basis = basis.value_or(0.0);
   const auto implied = implied_forward(instrument, trade.at, trade.price, trade.vol, sighting.underlying * (1.0 + old_basis));
   if (!implied) return;
   // A forward known to 1 bp of the index counts half, against the one known before.
   const double error_bps = 1e4 * implied->error / sighting.underlying;
-  const double weight = known == basis_.end() ? 1.0 : 1.0 / (1.0 + error_bps * error_bps);
-  basis_[{instrument.base, instrument.expiry}] = old_basis + weight * (implied->forward / sighting.underlying - 1.0 - old_basis);
+  const double weight = basis ? 1.0 / (1.0 + error_bps * error_bps) : 1.0;
+  basis = old_basis + weight * (implied->forward / sighting.underlying - 1.0 - old_basis);
 }
 
 void FairValues::learn_price(const Sighting& sighting) {
   const AccountFact& trade = *sighting.trade;
   const Instrument& instrument = instruments_[trade.instrument];
   if (instrument.kind == InstrumentKind::Option) {
-    if (believable_vol(trade.vol)) vols_[{instrument.base, instrument.expiry}].see(instrument.strike, taker_of(trade), trade.vol);
+    if (believable_vol(trade.vol)) expiry(instrument).vols.see(instrument.strike, taker_of(trade), trade.vol);
     return;
   }
   if (sighting.underlying <= 0.0 || instrument.kind == InstrumentKind::Spot) return;
   const double basis = to_double(trade.price) / sighting.underlying - 1.0;
   if (instrument.kind == InstrumentKind::Perpetual) {
-    perpetual_basis_[instrument.id.value] = basis;
+    slot(instrument).perpetual_basis = basis;
   } else if (instrument.kind == InstrumentKind::Future) {
-    basis_[{instrument.base, instrument.expiry}] = basis;
+    expiry(instrument).basis = basis;
   }
 }
 
-FairValues::Anchor& FairValues::set_anchor(const Instrument& instrument, const InstrumentState& state, bool from_mark) {
+FairValues::Anchor& FairValues::set_anchor(const Instrument& instrument, const PricedState& state, bool from_mark) {
+  ++version_;
   Anchor anchor{.state = state, .from_mark = from_mark};
   if (instrument.kind == InstrumentKind::Option) {
     anchor.gap = to_double(state.mark.price) - model_price(instrument, state);
   }
-  return anchors_[instrument.id.value].emplace(anchor);
+  return slot(instrument).anchor.emplace(anchor);
 }
 
 InstrumentState FairValues::bare_state(const Instrument& instrument, Instant now) const {
-  return {.at = now, .index = usd_price(instrument.base), .mark = {}, .quote_usd = usd_price(instrument.quote)};
+  const Slot& known = slot(instrument);
+  return {.at = now, .index = indices_[known.base].price, .mark = {}, .quote_usd = indices_[known.quote].price};
 }
 
-InstrumentState FairValues::carried(const Instrument& instrument, const Anchor& anchor, Instant now) const {
-  InstrumentState state = bare_state(instrument, now);
+UnpricedState FairValues::carried(const Instrument& instrument, const Anchor& anchor, Instant now) const {
+  UnpricedState state{bare_state(instrument, now), anchor.gap};
   state.mark = anchor.state.mark;
   if (now == anchor.state.at && state.index == anchor.state.index && state.quote_usd == anchor.state.quote_usd) return state;
   const double ratio = underlying_of(state) / underlying_of(anchor.state);
@@ -186,8 +252,6 @@ InstrumentState FairValues::carried(const Instrument& instrument, const Anchor& 
   }
   const auto forward = anchor.from_mark ? std::nullopt : forward_of(instrument, now);
   state.mark.forward = forward ? *forward : anchor.state.mark.forward * ratio;
-  const double price = model_price(instrument, state) + anchor.gap;
-  state.mark.price = nearest<Price>(std::max(price, 0.0));
   return state;
 }
 
@@ -195,30 +259,27 @@ InstrumentState FairValues::carried(const Instrument& instrument, const Anchor& 
 /// twice it.
 std::optional<double> FairValues::forward_of(const Instrument& instrument, Instant now) const {
   const double underlying = underlying_of(bare_state(instrument, now));
-  if (const auto known = basis_.find({instrument.base, instrument.expiry}); known != basis_.end())
-    return underlying * (1.0 + known->second);
-  const ExpiryKey* nearest_key = nullptr;
-  for (const auto& [key, basis] : basis_) {
-    if (key.first != instrument.base || key.second <= now) continue;
-    if (nearest_key == nullptr || abs(key.second - instrument.expiry) < abs(nearest_key->second - instrument.expiry)) nearest_key = &key;
+  if (const auto& own = expiries_[slot(instrument).expiry].basis) return underlying * (1.0 + *own);
+  const Expiry* closest = nullptr;
+  for (const Expiry& other : expiries_) {
+    if (other.underlying != instrument.base || !other.basis || other.at <= now) continue;
+    if (closest == nullptr || abs(other.at - instrument.expiry) < abs(closest->at - instrument.expiry)) closest = &other;
   }
-  if (nearest_key == nullptr) return std::nullopt;
-  const double times = years_between(now, instrument.expiry) / years_between(now, nearest_key->second);
-  const double ratio = 1.0 + basis_.at(*nearest_key) * std::min(times, 2.0);
+  if (closest == nullptr) return std::nullopt;
+  const double times = years_between(now, instrument.expiry) / years_between(now, closest->at);
+  const double ratio = 1.0 + *closest->basis * std::min(times, 2.0);
   return ratio > 0.0 ? std::optional(underlying * ratio) : std::nullopt;
 }
 
-std::optional<InstrumentState> FairValues::from_tape(const Instrument& instrument, Instant now) const {
-  InstrumentState state = bare_state(instrument, now);
+std::optional<UnpricedState> FairValues::from_tape(const Instrument& instrument, Instant now) const {
+  UnpricedState state{bare_state(instrument, now)};
   const double underlying = underlying_of(state);
   switch (instrument.kind) {
     case InstrumentKind::Spot:
     case InstrumentKind::Pool:  // arbitrage holds a pool to the market
       state.mark.price = as_price(underlying);
       break;
-    case InstrumentKind::Perpetual:
-      state.mark.price = as_price(underlying * (1.0 + perpetual_basis_[instrument.id.value].value_or(0.0)));
-      break;
+    case InstrumentKind::Perpetual: state.mark.price = as_price(underlying * (1.0 + slot(instrument).perpetual_basis.value_or(0.0))); break;
     case InstrumentKind::Future: {
       const auto forward = forward_of(instrument, now);
       if (!forward) return std::nullopt;
@@ -226,20 +287,17 @@ std::optional<InstrumentState> FairValues::from_tape(const Instrument& instrumen
       break;
     }
     case InstrumentKind::Option: {
-      const auto curves = vols_.find({instrument.base, instrument.expiry});
-      if (curves == vols_.end()) return std::nullopt;
-      const auto vol = curves->second.at(instrument.strike, years_between(now, instrument.expiry));
+      const auto vol = expiries_[slot(instrument).expiry].vols.at(instrument.strike, years_between(now, instrument.expiry));
       if (!vol) return std::nullopt;
       state.mark = {.price = {}, .vol = *vol, .forward = forward_of(instrument, now).value_or(underlying)};
-      state.mark.price = nearest<Price>(model_price(instrument, state));
       break;
     }
   }
   return state;
 }
 
-std::optional<InstrumentState> FairValues::state(const Instrument& instrument, Instant now) const {
-  const auto& anchor = anchors_[instrument.id.value];
+std::optional<UnpricedState> FairValues::unpriced(const Instrument& instrument, Instant now) const {
+  const auto& anchor = slot(instrument).anchor;
   if (anchor && anchor->from_mark) return carried(instrument, *anchor, now);
   if (!knows_index(instrument)) return std::nullopt;
   if (auto known = from_tape(instrument, now)) return known;
@@ -247,7 +305,12 @@ std::optional<InstrumentState> FairValues::state(const Instrument& instrument, I
   return std::nullopt;
 }
 
-InstrumentState FairValues::own_state(const Instrument& instrument, const AccountFact& trade, Price index) const {
+std::optional<PricedState> FairValues::state(const Instrument& instrument, Instant now) const {
+  const auto known = unpriced(instrument, now);
+  return known ? std::optional(priced(instrument, *known)) : std::nullopt;
+}
+
+PricedState FairValues::own_state(const Instrument& instrument, const AccountFact& trade, Price index) const {
   InstrumentState state = bare_state(instrument, trade.at);
   state.index = index;
   state.mark.price = trade.price;
@@ -256,16 +319,16 @@ InstrumentState FairValues::own_state(const Instrument& instrument, const Accoun
     state.mark.forward = forward_of(instrument, trade.at).value_or(underlying_of(state));
     state.mark.vol = adopted_vol(instrument, trade.at, trade.price, state.mark.forward);
   }
-  return state;
+  return with_model(instrument, state);
 }
 
-InstrumentState FairValues::adopt(const Instrument& instrument, const AccountFact& trade) {
-  const InstrumentState state = own_state(instrument, trade, usd_price(instrument.base));
+PricedState FairValues::adopt(const Instrument& instrument, const AccountFact& trade) {
+  const PricedState state = own_state(instrument, trade, indices_[slot(instrument).base].price);
   set_anchor(instrument, state, false).adopted = &trade;
   return state;
 }
 
-InstrumentState FairValues::stand(const Instrument& instrument, const InstrumentState& last, Instant now) {
+UnpricedState FairValues::stand(const Instrument& instrument, const PricedState& last, Instant now) {
   const Anchor& anchor = set_anchor(instrument, last, false);
   return carried(instrument, anchor, now);
 }
@@ -277,20 +340,18 @@ InstrumentState FairValues::expired_state(const Instrument& instrument) const {
 }
 
 Price FairValues::usd_price(Currency currency) const {
-  if (is_dollar(currency)) return Price{units_per_one};
-  const auto found = indices_.find(currency);
-  return found == indices_.end() ? Price{} : found->second.price;
+  if (const Index* known = find(currency)) return known->price;
+  return is_dollar(currency) ? Price{units_per_one} : Price{};
 }
 
 bool FairValues::knows_index(const Instrument& instrument) const {
-  const auto seen = [&](Currency currency) { return is_dollar(currency) || market_seen(currency).has_value(); };
-  return seen(instrument.base) && seen(instrument.quote);
+  const auto known = [&](std::size_t place) { return indices_[place].dollar || indices_[place].seen; };
+  return known(slot(instrument).base) && known(slot(instrument).quote);
 }
 
 std::optional<Instant> FairValues::market_seen(Currency underlying) const {
-  const auto found = indices_.find(underlying);
-  if (found == indices_.end() || found->second.assumed) return std::nullopt;
-  return found->second.at;
+  const Index* known = find(underlying);
+  return known != nullptr && known->seen ? std::optional(known->at) : std::nullopt;
 }
 
 }  // namespace keel

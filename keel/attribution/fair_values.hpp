@@ -1,8 +1,8 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <optional>
+#include <vector>
 
 #include "keel/attribution/explain.hpp"
 #include "keel/attribution/vol_curves.hpp"
@@ -10,6 +10,14 @@
 #include "keel/domain/marks.hpp"
 
 namespace keel {
+
+/// An option whose price is what Black-76 says of the state, and `gap` more; of other instruments all is there.
+struct UnpricedState : InstrumentState {
+  double gap = 0.0;  ///< in the quotation
+};
+PricedState priced(const Instrument& instrument, const UnpricedState& state);
+/// With the kernel's answer to model_input. Domain: an option before its expiry.
+PricedState priced_option(const Instrument& option, const UnpricedState& state, const Black76Greeks& answer);
 
 /// What the instruments of an account are worth at any moment, from what was known by then: mark sets where there are any, else the
 /// account's own trades. Definitions and their weak points: docs/models/profit_attribution.md. Feed it in time order.
@@ -35,15 +43,19 @@ class FairValues {
   void withdraw(const Instrument& instrument, TradeId trade);
 
   /// Nothing if neither mark nor print says anything believable of it. Domain: before expiry.
-  std::optional<InstrumentState> state(const Instrument& instrument, Instant now) const;
+  std::optional<PricedState> state(const Instrument& instrument, Instant now) const;
+  /// The same, an option's price still to come, so that many can be priced at once.
+  std::optional<UnpricedState> unpriced(const Instrument& instrument, Instant now) const;
   /// The state in which a trade was at fair value, for want of any other; it stands until something better is known.
   /// Domain: USD prices of underlying and quote known or assumed.
-  InstrumentState adopt(const Instrument& instrument, const AccountFact& trade);
+  PricedState adopt(const Instrument& instrument, const AccountFact& trade);
   /// Goes on from a state that nothing bears out any more: vol and gap stay. It stands like an adopted one.
-  InstrumentState stand(const Instrument& instrument, const InstrumentState& last, Instant now);
+  UnpricedState stand(const Instrument& instrument, const PricedState& last, Instant now);
   /// At the expiry: the payoff at the index as far as it is known. Domain: as adopt; the instrument expires.
   InstrumentState expired_state(const Instrument& instrument) const;
 
+  /// Another number whenever something was learnt: until then state() says the same of one moment.
+  std::uint64_t version() const { return version_; }
   /// USD a unit; 1 for dollars, 0 if neither known nor assumed.
   Price usd_price(Currency currency) const;
   /// Indices of underlying and quote were seen.
@@ -52,11 +64,21 @@ class FairValues {
   std::optional<Instant> market_seen(Currency underlying) const;
 
  private:
+  /// Of a currency in USD; a dollar's is 1.
   struct Index {
-    Price price;
+    Currency currency;
+    Price price;  ///< 0: neither seen nor assumed
     Instant at;
     bool from_mark = false;
-    bool assumed = false;
+    bool seen = false;
+    bool dollar = false;
+  };
+  /// What is known of an underlying's expiry.
+  struct Expiry {
+    Currency underlying;
+    Instant at;
+    std::optional<double> basis;  ///< forward / underlying - 1, of options and futures
+    VolCurves vols;
   };
   /// A state to go on from: the vol and what the price differs from the model stay, forward and price follow the index.
   struct Anchor {
@@ -65,20 +87,32 @@ class FairValues {
     bool from_mark = false;
     const AccountFact* adopted = nullptr;
   };
+  /// What is known of an instrument, and where its underlying's market stands.
+  struct Slot {
+    std::size_t base = 0;    ///< in indices_
+    std::size_t quote = 0;   ///< in indices_
+    std::size_t expiry = 0;  ///< in expiries_, if it expires
+    std::optional<double> perpetual_basis;
+    std::optional<Anchor> anchor;
+  };
   /// A trade, and the underlying in its quote currency at the time; 0 if the trade does not say.
   struct Sighting {
     const AccountFact* trade = nullptr;
     double underlying = 0.0;
     bool print = false;
   };
-  using ExpiryKey = std::pair<Currency, Instant>;
 
+  const Slot& slot(const Instrument& instrument) const { return slots_[instrument.id.value]; }
+  Slot& slot(const Instrument& instrument) { return slots_[instrument.id.value]; }
+  Expiry& expiry(const Instrument& instrument) { return expiries_[slot(instrument).expiry]; }
+  std::size_t place_of(Currency currency);
+  const Index* find(Currency currency) const;
   InstrumentState bare_state(const Instrument& instrument, Instant now) const;
-  InstrumentState own_state(const Instrument& instrument, const AccountFact& trade, Price index) const;
-  InstrumentState carried(const Instrument& instrument, const Anchor& anchor, Instant now) const;
-  std::optional<InstrumentState> from_tape(const Instrument& instrument, Instant now) const;
+  PricedState own_state(const Instrument& instrument, const AccountFact& trade, Price index) const;
+  UnpricedState carried(const Instrument& instrument, const Anchor& anchor, Instant now) const;
+  std::optional<UnpricedState> from_tape(const Instrument& instrument, Instant now) const;
   std::optional<double> forward_of(const Instrument& instrument, Instant now) const;
-  Anchor& set_anchor(const Instrument& instrument, const InstrumentState& state, bool from_mark);
+  Anchor& set_anchor(const Instrument& instrument, const PricedState& state, bool from_mark);
   Sighting sighting_of(const AccountFact& trade) const;
   void learn(const Sighting& sighting);
   void learn_forward(const Sighting& sighting);
@@ -87,11 +121,10 @@ class FairValues {
   const Instruments& instruments_;
   Duration print_delay_;
   bool remembers_;
-  std::map<Currency, Index> indices_;
-  std::vector<std::optional<Anchor>> anchors_;          ///< by instrument id
-  std::map<ExpiryKey, double> basis_;                   ///< forward / underlying - 1, of options and futures
-  std::vector<std::optional<double>> perpetual_basis_;  ///< by instrument id
-  std::map<ExpiryKey, VolCurves> vols_;
+  std::uint64_t version_ = 0;
+  std::vector<Index> indices_;
+  std::vector<Expiry> expiries_;  ///< by underlying, then time
+  std::vector<Slot> slots_;       ///< by instrument id
   std::deque<Sighting> young_;
   std::vector<Sighting> learnt_;  ///< all of them, if it remembers
 };

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
 
 #include "keel/account/inventory_totals.hpp"
 #include "keel/attribution/account_timeline.hpp"
@@ -29,13 +27,15 @@ class Hedger {
   Hedger(const AccountFacts& account, std::span<const MarkSet> marks, const std::vector<InstrumentId>& perpetuals, std::uint32_t group,
          const HedgePolicy& policy)
       : account_(account),
-        perpetuals_(perpetuals),
         group_(group),
         policy_(policy),
         timeline_(account, marks, print_delay),
         fair_(timeline_.fair()),
+        held_(account.instruments.size()),
         watched_(account.instruments.size()),
-        states_(account.instruments.size()) {}
+        states_(account.instruments.size()) {
+    for (const InstrumentId id : perpetuals) hedged_.push_back({.perpetual = &account.instruments[id], .held = {}});
+  }
 
   Result<std::vector<AccountFact>> run() {
     const Instant start = account_.facts.front().at;
@@ -78,12 +78,20 @@ class Hedger {
       if (fact.kind == EntryKind::Trade && known && !fair_.state(instrument, fact.at)) fair_.adopt(instrument, fact);
       history_.book(instrument, fact.booking(), book_);
     }
-    held_.insert(fact.instrument);
+    hold(instrument);
     look_at(instrument, fact.at);
   }
 
+  void hold(const Instrument& instrument) {
+    if (held_[instrument.id.value]) return;
+    held_[instrument.id.value] = true;
+    for (Hedged& coin : hedged_) {
+      if (coin.follows(instrument)) coin.held.push_back(instrument.id);
+    }
+  }
+
   void deliver(const Instrument& instrument) {
-    if (!held_.contains(instrument.id)) return;
+    if (!held_[instrument.id.value]) return;
     const Price delivery = timeline_.delivery_of(instrument);
     if (book_.position(instrument.id).size.raw != 0) fair_.see_delivery(instrument, delivery);
     const Booking booking{.kind = EntryKind::Expiry,
@@ -125,44 +133,62 @@ class Hedger {
     return seen;
   }
 
-  void look_at(const Instrument& instrument, Instant now) { watched_[instrument.id.value] = watched(instrument, now); }
+  struct Look {
+    double index = 1.0;
+    Instant at;
+  };
 
-  /// The account's directional bias without deposits.
-  double bias_in(Currency coin, double index, Instant now) {
-    const Look& last = last_look_[coin];
-    double sum = 0.0;
-    for (const InstrumentId id : held_) {
-      const Instrument& instrument = account_.instruments[id];
-      const Watched& seen = watched_[id.value];
-      sum += seen.bias.of(instrument, coin);
-      if (instrument.base != coin) continue;
-      sum += seen.gamma_per_usd * (index - last.index) + seen.charm_per_day * to_days(now - last.at);
+  /// A coin that is hedged, and what the holdings together count for in it.
+  struct Hedged {
+    const Instrument* perpetual = nullptr;
+    Look last;          ///< at all of its holdings
+    double bias = 0.0;  ///< as they were looked at
+    double gamma_per_usd = 0.0;
+    double charm_per_day = 0.0;
+    std::vector<InstrumentId> held;  ///< ever, and its worth follows the coin
+
+    Currency coin() const { return perpetual->base; }
+    bool follows(const Instrument& instrument) const {
+      return instrument.base == coin() || instrument.settle == coin() || instrument.quote == coin();
     }
-    return sum;
+    void add(const Instrument& instrument, const Watched& seen, double sign) {
+      bias += sign * seen.bias.of(instrument, coin());
+      if (instrument.base != coin()) return;
+      gamma_per_usd += sign * seen.gamma_per_usd;
+      charm_per_day += sign * seen.charm_per_day;
+    }
+    /// The account's directional bias without deposits.
+    double bias_at(double index, Instant now) const {
+      return bias + gamma_per_usd * (index - last.index) + charm_per_day * to_days(now - last.at);
+    }
+  };
+
+  void look_at(const Instrument& instrument, Instant now) {
+    const Watched seen = watched(instrument, now);
+    const Watched before = std::exchange(watched_[instrument.id.value], seen);
+    for (Hedged& coin : hedged_) {
+      coin.add(instrument, before, -1.0);
+      coin.add(instrument, seen, 1.0);
+    }
   }
 
-  /// At every contract whose worth follows the coin.
-  void look_at_all(Currency coin, double index, Instant now) {
-    last_look_[coin] = {index, now};
-    for (const InstrumentId id : held_) {
-      const Instrument& instrument = account_.instruments[id];
-      if (instrument.base == coin || instrument.settle == coin || instrument.quote == coin) look_at(instrument, now);
-    }
+  /// At every contract whose worth follows the coin; their sums are taken anew, so that no rounding outlives a look.
+  void look_at_all(Hedged& coin, double index, Instant now) {
+    for (const InstrumentId id : coin.held) look_at(account_.instruments[id], now);
+    coin.last = {index, now};
+    coin.bias = coin.gamma_per_usd = coin.charm_per_day = 0.0;
+    for (const InstrumentId id : coin.held) coin.add(account_.instruments[id], watched_[id.value], 1.0);
   }
 
   void hedge(Instant now, double band) {
-    for (const InstrumentId id : perpetuals_) {
-      const Instrument& perpetual = account_.instruments[id];
-      const Currency coin = perpetual.base;
-      const Price index = fair_.usd_price(coin);
+    for (Hedged& coin : hedged_) {
+      const Price index = fair_.usd_price(coin.coin());
       if (index.raw == 0) continue;
       const double usd = to_double(index);
-      const Look& last = last_look_[coin];
-      const bool stale = std::abs(usd / last.index - 1.0) > refresh_move || now - last.at >= refresh_after;
-      if (band > 0.0 && !stale && std::abs(bias_in(coin, usd, now)) <= band) continue;
+      const bool stale = std::abs(usd / coin.last.index - 1.0) > refresh_move || now - coin.last.at >= refresh_after;
+      if (band > 0.0 && !stale && std::abs(coin.bias_at(usd, now)) <= band) continue;
       look_at_all(coin, usd, now);  // what is hedged is the bias of now
-      const double bias = bias_in(coin, usd, now);
-      if (std::abs(bias) > band) trade(perpetual, bias, index, now);
+      if (std::abs(coin.bias) > band) trade(*coin.perpetual, coin.bias, index, now);
     }
   }
 
@@ -186,28 +212,22 @@ class Hedger {
     fact.amount = trade_fee(perpetual, abs(fact.size), fact.price, Liquidity::Taker, index);
     fact.liquidity = Liquidity::Taker;
     history_.book(perpetual, fact.booking(), book_);
-    held_.insert(perpetual.id);
+    hold(perpetual);
     look_at(perpetual, now);
     out_.push_back(fact);
   }
 
-  struct Look {
-    double index = 1.0;
-    Instant at;
-  };
-
   const AccountFacts& account_;
-  const std::vector<InstrumentId>& perpetuals_;
   std::uint32_t group_;
   const HedgePolicy& policy_;
   AccountTimeline timeline_;
   FairValues& fair_;
   Book book_;  ///< of all groups
   History history_;
-  std::set<InstrumentId> held_;   ///< ever
+  std::vector<Hedged> hedged_;
+  std::vector<char> held_;        ///< by instrument id, ever
   std::vector<Watched> watched_;  ///< by instrument id, at the last look
-  std::vector<std::optional<InstrumentState>> states_;
-  std::map<Currency, Look> last_look_;
+  std::vector<std::optional<PricedState>> states_;
   std::uint64_t hedges_ = 0;
   std::optional<Currency> without_index_;  ///< a coin that was to be hedged
   std::vector<AccountFact> out_;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "keel/exposure/option_greeks.hpp"
+#include "keel/pricing/batch/batch_black76.hpp"
 
 namespace keel {
 
@@ -15,7 +16,8 @@ std::optional<ImpliedForward> implied_forward(const Instrument& option, Instant 
   const double target = to_double(price);
   double forward = guess;
   for (int step = 0; step < steps_max; ++step) {
-    const Black76Greeks greeks = black76_of_delivery(forward, to_double(option.strike), clock, vol, option.right);
+    const Black76Greeks greeks =
+        greeks_of_delivery(black76_in_vectors(delivery_input(forward, to_double(option.strike), clock, vol, option.right)), clock);
     // In coin: d(V/F)/dF = (delta - V/F) / F.
     const bool inverse = option.payoff == Payoff::Inverse;
     const double slope_usd = inverse ? greeks.delta - greeks.value / forward : greeks.delta;

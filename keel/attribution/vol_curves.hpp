@@ -1,7 +1,7 @@
 #pragma once
 
-#include <map>
 #include <optional>
+#include <vector>
 
 #include "keel/base/decimal.hpp"
 #include "keel/base/time.hpp"
@@ -19,7 +19,11 @@ class VolCurves {
   std::optional<double> at(Price strike, double years) const;
 
  private:
-  using Curve = std::map<Price, double>;
+  struct Point {
+    Price strike;
+    double vol = 0.0;
+  };
+  using Curve = std::vector<Point>;  ///< in the order of the strikes
   static std::optional<double> on(const Curve& curve, Price strike, double years);
 
   Curve bought_;

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "keel/base/int128.hpp"
+#include "keel/base/random.hpp"
+
 namespace keel {
 namespace {
 
@@ -32,6 +37,23 @@ TEST(SettlementValue, InverseProfitIsTheDifferenceOfReciprocals) {
 
 TEST(SettlementValue, OptionPremiumIsExact) {
   EXPECT_EQ(settlement_value(btc_option(50000, Right::Call), -0.1_size, 0.0045_price), -0.00045_settle);
+}
+
+/// Money times price by the short way and by the division of 128 bits, ties among them, small and as large as fits.
+TEST(InNumeraire, EqualsTheLongDivision) {
+  Random random(11);
+  const auto any = [&] {
+    const auto size = static_cast<std::int64_t>(std::exp2(62.0 * random.uniform()));
+    const std::int64_t tie = size / 50'000'000 * 50'000'000;
+    return (random.chance(0.5) ? 1 : -1) * (random.chance(0.3) ? tie : size);
+  };
+  for (int i = 0; i < 200'000; ++i) {
+    const std::int64_t a = any();
+    const std::int64_t b = std::abs(any());
+    if (std::abs(static_cast<double>(a) * static_cast<double>(b)) > 9e26) continue;
+    const std::int64_t naive = divide_rounded(multiply_checked(a, b), units_per_one, Rounding::HalfEven);
+    ASSERT_EQ(in_numeraire(SettleAmount{a}, Price{b}).raw, naive) << a << " * " << b;
+  }
 }
 
 TEST(TradeFee, OptionFeeIsCappedAtAnEighthOfThePremium) {

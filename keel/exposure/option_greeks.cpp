@@ -21,16 +21,24 @@ Greeks option_greeks(const Black76Greeks& of_delivery, const DeliveryClock& cloc
           .charm_per_day = open * of_delivery.charm_per_day - closing_per_day * of_delivery.delta};
 }
 
-Black76Greeks black76_of_delivery(double delivery_forward_usd, double strike_usd, const DeliveryClock& clock, double vol, Right right) {
+Black76In delivery_input(double delivery_forward_usd, double strike_usd, const DeliveryClock& clock, double vol, Right right) {
+  return {delivery_forward_usd, strike_usd, clock.years, vol * clock.open_share, right};
+}
+
+Black76Greeks greeks_of_delivery(const Black76Greeks& priced, const DeliveryClock& clock) {
   const double open = clock.open_share;
-  Black76Greeks greeks = black76({delivery_forward_usd, strike_usd, clock.years, vol * open, right});
   const double decay = clock.averaging() ? 3.0 : 1.0;
+  Black76Greeks greeks = priced;
   greeks.vega_per_vol_point *= open;
   greeks.vanna_per_vol_point *= open;
   greeks.volga_per_vol_point_square *= open * open;
   greeks.theta_per_day *= decay;
   greeks.charm_per_day *= decay;
   return greeks;
+}
+
+Black76Greeks black76_of_delivery(double delivery_forward_usd, double strike_usd, const DeliveryClock& clock, double vol, Right right) {
+  return greeks_of_delivery(black76(delivery_input(delivery_forward_usd, strike_usd, clock, vol, right)), clock);
 }
 
 }  // namespace keel

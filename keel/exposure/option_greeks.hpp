@@ -28,7 +28,10 @@ DeliveryClock clock_of_delivery(Instant expiry, Instant now);
 /// `premium_coins` is what the market pays for them in coin if they settle in it, else 0. Formulas: docs/models/unit_greeks.md.
 Greeks option_greeks(const Black76Greeks& of_delivery, const DeliveryClock& clock, double delivery_forward_usd, double premium_coins);
 
-/// The scalar way to `of_delivery`: Black-76 at the deviation vol * root_years.
+/// Black-76 at the deviation vol * root_years gives `of_delivery`: what must be priced for it, and how its answer becomes that.
+Black76In delivery_input(double delivery_forward_usd, double strike_usd, const DeliveryClock& clock, double vol, Right right);
+Black76Greeks greeks_of_delivery(const Black76Greeks& priced, const DeliveryClock& clock);
+/// The scalar way through both.
 Black76Greeks black76_of_delivery(double delivery_forward_usd, double strike_usd, const DeliveryClock& clock, double vol, Right right);
 
 }  // namespace keel
