@@ -5,6 +5,8 @@
 #include <iterator>
 
 #include "keel/account/inventory.hpp"
+#include "keel/attribution/attribution.hpp"
+#include "keel/attribution/hedge_policy.hpp"
 #include "keel/base/random.hpp"
 #include "keel/exposure/exposure.hpp"
 #include "keel/files/account/fills.hpp"
@@ -126,12 +128,12 @@ void BM_TickToExposure(benchmark::State& state) {
 }
 BENCHMARK(BM_TickToExposure)->Arg(2'000)->Unit(benchmark::kMicrosecond);
 
-/// An account file as text, one million trades of 2,000 options.
-std::string fills_csv(std::size_t count) {
+/// An account file as text, that many trades of that many options of 20 expiries or fewer.
+std::string fills_csv(std::size_t count, std::uint32_t options = instrument_count) {
   Random random(2);
   std::string text = "time,trade_id,instrument,side,price,amount,fee,index,vol\n";
   for (std::size_t i = 0; i < count; ++i) {
-    const std::uint64_t option = random.below(instrument_count);
+    const std::uint64_t option = random.below(options);
     fmt::format_to(std::back_inserter(text), "{},{},BTC-{}JAN23-{}-{},{},{:.4f},{:.1f},0.0003,{:.2f},0.{}\n", 1640995200000 + i * 20, i + 1,
                    1 + option % 20, 20000 + option / 40 * 1000, option / 20 % 2 == 0 ? 'C' : 'P', random.chance(0.5) ? "buy" : "sell",
                    0.0005 * static_cast<double>(1 + random.below(200)), 0.1 * static_cast<double>(1 + random.below(100)),
@@ -151,6 +153,50 @@ void BM_BookFromCsv(benchmark::State& state) {
   state.counters["text_bytes"] = static_cast<double>(text.size());
 }
 BENCHMARK(BM_BookFromCsv)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
+/// keel book --explain beyond the reading: time per fill, its markouts at four horizons among it.
+void BM_ExplainFills(benchmark::State& state) {
+  const auto fills = static_cast<std::size_t>(state.range(0));
+  const AccountFacts account = read_fills("fills.csv", fills_csv(fills)).value();
+  for (auto _ : state) benchmark::DoNotOptimize(attribute_profit(account, {}, {}).value());
+  state.counters["per_fill"] =
+      benchmark::Counter(static_cast<double>(fills), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(BM_ExplainFills)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
+/// Every option held, and a month of hours in which the index moves: time per valuation of all of them.
+void BM_ExplainValuation(benchmark::State& state) {
+  constexpr int hours = 720;
+  AccountFacts account = read_fills("fills.csv", fills_csv(20'000)).value();
+  const AccountFact last = account.facts.back();
+  for (int i = 1; i <= hours; ++i) {
+    AccountFact told{.at = last.at + hour * i, .kind = EntryKind::Trade, .instrument = last.instrument};
+    told.trade = TradeId{1'000'000'000 + static_cast<std::uint64_t>(i)};
+    told.size = Size{units_per_one};
+    told.price = last.price;
+    told.index = nearest<Price>(46'000.0 + 10.0 * (i % 7));
+    account.facts.push_back(told);
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(attribute_profit(account, {}, {.every = hour}).value());
+  state.counters["per_valuation"] = benchmark::Counter(hours, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(BM_ExplainValuation)->Unit(benchmark::kMillisecond);
+
+/// keel book --hedge band=50 over that many options: time per fill.
+void BM_HedgeByBand(benchmark::State& state) {
+  constexpr std::size_t fills = 100'000;
+  const AccountFacts account = read_fills("fills.csv", fills_csv(fills, static_cast<std::uint32_t>(state.range(0)))).value();
+  Instrument perpetual{.name = "BTC-PERPETUAL", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse};
+  perpetual.base = perpetual.settle = LiveExposure::btc;
+  perpetual.quote = Currency::of("USD");
+  perpetual.multiplier = Multiplier{10 * units_per_one};
+  perpetual.lot = Size{units_per_one};
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(with_hedges(account, {}, std::span(&perpetual, 1), {.band_coins = 50.0}).value());
+  }
+  state.counters["per_fill"] = benchmark::Counter(fills, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(BM_HedgeByBand)->Arg(200)->Arg(2'000)->Unit(benchmark::kMillisecond);
 
 /// Options of twenty expiries held, half of them short, as the live view asks.
 void BM_MarginUses(benchmark::State& state) {

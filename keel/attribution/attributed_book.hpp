@@ -16,10 +16,13 @@ class CauseSums {
   CauseSums(const AccountFacts& account, std::vector<CutBy> cuts) : cuts_(account, std::move(cuts)) {}
   void add(const PieceTags& tags, const Causes& causes) {
     step_ += causes;
-    equity_ += causes.total();
     cuts_.add(tags, causes);
   }
-  Causes take_step() { return std::exchange(step_, Causes{}); }
+  Causes take_step() {
+    equity_ += step_.total();
+    return std::exchange(step_, Causes{});
+  }
+  /// At the last step.
   NumeraireAmount equity() const { return equity_; }
   std::vector<AttributionCut> cuts() const { return cuts_.cuts(); }
   bool cuts_by(CutBy by) const { return cuts_.cuts_by(by); }
@@ -80,6 +83,11 @@ class AttributedBook {
   /// Adds the fill's markout at a horizon to the curves, at the latest by finish_markouts; none once its instrument has expired.
   void mark_out(const MarkedFill& fill, std::size_t horizon, Instant now);
   void finish_markouts();
+  /// Brings what a fill's next markout needs near, as long ago as it was touched.
+  void will_mark_out(const MarkedFill& fill) const {
+    const auto* const holding = reinterpret_cast<const char*>(&holdings_[fill.holding]);
+    for (std::size_t at = 0; at < sizeof(Holding); at += 64) __builtin_prefetch(holding + at);
+  }
   const Instrument& instrument_of(const MarkedFill& fill) const { return *holdings_[fill.holding].instrument; }
 
  private:

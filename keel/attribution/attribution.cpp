@@ -150,9 +150,10 @@ class Attributor {
     const auto traded = group_of_trade_.find({venue, fact.trade});
     if (traded == group_of_trade_.end()) return;
     fact.group = traded->second;
-    for (MarkedFill& fill : fills_) {
+    for (std::size_t i = 0; i < fills_.size(); ++i) {
+      MarkedFill& fill = fills_[i];
       if (fill.trade != fact.trade || book_.instrument_of(fill).venue != venue) continue;
-      if (due_[split_] <= first_fill_ + static_cast<std::size_t>(&fill - &fills_.front())) book_.forget(fill);
+      if (due_[split_] <= first_fill_ + i) book_.forget(fill);
       fill.size = {};
     }
     book_.restate(fact);
@@ -166,6 +167,11 @@ class Attributor {
         if (fill.at + horizon > now) break;
         if (h == split_) book_.mature(fill, now);
         book_.mark_out(fill, h, now);
+        const std::size_t next = due_[h] + 1 - first_fill_;
+        if (next + 1 < fills_.size()) {
+          __builtin_prefetch(&fills_[next + 1]);
+          book_.will_mark_out(fills_[next]);
+        }
       }
     }
     // The longest horizon is the last to be reached.

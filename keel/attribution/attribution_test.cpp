@@ -159,6 +159,22 @@ TEST(RunningMean, AgreesWithTheTextbookHoweverItIsSplit) {
   EXPECT_NEAR(left.standard_error(), std::sqrt(32.0 / 7.0 / 8.0), 1e-15);
 }
 
+/// Twenty fills a second apart, of which one is busted when some are older than the horizon of ten seconds and some are not. The index
+/// moves only when all are old: nothing is left that could be adverse selection.
+TEST_F(AttributionTest, ABustAmongManyFillsForgetsItsOwnAlone) {
+  const InstrumentId future = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
+  for (int i = 1; i <= 20; ++i) fill(second * i, future, 1.0_size, 60000.0).index = 60000.0_price;
+  const std::vector<AccountFact> fills = account.facts;
+  for (const AccountFact& busted : fills) {
+    account.facts = fills;
+    bust(second * 21, future, busted.trade);
+    add(hour, EntryKind::Funding, future, 61000.0_price);
+    const Causes causes = total();
+    EXPECT_EQ(causes[Cause::AdverseSelection], NumeraireAmount{}) << busted.trade.value;
+    EXPECT_DOUBLE_EQ(usd(causes[Cause::Delta]), 19.0 * 1000.0) << busted.trade.value;
+  }
+}
+
 /// 15 calls of strike 46,000 bought at 0.01, five of them 2 s before the expiry; 46,500 is delivered and then the five are busted, within
 /// the markout horizon. What is left are 10 * (500 / 46,500 - 0.01) coins, worth 60,000 each in the end: 451.6129 USD.
 TEST_F(AttributionTest, ABustAfterTheDeliveryLeavesARestThatIsStillValued) {
