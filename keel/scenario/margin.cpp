@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "keel/exposure/option_greeks.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 #include "keel/pricing/black/black76.hpp"
 
@@ -85,17 +86,19 @@ double dampened(double profit, double move, double index_usd, const MarginModel&
 /// The venue adds the worst case to the other parts in nine decimals: its own sums only come out so.
 double nine_decimals(double coins) { return std::nearbyint(coins * 1e9) / 1e9; }
 
-double net_delta(const MarginPosition& position, double index_usd, Instant now) {
+/// Net transaction delta, as everywhere: the premium that it leaves out is in coin at the forward.
+double net_delta(const MarginPosition& position, Instant now) {
   const double open = open_share(position, now);
   if (!position.option) return position.coins * open;
-  const Black76Greeks unit = black76({position.forward, position.strike, years_left(position, now), position.vol * open, position.right});
-  return position.coins * open * (unit.delta - unit.value / index_usd);
+  const DeliveryClock clock{years_left(position, now), open};
+  const Black76Greeks unit = black76_of_delivery(position.forward, position.strike, clock, position.vol, position.right);
+  return position.coins * option_greeks(unit, clock, position.forward, unit.value / position.forward).net_transaction_delta;
 }
 
 /// Expiries moving against each other: every expiry's delta by a move that grows with its time.
-double roll_shock(std::span<const MarginPosition> positions, double index_usd, Instant now, const MarginModel& model) {
+double roll_shock(std::span<const MarginPosition> positions, Instant now, const MarginModel& model) {
   std::map<Instant, double> delta_by_expiry;
-  for (const MarginPosition& position : positions) delta_by_expiry[position.expiry] += net_delta(position, index_usd, now);
+  for (const MarginPosition& position : positions) delta_by_expiry[position.expiry] += net_delta(position, now);
   double shock = 0.0;
   for (const auto& [expiry, delta] : delta_by_expiry) {
     const double years = expiry == never ? 0.0 : std::max(years_between(now, expiry), 0.0);
@@ -133,7 +136,7 @@ PortfolioMargin portfolio_margin(std::span<const MarginPosition> positions, doub
   }
   const double worst = std::min(*std::ranges::min_element(total.standard), *std::ranges::min_element(total.extended));
   margin.worst_case = std::max(0.0, -worst);  // in this order 0 has no sign
-  margin.roll_shock = roll_shock(positions, index_usd, now, model);
+  margin.roll_shock = roll_shock(positions, now, model);
   margin.initial = nine_decimals(margin.worst_case) + margin.roll_shock;
   margin.maintenance = margin.initial * model.maintenance_factor;
   return margin;

@@ -70,6 +70,15 @@ TEST(PortfolioMargin, AShortOptionsWorstCaseIsPricedWithVolUp) {
   EXPECT_NEAR(got.roll_shock, 0.01 * 0.4657302964, 1e-11);
 }
 
+TEST(PortfolioMargin, TheRollShockIsOfTheNetTransactionDeltaAtTheForward) {
+  // The forward stands 2,000 USD above the index: delta 0.6021919763 less 8267.1158173507 / 62,000 of premium, not / 60,000.
+  const Instant now = at("2026-01-01T08:00:00Z");
+  const MarginPosition call{
+      .option = true, .coins = 5.0, .forward = 62000, .expiry = at("2026-04-01T08:00:00Z"), .strike = 60000, .vol = 0.6};
+  const PortfolioMargin got = portfolio_margin(std::array{call}, 60000, now, MarginModel{});
+  EXPECT_NEAR(got.roll_shock, 5.0 * 0.468851398649906 * 0.075 * 90.0 / 365.0, 1e-12);
+}
+
 TEST(PortfolioMargin, FarOptionsOnlyShowInTheExtendedMoves) {
   const Instant now = at("2026-01-01T08:00:00Z");
   MarginModel model;
