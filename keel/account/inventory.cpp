@@ -127,6 +127,7 @@ class Stocktaking {
       default: return book_instrument_fact(fact, to);
     }
     other_money_.post(money);
+    (fact.kind == EntryKind::Correction ? out_.corrections : out_.deposits).post(money);
     out_.cash_by_venue[fact.venue].post(money);
   }
 
@@ -206,7 +207,7 @@ class Stocktaking {
         if (!limits_.value_at(instrument, group, row.mark.price)) return fail(beyond(instrument, "mark", row.mark.price));
         const double index = to_double(marks_.index_of(instrument.base).value_or(Price{}));
         row.risk = risk_of(instrument, row, index, marks_.usd_of(instrument.quote), out_.as_of);
-        row.unrealised = book.unrealised(instrument, row.mark.price);
+        row.unrealised = unrealised_of(instrument, book, row.mark.price);
         row.market_value = book.market_value(instrument, row.mark.price);
       }
       const Position& now = book.position(instrument.id);
@@ -217,6 +218,16 @@ class Stocktaking {
       out_.rows.push_back(row);
     }
     return {};
+  }
+
+  /// Profit beyond what is realised, coins that a trade exchanged being worth their index, as all coins of the account are.
+  SettleAmount unrealised_of(const Instrument& instrument, const Book& book, Price mark) const {
+    const Position& held = book.position(instrument.id);
+    const double coin_price = marks_.index_price(instrument);
+    const bool exchanges = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Pool;
+    if (!exchanges || coin_price == 0.0) return book.unrealised(instrument, mark);
+    const auto coins = nearest<SettleAmount>(to_double(held.exchanged) * coin_price);
+    return book.market_value(instrument, mark) + coins - held.exchanged_for - held.cost;
   }
 
   Result<void> settle(const Instrument& instrument, Book& book, InventoryRow& row, bool counts) {

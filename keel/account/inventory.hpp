@@ -62,6 +62,8 @@ struct Inventory {
   SettleAmount premium_cash;  ///< of the trades in options and spot
   SettleAmount fees;
   Balances cash;                            ///< by currency, all groups
+  Balances deposits;                        ///< paid in less taken out, of `cash`; transfers from and to other books among them
+  Balances corrections;                     ///< by hand of the venue, of `cash`
   std::map<Venue, Balances> cash_by_venue;  ///< the same where it lies
   std::vector<BookGroup> groups;
   std::vector<InventoryRow> rows;  ///< by instrument id, then group
@@ -79,7 +81,8 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
 
 /// What an account holds after all its facts, each group of them a book of its own. Facts are taken in time order, as they stand in the
 /// end (book/standing_facts.hpp). Without a chain the valuation time is the last fact's, and an instrument is marked at
-/// its last trade whose vol is believable (above 0 and below 500 %, where the venue's solver stops), with the last index as forward.
+/// its last trade whose vol is believable (above 0 and below 500 %, where the venue's solver stops), with the last index as forward. Spot
+/// is coins and stands at the index, whatever a chain marks it at.
 /// What expired by then and has no expiry among the facts is settled as Deliveries say, from the marks of `past` where nothing better
 /// tells. Realised, unrealised and average price are by `basis`; their sums, risk and cash do not depend on it. Refuses what
 /// standing_facts refuses, what AmountLimits refuse, a settlement without an index, and a currency without a price in the numeraire.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 
 namespace keel {
@@ -16,9 +17,7 @@ bool believable(const Instrument& instrument, const AccountFact& trade) {
 bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote); }
 
 /// The index is a better price of it than an old trade.
-bool follows_index(const Instrument& instrument) {
-  return (instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Spot) && is_dollar(instrument.quote);
-}
+bool follows_index(const Instrument& instrument) { return instrument.kind == InstrumentKind::Perpetual && is_dollar(instrument.quote); }
 
 }  // namespace
 
@@ -63,6 +62,11 @@ double InventoryMarks::usd_of(Currency currency) const {
   return is_dollar(currency) ? 1.0 : to_double(index_of(currency).value_or(Price{}));
 }
 
+double InventoryMarks::index_price(const Instrument& instrument) const {
+  const double quote_usd = usd_of(instrument.quote);
+  return quote_usd > 0.0 ? usd_of(instrument.base) / quote_usd : 0.0;
+}
+
 double InventoryMarks::highest_usd_of(Currency currency) const {
   const auto found = indices_.find(currency);
   const bool seen = !is_dollar(currency) && found != indices_.end();
@@ -76,6 +80,12 @@ std::string InventoryMarks::place_of_highest(const AccountFacts& account, Curren
 }
 
 void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const {
+  const double coin_price = instrument.kind == InstrumentKind::Spot ? index_price(instrument) : 0.0;
+  if (coin_price > 0.0) {  // spot is coins, and coins are worth their index
+    row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
+    row.mark = {.price = nearest<Price>(std::clamp(coin_price, 1e-8, largest_price))};
+    return;
+  }
   if (chain_) {
     if (const auto found = chain_->marks.find(instrument.id); found != chain_->marks.end()) {
       row.source = MarkSource::Chain;

@@ -23,6 +23,9 @@ class InventoryMarks {
   std::optional<Price> index_of(Currency underlying) const;
   /// The same as a number, 1 for every dollar; 0 if it is unknown.
   double usd_of(Currency currency) const;
+  /// What a unit of the base is worth in the quote currency, by their indices: the one price at which coins held count. 0 if either is not
+  /// known.
+  double index_price(const Instrument& instrument) const;
   /// The highest USD a unit that was ever known, 1 for every dollar; 0 if none was.
   double highest_usd_of(Currency currency) const;
   /// What said so: "fills.csv: line 7: index", or the marks.

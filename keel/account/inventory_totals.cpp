@@ -50,10 +50,17 @@ SettleAmount total_equity(const Instruments& instruments, const Inventory& inven
   return sum;
 }
 
+SettleAmount total_deposits(const Inventory& inventory) {
+  SettleAmount sum;
+  for (const Money& money : inventory.deposits.entries()) sum += in_numeraire(inventory, money.currency, money.amount);
+  return sum;
+}
+
 SettleAmount total_profit(const Instruments& instruments, const Inventory& inventory) {
   SettleAmount sum;
   for (const InventoryRow& row : inventory.rows)
     sum += in_numeraire(inventory, instruments[row.instrument].settle, row.realised + row.unrealised - row.fees - row.funding);
+  for (const Money& money : inventory.corrections.entries()) sum += in_numeraire(inventory, money.currency, money.amount);
   return sum;
 }
 

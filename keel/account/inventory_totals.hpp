@@ -27,7 +27,11 @@ double usd_of(const Inventory& inventory, Currency currency);
 /// Cash of every currency and market value of every row, in the numeraire. Error: a rounding to 1e-8 for each.
 SettleAmount total_equity(const Instruments& instruments, const Inventory& inventory);
 
-/// Realised and unrealised profit of every row less fees and funding, in the numeraire. Error: as total_equity.
+/// What was paid in less what was taken out, at the prices of now, in the numeraire. Error: as total_equity.
+SettleAmount total_deposits(const Inventory& inventory);
+
+/// Realised and unrealised profit of every row less fees and funding, and what was corrected by hand, in the numeraire: total_equity less
+/// total_deposits. Error: as total_equity, and a rounding to 1e-8 of a row's currency.
 SettleAmount total_profit(const Instruments& instruments, const Inventory& inventory);
 
 }  // namespace keel

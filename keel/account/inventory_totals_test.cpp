@@ -59,8 +59,20 @@ TEST_F(MixedAccount, EquityIsAllCurrenciesAtTheIndex) {
 }
 
 TEST_F(MixedAccount, ProfitLeavesDepositsOut) {
-  // -0.05 BTC twice, 10 of fee; spot is marked where it was bought.
-  EXPECT_EQ(total_profit(account.instruments, take()), -5010.0_settle);
+  // -0.05 BTC twice at 50,000; the half coin bought at 40,000 stands at the index, 50,000, as all coins do; 10 of fee.
+  EXPECT_EQ(total_profit(account.instruments, take()), -10.0_settle);
+  EXPECT_EQ(total_deposits(take()), 110000.0_settle);
+}
+
+TEST_F(MixedAccount, SpotIsWorthItsIndexWhereverItIsMarked) {
+  MarkSet marks{.at = Instant{} + day, .marks = {}, .indices = {{btc, 50000.0_price}}};
+  marks.marks[InstrumentId{0}] = {.price = 50500.0_price};
+  marks.marks[InstrumentId{1}] = {.price = 50000.0_price};
+  const auto taken = take_inventory(account, marks, Currency::of("USD"));
+  ASSERT_TRUE(taken) << taken.error().text;
+  EXPECT_EQ(total_equity(account.instruments, *taken), 109990.0_settle);
+  EXPECT_EQ(total_profit(account.instruments, *taken), -10.0_settle);
+  EXPECT_EQ(taken->rows[0].mark.price, 50000.0_price);
 }
 
 }  // namespace

@@ -298,7 +298,8 @@ std::optional<UnpricedState> FairValues::from_tape(const Instrument& instrument,
 
 std::optional<UnpricedState> FairValues::unpriced(const Instrument& instrument, Instant now) const {
   const auto& anchor = slot(instrument).anchor;
-  if (anchor && anchor->from_mark) return carried(instrument, *anchor, now);
+  const bool is_coins = instrument.kind == InstrumentKind::Spot && knows_index(instrument);  // worth their index, whatever the mark
+  if (anchor && anchor->from_mark && !is_coins) return carried(instrument, *anchor, now);
   if (!knows_index(instrument)) return std::nullopt;
   if (auto known = from_tape(instrument, now)) return known;
   if (anchor) return carried(instrument, *anchor, now);

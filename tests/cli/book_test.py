@@ -32,7 +32,7 @@ class Book(BookCase):
         report = self.report(HEADER + row(), "--as", "maker")
         greeks = ["delta_coin", "net_transaction_delta_coin", "gamma_coin_per_usd", "vega_usd_per_vol_point", "theta_usd_per_day",
                   "rho_usd_per_rate_point", "vanna_coin_per_vol_point", "volga_usd_per_vol_point_square", "charm_coin_per_day"]
-        self.assertEqual(list(report), ["schema", "as_of", "numeraire", "equity", "profit", "cash", "trades", "instruments", "money_currency",
+        self.assertEqual(list(report), ["schema", "as_of", "numeraire", "equity", "deposits", "profit", "cash", "trades", "instruments", "money_currency",
                                         "premium_cash", "fees", "positions", "underlyings"])
         self.assertEqual(list(report["positions"][0]), ["instrument", "amount", "average_price", "mark_price", "mark_iv", "realised",
                                                         "unrealised", "fees", "funding", *greeks, "strategy", "sub_book", "delivery_price",
@@ -101,7 +101,9 @@ class Book(BookCase):
         self.assertEqual(liquidity["amount"], 500)
         self.assertEqual(liquidity["mark_price"], 8000)
         self.assertAlmostEqual(liquidity["realised"], 44721.35955, 7)  # half of 2 * 1000 * (sqrt 8000 - sqrt 2000)
-        self.assertAlmostEqual(liquidity["unrealised"], 44721.35955, 7)
+        # As much again; and 22.36067977 coins went in at 2000, 0.01 came as fees there, 5.59016994 out at 8000: what is missing counts at 8000.
+        self.assertAlmostEqual(liquidity["unrealised"], 44721.35955 - 16.76050983 * 8000 - 20, 7)
+        self.assertIsNone(liquidity["average_price"])  # a pool's cost is of no one price
         self.assertEqual(liquidity["fees"], -20)
         self.assertAlmostEqual(liquidity["delta_coin"], 500 / 8000**0.5, 12)
         self.assertAlmostEqual(liquidity["gamma_coin_per_usd"], -250 / 8000**1.5, 15)

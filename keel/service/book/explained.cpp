@@ -220,12 +220,13 @@ std::string explain_difference(const Instruments& instruments, const Inventory& 
   const double booked = to_double(total_profit(instruments, inventory));
   const bool dollars = is_dollar(inventory.numeraire);
   if (dollars && std::abs(explained - booked) < 0.01) return "";
-  const bool last_trades = std::ranges::any_of(inventory.rows, [](const InventoryRow& row) {
-    return row.amount.raw != 0 && (row.source == MarkSource::LastTrade || row.source == MarkSource::Unpriced);
+  const bool last_trades = std::ranges::any_of(inventory.rows, [&](const InventoryRow& row) {
+    return row.amount.raw != 0 && instruments[row.instrument].kind != InstrumentKind::Spot &&
+           (row.source == MarkSource::LastTrade || row.source == MarkSource::Unpriced);
   });
   std::vector<std::string_view> why;
   if (last_trades) why.emplace_back("the book stands at last trades, the explanation at fair values");
-  if (attribution.money) why.emplace_back("what money paid in gained, and corrections of it, are in the explanation only");
+  if (attribution.money) why.emplace_back("what money paid in gained is in the explanation only");
   if (why.empty()) why.emplace_back("they differ by valuation");
   return fmt::format("profit explained {:.2f} USD, of the book {:.{}f} {}: {}", whole_cents(explained),
                      dollars ? whole_cents(booked) : booked, dollars ? 2 : 8, inventory.numeraire.text(), fmt::join(why, "; "));

@@ -19,8 +19,9 @@ constexpr Shown many_places = signed_places(8);
 /// Coin prices need their decimals, dollar prices do not.
 Shown price_places(double price) { return places(std::abs(price) < 10.0 ? 6 : 2); }
 
-Value average_of(const InventoryRow& row) {
+Value average_of(const Instrument& instrument, const InventoryRow& row) {
   if (row.amount.raw == 0) return absent("nothing is held");
+  if (instrument.kind == InstrumentKind::Pool) return absent("a pool's cost is of no one price");
   return estimate(row.average_price, price_places(row.average_price));
 }
 
@@ -49,8 +50,8 @@ doc::Table position_table(const BookFindings& found) {
     const auto delivered = [&](MarkSource source) {
       return row.source == source ? estimate(row.mark.forward, price_places(row.mark.forward)) : absent();
     };
-    Row cells{.cells = {text(instrument.full_name()), exact(row.amount), average_of(row), exact(row.mark.price), vol_of(instrument, row),
-                        exact(row.realised), exact(row.unrealised), exact(row.fees), exact(row.funding)}};
+    Row cells{.cells = {text(instrument.full_name()), exact(row.amount), average_of(instrument, row), exact(row.mark.price),
+                        vol_of(instrument, row), exact(row.realised), exact(row.unrealised), exact(row.fees), exact(row.funding)}};
     std::ranges::move(greeks_of(GreekSet::All, row), std::back_inserter(cells.cells));
     for (const Value& value : {text_or_absent(group.strategy), text_or_absent(group.sub_book), delivered(MarkSource::Delivered),
                                delivered(MarkSource::EstimatedSettlement)})
@@ -71,7 +72,7 @@ Row shown_row(const InventoryRow& row, const Instrument& instrument, const BookG
   const Shown money = money_places(instrument.settle);
   const double mark = to_double(row.mark.price);
   Row shown{.cells = {text(fmt::format("{}{}", instrument.full_name(), source_marks[static_cast<std::size_t>(row.source)])),
-                      name_cell(row, instrument), exact(row.amount), row.amount.raw == 0 ? absent() : average_of(row),
+                      name_cell(row, instrument), exact(row.amount), row.amount.raw == 0 ? absent() : average_of(instrument, row),
                       exact(row.mark.price, price_places(mark)), vol_of(instrument, row), exact(row.realised, money),
                       exact(row.unrealised, money), exact(row.fees, money), exact(row.funding, money), text(instrument.settle.text())}};
   if (row.amount.raw == 0 || row.source == MarkSource::EstimatedSettlement) shown.kind = Row::Kind::Muted;
@@ -261,6 +262,7 @@ void add_positions(Section& body, const BookFindings& found) {
   body.add(doc::Facts{.facts = {{"as_of", "", moment(inventory.as_of)},
                                 {"numeraire", "", text(inventory.numeraire.text())},
                                 {"equity", "", exact(total_equity(found.instruments, inventory))},
+                                {"deposits", "", exact(total_deposits(inventory))},
                                 {"profit", "", exact(total_profit(found.instruments, inventory))}},
                       .audience = Audience::Program});
   doc::Table cash{
