@@ -119,7 +119,8 @@ void add_price_command(CLI::App& app) {
       ->needs(scenarios);
   add_answer_options(*command, options->answer);
   command->footer(
-      "USD stands for the unit of the forward. Per day and per point: the change for one calendar day, for 0.01 of vol or rate.");
+      "USD stands for the unit of the forward. Per day and per point: the change for one calendar day, for 0.01 of vol or rate. With "
+      "--weekend or --event vols and what is per day are of that clock; the answer says how many of its days the next 24 hours hold.");
   command->callback([options, command] {
     check_report(options->answer, {});
     const PriceRequest request = request_of(*options);

@@ -58,12 +58,17 @@ inline Result<TradingClock> clock_of(const ClockOptions& options) {
 
 /// Adds --weekend and --event.
 inline std::vector<CLI::Option*> add_clock_options(CLI::App& command, ClockOptions& options) {
-  return {command.add_option("--weekend", options.weekend, "speed of variance time at weekends against weekdays, 1 is ACT/365F")
-              ->type_name("NUMBER")
-              ->capture_default_str(),
-          command.add_option("--event", options.events, "FROM,TO,DAYS: weekdays of variance that an event adds; may be repeated")
-              ->type_name("FROM,TO,DAYS")
-              ->allow_extra_args(false)};
+  return {
+      command
+          .add_option("--weekend", options.weekend, "speed of variance time on Saturday and Sunday (UTC) against weekdays, 1 is ACT/365F")
+          ->type_name("NUMBER")
+          ->capture_default_str(),
+      command
+          .add_option("--event", options.events,
+                      "adds DAYS calendar days of variance, spread evenly from FROM to TO: "
+                      "2026-12-09T18:00:00Z,2026-12-09T20:00:00Z,1; may be repeated")
+          ->type_name("FROM,TO,DAYS")
+          ->allow_extra_args(false)};
 }
 
 }  // namespace keel

@@ -48,7 +48,8 @@ struct BlackScholesGreeks {
 
 /// Value and Greeks on spot, discounted. Source: Black and Scholes, J. Political Economy 81 (1973), Merton, Bell J. 4 (1973);
 /// premium-adjusted deltas: Reiswich and Wystup, "FX volatility smile construction", Wilmott 2012. Refuses input outside the domain
-/// of checked_black76. At spot 0 the premium-adjusted deltas are those without the premium.
+/// of checked_black76. At spot 0 the premium-adjusted deltas are those without the premium. Error: that of black76 and of its forward,
+/// which is a rounded product, docs/models/black76.md.
 Result<BlackScholesGreeks> black_scholes(const BlackScholesIn& in);
 
 }  // namespace keel

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+
+#include "keel/base/random.hpp"
 
 namespace keel {
 namespace {
@@ -23,6 +26,36 @@ TEST(BlackScholes, DeltaConventionsDifferByTheDiscountAndThePremium) {
   EXPECT_NEAR(greeks.spot_delta.per_unit, foreign_discount * greeks.forward_delta.per_unit, 1e-15);
   EXPECT_NEAR(greeks.premium_adjusted_spot_delta.per_unit, greeks.spot_delta.per_unit - greeks.value / 100.0, 1e-15);
   EXPECT_NEAR(greeks.premium_adjusted_spot_delta.per_unit, foreign_discount * greeks.premium_adjusted_forward_delta.per_unit, 1e-15);
+}
+
+/// The forward is off by up to 2 + |(r - q) T| ulp, and that moves d1 by as much over the deviation: docs/models/black76.md.
+TEST(BlackScholes, IsOffByTheRoundingOfItsForwardAndNoMore) {
+  constexpr double ulp = 0x1p-52;
+  Random random(71);
+  double worst = 0.0;
+  for (int i = 0; i < 4000; ++i) {
+    const double years = std::exp(6.0 * random.uniform() - 4.0);
+    const double deviation = std::exp(5.0 * random.uniform() - 5.0);
+    const double carry = 40.0 * (random.uniform() - 0.5) / years;
+    const long double forward = 100.0L * std::exp(static_cast<long double>(carry) * static_cast<long double>(years));
+    const double nearest_forward = static_cast<double>(forward);
+    const double strike = nearest_forward * std::exp(4.0 * deviation * (random.uniform() - 0.5));
+    const double vol = deviation / std::sqrt(years);
+    if (std::abs(carry) > 9.0) continue;
+    const auto got = black_scholes({100.0, strike, years, vol, carry, 0.0, Right::Call});
+    ASSERT_TRUE(got) << got.error().text;
+    const Black76Greeks exact = black76({nearest_forward, strike, years, vol, Right::Call});
+    const double missing = static_cast<double>(forward - static_cast<long double>(nearest_forward));
+    const double delta = exact.delta + exact.gamma * missing;
+    const double d1 = std::log(nearest_forward / strike) / deviation + 0.5 * deviation;
+    const double forward_ulps = 2.0 + std::abs(carry * years);
+    const double density_ulps = 2.0 * (8.0 + 3.0 * (std::abs(d1) + 1.0) * (std::abs(d1) + 1.5 * deviation));
+    const double terms = delta + exact.gamma * nearest_forward * deviation;
+    const double allowed = (density_ulps + forward_ulps * (std::abs(d1) + 1.0) / deviation) * ulp * terms;
+    EXPECT_NEAR(got->forward_delta.per_unit, delta, allowed) << "seed 71 draw " << i;
+    worst = std::max(worst, std::abs(got->forward_delta.per_unit - delta) / (density_ulps * ulp * terms));
+  }
+  EXPECT_GT(worst, 1.0) << "without the forward's share the bound does not hold";
 }
 
 TEST(BlackScholes, RefusesWhatIsNotANumberOrOutOfReach) {

@@ -13,7 +13,7 @@ Result<Instant> expiry_at_0800(const CivilDate& date);
 struct ClockEvent {
   Instant from;
   Instant to;
-  double extra_days = 0.0;  ///< weekdays' worth of variance on top of the window's own, spread evenly over it; >= 0
+  double extra_days = 0.0;  ///< of variance, 365 a year, on top of the window's own, spread evenly over it; >= 0
 };
 
 /// How fast variance time runs. The default is the calendar itself, ACT/365F.
