@@ -27,12 +27,14 @@ keel_layer(book
 keel_layer(pricing
   DEPS base domain
   SOURCES amm.cpp batch/batch_black76.cpp batch/batch_greeks.cpp batch/batch_implied_vol.cpp batch/batch_normal.cpp batch/batch_smile.cpp
-    batch/option_table.cpp black/black76.cpp black/black_scholes.cpp black/implied_vol.cpp black/inverse.cpp black/normal.cpp
-    black/normalised_black.cpp black/split_log.cpp black/vol_text.cpp chain/calendar.cpp chain/chain_surface.cpp chain/forward_curve.cpp
-    chain/surface.cpp chain/venue_check.cpp chain/venue_index.cpp svi/polynomial.cpp svi/ssvi.cpp svi/svi.cpp
+    batch/option_table.cpp black/black76.cpp black/black_scholes.cpp black/delivery.cpp black/implied_vol.cpp black/inverse.cpp
+    black/normal.cpp black/normalised_black.cpp black/split_log.cpp black/vol_text.cpp chain/calendar.cpp chain/chain_points.cpp
+    chain/chain_surface.cpp chain/forward_curve.cpp chain/quote_arbitrage.cpp chain/surface.cpp chain/venue_check.cpp chain/venue_index.cpp
+    svi/polynomial.cpp svi/quote_bands.cpp svi/slice_descent.cpp svi/ssvi.cpp svi/svi.cpp
     svi/svi_arbitrage.cpp svi/svi_fit.cpp svi/svi_jump_wings.cpp
   TESTS amm_test.cpp batch/option_table_test.cpp black/black76_test.cpp black/black_scholes_test.cpp black/implied_vol_test.cpp
-    black/inverse_test.cpp black/normal_test.cpp black/vol_text_test.cpp chain/calendar_test.cpp chain/chain_surface_test.cpp chain/forward_curve_test.cpp
+    black/inverse_test.cpp black/normal_test.cpp black/vol_text_test.cpp chain/calendar_test.cpp chain/chain_surface_test.cpp
+    chain/forward_curve_test.cpp chain/quote_arbitrage_test.cpp
     chain/surface_test.cpp chain/venue_index_test.cpp svi/polynomial_test.cpp svi/ssvi_test.cpp svi/svi_arbitrage_test.cpp
     svi/svi_fit_test.cpp svi/svi_jump_wings_test.cpp svi/svi_test.cpp
   LIBS PkgConfig::hwy)

@@ -92,8 +92,6 @@ UnitGreeks blank(const Instrument& instrument, double index_usd, Instant now, do
 
 }  // namespace
 
-double open_share_of(Instant expiry, Instant now) { return std::clamp(to_seconds(expiry - now) / to_seconds(delivery_window), 0.0, 1.0); }
-
 double open_share_of(const Instrument& instrument, Instant now) {
   return instrument.expires() ? open_share_of(instrument.expiry, now) : 1.0;
 }

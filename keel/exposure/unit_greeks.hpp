@@ -5,6 +5,7 @@
 #include "keel/exposure/factors.hpp"
 #include "keel/exposure/greeks.hpp"
 #include "keel/market/market.hpp"
+#include "keel/pricing/black/delivery.hpp"
 
 namespace keel {
 
@@ -25,9 +26,7 @@ struct UnitGreeks : Greeks {
   }
 };
 
-/// The share of a delivery price that the market still moves: 1 until the delivery window before `expiry` opens, 0 from `expiry` on.
-double open_share_of(Instant expiry, Instant now);
-/// Of an instrument: 1 without expiry.
+/// open_share_of its expiry; 1 without one.
 double open_share_of(const Instrument& instrument, Instant now);
 
 /// Formulas: docs/models/unit_greeks.md. Options are Black-76 on the forward of their expiry with the smile's vol at

@@ -43,18 +43,36 @@ std::string_view name_of(ForwardSource source) {
   return "none";
 }
 
-/// Whether an expiry's smile has butterfly arbitrage, and where: between the quotes it can be traded.
+/// Where a smile has arbitrage: between the quotes it disagrees with somebody, beyond them it is extrapolation.
+Cell arbitrage_cell(bool between, bool anywhere) {
+  if (!anywhere) return text("none");
+  return {text(between ? "between the quotes" : "beyond the quotes"), "", Tone::Warn};
+}
+
 Cell butterfly_cell(const ChainExpiry& expiry) {
-  if (expiry.fit->butterfly.violations.empty()) return text("none");
-  const bool between = std::ranges::any_of(expiry.fit->butterfly.violations, [&](const MoneynessRange& violation) {
-    return violation.from < expiry.quoted.to && violation.to > expiry.quoted.from;
-  });
-  return {text(between ? "between the quotes" : "beyond the quotes"), "", between ? Tone::Bad : Tone::Warn};
+  const auto& violations = expiry.fit->butterfly.violations;
+  const bool between = std::ranges::any_of(
+      violations, [&](const MoneynessRange& violation) { return violation.from < expiry.quoted.to && violation.to > expiry.quoted.from; });
+  return arbitrage_cell(between, !violations.empty());
 }
 
 Cell calendar_cell(const ChainExpiry& expiry) {
-  if (expiry.calendar.violations.empty()) return text("none");
-  return {text("crosses the one before"), "", Tone::Bad};
+  const bool between = !expiry.calendar.violations.empty();
+  return arbitrage_cell(between, between || !expiry.calendar_anywhere.violations.empty());
+}
+
+std::string_view name_of(QuoteArbitrage::Kind kind) {
+  switch (kind) {
+    case QuoteArbitrage::Kind::Vertical: return "vertical";
+    case QuoteArbitrage::Kind::Butterfly: return "butterfly";
+    case QuoteArbitrage::Kind::Calendar: return "calendar";
+  }
+  return "";
+}
+
+Cell tradeable_cell(const ChainExpiry& expiry) {
+  if (!expiry.tradeable) return text("none");
+  return {text(name_of(expiry.tradeable->kind)), "", Tone::Bad};
 }
 
 std::vector<Column> expiry_columns() {
@@ -71,6 +89,8 @@ std::vector<Column> expiry_columns() {
           {"atm_vol", "atm vol"},
           {"rms_error_vol_points", "rms error"},
           {"max_error_vol_points", "max error"},
+          {"two_sided_strikes", "", "", program},
+          {"share_inside_quotes", "inside"},
           {"svi.a", "", "", program},
           {"svi.b", "", "", program},
           {"svi.rho", "", "", program},
@@ -78,8 +98,11 @@ std::vector<Column> expiry_columns() {
           {"svi.s", "", "", program},
           {"butterfly_g_min", "g min", "", Audience::PageAndProgram},
           {"butterfly", "butterfly"},
-          {"calendar", "calendar", "", Audience::People},
-          {"calendar_worst_total_variance", "", "", program}};
+          {"calendar", "calendar"},
+          {"tradeable", "tradeable"},
+          {"calendar_worst_total_variance", "", "", program},
+          {"calendar_worst_total_variance_anywhere", "", "", program},
+          {"tradeable_gain", "", "", program}};
 }
 
 Row expiry_row(const ChainExpiry& expiry) {
@@ -94,17 +117,32 @@ Row expiry_row(const ChainExpiry& expiry) {
     return row;
   }
   const SviFit& fit = *expiry.fit;
-  const double worst = expiry.calendar.worst_total_variance;
+  const Value inside = expiry.two_sided == 0
+                           ? absent("no strike has bid and ask")
+                           : estimate(static_cast<double>(expiry.inside) / static_cast<double>(expiry.two_sided), percent(1));
   for (const Value& value : {estimate(fitted_vol(expiry, 0.0), percent(2)), estimate(fit.errors.rms_vol_points, places(3)),
-                             estimate(fit.errors.max_vol_points, places(3)), estimate(fit.params.a, whole), estimate(fit.params.b, whole),
-                             estimate(fit.params.rho, whole), estimate(fit.params.m, whole), estimate(fit.params.s, whole),
-                             estimate(fit.butterfly.g_min, places(3))}) {
+                             estimate(fit.errors.max_vol_points, places(3)), count(expiry.two_sided), inside, estimate(fit.params.a, whole),
+                             estimate(fit.params.b, whole), estimate(fit.params.rho, whole), estimate(fit.params.m, whole),
+                             estimate(fit.params.s, whole), estimate(fit.butterfly.g_min, places(3))}) {
     row.cells.emplace_back(value);
   }
-  row.cells.push_back(butterfly_cell(expiry));
-  row.cells.push_back(calendar_cell(expiry));
-  row.cells.emplace_back(std::isfinite(worst) ? estimate(worst, whole) : absent("nothing before it to compare with"));
+  for (Cell& cell : std::array{butterfly_cell(expiry), calendar_cell(expiry), tradeable_cell(expiry)}) row.cells.push_back(std::move(cell));
+  const auto worst = [&](const CalendarReport& report) {
+    const double w = report.worst_total_variance;
+    return std::isfinite(w) ? estimate(w, whole) : absent("in a wing, without bound");
+  };
+  row.cells.emplace_back(worst(expiry.calendar));
+  row.cells.emplace_back(worst(expiry.calendar_anywhere));
+  row.cells.emplace_back(expiry.tradeable ? estimate(expiry.tradeable->gain, whole) : absent("nothing is tradeable"));
   return row;
+}
+
+/// What to sell and what to buy.
+Remark tradeable_remark(const Chain& chain, const QuoteArbitrage& found) {
+  std::vector<std::string> bought;
+  for (const std::size_t row : found.bought) bought.push_back(chain.quotes[row].instrument);
+  return Remark{fmt::format("tradeable, {}: sell {} at its bid, buy {}: {:.6g} of premium each, before fees", name_of(found.kind),
+                            chain.quotes[found.sold].instrument, fmt::join(bought, " and "), found.gain)};
 }
 
 Table row_counts(const ChainSurface& fit) {
@@ -148,9 +186,12 @@ Section chain_section(const FittedChain& fitted) {
   Table expiries{.key = "expiries", .title = "Expiries", .columns = expiry_columns()};
   for (const ChainExpiry& expiry : fitted.fit.expiries) expiries.rows.push_back(expiry_row(expiry));
   section.add(std::move(expiries));
-  section.add(
-      Remark{"errors in vol points, rms weighted as the fit, max of any strike; arbitrage between the quotes can be traded, beyond "
-             "them it is the model's extrapolation"});
+  section.add(Remark{
+      "errors in vol points, rms weighted as the fit, max of any strike; inside: of the strikes with bid and ask those where the smile "
+      "lies between them; butterfly and calendar are of the smile; tradeable is what bids and asks themselves give away"});
+  for (const ChainExpiry& expiry : fitted.fit.expiries) {
+    if (expiry.tradeable) section.add(tradeable_remark(fitted.chain, *expiry.tradeable));
+  }
   Section smiles{.layout = Section::Layout::Grid, .audience = Audience::Page};
   for (std::size_t i = 0; i < fitted.fit.expiries.size(); ++i) {
     if (fitted.fit.expiries[i].fit) smiles.add(smile_chart(fitted, i));

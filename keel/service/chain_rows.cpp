@@ -16,7 +16,7 @@ void append_csv_row(std::string& out, const Chain& chain, const ChainQuote& quot
   const bool fitted = expiry.fit.has_value();
   fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},", format_instant(quote.at.value_or(chain.at)), chain.underlying,
                  quote.instrument, format_instant(quote.expiry), expiry.years, quote.right == Right::Call ? "call" : "put", quote.strike,
-                 expiry.source == ForwardSource::None ? std::string() : fmt::format("{}", expiry.forward.forward));
+                 expiry.source == ForwardSource::None ? std::string() : fmt::format("{}", row.forward));
   for (const auto& value : {quote.bid, quote.ask, quote.mark, row.bid_vol, row.ask_vol, row.mark_vol}) {
     out += optional_text(value);
     out += ',';
@@ -28,7 +28,7 @@ void append_csv_row(std::string& out, const Chain& chain, const ChainQuote& quot
     fmt::format_to(std::back_inserter(out), ",{},{},{},{},{},{},{},{},{},{},{},{},{}", row.k, smile.vol, g.value, g.delta, g.gamma,
                    g.vega_per_vol_point, g.theta_per_day, g.vanna_per_vol_point, g.volga_per_vol_point_square, g.charm_per_day,
                    smile.smile_delta, smile.smile_theta_per_day,
-                   chain.payoff == Payoff::Inverse ? g.delta - g.value / expiry.forward.forward : g.delta);
+                   chain.payoff == Payoff::Inverse ? g.delta - expiry.open_share * (g.value / row.forward) : g.delta);
   } else {
     out += ",,,,,,,,,,,,,";
   }

@@ -17,6 +17,33 @@ Axis vol_axis(double low, double high, double share, double least) {
   return {.from = std::max(0.0, low - room), .to = high + room, .shown = percent(2)};
 }
 
+struct ChartRange {
+  double k_from = HUGE_VAL;
+  double k_to = -HUGE_VAL;
+  double vol_from = HUGE_VAL;
+  double vol_to = -HUGE_VAL;
+};
+
+/// Of the strikes whose vol is known to 5 points: what a tick of premium moves by more, or nobody quotes, says nothing of the smile's
+/// height, and a chart drawn for it would show nothing else. Of all strikes where fewer than three are.
+ChartRange range_of(const ChainExpiry& expiry) {
+  constexpr double known_to = 0.05;
+  const auto is_known = [](const SmilePoint& point) {
+    return point.quotes.is_two_sided() && point.quotes.tick <= known_to && 1.0 / std::sqrt(point.weight) <= known_to;
+  };
+  const bool some = std::ranges::count_if(expiry.points, is_known) >= 3;
+  ChartRange range;
+  for (const SmilePoint& point : expiry.points) {
+    if (some && !is_known(point)) continue;
+    const double fitted = fitted_vol(expiry, point.k);
+    range.k_from = std::min(range.k_from, point.k);
+    range.k_to = std::max(range.k_to, point.k);
+    range.vol_from = std::min({range.vol_from, point.vol, fitted});
+    range.vol_to = std::max({range.vol_to, point.vol, fitted});
+  }
+  return range;
+}
+
 std::string percent_text(const std::optional<double>& vol) { return vol ? fmt::format("{:.2f}%", 100.0 * *vol) : std::string("–"); }
 
 }  // namespace
@@ -42,21 +69,16 @@ std::optional<Chart> term_structure(const ChainSurface& fit) {
 Chart smile_chart(const FittedChain& fitted, std::size_t index) {
   const ChainExpiry& expiry = fitted.fit.expiries[index];
   const double forward = expiry.forward.forward;
-  const double margin = std::max(0.03 * (expiry.quoted.to - expiry.quoted.from), 1e-4);
-  const double k_from = expiry.quoted.from - margin;
-  const double k_to = expiry.quoted.to + margin;
-  // From a little below the lowest to a little above the highest vol that the fit targets or shows; wide quotes are cut off.
-  double low = HUGE_VAL, high = -HUGE_VAL;
-  for (const SmilePoint& point : expiry.points) {
-    low = std::min({low, point.vol, fitted_vol(expiry, point.k)});
-    high = std::max({high, point.vol, fitted_vol(expiry, point.k)});
-  }
+  const ChartRange range = range_of(expiry);
+  const double margin = std::max(0.03 * (range.k_to - range.k_from), 1e-4);
+  const double k_from = range.k_from - margin;
+  const double k_to = range.k_to + margin;
   Series quotes{.style = "quote", .mark = Series::Mark::Intervals};
   Series marks{.style = "mark", .mark = Series::Mark::Dots};
   Series curve{.style = "fit"};
   for (std::size_t i = 0; i < fitted.chain.quotes.size(); ++i) {
     const ChainRow& row = fitted.fit.rows[i];
-    if (row.expiry != index || row.rejection != RowRejection::None) continue;
+    if (row.expiry != index || row.rejection != RowRejection::None || row.k < k_from || row.k > k_to) continue;
     const ChainQuote& quote = fitted.chain.quotes[i];
     const std::string title = fmt::format("{}: bid {} ask {} mark {} fit {:.2f}%", quote.instrument, percent_text(row.bid_vol),
                                           percent_text(row.ask_vol), percent_text(row.mark_vol), 100.0 * row.greeks.vol);
@@ -74,7 +96,7 @@ Chart smile_chart(const FittedChain& fitted, std::size_t index) {
                                   expiry.fit->errors.rms_vol_points),
               .x_rule = forward};
   chart.x = {.scale = Axis::Scale::Log, .from = forward * std::exp(k_from), .to = forward * std::exp(k_to)};
-  chart.y = vol_axis(low, high, 0.12, 0.01);
+  chart.y = vol_axis(range.vol_from, range.vol_to, 0.12, 0.01);
   chart.series = {std::move(quotes), std::move(marks), std::move(curve)};
   return chart;
 }

@@ -1,15 +1,11 @@
 #pragma once
 
-#include <cmath>
 #include <optional>
 
 #include "keel/document/figure.hpp"
 #include "keel/service/chain.hpp"
 
 namespace keel {
-
-/// Domain: the expiry has a fit.
-inline double fitted_vol(const ChainExpiry& expiry, double k) { return std::sqrt(total_variance(expiry.fit->params, k) / expiry.years); }
 
 /// At-the-money vol against time to expiry; nothing where no expiry was fitted.
 std::optional<doc::Chart> term_structure(const ChainSurface& fit);

@@ -105,6 +105,57 @@ class Chain(unittest.TestCase):
             self.assertAlmostEqual(float(row["net_transaction_delta"]), float(row["delta"]) - float(row["value_usd"]) / FORWARD, 12)
         self.assertEqual(sorted(os.listdir(self.path)), ["chain.csv", "out.csv", "report.html"])
 
+    def test_k_vols_and_greeks_of_a_row_are_on_the_rows_own_forward(self):
+        moved = [made_row(strike, right) for strike in range(45000, 80000, 1000) for right in ("call", "put")]
+        moved[30] = moved[30].replace(f",{FORWARD},", f",{FORWARD * 1.001},", 1)
+        self.file.write_text(HEADER + "".join(moved))
+        out = self.path / "out.csv"
+        self.assertEqual(self.run_keel(self.file, "--out", out).returncode, 0)
+        row = list(csv.DictReader(io.StringIO(out.read_text())))[30]
+        forward = float(row["forward"])
+        self.assertAlmostEqual(forward, FORWARD * 1.001, 6)
+        self.assertAlmostEqual(float(row["k"]), math.log(float(row["strike"]) / forward), 12)
+        deviation = float(row["vol"]) * math.sqrt(float(row["years"]))
+        self.assertAlmostEqual(float(row["delta"]), cumulative(-float(row["k"]) / deviation + deviation / 2) - (row["right"] == "put"), 9)
+
+    def test_says_how_much_of_the_quotes_the_smile_lies_inside_and_what_they_give_away(self):
+        expiry, = self.answer(self.file)[0]["expiries"]
+        self.assertEqual((expiry["two_sided_strikes"], expiry["share_inside_quotes"]), (35, 1))
+        self.assertEqual((expiry["butterfly"], expiry["calendar"], expiry["tradeable"], expiry["tradeable_gain"]),
+                         ("none", "none", "none", None))
+        # The 61,000 call is bid at what the 60,000 call is asked, and a little more.
+        low, high = made_row(60000, "call"), made_row(61000, "call").split(",")
+        high[6] = f"{float(low.split(',')[7]) + 0.0004:.10f}"
+        high[7] = f"{float(high[6]) + 0.0005:.10f}"
+        self.file.write_text(HEADER + made_chain().replace(made_row(61000, "call"), ",".join(high)))
+        expiry, = self.answer(self.file)[0]["expiries"]
+        self.assertIn(expiry["tradeable"], ("vertical", "butterfly"))
+        self.assertGreater(expiry["tradeable_gain"], 0.00039)
+        self.assertIn("sell BTC-31JAN30-61000-C at its bid, buy BTC-31JAN30-60000-C", self.run_keel(self.file).stdout)
+
+    def test_recorded_smiles_stay_within_their_quotes(self):
+        recorded = pathlib.Path(os.environ.get("KEEL_DATA", "../shared/data")) / "deribit_chain_6h"
+        file = recorded / "deribit_options_snapshot_20260112T040534Z.csv"
+        if not file.exists():
+            self.skipTest("no recorded chain in KEEL_DATA")
+        out = self.path / "out.csv"
+        self.assertEqual(self.run_keel(file, "--out", out).returncode, 0)
+        two_sided = inside = 0
+        for row in csv.DictReader(io.StringIO(out.read_text())):
+            if row["row"] != "fitted":
+                continue
+            price = float(row["value_usd"]) / float(row["forward"])
+            bid, ask = float(row["bid"] or 0), float(row["ask"] or math.inf)
+            tick = 0.0005 if price >= 0.005 else 0.0001
+            self.assertLessEqual(price, ask + 1.000001 * tick, row["instrument"])
+            self.assertGreaterEqual(price, bid - 1.000001 * tick, row["instrument"])
+            if row["bid"] and row["ask"]:
+                two_sided += 1
+                inside += bid - 1e-9 <= price <= ask + 1e-9
+        self.assertGreater(inside, 0.965 * two_sided)
+        expiries = [e for chain in self.answer(file) for e in chain["expiries"]]
+        self.assertEqual({e["tradeable"] for e in expiries if e["tradeable"]}, {"none"})
+
     def test_report_is_one_page_that_fetches_nothing(self):
         report = self.path / "report.html"
         named = self.path / "<img src=x>.csv"

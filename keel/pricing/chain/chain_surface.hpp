@@ -3,9 +3,11 @@
 #include <optional>
 #include <vector>
 
+#include "keel/pricing/black/delivery.hpp"
 #include "keel/pricing/chain/calendar.hpp"
 #include "keel/pricing/chain/chain.hpp"
 #include "keel/pricing/chain/forward_curve.hpp"
+#include "keel/pricing/chain/quote_arbitrage.hpp"
 #include "keel/pricing/chain/surface.hpp"
 #include "keel/pricing/svi/svi_fit.hpp"
 
@@ -24,23 +26,34 @@ std::string_view name_of(RowRejection rejection);
 struct ChainRow {
   RowRejection rejection = RowRejection::None;
   std::size_t expiry = 0;          ///< index into ChainSurface::expiries
+  double forward = 0.0;            ///< of the row's own moment where it shows one, else the expiry's; all below is on it
   double k = 0.0;                  ///< ln(strike / forward)
   std::optional<double> bid_vol;   ///< from the price; the venue's own where it shows no price
   std::optional<double> ask_vol;   ///< likewise
   std::optional<double> mark_vol;  ///< the venue's own; from the price where it shows none
-  SmileGreeks greeks;              ///< on the fitted surface; undiscounted USD a unit of underlying
+  SmileGreeks greeks;              ///< of the fitted smile; undiscounted USD a unit of underlying
 };
 
 struct ChainExpiry {
   Instant expiry;
-  double years = 0.0;
+  double years = 0.0;       ///< of the trading clock
+  double open_share = 1.0;  ///< of the delivery price; below 1 in the half hour before the expiry
   ForwardSource source = ForwardSource::None;
-  ForwardEstimate forward;
-  std::vector<SmilePoint> points;  ///< what the smile was fitted to
-  std::optional<SviFit> fit;       ///< absent when there was nothing to fit
-  MoneynessRange quoted;           ///< strikes of `points`
-  CalendarReport calendar;         ///< against the expiry before, over the strikes that both quote
+  ForwardEstimate forward;                  ///< of the delivery price
+  std::vector<SmilePoint> points;           ///< what the smile was fitted to
+  std::optional<SviFit> fit;                ///< absent when there was nothing to fit; w over delivery().variance_years()
+  MoneynessRange quoted;                    ///< strikes of `points`
+  std::size_t two_sided = 0;                ///< of `points`, with bid and ask
+  std::size_t inside = 0;                   ///< of those, where the smile lies between them
+  CalendarReport calendar;                  ///< against the expiry before, over the strikes that both quote
+  CalendarReport calendar_anywhere;         ///< the same over the whole line
+  std::optional<QuoteArbitrage> tradeable;  ///< that the quotes themselves show, alone or with those of the expiry before
+
+  DeliveryClock delivery() const { return {years, open_share}; }
 };
+
+/// Domain: the expiry has a fit.
+double fitted_vol(const ChainExpiry& expiry, double k);
 
 struct ChainSurface {
   Instant at;                         ///< the moment that years are counted from: Chain::at, or what the venue's Greeks tell
@@ -61,10 +74,10 @@ struct ChainOptions {
 Instant moment_of(const Chain& chain);
 
 /// From quotes to forwards, implied vols, smiles, surface and Greeks. Forward: the listed one; else put-call parity of two-sided
-/// quotes; else the venue's deltas; else the curve of the other expiries. Target vol of a strike: the mark held within bid and ask, else
-/// their mid, of the option that is out of the money where both are quoted. Weight 1 / e^2, e = half the spread in vol but at least 0.0025;
-/// for a mark without two-sided quote 0.05, or 0.0005 of the forward in premium when that is more. Refuses a chain of which no expiry can
-/// be fitted.
+/// quotes; else the venue's deltas; else the curve of the other expiries; of its last half hour, that of the delivery price. Target vol of
+/// a strike: the mark held within bid and ask, else their mid, of the option that is out of the money where both are quoted. Weight 1 /
+/// e^2, e = half the spread in vol but at least 0.0025; for a mark without two-sided quote 0.05, or 0.0005 of the forward in premium when
+/// that is more; Svi then stays within bid and ask where it can. Refuses a chain of which no expiry can be fitted.
 Result<ChainSurface> fit_chain(const Chain& chain, const ChainOptions& options = {});
 
 }  // namespace keel

@@ -161,6 +161,95 @@ TEST(ChainSurface, AnExpiryWithoutAForwardOfItsOwnTakesTheCurves) {
   EXPECT_TRUE(fit->expiries[1].fit);
 }
 
+TEST(ChainSurface, InTheDeliveryWindowPricesAndDeltasAreOfTheMeanThatIsLeft) {
+  // Ten minutes before the expiry a third of the delivery price is open. The call's price at 50 % and a forward of 90,000 in 40-digit
+  // arithmetic, as in the scenarios' test of the window; far in the money a call moves with the open third alone.
+  Chain chain{"BTC", Payoff::Inverse, now, {}, {}};
+  const auto add = [&](double strike, Right right, double premium_usd) {
+    ChainQuote& quote = chain.quotes.emplace_back();
+    quote.expiry = now + minute * 10;
+    quote.strike = strike;
+    quote.right = right;
+    quote.forward = 90000.0;
+    quote.mark = premium_usd / 90000.0;
+  };
+  add(90000.0, Right::Call, 26.10199108706652735977);
+  add(80000.0, Right::Call, 10000.0);
+  add(90000.0, Right::Put, 26.10199108706652735977);
+  const auto fit = fit_chain(chain);
+  ASSERT_TRUE(fit) << fit.error().text;
+  const ChainRow& at_the_money = fit->rows[0];
+  EXPECT_NEAR(*at_the_money.mark_vol, 0.5, 1e-10);
+  EXPECT_NEAR(at_the_money.greeks.vol, 0.5, 1e-10);
+  EXPECT_NEAR(at_the_money.greeks.black.value, 26.10199108706652735977, 1e-8);
+  EXPECT_NEAR(fit->rows[1].greeks.black.delta, 1.0 / 3.0, 1e-12);
+  // Half and a little, of a third; gamma, vega and theta of a normal delivery price of deviation 0.5 sqrt(T) / 3 (theta: its cube law).
+  const double deviation = 0.5 * std::sqrt(10.0 / 525600.0) / 3.0;
+  const double density = std::exp(-0.125 * deviation * deviation) / std::sqrt(2.0 * 3.14159265358979323846);
+  EXPECT_NEAR(at_the_money.greeks.black.delta, (0.5 + 0.5 * deviation * density) / 3.0, 1e-9);
+  EXPECT_NEAR(at_the_money.greeks.black.gamma, density / (90000.0 * deviation) / 9.0, 1e-9);
+  EXPECT_NEAR(at_the_money.greeks.black.vega_per_vol_point, 0.01 * 90000.0 * density * deviation / 0.5, 1e-7);
+  EXPECT_NEAR(at_the_money.greeks.black.theta_per_day, -1.5 * 90000.0 * density * deviation * 144.0, 1e-4);
+}
+
+TEST(ChainSurface, ARowOfAMomentOfItsOwnIsOnItsOwnForwardThroughout) {
+  Chain chain = made_chain();
+  for (ChainQuote& quote : chain.quotes) quote.forward = made[quote.expiry == now + day * 7 ? 0 : 1].forward;
+  ChainQuote& moved = chain.quotes[24];
+  moved.forward = *moved.forward * 1.002;
+  const auto fit = fit_chain(chain);
+  ASSERT_TRUE(fit);
+  const ChainRow& row = fit->rows[24];
+  EXPECT_EQ(row.forward, *moved.forward);
+  EXPECT_DOUBLE_EQ(row.k, std::log(moved.strike / *moved.forward));
+  const ChainExpiry& expiry = fit->expiries[row.expiry];
+  EXPECT_DOUBLE_EQ(row.greeks.vol, fitted_vol(expiry, row.k));
+  EXPECT_DOUBLE_EQ(row.greeks.black.value, black76_value({*moved.forward, moved.strike, expiry.years, row.greeks.vol, moved.right}));
+}
+
+TEST(ChainSurface, ASmileThatCouldLieWithinItsQuotesDoes) {
+  Chain chain = made_chain();
+  for (ChainQuote& quote : chain.quotes) {
+    const MadeExpiry& expiry = made[quote.expiry == now + day * 7 ? 0 : 1];
+    if (std::abs(std::log(quote.strike / expiry.forward)) < 0.2) continue;
+    quote.bid.reset();  // far out nobody bids, and the venue's mark is what it likes
+    quote.mark = *quote.ask * 0.3;
+  }
+  const auto fit = fit_chain(chain);
+  ASSERT_TRUE(fit);
+  for (const ChainExpiry& expiry : fit->expiries) {
+    EXPECT_GE(expiry.two_sided, 5U);
+    EXPECT_EQ(expiry.inside, expiry.two_sided);
+    for (const SmilePoint& point : expiry.points) EXPECT_TRUE(point.quotes.holds(fitted_vol(expiry, point.k))) << point.k;
+    EXPECT_FALSE(expiry.tradeable);
+  }
+}
+
+TEST(ChainSurface, TellsACrossingBeyondTheSharedStrikesApart) {
+  Chain chain = made_chain();
+  const auto clean = fit_chain(chain);
+  ASSERT_TRUE(clean);
+  EXPECT_TRUE(clean->expiries[1].calendar_anywhere.violations.empty());
+  // Its right wing rises by 0.1, the later one's by 0.08: 0.0379 against 0.0426 at k = 0.36, the last strike, and above it from 0.5358 on.
+  const SviParams steep{0.0005, 0.1, 0.0, 0.0, 0.1};
+  for (ChainQuote& quote : chain.quotes) {
+    if (quote.expiry != now + day * 7) continue;
+    const double years = years_between(now, quote.expiry);
+    const double vol = std::sqrt(total_variance(steep, std::log(quote.strike / made[0].forward)) / years);
+    const auto premium = [&](double at_vol) {
+      return black76_value({made[0].forward, quote.strike, years, at_vol, quote.right}) / made[0].forward;
+    };
+    quote.bid = premium(vol - 0.005);
+    quote.ask = premium(vol + 0.005);
+    quote.mark = premium(vol);
+  }
+  const auto fit = fit_chain(chain);
+  ASSERT_TRUE(fit);
+  EXPECT_TRUE(fit->expiries[1].calendar.violations.empty());
+  ASSERT_EQ(fit->expiries[1].calendar_anywhere.violations.size(), 1U);
+  EXPECT_NEAR(fit->expiries[1].calendar_anywhere.violations.front().from, 0.5358, 0.01);
+}
+
 TEST(VenueCheck, CountsWhatIsReproducedMovedAndNeither) {
   Chain chain = made_chain();
   for (ChainQuote& quote : chain.quotes) {

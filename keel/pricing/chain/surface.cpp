@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "keel/base/check.hpp"
+#include "keel/pricing/black/delivery.hpp"
 
 namespace keel {
 namespace {
@@ -83,19 +84,20 @@ Surface Surface::aged(double years, VolDynamics dynamics) const {
   return result;
 }
 
-SmileGreeks smile_greeks(const SurfaceSlice& slice, double strike, Right right, VolDynamics dynamics) {
+SmileGreeks smile_greeks(const SurfaceSlice& slice, double strike, Right right, VolDynamics dynamics, double open_share) {
   const double k = std::log(strike / slice.anchor);
   const SviDerivatives at = svi_derivatives(slice.svi, k);
+  const DeliveryClock clock{slice.years / (open_share * open_share), open_share};
   SmileGreeks greeks;
   greeks.vol = std::sqrt(at.w / slice.years);
-  greeks.black = black76({slice.forward, strike, slice.years, greeks.vol, right});
+  greeks.black = in_market_forward(black76_of_delivery(slice.forward, strike, clock, greeks.vol, right), clock);
   greeks.smile_delta = greeks.black.delta;
   greeks.smile_theta_per_day = greeks.black.theta_per_day;
   if (dynamics == VolDynamics::StickyStrike) return greeks;
   const double vega = 100.0 * greeks.black.vega_per_vol_point;
   const double dvol_dk = at.dw_dk / (2.0 * greeks.vol * slice.years);
-  greeks.smile_delta -= vega * dvol_dk / slice.forward;
-  if (dynamics == VolDynamics::StickyDelta) greeks.smile_theta_per_day += vega * dvol_dk * k / (2.0 * slice.years) / 365.0;
+  greeks.smile_delta -= open_share * (vega * dvol_dk / slice.forward);
+  if (dynamics == VolDynamics::StickyDelta) greeks.smile_theta_per_day += vega * dvol_dk * k * clock.decay_per_year() / days_per_year;
   return greeks;
 }
 

@@ -73,7 +73,9 @@ struct SmileGreeks {
 };
 
 /// Delta and theta of an option on `slice` as its smile moves: dV/dF = delta + vega dvol/dF with dvol/dF = 0 (StickyStrike) or
-/// -(dvol/dk) / F; theta gains vega (dvol/dk) k / (2 years) under StickyDelta. Domain: strike > 0, `slice` as Surface::make takes it.
-SmileGreeks smile_greeks(const SurfaceSlice& slice, double strike, Right right, VolDynamics dynamics);
+/// -(dvol/dk) / F; theta gains vega (dvol/dk) k / (2 years) under StickyDelta. With `open_share` of the delivery price open the slice's
+/// forward and years are of that price, and the Greeks of the market's forward (docs/models/unit_greeks.md). Domain: strike > 0, `slice` as
+/// Surface::make takes it, open_share in (0, 1].
+SmileGreeks smile_greeks(const SurfaceSlice& slice, double strike, Right right, VolDynamics dynamics, double open_share = 1.0);
 
 }  // namespace keel

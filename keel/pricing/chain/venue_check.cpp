@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "keel/pricing/black/delivery.hpp"
+
 namespace keel {
 namespace {
 
@@ -26,19 +28,26 @@ struct Inputs {
   std::optional<double> mark_premium;  ///< in coin, as shown
 };
 
-/// Deribit's theta is what the next day can take: the rate times the days left when that is less than one, and never more than the
-/// option's mark. Found in the recorded chains, docs/studies/deribit_greeks.md.
-Figures ours(const Inputs& in) {
+DeliveryClock clock_of(const Inputs& in) {
   const double years = std::max(in.years, 0.0);
-  const Black76Greeks greeks = black76({in.forward, in.strike, years, std::max(in.vol, 0.0), in.right});
+  return {years, std::min(1.0, years * days_per_year / to_days(delivery_window))};
+}
+
+/// Deribit's theta is what the next day can take: the rate times the days left when that is less than one, and never more than the
+/// option's mark. Found in the recorded chains, docs/studies/deribit_greeks.md. In the delivery window its delta is of the share that is
+/// open.
+Figures ours(const Inputs& in) {
+  const DeliveryClock clock = clock_of(in);
+  const Black76Greeks greeks = in_market_forward(black76_of_delivery(in.forward, in.strike, clock, std::max(in.vol, 0.0), in.right), clock);
   const double premium = in.mark_premium ? *in.mark_premium * in.forward : greeks.value;
-  const double theta = std::max(greeks.theta_per_day * std::min(1.0, years * days_per_year), -premium);
+  const double theta = std::max(greeks.theta_per_day * std::min(1.0, clock.years * days_per_year), -premium);
   return {greeks.value / in.forward, greeks.delta, greeks.gamma, greeks.vega_per_vol_point, theta};
 }
 
 bool theta_is_capped(const Inputs& in) {
   const double premium = ours(in)[0] * in.forward;
-  return black76({in.forward, in.strike, in.years, in.vol, in.right}).theta_per_day * std::min(1.0, in.years * days_per_year) <
+  return black76_of_delivery(in.forward, in.strike, clock_of(in), in.vol, in.right).theta_per_day *
+             std::min(1.0, in.years * days_per_year) <
          -0.99 * premium;
 }
 
@@ -83,7 +92,7 @@ std::optional<ForwardSample> forward_behind_delta(const Inputs& in, const Errors
   double gamma = 0.0;
   for (int i = 0; i < 4; ++i) {
     const Figures at = ours(moved);
-    gamma = at[2];
+    gamma = at[2] / clock_of(moved).open_share;  // of the forward that is of the delivery price
     if (!(gamma * in.forward > 0.1)) return std::nullopt;
     moved.forward += (*delta - at[1]) / gamma;
     if (!(moved.forward > 0.5 * in.forward && moved.forward < 2.0 * in.forward)) return std::nullopt;

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "keel/pricing/black/delivery.hpp"
 #include "keel/pricing/black/normal.hpp"
 
 namespace keel {
@@ -15,6 +16,7 @@ constexpr double sharp_enough = 2e-4;   // a forward known to this tells of the 
 constexpr double least_density = 1e-7;  // below, the rounding of the delta leaves d1 open
 
 struct Told {
+  double root_years;  // of variance: a deviation for a vol of 1
   double years;
   double d1;
   double d1_error;
@@ -24,16 +26,23 @@ struct Told {
 
 std::optional<Told> told_by(const ChainQuote& quote, Instant at) {
   if (!quote.delta || !quote.vega_per_vol_point || !quote.index || !quote.mark_vol) return std::nullopt;
-  const double call_delta = quote.right == Right::Call ? *quote.delta : 1.0 + *quote.delta;
+  const Instant moment = quote.at.value_or(at);
+  const DeliveryClock clock = clock_of_delivery(quote.expiry, moment);
+  if (!(clock.years > 0.0)) return std::nullopt;
+  const double delta = *quote.delta / clock.open_share;
+  const double call_delta = quote.right == Right::Call ? delta : 1.0 + delta;
   const double vega = 100.0 * *quote.vega_per_vol_point;
-  const double years = years_between(quote.at.value_or(at), quote.expiry);
-  if (!(call_delta > 0.0 && call_delta < 1.0 && vega > 0.0 && years > 0.0 && *quote.index > 0.0 && *quote.mark_vol > 0.0))
-    return std::nullopt;
+  if (!(call_delta > 0.0 && call_delta < 1.0 && vega > 0.0 && *quote.index > 0.0 && *quote.mark_vol > 0.0)) return std::nullopt;
   const double d1 = normal_quantile(call_delta);
   const double density = normal_pdf(d1);
   if (!(density > least_density)) return std::nullopt;
-  const double d1_error = half_step / density;
-  return Told{years, d1, d1_error, vega / (std::sqrt(years) * density) / *quote.index, 100.0 * half_step / vega + std::abs(d1) * d1_error};
+  const double d1_error = half_step / (density * clock.open_share);
+  return Told{clock.root_years(),
+              clock.years,
+              d1,
+              d1_error,
+              vega / (clock.root_years() * density) / *quote.index,
+              100.0 * half_step / vega + std::abs(d1) * d1_error};
 }
 
 double median(std::vector<double> values) {
@@ -73,7 +82,7 @@ std::vector<bool> rows_on_own_index(const Chain& chain, Instant at, const OwnInd
     const double late = 0.5 * to_days(limits.gathering) / days_per_year / t.years;  // of sqrt(years)
     const double error = limits.basis_relative + t.relative_error + late;
     if (std::abs(t.forward_over_index / expected->second - 1.0) > error) continue;
-    const double deviation = *quote.mark_vol * std::sqrt(t.years);
+    const double deviation = *quote.mark_vol * t.root_years;
     const double log_moneyness = std::log(*quote.index * expected->second / quote.strike);
     agrees[row] = some_vol_fits(t.d1, log_moneyness, error + deviation * t.d1_error, deviation, limits.vol_relative);
   }

@@ -4,150 +4,19 @@
 #include <cmath>
 
 #include "keel/pricing/svi/least_squares.hpp"
+#include "keel/pricing/svi/slice_descent.hpp"
 #include "keel/pricing/svi/ssvi.hpp"
 
 namespace keel {
 namespace {
 
-constexpr double steepest_wing = 2.0;  // Lee
 constexpr double farthest_k = 20.0;
-
-/// A smile point ready for the loop: what is added up is (vol of model - vol) * root_weight.
-struct Row {
-  double k;
-  double vol;
-  double root_weight;
-};
-
-/// ln minimum variance, logit of half the left and right wing slopes, m, ln s.
-using Free = std::array<double, 5>;
-
-/// A slope strictly inside (0, steepest_wing), and so far inside that 1 - |rho| keeps digits.
-constexpr double slope_margin = 1e-6;
-double slope_of(double x) { return slope_margin + (steepest_wing - 2.0 * slope_margin) / (1.0 + std::exp(-x)); }
-double free_slope(double slope) {
-  const double inner = std::clamp(slope, 2.0 * slope_margin, steepest_wing - 2.0 * slope_margin) - slope_margin;
-  return std::log(inner / (steepest_wing - 2.0 * slope_margin - inner));
-}
-double slope_step(double slope) {  // d slope / d free
-  const double inner = slope - slope_margin;
-  return inner * (1.0 - inner / (steepest_wing - 2.0 * slope_margin));
-}
-
-bool within_reach(const Free& x) {
-  return x[0] > -25.0 && x[0] < 12.0 && std::abs(x[1]) < 40.0 && std::abs(x[2]) < 40.0 && std::abs(x[3]) < 50.0 && x[4] > -14.0 &&
-         x[4] < 5.0;
-}
-
-SviParams params_of(const Free& x) {
-  const double lowest = std::exp(x[0]);
-  const double left = slope_of(x[1]);
-  const double right = slope_of(x[2]);
-  const double s = std::exp(x[4]);
-  return {lowest - s * std::sqrt(left * right), 0.5 * (left + right), (right - left) / (right + left), x[3], s};
-}
-
-Free free_of(const SviParams& p) {
-  return {std::log(std::clamp(minimum_total_variance(p), 1e-10, 1e5)), free_slope(p.b * (1.0 - p.rho)), free_slope(p.b * (1.0 + p.rho)),
-          p.m, std::log(std::clamp(p.s, 1e-6, 100.0))};
-}
-
-/// w of a slice and its derivatives by the free parameters, with what does not depend on k computed once.
-class FreeSlice {
- public:
-  explicit FreeSlice(const Free& x)
-      : lowest_(std::exp(x[0])),
-        left_(slope_of(x[1])),
-        right_(slope_of(x[2])),
-        m_(x[3]),
-        s_(std::exp(x[4])),
-        middle_(std::sqrt(left_ * right_)),
-        left_step_(slope_step(left_)),
-        right_step_(slope_step(right_)),
-        left_ratio_(s_ * std::sqrt(right_ / left_)),
-        right_ratio_(s_ * std::sqrt(left_ / right_)) {}
-
-  double at(double k, Free& gradient) const {
-    const double x = k - m_;
-    const double root = std::sqrt(x * x + s_ * s_);
-    const double b = 0.5 * (left_ + right_);
-    const double tilt = 0.5 * (right_ - left_);
-    gradient = {lowest_, 0.5 * (root - x - left_ratio_) * left_step_, 0.5 * (root + x - right_ratio_) * right_step_, -(tilt + b * x / root),
-                s_ * (b * s_ / root - middle_)};
-    return lowest_ - s_ * middle_ + tilt * x + b * root;
-  }
-
- private:
-  double lowest_, left_, right_, m_, s_, middle_, left_step_, right_step_, left_ratio_, right_ratio_;
-};
-
-void add_vol_rows(const FreeSlice& slice, std::span<const Row> rows, double years, NormalEquations<5>& equations) {
-  for (const Row& row : rows) {
-    Free gradient;
-    const double w = slice.at(row.k, gradient);
-    const double vol = std::sqrt(w / years);
-    const double scale = row.root_weight / (2.0 * years * vol);
-    for (double& entry : gradient) entry *= scale;
-    equations.add(gradient, (vol - row.vol) * row.root_weight);
-  }
-}
-
-/// What an arbitrage-free fit adds to the cost.
-struct Penalties {
-  double strength = 0.0;
-  double years = 1.0;
-  std::vector<double> butterfly_at;                 // k
-  std::vector<std::pair<double, double>> floor_at;  // k, lowest w
-};
-
-constexpr double g_margin = 2e-4;  // aims a little above zero, as a penalty stops a little short
-
-void add_penalty_rows(const Free& x, const Penalties& penalties, NormalEquations<5>& equations) {
-  const SviParams p = params_of(x);
-  for (const double k : penalties.butterfly_at) {
-    const double g = butterfly_g(p, k);
-    if (g >= g_margin) continue;
-    Free row;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      constexpr double h = 1e-6;
-      Free moved = x;
-      moved[i] += h;
-      row[i] = penalties.strength * (butterfly_g(params_of(moved), k) - g) / h;
-    }
-    equations.add(row, penalties.strength * (g - g_margin));
-  }
-  const FreeSlice slice(x);
-  for (const auto& [k, lowest] : penalties.floor_at) {
-    Free row;
-    const double w = slice.at(k, row);
-    if (w >= lowest) continue;
-    const double scale = 10.0 * penalties.strength / (2.0 * std::sqrt(lowest * penalties.years));
-    for (double& entry : row) entry *= scale;
-    equations.add(row, scale * (w - lowest));
-  }
-}
-
-void descend(Free& x, std::span<const Row> rows, double years, const Penalties& penalties, int steps_max) {
-  levenberg_marquardt(
-      x,
-      [&](const Free& at) {
-        NormalEquations<5> equations;
-        if (!within_reach(at)) {
-          equations.cost = std::numeric_limits<double>::infinity();
-          return equations;
-        }
-        add_vol_rows(FreeSlice(at), rows, years, equations);
-        if (penalties.strength > 0.0) add_penalty_rows(at, penalties, equations);
-        return equations;
-      },
-      steps_max);
-}
 
 /// The best (a, d, c) of w = a + d y + c sqrt(y^2 + 1), y = (k - m) / s, in linearised vol error; then held within the cone.
 /// Returns the slice and its cost.
-std::pair<SviParams, double> best_for(double m, double s, std::span<const Row> rows, double years) {
+std::pair<SviParams, double> best_for(double m, double s, std::span<const SliceRow> rows, double years) {
   NormalEquations<3> equations;
-  for (const Row& row : rows) {
+  for (const SliceRow& row : rows) {
     const double y = (row.k - m) / s;
     const double scale = row.root_weight / (2.0 * years * row.vol);
     equations.add({scale, scale * y, scale * std::sqrt(y * y + 1.0)}, -scale * row.vol * row.vol * years);
@@ -166,8 +35,8 @@ std::pair<SviParams, double> best_for(double m, double s, std::span<const Row> r
   return {{a, c / s, d / c, m, s}, cost};
 }
 
-SviParams best_on_grid(std::span<const Row> rows, double years) {
-  const auto [low, high] = std::minmax_element(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.k < b.k; });
+SviParams best_on_grid(std::span<const SliceRow> rows, double years) {
+  const auto [low, high] = std::minmax_element(rows.begin(), rows.end(), [](const SliceRow& a, const SliceRow& b) { return a.k < b.k; });
   const double from = low->k;
   const double width = std::max(high->k - from, 1e-3);
   std::pair<SviParams, double> best{{}, std::numeric_limits<double>::infinity()};
@@ -180,11 +49,11 @@ SviParams best_on_grid(std::span<const Row> rows, double years) {
   return best.first;
 }
 
-std::vector<Row> huber(std::span<const Row> rows, const SviParams& p, double years, bool& any) {
+std::vector<SliceRow> huber(std::span<const SliceRow> rows, const SviParams& p, double years, bool& any) {
   std::vector<double> absolute;
-  for (const Row& row : rows) absolute.push_back(std::abs(std::sqrt(total_variance(p, row.k) / years) - row.vol));
+  for (const SliceRow& row : rows) absolute.push_back(std::abs(std::sqrt(total_variance(p, row.k) / years) - row.vol));
   const double cut = huber_cut(absolute);
-  std::vector<Row> softened(rows.begin(), rows.end());
+  std::vector<SliceRow> softened(rows.begin(), rows.end());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (absolute[i] <= cut) continue;
     softened[i].root_weight *= std::sqrt(cut / absolute[i]);
@@ -193,10 +62,10 @@ std::vector<Row> huber(std::span<const Row> rows, const SviParams& p, double yea
   return softened;
 }
 
-SviParams flat(std::span<const Row> rows, double years) {
+SviParams flat(std::span<const SliceRow> rows, double years) {
   double weight = 0.0;
   double vol = 0.0;
-  for (const Row& row : rows) {
+  for (const SliceRow& row : rows) {
     weight += row.root_weight * row.root_weight;
     vol += row.root_weight * row.root_weight * row.vol;
   }
@@ -232,29 +101,20 @@ void add_butterfly_points(const SviParams& p, std::vector<double>& at) {
   }
 }
 
-double cost_of(const SviParams& p, std::span<const Row> rows, double years) {
-  double cost = 0.0;
-  for (const Row& row : rows) {
-    const double error = (std::sqrt(total_variance(p, row.k) / years) - row.vol) * row.root_weight;
-    cost += error * error;
-  }
-  return cost;
-}
-
 /// A clean slice must not cost more than this many times the SSVI fit, which has no butterfly: else avoiding the earlier expiry has
 /// thrown it off, and it would drag later ones along.
 constexpr double cost_ratio_max = 4.0;
 
-SviParams ssvi_params(std::span<const Row> rows, double years) {
+SviParams ssvi_params(std::span<const SliceRow> rows, double years) {
   std::vector<SmilePoint> points;
-  for (const Row& row : rows) points.push_back({row.k, row.vol, row.root_weight * row.root_weight});
+  for (const SliceRow& row : rows) points.push_back({row.k, row.vol, row.root_weight * row.root_weight});
   const auto ssvi = fit_ssvi(points, years);
   return ssvi ? svi_of(ssvi->slice) : flat(rows, years);
 }
 
 /// The clean slice of least cost among those met while going from `ssvi` towards each of `ends`, which have some arbitrage; every slice
 /// lifted by what it lacks. None when all are thrown off.
-std::optional<SviParams> best_between(const SviParams& ssvi, std::span<const Free> ends, std::span<const Row> rows, double years,
+std::optional<SviParams> best_between(const SviParams& ssvi, std::span<const FreeSlice> ends, std::span<const SliceRow> rows, double years,
                                       const SviFitOptions& options) {
   std::optional<SviParams> best;
   double best_cost = cost_ratio_max * cost_of(ssvi, rows, years);
@@ -268,13 +128,13 @@ std::optional<SviParams> best_between(const SviParams& ssvi, std::span<const Fre
     return clean;
   };
   consider(lifted(ssvi, options));
-  const Free from = free_of(ssvi);
-  for (const Free& to : ends) {
+  const FreeSlice from = free_of(ssvi);
+  for (const FreeSlice& to : ends) {
     double reached = 0.0;
     double beyond = 1.0;
     for (int i = 0; i < 16; ++i) {
       const double part = 0.5 * (reached + beyond);
-      Free between;
+      FreeSlice between;
       for (std::size_t j = 0; j < between.size(); ++j) between[j] = from[j] + part * (to[j] - from[j]);
       (consider(lifted(params_of(between), options)) ? reached : beyond) = part;
     }
@@ -294,14 +154,14 @@ std::vector<std::pair<double, double>> floor_of(const SviFitOptions& options) {
   return floor;
 }
 
-SviParams without_arbitrage(Free x, std::span<const Row> rows, double years, const SviFitOptions& options) {
+SviParams without_arbitrage(FreeSlice x, std::span<const SliceRow> rows, double years, const SviFitOptions& options) {
   if (is_clean(params_of(x), options)) return params_of(x);
   const SviParams ssvi = ssvi_params(rows, years);
   const double cost_max = cost_ratio_max * cost_of(ssvi, rows, years);
-  const Free free = x;
+  const FreeSlice free = x;
   double weight = 0.0;
-  for (const Row& row : rows) weight += row.root_weight * row.root_weight;
-  Penalties penalties{std::sqrt(weight), years, {}, floor_of(options)};
+  for (const SliceRow& row : rows) weight += row.root_weight * row.root_weight;
+  SlicePenalties penalties{std::sqrt(weight), years, {}, floor_of(options)};
   constexpr int rounds = 8;
   for (int round = 0; round < rounds; ++round, penalties.strength *= 2.0) {
     if (options.no_butterfly) add_butterfly_points(params_of(x), penalties.butterfly_at);
@@ -316,14 +176,22 @@ SviParams without_arbitrage(Free x, std::span<const Row> rows, double years, con
   return best_between(ssvi, std::array{free, x}, rows, years, butterfly_only).value_or(ssvi);
 }
 
-std::vector<Row> usable_rows(std::span<const SmilePoint> points) {
-  std::vector<Row> rows;
-  rows.reserve(points.size());
+struct UsablePoints {
+  std::vector<SliceRow> rows;
+  std::vector<QuoteBand> quotes;  ///< beside them
+};
+
+UsablePoints usable_points(std::span<const SmilePoint> points) {
+  UsablePoints made;
+  made.rows.reserve(points.size());
+  made.quotes.reserve(points.size());
   for (const SmilePoint& point : points) {
     const bool usable = std::abs(point.k) <= farthest_k && std::isfinite(point.vol) && point.vol > 0.0 && std::isfinite(point.weight);
-    if (usable && point.weight > 0.0) rows.push_back({point.k, point.vol, std::sqrt(point.weight)});
+    if (!usable || !(point.weight > 0.0)) continue;
+    made.rows.push_back({point.k, point.vol, std::sqrt(point.weight)});
+    made.quotes.push_back(point.quotes);
   }
-  return rows;
+  return made;
 }
 
 }  // namespace
@@ -351,19 +219,19 @@ SmileErrors smile_errors(const SviParams& p, std::span<const SmilePoint> points,
 
 Result<SviFit> fit_svi(std::span<const SmilePoint> points, double years, const SviFitOptions& options) {
   if (!(years > 0.0) || !std::isfinite(years)) return fail("svi fit: years to expiry must be positive");
-  std::vector<Row> rows = usable_rows(points);
+  auto [rows, quotes] = usable_points(points);
   if (rows.empty()) return fail("svi fit: no usable point");
   SviFit fit;
   if (rows.size() < 3) {
     fit.params = flat(rows, years);
   } else {
     const SviParams start = best_on_grid(rows, years);
-    Free x = free_of(start);
+    FreeSlice x = free_of(start);
     fit.params = start;
     if (rows.size() >= 5) {
       descend(x, rows, years, {}, 40);
       if (options.robust) {
-        const std::vector<Row> hard = rows;
+        const std::vector<SliceRow> hard = rows;
         for (int round = 0; round < 4; ++round) {
           bool any = false;
           rows = huber(hard, params_of(x), years, any);
@@ -371,6 +239,7 @@ Result<SviFit> fit_svi(std::span<const SmilePoint> points, double years, const S
           descend(x, rows, years, {}, 12);
         }
       }
+      rows = pull_within(x, rows, quotes, years);
       fit.params = params_of(x);
     }
     if (options.no_butterfly || options.earlier) fit.params = without_arbitrage(x, rows, years, options);

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "keel/pricing/svi/quote_bands.hpp"
 #include "keel/pricing/svi/svi_arbitrage.hpp"
 
 namespace keel {
@@ -13,6 +14,7 @@ struct SmilePoint {
   double k = 0.0;       ///< ln(strike / forward)
   double vol = 0.0;     ///< annualised, > 0
   double weight = 1.0;  ///< >= 0; of the squared vol error, 0 leaves the point out of the fit but not out of the errors
+  QuoteBand quotes{};   ///< where the fit ought to lie
 };
 
 struct SmileErrors {
@@ -41,7 +43,8 @@ double huber_cut(std::vector<double> absolute_vol_errors);
 
 /// Least weighted squares in vol. Start: for (m, s) on a grid the best (a, rho, b) is linear, "quasi-explicit" (Zeliade Systems,
 /// "Quasi-explicit calibration of Gatheral's SVI model", 2009). Then Levenberg-Marquardt with analytic derivatives in
-/// (ln minimum variance, wing slopes within (0, 2), m, ln s), where every point is a valid slice within Lee's bounds.
+/// (ln minimum variance, wing slopes within (0, 2), m, ln s), where every point is a valid slice within Lee's bounds. Then pull_within:
+/// of the slices met, the one with the fewest strikes outside their quotes.
 /// Fewer than 5 points: a flatter family (3 or 4: m and s fixed; 1 or 2: flat). Points that are not finite, |k| > 20 or
 /// vol <= 0, are ignored. Refuses years <= 0 and no usable point. Without arbitrage: penalties where g
 /// is lowest and where w is below the earlier expiry, then a lift of the whole slice by what it lacks, until the exact checks are clean;

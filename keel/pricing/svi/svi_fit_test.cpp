@@ -55,6 +55,43 @@ TEST(SviFit, AFewWildQuotesDoNotBendIt) {
   }
 }
 
+/// Quotes around a slice that lies within all of them; in the wings only asks, with marks that say nothing, as venues extrapolate them.
+std::vector<SmilePoint> quoted_smile(const SviParams& p, double years, Random& random) {
+  std::vector<SmilePoint> points = smile_of(p, years, 40, 5.0 * std::sqrt(total_variance(p, 0.0)));
+  for (SmilePoint& point : points) {
+    const bool wing = std::abs(point.k) > 3.0 * std::sqrt(total_variance(p, 0.0));
+    const double half_spread = wing ? 0.15 : 0.003 + 0.02 * random.uniform();
+    const double middle = point.vol + half_spread * (1.6 * random.uniform() - 0.8);
+    point.quotes = {wing ? 0.0 : middle - half_spread, middle + half_spread, 0.5 * half_spread};
+    point.vol = wing ? 0.6 * point.vol : middle;
+    point.weight = wing ? 1e-4 : 1.0 / (half_spread * half_spread);
+  }
+  return points;
+}
+
+TEST(SviFit, StaysWithinBidAndAskWhereASliceDoes) {
+  Random random(29);
+  int outside = 0;
+  int slices = 0;
+  for (int i = 0; i < 300; ++i) {
+    const double years = std::exp(5.0 * random.uniform() - 4.5);
+    const SviParams p = random_market_slice(random, years);
+    if (!check_svi(p) || p.b * (1.0 + std::abs(p.rho)) > 1.9) continue;
+    const auto points = quoted_smile(p, years, random);
+    const auto fit = fit_svi(points, years);
+    ASSERT_TRUE(fit);
+    ++slices;
+    for (const SmilePoint& point : points) {
+      const double vol = std::sqrt(total_variance(fit->params, point.k) / years);
+      outside += point.quotes.holds(vol) ? 0 : 1;
+      EXPECT_TRUE(point.quotes.holds(vol, point.quotes.tick)) << "seed 29 draw " << i << " k " << point.k << ": " << vol
+                                                              << " is not within " << point.quotes.low << " and " << point.quotes.high;
+    }
+  }
+  EXPECT_GT(slices, 200);
+  EXPECT_LT(outside, slices / 20) << "strikes outside of " << slices << " slices of 40";
+}
+
 TEST(SviFit, AlwaysGivesAValidSliceWithinLeesBounds) {
   Random random(23);
   for (int i = 0; i < 2000; ++i) {
