@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "keel/attribution/fair_values.hpp"
 #include "tests/attribution_case.hpp"
 
 namespace keel {
@@ -38,6 +39,24 @@ TEST_F(AttributionMarketTest, WithoutAnyIndexFillsStandAtTheirOwnPrice) {
   EXPECT_EQ(causes[Cause::AdverseSelection], NumeraireAmount{});
   EXPECT_EQ(causes.total(), 10000.0_numeraire);
   EXPECT_EQ(got.remarks, std::vector<std::string>{"BTC: no line has its index: the price of the last trade stands for it"});
+}
+
+/// An option that expires in an hour, valued half an hour in. The index stands at 60,000 for twenty minutes of the window and at 61,000 for
+/// five, when a sixth of the delivery price is open: 5/6 · (20 · 60,000 + 5 · 61,000) / 25 + 61,000 / 6 = 60,333.33. A move of 600 then
+/// moves it by 100.
+TEST_F(AttributionMarketTest, InTheDeliveryWindowTheForwardIsTheDeliveryPriceExpected) {
+  const InstrumentId call = option(Right::Call, 60000.0_price, hour);
+  FairValues values(account.instruments, Duration{}, false);
+  const Instrument& instrument = account.instruments[call];
+  MarkSet before{.at = start, .marks = {}, .indices = {{btc, 60000.0_price}}};
+  before.marks[call] = {.price = 0.005_price, .vol = 0.6, .forward = 60000.0};
+  values.see(before);
+  EXPECT_DOUBLE_EQ(values.state(instrument, start + minute * 30)->mark.forward, 60000.0);
+  values.see_index(btc, 61000.0_price, start + minute * 50);
+  EXPECT_NEAR(values.state(instrument, start + minute * 50)->mark.forward, 60000.0 + 1000.0 / 3, 1e-6);
+  EXPECT_NEAR(values.state(instrument, start + minute * 55)->mark.forward, 60000.0 + 1000.0 / 3, 1e-6);
+  values.see_index(btc, 61600.0_price, start + minute * 55);
+  EXPECT_NEAR(values.state(instrument, start + minute * 55)->mark.forward, 60000.0 + 1000.0 / 3 + 100.0, 1e-6);
 }
 
 /// A perpetual in bitcoin: 0.08 is its fair price when ether is at 3,600 and bitcoin at 45,000, and 0.088 at 3,960: 0.008 BTC or 360 USD.

@@ -9,6 +9,7 @@
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/option_greeks.hpp"
+#include "keel/market/delivery_window.hpp"
 #include "keel/pricing/batch/batch_black76.hpp"
 #include "keel/pricing/black/implied_vol.hpp"
 
@@ -56,7 +57,10 @@ FairValues::FairValues(const Instruments& instruments, Duration print_delay, boo
     : instruments_(instruments), print_delay_(print_delay), remembers_(remembers), slots_(instruments.size()) {
   const auto key = [](const Expiry& one) { return std::pair{one.underlying, one.at}; };
   for (const Instrument& instrument : instruments) {
-    if (instrument.expires()) expiries_.push_back({.underlying = instrument.base, .at = instrument.expiry, .basis = {}, .vols = {}});
+    if (instrument.expires()) {
+      expiries_.push_back(
+          {.underlying = instrument.base, .at = instrument.expiry, .basis = {}, .window = {.expiry = instrument.expiry}, .vols = {}});
+    }
   }
   std::ranges::sort(expiries_, {}, key);
   const auto repeated = std::ranges::unique(expiries_, {}, key);
@@ -87,6 +91,13 @@ std::size_t FairValues::place_of(Currency currency) {
 void FairValues::see_index(Currency underlying, Price index, Instant at) {
   ++version_;
   Index& known = indices_[place_of(underlying)];
+  if (known.seen) {
+    const auto key = [](const Expiry& one) { return std::pair{one.underlying, one.at}; };
+    for (auto one = std::ranges::lower_bound(expiries_, std::pair{underlying, known.at}, {}, key);
+         one != expiries_.end() && one->underlying == underlying && one->at - delivery_window < at; ++one) {
+      one->window = extended(one->window, known.price, known.at, at);
+    }
+  }
   known = {.currency = underlying, .price = known.dollar ? known.price : index, .at = at, .seen = true, .dollar = known.dollar};
 }
 
@@ -201,6 +212,7 @@ void FairValues::learn_forward(const Sighting& sighting) {
   const AccountFact& trade = *sighting.trade;
   const Instrument& instrument = instruments_[trade.instrument];
   if (sighting.underlying <= 0.0 || instrument.kind != InstrumentKind::Option || !believable_vol(trade.vol)) return;
+  if (open_share_of(instrument.expiry, trade.at) < 1.0) return;  // what it implies is the delivery's, not the market's
   std::optional<double>& basis = expiry(instrument).basis;
   const double old_basis = basis.value_or(0.0);
   const auto implied = implied_forward(instrument, trade.at, trade.price, trade.vol, sighting.underlying * (1.0 + old_basis));
@@ -222,7 +234,7 @@ void FairValues::learn_price(const Sighting& sighting) {
   const double basis = to_double(trade.price) / sighting.underlying - 1.0;
   if (instrument.kind == InstrumentKind::Perpetual) {
     slot(instrument).perpetual_basis = basis;
-  } else if (instrument.kind == InstrumentKind::Future) {
+  } else if (instrument.kind == InstrumentKind::Future && open_share_of(instrument.expiry, trade.at) == 1.0) {
     expiry(instrument).basis = basis;
   }
 }
@@ -251,8 +263,24 @@ UnpricedState FairValues::carried(const Instrument& instrument, const Anchor& an
     return state;
   }
   const auto forward = anchor.from_mark ? std::nullopt : forward_of(instrument, now);
-  state.mark.forward = forward ? *forward : anchor.state.mark.forward * ratio;
+  const double open_share = open_share_of(instrument.expiry, now);
+  if (!forward && open_share_of(instrument.expiry, anchor.state.at) < 1.0) {  // its forward is the delivery's: that moves by the open share
+    state.mark.forward = anchor.state.mark.forward * (1.0 + open_share * (ratio - 1.0));
+  } else {
+    state.mark.forward = expected_delivery(instrument, now, forward ? *forward : anchor.state.mark.forward * ratio);
+  }
   return state;
+}
+
+/// In the quote currency: in the delivery window the mean of the index so far counts for the time that has passed.
+double FairValues::expected_delivery(const Instrument& option, Instant now, double market_forward) const {
+  const double open_share = open_share_of(option.expiry, now);
+  const Index& index = indices_[slot(option).base];
+  if (open_share == 1.0 || !index.seen) return market_forward;
+  const DeliveryWindow window = extended(expiries_[slot(option).expiry].window, index.price, index.at, now);
+  if (window.covered.raw <= 0) return market_forward;
+  const double mean_usd = window.index_usd_seconds / to_seconds(window.covered);
+  return (1.0 - open_share) * mean_usd / to_double(indices_[slot(option).quote].price) + open_share * market_forward;
 }
 
 /// In the quote currency. If its own basis is not known: that of the expiry nearest in time, in proportion to the time left, at most
@@ -289,7 +317,8 @@ std::optional<UnpricedState> FairValues::from_tape(const Instrument& instrument,
     case InstrumentKind::Option: {
       const auto vol = expiries_[slot(instrument).expiry].vols.at(instrument.strike, years_between(now, instrument.expiry));
       if (!vol) return std::nullopt;
-      state.mark = {.price = {}, .vol = *vol, .forward = forward_of(instrument, now).value_or(underlying)};
+      state.mark = {
+          .price = {}, .vol = *vol, .forward = expected_delivery(instrument, now, forward_of(instrument, now).value_or(underlying))};
       break;
     }
   }
@@ -317,7 +346,7 @@ PricedState FairValues::own_state(const Instrument& instrument, const AccountFac
   state.mark.price = trade.price;
   KEEL_CHECK(state.index.raw > 0 && state.quote_usd.raw > 0, "a state needs an index");
   if (instrument.kind == InstrumentKind::Option) {
-    state.mark.forward = forward_of(instrument, trade.at).value_or(underlying_of(state));
+    state.mark.forward = expected_delivery(instrument, trade.at, forward_of(instrument, trade.at).value_or(underlying_of(state)));
     state.mark.vol = adopted_vol(instrument, trade.at, trade.price, state.mark.forward);
   }
   return with_model(instrument, state);

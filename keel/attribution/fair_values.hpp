@@ -8,6 +8,7 @@
 #include "keel/attribution/vol_curves.hpp"
 #include "keel/book/account_fact.hpp"
 #include "keel/domain/marks.hpp"
+#include "keel/market/market.hpp"
 
 namespace keel {
 
@@ -77,7 +78,8 @@ class FairValues {
   struct Expiry {
     Currency underlying;
     Instant at;
-    std::optional<double> basis;  ///< forward / underlying - 1, of options and futures
+    std::optional<double> basis;  ///< forward / underlying - 1, of options and futures, as it was before the delivery window
+    DeliveryWindow window;
     VolCurves vols;
   };
   /// A state to go on from: the vol and what the price differs from the model stay, forward and price follow the index.
@@ -112,6 +114,7 @@ class FairValues {
   UnpricedState carried(const Instrument& instrument, const Anchor& anchor, Instant now) const;
   std::optional<UnpricedState> from_tape(const Instrument& instrument, Instant now) const;
   std::optional<double> forward_of(const Instrument& instrument, Instant now) const;
+  double expected_delivery(const Instrument& option, Instant now, double market_forward) const;
   Anchor& set_anchor(const Instrument& instrument, const PricedState& state, bool from_mark);
   Sighting sighting_of(const AccountFact& trade) const;
   void learn(const Sighting& sighting);

@@ -4,6 +4,7 @@
 
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
+#include "keel/market/delivery_window.hpp"
 
 namespace keel {
 
@@ -15,16 +16,15 @@ Duration overlap(Instant expiry, Instant from, Instant to) {
   return std::max(inside, Duration{});
 }
 
-/// The index stood from when it was last heard of until `to`.
-DeliveryWindow extended(DeliveryWindow window, const UnderlyingMarket& market, Instant to) {
-  if (market.index.raw <= 0) return window;
-  const Duration more = overlap(window.expiry, market.index_at, to);
+}  // namespace
+
+DeliveryWindow extended(DeliveryWindow window, Price index, Instant since, Instant to) {
+  if (index.raw <= 0) return window;
+  const Duration more = overlap(window.expiry, since, to);
   window.covered += more;
-  window.index_usd_seconds += to_double(market.index) * to_seconds(more);
+  window.index_usd_seconds += to_double(index) * to_seconds(more);
   return window;
 }
-
-}  // namespace
 
 void Market::list(const Instrument& instrument) {
   KEEL_CHECK(instrument.id.value == tops_.size(), "instruments are listed in order of their ids");
@@ -48,7 +48,7 @@ void Market::apply(Instant at, const IndexMoved& fact) {
   UnderlyingMarket& market = underlying(fact.underlying);
   for (DeliveryWindow& window : market.windows) {
     if (window.expiry - delivery_window > at) break;
-    window = extended(window, market, at);
+    window = extended(window, market.index, market.index_at, at);
   }
   market.index = fact.price;
   market.index_at = at;
@@ -128,7 +128,7 @@ std::optional<DeliveryForward> Market::delivery_forward(Currency currency, Insta
   const UnderlyingMarket* market = find(currency);
   const auto listed = std::ranges::find(market->windows, expiry, &DeliveryWindow::expiry);
   if (listed == market->windows.end()) return DeliveryForward{*open, open_share};
-  const DeliveryWindow window = extended(*listed, *market, now);
+  const DeliveryWindow window = extended(*listed, market->index, market->index_at, now);
   if (window.covered.raw <= 0) return DeliveryForward{*open, open_share};
   const double mean = window.index_usd_seconds / to_seconds(window.covered);
   return DeliveryForward{(1.0 - open_share) * mean + open_share * *open, open_share};
