@@ -209,8 +209,8 @@ Causes AttributedBook::fresh_change(const Holding& holding, const Fresh& fresh, 
   return causes;
 }
 
-int AttributedBook::path_steps_to(const Instrument& instrument, Instant to) const {
-  const bool closing = instrument.kind == InstrumentKind::Option && instrument.expiry - to < delivery_window;
+int AttributedBook::path_steps_from(const Instrument& instrument, Instant from) const {
+  const bool closing = instrument.kind == InstrumentKind::Option && instrument.expiry - from <= delivery_window;
   return closing ? std::max(path_steps_, closing_path_steps) : path_steps_;
 }
 
@@ -218,7 +218,7 @@ void AttributedBook::move_to(Holding& holding, const PricedState& to) {
   const Instrument& instrument = *holding.instrument;
   const PieceTags tags = tags_of(holding, last_instant(holding.valued, to.at));
   std::optional<StateMove> move;
-  if (instrument.kind != InstrumentKind::Spot) move.emplace(instrument, *holding.state, to, path_steps_to(instrument, to.at));
+  if (instrument.kind != InstrumentKind::Spot) move.emplace(instrument, *holding.state, to, path_steps_from(instrument, holding.state->at));
   const ExplainedChange change = move ? move->explain(position(holding).size) : ExplainedChange{};
   Causes causes = causes_of(change);
   for (const Fresh& fresh : holding.fresh) {

@@ -145,9 +145,9 @@ class AttributedBook {
   bool up_to_date(const Holding& holding, Instant now) const;
   std::optional<PricedState> fair_state(const Holding& holding, Instant now) const;
   void take_state(Holding& holding, const PricedState& state);
-  /// Greeks change fast in the delivery window: a path that ends there takes them anew at least so often (docs/models/explain.md).
+  /// Greeks change fast in the delivery window: a path that begins there takes them anew at least so often (docs/models/explain.md).
   static constexpr int closing_path_steps = 16;
-  int path_steps_to(const Instrument& instrument, Instant to) const;
+  int path_steps_from(const Instrument& instrument, Instant from) const;
   void move_to(Holding& holding, const PricedState& to);
   Causes fresh_change(const Holding& holding, const Fresh& fresh, const PricedState& to, const std::optional<StateMove>& move) const;
   void post(Holding& holding, const Position& before, Cause cause, const PieceTags& tags);

@@ -108,7 +108,7 @@ class Background(unittest.TestCase):
         took = time.monotonic() - began
         run.send_signal(signal.SIGCONT)
         self.assertEqual(answer.returncode, 1, answer.stderr)
-        self.assertEqual(json.loads(answer.stdout), {"done": False, "answer": "no confirmation within 300ms; the request may have been heard"})
+        self.assertEqual(json.loads(answer.stdout), {"schema": 1, "done": False, "answer": "no confirmation within 300ms; the request may have been heard"})
         self.assertTrue(0.3 <= took < 5.0, took)
         self.assertEqual(list((self.journal / "operator").iterdir()), [], "the word is taken back")
         for bad, said in (("-1s", "--wait: -1s is below 0s"), ("soon", '--wait: "soon" is not a duration')):
