@@ -8,6 +8,7 @@
 #include "apps/complain.hpp"
 #include "keel/account/inventory.hpp"
 #include "keel/files/account/account_readers.hpp"
+#include "keel/files/account/deliveries.hpp"
 #include "keel/files/account/instruments_file.hpp"
 #include "keel/files/account/orders_file.hpp"
 #include "keel/files/chain/marks_file.hpp"
@@ -21,7 +22,9 @@ void add_book_input(CLI::App& command, BookInput& input) {
       command.add_option("--trades", input.trades, "everybody's trades: Deribit public trades, CSV or as it answers (may be .zst)")
           ->type_name("FILE")
           ->expected(1, -1);
-  command.add_option("--fills", input.fills, "our own: Keel's account file, CSV or JSON lines, or Deribit's get_user_trades")
+  command
+      .add_option("--fills", input.fills,
+                  "our own: Keel's account file, CSV or JSON lines, Deribit's transaction log, get_user_trades or get_settlement_history")
       ->type_name("FILE")
       ->expected(1, -1)
       ->excludes(trades);
@@ -37,6 +40,21 @@ void add_book_input(CLI::App& command, BookInput& input) {
       ->type_name("FILE");
   command.add_option("--terms", input.terms, "ticks, contracts, fees and margin, TOML: in the place of the built-in ones, keel terms")
       ->type_name("FILE");
+  command
+      .add_option_function<std::string>(
+          "--trade-ids", [&input](const std::string& scope) { input.ids_by_instrument = scope == "instrument"; },
+          "within what a trade's id in an account file is its own")
+      ->type_name("SCOPE")
+      ->check(CLI::IsMember({"venue", "instrument"}))
+      ->default_str("venue");
+  command.add_option("--delivery", input.deliveries, "NAME=PRICE, at what an expired instrument was delivered, the underlying's price")
+      ->type_name("NAME=PRICE")
+      ->expected(1, -1);
+  command
+      .add_option("--delivery-prices", input.delivery_prices,
+                  "COIN=FILE, at what all of a coin were delivered: Deribit's get_delivery_prices")
+      ->type_name("COIN=FILE")
+      ->expected(1, -1);
   const std::map<std::string, CostBasis> bases{{"average", CostBasis::Average}, {"fifo", CostBasis::Fifo}, {"lifo", CostBasis::Lifo}};
   command
       .add_option_function<std::string>(
@@ -58,6 +76,7 @@ void add_book_input(CLI::App& command, BookInput& input) {
 ReadAccount read_account(const BookInput& input) {
   if (input.fills.empty() && input.trades.empty()) complain(Error{"--trades or --fills: one is needed"});
   Naming naming{.terms = value_or_complain(load_terms(input.terms))};
+  if (input.ids_by_instrument) naming.trade_ids = IdScope::OneInstrument;
   if (!input.instruments.empty()) naming.known = value_or_complain(read_instruments(input.instruments, naming.terms));
   if (input.fills.empty() && input.as.empty()) complain(Error{"--trades: needs --as maker or --as taker"});
   if (!input.fills.empty() && !input.as.empty()) complain(Error{"--as: is for --trades: with --fills the book is our own"});
@@ -73,10 +92,14 @@ ReadAccount read_account(const BookInput& input) {
     parts.back().files = {path};
     parts.back().remarks = std::move(tape.remarks);
   }
+  if (!input.deliveries.empty()) parts.push_back(value_or_complain(told_deliveries(input.deliveries, parts)));
+  if (!input.delivery_prices.empty()) parts.push_back(value_or_complain(read_delivery_prices(input.delivery_prices, parts)));
   ReadAccount account{.facts = merged(std::move(parts)), .orders = {}, .terms = naming.terms};
   const Instant now = account.facts.facts.empty() ? never : account.facts.facts.back().at;
   for (const std::string& path : input.orders) {
-    std::ranges::move(value_or_complain(read_orders(path, account.facts.instruments, naming, now)), std::back_inserter(account.orders));
+    ReadOrders orders = value_or_complain(read_orders(path, account.facts.instruments, naming, now));
+    std::ranges::move(orders.orders, std::back_inserter(account.orders));
+    std::ranges::move(orders.remarks, std::back_inserter(account.facts.remarks));
   }
   return account;
 }

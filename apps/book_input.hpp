@@ -20,6 +20,9 @@ struct BookInput {
   std::string instruments;
   std::string terms;
   std::string columns;
+  bool ids_by_instrument = false;
+  std::vector<std::string> deliveries;       ///< NAME=PRICE
+  std::vector<std::string> delivery_prices;  ///< COIN=FILE
   std::vector<std::string> reconcile;
   std::vector<std::string> orders;
   CostBasis cost_basis = CostBasis::Average;

@@ -18,6 +18,7 @@ struct BookOptions {
   std::string group_by;
   std::string numeraire = "USD";
   bool margin = false;
+  bool leave_out_unpriced = false;
   ExplainFlags explain;
   HedgeFlags hedge;
   bool ladder = false;
@@ -36,7 +37,10 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
 
 /// Flags first, then files.
 BookRequest request_of(const BookOptions& options) {
-  BookRequest request{.cost_basis = options.input.cost_basis, .margin = options.margin, .page = !options.answer.report.empty()};
+  BookRequest request{.cost_basis = options.input.cost_basis,
+                      .margin = options.margin,
+                      .leave_out_unpriced = options.leave_out_unpriced,
+                      .page = !options.answer.report.empty()};
   request.hedge = hedge_policy(options.hedge);
   if (!options.group_by.empty()) request.group_by = value_or_complain("--group-by", parse_group_by(options.group_by));
   request.numeraire = value_or_complain("--numeraire", Currency::parse(options.numeraire));
@@ -86,7 +90,9 @@ void add_book_command(CLI::App& app) {
   command->add_option("--numeraire", options->numeraire, "currency of the totals")->type_name("CURRENCY")->capture_default_str();
   command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book")
       ->type_name("WHAT");
-  command->add_flag("--margin", options->margin, "also Deribit's margin of the coin-settled positions and the distance to liquidation");
+  command->add_flag("--margin", options->margin, "also Deribit's margin by settlement currency and the distance to liquidation");
+  command->add_flag("--leave-out-unpriced", options->leave_out_unpriced,
+                    "totals and margin of what has a price, where other positions have none; else they are not told");
   command->add_flag("--ladder", options->ladder, "also Greeks and profit by spot move, vol and time, every contract priced anew");
   command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")
       ->type_name("NUMBER")
@@ -123,7 +129,8 @@ void add_book_command(CLI::App& app) {
   add_answer_options(*command, options->answer);
   command->footer(
       "Money is in each instrument's settlement currency, or in the numeraire where several are added. delta: coins; gamma: coins for\n"
-      "1 USD; vega: USD for one vol point; theta: USD for one day; mark_iv: 0.60 = 60 %. USD, USDC and USDT count as equal.");
+      "1 USD; vega: USD for one vol point; theta: USD for one day; mark_iv: 0.60 = 60 %. USDC and USDT count as 1 USD where nothing tells "
+      "their index.");
   command->callback([command, options] { run_book(*command, *options); });
 }
 

@@ -17,6 +17,7 @@ struct ChainCommand {
   std::string dynamics = "sticky-strike";
   std::string forward = "auto";
   std::string snapshot;
+  std::string at;
   std::string out;
   ClockOptions clock;
   AnswerOptions answer;
@@ -34,6 +35,7 @@ ChainRequest request_of(const ChainCommand& command) {
   if (!request.every_snapshot && !command.snapshot.empty()) {
     request.snapshot = value_or_complain("--snapshot", parse_instant(command.snapshot));
   }
+  if (!command.at.empty()) request.at = value_or_complain("--at", parse_instant(command.at));
   request.fit.clock = value_or_complain(clock_of(command.clock));
   return request;
 }
@@ -56,7 +58,10 @@ void run(const CLI::App& app, const ChainCommand& command) {
 void add_chain_command(CLI::App& app) {
   const auto command = std::make_shared<ChainCommand>();
   CLI::App* chain = app.add_subcommand("chain", "forwards, implied vols, smiles and Greeks of a recorded option chain");
-  chain->add_option("FILE", command->file, "Deribit snapshot, hourly or order-book CSV, or Cboe quotedata; plain, .zst or .gz")
+  chain
+      ->add_option("FILE", command->file,
+                   "Deribit snapshot, hourly or order-book CSV, get_book_summary_by_currency, Tardis options_chain, or Cboe quotedata; "
+                   "plain, .zst or .gz")
       ->type_name("")
       ->required();
   chain->add_option("--fit", command->fit, "svi, svi-no-arbitrage or ssvi")
@@ -74,6 +79,7 @@ void add_chain_command(CLI::App& app) {
   add_clock_options(*chain, command->clock);
   chain->add_option("--snapshot", command->snapshot, "the last snapshot at or before this time, or \"all\"; else the last")
       ->type_name("TIME");
+  chain->add_option("--at", command->at, "when Cboe quotedata was true, where its date line cannot be read")->type_name("TIME");
   chain->add_option("--out", command->out, "write every row with its vols and Greeks as CSV")->type_name("FILE");
   add_answer_options(*chain, command->answer);
   chain->callback([chain, command] { run(*chain, *command); });

@@ -47,9 +47,9 @@ keel_layer(exposure
 
 keel_layer(scenario
   DEPS base domain market book pricing exposure
-  SOURCES coin_margin.cpp ladder.cpp margin.cpp margin_account.cpp marked_book.cpp moved_book.cpp pin_risk.cpp stress.cpp
+  SOURCES coin_margin.cpp ladder.cpp margin.cpp margin_account.cpp marked_book.cpp moved_book.cpp pin_risk.cpp settle_margin.cpp stress.cpp
   TESTS coin_margin_test.cpp delivery_window_test.cpp ladder_test.cpp margin_account_test.cpp margin_test.cpp moved_book_test.cpp pin_risk_test.cpp
-    stress_test.cpp)
+    settle_margin_test.cpp stress_test.cpp)
 
 keel_layer(risk
   DEPS base domain exposure
@@ -115,21 +115,21 @@ keel_layer(venue
 
 keel_layer(files
   DEPS base domain pricing book config venue
-  SOURCES account/account_readers.cpp account/fills.cpp account/instruments_file.cpp account/instruments_json.cpp account/orders_file.cpp
-    account/pool_name.cpp account/statement_file.cpp chain/cboe_quotes.cpp chain/chain_file.cpp chain/chain_marks.cpp
+  SOURCES account/account_readers.cpp account/deliveries.cpp account/fills.cpp account/instruments_file.cpp account/instruments_json.cpp account/orders_file.cpp
+    account/log_rows.cpp account/pool_name.cpp account/settlement_history.cpp account/statement_file.cpp account/transaction_log.cpp chain/cboe_quotes.cpp chain/chain_file.cpp chain/chain_marks.cpp
     columns/column_map.cpp columns/mapped_rows.cpp columns/time_format.cpp
-    chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/marks_file.cpp chain/option_marks.cpp
+    chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/deribit_summaries.cpp chain/marks_file.cpp chain/option_marks.cpp chain/quote_date.cpp chain/tardis_options.cpp
     rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
-  TESTS columns/column_map_test.cpp columns/time_format_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp
-    account/statement_file_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marks_file_test.cpp
+  TESTS columns/column_map_test.cpp columns/time_format_test.cpp account/deliveries_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp
+    account/statement_file_test.cpp account/transaction_log_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marks_file_test.cpp chain/quote_date_test.cpp
     rows/csv_table_test.cpp rows/csv_test.cpp rows/json_rows_test.cpp rows/text_file_test.cpp tape/trades_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(account
   DEPS base domain market book pricing exposure scenario
-  SOURCES cost_basis.cpp delivery_estimate.cpp inventory.cpp inventory_groups.cpp inventory_marks.cpp inventory_orders.cpp
+  SOURCES cost_basis.cpp delivery_estimate.cpp entry_price.cpp foreign_fees.cpp inventory.cpp inventory_groups.cpp inventory_marks.cpp inventory_orders.cpp
     inventory_statement.cpp inventory_totals.cpp marked_account.cpp
-  TESTS delivery_estimate_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp)
+  TESTS delivery_estimate_test.cpp entry_price_test.cpp foreign_fees_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp)
 
 keel_layer(attribution
   DEPS base domain market book pricing exposure scenario account
@@ -145,7 +145,7 @@ keel_layer(runtime
 keel_layer(service
   DEPS base domain document book pricing exposure scenario risk engine config journal sim venue files account attribution runtime
   SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp book/ladder_charts.cpp
-    book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp chain.cpp
+    book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/withheld.cpp chain.cpp
     chain_rows.cpp greek_columns.cpp page_title.cpp price.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/replay.cpp run_report.cpp
     smile_charts.cpp terms.cpp
-  TESTS page_title_test.cpp price_test.cpp)
+  TESTS book/withheld_test.cpp page_title_test.cpp price_test.cpp)

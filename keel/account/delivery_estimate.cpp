@@ -1,6 +1,7 @@
 #include "keel/account/delivery_estimate.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "keel/base/int128.hpp"
@@ -41,6 +42,23 @@ std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, 
   return estimate;
 }
 
+/// The one nearest in time; of two, the one before.
+std::optional<DeliveryEstimate> nearby_index(const AccountFacts& account, const Instrument& instrument, const Restated& restated) {
+  std::optional<DeliveryEstimate> nearest;
+  const auto& facts = account.facts;
+  auto fact = std::ranges::lower_bound(facts, instrument.expiry - index_nearby, {}, &AccountFact::at);
+  for (; fact != facts.end() && fact->at <= instrument.expiry + index_nearby; ++fact) {
+    if (!shows_index(*fact)) continue;
+    const Instrument& shown = account.instruments[fact->instrument];
+    if (shown.base != instrument.base || shown.quote != instrument.quote) continue;
+    const auto undone = restated.find({shown.venue, fact->trade});
+    if (fact->kind == EntryKind::Trade && undone != restated.end()) continue;
+    const Duration away = fact->at - instrument.expiry;
+    if (!nearest || std::abs(away.raw) < std::abs(nearest->away.raw)) nearest = {fact->index, DeliverySource::Nearby, 1, away};
+  }
+  return nearest;
+}
+
 std::optional<Price> index_between(std::span<const MarkSet> marks, Currency coin, Instant at) {
   const auto after = std::ranges::lower_bound(marks, at, {}, &MarkSet::at);
   if (after == marks.end()) return std::nullopt;
@@ -73,6 +91,8 @@ std::optional<DeliveryEstimate> Deliveries::of(const Instrument& instrument) {
   if (at->second) return at->second;
   if (const auto index = index_between(marks_, instrument.base, instrument.expiry)) {
     at->second = DeliveryEstimate{*index, DeliverySource::Marks, 0};
+  } else {
+    at->second = nearby_index(account_, instrument, restated_);
   }
   return at->second;
 }

@@ -15,12 +15,16 @@ enum class DeliverySource : std::uint8_t {
   Told,     ///< a delivery of the account, of the same venue, expiry, underlying and quote
   Indices,  ///< mean of the indices that its lines showed in the window before the expiry: of trades, each once, of fundings and the like
   Marks,    ///< the index at the expiry, on a straight line in time between the mark sets around it
+  Nearby,   ///< the index nearest to the expiry that a line showed, at most index_nearby from it
 };
+/// How far from an expiry an index may be seen to stand for its delivery price.
+inline constexpr Duration index_nearby = hour * 12;
 
 struct DeliveryEstimate {
   Price delivery;  ///< of the underlying, in the quote currency
   DeliverySource source = DeliverySource::Told;
   std::size_t indices = 0;  ///< how many, if from those
+  Duration away{};          ///< from the expiry, if nearby; below 0 before it
 };
 
 /// What the instruments of an account are delivered at, for whoever must know: one price for all that expire together. Means and lines

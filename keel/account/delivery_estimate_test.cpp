@@ -14,9 +14,24 @@ class DeliveriesTest : public AccountCase {
   std::optional<DeliveryEstimate> delivery() const { return Deliveries(account, marks).of(account.instruments[call]); }
 };
 
-TEST_F(DeliveriesTest, NothingTellsBeforeAnIndexIsSeen) {
-  fill(hour, call, 1.0_size, 0.01).index = 46000.0_price;  // not in the last half an hour
+TEST_F(DeliveriesTest, NothingTellsUnlessAnIndexWasSeenNearby) {
   EXPECT_FALSE(delivery());
+  fill(hour * 8 + index_nearby + minute, perpetual, 1.0_size, 46000.0).index = 46000.0_price;
+  EXPECT_FALSE(delivery());
+}
+
+/// Seven hours before is nearer than eight after; the index of a trade that was busted tells nothing.
+TEST_F(DeliveriesTest, TheIndexNearestInTimeStandsInWhereNothingBetterTells) {
+  fill(hour, call, 1.0_size, 0.01).index = 46000.0_price;
+  AccountFact& wrong = fill(hour * 2, perpetual, 1.0_size, 4620.0);
+  wrong.index = 4620.0_price;
+  const TradeId busted = wrong.trade;
+  bust(hour * 3, perpetual, busted);
+  fill(hour * 16, perpetual, 1.0_size, 47000.0).index = 47000.0_price;
+  ASSERT_TRUE(delivery());
+  EXPECT_EQ(delivery()->source, DeliverySource::Nearby);
+  EXPECT_EQ(delivery()->delivery, 46000.0_price);
+  EXPECT_EQ(delivery()->away, Duration{} - hour * 7);
 }
 
 /// The index went from 46,000 at 06:00 to 46,300 at 12:00: 46,100 at 08:00.

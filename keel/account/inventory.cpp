@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 #include <tuple>
 
 #include "keel/account/cost_basis.hpp"
 #include "keel/account/delivery_estimate.hpp"
+#include "keel/account/entry_price.hpp"
 #include "keel/account/inventory_marks.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/book/standing_facts.hpp"
@@ -32,6 +34,12 @@ SettleAmount settle_cash(const Instrument& instrument, const Position& held) {
   return held.realised - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for - paid;
 }
 
+/// Without its sign, whole minutes of what is longer than one.
+Duration to_minutes(Duration away) {
+  const Duration magnitude{std::abs(away.raw)};
+  return magnitude < minute ? magnitude : Duration{magnitude.raw / minute.raw * minute.raw};
+}
+
 std::string beyond(const Instrument& instrument, std::string_view what, Price price) {
   return fmt::format("{}: {}: {} brings the account beyond {:.0f}", instrument.full_name(), what, to_text(price), largest_amount);
 }
@@ -50,6 +58,7 @@ class Stocktaking {
     out_.groups = account_.groups;
     for (SubBook& sub_book : sub_books_) {
       sub_book.keeps_history = basis != CostBasis::Average;
+      sub_book.entries.resize(account_.instruments.size(), EntryPrice(basis));
       sub_book.touched.resize(account_.instruments.size());
     }
     deliveries_.emplace(account_, past);
@@ -90,10 +99,12 @@ class Stocktaking {
     History history;
     bool keeps_history = false;
     std::vector<bool> touched;                ///< by instrument id
+    std::vector<EntryPrice> entries;          ///< likewise
     std::map<InstrumentId, Price> delivered;  ///< by a fact, at that price of the underlying
 
     void book_booking(const Instrument& instrument, const Booking& booking) {
       touched[instrument.id.value] = true;
+      entries[instrument.id.value].take(instrument, booking);
       if (is_delivery(booking.kind)) delivered[instrument.id] = booking.price;
       if (keeps_history) {
         history.book(instrument, booking, book);
@@ -139,7 +150,7 @@ class Stocktaking {
     if (instrument.paid_up_front()) premium_.post({instrument.settle, -settlement_value(instrument, fact.size, fact.price)});
   }
 
-  /// Numeraire a unit of every currency that money is in. Dollars of every make count as one.
+  /// Numeraire a unit of every currency that money is in.
   Result<void> price_currencies() {
     std::map<Currency, double> usd;
     const auto price = [&](Currency currency) {
@@ -160,7 +171,8 @@ class Stocktaking {
                                 account_.place_of(fact), currency.text()));
       }
     }
-    for (const auto& [currency, dollars] : usd) out_.numeraire_prices[currency] = dollars / usd[out_.numeraire];
+    out_.numeraire_usd = usd[out_.numeraire];
+    for (const auto& [currency, dollars] : usd) out_.numeraire_prices[currency] = dollars / out_.numeraire_usd;
     return check_worth();
   }
 
@@ -193,7 +205,7 @@ class Stocktaking {
       if (!sub_books_[group].touched[instrument.id.value]) continue;
       const Position held = book.position(instrument.id);
       InventoryRow row{.instrument = instrument.id, .group = group, .amount = amount_of(instrument, held.size)};
-      row.average_price = average_price(instrument, held);
+      row.average_price = sub_books_[group].entries[instrument.id.value].of(instrument);
       const bool expired = instrument.expires() && instrument.expiry <= out_.as_of;
       const auto delivered = sub_books_[group].delivered.find(instrument.id);
       if (delivered != sub_books_[group].delivered.end()) {
@@ -235,7 +247,7 @@ class Stocktaking {
     if (!settled_.contains(key)) {
       const auto estimate = deliveries_->of(instrument);
       if (!estimate && row.amount.raw != 0) {
-        return fail(instrument.name + ": cannot be settled: no index price was seen in the 30 minutes before its expiry");
+        return fail(why_not_settled(instrument));
       }
       const bool told = row.amount.raw == 0 && (!estimate || estimate->source == DeliverySource::Told);
       if (told) return {};  // closed before the delivery that others had
@@ -253,6 +265,21 @@ class Stocktaking {
     return {};
   }
 
+  /// Where the instrument was last traded, and what would mend it.
+  std::string why_not_settled(const Instrument& instrument) const {
+    const auto last = std::ranges::find_if(account_.facts.rbegin(), account_.facts.rend(), [&](const AccountFact& fact) {
+      return !is_about_money(fact.kind) && fact.instrument == instrument.id;
+    });
+    const std::string place = last == account_.facts.rend() ? std::string() : account_.place_of(*last) + ": ";
+    const std::string name = instrument.full_name();
+    const std::string when = format_instant(instrument.expiry);
+    return fmt::format(
+        "{}{} expired at {} and nothing tells its delivery price, nor an index within {:g} hours of it: give --delivery {}=PRICE, or a "
+        "line "
+        "{},expiry,{},PRICE with time, kind, instrument and price",
+        place, name, when, to_days(index_nearby) * 24.0, name, when, name);
+  }
+
   void tell_settlements() {
     for (const auto& [key, settled] : settled_) {
       const DeliveryEstimate& estimate = settled.estimate;
@@ -262,6 +289,9 @@ class Stocktaking {
               ? fmt::format("settlement estimated at {}, the mean of {} index prices before it", price, estimate.indices)
           : estimate.source == DeliverySource::Marks
               ? fmt::format("settlement estimated at {}, the index between the marks around it", price)
+          : estimate.source == DeliverySource::Nearby
+              ? fmt::format("settlement estimated at {}, the index {} {} it", price, format_duration(to_minutes(estimate.away)),
+                            estimate.away.raw < 0 ? "before" : "after")
               : fmt::format("settled at {}, as others were", price);
       out_.remarks.push_back(
           fmt::format("{} instruments expired at {}: {}", settled.instruments, format_instant(std::get<Instant>(key)), how));

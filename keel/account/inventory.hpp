@@ -69,6 +69,7 @@ struct Inventory {
   std::vector<InventoryRow> rows;  ///< by instrument id, then group
   std::map<Currency, UnderlyingInventory> underlyings;
   std::map<Currency, double> numeraire_prices;  ///< of every currency in play, in the numeraire
+  double numeraire_usd = 1.0;                   ///< a unit of it
   std::vector<std::string> remarks;             ///< what a reader must know: rows not believed, settlements estimated
 };
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "keel/account/inventory_groups.hpp"
+#include "keel/account/inventory_totals.hpp"
 
 namespace keel {
 namespace {
@@ -48,10 +49,32 @@ TEST_F(AccountTest, MoneyAndFundingAreEquity) {
   ASSERT_TRUE(inventory) << inventory.error().text;
   const UnderlyingInventory& coin = inventory->underlyings.at(btc);
   EXPECT_EQ(coin.realised, 0.03333333_settle);
-  EXPECT_EQ(coin.profit(), -0.011_settle);  // marked at the only trade's price: a fee and the funding
-  EXPECT_EQ(coin.equity, 1.489_settle);
+  EXPECT_EQ(coin.unrealised, SettleAmount{}) << "marked at the settlement, which is younger than the trade";
+  EXPECT_EQ(coin.profit(), 0.02233333_settle);  // less a fee and the funding
+  EXPECT_EQ(coin.equity, 1.52233333_settle);
   EXPECT_EQ(inventory->cash[btc], 1.52233333_settle);
   EXPECT_EQ(coin.cash, inventory->cash[btc]);
+}
+
+/// Half of the money at 0.9, half at 1.01.
+TEST_F(AccountTest, ADollarIsWorthItsIndex) {
+  for (const auto& [currency, index] : {std::pair{Currency::of("USDC"), 0.9_price}, std::pair{Currency::of("USDT"), 1.01_price}}) {
+    AccountFact& deposit = add(EntryKind::Deposit);
+    deposit.currency = currency;
+    deposit.amount = 1000.0_settle;
+    deposit.index = index;
+  }
+  const auto inventory = take_inventory(account, {}, usd);
+  ASSERT_TRUE(inventory) << inventory.error().text;
+  EXPECT_EQ(total_equity(account.instruments, *inventory), 1910.0_settle);
+  const auto in_usdc = take_inventory(account, {}, Currency::of("USDC"));
+  ASSERT_TRUE(in_usdc) << in_usdc.error().text;
+  EXPECT_NEAR(to_double(total_equity(account.instruments, *in_usdc)), 1910.0 / 0.9, 1e-7);
+  EXPECT_DOUBLE_EQ(in_usdc->numeraire_usd, 0.9);
+  const auto marked =
+      take_inventory(account, MarkSet{.at = start + day, .marks = {}, .indices = {{Currency::of("USDC"), 0.95_price}}}, usd);
+  ASSERT_TRUE(marked) << marked.error().text;
+  EXPECT_EQ(total_equity(account.instruments, *marked), 1960.0_settle) << "the marks tell better";
 }
 
 TEST_F(AccountTest, ABustedTradeNeitherCountsNorMarks) {

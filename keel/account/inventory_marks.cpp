@@ -36,9 +36,11 @@ bool InventoryMarks::see(const AccountFact& fact) {
   } else if (trade && is_dollar_pool(instrument)) {
     see_index(instrument.base, fact.price, fact);
   }
-  if (!trade) return true;
   LastTrades& last = last_[instrument.id.value];
+  if (fact.kind == EntryKind::DailySettlement) last.settled = &fact;
+  if (!trade) return true;
   last.any = &fact;
+  last.settled = nullptr;
   const bool informs = fact.index.raw > 0 && role_of(groups_[fact.group]) == FillRole::Quote;
   if (informs && instrument.kind == InstrumentKind::Perpetual) last.basis = to_double(fact.price) / to_double(fact.index) - 1.0;
   if (believable(instrument, fact)) last.believed = &fact;
@@ -59,7 +61,9 @@ std::optional<Price> InventoryMarks::index_of(Currency underlying) const {
 }
 
 double InventoryMarks::usd_of(Currency currency) const {
-  return is_dollar(currency) ? 1.0 : to_double(index_of(currency).value_or(Price{}));
+  const auto index = currency == Currency::of("USD") ? std::nullopt : index_of(currency);
+  if (index) return to_double(*index);
+  return is_dollar(currency) ? 1.0 : 0.0;
 }
 
 double InventoryMarks::index_price(const Instrument& instrument) const {
@@ -69,7 +73,7 @@ double InventoryMarks::index_price(const Instrument& instrument) const {
 
 double InventoryMarks::highest_usd_of(Currency currency) const {
   const auto found = indices_.find(currency);
-  const bool seen = !is_dollar(currency) && found != indices_.end();
+  const bool seen = currency != Currency::of("USD") && found != indices_.end();
   return seen ? std::max(usd_of(currency), to_double(found->second.highest)) : usd_of(currency);
 }
 
@@ -104,8 +108,12 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const bool priced = last.believed != nullptr && (index || !needs_index);
   row.source = priced ? MarkSource::LastTrade : MarkSource::Unpriced;
   const AccountFact* trade = priced ? last.believed : last.any;
-  if (trade != nullptr)
-    row.mark = {.price = trade->price, .vol = trade->vol, .forward = index ? to_double(*index) / usd_of(instrument.quote) : 0.0};
+  const double forward = index ? to_double(*index) / usd_of(instrument.quote) : 0.0;
+  if (trade != nullptr) row.mark = {.price = trade->price, .vol = trade->vol, .forward = forward};
+  if (last.settled != nullptr) {
+    row.source = MarkSource::LastTrade;
+    row.mark = {.price = last.settled->price, .forward = forward};
+  }
   if (chain_ && chain_->indices.contains(instrument.base) && follows_index(instrument)) {
     row.source = MarkSource::Chain;
     row.mark = {.price = nearest<Price>(to_double(*index) * (1.0 + last.basis))};
@@ -113,7 +121,8 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
     return;
   }
   if (chain_) remarks.push_back(instrument.full_name() + ": is not in the chain: marked at its last trade");
-  if (!priced) remarks.push_back(instrument.full_name() + ": no believable vol and index: valued at its last price, without Greeks");
+  if (!priced && last.settled == nullptr)
+    remarks.push_back(instrument.full_name() + ": no believable vol and index: valued at its last price, without Greeks");
 }
 
 }  // namespace keel

@@ -9,7 +9,8 @@
 
 namespace keel {
 
-/// What the instruments of an account are worth at the end: by the chain if there is one, else by what the account's own facts say.
+/// What the instruments of an account are worth at the end: by the chain if there is one, else by what the account's own facts say: the
+/// last trade, of what is settled daily the settlement price if that is younger.
 class InventoryMarks {
  public:
   /// Both must outlive it.
@@ -21,12 +22,12 @@ class InventoryMarks {
 
   /// USD a unit, the last known: the chain's, else the facts'.
   std::optional<Price> index_of(Currency underlying) const;
-  /// The same as a number, 1 for every dollar; 0 if it is unknown.
+  /// The same as a number; a dollar that nothing tells of is worth 1, what else is unknown 0.
   double usd_of(Currency currency) const;
   /// What a unit of the base is worth in the quote currency, by their indices: the one price at which coins held count. 0 if either is not
   /// known.
   double index_price(const Instrument& instrument) const;
-  /// The highest USD a unit that was ever known, 1 for every dollar; 0 if none was.
+  /// The highest USD a unit that was ever known, at least what usd_of says.
   double highest_usd_of(Currency currency) const;
   /// What said so: "fills.csv: line 7: index", or the marks.
   std::string place_of_highest(const AccountFacts& account, Currency underlying) const;
@@ -37,7 +38,8 @@ class InventoryMarks {
   struct LastTrades {
     const AccountFact* any = nullptr;
     const AccountFact* believed = nullptr;
-    double basis = 0.0;  ///< of a perpetual to the index, in the last trade that was no hedge and showed one
+    const AccountFact* settled = nullptr;  ///< its daily settlement, where that is younger than any trade
+    double basis = 0.0;                    ///< of a perpetual to the index, in the last trade that was no hedge and showed one
   };
 
   const Instruments& instruments_;

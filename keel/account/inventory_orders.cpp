@@ -37,7 +37,8 @@ std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inv
     ++sum.orders;
     const auto mark = mark_of(inventory, chain, order.instrument);
     sum.index_usd = index_of(inventory, chain, instrument.base);
-    const double quote_usd = is_dollar(instrument.quote) ? 1.0 : index_of(inventory, chain, instrument.quote);
+    const double quote_usd =
+        is_dollar(instrument.quote) ? usd_of(inventory, instrument.quote) : index_of(inventory, chain, instrument.quote);
     const UnitGreeks unit = mark ? unit_greeks(instrument, *mark, sum.index_usd, inventory.as_of, quote_usd) : UnitGreeks{};
     if (!unit.valid) {
       ++sum.left_out;

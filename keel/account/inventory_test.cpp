@@ -102,10 +102,18 @@ TEST_F(InventoryTest, WithoutAnIndexNothingIsSettled) {
   const InstrumentId expired = option("EXPIRED", 40000, start + hour * 8);
   const InstrumentId live = option("LIVE", 40000, start + day * 30);
   trade(expired, hour, Side::Buy, 1.0_size, 0.2_price, 0.6, 50000.0_price);
-  trade(live, hour * 9, Side::Buy, 1.0_size, 0.2_price, 0.6, 50000.0_price);
+  trade(live, hour * 30, Side::Buy, 1.0_size, 0.2_price, 0.6, 50000.0_price);
+  Inventory estimated = take();
+  EXPECT_THAT(estimated.remarks,
+              testing::Contains("1 instruments expired at 2022-01-01T08:00:00Z: settlement estimated at 50000, the index "
+                                "7h before it"));
+  tape.front().at = start - day;
   const auto taken = take_inventory(facts_of(instruments, tape, Liquidity::Maker), chain, usd);
   ASSERT_FALSE(taken);
-  EXPECT_EQ(taken.error().text, "EXPIRED: cannot be settled: no index price was seen in the 30 minutes before its expiry");
+  EXPECT_EQ(
+      taken.error().text,
+      "line 2: EXPIRED expired at 2022-01-01T08:00:00Z and nothing tells its delivery price, nor an index within 12 hours of it: give "
+      "--delivery EXPIRED=PRICE, or a line 2022-01-01T08:00:00Z,expiry,EXPIRED,PRICE with time, kind, instrument and price");
 }
 
 TEST_F(InventoryTest, AnAbsurdVolKeepsThePositionAndPricesNothing) {

@@ -26,21 +26,10 @@ double directional_bias_coin(const Instruments& instruments, const Inventory& in
   return coins;
 }
 
-double numeraire_usd(const Inventory& inventory) {
-  for (const auto& [currency, price] : inventory.numeraire_prices) {
-    if (is_dollar(currency)) return 1.0 / price;
-    const auto underlying = inventory.underlyings.find(currency);
-    if (underlying != inventory.underlyings.end() && underlying->second.index.raw > 0) {
-      return to_double(underlying->second.index) / price;
-    }
-  }
-  return 1.0;
-}
-
 double usd_of(const Inventory& inventory, Currency currency) {
-  if (is_dollar(currency)) return 1.0;
   const auto priced = inventory.numeraire_prices.find(currency);
-  return priced == inventory.numeraire_prices.end() ? 0.0 : priced->second * numeraire_usd(inventory);
+  if (priced != inventory.numeraire_prices.end()) return priced->second * inventory.numeraire_usd;
+  return is_dollar(currency) ? 1.0 : 0.0;
 }
 
 SettleAmount total_equity(const Instruments& instruments, const Inventory& inventory) {

@@ -19,8 +19,6 @@ BiasCoins bias_coins(const Instrument& instrument, const Mark& mark, double net_
 /// owe of it: their price times their net transaction delta. Spot counts once, as the balance it is.
 double directional_bias_coin(const Instruments& instruments, const Inventory& inventory, Currency underlying);
 
-/// USD for a unit of the numeraire: some dollar or underlying is always among the priced currencies.
-double numeraire_usd(const Inventory& inventory);
 /// USD for a unit of a currency that has a price in the numeraire; 0 if none is known.
 double usd_of(const Inventory& inventory, Currency currency);
 

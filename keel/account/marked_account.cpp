@@ -10,7 +10,7 @@ bool is_marked(const InventoryRow& row) { return row.source == MarkSource::Chain
 }  // namespace
 
 Result<MarkedBook> marked_book(const Instruments& instruments, const Inventory& inventory) {
-  MarkedBookMaker maker(inventory.as_of, inventory.numeraire, numeraire_usd(inventory), inventory.numeraire_prices);
+  MarkedBookMaker maker(inventory.as_of, inventory.numeraire, inventory.numeraire_usd, inventory.numeraire_prices);
   for (const auto& [coin, underlying] : inventory.underlyings) maker.underlying(coin, to_double(underlying.index));
   const std::vector<InventoryRow>& rows = inventory.rows;
   for (std::size_t i = 0; i < rows.size();) {

@@ -370,7 +370,7 @@ InstrumentState FairValues::expired_state(const Instrument& instrument) const {
 }
 
 Price FairValues::usd_price(Currency currency) const {
-  if (const Index* known = find(currency)) return known->price;
+  if (const Index* known = find(currency); known != nullptr && currency != Currency::of("USD")) return known->price;
   return is_dollar(currency) ? Price{units_per_one} : Price{};
 }
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 namespace keel {
@@ -38,6 +39,21 @@ bool take_fraction(std::string_view& text, std::int64_t& nanoseconds) {
     text.remove_prefix(1);
   }
   return any;
+}
+
+/// How far a clock is ahead of UTC: "Z", "UTC", "+02:00", "-0530", "+02", nothing, a blank before it allowed.
+std::optional<Duration> offset_of(std::string_view text) {
+  take(text, ' ');
+  if (text.empty() || text == "Z" || text == "UTC" || text == "GMT") return Duration{};
+  const std::int64_t sign = text.front() == '-' ? -1 : 1;
+  if (!take(text, '+') && !take(text, '-')) return std::nullopt;
+  int hours = 0;
+  int minutes = 0;
+  if (!take_digits(text, 2, hours) || hours > 14) return std::nullopt;
+  if (text.empty()) return hour * (sign * hours);
+  take(text, ':');
+  if (!take_digits(text, 2, minutes) || minutes > 59 || !text.empty()) return std::nullopt;
+  return (hour * hours + minute * minutes) * sign;
 }
 
 constexpr auto duration_units = std::to_array<std::pair<std::string_view, Duration>>(
@@ -83,8 +99,9 @@ Result<Instant> parse_instant(std::string_view text) {
   }
   if (take(rest, ':') && (!take_digits(rest, 2, seconds) || seconds > 59)) return refuse();
   if (take(rest, '.') && !take_fraction(rest, nanoseconds)) return refuse();
-  if (!rest.empty() && rest != "Z" && rest != "+00:00") return refuse();
-  return *start + hour * hours + minute * minutes + second * seconds + nanosecond * nanoseconds;
+  const auto ahead = offset_of(rest);
+  if (!ahead) return refuse();
+  return *start + hour * hours + minute * minutes + second * seconds + nanosecond * nanoseconds - *ahead;
 }
 
 std::string format_instant(Instant at) {

@@ -39,8 +39,8 @@ struct CivilDate {
 Result<Instant> midnight(const CivilDate& date);
 CivilDate civil_date(Instant at);
 
-/// "2026-01-05T08:00:00Z", with a fraction down to nanoseconds when there is one; "Z", "+00:00" or nothing may close it,
-/// and a date alone is its midnight.
+/// "2026-01-05T08:00:00Z", with a fraction down to nanoseconds when there is one; "Z", "UTC" or nothing may close it, or how far
+/// its clock is ahead of UTC ("+02:00", "-0530", "+02"), and a date alone is its midnight.
 Result<Instant> parse_instant(std::string_view text);
 std::string format_instant(Instant at);
 

@@ -16,9 +16,17 @@ TEST(Instant, ReadsAndWritesIso8601) {
   EXPECT_EQ(parse_instant("2026-01-12T04:05:34+00:00"), parse_instant("2026-01-12 04:05:34"));
 }
 
+TEST(Instant, ClocksAheadOfUtcSayHowFar) {
+  const auto at = parse_instant("2026-01-12T04:05:34.5Z");
+  for (const char* text : {"2026-01-12T06:05:34.5+02:00", "2026-01-11 22:35:34.5-0530", "2026-01-12T12:05:34.5+08",
+                           "2026-01-12 04:05:34.5 UTC", "2026-01-12 09:50:34.5 +05:45"}) {
+    EXPECT_EQ(parse_instant(text), at) << text;
+  }
+}
+
 TEST(Instant, RefusesWhatTheCalendarDoesNotHave) {
-  for (const char* text : {"", "yesterday", "2026-02-30T00:00:00Z", "2026-13-01", "2026-01-05T24:00:00Z", "2026-01-05T08:00:00+02:00",
-                           "2026-01-05T08:00:00Zx"}) {
+  for (const char* text : {"", "yesterday", "2026-02-30T00:00:00Z", "2026-13-01", "2026-01-05T24:00:00Z", "2026-01-05T08:00:00+2:00",
+                           "2026-01-05T08:00:00+15:00", "2026-01-05T08:00:00+02:60", "2026-01-05T08:00:00Zx"}) {
     EXPECT_FALSE(parse_instant(text)) << text;
   }
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <span>
@@ -28,11 +29,37 @@ void rename_ids(AccountFacts& part, AccountFacts& into) {
     groups.push_back(at->second);
     if (fresh) into.groups.push_back(group);
   }
-  for (AccountFact& fact : part.facts) {
+  const auto rename = [&](AccountFact& fact) {
     if (!is_about_money(fact.kind)) fact.instrument = instruments[fact.instrument.value];
     if (fact.group != every_group) fact.group = groups[fact.group];
     fact.file = static_cast<std::uint16_t>(fact.file + into.files.size());
+  };
+  std::ranges::for_each(part.facts, rename);
+  for (auto& [currency, opening] : part.openings) std::ranges::for_each(opening.facts, rename);
+}
+
+/// Of two logs of a currency the one that begins first says what was there before.
+void take_openings(AccountFacts& from, AccountFacts& into) {
+  for (auto& [currency, opening] : from.openings) {
+    const auto [known, fresh] = into.openings.try_emplace(currency, opening);
+    if (!fresh && opening.begins < known->second.begins) known->second = std::move(opening);
   }
+}
+
+/// As the first facts of their time.
+void book_openings(AccountFacts& account) {
+  std::vector<AccountFact> first;
+  for (auto& [currency, opening] : account.openings) {
+    const std::vector<AccountFact>& facts = opening.facts;
+    if (facts.empty()) continue;
+    account.remarks.push_back(
+        fmt::format("the log of {} begins at {} with what was there before: its balance counts as a deposit, {} "
+                    "positions as traded then",
+                    currency.text(), format_instant(opening.begins), std::ranges::count(facts, EntryKind::Trade, &AccountFact::kind)));
+    std::ranges::copy(facts, std::back_inserter(first));
+  }
+  account.openings.clear();
+  account.facts.insert(account.facts.begin(), first.begin(), first.end());
 }
 
 /// How often a fact that has no trade id of its own was kept, and stands in the file at hand.
@@ -112,8 +139,8 @@ std::string AccountFacts::place_of(const AccountFact& fact) const {
 void sort_facts(AccountFacts& account) {
   give_to_groups(account);
   if (std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) return;
-  std::ranges::sort(account.facts, {},
-                    [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line, fact.element, fact.group}; });
+  std::ranges::stable_sort(account.facts, {},
+                           [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line, fact.element, fact.group}; });
 }
 
 AccountFacts merged(std::vector<AccountFacts> parts) {
@@ -125,9 +152,11 @@ AccountFacts merged(std::vector<AccountFacts> parts) {
     all.facts.insert(all.facts.end(), part.facts.begin(), part.facts.end());
     all.files.insert(all.files.end(), part.files.begin(), part.files.end());
     std::ranges::move(part.remarks, std::back_inserter(all.remarks));
+    take_openings(part, all);
     part = {};
   }
   if (parts.size() > 1) drop_repeated(all);
+  book_openings(all);
   sort_facts(all);
   return all;
 }

@@ -1,6 +1,9 @@
 #include "keel/book/reconciliation.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <cmath>
 #include <set>
 
 namespace keel {
@@ -27,6 +30,22 @@ std::string_view name_of(DifferenceKind kind) {
   constexpr std::array<std::string_view, 5> names{"position", "position missing at the venue", "unknown instrument", "balance",
                                                   "balance missing at the venue"};
   return names[static_cast<std::size_t>(kind)];
+}
+
+std::vector<std::string> take_units(const AccountStatement& ours, AccountStatement& theirs) {
+  std::vector<std::string> remarks;
+  if (!ours.positions || !theirs.positions) return remarks;
+  for (const auto& [name, mark] : theirs.doubtful) {
+    const auto held = ours.positions->find(name);
+    const auto told = theirs.positions->find(name);
+    if (held == ours.positions->end() || told == theirs.positions->end() || held->second == told->second) continue;
+    const double quoted = to_double(held->second) * mark;
+    if (quoted == 0.0 || std::abs(to_double(told->second) - quoted) > 1e-4 * std::abs(quoted)) continue;
+    remarks.push_back(fmt::format("{}: the venue's size {} is in quote currency: at its mark {} it is what the book holds, {}", name,
+                                  to_text(told->second), mark, to_text(held->second)));
+    told->second = held->second;
+  }
+  return remarks;
 }
 
 std::vector<Difference> differences(const AccountStatement& ours, const AccountStatement& theirs, const Instruments& known) {

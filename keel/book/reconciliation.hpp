@@ -23,7 +23,12 @@ struct CurrencyAtVenue {
 struct AccountStatement {
   std::optional<std::map<std::string, Size>> positions;             ///< by full name: signed venue's amount, contracts times multiplier
   std::optional<std::map<CurrencyAtVenue, SettleAmount>> balances;  ///< cash
+  std::map<std::string, double> doubtful{};  ///< marks of positions whose amount is in coins or in quote currency, it is not said which
 };
+
+/// Positions of doubtful unit are in coins if that is what we hold, else in quote currency if that is, to 1e-4 at their mark: they become
+/// ours. What is said of those in quote currency; where neither agrees the amount stays as it was told.
+std::vector<std::string> take_units(const AccountStatement& ours, AccountStatement& theirs);
 
 enum class DifferenceKind : std::uint8_t {
   Position,           ///< both list it, with other amounts

@@ -54,8 +54,9 @@ class Sifter {
     keeps_[i] = false;
     ++duplicates_;
     if (same_trade(first, trade)) return {};
-    return fail(
-        fmt::format("{}: trade_id: {} is another trade in {}", account_.place_of(trade), id_text(trade.trade), place(first, trade)));
+    const bool by_instrument = first.instrument != trade.instrument;
+    return fail(fmt::format("{}: trade_id: {} is another trade in {}{}", account_.place_of(trade), id_text(trade.trade),
+                            place(first, trade), by_instrument ? "; if ids are an instrument's own, say --trade-ids instrument" : ""));
   }
 
   Result<void> restate(std::size_t i) {

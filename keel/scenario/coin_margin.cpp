@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "keel/domain/dollar.hpp"
+
 namespace keel {
 
 namespace {
@@ -14,6 +16,7 @@ namespace {
 struct Claims {
   std::vector<MarkedPosition> positions;  ///< both
   std::size_t left_out = 0;               ///< one of them alone, or without a price
+  std::size_t in_dollars = 0;             ///< on the coin, settled in a dollar: settle_margin.hpp
 };
 
 Claims claims_on(const MarkedBook& book, Currency coin) {
@@ -23,10 +26,10 @@ Claims claims_on(const MarkedBook& book, Currency coin) {
     for (const MarkedPosition& position : any.positions) {
       const bool settles = position.instrument->settle == coin;
       if (own && settles) claims.positions.push_back(position);
-      if (own != settles) ++claims.left_out;
+      if (own != settles) ++(is_dollar(position.instrument->settle) ? claims.in_dollars : claims.left_out);
     }
     for (const UnpricedPosition& position : any.unpriced) {
-      if (own || position.instrument->settle == coin) ++claims.left_out;
+      if (own || position.instrument->settle == coin) ++(is_dollar(position.instrument->settle) ? claims.in_dollars : claims.left_out);
     }
   }
   return claims;
@@ -104,7 +107,8 @@ Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const VenueT
 
 Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& terms, Currency coin) {
   Claims claims = claims_on(book, coin);
-  if (claims.left_out > 0) return fail(fmt::format("margin: {}: {} positions are not in it", coin.text(), claims.left_out));
+  if (const std::size_t outside = claims.left_out + claims.in_dollars; outside > 0)
+    return fail(fmt::format("margin: {}: {} positions are not in it", coin.text(), outside));
   if (claims.positions.empty()) return MarginShares{};
   const auto held = std::ranges::find(book.underlyings, coin, &MarkedUnderlying::coin);
   if (held->index_usd <= 0.0) return fail(fmt::format("margin: {}: no index is known", coin.text()));

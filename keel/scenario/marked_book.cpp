@@ -55,6 +55,7 @@ Result<MarkedBook> MarkedBookMaker::finish(const Balances& cash) {
     book_.balances.push_back({held.currency, to_double(held.amount), usd});
     book_.equity_usd += to_double(held.amount) * usd;
   }
+  for (const Money& held : takable_.entries()) book_.takable[held.currency] = to_double(held.amount);
   for (MarkedUnderlying& one : book_.underlyings) one.equity_coin = to_double(takable_[one.coin]);
   return std::move(book_);
 }
@@ -66,9 +67,9 @@ MarkedUnderlying& MarkedBookMaker::underlying_of(const Instrument& instrument) {
 }
 
 double MarkedBookMaker::usd_of(Currency currency) const {
-  if (is_dollar(currency)) return 1.0;
   const auto price = prices_.find(currency);
-  return price == prices_.end() ? 0.0 : price->second * book_.numeraire_usd;
+  if (price != prices_.end()) return price->second * book_.numeraire_usd;
+  return is_dollar(currency) ? 1.0 : 0.0;
 }
 
 }  // namespace keel

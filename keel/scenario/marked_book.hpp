@@ -46,6 +46,7 @@ struct MarkedBook {
   std::vector<MarkedBalance> balances;        ///< alphabetical
   double equity_usd = 0.0;                    ///< balances, and contracts that are paid for at their marks
   Currency numeraire;                         ///< USD, one of the dollars, or the coin of a balance
+  std::map<Currency, double> takable{};       ///< what a venue can take as margin: cash and worth, pools left out; in each currency
   double numeraire_usd = 1.0;
 };
 

@@ -218,7 +218,7 @@ std::string title_of(const FittedChains& fitted) {
 }  // namespace
 
 Result<FittedChains> fit_chains(const ChainRequest& request) {
-  auto chains = read_chains(request.file);
+  auto chains = read_chains(request.file, request.at);
   if (!chains) return std::unexpected(chains.error());
   FittedChains fitted{.file = request.file.substr(request.file.find_last_of('/') + 1)};
   auto picked = pick(std::move(*chains), request, fitted.older_left_out);

@@ -17,6 +17,7 @@ struct ChainRequest {
   ChainOptions fit;
   bool every_snapshot = false;
   std::optional<Instant> snapshot;  ///< the last at or before; else the last of the file
+  std::optional<Instant> at;        ///< of a file whose date line is not to be believed
   std::function<void(std::size_t done, std::size_t all)> progress;
 };
 

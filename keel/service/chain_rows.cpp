@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "keel/files/rows/csv.hpp"
 #include "keel/service/chain.hpp"
 
 namespace keel {
@@ -14,8 +15,9 @@ std::string optional_text(const std::optional<double>& value) { return value ? f
 
 void append_csv_row(std::string& out, const Chain& chain, const ChainQuote& quote, const ChainExpiry& expiry, const ChainRow& row) {
   const bool fitted = expiry.fit.has_value();
-  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},", format_instant(quote.at.value_or(chain.at)), chain.underlying,
-                 quote.instrument, format_instant(quote.expiry), expiry.years, quote.right == Right::Call ? "call" : "put", quote.strike,
+  fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},", format_instant(quote.at.value_or(chain.at)),
+                 csv_cell(chain.underlying), csv_cell(quote.instrument), format_instant(quote.expiry), expiry.years,
+                 quote.right == Right::Call ? "call" : "put", quote.strike,
                  expiry.source == ForwardSource::None ? std::string() : fmt::format("{}", row.forward));
   for (const auto& value : {quote.bid, quote.ask, quote.mark, row.bid_vol, row.ask_vol, row.mark_vol}) {
     out += optional_text(value);

@@ -161,6 +161,8 @@ class BookReport(unittest.TestCase):
                                   for tenor in coin["vega_tenors"] if tenor["vega_usd_per_vol_point"] != 0)):
                 self.assertEqual(sum(row[:1 + len(value)] == [key, *value] for row in page.rows), 1, (key, value))
         for coin, margin in report["margin"].items():
+            if margin["portfolio_initial"] is None:
+                continue  # of linear contracts only the standard margin is known
             for model in ("standard", "portfolio"):
                 distance = margin["liquidation"][model]
                 shown = ["–" if distance[key] is None else f"{distance[key]:+,.2f}" for key in ("vol_points_down", "vol_points_up")]
@@ -312,10 +314,42 @@ class BookReport(unittest.TestCase):
     def test_what_has_no_price_is_said_first_and_is_not_zero(self):
         header, *rows = ACCOUNT.splitlines()
         rows.append("2022-01-01T08:00:01Z,trade,16,BTC-25MAR22-50000-C,buy,0.05,1,0.0003,BTC,,,quote,desk-a")
-        page, report = self.page_and_json("--fills", self.file("\n".join([header, *rows]), "account.csv"))
+        fills = self.file("\n".join([header, *rows]), "account.csv")
+        page, report = self.page_and_json("--fills", fills, "--stress", "--pin", "60")
         self.assertEqual(report["underlyings"]["BTC"]["positions_left_out"], 1)
-        self.assertIn("Positions without a price: 1 in BTC. Greeks, ladders, stress and margin leave them out.", page.text)
+        of_btc = report["underlyings"]["BTC"]["absent"]["delta_coin"]
+        of_all = report["stress"]["absent"]["equity_usd"]
+        self.assertIn(f"{of_all} (1 in BTC). Greeks, ladders and stress over them are not told.", page.text)
         self.assertEqual(page.row("BTC-25MAR22-50000-C unpriced").count("–"), 5)
+        # No sum of a part stands anywhere: neither in tiles and Greeks, nor by expiry, under stress, in ladders and maps.
+        self.assertRegex(page.text, r"Net bias BTC\s*–")
+        self.assertRegex(page.text, r"Net bias ETH\s*[+-][\d,.]+")
+        self.assertEqual(page.row("all", str(sum(p["instrument"].startswith("BTC") for p in report["positions"])))[2:7], ["–"] * 5)
+        for scenario in report["stress"]["scenarios"]:
+            self.assertEqual(page.row(scenario["name"], scenario["kind"])[2], "–")
+        self.assertNotIn("equity now", page.text)
+        self.assertIn("no ladder: " + of_btc, page.text)
+        self.assertNotIn("BTC profit by spot, time and vol", page.text)
+        self.assertIn("ETH profit by spot, time and vol", page.text)
+        self.assertIn("no maps of gamma, vega, theta and delta: " + of_btc, page.text)
+        page, report = self.page_and_json("--fills", fills, "--stress", "--leave-out-unpriced")
+        self.assertIn(f"{of_all} (1 in BTC). Greeks, ladders, stress and margin leave them out.", page.text)
+        self.assertIn("equity now", page.text)
+        self.assertIn("BTC profit by spot, time and vol", page.text)
+        self.assertNotIn("no maps of", page.text)
+
+    def test_what_settles_in_dollars_has_its_margin(self):
+        # the venue's example: 25 BTC at 100,000 USDC ask 53,125 and 28,125; 100,000 less 28,125 are lost when 25 coins fall by 2.91 %
+        header = ACCOUNT.splitlines()[0]
+        rows = [{"time": "2026-01-11T00:00:00Z", "kind": "deposit", "amount": "100000", "currency": "USDC"},
+                {"time": "2026-01-11T00:00:01Z", "trade_id": "1", "instrument": "BTC_USDC-PERPETUAL", "side": "buy", "price": "100000",
+                 "amount": "25", "fee": "0", "index": "100000"}]
+        lines = [",".join(row.get(column, "") for column in header.split(",")) for row in rows]
+        page, report = self.page_and_json("--fills", self.file("\n".join([header, *lines, ""]), "usdc.csv"), "--margin")
+        self.assertAlmostEqual(report["margin"]["USDC"]["standard_initial"], 53125)
+        self.assertEqual(page.row("standard", "53,125.00")[:4], ["standard", "53,125.00", "28,125.00", "46,875.00"])
+        self.assertEqual(page.row("standard", "-2.91%")[2], "–")
+        self.assertRegex(page.text, r"USDC to liquidation\s*2\.91\s*%")
 
     def test_few_positions_are_drawn_with_their_kinks(self):
         # A call bought at 0.1 of an index of 40,000 and a strike of 48,000: at expiry worth nothing up to +20 %.

@@ -32,7 +32,7 @@ class Book(BookCase):
         report = self.report(HEADER + row(), "--as", "maker")
         greeks = ["delta_coin", "net_transaction_delta_coin", "gamma_coin_per_usd", "vega_usd_per_vol_point", "theta_usd_per_day",
                   "rho_usd_per_rate_point", "vanna_coin_per_vol_point", "volga_usd_per_vol_point_square", "charm_coin_per_day"]
-        self.assertEqual(list(report), ["schema", "as_of", "numeraire", "equity", "deposits", "profit", "cash", "trades", "instruments", "money_currency",
+        self.assertEqual(list(report), ["schema", "as_of", "numeraire", "equity", "deposits", "profit", "positions_left_out", "cash", "trades", "instruments", "money_currency",
                                         "premium_cash", "fees", "positions", "underlyings"])
         self.assertEqual(list(report["positions"][0]), ["instrument", "amount", "average_price", "mark_price", "mark_iv", "realised",
                                                         "unrealised", "fees", "funding", *greeks, "strategy", "sub_book", "delivery_price",
@@ -53,18 +53,79 @@ class Book(BookCase):
             self.assertEqual(maker[greek], -taker[greek])
 
     def test_what_has_no_price_is_null_and_said_to_be_left_out_of_the_sums(self):
-        report = self.report(HEADER + row() + row(id=2, name="BTC-28JAN22-50000-C", iv=0), "--as", "maker", "--group-by", "underlying")
+        rows = HEADER + row() + row(id=2, name="BTC-28JAN22-50000-C", iv=0)
+        report = self.report(rows, "--as", "maker", "--group-by", "underlying", "--ladder", "--stress")
         priced, unpriced = report["positions"]
         self.assertIsNone(unpriced["delta_coin"])
         self.assertEqual(unpriced["absent"]["delta_coin"], "no believable mark is known")
         self.assertIsNone(unpriced["mark_iv"])
-        self.assertEqual(report["underlyings"]["BTC"]["delta_coin"], priced["delta_coin"])
-        self.assertEqual((report["underlyings"]["BTC"]["positions_left_out"], report["groups"][0]["positions_left_out"]), (1, 1))
-        text = self.run_book("--trades", self.file(HEADER + row() + row(id=2, name="BTC-28JAN22-50000-C", iv=0)), "--as", "maker").stdout
+        for total, member in ((report["underlyings"]["BTC"], "delta_coin"), (report["underlyings"]["BTC"], "net_bias_coin"),
+                              (report["groups"][0], "delta_coin"), (report["ladder"]["BTC"]["cells"][0], "profit_usd"),
+                              (report["stress"]["scenarios"][0], "profit_usd")):
+            self.assertIsNone(total[member])
+            self.assertEqual(total["absent"][member], "≥ 1 of 2 positions unpriced")
+        for part in (report, report["underlyings"]["BTC"], report["groups"][0], report["ladder"]["BTC"], report["stress"]):
+            self.assertEqual(part["positions_left_out"], 1)
+        asked = self.report(rows, "--as", "maker", "--group-by", "underlying", "--ladder", "--margin", "--leave-out-unpriced")
+        self.assertEqual(asked["underlyings"]["BTC"]["delta_coin"], priced["delta_coin"])
+        self.assertEqual(asked["groups"][0]["delta_coin"], priced["delta_coin"])
+        self.assertEqual(asked["ladder"]["BTC"]["positions_left_out"], 1)
+        self.assertGreater(asked["margin"]["BTC"]["standard_initial"], 0)
+        self.assertIn("margin: ≥ 1 of 2 positions unpriced, BTC-28JAN22-50000-C: give their rows a vol, an index or a forward, or --marks; "
+                      "--leave-out-unpriced asks without them", self.refused("--trades", self.file(rows), "--as", "maker", "--margin"))
+        text = self.run_book("--trades", self.file(rows), "--as", "maker").stdout
         self.assertRegex(text, r"(?m)^BTC-28JAN22-50000-C \?.*  –  ")
         self.assertIn("–  no believable mark is known\n", text)
         self.assertRegex(text, r"(?m)^= 28JAN22 \(2, 1 left out\)")
-        self.assertRegex(text, r"(?m)^  left out of the Greeks +1  positions without a price$")
+        self.assertRegex(text, r"(?m)^  left out of the Greeks +≥ 1 of 2 positions unpriced *$")
+        self.assertRegex(text, r"(?m)^  vega +–")
+
+    def test_where_nothing_can_be_priced_no_answer_is_silent(self):
+        rows = self.file(HEADER + row(name="BTC-28JAN22-50000-C", iv=0))
+        text = self.run_book("--trades", rows, "--as", "taker", "--ladder", "--pin", "--stress").stdout
+        for words in ("BTC ladder: ≥ 1 of 1 positions unpriced", "BTC pin: ≥ 1 of 1 positions unpriced", "\n≥ 1 of 1 positions unpriced\n"):
+            self.assertIn(words, text)
+
+    def test_a_vol_follows_from_price_and_index(self):
+        # F = K = 60,000, 30 days: 0.0685394072 coins are 60 %, delta 0.5342697036, vega 68.37057 a point
+        fills = self.file("time,trade_id,instrument,side,price,amount,fee,index\n"
+                          "2022-01-29T08:00:00Z,a,BTC-28FEB22-60000-C,buy,0.06853941,1,0,60000\n", "fills.csv")
+        run = self.run_book("--fills", fills, "--json")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        totals = json.loads(run.stdout)["underlyings"]["BTC"]
+        self.assertAlmostEqual(totals["delta_coin"], 0.5342697036, 7)
+        self.assertAlmostEqual(totals["vega_usd_per_vol_point"], 68.37057, 3)
+
+    def test_linear_positions_have_their_margin(self):
+        # the venue's example: 25 BTC at 100,000 USDC ask 53,125 and 28,125
+        top = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n2025-02-01T00:00:00Z,deposit,,,,,90000,,USDC,\n"
+        fill = "2025-02-01T01:00:00Z,,1,{}_USDC-PERPETUAL,sell,100000,25,0,,100000\n"
+        margin = self.json_of("--fills", self.file(top + fill.format("BTC"), "fills.csv"), "--margin")["margin"]["USDC"]
+        self.assertEqual((margin["standard_initial"], margin["standard_maintenance"], margin["standard_available"]), (53125, 28125, 36875))
+        self.assertIsNone(margin["portfolio_initial"])
+        # short, all coins u higher: 90,000 - 2,500,000 u = 28,125 (1 + u)
+        self.assertAlmostEqual(margin["liquidation"]["standard"]["spot_up"], 61875 / 2528125, 12)
+        eth = self.refused("--fills", self.file(top + fill.format("ETH").replace("100000", "2500"), "eth.csv"), "--margin")
+        self.assertIn("margin: ETH_USDC-PERPETUAL: no margin parameters of ETH settled in USDC on 2025-02-01", eth)
+        spot = self.run_book("--fills", self.file(top, "spot.csv"), "--margin")
+        self.assertIn("nothing is held for which a venue asks margin", spot.stdout)
+
+    def test_an_expiry_that_nothing_tells_says_what_would_mend_it(self):
+        rows = ("time,trade_id,instrument,side,price,amount,fee,index\n2024-03-20T08:00:00Z,1,ETH-29MAR24-3000-C,buy,0.1,2,0,3300\n"
+                "2024-05-01T08:00:00Z,2,ETH-PERPETUAL,buy,3000,10,0,3000\n")
+        fills = self.file(rows, "fills.csv")
+        why = self.refused("--fills", fills)
+        for words in ("fills.csv: line 2: ETH-29MAR24-3000-C expired at 2024-03-29T08:00:00Z", "--delivery ETH-29MAR24-3000-C=PRICE",
+                      "2024-03-29T08:00:00Z,expiry,ETH-29MAR24-3000-C,PRICE"):
+            self.assertIn(words, why)
+        told = self.json_of("--fills", fills, "--delivery", "ETH-29MAR24-3000-C=4000")
+        self.assertAlmostEqual(told["positions"][0]["realised"], 2 * 0.25 - 0.2, 8)
+        prices = self.file('{"result": {"data": [{"date": "2024-03-29", "delivery_price": 4000}], "records_total": 1}}', "prices.json")
+        self.assertEqual(self.json_of("--fills", fills, "--delivery-prices", f"ETH={prices}")["positions"][0]["realised"],
+                         told["positions"][0]["realised"])
+        near = self.run_book("--fills", self.file(rows + "2024-03-29T05:00:00Z,3,ETH-PERPETUAL,buy,3500,10,0,3500\n", "near.csv"))
+        self.assertEqual(near.returncode, 0)
+        self.assertIn("settlement estimated at 3500, the index 3h before it", near.stderr)
 
     def test_futures_and_linear_instruments(self):
         text = (HEADER + row(name="BTC-PERPETUAL", q=1000, p=50000, iv="", index=50000, side="sell") +

@@ -135,13 +135,20 @@ class Errors(unittest.TestCase):
         self.says('a.json: column "fee" is missing', "book", "--fills", self.file(json.dumps({"result": [row]}), "a.json"))
 
     def test_a_margin_that_cannot_be_told_is_refused_or_named(self):
-        linear = "2026-01-11T00:00:03Z,,3,BTC_USDC-PERPETUAL,sell,91000,0.1,0,USDC,91000,\n"
-        only = "only of what settles in a coin is the margin known here"
+        option = "2026-01-11T00:00:03Z,,3,BTC_USDC-16JAN26-82000-C,buy,10000,0.1,0,USDC,91000,0.55\n"
+        unknown = "BTC_USDC-16JAN26-82000-C: no margin parameters of options that settle in USDC"
         for more in ((), ("--json",), ("--stress",)):
-            self.says(f"--margin: {only}, and this account settles in USDC", "book", "--fills", self.file(HEAD + linear), "--margin", *more)
-        run = self.keel("book", "--fills", self.file(FILLS + linear), "--margin", "--json")
-        self.assertEqual(run.stderr, f"keel: --margin: {only}: what settles in USDC is left out\n")
-        self.assertIn("BTC", json.loads(run.stdout)["margin"])
+            self.says(f"--margin: {unknown}", "book", "--fills", self.file(HEAD + option), "--margin", *more)
+        run = self.keel("book", "--fills", self.file(FILLS + option), "--margin", "--json")
+        margin = json.loads(run.stdout)["margin"]
+        self.assertEqual((run.stderr, list(margin), margin["USDC"]["standard_initial"]), ("", ["BTC", "USDC"], None))
+        self.assertIn(unknown, self.keel("book", "--fills", self.file(FILLS + option), "--margin").stdout)
+
+    def test_a_margin_of_what_has_no_price_is_refused_unless_asked_without(self):
+        unpriced = self.file(FILLS.replace(",0.55\n", ",\n").replace("buy,0.1,3", "buy,0.00000001,3"))
+        self.assertRegex(self.refused("book", "--fills", unpriced, "--margin"),
+                         r"^--margin: ≥ 1 of 2 positions unpriced, BTC-16JAN26-82000-C: .*--leave-out-unpriced asks without them$")
+        self.assertIn("BTC", json.loads(self.keel("book", "--fills", unpriced, "--margin", "--leave-out-unpriced", "--json").stdout)["margin"])
 
     def test_a_path_that_cannot_be_looked_at_is_not_stdout(self):
         (self.folder / "ring").symlink_to("ring")

@@ -3,6 +3,8 @@
 #include <functional>
 #include <vector>
 
+#include "keel/files/account/log_rows.hpp"
+#include "keel/files/account/transaction_log.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/tape/trades_csv.hpp"
 
@@ -15,9 +17,11 @@ struct AccountReader {
   std::function<Result<AccountFacts>(const std::string& name, const std::string& text, const Naming& naming)> read;
 };
 
-/// Account files first: what is one is no other's.
+/// Of two that know a file alike the first reads it: every JSON is an account file to the third.
 std::vector<AccountReader> account_readers() {
-  std::vector<AccountReader> readers{{"an account file of JSON lines, or Deribit's answer to get_user_trades", is_json, read_fills},
+  std::vector<AccountReader> readers{{"Deribit's transaction log", recognises_transaction_log, read_transaction_log},
+                                     {"Deribit's answer to get_settlement_history", recognises_settlement_history, read_settlement_history},
+                                     {"an account file of JSON lines, or Deribit's answer to get_user_trades", is_json, read_fills},
                                      {"an account file, CSV", recognises_fills, read_fills}};
   for (const ColumnMap& map : built_in_column_maps()) {
     readers.push_back({map.name, [&map](std::string_view head) { return map.recognises(head); },

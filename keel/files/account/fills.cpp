@@ -15,6 +15,7 @@
 #include "keel/domain/name_at_venue.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/files/account/instruments_file.hpp"
+#include "keel/files/chain/option_marks.hpp"
 #include "keel/files/columns/mapped_rows.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
@@ -28,9 +29,10 @@ namespace {
 
 /// Ours, then the names that Deribit gives to the same.
 constexpr auto column_names = std::to_array<std::string_view>(
-    {"time",  "timestamp", "kind",  "trade_id", "instrument",   "instrument_name", "side",        "direction",
-     "price", "amount",    "fee",   "currency", "fee_currency", "index",           "index_price", "vol",
-     "iv",    "strategy",  "label", "sub_book", "venue",        "liquidity",       "combo_id",    "combo_trade_id"});
+    {"time",    "timestamp",       "kind",  "trade_id", "instrument",   "instrument_name", "side",        "direction",
+     "price",   "amount",          "fee",   "currency", "fee_currency", "index",           "index_price", "vol",
+     "iv",      "strategy",        "label", "sub_book", "venue",        "liquidity",       "combo_id",    "combo_trade_id",
+     "forward", "underlying_price"});
 
 constexpr std::array kinds{EntryKind::Trade,      EntryKind::Funding,    EntryKind::DailySettlement,
                            EntryKind::Expiry,     EntryKind::Exercise,   EntryKind::PoolFees,
@@ -63,6 +65,7 @@ class Reader {
     index_price_ = csv_.find_column("index_price");
     vol_ = csv_.find_column("vol");
     iv_ = csv_.find_column("iv");
+    forward_ = csv_.find_column("forward", "underlying_price");
     strategy_ = csv_.find_column("strategy", "label");
     sub_book_ = csv_.find_column("sub_book");
     venue_ = csv_.find_column("venue");
@@ -73,16 +76,16 @@ class Reader {
 
   Result<AccountFacts> read() {
     while (csv_.next()) {
-      if (combos_.passes_over(csv_.text(instrument_), cell(combo_), csv_.text(trade_), cell(combo_trade_), csv_.line())) continue;
+      if (combos_.passes_over({csv_.text(instrument_), cell(combo_), csv_.text(trade_), cell(combo_trade_), csv_.text(side_),
+                               csv_.text(price_), csv_.text(amount_), csv_.line()}))
+        continue;
       const AccountFact fact = read_fact();
       if (csv_.ok()) out_.facts.push_back(fact);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
-    if (const auto remark = combos_.remark(); !remark) {
-      return fail(out_.files.front(), remark.error());
-    } else if (!remark->empty()) {
-      out_.remarks.push_back(fmt::format("{}: {}", out_.files.front(), *remark));
-    }
+    const auto remarks = combos_.remarks();
+    if (!remarks) return fail(out_.files.front(), remarks.error());
+    for (const std::string& remark : *remarks) out_.remarks.push_back(fmt::format("{}: {}", out_.files.front(), remark));
     return std::move(out_);
   }
 
@@ -139,6 +142,8 @@ class Reader {
     } else if (!cell(index_price_).empty() && is_dollar(named.quote)) {
       fact.index = price_of(named, *index_price_);
     }
+    const bool forward_alone = fact.index.raw == 0 && !cell(forward_).empty() && named.kind == InstrumentKind::Option;
+    if (forward_alone && is_dollar(named.quote)) fact.index = price_of(named, *forward_);  // stands in for it
     if (!cell(vol_).empty()) {
       fact.vol = csv_.take(*vol_, parse_vol(csv_.text(*vol_)));
     } else if (!cell(iv_).empty()) {
@@ -164,22 +169,31 @@ class Reader {
   void read_trade(AccountFact& fact, const Instrument& traded) {
     fact.trade = trade_id();
     fact.price = traded.kind == InstrumentKind::Option ? csv_.above_zero<Price>(price_) : price_of(traded, price_);
-    const std::string_view side = csv_.text(side_);
-    if (side != "buy" && side != "sell") csv_.refuse(side_, fmt::format("\"{}\" is neither buy nor sell", side));
+    const Side side = csv_.side(side_);
     const Size contracts = csv_.take(amount_, contracts_of(traded));
-    fact.size = side == "sell" ? -contracts : contracts;
+    fact.size = contracts * sign_of(side);
     fact.liquidity = liquidity();
     if (csv_.ok() && !value_fits(traded, contracts, fact.price)) csv_.refuse(amount_, "is too large at that price");
+    if (std::isnan(fact.vol)) fact.vol = implied_vol_of(fact, traded);
     if (!csv_.text(fee_).empty()) {
       fact.amount = money(fee_);
     } else if (fact.kind == EntryKind::TradeCorrection) {
       csv_.refuse(fee_, "a correction says side, price, amount and fee");
     }
-    if (!cell(currency_).empty() && cell(currency_) != traded.settle.text()) {
-      csv_.refuse(*currency_, fmt::format("{} settles in {}", traded.name, traded.settle.text()));
+    if (!cell(currency_).empty()) {
+      const Currency paid_in = csv_.take(*currency_, Currency::parse(cell(currency_)));
+      if (paid_in != traded.settle && fact.amount.raw != 0) fact.currency = paid_in;
     }
     if (fact.kind == EntryKind::Trade && traded.expires() && fact.at >= traded.expiry)
       csv_.refuse(instrument_, fmt::format("{} had expired", traded.name));
+  }
+
+  /// Where a line has no vol: by its price and forward, else its index in the quote currency.
+  double implied_vol_of(const AccountFact& fact, const Instrument& option) {
+    if (!csv_.ok()) return fact.vol;
+    const double forward = cell(forward_).empty() ? to_double(fact.index) : csv_.real(*forward_);
+    const bool tells = !cell(forward_).empty() || is_dollar(option.quote);
+    return tells ? implied_by_price(option, fact.at, forward, fact.price) : fact.vol;
   }
 
   /// In the quote currency unless the line names the base, which is then income at the line's price.
@@ -297,6 +311,7 @@ class Reader {
   Column index_price_;
   Column vol_;
   Column iv_;
+  Column forward_;
   Column strategy_;
   Column sub_book_;
   Column venue_;
@@ -326,7 +341,8 @@ Result<AccountFacts> read_mapped_fills(const std::string& name, std::string_view
 }
 
 Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Naming& naming) {
-  if (!looks_like_json(text)) return Reader(name, text, 1, naming).read();
+  const Convention ours{.trade_ids = naming.trade_ids};
+  if (!looks_like_json(text)) return Reader(name, text, 1, naming, ours).read();
   if (is_empty_answer(text)) {
     AccountFacts none;
     none.files = {name};
@@ -334,7 +350,7 @@ Result<AccountFacts> read_fills(const std::string& name, const std::string& text
   }
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
-  auto account = Reader(name, *csv, 0, naming).read();
+  auto account = Reader(name, *csv, 0, naming, ours).read();
   if (account && has_more(text)) account->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
   return account;
 }

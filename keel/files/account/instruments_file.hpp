@@ -6,6 +6,7 @@
 #include "keel/config/terms_file.hpp"
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/terms/venue_terms.hpp"
+#include "keel/files/columns/column_map.hpp"
 
 namespace keel {
 
@@ -18,8 +19,9 @@ Result<Instruments> read_instruments(const std::string& path, const VenueTerms& 
 
 /// What the names in files stand for.
 struct Naming {
-  Instruments known;                    ///< definitions that were given
-  VenueTerms terms = built_in_terms();  ///< of what is known by its name alone
+  Instruments known;                      ///< definitions that were given
+  VenueTerms terms = built_in_terms();    ///< of what is known by its name alone
+  IdScope trade_ids = IdScope::OneVenue;  ///< of account files: within what a trade's id is its own
 
   /// The instrument of a name as of a day, not listed anew (its id means nothing): the known one, else a pool by its name, else what
   /// Deribit's names and the terms of that day make of it.

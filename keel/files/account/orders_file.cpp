@@ -21,7 +21,7 @@ constexpr auto column_names = std::to_array<std::string_view>(
 class Reader {
  public:
   Reader(const std::string& name, std::string_view text, std::size_t first_line, Instruments& instruments, const Naming& naming, Instant at)
-      : csv_(name, text, first_line), instruments_(instruments), naming_(naming), at_(at) {
+      : name_(name), csv_(name, text, first_line), instruments_(instruments), naming_(naming), at_(at) {
     instrument_ = csv_.column("instrument", "instrument_name");
     side_ = csv_.column("side", "direction");
     amount_ = csv_.column("amount");
@@ -30,14 +30,23 @@ class Reader {
     venue_ = csv_.find_column("venue");
   }
 
-  Result<std::vector<OpenOrder>> read() {
+  Result<ReadOrders> read() {
     while (csv_.next()) {
       if (state_ && !csv_.text(*state_).empty() && csv_.text(*state_) != "open") continue;
+      if (is_deribit_combo(csv_.text(instrument_))) {
+        ++combos_;
+        continue;
+      }
       const OpenOrder order = read_order();
-      if (csv_.ok()) orders_.push_back(order);
+      if (csv_.ok()) out_.orders.push_back(order);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
-    return std::move(orders_);
+    if (combos_ > 0) {
+      out_.remarks.push_back(fmt::format("{}: {} {} left out: what {} would add is not known from {}", name_, combos_,
+                                         combos_ == 1 ? "order on a combo is" : "orders on combos are", combos_ == 1 ? "it" : "they",
+                                         combos_ == 1 ? "its name" : "their names"));
+    }
+    return std::move(out_);
   }
 
  private:
@@ -49,10 +58,7 @@ class Reader {
     }
     const Instrument& named = instruments_[*id];
     if (!named.has_order_book()) csv_.refuse(instrument_, fmt::format("{} has no order book", named.name));
-    OpenOrder order{.instrument = *id, .side = Side::Buy, .remaining = {}};
-    const std::string_view side = csv_.text(side_);
-    if (side != "buy" && side != "sell") csv_.refuse(side_, fmt::format("\"{}\" is neither buy nor sell", side));
-    if (side == "sell") order.side = Side::Sell;
+    OpenOrder order{.instrument = *id, .side = csv_.side(side_), .remaining = {}};
     const Size amount = csv_.above_zero<Size>(amount_);
     const Size filled = filled_ && !csv_.text(*filled_).empty() ? csv_.exact<Size>(*filled_) : Size{};
     if (csv_.ok() && (filled.raw < 0 || filled > amount)) csv_.refuse(*filled_, "is not between 0 and the amount");
@@ -70,6 +76,7 @@ class Reader {
     return instruments_.list(std::move(*parsed));
   }
 
+  const std::string& name_;
   CsvTable csv_;
   Instruments& instruments_;
   const Naming& naming_;
@@ -80,21 +87,22 @@ class Reader {
   std::optional<std::size_t> filled_;
   std::optional<std::size_t> state_;
   std::optional<std::size_t> venue_;
-  std::vector<OpenOrder> orders_;
+  std::size_t combos_ = 0;
+  ReadOrders out_;
 };
 
 }  // namespace
 
-Result<std::vector<OpenOrder>> parse_orders(const std::string& name, std::string_view text, Instruments& instruments, const Naming& naming,
-                                            Instant at) {
+Result<ReadOrders> parse_orders(const std::string& name, std::string_view text, Instruments& instruments, const Naming& naming,
+                                Instant at) {
   if (!looks_like_json(text)) return Reader(name, text, 1, instruments, naming, at).read();
-  if (is_empty_answer(text)) return std::vector<OpenOrder>{};
+  if (is_empty_answer(text)) return ReadOrders{};
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
   return Reader(name, *csv, 0, instruments, naming, at).read();
 }
 
-Result<std::vector<OpenOrder>> read_orders(const std::string& path, Instruments& instruments, const Naming& naming, Instant at) {
+Result<ReadOrders> read_orders(const std::string& path, Instruments& instruments, const Naming& naming, Instant at) {
   const auto text = read_text_file(path);
   if (!text) return std::unexpected(text.error());
   return parse_orders(path, *text, instruments, naming, at);

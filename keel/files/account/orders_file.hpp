@@ -10,13 +10,18 @@
 
 namespace keel {
 
+struct ReadOrders {
+  std::vector<OpenOrder> orders;
+  std::vector<std::string> remarks;  ///< for a reader of the book
+};
+
 /// Our open orders (docs/reference/orders.md): Keel's own CSV or JSON lines, or Deribit's answer to get_open_orders. Triggers that are not
-/// in the book yet are left out. Names are those of `instruments`, to which others are added as `naming` has them at `at`.
-/// `name` opens every error; the line of a JSON array is the number of its element.
-Result<std::vector<OpenOrder>> parse_orders(const std::string& name, std::string_view text, Instruments& instruments,
-                                            const Naming& naming = {}, Instant at = never);
+/// in the book yet are left out; orders on combos, too, with a remark. Names are those of `instruments`, to which others are added as
+/// `naming` has them at `at`. `name` opens every error; the line of a JSON array is the number of its element.
+Result<ReadOrders> parse_orders(const std::string& name, std::string_view text, Instruments& instruments, const Naming& naming = {},
+                                Instant at = never);
 
 /// The same of a file, plain or .zst or .gz.
-Result<std::vector<OpenOrder>> read_orders(const std::string& path, Instruments& instruments, const Naming& naming, Instant at);
+Result<ReadOrders> read_orders(const std::string& path, Instruments& instruments, const Naming& naming, Instant at);
 
 }  // namespace keel

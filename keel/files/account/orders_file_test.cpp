@@ -22,14 +22,14 @@ TEST(OrdersFile, WhatRestsInContracts) {
                                    "BTC-PERPETUAL,buy,91000,30,30\n",
                                    instruments);
   ASSERT_TRUE(orders) << orders.error().text;
-  ASSERT_EQ(orders->size(), 3U);
+  ASSERT_EQ(orders->orders.size(), 3U);
   EXPECT_EQ(instruments.size(), 2U);
-  EXPECT_EQ((*orders)[0].side, Side::Sell);
-  EXPECT_EQ((*orders)[0].remaining, 15.0_size);  // contracts of 10 USD
-  EXPECT_EQ((*orders)[1].side, Side::Buy);
-  EXPECT_EQ((*orders)[1].remaining, 2.0_size);
-  EXPECT_EQ((*orders)[2].remaining, 0.0_size);
-  EXPECT_EQ((*orders)[2].instrument, (*orders)[0].instrument);
+  EXPECT_EQ(orders->orders[0].side, Side::Sell);
+  EXPECT_EQ(orders->orders[0].remaining, 15.0_size);  // contracts of 10 USD
+  EXPECT_EQ(orders->orders[1].side, Side::Buy);
+  EXPECT_EQ(orders->orders[1].remaining, 2.0_size);
+  EXPECT_EQ(orders->orders[2].remaining, 0.0_size);
+  EXPECT_EQ(orders->orders[2].instrument, orders->orders[0].instrument);
 }
 
 TEST(OrdersFile, TheVenuesAnswerWithoutTriggersThatWait) {
@@ -42,11 +42,25 @@ TEST(OrdersFile, TheVenuesAnswerWithoutTriggersThatWait) {
      "instrument_name": "BTC-PERPETUAL", "direction": "sell", "amount": 100.0}]})",
                                    instruments);
   ASSERT_TRUE(orders) << orders.error().text;
-  ASSERT_EQ(orders->size(), 1U);
-  EXPECT_EQ(orders->front().remaining, 6.0_size);
+  ASSERT_EQ(orders->orders.size(), 1U);
+  EXPECT_EQ(orders->orders.front().remaining, 6.0_size);
   const auto none = parse_orders("o.json", R"({"jsonrpc": "2.0", "id": 5, "result": []})", instruments);
   ASSERT_TRUE(none) << none.error().text;
-  EXPECT_TRUE(none->empty());
+  EXPECT_TRUE(none->orders.empty());
+}
+
+TEST(OrdersFile, AnOrderOnAComboIsLeftOutWithARemarkAndTheOthersCount) {
+  Instruments instruments;
+  const auto orders = parse_orders("o.json", R"({"result": [
+    {"instrument_name": "ETH-STRG-29DEC23-1800_2400", "direction": "sell", "amount": 3, "filled_amount": 0, "order_state": "open", "price": 0.01},
+    {"instrument_name": "ETH_USDC-FS-29DEC23_PERP", "direction": "BUY", "amount": 3, "filled_amount": 0, "order_state": "open", "price": 2},
+    {"instrument_name": "ETH-29DEC23-2400-C", "direction": "Sell", "amount": 3, "filled_amount": 1, "order_state": "open", "price": 0.02}]})",
+                                   instruments);
+  ASSERT_TRUE(orders) << orders.error().text;
+  ASSERT_EQ(orders->orders.size(), 1U);
+  EXPECT_EQ(orders->orders[0].side, Side::Sell);
+  EXPECT_EQ(orders->remarks,
+            (std::vector<std::string>{"o.json: 2 orders on combos are left out: what they would add is not known from their names"}));
 }
 
 TEST(OrdersFile, AreOfTheVenueThatTheyName) {
@@ -57,8 +71,8 @@ TEST(OrdersFile, AreOfTheVenueThatTheyName) {
                                    instruments);
   ASSERT_TRUE(orders) << orders.error().text;
   ASSERT_EQ(instruments.size(), 2U);
-  EXPECT_EQ((*orders)[1].instrument, (*orders)[2].instrument);
-  EXPECT_NE((*orders)[0].instrument, (*orders)[1].instrument);
+  EXPECT_EQ(orders->orders[1].instrument, orders->orders[2].instrument);
+  EXPECT_NE(orders->orders[0].instrument, orders->orders[1].instrument);
 }
 
 TEST(OrdersFile, SaysWhichCellIsBad) {

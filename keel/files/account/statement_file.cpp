@@ -8,13 +8,14 @@
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/rows/text_file.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
 
 /// Ours, then the names that Deribit gives to the same, and what else is needed of its answers.
-constexpr auto column_names = std::to_array<std::string_view>(
-    {"instrument", "instrument_name", "size", "direction", "currency", "balance", "futures_session_rpl", "venue"});
+constexpr auto column_names = std::to_array<std::string_view>({"instrument", "instrument_name", "size", "direction", "currency", "balance",
+                                                               "futures_session_rpl", "venue", "size_currency", "mark_price"});
 
 class Reader {
  public:
@@ -26,6 +27,8 @@ class Reader {
     balance_ = csv_.find_column("balance");
     session_ = csv_.find_column("futures_session_rpl");
     venue_ = csv_.find_column("venue");
+    coins_ = csv_.find_column("size_currency");
+    mark_ = csv_.find_column("mark_price");
     if (instrument_ && size_) out_.positions.emplace();
     if (currency_ && balance_) out_.balances.emplace();
     if (csv_.ok() && !out_.positions && !out_.balances) {
@@ -58,8 +61,16 @@ class Reader {
     if (!position && !balance) csv_.refuse_line("names neither an instrument nor a currency");
   }
 
+  /// Of linear futures and perpetuals the venue says coins in size_currency; in size some answers have them, others the quote currency.
+  static bool counts_coins(std::string_view name) {
+    const auto named = parse_deribit_name(name);
+    return named && named->payoff == Payoff::Linear && !named->paid_up_front();
+  }
+
   void read_position() {
-    const Size size = csv_.exact<Size>(*size_);
+    const NameAtVenue name = named(instrument_);
+    const bool linear = counts_coins(name.name);
+    const Size size = csv_.exact<Size>(linear && !cell(coins_).empty() ? *coins_ : *size_);
     const Size magnitude = size.raw < 0 ? -size : size;
     const std::string_view direction = cell(direction_);
     if (!direction.empty() && direction != "buy" && direction != "sell" && direction != "zero") {
@@ -67,7 +78,7 @@ class Reader {
     }
     if (direction == "zero" && size.raw != 0) csv_.refuse(*direction_, "is zero, but the size is not");
     const Size signed_size = direction == "sell" ? -magnitude : direction == "buy" ? magnitude : size;
-    const NameAtVenue name = named(instrument_);
+    if (linear && cell(coins_).empty() && !cell(mark_).empty()) out_.doubtful[full_name(name)] = csv_.real(*mark_);
     if (csv_.ok() && !out_.positions->emplace(full_name(name), signed_size).second) csv_.refuse(*instrument_, "stands twice");
   }
 
@@ -89,6 +100,8 @@ class Reader {
   Column balance_;
   Column session_;
   Column venue_;
+  Column coins_;
+  Column mark_;
   AccountStatement out_;
 };
 
@@ -123,6 +136,7 @@ Result<AccountStatement> read_statements(std::span<const std::string> paths) {
     if (!text) return std::unexpected(text.error());
     auto statement = parse_statement(path, *text);
     if (!statement) return statement;
+    all.doubtful.merge(statement->doubtful);
     const auto positions = add(all.positions, std::move(statement->positions), +[](const std::string& name) { return name; });
     if (!positions) return fail(path, positions.error());
     const auto balances =

@@ -42,6 +42,30 @@ TEST(StatementFile, DeribitsPositionsTakeTheirSignFromTheDirection) {
   EXPECT_FALSE(statement.balances);
 }
 
+TEST(StatementFile, CoinsOfLinearFuturesAreBelievedWhereTheyAreTold) {
+  const AccountStatement statement = read(R"({"result": [
+      {"direction": "sell", "instrument_name": "SOL_USDC-PERPETUAL", "kind": "future", "size": -3020.5, "size_currency": -20, "mark_price": 151.025},
+      {"direction": "buy", "instrument_name": "ETH_USDC-29MAR24", "kind": "future", "size": 7000, "mark_price": 3500},
+      {"direction": "buy", "instrument_name": "ETH_USDC-29MAR24-3000-C", "kind": "option", "size": 2, "mark_price": 510},
+      {"direction": "buy", "instrument_name": "ETH-PERPETUAL", "kind": "future", "size": 700, "size_currency": 0.2, "mark_price": 3500}]})");
+  EXPECT_EQ(statement.positions->at("SOL_USDC-PERPETUAL"), -20.0_size);
+  EXPECT_EQ(statement.positions->at("ETH-PERPETUAL"), 700.0_size) << "inverse: in USD";
+  EXPECT_EQ(statement.doubtful, (std::map<std::string, double>{{"ETH_USDC-29MAR24", 3500.0}}));
+}
+
+TEST(StatementFile, ADoubtfulSizeAgreesInCoinsOrInQuoteCurrency) {
+  const auto left = [](Size held, Size told) {
+    AccountStatement ours{.positions = std::map<std::string, Size>{{"ETH_USDC-29MAR24", held}}, .balances = std::nullopt};
+    AccountStatement theirs{.positions = std::map<std::string, Size>{{"ETH_USDC-29MAR24", told}}, .balances = std::nullopt};
+    theirs.doubtful = {{"ETH_USDC-29MAR24", 3500.0}};
+    const auto remarks = take_units(ours, theirs);
+    return std::pair{theirs.positions->at("ETH_USDC-29MAR24"), remarks.size()};
+  };
+  EXPECT_EQ(left(2.0_size, 2.0_size), (std::pair{2.0_size, std::size_t{0}}));
+  EXPECT_EQ(left(2.0_size, 7000.0_size), (std::pair{2.0_size, std::size_t{1}}));
+  EXPECT_EQ(left(2.0_size, 3.0_size), (std::pair{3.0_size, std::size_t{0}})) << "a difference stays one";
+}
+
 TEST(StatementFile, AnEmptyListIsAnAccountWithoutPositions) {
   const AccountStatement statement = read(R"({"jsonrpc": "2.0", "id": 1, "result": []})");
   EXPECT_TRUE(statement.positions && statement.positions->empty());

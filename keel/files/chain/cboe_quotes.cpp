@@ -2,6 +2,7 @@
 
 #include "keel/files/chain/cells.hpp"
 #include "keel/files/chain/chain_file.hpp"
+#include "keel/files/chain/quote_date.hpp"
 
 namespace keel {
 namespace {
@@ -42,40 +43,11 @@ Result<Instant> take_date(std::string_view& text) {
   return midnight(date);
 }
 
-/// The clocks of New York are 4 hours behind UTC from the second Sunday of March to the first of November, else 5 (since 2007).
-Duration behind_utc(Instant local_midnight) {
-  const CivilDate date = civil_date(local_midnight);
-  const auto sunday = [&](int month, int nth) {
-    const Instant first = *midnight({date.year, month, 1});
-    const std::int64_t weekday = ((first - Instant{}).raw / day.raw + 4) % 7;  // 0 is Sunday
-    return first + day * ((7 - weekday) % 7 + 7 * (nth - 1));
-  };
-  const bool summer = local_midnight >= sunday(3, 2) && local_midnight < sunday(11, 1);
-  return hour * (summer ? 4 : 5);
-}
-
-/// "Date: September 14, 2023 at 4:31 PM EDT".
-Result<Instant> moment_of(std::string_view text) {
-  if (take_word(text) != "Date:") return fail("does not start with \"Date:\"");
-  const auto date = take_date(text);
-  if (!date) return date;
-  const bool at = take_word(text) == "at";
-  const std::string_view clock = take_word(text);
-  const std::string_view half = take_word(text);
-  const std::size_t colon = clock.find(':');
-  int hours = 0;
-  int minutes = 0;
-  const bool read = at && colon != std::string_view::npos && take_integer(clock.substr(0, colon), hours) &&
-                    take_integer(clock.substr(colon + 1), minutes) && hours >= 1 && hours <= 12 && minutes >= 0 && minutes < 60;
-  if (!read || (half != "AM" && half != "PM")) return fail("has no time like \"at 4:31 PM\"");
-  return *date + hour * (hours % 12 + (half == "PM" ? 12 : 0)) + minute * minutes + behind_utc(*date);
-}
-
 /// Options on these indices that carry the bare root settle at the opening of their last day; all others at its close.
 Instant expiry_of(std::string_view root, Instant local_midnight) {
   const bool opening = root == "SPX" || root == "NDX" || root == "RUT" || root == "VIX";
   const Duration at = opening ? hour * 9 + minute * 30 : hour * 16;
-  return local_midnight + at + behind_utc(local_midnight);
+  return local_midnight + at + new_york_behind_utc(local_midnight);
 }
 
 /// "SPXW230914C01200000": root, date, right, strike.
@@ -99,15 +71,22 @@ ChainQuote quote_of(CsvTable& csv, Right right, Instant local_midnight) {
   return quote;
 }
 
-/// What stands above the table: the underlying's name up to the first comma, then the date, quoted.
+/// What stands above the table: the underlying's name, a cell, then the date, one, too, or up to what follows it.
 struct Preamble {
-  std::string_view underlying;
+  std::string underlying;
   Instant at;
   std::string_view table;  ///< below the header line
   std::size_t table_line = 0;
 };
 
-Result<Preamble> read_preamble(std::string_view text) {
+/// The first cell; of a date without quotes all up to the next "Name: value".
+std::string_view date_in(std::string_view line) {
+  if (line.starts_with('"')) return line.substr(1, std::min(line.find('"', 1), line.size()) - 1);
+  return line.substr(0, line.find(",Bid"));
+}
+
+/// `at`: instead of what its date line says.
+Result<Preamble> read_preamble(std::string_view text, std::optional<Instant> at) {
   Preamble preamble;
   std::string_view rest = text;
   bool dated = false;
@@ -125,13 +104,14 @@ Result<Preamble> read_preamble(std::string_view text) {
       return preamble;
     }
     if (preamble.underlying.empty()) {
-      preamble.underlying = line.substr(0, line.find(','));
+      CsvReader cells(line, number);
+      if (!cells.next()) return std::unexpected(cells.error());
+      preamble.underlying = cells.fields().front();
       continue;
     }
-    if (line.starts_with('"')) line = line.substr(1, line.find('"', 1) - 1);
-    const auto at = moment_of(line);
-    if (!at) return fail(fmt::format("line {}: date", number), at.error());
-    preamble.at = *at;
+    const auto told = at ? Result<Instant>(*at) : parse_quote_date(date_in(line));
+    if (!told) return fail(fmt::format("line {}: date: {}; --at WHEN says it instead", number, told.error().text));
+    preamble.at = *told;
     dated = true;
   }
   return fail("has no table that starts with \"Expiration Date,Calls,\"");
@@ -139,11 +119,11 @@ Result<Preamble> read_preamble(std::string_view text) {
 
 }  // namespace
 
-Result<std::vector<Chain>> parse_cboe_quotes(const std::string& name, std::string_view text) {
-  const auto preamble = read_preamble(text);
+Result<std::vector<Chain>> parse_cboe_quotes(const std::string& name, std::string_view text, std::optional<Instant> at) {
+  const auto preamble = read_preamble(text, at);
   if (!preamble) return fail(name, preamble.error());
   CsvTable csv{name, preamble->table, columns, preamble->table_line};
-  Chain chain{std::string(preamble->underlying), Payoff::Linear, preamble->at, {}, {}};
+  Chain chain{preamble->underlying, Payoff::Linear, preamble->at, {}, {}};
   while (csv.next()) {
     std::string_view date_text = csv.text(Expiration);
     take_word(date_text);  // the weekday

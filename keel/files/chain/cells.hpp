@@ -6,6 +6,7 @@
 
 #include "keel/domain/right.hpp"
 #include "keel/files/rows/csv_table.hpp"
+#include "keel/pricing/chain/chain.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
@@ -45,6 +46,19 @@ inline Instrument option_named(CsvTable& csv, std::size_t column) {
   Instrument option = csv.take(column, parse_deribit_name(csv.text(column)));
   if (csv.ok() && option.kind != InstrumentKind::Option) csv.refuse(column, "is not an option");
   return option;
+}
+
+/// A quote of what a name says. A column that says it, too, agrees or is refused.
+inline ChainQuote quote_named(const Instrument& option) {
+  ChainQuote quote;
+  quote.instrument = option.name;
+  quote.expiry = option.expiry;
+  quote.strike = to_double(option.strike);
+  quote.right = option.right;
+  return quote;
+}
+inline void agree(CsvTable& csv, std::size_t column, bool same) {
+  if (csv.ok() && !same) csv.refuse(column, "is not the one in the instrument's name");
 }
 
 }  // namespace keel

@@ -132,8 +132,100 @@ TEST(CboeQuotes, ExpireWhenTheirIndexSettlesInNewYork) {
   EXPECT_EQ(chain.quotes[2].bid, std::nullopt);
   EXPECT_EQ(error_of(with(cboe, "Fri Nov 17 2023", "Fri Nov 31 2023")),
             "f.csv: line 5: expiration date: \"Fri Nov 31 2023\" is not a date like Thu Sep 14 2023");
-  EXPECT_EQ(error_of(with(cboe, "at 4:31 PM", "at dusk")), "f.csv: line 3: date: has no time like \"at 4:31 PM\"");
+  EXPECT_EQ(error_of(with(cboe, "at 4:31 PM", "at dusk")),
+            "f.csv: line 3: date: \"dusk\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"; --at WHEN says it instead");
   EXPECT_EQ(error_of(with(cboe, "Puts", "Pits")), "f.csv: line 4: unknown columns");
+}
+
+TEST(CboeQuotes, NamesAreCellsAndDatesMayBeTold) {
+  const auto chains = parse_chains("c.csv", with(cboe, "An Index,", "\"Widgets, Bolts \"\"and\"\" Co\","));
+  ASSERT_TRUE(chains) << chains.error().text;
+  EXPECT_EQ(chains->at(0).underlying, "Widgets, Bolts \"and\" Co");
+  const auto bare =
+      parse_chains("c.csv", with(cboe, "\"Date: September 14, 2023 at 4:31 PM EDT\"", "Date: 14 September 2023, 1:31 PM PDT"));
+  ASSERT_TRUE(bare) << bare.error().text;
+  EXPECT_EQ(bare->at(0).at, *parse_instant("2023-09-14T20:31:00Z"));
+  const auto told = parse_chains("c.csv", with(cboe, "at 4:31 PM", "at dusk"), parse_instant("2023-09-14T19:00:00Z").value());
+  ASSERT_TRUE(told) << told.error().text;
+  EXPECT_EQ(told->at(0).at, *parse_instant("2023-09-14T19:00:00Z"));
+  EXPECT_EQ(parse_chains("f.csv", snapshot, Instant{}).error().text, "f.csv: its rows say when they were true, and --at says another time");
+}
+
+TEST(DeribitSnapshots, WhatARowIsFollowsFromItsName) {
+  std::string linear = with(snapshot, "BTC-29MAR30-50000-C,61000.5,X", "SOL_USDC-29MAR30-150-C,160,X");
+  linear = with(with(linear, ",50000.0,", ",150,"), ",BTC,60990.0", ",USDC,160.5");
+  const auto chains = parse_chains("f.csv", linear);
+  ASSERT_TRUE(chains) << chains.error().text;
+  EXPECT_EQ(chains->at(0).underlying, "SOL");
+  EXPECT_EQ(chains->at(0).payoff, Payoff::Linear);
+  EXPECT_EQ(error_of(with(snapshot, ",50000.0,", ",51000,")), "f.csv: line 2: strike: is not the one in the instrument's name");
+  EXPECT_EQ(error_of(with(snapshot, "call", "put")), "f.csv: line 2: option_type: is not the one in the instrument's name");
+  EXPECT_EQ(error_of(with(snapshot, "2030-03-29T08", "2030-03-28T08")),
+            "f.csv: line 2: expiry_datetime: is not the one in the instrument's name");
+}
+
+TEST(DeribitSnapshots, TwoSettlementCurrenciesShareNoChain) {
+  std::string both = with(snapshot, "ETH-29MAR30-3000-P,3100,X,put,3000", "BTC_USDC-29MAR30-50000-P,61000,X,put,50000");
+  both = with(both, "2030-03-04T06:00:00+00:00,BTC-", "2030-03-04T05:06:07.5+00:00,BTC_USDT-");
+  const auto chains = parse_chains("f.csv", both);
+  ASSERT_TRUE(chains) << chains.error().text;
+  ASSERT_EQ(chains->size(), 3u);
+  for (const Chain& chain : *chains) EXPECT_EQ(chain.underlying, "BTC");
+}
+
+TEST(DeribitSnapshots, ColumnsStandInAnyOrder) {
+  const auto chains =
+      parse_chains("f.csv",
+                   "instrument_name;timestamp;underlying;option_type;strike;expiry_datetime;bid_price;ask_price;mark_price;"
+                   "implied_volatility;delta;vega\n"
+                   "ETH-29MAR30-3000-P;2030-03-04T07:06:07+02:00;3100;put;3000;2030-03-29T08:00:00Z;;0.05;0.04;0.7;-0.4;3.25\n");
+  ASSERT_TRUE(chains) << chains.error().text;
+  EXPECT_EQ(chains->at(0).at, *parse_instant("2030-03-04T05:06:07Z"));
+  EXPECT_EQ(chains->at(0).quotes.at(0).ask, 0.05);
+}
+
+TEST(BookSummaries, AreAChainWithTheIndexThatTheVenueEstimatesDeliveryAt) {
+  const auto chains = parse_chains("s.json", R"({"jsonrpc": "2.0", "result": [
+    {"instrument_name": "ETH-29MAR30-3000-P", "creation_timestamp": 1898917567000, "bid_price": null, "ask_price": 0.05, "mark_price": 0.04, "mark_iv": 70.5,
+     "underlying_price": 3100.25, "underlying_index": "ETH-29MAR30", "estimated_delivery_price": 3090, "volume": 0},
+    {"instrument_name": "SOL_USDC-29MAR30-150-C", "creation_timestamp": 1898917567000, "bid_price": 12, "ask_price": 13, "mark_price": 12.5, "mark_iv": 90,
+     "underlying_price": 151, "underlying_index": "SOL_USDC-29MAR30", "estimated_delivery_price": 150, "volume": 0}]})");
+  ASSERT_TRUE(chains) << chains.error().text;
+  ASSERT_EQ(chains->size(), 2u);
+  const ChainQuote& put = chains->at(0).quotes.at(0);
+  EXPECT_EQ(chains->at(0).at, *parse_instant("2030-03-05T05:06:07Z"));
+  EXPECT_EQ(put.bid, std::nullopt);
+  EXPECT_DOUBLE_EQ(*put.mark_vol, 0.705);
+  EXPECT_EQ(put.forward, 3100.25);
+  EXPECT_EQ(put.index, 3090.0);
+  EXPECT_EQ(put.strike, 3000.0);
+  EXPECT_EQ(chains->at(1).underlying, "SOL");
+  EXPECT_EQ(chains->at(1).payoff, Payoff::Linear);
+}
+
+TEST(TardisOptions, AreEachOptionsLastRow) {
+  const std::string text =
+      "exchange,symbol,timestamp,local_timestamp,type,strike_price,expiration,open_interest,last_price,bid_price,bid_amount,bid_iv,ask_"
+      "price,"
+      "ask_amount,ask_iv,mark_price,mark_iv,underlying_index,underlying_price,delta,gamma,vega,theta,rho\n"
+      "deribit,BTC-26JUN30-60000-C,1898917567000000,1898917567000100,call,60000,1908691200000000,1,,0.1,2,50,0.11,3,55,0.105,52.5,"
+      "BTC-26JUN30,61000,0.5,0.00001,100,-20,30\n"
+      "deribit,BTC-8MAR30-60000-P,1898917567500000,1898917567500100,put,60000,1899187200000000,1,,,,,0.01,3,55,0.005,50,"
+      "SYN.BTC-8MAR30,60100,-0.3,0.00001,10,-20,30\n"
+      "deribit,BTC-26JUN30-60000-C,1898917568000000,1898917568000100,call,60000,1908691200000000,1,,0.2,2,50,0.21,3,55,0.205,53,"
+      "BTC-26JUN30,61100,0.5,0.00001,100,-20,30\n";
+  const auto chains = parse_chains("t.csv", text);
+  ASSERT_TRUE(chains) << chains.error().text;
+  ASSERT_EQ(chains->size(), 1u);
+  const Chain& chain = chains->at(0);
+  EXPECT_EQ(chain.at, *parse_instant("2030-03-05T05:06:08Z"));
+  ASSERT_EQ(chain.quotes.size(), 2u);
+  EXPECT_EQ(chain.quotes[0].bid, 0.2);
+  EXPECT_DOUBLE_EQ(*chain.quotes[0].mark_vol, 0.53);
+  EXPECT_EQ(chain.quotes[0].forward, 61100.0);
+  EXPECT_EQ(chain.quotes[0].index, 60100.0) << "no row shows it: the nearest expiry's forward";
+  EXPECT_EQ(chain.quotes[1].bid, std::nullopt);
+  EXPECT_EQ(error_of(with(text, ",call,60000,", ",put,60000,")), "f.csv: line 2: type: is not the one in the instrument's name");
 }
 
 }  // namespace

@@ -31,6 +31,13 @@ bool same_terms(const Instrument& instrument, const Chain& chain, const ChainQuo
          price_of(quote.strike) == instrument.strike && instrument.right == quote.right;
 }
 
+/// The mark; without it and a vol, the middle of bid and ask.
+Result<std::optional<Price>> shown_price(const ChainQuote& quote) {
+  if (quote.mark) return price_of(*quote.mark);
+  if (quote.mark_vol || !quote.bid || !quote.ask) return std::nullopt;
+  return price_of(0.5 * (*quote.bid + *quote.ask));
+}
+
 Result<void> add(const Chain& chain, const Instruments& instruments, MarkSet& to) {
   const auto coin = Currency::parse(chain.underlying);
   if (!coin) return std::unexpected(coin.error());
@@ -43,11 +50,16 @@ Result<void> add(const Chain& chain, const Instruments& instruments, MarkSet& to
   to.indices[*coin] = **index;
   for (const ChainQuote& quote : chain.quotes) {
     const Instrument* known = instruments.find(quote.instrument);
-    if (known == nullptr || !quote.forward || !quote.mark_vol) continue;
+    if (known == nullptr) continue;
     if (!same_terms(*known, chain, quote)) return refuse(known->name, Error{"strike, expiry or right are not those of its name"});
-    const auto price = quote.mark ? price_of(*quote.mark) : model_price(*known, chain.at, *quote.forward, *quote.mark_vol);
+    const double forward = quote.forward.value_or(to_double(**index));
+    const auto shown = shown_price(quote);
+    if (!shown) return refuse(known->name, shown.error());
+    const double vol = quote.mark_vol ? *quote.mark_vol : *shown ? implied_by_price(*known, chain.at, forward, **shown) : 0.0;
+    if (!(vol > 0.0)) continue;
+    const auto price = *shown ? Result<Price>(**shown) : model_price(*known, chain.at, forward, vol);
     if (!price) return refuse(known->name, price.error());
-    to.marks[known->id] = {.price = *price, .vol = *quote.mark_vol, .forward = *quote.forward};
+    to.marks[known->id] = {.price = *price, .vol = vol, .forward = forward};
   }
   return {};
 }

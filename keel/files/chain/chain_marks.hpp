@@ -10,7 +10,8 @@
 namespace keel {
 
 /// A mark set for each moment of the chains, which come in time order. A quote without mark price is worth Black-76 of its mark vol, as
-/// venues write 0 for what they round away; without forward or mark vol it gives no mark. A coin's index is the median of its
+/// venues write 0 for what they round away; one without vol has that of its mark, else of the middle of bid and ask; without forward the
+/// index stands in; what none of that tells gives no mark. A coin's index is the median of its
 /// rows', which recorders collect over a minute. Instruments that are not in `instruments` are passed over. Refuses a name that
 /// `instruments` has with other terms, and a chain without an index.
 Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments);

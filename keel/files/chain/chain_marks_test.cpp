@@ -61,6 +61,20 @@ TEST_F(ChainMarks, AMarkRoundedAwayIsWorthItsVol) {
   EXPECT_EQ(marks->back().marks.at(call).price, 0.06853941_price);
 }
 
+/// The same option: a price of 0.0685394072 is a vol of 60 %, of the mark or of the middle of bid and ask, at the forward or the index.
+TEST_F(ChainMarks, AVolThatIsNotToldFollowsFromThePrice) {
+  const InstrumentId call = *instruments.list(*parse_deribit_instrument("BTC-27FEB26-60000-C", built_in_terms(), never));
+  ChainQuote row{.instrument = "BTC-27FEB26-60000-C", .expiry = *parse_instant("2026-02-27T08:00:00Z"), .strike = 60000.0};
+  row.index = 60000.0;
+  row.mark = 0.0685394072;
+  EXPECT_NEAR(marks_of(std::array{chain("2026-01-28T08:00:00Z", {row})}, instruments)->back().marks.at(call).vol, 0.6, 1e-7);
+  row.mark.reset();
+  row.bid = 0.0635394072;
+  EXPECT_FALSE(marks_of(std::array{chain("2026-01-28T08:00:00Z", {row})}, instruments)->back().marks.contains(call));
+  row.ask = 0.0735394072;
+  EXPECT_NEAR(marks_of(std::array{chain("2026-01-28T08:00:00Z", {row})}, instruments)->back().marks.at(call).vol, 0.6, 1e-7);
+}
+
 TEST_F(ChainMarks, RefusesOtherTermsAndNoIndex) {
   ChainQuote other = quote(82000.0, 91700.0);
   other.strike = 83000.0;

@@ -44,12 +44,8 @@ class Reader {
 
  private:
   ChainQuote read_quote(const Instrument& option) {
-    ChainQuote quote;
-    quote.instrument = option.name;
-    quote.expiry = option.expiry;
-    quote.strike = to_double(option.strike);
-    quote.right = option.right;
-    if (right_of(csv_, type_, "C", "P") != option.right) csv_.refuse(type_, "is not the one in the instrument's name");
+    ChainQuote quote = quote_named(option);
+    agree(csv_, type_, right_of(csv_, type_, "C", "P") == option.right);
     quote.at = csv_.instant_ms(timestamp_);
     quote.bid = quoted(csv_, bid_);
     quote.ask = quoted(csv_, ask_);
@@ -67,10 +63,11 @@ class Reader {
   }
 
   Chain& chain_of(const Instrument& option) {
-    for (Chain& chain : chains_) {
-      if (chain.underlying == option.base.text() && chain.payoff == option.payoff) return chain;
+    for (std::size_t i = 0; i < chains_.size(); ++i) {
+      if (pairs_[i] == std::pair{option.base, option.settle}) return chains_[i];
     }
-    return chains_.emplace_back(Chain{std::string(option.base.text()), option.payoff, {}, {}, {}});
+    pairs_.emplace_back(option.base, option.settle);
+    return chains_.emplace_back(Chain{option.base.text(), option.payoff, {}, {}, {}});
   }
 
   CsvTable csv_;
@@ -87,6 +84,7 @@ class Reader {
   const std::optional<std::size_t> index_ = csv_.find_column("index_price");
   const std::size_t type_ = csv_.column("option_type");
   std::vector<Chain> chains_;
+  std::vector<std::pair<Currency, Currency>> pairs_;  ///< coin and settlement currency of each
 };
 
 }  // namespace

@@ -21,11 +21,13 @@ Result<std::vector<Chain>> parse_deribit_hourly(const std::string& name, std::st
   ChainBuilder builder;
   while (csv.next()) {
     const Instant at = csv.instant(date);
-    ChainQuote quote;
-    quote.instrument = csv.text(instrument);
-    quote.expiry = csv.instant(expiry_date) + hour * 8;
-    quote.strike = above_zero(csv, strike);
-    quote.right = right_of(csv, type, "call", "put");
+    const double strike_here = above_zero(csv, strike);
+    const Right right = right_of(csv, type, "call", "put");
+    const Instrument option = option_named(csv, instrument);
+    ChainQuote quote = quote_named(option);
+    agree(csv, strike, strike_here == quote.strike);
+    agree(csv, type, right == quote.right);
+    agree(csv, expiry_date, csv.instant(expiry_date) + hour * 8 == quote.expiry);
     quote.bid_vol = quoted(csv, bid_vol, percent);
     quote.ask_vol = quoted(csv, ask_vol, percent);
     quote.mark_vol = quoted(csv, mark_vol, percent);
@@ -33,9 +35,8 @@ Result<std::vector<Chain>> parse_deribit_hourly(const std::string& name, std::st
     quote.gamma = optional_real(csv, gamma);
     quote.vega_per_vol_point = optional_real(csv, vega);
     quote.theta_per_day = optional_real(csv, theta);
-    const Instrument option = option_named(csv, instrument);
     if (!csv.ok()) break;
-    if (!builder.add(at, option.base.text(), option.payoff, std::move(quote))) csv.refuse(date, "goes back");
+    if (!builder.add(at, option, std::move(quote))) csv.refuse(date, "goes back");
   }
   if (!csv.ok()) return std::unexpected(csv.error());
   std::vector<Chain> chains = builder.take();

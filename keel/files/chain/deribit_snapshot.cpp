@@ -28,11 +28,13 @@ Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std:
       at_text = csv.text(timestamp);
       at = csv.instant(timestamp);
     }
-    ChainQuote quote;
-    quote.instrument = csv.text(instrument);
-    quote.expiry = csv.instant(expiry);
-    quote.strike = above_zero(csv, strike);
-    quote.right = right_of(csv, option_type, "call", "put");
+    const double strike_here = above_zero(csv, strike);
+    const Right right = right_of(csv, option_type, "call", "put");
+    const Instrument option = option_named(csv, instrument);
+    ChainQuote quote = quote_named(option);
+    agree(csv, strike, strike_here == quote.strike);
+    agree(csv, option_type, right == quote.right);
+    agree(csv, expiry, csv.instant(expiry) == quote.expiry);
     quote.bid = quoted(csv, bid);
     quote.ask = quoted(csv, ask);
     quote.mark = quoted(csv, mark);
@@ -42,9 +44,8 @@ Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std:
     if (index) quote.index = quoted(csv, *index);
     quote.delta = optional_real(csv, delta);
     quote.vega_per_vol_point = optional_real(csv, vega);
-    const Instrument option = option_named(csv, instrument);
     if (!csv.ok()) break;
-    if (!builder.add(at, option.base.text(), option.payoff, std::move(quote))) csv.refuse(timestamp, "goes back");
+    if (!builder.add(at, option, std::move(quote))) csv.refuse(timestamp, "goes back");
   }
   if (!csv.ok()) return std::unexpected(csv.error());
   return builder.take();

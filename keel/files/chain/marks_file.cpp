@@ -68,6 +68,7 @@ class Reader {
     std::size_t line = 0;  ///< its first; 0 before the first moment
     MarkSet set;
     std::map<Currency, std::vector<Price>> indices;
+    std::vector<Currency> told{};  ///< by a row of their own
     bool empty() const { return line == 0; }
   };
 
@@ -91,8 +92,16 @@ class Reader {
                    .error();
       return;
     }
-    if (!moment_.set.marks.empty()) all_.push_back(std::move(moment_.set));
+    const bool tells = std::ranges::any_of(moment_.told, [&](Currency currency) { return matters(currency); });
+    if (!moment_.set.marks.empty() || tells) all_.push_back(std::move(moment_.set));
     moment_ = {};
+  }
+
+  /// Of a currency that the book's instruments are of, are quoted in or settle in.
+  bool matters(Currency currency) const {
+    return std::ranges::any_of(instruments_, [currency](const Instrument& one) {
+      return one.base == currency || one.quote == currency || one.settle == currency;
+    });
   }
 
   std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
@@ -134,6 +143,7 @@ class Reader {
     const std::optional<Price> index = in_dollars ? price(index_) : std::nullopt;
     const auto coin = known != nullptr ? Result<Currency>(known->base) : Currency::parse(name);
     if (index && coin) moment_.indices[*coin].push_back(*index);
+    if (index && coin && known == nullptr) moment_.told.push_back(*coin);
     const std::optional<Price> mark = mark_price();
     const std::optional<double> vol = vol_ && !cell(vol_).empty() ? fraction(*vol_) : positive(iv_, 0.01);
     const std::optional<double> forward = positive(forward_);

@@ -16,7 +16,7 @@ namespace keel {
 ///   forward  options: given, else the index; of all others their price
 ///   indices  the median of the rows' of one underlying, else the spot price in a dollar
 /// Refuses rows that go back in time, an instrument twice at one time, an option at or after its expiry, an instrument whose underlying
-/// has no index at its time, and a file without a single mark of `instruments`.
+/// has no index at its time, and a file without a single mark of `instruments` or an index of one of their currencies in a row of its own.
 Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_view text, const Instruments& instruments);
 
 /// The same of a file in this format or of any recorded chain (chain/chain_file.hpp), plain or .zst or .gz.

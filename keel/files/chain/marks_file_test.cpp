@@ -69,6 +69,13 @@ TEST_F(MarksFile, WhatIsMissingFollowsFromTheRest) {
   EXPECT_EQ(alone.at(0).indices.at(Currency::of("BTC")), 91700.0_price);
 }
 
+TEST_F(MarksFile, AnIndexAloneIsAMoment) {
+  const auto all = read(std::string(header) + "2026-01-12T00:00:00Z,USDC,,,,0.98,,\n");
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_TRUE(all.at(0).marks.empty());
+  EXPECT_EQ(all.at(0).indices.at(Currency::of("USDC")), 0.98_price);
+}
+
 TEST_F(MarksFile, JsonLinesAndTheNamesOfATicker) {
   const auto all = read(
       R"({"timestamp": 1765541474086, "instrument_name": "BTC-PERPETUAL", "mark_price": 92281.78, "index_price": 92263.55, "state": "open"})"

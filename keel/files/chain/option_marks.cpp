@@ -1,7 +1,9 @@
 #include "keel/files/chain/option_marks.hpp"
 
 #include <algorithm>
+#include <limits>
 
+#include "keel/book/account_fact.hpp"
 #include "keel/pricing/black/black76.hpp"
 #include "keel/pricing/black/implied_vol.hpp"
 
@@ -27,6 +29,13 @@ Result<double> vol_of_price(const Instrument& option, Instant at, double forward
   if (!vol) return vol;
   if (!(*vol > 0.0)) return fail("is intrinsic value, which no vol gives");
   return vol;
+}
+
+double implied_by_price(const Instrument& option, Instant at, double forward, Price price) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  if (option.kind != InstrumentKind::Option || !(forward > 0.0) || price.raw <= 0 || at >= option.expiry) return none;
+  const auto vol = vol_of_price(option, at, forward, price);
+  return vol && believable_vol(*vol) ? *vol : none;
 }
 
 }  // namespace keel

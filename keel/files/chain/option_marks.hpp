@@ -13,4 +13,8 @@ Result<Price> model_price(const Instrument& option, Instant at, double forward, 
 /// above 0 gives.
 Result<double> vol_of_price(const Instrument& option, Instant at, double forward, Price price);
 
+/// The vol that a price tells where its row has none, at a forward, or an index in its place. NaN where no vol
+/// gives that price, or one that is not believable.
+double implied_by_price(const Instrument& option, Instant at, double forward, Price price);
+
 }  // namespace keel

@@ -86,6 +86,15 @@ TEST(ColumnMaps, BinancesFuturesNameTheFeesCurrencyInItsCell) {
   EXPECT_EQ(account.facts[0].liquidity, Liquidity::Maker);
   EXPECT_EQ(account.facts[1].liquidity, Liquidity::Taker);
   EXPECT_EQ(account.facts[0].trade.value >> 62, 2U);  // unique by symbol: no plain number
+  EXPECT_EQ(account.facts[0].currency, Currency{}) << "the settlement currency";
+}
+
+TEST(ColumnMaps, AFeeMayBeInAThirdCoin) {
+  const AccountFacts account = read(
+      "Uid,Time,Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit,Buyer,Maker,Trade ID,Order ID\n"
+      "1,25-03-01 14:27:00,BTCUSDT,SELL,84000.1,0.25,21000.025,0.0126 BNB,0,false,true,700000001,800000001\n");
+  EXPECT_EQ(account.facts.at(0).amount, 0.0126_settle);
+  EXPECT_EQ(account.facts.at(0).currency, Currency::of("BNB"));
 }
 
 TEST(ColumnMaps, ErrorsNameTheFilesOwnLines) {
@@ -94,8 +103,6 @@ TEST(ColumnMaps, ErrorsNameTheFilesOwnLines) {
             "f.csv: line 3: Time: \"yesterday\" is not a time like %Y-%m-%d %H:%M:%S");
   EXPECT_EQ(error_of(row("1,USDT,BTCUSDT,TRADE,HOLD,0.5,0,84100,0,0,0,0,0,OPEN,o,t,2025-03-01 10:00:00")),
             "f.csv: line 3: side: \"HOLD\" is neither buy nor sell");
-  EXPECT_EQ(error_of(row("1,BTC,BTCUSDT,TRADE,BUY,0.5,0,84100,0,0,0,0,0,OPEN,o,t,2025-03-01 10:00:00")),
-            "f.csv: line 3: currency: BTCUSDT settles in USDT");
   EXPECT_EQ(error_of(row("1,USDT,BTCUSDT,TRADE")), "f.csv: line 3: 4 cells where the header has 17");
 }
 

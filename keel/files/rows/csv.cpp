@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -94,6 +95,18 @@ bool CsvReader::next_quoted() {
     ++next_line_;
     return true;
   }
+}
+
+char separator_in(std::string_view text) {
+  constexpr std::string_view known = ",;\t";
+  std::array<std::size_t, known.size()> counts{};
+  bool quoted = false;
+  for (const char c : text.substr(0, text.find('\n'))) {
+    if (c == '"') quoted = !quoted;
+    const std::size_t which = quoted ? std::string_view::npos : known.find(c);
+    if (which != std::string_view::npos) ++counts[which];
+  }
+  return known[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
 }
 
 std::string csv_cell(std::string_view text) {

@@ -49,6 +49,10 @@ class CsvReader {
   Error error_{std::string{}};
 };
 
+/// What separates the cells of the text's first line: the comma, the semicolon or the tab, whichever stands there most often outside
+/// quotes; the comma if none does.
+char separator_in(std::string_view text);
+
 /// A cell as RFC 4180 has it: in quotes where it needs them.
 std::string csv_cell(std::string_view text);
 

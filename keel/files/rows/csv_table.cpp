@@ -19,7 +19,8 @@ std::optional<T> parse_whole(std::string_view text) {
 
 }  // namespace
 
-CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_line) : name_(std::move(name)), records_(text, first_line) {
+CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_line)
+    : name_(std::move(name)), records_(text, first_line, separator_in(text)) {
   if (!next_record()) {
     if (ok()) error_ = fail(name_ + ": is empty").error();
     return;
@@ -28,8 +29,8 @@ CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_li
   for (const std::string_view name_here : header_) {
     if (std::ranges::count(header_, name_here) > 1) refuse_line(fmt::format("column \"{}\" stands twice", name_here));
   }
-  elements_ = find_column(json_element_column).has_value();
-  lines_ = elements_ ? find_column(json_element_column) : find_column(json_line_column);
+  elements_ = find_column(json_element_column);
+  lines_ = find_column(json_line_column);
 }
 
 CsvTable::CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line)
@@ -42,6 +43,8 @@ std::optional<std::size_t> CsvTable::find_column(std::string_view name) const {
 }
 
 std::size_t CsvTable::line() const { return lines_ ? parse_whole<std::size_t>(raw(*lines_)).value_or(records_.line()) : records_.line(); }
+
+std::size_t CsvTable::element() const { return elements_ ? parse_whole<std::size_t>(raw(*elements_)).value_or(0) : 0; }
 
 std::size_t CsvTable::column(std::string_view name) {
   const auto found = find_column(name);
@@ -119,6 +122,16 @@ Instant CsvTable::time(std::size_t column) {
     refuse(column, fmt::format("\"{}\" is before 2009{}", text(column), in_ms ? ": digits alone are milliseconds" : ""));
   }
   return at;
+}
+
+Side CsvTable::side(std::size_t column) {
+  const std::string_view word = text(column);
+  const auto is = [word](std::string_view wanted) {
+    return std::ranges::equal(word, wanted, [](char said, char lower) { return said == lower || said == lower - 'a' + 'A'; });
+  };
+  if (is("sell")) return Side::Sell;
+  if (!is("buy")) refuse(column, fmt::format("\"{}\" is neither buy nor sell", word));
+  return Side::Buy;
 }
 
 void CsvTable::refuse(std::size_t column, const Error& error) {

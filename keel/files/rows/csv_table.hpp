@@ -7,16 +7,18 @@
 
 #include "keel/base/decimal.hpp"
 #include "keel/base/time.hpp"
+#include "keel/domain/orders.hpp"
 #include "keel/files/rows/csv.hpp"
 
 namespace keel {
 
-/// Columns that rows made of JSON have besides their own: the line on which each starts, of JSON lines and of the elements of an answer.
+/// Columns that rows made of JSON have besides their own: the line on which each starts, and of an answer which of its rows it is, from 1.
 inline constexpr std::string_view json_line_column = "line of the file";
-inline constexpr std::string_view json_element_column = "line of the element";
+inline constexpr std::string_view json_element_column = "element of the answer";
 
-/// Comma-separated text with a header line, strictly: every row has as many cells as the header. Empty lines at the end are
-/// accepted. A line of the header again is refused: two files that were put together.
+/// Text with a header line, strictly: every row has as many cells as the header. Cells are separated by what separates those of the header:
+/// commas, semicolons or tabs. Empty lines at the end are accepted. A line of the header again is refused: two files that were put
+/// together.
 ///
 /// The first error sticks: `next` then returns false, readers return zero values, and `error()` says
 /// `file: line N: column: what`, of a JSON answer `file: line N, element M: column: what`. So a whole row is read without a check a cell.
@@ -40,7 +42,7 @@ class CsvTable {
   /// That of the file, or what the column of lines says.
   std::size_t line() const;
   /// Of a JSON answer, the row's number in it, from 1; else 0.
-  std::size_t element() const { return elements_ ? records_.line() : 0; }
+  std::size_t element() const;
   /// Rows that were made of a file's: the column says of which line of it each.
   void take_lines_from(std::string_view column) { lines_ = find_column(column); }
 
@@ -50,6 +52,7 @@ class CsvTable {
   Instant instant_ms(std::size_t column);    ///< milliseconds since 1970
   Instant instant(std::size_t column);       ///< ISO 8601
   Instant time(std::size_t column);          ///< ISO 8601, or digits alone: milliseconds since 1970; not before 2009
+  Side side(std::size_t column);             ///< "buy" or "sell", in any case
   template <class T>
   T exact(std::size_t column) {
     return take(column, parse_as<T>(text(column)));
@@ -97,7 +100,7 @@ class CsvTable {
   std::vector<std::string_view> header_;
   std::vector<std::pair<std::size_t, std::size_t>> aliases_;  ///< ours, theirs, where the table has both
   std::optional<std::size_t> lines_;
-  bool elements_ = false;  ///< the rows are those of one JSON answer
+  std::optional<std::size_t> elements_;  ///< of rows of one JSON answer
   std::optional<Error> error_;
 };
 

@@ -130,7 +130,7 @@ std::size_t line_of(const Json& object) { return object.at(line_member).get<std:
 /// The member that holds what an answer of the venue is about, if it has one.
 const Json* inner(const Json& answer) {
   if (!answer.is_object()) return nullptr;
-  for (const char* member : {"trades", "summaries", "result"}) {
+  for (const char* member : {"trades", "summaries", "logs", "settlements", "result", "data"}) {
     if (const auto found = answer.find(member); found != answer.end() && found->is_structured()) return &*found;
   }
   return nullptr;
@@ -138,12 +138,17 @@ const Json* inner(const Json& answer) {
 
 class Writer {
  public:
-  Writer(const std::string& name, std::span<const std::string_view> columns, std::string_view line_column)
-      : name_(name), columns_(columns), csv_(fmt::format("{}{}{}\n", fmt::join(columns, ","), columns.empty() ? "" : ",", line_column)) {}
+  /// Of an answer, else of JSON lines.
+  Writer(const std::string& name, std::span<const std::string_view> columns, bool of_answer)
+      : name_(name), columns_(columns), of_answer_(of_answer) {
+    for (const std::string_view column : columns) csv_ += fmt::format("{},", column);
+    csv_ += fmt::format("{}{}{}\n", json_line_column, of_answer ? "," : "", of_answer ? json_element_column : "");
+  }
 
-  /// `place` for errors.
-  Result<void> add(const Json& row, std::size_t line, const std::string& place) {
-    const auto refuse = [&](const Error& error) { return fail(fmt::format("{}: {}", name_, place), error); };
+  Result<void> add(const Json& row, std::size_t line, std::size_t element) {
+    const auto refuse = [&](const Error& error) {
+      return fail(fmt::format("{}: line {}{}", name_, line, of_answer_ ? fmt::format(", element {}", element) : ""), error);
+    };
     if (!row.is_object()) return refuse(Error{"is not a JSON object"});
     if (const auto good = check_answer(row); !good) return refuse(good.error());
     for (const std::string_view column : columns_) {
@@ -157,7 +162,23 @@ class Writer {
       }
       csv_ += ',';
     }
-    csv_ += fmt::format("{}\n", line);
+    csv_ += of_answer_ ? fmt::format("{},{}\n", line, element) : fmt::format("{}\n", line);
+    return {};
+  }
+  /// The row, and the legs within it.
+  Result<void> add_with_legs(const Json& row, std::size_t line, std::size_t element) {
+    if (auto added = add(row, line, element); !added) return added;
+    const auto legs = row.find("legs");
+    if (legs == row.end() || !legs->is_array()) return {};
+    for (Json leg : *legs) {
+      if (!leg.is_object() || !leg.contains("instrument_name")) continue;
+      for (const char* member : {"timestamp", "index_price", "label", "liquidity", "fee_currency"}) {
+        if (!leg.contains(member) && row.contains(member)) leg[member] = row[member];
+      }
+      if (!leg.contains("combo_id")) leg["combo_id"] = row.value("instrument_name", Json());
+      if (!leg.contains("combo_trade_id")) leg["combo_trade_id"] = row.value("trade_id", Json());
+      if (auto added = add(leg, line, element); !added) return added;
+    }
     return {};
   }
   std::string take() { return std::move(csv_); }
@@ -165,6 +186,7 @@ class Writer {
  private:
   const std::string& name_;
   std::span<const std::string_view> columns_;
+  bool of_answer_;
   std::string csv_;
 };
 
@@ -230,7 +252,8 @@ bool has_more(std::string_view text) {
 std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names) {
   std::vector<std::string_view> present;
   for (const std::string_view name : names) {
-    if (text.find(fmt::format("\"{}\"", name)) != std::string_view::npos) present.push_back(name);
+    const bool of_legs = name.starts_with("combo_") && text.contains("\"legs\"");
+    if (of_legs || text.contains(fmt::format("\"{}\"", name))) present.push_back(name);
   }
   return present;
 }
@@ -241,17 +264,15 @@ Result<std::string> csv_from_json(const std::string& name, std::string_view text
   if (!whole) return fail(name, whole.error());
   if (*whole) {
     if (const auto good = check_answer(**whole); !good) return fail(name, good.error());
-    Writer writer(name, columns, json_element_column);
+    Writer writer(name, columns, true);
     std::size_t element = 0;
     for (const Json& row : rows_of_answer(**whole)) {
       const std::size_t line = row.is_object() ? line_of(row) : last_line;
-      if (auto added = writer.add(row, line, fmt::format("line {}, element {}", line, ++element)); !added) {
-        return std::unexpected(added.error());
-      }
+      if (auto added = writer.add_with_legs(row, line, ++element); !added) return std::unexpected(added.error());
     }
     return writer.take();
   }
-  Writer writer(name, columns, json_line_column);
+  Writer writer(name, columns, false);
   for (std::size_t line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view row = text.substr(0, end);
@@ -262,7 +283,7 @@ Result<std::string> csv_from_json(const std::string& name, std::string_view text
     if (!parsed) return fail(name, parsed.error());
     // What is none of JSON lines is one answer over many, and bad where its parser stopped.
     if (!*parsed) return fail(fmt::format("{}: line {}: is not JSON", name, line == 1 ? last_line : line));
-    if (auto added = writer.add(**parsed, line, fmt::format("line {}", line)); !added) return std::unexpected(added.error());
+    if (auto added = writer.add_with_legs(**parsed, line, 0); !added) return std::unexpected(added.error());
   }
   return writer.take();
 }

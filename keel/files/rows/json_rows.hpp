@@ -13,11 +13,12 @@ namespace keel {
 /// True if the first character that is not blank, nor of a byte order mark, opens a JSON value.
 bool looks_like_json(std::string_view text);
 
-/// Those of the names that some object of the text has as a member, so that a required one that none has is missing from the CSV, too.
+/// Those of the names that some object of the text has as a member or that legs within a row are given (combo_id, combo_trade_id), so that
+/// a required one that none has is missing from the CSV, too.
 std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names);
 
-/// The elements of an array, or of the array that is the member "trades", "summaries" or "result" of an object ("result"."trades", too);
-/// of an object without such an array, the innermost such object alone.
+/// The elements of an array, or of the array that is the member "trades", "summaries", "logs", "settlements" or "result" of an object
+/// ("result"."trades", too); of an object without such an array, the innermost such object alone.
 std::span<const nlohmann::json> rows_of_answer(const nlohmann::json& answer);
 
 /// Whether a text is JSON whose rows are none.
@@ -36,8 +37,9 @@ Result<void> check_answer_text(std::string_view text);
 
 /// JSON objects as CSV text with `columns` as its header, so that one reader serves both: JSON lines, or the rows of an
 /// answer. Other members are left out, a missing one is an empty cell. Numbers keep every digit that they
-/// were written with. A last column says on which line each stood (csv_table.hpp). Refuses nested values and text with line ends in a
-/// column, a key twice in one object, and what check_answer does.
+/// were written with. A last column says on which line each stood, of an answer another which of its rows it is (csv_table.hpp). The legs
+/// within a row, that of a combo's trade, follow it as rows of their own; what a leg does not say of its time, index, label and combo is as
+/// in the row. Refuses nested values and text with line ends in a column, a key twice in one object, and what check_answer does.
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns);
 
 }  // namespace keel

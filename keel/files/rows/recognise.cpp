@@ -10,7 +10,7 @@
 namespace keel {
 
 Recognition has_columns(std::string_view head, std::span<const WantedColumn> wanted) {
-  CsvReader header(head.substr(0, head.find('\n')));
+  CsvReader header(head.substr(0, head.find('\n')), 1, separator_in(head));
   header.next();
   const auto has = [&](std::string_view name) {
     return !name.empty() && std::ranges::find(header.fields(), name) != header.fields().end();
@@ -32,7 +32,7 @@ namespace {
 /// "CSV with the columns a, b, c and 4 more", by what the first line says.
 std::string csv_with(std::string_view head) {
   constexpr std::size_t told = 4;
-  CsvReader header(head.substr(0, head.find('\n')));
+  CsvReader header(head.substr(0, head.find('\n')), 1, separator_in(head));
   header.next();
   if (header.fields().size() < 2) return "text";
   std::string columns;
@@ -58,7 +58,7 @@ std::string looks_like(std::string_view text) {
 bool holds(std::string_view text, std::string_view column) {
   const std::string_view head = head_of(text);
   if (looks_like_json(head)) return head.contains(fmt::format("\"{}\"", column));
-  CsvReader header(head.substr(0, head.find('\n')));
+  CsvReader header(head.substr(0, head.find('\n')), 1, separator_in(head));
   header.next();
   return std::ranges::find(header.fields(), column) != header.fields().end();
 }

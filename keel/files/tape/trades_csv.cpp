@@ -7,6 +7,7 @@
 
 #include "keel/book/amount_limits.hpp"
 #include "keel/files/account/instruments_file.hpp"
+#include "keel/files/chain/option_marks.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/rows/recognise.hpp"
@@ -31,12 +32,6 @@ struct Columns {
 constexpr auto json_names = std::to_array<std::string_view>(
     {"timestamp", "trade_id", "instrument_name", "direction", "amount", "price", "iv", "index_price", "combo_id", "combo_trade_id"});
 
-Result<Side> parse_direction(std::string_view text) {
-  if (text == "buy") return Side::Buy;
-  if (text == "sell") return Side::Sell;
-  return fail(fmt::format("\"{}\" is neither buy nor sell", text));
-}
-
 class Reader {
  public:
   Reader(const std::string& name, std::string_view text, std::size_t first_line, const Naming& naming)
@@ -56,12 +51,16 @@ class Reader {
 
   Result<DeribitTape> read() {
     while (csv_.next()) {
-      if (combos_.passes_over(csv_.text(at_.instrument), cell(combo_), csv_.text(at_.trade), cell(combo_trade_), csv_.line())) continue;
+      if (combos_.passes_over({csv_.text(at_.instrument), cell(combo_), csv_.text(at_.trade), cell(combo_trade_), csv_.text(at_.direction),
+                               csv_.text(at_.price), csv_.text(at_.amount), csv_.line()}))
+        continue;
       const TapeTrade trade = read_trade();
       if (csv_.ok()) tape_.trades.push_back(trade);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
-    if (const auto remark = combos_.remark(); remark && !remark->empty()) tape_.remarks.push_back(fmt::format("{}: {}", name_, *remark));
+    const auto remarks = combos_.remarks();
+    if (!remarks) return fail(name_, remarks.error());
+    for (const std::string& remark : *remarks) tape_.remarks.push_back(fmt::format("{}: {}", name_, remark));
     return std::move(tape_);
   }
 
@@ -88,7 +87,7 @@ class Reader {
     const Instrument& traded = tape_.instruments[*id];
     trade.instrument = *id;
     trade.trade = csv_.take(at_.trade, parse_trade_id(csv_.text(at_.trade)));
-    trade.taker = csv_.take(at_.direction, parse_direction(csv_.text(at_.direction)));
+    trade.taker = csv_.side(at_.direction);
     trade.price = price_of(traded, at_.price);
     trade.index = price_of(traded, at_.index);
     const Size amount = csv_.above_zero<Size>(at_.amount);
@@ -97,7 +96,10 @@ class Reader {
     if (csv_.ok() && !(value_fits(traded, trade.size, trade.price) && delivery_fits(traded, trade.size, trade.index))) {
       csv_.refuse(at_.amount, "is too large at that price");
     }
-    if (traded.kind == InstrumentKind::Option) trade.vol = csv_.real(at_.iv ? *at_.iv : csv_.column("iv")) / 100.0;
+    if (traded.kind == InstrumentKind::Option && csv_.ok()) {
+      trade.vol =
+          cell(at_.iv).empty() ? implied_by_price(traded, trade.at, to_double(trade.index), trade.price) : csv_.real(*at_.iv) / 100.0;
+    }
     if (traded.expires() && trade.at >= traded.expiry) csv_.refuse(at_.time, fmt::format("is not before the expiry of {}", traded.name));
     return trade;
   }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace keel {
 namespace {
 
@@ -37,6 +39,34 @@ TEST(DeribitTrades, ReadsTheVenuesColumnsAndAmountsOfFutures) {
   EXPECT_EQ(tape->trades[0].size, 25.0_size);
 }
 
+/// F = K = 60,000, 30 days: 0.0685394072 coins are 60 %.
+TEST(DeribitTrades, AVolThatARowDoesNotSayFollowsFromItsPriceAndIndex) {
+  const std::string row = ",,1769587200000,,,1,,,BTC-27FEB26-60000-C,60000,sell";
+  const auto tape = read_deribit_trades("f.csv", with("1,0.06853941" + row));
+  ASSERT_TRUE(tape) << tape.error().text;
+  EXPECT_NEAR(tape->trades.at(0).vol, 0.6, 1e-7);
+  EXPECT_TRUE(std::isnan(read_deribit_trades("f.csv", with("1,1.5" + row))->trades.at(0).vol)) << "no vol gives that";
+}
+
+TEST(DeribitTrades, CombosCountAsTheirLegsEachOnce) {
+  const std::string leg =
+      R"({"trade_id": "ETH-2", "timestamp": 1700000000000, "price": 0.03, "iv": 50, "index_price": 2050, "instrument_name": "ETH-29DEC23-2200-C", "direction": "sell", "amount": 10, "combo_trade_id": "ETH-1"})";
+  const std::string other =
+      R"({"trade_id": "ETH-3", "timestamp": 1700000000000, "price": 0.017, "iv": 52, "index_price": 2050, "instrument_name": "ETH-29DEC23-2400-C", "direction": "buy", "amount": 10, "combo_trade_id": "ETH-1"})";
+  const std::string combo =
+      R"({"trade_id": "ETH-1", "timestamp": 1700000000000, "price": 0.013, "index_price": 2050, "instrument_name": "ETH-CS-29DEC23-2200_2400", "direction": "sell", "amount": 10)";
+  for (const std::string& rows : {combo + "}," + leg + "," + other, combo + R"(, "legs": [)" + leg + "," + other + "]}",
+                                  combo + R"(, "legs": [)" + leg + "," + other + "]}," + leg}) {
+    const auto tape = read_deribit_trades("f", R"({"trades": [)" + rows + "]}");
+    ASSERT_TRUE(tape) << tape.error().text;
+    ASSERT_EQ(tape->trades.size(), 2U) << rows;
+    EXPECT_EQ(tape->trades[0].taker, Side::Sell);
+    EXPECT_EQ(tape->trades[1].taker, Side::Buy);
+  }
+  EXPECT_EQ(read_deribit_trades("f", R"({"trades": [)" + combo + "}," + leg + "]}").error().text,
+            "f: line 1: trade_id: ETH-1 is of a combo, and one line alone is one of its legs");
+}
+
 TEST(DeribitTrades, SaysWhichCellIsBad) {
   const auto error_of = [](std::string_view row) {
     const auto tape = read_deribit_trades("f.csv", with(row));
@@ -46,7 +76,6 @@ TEST(DeribitTrades, SaysWhichCellIsBad) {
   EXPECT_EQ(error_of("0,0.1,,1640995220191,,,1,,67,BTC-2JAN22-48000-C,46219,sell"), "f.csv: line 2: q: \"0\" is not above 0");
   EXPECT_EQ(error_of("1,0.1,,1640995220191,,,1,,67,BTC-2JAN22-48000-C,46219,hold"),
             "f.csv: line 2: direction: \"hold\" is neither buy nor sell");
-  EXPECT_EQ(error_of("1,0.1,,1640995220191,,,1,,,BTC-2JAN22-48000-C,46219,sell"), "f.csv: line 2: iv: \"\" is not a number");
   EXPECT_EQ(error_of("1,0.1,,1641110400000,,,1,,67,BTC-2JAN22-48000-C,46219,sell"),
             "f.csv: line 2: t: is not before the expiry of BTC-2JAN22-48000-C");
   EXPECT_EQ(error_of("1,0.1,,1640995220191,,,1,,67,BTC-2JAN22,46219"), "f.csv: line 2: 11 cells where the header has 12");

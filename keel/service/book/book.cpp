@@ -38,7 +38,10 @@ doc::Table group_table(const BookFindings& found) {
     Row row{.cells = {text(group.name), text(group.underlying.text()), exact(group.realised, shown), exact(group.unrealised, shown),
                       exact(group.fees, shown), exact(group.funding, shown), exact(group.profit(), shown), text(group.settle.text()),
                       exact(profit, money_places(inventory.numeraire, 8))}};
-    std::ranges::move(greek_cells(GreekSet::All, group.risk), std::back_inserter(row.cells));
+    std::vector<Cell> greeks = greek_cells(GreekSet::All, group.risk);
+    if (group.left_out > 0 && !found.leave_out_unpriced)
+      std::ranges::fill(greeks, Cell(absent(unpriced_words(group.left_out, group.rows))));
+    std::ranges::move(greeks, std::back_inserter(row.cells));
     row.cells.emplace_back(count(group.left_out));
     if (group.left_out > 0) table.columns.back().audience = Audience::Everyone;
     table.rows.push_back(std::move(row));
@@ -67,9 +70,38 @@ Section reconciliation_section(const BookFindings& found) {
   return section;
 }
 
-void add_left_out(Section& section, std::size_t left_out) {
-  section.add(doc::Facts{.facts = {{"positions_left_out", "", count(left_out)}}, .audience = Audience::Program});
-  if (left_out > 0) section.add(Remark{fmt::format("{} positions without a price are left out", left_out)});
+Unpriced unpriced_in(const BookFindings& found, Currency underlying) {
+  Unpriced sum;
+  for (const InventoryRow& row : found.inventory.rows) {
+    const Instrument& instrument = found.instruments[row.instrument];
+    const bool counts = instrument.base == underlying && row.amount.raw != 0 && instrument.kind != InstrumentKind::Spot;
+    if (!counts || is_settled(row.source)) continue;
+    ++sum.held;
+    if (row.has_no_price()) ++sum.left_out;
+  }
+  return sum;
+}
+
+Unpriced unpriced_in(const BookFindings& found) {
+  Unpriced sum;
+  for (const auto& [coin, one] : found.inventory.underlyings) {
+    const Unpriced here = unpriced_in(found, coin);
+    sum.held += here.held;
+    sum.left_out += here.left_out;
+  }
+  return sum;
+}
+
+std::string why_withheld(const BookFindings& found, const Unpriced& unpriced) {
+  return unpriced.left_out > 0 && !found.leave_out_unpriced ? unpriced.words() : std::string();
+}
+
+void finish_left_out(Section& section, const BookFindings& found, const Unpriced& unpriced) {
+  const std::string why = why_withheld(found, unpriced);
+  if (!why.empty()) withhold(section, why);
+  section.add(doc::Facts{.facts = {{"positions_left_out", "", count(unpriced.left_out)}}, .audience = Audience::Program});
+  if (unpriced.left_out == 0) return;
+  section.add(Remark{why.empty() ? fmt::format("{}: they are left out", unpriced.words()) : why});
 }
 
 namespace {
@@ -80,14 +112,20 @@ Section lines_and_members(const BookFindings& found) {
   add_positions(body, found);
   add_totals(body, found);
   if (!found.groups.empty()) body.add(group_table(found));
-  Section orders{.key = "orders"}, margin{.key = "margin"};
-  for (const InventoryOrders& one : found.orders) orders.add(orders_section(one));
-  for (const CoinMargin& one : found.margins) margin.add(margin_section(one));
-  if (!orders.items.empty()) body.add(std::move(orders));
-  if (!margin.items.empty()) body.add(std::move(margin));
-  if (!found.ladders.empty()) body.add(ladder_section(found.ladders));
-  if (!found.pins.empty()) body.add(pin_section(found.pins));
-  if (found.stress) body.add(stress_section(*found.stress));
+  if (!found.orders.empty()) {
+    Section orders{.key = "orders"};
+    for (const InventoryOrders& one : found.orders) orders.add(orders_section(found, one));
+    body.add(std::move(orders));
+  }
+  if (found.asked_margin) {
+    Section margin{.key = "margin"};
+    for (Section& one : margin_sections(found)) margin.add(std::move(one));
+    if (margin.items.empty()) margin.add(Remark{"Margin: nothing is held for which a venue asks margin"});
+    body.add(std::move(margin));
+  }
+  if (found.asked_ladder) body.add(ladder_section(found));
+  if (found.asked_pin) body.add(pin_section(found));
+  if (found.stress) body.add(stress_section(found));
   if (found.explained)
     body.add(explained_section(*found.explained, explain_difference(found.instruments, found.inventory, *found.explained)));
   if (found.venue) body.add(reconciliation_section(found));

@@ -14,6 +14,7 @@
 #include "keel/scenario/coin_margin.hpp"
 #include "keel/scenario/ladder.hpp"
 #include "keel/scenario/pin_risk.hpp"
+#include "keel/scenario/settle_margin.hpp"
 #include "keel/scenario/stress.hpp"
 
 namespace keel {
@@ -30,6 +31,7 @@ struct BookRequest {
   HedgePolicy hedge;  ///< never, unless it says when
   std::optional<GroupBy> group_by;
   bool margin = false;
+  bool leave_out_unpriced = false;  ///< totals count what can be priced; else they are withheld and margin is refused
   std::optional<LadderAxes> ladder;
   std::optional<PinSettings> pin;
   std::optional<StressScenarios> stress;
@@ -49,9 +51,14 @@ struct BookFindings {
   Instruments instruments;
   Inventory inventory;
   MarkedBook marked;
+  bool leave_out_unpriced = false;  ///< as asked
+  bool asked_margin = false;
+  bool asked_ladder = false;
+  bool asked_pin = false;
   std::vector<InventoryGroup> groups;
   std::vector<InventoryOrders> orders;
   std::vector<CoinMargin> margins;
+  std::vector<SettleMargin> settle_margins;  ///< of what settles in another currency than its coin
   std::vector<CoinLadder> ladders;
   std::vector<CoinPin> pins;
   std::optional<BookStress> stress;

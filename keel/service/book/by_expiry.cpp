@@ -15,6 +15,7 @@ struct ExpirySum {
   std::size_t rows = 0;
   SettleAmount realised, unrealised, fees, funding;
   Greeks risk;
+  Unpriced unpriced;
 
   void add(const Inventory& inventory, const Instrument& instrument, const InventoryRow& row) {
     const auto worth = [&](SettleAmount amount) { return in_numeraire(inventory, instrument.settle, amount); };
@@ -24,6 +25,8 @@ struct ExpirySum {
     fees += worth(row.fees);
     funding += worth(row.funding);
     risk += row.risk;
+    unpriced.held += row.amount.raw != 0 && instrument.kind != InstrumentKind::Spot && !is_settled(row.source) ? 1 : 0;
+    unpriced.left_out += row.has_no_price() ? 1 : 0;
   }
   SettleAmount profit() const { return realised + unrealised - fees - funding; }
 };
@@ -63,7 +66,9 @@ doc::Table expiry_table(const BookFindings& found, Currency underlying) {
   sums.push_back(std::move(all));
   for (const ExpirySum& sum : sums) {
     Row row{.cells = {text(sum.name), count(sum.rows)}, .kind = &sum == &sums.back() ? Row::Kind::Sum : Row::Kind::Plain};
-    std::ranges::move(greek_cells(GreekSet::Desk, sum.risk, index), std::back_inserter(row.cells));
+    std::vector<Cell> greeks = greek_cells(GreekSet::Desk, sum.risk, index);
+    if (const std::string why = why_withheld(found, sum.unpriced); !why.empty()) std::ranges::fill(greeks, Cell(absent(why)));
+    std::ranges::move(greeks, std::back_inserter(row.cells));
     for (const SettleAmount money : {sum.realised, sum.unrealised, sum.fees, sum.funding, sum.profit()})
       row.cells.emplace_back(exact(money, money_places(inventory.numeraire)));
     table.rows.push_back(std::move(row));

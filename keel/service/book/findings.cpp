@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
+#include "keel/account/foreign_fees.hpp"
 #include "keel/account/inventory_statement.hpp"
 #include "keel/account/marked_account.hpp"
 #include "keel/book/amount_limits.hpp"
@@ -40,24 +43,18 @@ bool took(Result<T> answer, Into& into, Result<void>& outcome) {
   return true;
 }
 
-/// Only what settles in a coin has a margin here: that there is none is told, what else is held, too, and of that alone there is no answer.
-Result<void> tell_unmargined(BookFindings& found) {
-  std::set<Currency> others;
-  for (const MarkedUnderlying& one : found.marked.underlyings) {
-    for (const MarkedPosition& position : one.positions) {
-      if (is_dollar(position.instrument->settle)) others.insert(position.instrument->settle);
-    }
+/// A margin that leaves positions out is none: refuses it unless it was asked for.
+Result<void> all_priced(const BookRequest& request, const MarkedBook& book) {
+  std::size_t held = 0;
+  std::vector<std::string> names;
+  for (const MarkedUnderlying& one : book.underlyings) {
+    held += one.positions.size() + one.unpriced.size();
+    for (const UnpricedPosition& position : one.unpriced) names.push_back(position.instrument->full_name());
   }
-  std::string names;
-  for (const Currency currency : others) names += (names.empty() ? "" : ", ") + currency.text();
-  const std::string what = "only of what settles in a coin is the margin known here";
-  if (names.empty()) {
-    if (found.margins.empty()) found.inventory.remarks.emplace_back("--margin: nothing is held that has one");
-    return {};
-  }
-  if (found.margins.empty()) return fail(ErrorCode::Refused, fmt::format("margin: {}, and this account settles in {}", what, names));
-  found.inventory.remarks.push_back(fmt::format("--margin: {}: what settles in {} is left out", what, names));
-  return {};
+  if (names.empty() || request.leave_out_unpriced) return {};
+  return fail(
+      fmt::format("margin: {}, {}{}: give their rows a vol, an index or a forward, or --marks; --leave-out-unpriced asks without them",
+                  unpriced_words(names.size(), held), names.front(), names.size() > 1 ? " the first of them" : ""));
 }
 
 /// What scenarios say of the marked book.
@@ -65,8 +62,13 @@ Result<void> ask_scenarios(const BookRequest& request, BookFindings& found) {
   Result<void> outcome;
   const MarkedBook& book = found.marked;
   if (request.margin) {
+    if (auto known = all_priced(request, book); !known) return known;
     if (!took(margins_of(book, request.terms), found.margins, outcome)) return outcome;
-    if (auto told = tell_unmargined(found); !told) return told;
+    found.settle_margins = settle_margins_of(book, request.terms);
+    const auto unknown = std::ranges::find_if(found.settle_margins, [](const SettleMargin& one) { return !one.unknown.empty(); });
+    if (unknown != found.settle_margins.end() && found.margins.empty() && found.settle_margins.size() == 1) {
+      return fail(ErrorCode::NotFound, "margin: " + unknown->unknown);
+    }
   }
   if (request.ladder && !took(ladders_of(book, *request.ladder), found.ladders, outcome)) return outcome;
   if (request.pin && !took(pins_of(book, *request.pin), found.pins, outcome)) return outcome;
@@ -78,13 +80,17 @@ Result<void> ask_scenarios(const BookRequest& request, BookFindings& found) {
 }  // namespace
 
 Result<BookFindings> find_out(BookRequest request) {
-  BookFindings found{.files = request.account.files};
+  BookFindings found{.files = request.account.files, .leave_out_unpriced = request.leave_out_unpriced};
+  found.asked_margin = request.margin;
+  found.asked_ladder = request.ladder.has_value();
+  found.asked_pin = request.pin.has_value();
   Result<void> outcome;
   if (request.account.facts.empty()) {
     return fail(fmt::format("{}: {} no row of the account", fmt::join(request.account.files, ", "),
                             request.account.files.size() == 1 ? "has" : "have"));
   }
   sort_facts(request.account);
+  if (auto priced = price_foreign_fees(request.account, request.marks); !priced) return std::unexpected(priced.error());
   const bool hedged = request.hedge.every.raw > 0 || request.hedge.band_coins > 0.0;
   if (hedged || request.explain) {  // followed fact by fact, busts and all
     if (auto fits = check_amounts(request.account, request.marks); !fits) return std::unexpected(fits.error());
@@ -108,7 +114,11 @@ Result<BookFindings> find_out(BookRequest request) {
     auto explained = attribute_profit(request.account, request.marks, *request.explain);
     if (!took(std::move(explained), found.explained, outcome)) return std::unexpected(outcome.error());
   }
-  if (request.venue) found.differences = differences(statement_of(found.instruments, found.inventory), *request.venue, found.instruments);
+  if (request.venue) {
+    const AccountStatement ours = statement_of(found.instruments, found.inventory);
+    std::ranges::move(take_units(ours, *request.venue), std::back_inserter(found.inventory.remarks));
+    found.differences = differences(ours, *request.venue, found.instruments);
+  }
   found.venue = std::move(request.venue);
   return found;
 }

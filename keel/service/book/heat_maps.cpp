@@ -33,7 +33,7 @@ struct HeatMeasure {
   std::string name;
   std::string unit;
   double (*value)(const InventoryRow& row, double index);
-  std::optional<Right> only = {};
+  std::optional<Right> only = {};  ///< of amounts, which need no price
 };
 
 /// As few decimals as it has.
@@ -113,10 +113,14 @@ Section heat_maps(const BookFindings& found, Currency underlying) {
   Section section{.title = coin + " options by strike and expiry",
                   .note = "blue above 0, orange below; the dashed line is the index; pointing at a cell tells calls and puts",
                   .layout = Section::Layout::Two};
+  const std::string why = why_withheld(found, unpriced_in(found, underlying));
   for (const HeatMeasure& measure : measures) {
+    if (!measure.only && !why.empty()) continue;
     const OptionNumbers numbers = numbers_of(found, underlying, measure, index);
     if (!numbers.strikes.empty()) section.add(map_of(numbers, measure, index));
   }
+  if (!section.items.empty() && !why.empty())
+    section.add(Remark{"no maps of gamma, vega, theta and delta: " + why, Audience::Page, Tone::Warn});
   return section;
 }
 

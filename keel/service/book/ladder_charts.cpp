@@ -173,17 +173,22 @@ LadderDrawing drawing_of(const MarkedBook& book, const LadderAxes& told) {
   return {told, ladders_of(book, axes)};
 }
 
-Section ladder_page(const CoinLadder& ladder, const LadderAxes& told) {
+Section ladder_page(const BookFindings& found, const CoinLadder& ladder) {
   Section section{.title = ladder.coin.text() + " ladder",
                   .note = fmt::format("every contract priced anew; spot from {:.2f} USD", ladder.index_usd)};
-  add_left_out(section, ladder.left_out);
+  const Unpriced unpriced = unpriced_in(found, ladder.coin);
+  if (const std::string why = why_withheld(found, unpriced); !why.empty()) {
+    section.add(Remark{"no ladder: " + why, Audience::Page, Tone::Warn});
+    return section;
+  }
+  finish_left_out(section, found, unpriced);
   if (ladder.ladder.axes.spot_moves.size() > 1) {
     for (const LadderMeasure& measure : measures_of(ladder.coin.text())) {
       Section panels = panels_of(ladder, measure);
       if (panels.items.size() > 1) section.add(std::move(panels));
     }
   }
-  const std::vector<std::size_t> moves = table_moves(ladder.ladder.axes, told);
+  const std::vector<std::size_t> moves = table_moves(ladder.ladder.axes, found.drawing->told);
   section.add(profit_table(ladder, moves));
   section.add(greeks_table(ladder, moves));
   return section;

@@ -65,9 +65,61 @@ doc::Table liquidation_table(const CoinMargin& margin) {
   return table;
 }
 
-}  // namespace
+/// Of linear contracts: standard margin, in what they settle in.
+Section settle_section(const SettleMargin& margin, const BookFindings& found) {
+  const std::string settle = margin.settle.text();
+  const auto places = money_places(margin.settle, 8);
+  const auto money = [&](double amount) { return estimate(amount, places); };
+  const auto needed = [&](double amount) { return margin.unknown.empty() ? money(amount) : absent(margin.unknown); };
+  const auto unknown = [] { return absent("the venue's portfolio margin of linear contracts is not known"); };
+  Section one{.key = settle};
+  one.add(doc::Facts{.facts = {{"standard_initial", "", needed(margin.standard.initial)},
+                               {"standard_maintenance", "", needed(margin.standard.maintenance)},
+                               {"portfolio_initial", "", unknown()},
+                               {"portfolio_maintenance", "", unknown()},
+                               {"standard_available", "", needed(margin.available())},
+                               {"portfolio_available", "", unknown()},
+                               {"positions_left_out", "", count(margin.left_out)}},
+                     .audience = Audience::Program});
+  doc::Table table{.key = "",
+                   .title = settle + " margin",
+                   .columns = {{"", ""}, {"", "initial", settle}, {"", "maintenance", settle}, {"", "available", settle}},
+                   .rows = {{.cells = {text("standard"), needed(margin.standard.initial), needed(margin.standard.maintenance),
+                                       needed(margin.available())}},
+                            {.cells = {text("portfolio"), unknown(), unknown(), unknown()}}},
+                   .audience = Audience::People};
+  one.add(std::move(table));
+  one.add(doc::Facts{.layout = doc::Facts::Layout::Row, .facts = {{"equity", "equity", money(margin.equity), settle}}});
+  const LiquidationDistance& distance = margin.liquidation;
+  const auto spot = [&](const std::optional<double>& move, const char* none) -> Cell {
+    if (!margin.unknown.empty()) return absent(margin.unknown);
+    if (!move) return absent(distance.now ? "below maintenance now" : none);
+    return estimate(*move, {Notation::Percent, 2, true});
+  };
+  one.add(doc::Table{
+      .key = "liquidation",
+      .title = "liquidated when",
+      .columns = {{"model", ""}, {"now", "", "", Audience::Program}, {"spot_down", "all coins fall"}, {"spot_up", "all coins rise"}},
+      .rows = {{.cells = {text("standard"), margin.unknown.empty() ? Value(distance.now) : absent(margin.unknown),
+                          spot(distance.spot_down, "not to -90 %"), spot(distance.spot_up, "not to +400 %")}}},
+      .shape = doc::Table::Shape::Keyed});
+  if (margin.left_out > 0) one.add(Remark{fmt::format("{}: they are left out", unpriced_in(found).words())});
+  return one;
+}
 
-Section margin_section(const CoinMargin& margin) {
+/// Of the positions without a price, in the coin or settled in it.
+std::string left_out_words(const CoinMargin& margin, const BookFindings& found) {
+  const Unpriced unpriced = unpriced_in(found, margin.coin);
+  std::string words = unpriced.left_out > 0 ? unpriced.words() + ": they are left out" : std::string();
+  if (margin.left_out > unpriced.left_out) {
+    words += fmt::format("{}{} positions that settle in {} and are on another coin are left out", words.empty() ? "" : "; ",
+                         margin.left_out - unpriced.left_out, margin.coin.text());
+  }
+  return words;
+}
+
+/// Of what settles in the coin.
+Section coin_section(const CoinMargin& margin, const BookFindings& found) {
   const std::string coin = margin.coin.text();
   Section section{.key = coin};
   section.add(margin_members(margin));
@@ -78,12 +130,18 @@ Section margin_section(const CoinMargin& margin) {
                            {"margin_balance", "margin balance (without options)", estimate(margin.margin_balance, coin_places), coin},
                            {"worst_case", "worst scenario", estimate(margin.portfolio.worst_case, coin_places), coin},
                            {"roll_shock", "roll shock", estimate(margin.portfolio.roll_shock, coin_places), coin}}});
-  if (margin.left_out > 0) {
-    section.add(
-        Remark{fmt::format("{} positions without a price, on another coin or not settled in {} are left out", margin.left_out, coin)});
-  }
+  if (margin.left_out > 0) section.add(Remark{left_out_words(margin, found)});
   section.add(liquidation_table(margin));
   return section;
+}
+
+}  // namespace
+
+std::vector<Section> margin_sections(const BookFindings& found) {
+  std::vector<Section> sections;
+  for (const CoinMargin& margin : found.margins) sections.push_back(coin_section(margin, found));
+  for (const SettleMargin& margin : found.settle_margins) sections.push_back(settle_section(margin, found));
+  return sections;
 }
 
 }  // namespace keel

@@ -25,17 +25,23 @@ void add_banners(Section& page, const BookFindings& found) {
     add("portfolio", margin.liquidation.portfolio, margin.equity, margin.portfolio.maintenance);
     add("standard", margin.liquidation.standard, margin.margin_balance, margin.standard.maintenance);
   }
+  for (const SettleMargin& margin : found.settle_margins) {
+    if (margin.unknown.empty() && margin.liquidation.now)
+      liquidated.push_back(fmt::format("{0} by standard margin ({1:.2f} {0} where {2:.2f} are needed)", margin.settle.text(), margin.equity,
+                                       margin.standard.maintenance));
+  }
   if (!liquidated.empty()) page.add(Remark{fmt::format("Liquidated now: {}", fmt::join(liquidated, "; ")), Audience::Page, Tone::Bad});
-  std::vector<std::string> unpriced;
+  const Unpriced unpriced = unpriced_in(found);
+  if (unpriced.left_out == 0) return;
+  std::vector<std::string> coins;
   for (const auto& [coin, sum] : found.inventory.underlyings) {
-    if (const std::size_t left_out = left_out_of(found, coin); left_out > 0)
-      unpriced.push_back(fmt::format("{} in {}", left_out, coin.text()));
+    if (const std::size_t left_out = unpriced_in(found, coin).left_out; left_out > 0)
+      coins.push_back(fmt::format("{} in {}", left_out, coin.text()));
   }
-  if (!unpriced.empty()) {
-    page.add(
-        Remark{fmt::format("Positions without a price: {}. Greeks, ladders, stress and margin leave them out.", fmt::join(unpriced, ", ")),
-               Audience::Page, Tone::Warn});
-  }
+  page.add(Remark{fmt::format("{} ({}). {}", unpriced.words(), fmt::join(coins, ", "),
+                              found.leave_out_unpriced ? "Greeks, ladders, stress and margin leave them out."
+                                                       : "Greeks, ladders and stress over them are not told."),
+                  Audience::Page, Tone::Warn});
 }
 
 Fact margin_tile(const CoinMargin& margin) {
@@ -49,6 +55,18 @@ Fact margin_tile(const CoinMargin& margin) {
           .value = value(margin.liquidation.portfolio, margin.portfolio.maintenance, margin.equity),
           .unit = "of spot, portfolio margin;",
           .also = {{value(margin.liquidation.standard, margin.standard.maintenance, margin.margin_balance), "standard"}}};
+}
+
+Fact margin_tile(const SettleMargin& margin) {
+  Fact tile{.key = "",
+            .label = margin.settle.text() + " to liquidation",
+            .value = absent("liquidation is out of reach"),
+            .unit = "of all coins, standard margin"};
+  const MarginUse use = margin_use(margin.standard.maintenance, margin.equity, margin.liquidation);
+  if (use.distance_spot) tile.value = estimate(*use.distance_spot, percent(2));
+  if (margin.liquidation.now) tile.value = text("now");
+  if (!margin.unknown.empty()) tile.value = absent(margin.unknown);
+  return tile;
 }
 
 doc::Facts tiles(const BookFindings& found) {
@@ -66,8 +84,10 @@ doc::Facts tiles(const BookFindings& found) {
                            .value = estimate(bias, signed_places(4)),
                            .unit = coin.text(),
                            .also = {{index > 0.0 ? estimate(bias * index, signed_places(0)) : absent("no index is known"), "USD"}}});
+    if (const std::string why = why_withheld(found, unpriced_in(found, coin)); !why.empty()) withhold(tiles.facts.back(), why);
   }
   for (const CoinMargin& margin : found.margins) tiles.facts.push_back(margin_tile(margin));
+  for (const SettleMargin& margin : found.settle_margins) tiles.facts.push_back(margin_tile(margin));
   if (const auto& profit = found.explained; profit && !profit->steps.empty()) {
     tiles.facts.push_back({"", "Profit explained", exact(totals_of(profit->steps).causes.profit(), places(2)),
                            "USD until " + format_instant(profit->steps.back().to).substr(0, 10)});
@@ -86,25 +106,44 @@ Section risk_section(const BookFindings& found, Currency coin, const UnderlyingI
   Section two{.layout = Section::Layout::Two};
   two.add(doc::Facts{
       .title = coin.text() + " Greeks", .note = "net bias: the deltas and the coin itself", .facts = risk_facts(found, coin, sum)});
-  for (const CoinMargin& margin : found.margins) {
-    if (margin.coin == coin) two.add(margin_section(margin));
+  for (Section& margin : margin_sections(found)) {
+    if (margin.key == coin.text()) two.add(std::move(margin));
   }
   section.add(std::move(two));
   for (const InventoryOrders& orders : found.orders) {
-    if (orders.coin == coin) section.add(orders_section(orders));
+    if (orders.coin == coin) section.add(orders_section(found, orders));
   }
   section.add(expiry_table(found, coin));
   return section;
 }
 
-void add_ladders(Section& page, const LadderDrawing& drawing) {
+/// Of what settles in dollars, on whatever coin it is.
+void add_settle_margins(Section& page, const BookFindings& found) {
+  for (Section& margin : margin_sections(found)) {
+    const bool dollars =
+        std::ranges::any_of(found.settle_margins, [&](const SettleMargin& one) { return one.settle.text() == margin.key; });
+    if (!dollars) continue;
+    Section section{.title = margin.key + " margin", .note = "of linear contracts on all coins"};
+    section.add(std::move(margin));
+    page.add(std::move(section));
+  }
+}
+
+void add_ladders(Section& page, const BookFindings& found) {
+  const LadderDrawing& drawing = *found.drawing;
   if (!drawing.ladders) {
     Section none{.title = "Ladder"};
     none.add(Remark{"no ladder: " + drawing.ladders.error().text, Audience::Page, Tone::Warn});
     page.add(std::move(none));
     return;
   }
-  for (const CoinLadder& ladder : *drawing.ladders) page.add(ladder_page(ladder, drawing.told));
+  for (const CoinLadder& ladder : *drawing.ladders) page.add(ladder_page(found, ladder));
+  for (const MarkedUnderlying& one : found.marked.underlyings) {
+    if (!one.positions.empty() || one.unpriced.empty()) continue;
+    Section none{.title = one.coin.text() + " ladder"};
+    none.add(Remark{"no ladder: " + unpriced_in(found, one.coin).words(), Audience::Page, Tone::Warn});
+    page.add(std::move(none));
+  }
 }
 
 Section money_section(const BookFindings& found) {
@@ -161,22 +200,23 @@ Section page_section(const BookFindings& found) {
   page.add(tiles(found));
   for (const auto& [coin, sum] : found.inventory.underlyings) page.add(risk_section(found, coin, sum));
   for (const InventoryOrders& orders : found.orders) {
-    if (!found.inventory.underlyings.contains(orders.coin)) page.add(orders_section(orders));
+    if (!found.inventory.underlyings.contains(orders.coin)) page.add(orders_section(found, orders));
   }
+  add_settle_margins(page, found);
   if (found.stress) {
-    Section stress{.title = "Stress", .note = fmt::format("equity now {:.2f} USD", found.stress->equity_usd)};
-    stress.add(stress_table(*found.stress));
-    if (found.stress->left_out > 0)
-      stress.add(Remark{fmt::format("{} positions without a price keep their last value", found.stress->left_out)});
+    const Unpriced unpriced = unpriced_in(found);
+    const bool told = why_withheld(found, unpriced).empty();
+    Section stress{.title = "Stress", .note = told ? fmt::format("equity now {:.2f} USD", found.stress->equity_usd) : unpriced.words()};
+    stress.add(stress_table(found));
+    if (told && unpriced.left_out > 0) stress.add(Remark{unpriced.words() + ": they keep their last value"});
     if (doc::Table sources = stress_sources(*found.stress); !sources.rows.empty()) stress.add(std::move(sources));
     page.add(std::move(stress));
   }
-  if (!found.pins.empty()) {
-    Section pins = pin_section(found.pins);
+  if (Section pins = pin_section(found); found.asked_pin && !pins.items.empty()) {
     pins.title = "Pin risk";
     page.add(std::move(pins));
   }
-  add_ladders(page, *found.drawing);
+  add_ladders(page, found);
   for (const auto& [coin, sum] : found.inventory.underlyings) {
     if (Section maps = heat_maps(found, coin); !maps.items.empty()) page.add(std::move(maps));
   }

@@ -2,31 +2,42 @@
 
 #include "keel/domain/dollar.hpp"
 #include "keel/service/book/book.hpp"
+#include "keel/service/book/withheld.hpp"
 
 namespace keel {
 
 /// Digits of money for people: dollars to the cent, coins to `coin_places`.
 inline doc::Shown money_places(Currency currency, int coin_places = 6) { return doc::places(is_dollar(currency) ? 2 : coin_places); }
 
-/// How many positions in an underlying have no price.
-std::size_t left_out_of(const BookFindings& found, Currency underlying);
+/// How many positions are held in an underlying, and how many of them without a price.
+struct Unpriced {
+  std::size_t held = 0;
+  std::size_t left_out = 0;
+  std::string words() const { return unpriced_words(left_out, held); }
+};
+Unpriced unpriced_in(const BookFindings& found, Currency underlying);
+Unpriced unpriced_in(const BookFindings& found);  ///< in all of them
+
+/// Why totals over these positions are not told; empty if they are: all have a price, or it was asked to leave out what has none.
+std::string why_withheld(const BookFindings& found, const Unpriced& unpriced);
 
 /// Parts of book_document, in the order in which text and JSON have them.
 void add_positions(doc::Section& body, const BookFindings& found);
 void add_totals(doc::Section& body, const BookFindings& found);
 /// A line a group; of its Greeks people see what adds up across coins' contracts.
 doc::Table group_table(const BookFindings& found);
-doc::Section orders_section(const InventoryOrders& orders);
-doc::Section margin_section(const CoinMargin& margin);
-doc::Section ladder_section(const std::vector<CoinLadder>& ladders);
-doc::Section pin_section(const std::vector<CoinPin>& pins);
-doc::Section stress_section(const BookStress& stress);
+doc::Section orders_section(const BookFindings& found, const InventoryOrders& orders);
+std::vector<doc::Section> margin_sections(const BookFindings& found);  ///< one a settlement currency, under its name
+doc::Section ladder_section(const BookFindings& found);
+doc::Section pin_section(const BookFindings& found);
+doc::Section stress_section(const BookFindings& found);
 /// `difference` as explain_difference has it.
 doc::Section explained_section(const Attribution& attribution, const std::string& difference);
 doc::Section reconciliation_section(const BookFindings& found);
 
-/// "2 positions without a price are left out", nothing of none.
-void add_left_out(doc::Section& section, std::size_t left_out);
+/// How many are left out, for programs; for people, what that makes of the totals, if any are. Withholds the estimates of the section so
+/// far unless it was asked to leave out what has no price.
+void finish_left_out(doc::Section& section, const BookFindings& found, const Unpriced& unpriced);
 
 /// What text has of them as well, for people.
 doc::Table held_table(const BookFindings& found, Currency underlying);  ///< by expiry, with sums
@@ -45,10 +56,10 @@ doc::Section page_section(const BookFindings& found);
 
 /// What only a page has.
 LadderDrawing drawing_of(const MarkedBook& book, const LadderAxes& told);
-doc::Section ladder_page(const CoinLadder& ladder, const LadderAxes& told);
+doc::Section ladder_page(const BookFindings& found, const CoinLadder& ladder);
 doc::Table expiry_table(const BookFindings& found, Currency underlying);
 doc::Section heat_maps(const BookFindings& found, Currency underlying);  ///< of the options by strike and expiry; empty without any
-doc::Table stress_table(const BookStress& stress);                       ///< a line a scenario
+doc::Table stress_table(const BookFindings& found);                      ///< a line a scenario
 doc::Table stress_sources(const BookStress& stress);
 doc::Section profit_page(const BookFindings& found);  ///< of what is explained
 void add_markout_charts(doc::Section& section, const Attribution& attribution);

@@ -84,7 +84,7 @@ Row shown_row(const InventoryRow& row, const Instrument& instrument, const BookG
 }
 
 /// Of one expiry; money only where it is of one currency.
-Row sum_row(std::string_view expiry, const InventoryGroup& sum, bool one_currency, double index_usd) {
+Row sum_row(std::string_view expiry, const InventoryGroup& sum, bool one_currency, double index_usd, bool leave_out) {
   const auto money = [&](SettleAmount amount) { return one_currency ? exact(amount, money_places(sum.settle)) : text(""); };
   const std::string left_out = sum.left_out == 0 ? "" : fmt::format(", {} left out", sum.left_out);
   Row row{.cells = {text(fmt::format("= {} ({}{})", expiry, sum.rows, left_out)),
@@ -99,7 +99,9 @@ Row sum_row(std::string_view expiry, const InventoryGroup& sum, bool one_currenc
                     money(sum.funding),
                     text("")},
           .kind = Row::Kind::Sum};
-  std::ranges::move(greek_cells(GreekSet::Desk, sum.risk, index_usd), std::back_inserter(row.cells));
+  std::vector<Cell> greeks = greek_cells(GreekSet::Desk, sum.risk, index_usd);
+  if (sum.left_out > 0 && !leave_out) std::ranges::fill(greeks, Cell(absent(std::string(text_of(WhyUnpriced::NoMark)))));
+  std::ranges::move(greeks, std::back_inserter(row.cells));
   return row;
 }
 
@@ -132,13 +134,14 @@ Section underlying_members(const BookFindings& found, Currency underlying, const
   Section section{.key = underlying.text()};
   section.add(doc::Facts{.facts = {{"index_usd", "", index > 0.0 ? exact(sum.index) : absent("no index is known")}}});
   section.add(doc::Facts{.facts = greek_facts(sum.risk, underlying.text(), index)});
-  section.add(doc::Facts{.facts = {{"positions_left_out", "", count(left_out_of(found, underlying))},
+  section.add(doc::Facts{.facts = {{"positions_left_out", "", count(unpriced_in(found, underlying).left_out)},
                                    {"net_bias_coin", "", estimate(bias, many_places)},
                                    {"net_bias_usd", "", bias_usd(bias, index)},
                                    {"currency", "", text(sum.currency.text())},
                                    {"cash", "", exact(sum.cash)},
                                    {"equity", "", exact(sum.equity)}}});
   section.add(tenor_table(sum.vega_tenors));
+  if (const std::string why = why_withheld(found, unpriced_in(found, underlying)); !why.empty()) withhold(section, why);
   return section;
 }
 
@@ -158,8 +161,8 @@ doc::Facts underlying_lines(const BookFindings& found, Currency underlying, cons
                    .audience = Audience::Terminal};
   lines.facts = profit_facts(found.inventory, underlying, sum);
   std::ranges::move(risk_facts(found, underlying, sum), std::back_inserter(lines.facts));
-  if (const std::size_t left_out = left_out_of(found, underlying); left_out > 0)
-    lines.facts.push_back({"", "left out of the Greeks", count(left_out), "positions without a price"});
+  if (const Unpriced unpriced = unpriced_in(found, underlying); unpriced.left_out > 0)
+    lines.facts.push_back({"", "left out of the Greeks", text(unpriced.words())});
   return lines;
 }
 
@@ -200,15 +203,9 @@ doc::Table held_table(const BookFindings& found, Currency underlying) {
       table.rows.push_back(shown_row(*rows[i], instruments[rows[i]->instrument], found.inventory.groups[rows[i]->group], index));
       sum.add(*rows[i]);
     }
-    table.rows.push_back(sum_row(expiry_name(first), sum, one_currency, index));
+    table.rows.push_back(sum_row(expiry_name(first), sum, one_currency, index, found.leave_out_unpriced));
   }
   return table;
-}
-
-std::size_t left_out_of(const BookFindings& found, Currency underlying) {
-  return static_cast<std::size_t>(std::ranges::count_if(found.inventory.rows, [&](const InventoryRow& row) {
-    return found.instruments[row.instrument].base == underlying && row.has_no_price();
-  }));
 }
 
 std::vector<Fact> profit_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
@@ -254,6 +251,9 @@ std::vector<Fact> risk_facts(const BookFindings& found, Currency underlying, con
       }
     }
   }
+  if (const std::string why = why_withheld(found, unpriced_in(found, underlying)); !why.empty()) {
+    for (Fact& fact : facts) withhold(fact, why);
+  }
   return facts;
 }
 
@@ -263,7 +263,8 @@ void add_positions(Section& body, const BookFindings& found) {
                                 {"numeraire", "", text(inventory.numeraire.text())},
                                 {"equity", "", exact(total_equity(found.instruments, inventory))},
                                 {"deposits", "", exact(total_deposits(inventory))},
-                                {"profit", "", exact(total_profit(found.instruments, inventory))}},
+                                {"profit", "", exact(total_profit(found.instruments, inventory))},
+                                {"positions_left_out", "", count(unpriced_in(found).left_out)}},
                       .audience = Audience::Program});
   doc::Table cash{
       .key = "cash", .columns = {{"currency", ""}, {"amount", ""}}, .shape = doc::Table::Shape::Pairs, .audience = Audience::Program};
@@ -289,7 +290,7 @@ void add_totals(Section& body, const BookFindings& found) {
   body.add(account_lines(found));
 }
 
-Section orders_section(const InventoryOrders& orders) {
+Section orders_section(const BookFindings& found, const InventoryOrders& orders) {
   const std::string coin = orders.coin.text();
   Section section{.key = coin};
   section.add(
@@ -299,15 +300,23 @@ Section orders_section(const InventoryOrders& orders) {
                    .columns = {{"", ""}},
                    .audience = Audience::People};
   std::ranges::move(greek_columns(GreekSet::Desk, coin), std::back_inserter(table.columns));
-  const auto add = [&](const char* key, const char* label, const Greeks& greeks) {
-    section.add(doc::Facts{.key = key, .facts = greek_facts(greeks, coin, orders.index_usd), .audience = Audience::Program});
+  const auto add = [&](const char* key, const char* label, const Greeks& greeks, const Unpriced& unpriced) {
+    doc::Facts facts{.key = key, .facts = greek_facts(greeks, coin, orders.index_usd), .audience = Audience::Program};
     Row row{.cells = {text(label)}};
-    std::ranges::move(greek_cells(GreekSet::Desk, greeks, orders.index_usd), std::back_inserter(row.cells));
+    std::vector<Cell> cells = greek_cells(GreekSet::Desk, greeks, orders.index_usd);
+    if (const std::string why = why_withheld(found, unpriced); !why.empty()) {
+      withhold(facts, why);
+      std::ranges::fill(cells, Cell(absent(why)));
+    }
+    std::ranges::move(cells, std::back_inserter(row.cells));
+    section.add(std::move(facts));
     table.rows.push_back(std::move(row));
   };
-  add("filled", "filled", orders.filled);
-  add("if_bids_fill", "if bids fill", orders.filled + orders.bids);
-  add("if_asks_fill", "if asks fill", orders.filled + orders.asks);
+  const Unpriced held = unpriced_in(found, orders.coin);
+  const Unpriced all{held.held + orders.orders, held.left_out + orders.left_out};
+  add("filled", "filled", orders.filled, held);
+  add("if_bids_fill", "if bids fill", orders.filled + orders.bids, all);
+  add("if_asks_fill", "if asks fill", orders.filled + orders.asks, all);
   section.add(std::move(table));
   if (orders.left_out > 0) section.add(Remark{fmt::format("{} of them left out: no price", orders.left_out)});
   return section;

@@ -108,7 +108,7 @@ doc::Table gap_table(const PinExpiry& expiry) {
   return table;
 }
 
-Section pin_expiry(const CoinPin& pin, const PinExpiry& expiry) {
+Section pin_expiry(const CoinPin& pin, const PinExpiry& expiry, bool known) {
   const std::string coin = pin.coin.text();
   Section section;
   section.add(doc::Facts{.facts = {{"expiry", "", moment(expiry.expiry)},
@@ -123,9 +123,10 @@ Section pin_expiry(const CoinPin& pin, const PinExpiry& expiry) {
   strikes.title = fmt::format("{} pin risk, {} in {:.3f} days, {} instruments held, index {:.2f}", coin, format_instant(expiry.expiry),
                               expiry.days, expiry.positions, pin.index_usd);
   section.add(std::move(strikes));
-  section.add(Remark{fmt::format("delivered within {:g} % of the index: profit from {:.2f} to {:.2f} USD, delta from {:+.4f} to {:+.4f} {}",
-                                 100.0 * pin.settings.range, expiry.lowest_profit_usd, expiry.highest_profit_usd, expiry.lowest_delta,
-                                 expiry.highest_delta, coin)});
+  if (known)
+    section.add(Remark{fmt::format(
+        "delivered within {:g} % of the index: profit from {:.2f} to {:.2f} USD, delta from {:+.4f} to {:+.4f} {}",
+        100.0 * pin.settings.range, expiry.lowest_profit_usd, expiry.highest_profit_usd, expiry.lowest_delta, expiry.highest_delta, coin)});
   const bool averaging = expiry.days < to_days(delivery_window);
   section.add(
       Remark{averaging ? "the index jumps now, the open share of the delivery price with it" : "the index jumps just before delivery"});
@@ -224,9 +225,18 @@ doc::Table margin_table(const BookStress& stress) {
 
 }  // namespace
 
-Section ladder_section(const std::vector<CoinLadder>& ladders) {
+/// A coin in which nothing can be priced has no answer, and says so.
+void add_unpriced_coin(Section& section, const BookFindings& found, const MarkedUnderlying& one) {
+  if (!one.positions.empty() || one.unpriced.empty()) return;
+  Section silent{.key = one.coin.text()};
+  silent.add(doc::Facts{.facts = {{"positions_left_out", "", count(one.unpriced.size())}}, .audience = Audience::Program});
+  silent.add(Remark{fmt::format("{} {}: {}", one.coin.text(), section.key, unpriced_in(found, one.coin).words())});
+  section.add(std::move(silent));
+}
+
+Section ladder_section(const BookFindings& found) {
   Section section{.key = "ladder"};
-  for (const CoinLadder& ladder : ladders) {
+  for (const CoinLadder& ladder : found.ladders) {
     const LadderAxes& axes = ladder.ladder.axes;
     Section one{.key = ladder.coin.text()};
     one.add(doc::Facts{.facts = {{"index_usd", "", estimate(ladder.index_usd, cents)}}, .audience = Audience::Program});
@@ -242,35 +252,38 @@ Section ladder_section(const std::vector<CoinLadder>& ladders) {
       }
     }
     one.add(std::move(all));
-    add_left_out(one, ladder.left_out);
+    finish_left_out(one, found, unpriced_in(found, ladder.coin));
     section.add(std::move(one));
   }
+  for (const MarkedUnderlying& one : found.marked.underlyings) add_unpriced_coin(section, found, one);
   return section;
 }
 
-Section pin_section(const std::vector<CoinPin>& pins) {
+Section pin_section(const BookFindings& found) {
   Section section{.key = "pin"};
-  for (const CoinPin& pin : pins) {
+  for (const CoinPin& pin : found.pins) {
     Section one{.key = pin.coin.text()};
     one.add(doc::Facts{.facts = {{"index_usd", "", estimate(pin.index_usd, cents)},
                                  {"range", "", estimate(pin.settings.range, percent(2))},
                                  {"band", "", estimate(pin.settings.band, percent(2))}},
                        .audience = Audience::Program});
     Section expiries{.key = "expiries", .shape = Section::Shape::Array};
-    for (const PinExpiry& expiry : pin.expiries) expiries.add(pin_expiry(pin, expiry));
+    for (const PinExpiry& expiry : pin.expiries) expiries.add(pin_expiry(pin, expiry, pin.left_out == 0 || found.leave_out_unpriced));
     one.add(std::move(expiries));
     if (pin.expiries.empty()) {
       one.add(doc::Facts{.title = fmt::format("{} pin risk: nothing expires within {:g} days", pin.coin.text(), pin.settings.days),
                          .layout = doc::Facts::Layout::Row,
                          .audience = Audience::People});
     }
-    add_left_out(one, pin.left_out);
+    finish_left_out(one, found, unpriced_in(found, pin.coin));
     section.add(std::move(one));
   }
+  for (const MarkedUnderlying& one : found.marked.underlyings) add_unpriced_coin(section, found, one);
   return section;
 }
 
-doc::Table stress_table(const BookStress& stress) {
+doc::Table stress_table(const BookFindings& found) {
+  const BookStress& stress = *found.stress;
   doc::Table table{
       .key = "",
       .title = "Scenarios",
@@ -301,6 +314,7 @@ doc::Table stress_table(const BookStress& stress) {
     }
     table.rows.push_back(std::move(row));
   }
+  if (const std::string why = why_withheld(found, unpriced_in(found)); !why.empty()) withhold(table, why);
   return table;
 }
 
@@ -312,19 +326,18 @@ doc::Table stress_sources(const BookStress& stress) {
   return table;
 }
 
-Section stress_section(const BookStress& stress) {
+Section stress_section(const BookFindings& found) {
+  const BookStress& stress = *found.stress;
   Section section{.key = "stress"};
   section.add(doc::Facts{.title = "Stress",
                          .layout = doc::Facts::Layout::Row,
-                         .facts = {{"equity_usd", "equity now", estimate(stress.equity_usd, cents), "USD"},
-                                   {"positions_left_out", "", count(stress.left_out), "", {}, Audience::Program}}});
+                         .facts = {{"equity_usd", "equity now", estimate(stress.equity_usd, cents), "USD"}}});
   section.add(scenario_table(stress));
   Section scenarios{.key = "scenarios", .shape = Section::Shape::Array, .audience = Audience::Program};
   for (std::size_t i = 0; i < stress.outcomes.size(); ++i) scenarios.add(scenario_members(stress, i));
   section.add(std::move(scenarios));
   if (!stress.margins.empty()) section.add(margin_table(stress));
-  if (stress.left_out > 0)
-    section.add(Remark{fmt::format("{} positions without a price keep their last value in their currency", stress.left_out)});
+  finish_left_out(section, found, unpriced_in(found));
   return section;
 }
 

@@ -101,6 +101,13 @@ Result<Instrument> parse_deribit_name(std::string_view name) {
   return instrument;
 }
 
+bool is_deribit_combo(std::string_view name) {
+  const auto parts = split(name, '-');
+  if (parts.size() < 3 || parts[1].empty()) return false;
+  const bool letters = std::ranges::all_of(parts[1], [](char c) { return c >= 'A' && c <= 'Z'; });
+  return letters && parse_expiry(parts[2].substr(0, parts[2].find('_'))).has_value();
+}
+
 Result<Instrument> parse_deribit_instrument(std::string_view name, const VenueTerms& terms, Instant at) {
   auto instrument = parse_deribit_name(name);
   if (!instrument) return instrument;

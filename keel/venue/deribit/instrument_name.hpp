@@ -13,6 +13,10 @@ namespace keel {
 /// Combos are refused: their legs are traded under their own names.
 Result<Instrument> parse_deribit_name(std::string_view name);
 
+/// Whether a name is that of a combo, as BTC-CS-28FEB25-100000_105000 and BTC-FS-28MAR25_PERP are: a kind in letters stands before the
+/// first expiry.
+bool is_deribit_combo(std::string_view name);
+
 /// The same with what it trades under on that day. Refuses what has no terms then, as set_terms does.
 Result<Instrument> parse_deribit_instrument(std::string_view name, const VenueTerms& terms, Instant at);
 

@@ -1,0 +1,138 @@
+#include "keel/account/foreign_fees.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "keel/domain/dollar.hpp"
+
+namespace keel {
+namespace {
+
+class FeePricer {
+ public:
+  FeePricer(AccountFacts& account, std::span<const MarkSet> marks) : account_(account), marks_(marks) {}
+
+  Result<void> price_all() {
+    const std::size_t count = account_.facts.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      see(account_.facts[i]);
+      if (auto done = price_one(i); !done) return done;
+    }
+    account_.facts.insert(account_.facts.end(), transfers_.begin(), transfers_.end());
+    for (const auto& [currency, fees] : counts_) {
+      account_.remarks.push_back(fmt::format("{} fees were paid in {}: they count as fees at what that was worth", fees, currency.text()));
+    }
+    if (!transfers_.empty()) sort_facts(account_);
+    return {};
+  }
+
+ private:
+  using Key = std::pair<Venue, TradeId>;
+  struct Charged {
+    Money fee;
+    Money worth;
+  };
+
+  void see(const AccountFact& fact) {
+    if (fact.index.raw <= 0) return;
+    const bool money = is_about_money(fact.kind);
+    last_[money ? fact.currency : account_.instruments[fact.instrument].base] = to_double(fact.index);
+  }
+
+  Result<void> price_one(std::size_t i) {
+    AccountFact& fact = account_.facts[i];
+    if (fact.kind != EntryKind::Trade && !undoes(fact.kind)) return {};
+    const Instrument& instrument = account_.instruments[fact.instrument];
+    const Key key{instrument.venue, fact.trade};
+    const auto known = charged_.find(key);
+    if (undoes(fact.kind) && known != charged_.end()) {
+      move(fact, {known->second.fee.currency, known->second.fee.amount}, {known->second.worth.currency, -known->second.worth.amount});
+      charged_.erase(known);
+    }
+    const bool foreign = fact.kind != EntryKind::Bust && fact.currency != Currency{} && fact.currency != instrument.settle;
+    if (!foreign) return {};
+    if (fact.kind == EntryKind::Trade && known != charged_.end() && known->second.fee == Money{fact.currency, fact.amount}) {
+      return taken(fact, known->second.worth);  // the same trade again
+    }
+    const auto price = price_of(fact, instrument);
+    if (!price) {
+      return fail(fmt::format("{}: fee: no price of {} is known: give a line of it an index in USD, or --marks", account_.place_of(fact),
+                              fact.currency.text()));
+    }
+    const Charged charged{{fact.currency, fact.amount}, {instrument.settle, nearest<SettleAmount>(to_double(fact.amount) * *price)}};
+    if (charged_.emplace(key, charged).second) {
+      ++counts_[fact.currency];
+      move(fact, {charged.fee.currency, -charged.fee.amount}, charged.worth);
+    }
+    return taken(fact, charged.worth);
+  }
+
+  static Result<void> taken(AccountFact& fact, const Money& worth) {
+    fact.amount = worth.amount;
+    fact.currency = {};
+    return {};
+  }
+
+  void move(const AccountFact& beside, const Money& one, const Money& other) {
+    for (const Money& money : {one, other}) {
+      transfers_.push_back({.at = beside.at,
+                            .kind = EntryKind::Transfer,
+                            .file = beside.file,
+                            .instrument = {},
+                            .group = beside.group,
+                            .line = beside.line,
+                            .element = beside.element,
+                            .trade = {},
+                            .size = {},
+                            .price = {},
+                            .amount = money.amount,
+                            .currency = money.currency,
+                            .index = {},
+                            .liquidity = {},
+                            .venue = account_.instruments[beside.instrument].venue});
+    }
+  }
+
+  /// Settlement currency a unit of the fee's.
+  std::optional<double> price_of(const AccountFact& trade, const Instrument& instrument) const {
+    if (trade.currency == instrument.base && instrument.payoff == Payoff::Linear) {
+      if (instrument.kind != InstrumentKind::Option) return to_double(trade.price);
+      if (trade.index.raw > 0) return to_double(trade.index);
+    }
+    const auto fee = usd_of(trade.currency, trade.at);
+    const auto settle = usd_of(instrument.settle, trade.at);
+    if (!fee || !settle) return std::nullopt;
+    return *fee / *settle;
+  }
+
+  std::optional<double> usd_of(Currency currency, Instant at) const {
+    if (const auto seen = last_.find(currency); seen != last_.end()) return seen->second;
+    if (is_dollar(currency)) return 1.0;
+    for (const AccountFact& fact : account_.facts) {
+      const bool money = is_about_money(fact.kind);
+      if (fact.index.raw > 0 && (money ? fact.currency : account_.instruments[fact.instrument].base) == currency)
+        return to_double(fact.index);
+    }
+    const auto has = [currency](const MarkSet& set) { return set.indices.contains(currency); };
+    const auto before = std::ranges::find_if(marks_.rbegin(), marks_.rend(), [&](const MarkSet& set) { return set.at <= at && has(set); });
+    if (before != marks_.rend()) return to_double(before->indices.at(currency));
+    const auto after = std::ranges::find_if(marks_, has);
+    return after == marks_.end() ? std::nullopt : std::optional(to_double(after->indices.at(currency)));
+  }
+
+  AccountFacts& account_;
+  std::span<const MarkSet> marks_;
+  std::map<Currency, double> last_;  ///< USD, as lines showed it so far
+  std::map<Key, Charged> charged_;
+  std::map<Currency, std::size_t> counts_;
+  std::vector<AccountFact> transfers_;
+};
+
+}  // namespace
+
+Result<void> price_foreign_fees(AccountFacts& account, std::span<const MarkSet> marks) { return FeePricer(account, marks).price_all(); }
+
+}  // namespace keel

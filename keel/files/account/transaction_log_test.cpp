@@ -1,0 +1,184 @@
+#include "keel/files/account/transaction_log.hpp"
+
+#include <gtest/gtest.h>
+
+#include "keel/book/history.hpp"
+#include "keel/files/account/account_readers.hpp"
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency eth = Currency::of("ETH");
+
+/// As the website exports it. Five calls sold at 0.02, a perpetual of 3,400 USD bought at 3,400, settled at 3,450 and sold at 3,500, a coin
+/// withdrawn, and the calls delivered at 4,100: 5 (100/4100) = 0.1219512 and 0.00075 of fee.
+constexpr std::string_view header =
+    "ID,UserSeq,Date,Instrument,Type,Side,Amount,Base Amount,Position,Price,Mark Price,Index Price,Settlement Price,Cash Flow,Funding,Fee "
+    "Rate,Fee Charged,Fee Balance,Change,Balance,Equity,Trade ID,Order ID,Info,Note\n";
+constexpr std::string_view first_rows =
+    "1,21,1 Mar 2024 10:00:00,ETH-29MAR24-4000-C,trade,open sell,5.0,5.0,-5.0,0.02,0.0201,3400.5,,0.1,,0.0003,0.0015,0,0.0985,10.0985,10,"
+    "ETH-71,7,,\n"
+    "2,22,1 Mar 2024 11:00:00,ETH-PERPETUAL,trade,open buy,3400,1,3400,3400,3400,3400,,0,,0.0005,0.0005,0,-0.0005,10.098,10,ETH-72,7,,\n"
+    "3,23,2 Mar 2024 "
+    "08:00:00,ETH-PERPETUAL,settlement,long,3400,1,3400,3450,3450,3451,,0.01449275,-0.00001,0,0,0,0.01448275,10.11248275,10,"
+    ",,,\n";
+constexpr std::string_view last_rows =
+    "4,24,2 Mar 2024 12:00:00,ETH-PERPETUAL,trade,close sell,3400,1,0,3500,3500,3500,,0.01407868,,0.0005,0.00048571,0,-0.00048571,"
+    "10.11199704,10,ETH-73,7,,\n"
+    "5,25,3 Mar 2024 08:00:00,ETH-PERPETUAL,settlement,long,0,0,0,3550,3550,3550,,0.01407868,0,0,0,0,0.01407868,10.12607572,10,,,,\n"
+    "6,26,4 Mar 2024 09:00:00,,withdrawal,-,1,1,,,,,,,,,,0,-1,9.12607572,9,,,,\n"
+    "7,27,29 Mar 2024 08:00:00,ETH-29MAR24-4000-C,delivery,close "
+    "buy,5,5,0,0.02439024,0,4100,,-0.1219512,,0,0.00075,0,-0.1227012,9.00337452,9,"
+    ",,,\n";
+
+AccountFacts read(std::string_view rows) {
+  auto account = read_account_file("log.csv", std::string(header) + std::string(rows), {});
+  EXPECT_TRUE(account) << account.error().text;
+  std::vector<AccountFacts> parts;
+  if (account) parts.push_back(std::move(*account));
+  return merged(std::move(parts));
+}
+
+std::string error_of(std::string_view rows) {
+  const auto account = read_account_file("log.csv", std::string(header) + std::string(rows), {});
+  return account ? std::string() : account.error().text;
+}
+
+/// Cash after all facts up to a time.
+SettleAmount cash_at(const AccountFacts& account, std::string_view until, Currency currency = eth) {
+  Book book;
+  for (const AccountFact& fact : account.facts) {
+    if (fact.at > *parse_instant(until)) break;
+    switch (fact.kind) {
+      case EntryKind::Deposit:
+      case EntryKind::Withdrawal: book.deposit({fact.currency, fact.amount}); break;
+      case EntryKind::Transfer: book.transfer({fact.currency, fact.amount}); break;
+      case EntryKind::Correction: book.correct({fact.currency, fact.amount}); break;
+      default: keel::book(account.instruments[fact.instrument], fact.booking(), book);
+    }
+  }
+  return book.cash()[currency];
+}
+
+std::string with(std::string_view text, std::string_view from, std::string_view to) {
+  std::string changed(text);
+  return changed.replace(changed.find(from), from.size(), to);
+}
+
+TEST(TransactionLog, EveryBalanceIsTheBooks) {
+  const AccountFacts account = read(std::string(first_rows) + std::string(last_rows));
+  EXPECT_EQ(cash_at(account, "2024-03-01T10:00:00Z"), 10.0985_settle);
+  EXPECT_EQ(cash_at(account, "2024-03-01T11:00:00Z"), 10.098_settle);
+  EXPECT_EQ(cash_at(account, "2024-03-02T08:00:00Z"), 10.11248275_settle);
+  EXPECT_EQ(cash_at(account, "2024-03-03T08:00:00Z"), 10.12607572_settle);
+  EXPECT_EQ(cash_at(account, "2024-03-04T09:00:00Z"), 9.12607572_settle);
+  EXPECT_EQ(cash_at(account, "2024-03-29T08:00:00Z"), 9.00337452_settle);
+  EXPECT_EQ(std::ranges::count(account.facts, EntryKind::Trade, &AccountFact::kind), 3);
+  EXPECT_EQ(std::ranges::count(account.facts, EntryKind::Correction, &AccountFact::kind), 0);
+  EXPECT_EQ(std::ranges::find(account.facts, EntryKind::Funding, &AccountFact::kind)->amount, 0.00001_settle);
+  EXPECT_EQ(account.remarks,
+            (std::vector<std::string>{"the log of ETH begins at 2024-03-01T10:00:00Z with what was there before: its balance "
+                                      "counts as a deposit, 0 positions as traded then"}));
+}
+
+TEST(TransactionLog, NewestFirstIsTheSame) {
+  std::vector<std::string> rows;
+  for (const char& c : std::string(first_rows) + std::string(last_rows)) {
+    if (rows.empty() || rows.back().ends_with('\n')) rows.emplace_back();
+    rows.back() += c;
+  }
+  std::string reversed;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) reversed += *row;
+  EXPECT_EQ(cash_at(read(reversed), "2024-03-29T08:00:00Z"), 9.00337452_settle);
+}
+
+/// What the second half of a log does not show is brought in: a perpetual sold at the mark of its first row, calls at theirs, and the
+/// balance. The half before it makes that needless.
+TEST(TransactionLog, BeginsWithWhatWasThere) {
+  const AccountFacts second = read(last_rows);
+  EXPECT_EQ(cash_at(second, "2024-03-04T09:00:00Z"), 9.12607572_settle);
+  EXPECT_EQ(cash_at(second, "2024-03-29T08:00:00Z"), 9.00337452_settle);
+  const std::string top(header);
+  std::vector<AccountFacts> parts;
+  for (const std::string_view rows : {last_rows, first_rows}) {
+    auto part = read_account_file(rows == first_rows ? "a.csv" : "b.csv", top + std::string(rows), {});
+    ASSERT_TRUE(part) << part.error().text;
+    parts.push_back(std::move(*part));
+  }
+  const AccountFacts both = merged(std::move(parts));
+  EXPECT_EQ(std::ranges::count(both.facts, EntryKind::Trade, &AccountFact::kind), 3) << "no opening of the later log";
+  EXPECT_EQ(std::ranges::count(both.facts, EntryKind::Deposit, &AccountFact::kind), 1);
+}
+
+/// A perpetual of 5,000 USD whose session made 0.01 up to 4,000: it stood at 1 / (0.01 / 5000 + 1 / 4000) = 3,968.2539...
+TEST(TransactionLog, APositionThatOnlySettlesStandsWhereItsProfitSays) {
+  const AccountFacts account = read(
+      "8,1,5 Jun 2024 08:00:00,ETH-PERPETUAL,settlement,long,5000,1.25,5000,4000,4000,4001,,0.01,0.00002,0,0,0,0.01002,3.01002,3,,,,\n");
+  const auto opening = std::ranges::find(account.facts, EntryKind::Trade, &AccountFact::kind);
+  ASSERT_NE(opening, account.facts.end());
+  EXPECT_NEAR(to_double(opening->price), 3968.25396825, 1e-8);
+  EXPECT_EQ(cash_at(account, "2024-06-05T08:00:00Z"), 3.01002_settle);
+}
+
+TEST(TransactionLog, NamesTheRowThatDoesNotAgree) {
+  EXPECT_EQ(error_of(with(first_rows, "10.098,10", "10.099,10")),
+            "log.csv: line 3: balance: 10.0985 and the change -0.0005 are not 10.099");
+  EXPECT_EQ(error_of(with(first_rows, "0.0985,10.0985", "0.0975,10.0985")),
+            "log.csv: line 2: change: 0.0975, but its price, amount and fee make 0.0985");
+  EXPECT_EQ(error_of(with(first_rows, "3400,1,3400,3400,3400,3400", "3400,1,1000,3400,3400,3400")),
+            "log.csv: line 4: position: 3400, but the rows so far make 1000")
+      << "it held 2,400 less before the log";
+  EXPECT_EQ(error_of(with(std::string(first_rows) + std::string(last_rows), "3400,1,0,3500", "3400,1,10,3500")),
+            "log.csv: line 5: position: 10, but the rows so far make 0");
+  EXPECT_EQ(error_of(with(first_rows, "1 Mar 2024 10", "1 Mrz 2024 10")).substr(0, 22), "log.csv: line 2: Date:");
+}
+
+TEST(TransactionLog, WhatIsNotKnownMovesMoneyByName) {
+  const AccountFacts account = read(std::string(first_rows) +
+                                    "9,30,2 Mar 2024 09:00:00,,usdc reward,,,,,,,,,,,,,0,0.01,10.12248275,10,,,,\n"
+                                    "10,31,2 Mar 2024 09:30:00,,options settlement summary,,,,,,,,,,,,,0,0,10.12248275,10,,,,\n");
+  EXPECT_EQ(cash_at(account, "2024-03-02T10:00:00Z"), 10.12248275_settle);
+  EXPECT_EQ(account.remarks[0], "log.csv: 1 rows of the type usdc_reward count as corrections");
+  EXPECT_EQ(account.remarks[1], "log.csv: 1 rows of the type options_settlement_summary move nothing and are left out");
+}
+
+TEST(TransactionLog, TheApisAnswerIsTheSame) {
+  const auto account = read_account_file("log.json", R"({"jsonrpc": "2.0", "result": {"continuation": null, "logs": [
+    {"id": 3, "user_seq": 12, "timestamp": 1709370000000, "type": "transfer", "currency": "USDC", "change": -500, "balance": 1498.82, "equity": 1498.82,
+     "instrument_name": null, "side": null, "amount": 500, "info": {"other_user_id": 7}},
+    {"id": 2, "user_seq": 11, "timestamp": 1709280000000, "type": "trade", "currency": "USDC", "instrument_name": "ETH_USDC-PERPETUAL", "side": "open buy",
+     "amount": 0.7, "position": 0.7, "price": 3371.4, "mark_price": 3371, "index_price": 3370, "cashflow": 0, "interest_pl": 0, "commission": 1.18, "change": -1.18,
+     "balance": 1998.82, "trade_id": "ETH_USDC-5", "user_role": "taker"}]}})",
+                                         {});
+  ASSERT_TRUE(account) << account.error().text;
+  ASSERT_EQ(account->facts.size(), 2u);
+  EXPECT_EQ(account->facts[0].price, 3371.4_price);
+  EXPECT_EQ(account->facts[0].liquidity, Liquidity::Taker);
+  EXPECT_EQ(account->facts[0].index, 3370.0_price);
+  EXPECT_EQ(account->facts[1].kind, EntryKind::Transfer);
+  EXPECT_EQ(account->facts[1].amount, -500.0_settle);
+  EXPECT_EQ(account->openings.at(Currency::of("USDC")).facts.at(0).amount, 2000.0_settle);
+}
+
+TEST(SettlementHistory, TellsDeliveriesSettlementsAndFunding) {
+  const auto account = read_account_file("s.json", R"({"result": {"continuation": "x", "settlements": [
+    {"type": "delivery", "timestamp": 1711699200000, "session_profit_loss": -0.1, "profit_loss": -0.1, "position": -5, "mark_price": 0.02, "instrument_name": "ETH-29MAR24-4000-C", "index_price": 4100.123456789},
+    {"type": "settlement", "timestamp": 1709366400000, "session_profit_loss": 0.01, "profit_loss": 0.01, "position": 3400, "mark_price": 3450, "instrument_name": "ETH-PERPETUAL", "index_price": 3451, "funding": -1e-5},
+    {"type": "bankruptcy", "timestamp": 1709366400000, "session_profit_loss": 0, "session_bankruptcy": 0.1}]}})",
+                                         {});
+  ASSERT_TRUE(account) << account.error().text;
+  ASSERT_EQ(account->facts.size(), 3u);
+  EXPECT_EQ(account->facts[0].kind, EntryKind::Expiry);
+  EXPECT_EQ(account->facts[0].price, 4100.12345679_price);
+  EXPECT_EQ(account->facts[0].group, every_group);
+  EXPECT_EQ(account->facts[1].kind, EntryKind::DailySettlement);
+  EXPECT_EQ(account->facts[1].price, 3450.0_price);
+  EXPECT_EQ(account->facts[2].kind, EntryKind::Funding);
+  EXPECT_EQ(account->facts[2].amount, 0.00001_settle);
+  EXPECT_EQ(account->remarks.at(0), "s.json: 1 rows are neither settlement nor delivery and are left out");
+}
+
+}  // namespace
+}  // namespace keel

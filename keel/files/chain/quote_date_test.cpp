@@ -1,0 +1,41 @@
+#include "keel/files/chain/quote_date.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+std::string read(std::string_view line) {
+  const auto at = parse_quote_date(line);
+  return at ? format_instant(*at) : at.error().text;
+}
+
+TEST(QuoteDate, InTheSpellingsThatDownloadsHave) {
+  EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM EST"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: October 30, 2021, 3:11 AM EDT"), "2021-10-30T07:11:00Z");
+  EXPECT_EQ(read("Date: October 30 2021, 8:26 PM EDT"), "2021-10-31T00:26:00Z");
+  EXPECT_EQ(read("Date: July 3, 2022 at 5:28 p.m. EDT"), "2022-07-03T21:28:00Z");
+  EXPECT_EQ(read("Date: July 3, 2022 at 5:28 p.\u00a0m. EDT"), "2022-07-03T21:28:00Z");
+  EXPECT_EQ(read("Date: July 3, 2022 at 5:28\u202fPM EDT"), "2022-07-03T21:28:00Z");
+  EXPECT_EQ(read("Date: 9 Sept 2023, 1:40 PM PDT"), "2023-09-09T20:40:00Z");
+  EXPECT_EQ(read("Date: 14 February 2025 at 07:34 GMT-5"), "2025-02-14T12:34:00Z");
+  EXPECT_EQ(read("Date: 14 February 2025 at 17:34:09 UTC"), "2025-02-14T17:34:09Z");
+  EXPECT_EQ(read("Date: 14 February 2025 at 17:34 GMT+5:30"), "2025-02-14T12:04:00Z");
+  EXPECT_EQ(read("5 de diciembre de 2024, 8:02 GMT-5"), "2024-12-05T13:02:00Z");
+  EXPECT_EQ(read("Thursday, March 7, 2024 at 10:31 CET"), "2024-03-07T09:31:00Z");
+  EXPECT_EQ(read("Date: January 1, 2024, 12:05 AM EST"), "2024-01-01T05:05:00Z");
+  EXPECT_EQ(read("Date: January 1, 2024, 12:05 PM EST"), "2024-01-01T17:05:00Z");
+}
+
+TEST(QuoteDate, WhatItDoesNotKnowItRefuses) {
+  EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM"), "has no zone like EDT or GMT-4");
+  EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM BST"), "\"bst\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
+  EXPECT_EQ(read("Date: March 7, 2024 at dusk EST"), "\"dusk\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
+  EXPECT_EQ(read("Date: March 7, 2024 EST"), "has no time like \"4:31 PM\"");
+  EXPECT_EQ(read("Date: March 2024, 4:31 PM EST"), "has no day, month and year");
+  EXPECT_EQ(read("Date: March 7, 2024, 16:31 PM EST"), "has no time like \"4:31 PM\"");
+  EXPECT_EQ(read("Date: February 30, 2024, 4:31 PM EST"), "2024-02-30 is not a date");
+}
+
+}  // namespace
+}  // namespace keel

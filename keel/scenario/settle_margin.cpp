@@ -1,0 +1,80 @@
+#include "keel/scenario/settle_margin.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+
+#include "keel/domain/dollar.hpp"
+
+namespace keel {
+namespace {
+
+struct Sums {
+  SettleMargin margin;
+  double value = 0.0;  ///< signed, of all positions: what equity gains for a move of 1
+};
+
+/// What keeps the margin of a position from being known.
+std::string why_unknown(const Instrument& instrument, const MarginTerms* known, Instant now) {
+  const std::string settle = instrument.settle.text();
+  if (instrument.kind == InstrumentKind::Option) {
+    return fmt::format("{}: no margin parameters of options that settle in {}", instrument.full_name(), settle);
+  }
+  if (known != nullptr) return {};
+  return fmt::format("{}: no margin parameters of {} settled in {} on {}; add a row [[margin]] to --terms FILE", instrument.full_name(),
+                     instrument.base.text(), settle, format_instant(now).substr(0, 10));
+}
+
+void add(const MarkedPosition& held, const MarkedBook& book, const VenueTerms& terms, Sums& to) {
+  const Instrument& instrument = *held.instrument;
+  const MarginTerms* const known = terms.find_margin(instrument.venue, instrument.base, instrument.settle, book.now);
+  const std::string why = why_unknown(instrument, known, book.now);
+  if (to.margin.unknown.empty()) to.margin.unknown = why;
+  if (!why.empty()) return;
+  const double price = to_double(held.mark.price);
+  const StandardMargin coins = standard_margin({.coins = held.amount, .forward = price}, 0.0, known->parameters);
+  to.margin.standard.initial += coins.initial * price;
+  to.margin.standard.maintenance += coins.maintenance * price;
+  to.value += held.amount * price;
+}
+
+bool is_linear(const Instrument& instrument) { return instrument.kind != InstrumentKind::Pool && is_dollar(instrument.settle); }
+
+/// Equity less maintenance is linear in the move: both are, in the price.
+LiquidationDistance distance_of(const Sums& sums) {
+  LiquidationDistance distance;
+  const double excess = sums.margin.equity - sums.margin.standard.maintenance;
+  const double slope = sums.value - sums.margin.standard.maintenance;
+  distance.now = excess < 0.0;
+  if (distance.now || slope == 0.0) return distance;
+  const double move = -excess / slope;
+  if (move > 0.0 && move <= farthest_spot_up) distance.spot_up = move;
+  if (move < 0.0 && move >= farthest_spot_down) distance.spot_down = move;
+  return distance;
+}
+
+}  // namespace
+
+std::vector<SettleMargin> settle_margins_of(const MarkedBook& book, const VenueTerms& terms) {
+  std::map<Currency, Sums> by_currency;
+  for (const MarkedUnderlying& one : book.underlyings) {
+    for (const MarkedPosition& held : one.positions) {
+      if (is_linear(*held.instrument)) add(held, book, terms, by_currency[held.instrument->settle]);
+    }
+    for (const UnpricedPosition& held : one.unpriced) {
+      if (is_linear(*held.instrument)) ++by_currency[held.instrument->settle].margin.left_out;
+    }
+  }
+  std::vector<SettleMargin> margins;
+  for (auto& [settle, sums] : by_currency) {
+    sums.margin.settle = settle;
+    const auto takable = book.takable.find(settle);
+    sums.margin.equity = takable == book.takable.end() ? 0.0 : takable->second;
+    sums.margin.liquidation = distance_of(sums);
+    margins.push_back(sums.margin);
+  }
+  return margins;
+}
+
+}  // namespace keel

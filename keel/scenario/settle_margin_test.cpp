@@ -1,0 +1,82 @@
+#include "keel/scenario/settle_margin.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency btc = Currency::of("BTC");
+constexpr Currency eth = Currency::of("ETH");
+constexpr Currency usd = Currency::of("USD");
+constexpr Currency usdc = Currency::of("USDC");
+
+Instrument perpetual(Currency coin) {
+  Instrument made{.name = coin.text() + "_USDC-PERPETUAL", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Linear, .base = coin};
+  made.quote = made.settle = usdc;
+  return made;
+}
+
+class SettleMargins : public testing::Test {
+ protected:
+  std::vector<SettleMargin> ask(Size btc_amount, Size eth_amount, SettleAmount cash) {
+    MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {usdc, 1.0}, {btc, 60000.0}, {eth, 3000.0}});
+    maker.underlying(btc, 60000.0);
+    maker.underlying(eth, 3000.0);
+    maker.position(bitcoin, btc_amount, Mark{.price = 60000.0_price});
+    maker.position(ether, eth_amount, Mark{.price = 3000.0_price});
+    Balances balances;
+    balances.post({usdc, cash});
+    const auto book = maker.finish(balances);
+    EXPECT_TRUE(book) << book.error().text;
+    return settle_margins_of(*book, terms);
+  }
+
+  const Instrument bitcoin = perpetual(btc);
+  const Instrument ether = perpetual(eth);
+  VenueTerms terms{.terms = {}, .margin = {{.coin = btc, .settle = usdc, .portfolio = false}}};
+};
+
+/// 10 coins at 60,000: 600,000 (2 % + 10 x 0.005 %) = 12,300 and 600,000 (1 % + 10 x 0.005 %) = 6,300. Long with 30,000: at a fall of d,
+/// 30,000 - 600,000 d = 6,300 (1 - d), so d = 23,700 / 593,700.
+TEST_F(SettleMargins, OfALongPerpetualByHand) {
+  const auto margins = ask(10.0_size, {}, 30000.0_settle);
+  ASSERT_EQ(margins.size(), 1u);
+  const SettleMargin& margin = margins.front();
+  EXPECT_EQ(margin.settle, usdc);
+  EXPECT_NEAR(margin.standard.initial, 12300.0, 1e-9);
+  EXPECT_NEAR(margin.standard.maintenance, 6300.0, 1e-9);
+  EXPECT_NEAR(margin.available(), 17700.0, 1e-9);
+  EXPECT_NEAR(*margin.liquidation.spot_down, -23700.0 / 593700.0, 1e-12);
+  EXPECT_FALSE(margin.liquidation.spot_up);
+}
+
+/// Short: 30,000 - 600,000 u = 6,300 (1 + u).
+TEST_F(SettleMargins, AShortIsLiquidatedAsThePriceRises) {
+  const auto margins = ask(-10.0_size, {}, 30000.0_settle);
+  EXPECT_NEAR(*margins.front().liquidation.spot_up, 23700.0 / 606300.0, 1e-12);
+  EXPECT_TRUE(ask(-10.0_size, {}, 6000.0_settle).front().liquidation.now);
+}
+
+TEST_F(SettleMargins, OptionsThatSettleSoAreNamed) {
+  Instrument option = perpetual(btc);
+  option.name = "BTC_USDC-28MAR25-60000-C";
+  option.kind = InstrumentKind::Option;
+  MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {usdc, 1.0}, {btc, 60000.0}});
+  maker.underlying(btc, 60000.0);
+  maker.position(option, 1.0_size, Mark{.price = 100.0_price, .vol = 0.5, .forward = 60000.0});
+  const auto book = maker.finish({});
+  ASSERT_TRUE(book) << book.error().text;
+  EXPECT_EQ(settle_margins_of(*book, terms).front().unknown,
+            "BTC_USDC-28MAR25-60000-C: no margin parameters of options that settle in USDC");
+}
+
+TEST_F(SettleMargins, ACoinWithoutParametersIsNamed) {
+  const auto margins = ask(10.0_size, 1.0_size, 30000.0_settle);
+  EXPECT_TRUE(margins.front().unknown.starts_with("ETH_USDC-PERPETUAL: no margin parameters of ETH settled in USDC on "))
+      << margins.front().unknown;
+}
+
+}  // namespace
+}  // namespace keel
