@@ -50,6 +50,16 @@ TEST(TermsFile, WhatIsPrintedReadsBack) {
   EXPECT_EQ(terms_text(*again), printed);
 }
 
+TEST(TermsFile, SpotOfDollarsAndOtherPairsOfTheVenuesIndicesTradesFree) {
+  for (const auto& [coin, settle] : {std::pair{"USDC", "USDT"}, std::pair{"EURR", "USDC"}, std::pair{"STETH", "ETH"},
+                                     std::pair{"PAXG", "BTC"}, std::pair{"BTC", "EURR"}}) {
+    Instrument pair{.name = "X", .kind = InstrumentKind::Spot, .payoff = Payoff::Linear, .base = *Currency::parse(coin)};
+    pair.quote = pair.settle = *Currency::parse(settle);
+    ASSERT_TRUE(set_terms(pair, built_in_terms(), on("2023-03-11"))) << coin;
+    EXPECT_EQ(pair.fees, FeeSchedule{}) << coin;
+  }
+}
+
 /// The venue's published numbers, as they are quoted beside each row.
 TEST(TermsFile, HoldsThePublishedTermsOfDeribit) {
   const auto terms_of = [](Instrument contract, std::string_view date) {
