@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 #include "keel/domain/dollar.hpp"
 #include "keel/engine/memory.hpp"
@@ -115,7 +116,8 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
     const ContractRisks risks = contract_risks(instrument, unit, derived.layout);
     const Size full = instrument.kind == InstrumentKind::Option ? config.quoting.option_size : config.quoting.linear_size;
     const BookTop& others = state.market.top(instrument.id).book;
-    shown.parts = model.quote(in, derived.risk);
+    // Made in its place: g++ copies its 272 bytes by a `rep movsq`, which is 3 % of a whole run.
+    new (&shown.parts) TwoSided(model.quote(in, derived.risk));
     const auto price = [&](WantedQuote& wanted, const QuoteParts& parts) {
       const auto rounded = quote_price(instrument, unit, parts.fair_usd, parts.price_usd, wanted.side, others);
       if (!rounded) return;
