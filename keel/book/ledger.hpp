@@ -82,7 +82,8 @@ class Entry {
     KEEL_CHECK(count_ < most_transfers, "an entry has too many transfers");
     transfers_[count_++] = {debit, credit, currency, amount};
   }
-  std::span<const Transfer> transfers() const { return {transfers_.data(), count_}; }
+  std::span<const Transfer> transfers() const& { return {transfers_.data(), count_}; }
+  void transfers() const&& = delete;
 
  private:
   std::array<Transfer, most_transfers> transfers_{};

@@ -184,7 +184,8 @@ void derive_book(const State& state, Derived& derived, const EngineConfig& confi
     if (!state.connected(instrument.venue)) continue;  // nobody knows what became of it
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     const double contracts = sign_of(working.placed.side) * to_double(working.remaining);
-    for (const SparseFactors::Term& term : trade_loadings(unit, instrument, layout).terms()) {
+    const SparseFactors loadings = trade_loadings(unit, instrument, layout);
+    for (const SparseFactors::Term& term : loadings.terms()) {
       derived.book.factors[term.factor] += contracts * term.value;
     }
     for (const ContractRisk& risk : contract_risks(instrument, unit, layout)) {
@@ -206,7 +207,7 @@ bool stiffen(const State& state, Derived& derived) {
     derived.stages[static_cast<std::size_t>(u)] = state.stage(layout.underlyings[static_cast<std::size_t>(u)]);
     std::array<double, 3> of_kind{1.0, 1.0, 1.0};  // spot, convexity, vega
     const MeasureInput in = measure_input(state, derived, u);
-    for (const Measure& row : measures()) {
+    for (const Measure& row : measure_rows) {
       const LimitConfig& limit = derived.limits.*row.limit;
       if (!(row.stiffens.spot || row.stiffens.convexity || row.stiffens.vega) || !limit.is_set()) continue;
       const double grown = stiffness(std::abs(value_of(row, in).value_or(0.0)), limit, derived.limits.lean_stiffening);

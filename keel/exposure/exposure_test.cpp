@@ -200,7 +200,8 @@ TEST(Exposure, ATradeAddsItsLoadings) {
       world.exposure.trade(instrument.id, 3.0_size);
       FactorVector added = world.sum({0.0, 0.0}, numeraire).factors - before;
       const UnitGreeks unit = world.exposure.unit(instrument.id);
-      for (const auto& term : trade_loadings(unit, instrument, world.layout).terms()) added[term.factor] -= 3.0 * term.value;
+      const SparseFactors loadings = trade_loadings(unit, instrument, world.layout);
+      for (const auto& term : loadings.terms()) added[term.factor] -= 3.0 * term.value;
       EXPECT_LT(added.cwiseAbs().maxCoeff(), 1e-7) << instrument.name;
     }
   }

@@ -55,7 +55,8 @@ class SparseFactors {
     KEEL_CHECK(size_ < terms_.size(), "more factors than a contract has");
     terms_[size_++] = {factor, value};
   }
-  std::span<const Term> terms() const { return {terms_.data(), size_}; }
+  std::span<const Term> terms() const& { return {terms_.data(), size_}; }
+  void terms() const&& = delete;  // the view would outlive the terms
   double sum() const {
     double total = 0.0;
     for (const Term& term : terms()) total += term.value;

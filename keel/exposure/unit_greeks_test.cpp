@@ -273,7 +273,8 @@ TEST(TradeLoadings, AgreeWithFiniteDifferences) {
   const auto loadings = [&](Currency numeraire) {
     layout.numeraire = numeraire;
     FactorVector dense = FactorVector::Zero(layout.size());
-    for (const auto& term : trade_loadings(unit, world.option, layout).terms()) dense[term.factor] = term.value;
+    const SparseFactors sparse = trade_loadings(unit, world.option, layout);
+    for (const auto& term : sparse.terms()) dense[term.factor] = term.value;
     return dense;
   };
   const FactorVector usd = loadings(Currency::of("USD"));

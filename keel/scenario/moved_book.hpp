@@ -76,7 +76,8 @@ class MovedBook {
   /// With the index moved by `spot`, relative, > -1.
   MovedWorth at(double spot);
   /// In the order of the positions.
-  std::span<const MovedMark> marks() const { return marks_; }
+  std::span<const MovedMark> marks() const& { return marks_; }
+  void marks() const&& = delete;
   double index_usd() const { return index_; }
 
  private:

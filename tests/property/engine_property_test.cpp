@@ -299,7 +299,8 @@ TEST_P(EngineProperty, FactorsAndLimitedGreeksEqualRebuilt) {
     for (const Instrument& instrument : state.instruments) {
       const UnitGreeks unit = fresh.unit(instrument.id);
       const double contracts = std::abs(to_double(state.book.position(instrument.id).size)) + 100.0;
-      for (const auto& term : trade_loadings(unit, instrument, derived.layout).terms()) {
+      const SparseFactors loadings = trade_loadings(unit, instrument, derived.layout);
+      for (const auto& term : loadings.terms()) {
         magnitude = std::max(magnitude, contracts * std::abs(term.value));
       }
     }

@@ -56,7 +56,8 @@ class ForwardCurve {
   /// Refuses no node, forwards not positive and finite, years not rising.
   static Result<ForwardCurve> make(std::vector<Node> nodes);
   double at(double years) const;
-  std::span<const Node> nodes() const { return nodes_; }
+  std::span<const Node> nodes() const& { return nodes_; }
+  void nodes() const&& = delete;
 
  private:
   std::vector<Node> nodes_;
