@@ -36,13 +36,13 @@ bool tradeable(const State& state, const EngineConfig& config, const Instrument&
 /// Calls visit(row index, underlying, held) for every measure that `risks * direction` adds to; one that cannot be read grows either way.
 template <class Visit>
 void for_each_grown(const State& state, const Derived& derived, const ContractRisks& risks, int direction, Visit&& visit) {
-  const std::span<const Measure> rows = measures();
   for (const auto& [underlying, adds] : risks) {
     const MeasureInput in = measure_input(state, derived, underlying);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i].added == nullptr) continue;
-      const auto held = value_of(rows[i], in);
-      const double more = direction * rows[i].added(adds);
+    for (std::size_t i = 0; i < measure_rows.size(); ++i) {
+      const Measure& row = measure_rows[i];
+      if (row.greek == nullptr) continue;
+      const auto held = value_of(row, in);
+      const double more = direction * (adds.*row.greek);
       if (held ? more * *held > 0.0 : more != 0.0) visit(i, static_cast<std::size_t>(underlying), held);
     }
   }
@@ -63,7 +63,7 @@ double share_left(const State& state, const Derived& derived, const ContractRisk
   double share = 1.0;
   for_each_grown(state, derived, risks, direction, [&](std::size_t row, std::size_t underlying, const std::optional<double>& held) {
     if (!rules_of(stage_of_measure(state, row, underlying)).may_grow) share = 0.0;
-    if (held) share = std::min(share, headroom(std::abs(*held), derived.limits.*measures()[row].limit));
+    if (held) share = std::min(share, headroom(std::abs(*held), derived.limits.*measure_rows[row].limit));
   });
   return share;
 }
@@ -164,7 +164,7 @@ Size hedge_by_stage(const State& state, const Derived& derived, const EngineConf
   const auto u = static_cast<std::size_t>(derived.layout.index_of(perpetual.base));
   double target_usd = 0.0;
   if (rules_of(derived.stages[u]).hedges == StageRules::Hedge::ToInsideSoft) {
-    const auto delta = static_cast<std::size_t>(find_measure("delta_usd") - measures().data());
+    const auto delta = static_cast<std::size_t>(find_measure("delta_usd") - measure_rows.data());
     if (rules_of(stage_of_measure(state, delta, u)).hedges != StageRules::Hedge::ToInsideSoft) return {};
     target_usd = derived.limits.delta_usd.soft;
   }

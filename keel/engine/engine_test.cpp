@@ -118,7 +118,7 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
   EXPECT_FALSE(want_hedge(state, derived, config, 0)) << "hedging by price is off";
   derived.stages[0] = Stage::Hedge;
   EXPECT_FALSE(want_hedge(state, derived, config, 0)) << "it is not the delta that is at stage hedge";
-  state.limits[0].stages.of_measure.assign(measures().size(), Stage::Normal);
+  state.limits[0].stages.of_measure.assign(measure_rows.size(), Stage::Normal);
   state.limits[0].stages.of_measure[0] = Stage::Hedge;
   const auto hedge = want_hedge(state, derived, config, 0);
   ASSERT_TRUE(hedge);

@@ -60,7 +60,7 @@ void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, co
     const Stage old = stages.of_measure[i];
     const Stage now = stage_of(old, limit.is_set() ? value_of(rows[i], in) : 0.0, limit, limits);
     stages.of_measure[i] = now;
-    if (rows[i].added == nullptr) stages.shared = std::max(stages.shared, now);
+    if (rows[i].greek == nullptr) stages.shared = std::max(stages.shared, now);
     if (old == before && now < before) fallen = &rows[i];
     if (now <= stages.worst) continue;
     stages.worst = now;

@@ -47,7 +47,7 @@ struct LimitStages {
 
 /// Advances the stages of that scope's rows. A measure that cannot be read keeps its stage, or goes to stage_of_the_unknown.
 void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, const LimitsConfig& limits, Instant at,
-             std::span<const Measure> rows = measures());
+             std::span<const Measure> rows = measure_rows);
 
 /// By how much the price of a factor grows: 1 up to soft, then rising linearly to 1 + lean_stiffening at hard and beyond.
 double stiffness(double value, const LimitConfig& limit, double lean_stiffening);

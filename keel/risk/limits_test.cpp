@@ -64,12 +64,9 @@ TEST(Limits, ThresholdsOfZeroLimitNothing) {
 struct TwoRows {
   LimitsConfig limits;
   IntervalRates rates;
-  std::array<Measure, 2> rows{
-      Measure{"drawdown_usd", "USD", MeasureScope::Account,
-              [](const MeasureInput& in) -> std::optional<double> { return to_double(in.highest_profit - in.profit); }, nullptr,
-              FactorKinds{}, &LimitsConfig::drawdown_usd},
-      Measure{"margin_use", "1", MeasureScope::Account, [](const MeasureInput& in) { return in.margin_use; }, nullptr, FactorKinds{},
-              &LimitsConfig::fills_per_interval}};
+  std::array<Measure, 2> rows{*find_measure("drawdown_usd"), Measure{"margin_use", "1", MeasureScope::Account, nullptr,
+                                                                     [](const MeasureInput& in) { return in.margin_use; }, FactorKinds{},
+                                                                     &LimitsConfig::fills_per_interval}};
   LimitStages stages;
 
   TwoRows() {

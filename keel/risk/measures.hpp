@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <optional>
 #include <span>
@@ -34,22 +35,72 @@ struct Measure {
   std::string_view name;  ///< of its limit: `limits.NAME`
   std::string_view unit;
   MeasureScope scope;
-  /// Signed where a contract adds to it. Nothing: it cannot be read, and a limit on it says so. Asked through value_of.
+  double RiskGreeks::* greek;  ///< of the underlying, signed: a contract adds its own to it; null where none adds by itself
+  /// What is no Greek. Nothing: it cannot be read, and a limit on it says so. Asked through value_of.
   std::optional<double> (*read)(const MeasureInput&);
-  /// What buying one contract adds; null where no contract adds to it by itself.
-  double (*added)(const RiskGreeks& contract);
   FactorKinds stiffens;  ///< of the underlying, between soft and hard
   LimitConfig LimitsConfig::* limit;
 };
 
+/// One row each. A new one goes at the end: memory, and with it the state's hash, knows a row by its place.
+inline constexpr std::array measure_rows{
+    Measure{.name = "delta_usd",
+            .unit = "USD",
+            .scope = MeasureScope::Underlying,
+            .greek = &RiskGreeks::delta_usd,
+            .read = nullptr,
+            .stiffens = {.spot = true},
+            .limit = &LimitsConfig::delta_usd},
+    Measure{.name = "gamma_usd_per_percent",
+            .unit = "USD of delta for a move of 1 %",
+            .scope = MeasureScope::Underlying,
+            .greek = &RiskGreeks::gamma_usd_per_percent,
+            .read = nullptr,
+            .stiffens = {.convexity = true},
+            .limit = &LimitsConfig::gamma_usd_per_percent},
+    Measure{.name = "vega_usd_per_vol_point",
+            .unit = "USD per vol point",
+            .scope = MeasureScope::Underlying,
+            .greek = &RiskGreeks::vega_usd_per_vol_point,
+            .read = nullptr,
+            .stiffens = {.vega = true},
+            .limit = &LimitsConfig::vega_usd_per_vol_point},
+    Measure{.name = "margin_use",
+            .unit = "share of what it is held against",
+            .scope = MeasureScope::Underlying,
+            .greek = nullptr,
+            .read = [](const MeasureInput& in) { return in.margin_use; },
+            .stiffens = {.spot = true, .convexity = true, .vega = true},
+            .limit = &LimitsConfig::margin_use},
+    Measure{.name = "drawdown_usd",
+            .unit = "USD",
+            .scope = MeasureScope::Account,
+            .greek = nullptr,
+            .read = [](const MeasureInput& in) { return std::optional(to_double(in.highest_profit - in.profit)); },
+            .stiffens = {},
+            .limit = &LimitsConfig::drawdown_usd},
+    Measure{.name = "loss_usd_per_interval",
+            .unit = "USD",
+            .scope = MeasureScope::Account,
+            .greek = nullptr,
+            .read = [](const MeasureInput& in) { return std::optional(to_double(in.rates.loss(in.profit))); },
+            .stiffens = {},
+            .limit = &LimitsConfig::loss_usd_per_interval},
+    Measure{.name = "fills_per_interval",
+            .unit = "fills",
+            .scope = MeasureScope::Account,
+            .greek = nullptr,
+            .read = [](const MeasureInput& in) { return std::optional(static_cast<double>(in.rates.fills())); },
+            .stiffens = {},
+            .limit = &LimitsConfig::fills_per_interval},
+};
+
 /// Nothing where it cannot be read, or is not a number.
-inline std::optional<double> value_of(const Measure& measure, const MeasureInput& in) {
-  const auto value = measure.read(in);
+constexpr std::optional<double> value_of(const Measure& measure, const MeasureInput& in) {
+  const std::optional<double> value = measure.greek != nullptr ? std::optional(in.greeks.*measure.greek) : measure.read(in);
   return value && !std::isnan(*value) ? value : std::nullopt;
 }
 
-/// One row each, in no order that matters.
-std::span<const Measure> measures();
 /// Null when there is none of that name.
 const Measure* find_measure(std::string_view name);
 

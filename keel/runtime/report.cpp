@@ -45,8 +45,8 @@ Result<std::vector<MarginUses>> margins_of(const Engine& engine, const VenueTerm
 
 void add_limits(std::vector<RunReport::Limit>& limits, std::string whose, MeasureScope scope, const LimitStages& stages,
                 const MeasureInput& in, const LimitsConfig& in_force) {
-  for (std::size_t row = 0; row < measures().size(); ++row) {
-    const Measure& measure = measures()[row];
+  for (std::size_t row = 0; row < measure_rows.size(); ++row) {
+    const Measure& measure = measure_rows[row];
     const LimitConfig& thresholds = in_force.*measure.limit;
     if (measure.scope != scope || !thresholds.is_set()) continue;
     auto value = value_of(measure, in);
