@@ -11,7 +11,7 @@
 #include "keel/exposure/option_greeks.hpp"
 #include "keel/market/delivery_window.hpp"
 #include "keel/pricing/batch/batch_black76.hpp"
-#include "keel/pricing/black/implied_vol.hpp"
+#include "keel/pricing/black/delivery.hpp"
 
 namespace keel {
 namespace {
@@ -31,11 +31,10 @@ Side taker_of(const AccountFact& trade) {
 double adopted_vol(const Instrument& option, Instant at, Price price, double forward) {
   const double strike = to_double(option.strike);
   const double quoted = option.payoff == Payoff::Inverse ? to_double(price) * forward : to_double(price);
-  const DeliveryClock clock = clock_of_delivery(option.expiry, at);
-  const auto vol = implied_vol({quoted, forward, strike, clock.years, option.right});
+  const auto vol = vol_of_delivery(quoted, forward, strike, clock_of_delivery(option.expiry, at), option.right);
   const double most = option.right == Right::Call ? forward : strike;
   if (!vol) return quoted < most ? smallest_adopted_vol : largest_believable_vol;
-  return std::clamp(*vol / clock.open_share, smallest_adopted_vol, largest_believable_vol);
+  return std::clamp(*vol, smallest_adopted_vol, largest_believable_vol);
 }
 
 double underlying_of(const InstrumentState& state) { return to_double(state.index) / to_double(state.quote_usd); }

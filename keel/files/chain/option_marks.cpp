@@ -1,11 +1,9 @@
 #include "keel/files/chain/option_marks.hpp"
 
-#include <algorithm>
 #include <limits>
 
 #include "keel/book/account_fact.hpp"
-#include "keel/pricing/black/black76.hpp"
-#include "keel/pricing/black/implied_vol.hpp"
+#include "keel/pricing/black/delivery.hpp"
 
 namespace keel {
 namespace {
@@ -16,8 +14,7 @@ double quotation(const Instrument& option, double forward) { return option.payof
 }  // namespace
 
 Result<Price> model_price(const Instrument& option, Instant at, double forward, double vol) {
-  const double years = std::max(years_between(at, option.expiry), 0.0);
-  const double value = black76_value({forward, to_double(option.strike), years, vol, option.right});
+  const double value = value_of_delivery(forward, to_double(option.strike), clock_of_delivery(option.expiry, at), vol, option.right);
   const auto raw = decimal_from_double(value * quotation(option, forward));
   if (!raw) return std::unexpected(raw.error());
   return Price{*raw};
@@ -25,7 +22,7 @@ Result<Price> model_price(const Instrument& option, Instant at, double forward, 
 
 Result<double> vol_of_price(const Instrument& option, Instant at, double forward, Price price) {
   const double value = to_double(price) / quotation(option, forward);
-  const auto vol = implied_vol({value, forward, to_double(option.strike), years_between(at, option.expiry), option.right});
+  const auto vol = vol_of_delivery(value, forward, to_double(option.strike), clock_of_delivery(option.expiry, at), option.right);
   if (!vol) return vol;
   if (!(*vol > 0.0)) return fail("is intrinsic value, which no vol gives");
   return vol;

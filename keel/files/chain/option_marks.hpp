@@ -5,12 +5,13 @@
 
 namespace keel {
 
-/// The price that a vol gives an option, Black-76 undiscounted, in its quotation. Domain: forward and vol > 0; from its expiry on it is
-/// intrinsic value. Refuses what does not fit a price.
+/// The price that a vol gives an option, Black-76 undiscounted, in its quotation; in the delivery window for what is open of the delivery
+/// price, of which `forward` is then the expectation. Domain: forward and vol > 0; from its expiry on it is intrinsic value. Refuses what
+/// does not fit a price.
 Result<Price> model_price(const Instrument& option, Instant at, double forward, double vol);
 
-/// The vol that a price in the option's quotation gives it. Refuses what implied_vol refuses, and a price of intrinsic value, which no vol
-/// above 0 gives.
+/// The vol that a price in the option's quotation gives it, model_price's inverse. Refuses what implied_vol refuses, and a price of
+/// intrinsic value, which no vol above 0 gives.
 Result<double> vol_of_price(const Instrument& option, Instant at, double forward, Price price);
 
 /// The vol that a price tells where its row has none, at a forward, or an index in its place. NaN where no vol

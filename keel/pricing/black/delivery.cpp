@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "keel/domain/settlement.hpp"
+#include "keel/pricing/black/implied_vol.hpp"
 
 namespace keel {
 
 double open_share_of(Instant expiry, Instant now) { return std::clamp(to_seconds(expiry - now) / to_seconds(delivery_window), 0.0, 1.0); }
 
-DeliveryClock clock_of_delivery(Instant expiry, Instant now) { return {years_between(now, expiry), open_share_of(expiry, now)}; }
+DeliveryClock clock_of_delivery(Instant expiry, Instant now) {
+  return {std::max(years_between(now, expiry), 0.0), open_share_of(expiry, now)};
+}
 
 Black76In delivery_input(double delivery_forward_usd, double strike_usd, const DeliveryClock& clock, double vol, Right right) {
   return {delivery_forward_usd, strike_usd, clock.years, vol * clock.open_share, right};
@@ -30,6 +33,14 @@ Black76Greeks greeks_of_delivery(const Black76Greeks& priced, const DeliveryCloc
 
 Black76Greeks black76_of_delivery(double delivery_forward_usd, double strike_usd, const DeliveryClock& clock, double vol, Right right) {
   return greeks_of_delivery(black76(delivery_input(delivery_forward_usd, strike_usd, clock, vol, right)), clock);
+}
+
+double value_of_delivery(double delivery_forward_usd, double strike_usd, const DeliveryClock& clock, double vol, Right right) {
+  return black76_value(delivery_input(delivery_forward_usd, strike_usd, clock, vol, right));
+}
+
+Result<double> vol_of_delivery(double value, double delivery_forward_usd, double strike_usd, const DeliveryClock& clock, Right right) {
+  return implied_vol({value, delivery_forward_usd, strike_usd, clock.variance_years(), right});
 }
 
 }  // namespace keel

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/pricing/black/implied_vol.hpp"
+#include "keel/pricing/black/delivery.hpp"
 #include "keel/pricing/black/normal.hpp"
 
 namespace keel {
@@ -18,7 +18,7 @@ std::optional<double> vol_of(const Chain& chain, const ChainQuote& quote, const 
                              double forward) {
   if (!premium || !(*premium > 0.0)) return std::nullopt;
   const double value = chain.payoff == Payoff::Inverse ? *premium * forward : *premium / expiry.forward.discount;
-  const auto vol = implied_vol({value, forward, quote.strike, expiry.delivery().variance_years(), quote.right});
+  const auto vol = vol_of_delivery(value, forward, quote.strike, expiry.delivery(), quote.right);
   if (!vol || !(*vol > 0.0)) return std::nullopt;
   return *vol;
 }
