@@ -104,10 +104,11 @@ ReadAccount read_account(const BookInput& input) {
   return account;
 }
 
-std::vector<MarkSet> read_all_marks(const BookInput& input, const Instruments& instruments) {
+std::vector<MarkSet> read_all_marks(const BookInput& input, const AccountFacts& account) {
+  const DollarWorths worths(account, {});
   std::vector<MarkSet> all;
   for (const std::string& path : input.marks) {
-    auto marks = value_or_complain(read_marks(path, instruments));
+    auto marks = value_or_complain(read_marks(path, account.instruments, worths));
     if (!all.empty() && marks.front().at <= all.back().at) complain(Error{path + ": does not begin after the file before it ends"});
     std::ranges::move(marks, std::back_inserter(all));
   }

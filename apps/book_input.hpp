@@ -37,6 +37,6 @@ struct ReadAccount {
 /// One account of all files.
 ReadAccount read_account(const BookInput& input);
 /// Of all files, which must follow each other.
-std::vector<MarkSet> read_all_marks(const BookInput& input, const Instruments& instruments);
+std::vector<MarkSet> read_all_marks(const BookInput& input, const AccountFacts& account);
 
 }  // namespace keel

@@ -18,7 +18,8 @@ bool shows_index(const AccountFact& fact) {
   return fact.index.raw > 0 && !is_about_money(fact.kind) && !undoes(fact.kind) && !is_delivery(fact.kind);
 }
 
-std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, const Instrument& instrument, const Restated& restated) {
+std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, const Instrument& instrument, const Restated& restated,
+                                                   const DollarWorths& worths) {
   Int128 sum = 0;
   DeliveryEstimate estimate{.delivery = {}, .source = DeliverySource::Indices};
   std::set<std::pair<Venue, TradeId>> counted;
@@ -34,7 +35,7 @@ std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, 
       if (const auto now = restated.find({shown.venue, fact->trade}); now != restated.end()) index = now->second;
       if (index.raw == 0) continue;
     }
-    sum += index.raw;
+    sum += worths.in_dollar(index, instrument.quote, fact->at).raw;
     ++estimate.indices;
   }
   if (estimate.indices == 0) return std::nullopt;
@@ -43,7 +44,8 @@ std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, 
 }
 
 /// The one nearest in time; of two, the one before.
-std::optional<DeliveryEstimate> nearby_index(const AccountFacts& account, const Instrument& instrument, const Restated& restated) {
+std::optional<DeliveryEstimate> nearby_index(const AccountFacts& account, const Instrument& instrument, const Restated& restated,
+                                             const DollarWorths& worths) {
   std::optional<DeliveryEstimate> nearest;
   const auto& facts = account.facts;
   auto fact = std::ranges::lower_bound(facts, instrument.expiry - index_nearby, {}, &AccountFact::at);
@@ -54,7 +56,8 @@ std::optional<DeliveryEstimate> nearby_index(const AccountFacts& account, const 
     const auto undone = restated.find({shown.venue, fact->trade});
     if (fact->kind == EntryKind::Trade && undone != restated.end()) continue;
     const Duration away = fact->at - instrument.expiry;
-    if (!nearest || std::abs(away.raw) < std::abs(nearest->away.raw)) nearest = {fact->index, DeliverySource::Nearby, 1, away};
+    if (!nearest || std::abs(away.raw) < std::abs(nearest->away.raw))
+      nearest = {worths.in_dollar(fact->index, instrument.quote, fact->at), DeliverySource::Nearby, 1, away};
   }
   return nearest;
 }
@@ -74,7 +77,8 @@ std::optional<Price> index_between(std::span<const MarkSet> marks, Currency coin
 
 }  // namespace
 
-Deliveries::Deliveries(const AccountFacts& account, std::span<const MarkSet> marks) : account_(account), marks_(marks) {
+Deliveries::Deliveries(const AccountFacts& account, std::span<const MarkSet> marks)
+    : account_(account), marks_(marks), worths_(account, marks) {
   for (const AccountFact& fact : account.facts) {
     if (undoes(fact.kind) && (fact.kind == EntryKind::Bust || fact.index.raw > 0)) {
       restated_[{account.instruments[fact.instrument].venue, fact.trade}] = fact.kind == EntryKind::Bust ? Price{} : fact.index;
@@ -87,12 +91,12 @@ Deliveries::Deliveries(const AccountFacts& account, std::span<const MarkSet> mar
 std::optional<DeliveryEstimate> Deliveries::of(const Instrument& instrument) {
   const auto [at, fresh] = known_.try_emplace(key_of(instrument));
   if (!fresh || !is_dollar(instrument.quote)) return at->second;
-  at->second = estimated_delivery(account_, instrument, restated_);
+  at->second = estimated_delivery(account_, instrument, restated_, worths_);
   if (at->second) return at->second;
   if (const auto index = index_between(marks_, instrument.base, instrument.expiry)) {
-    at->second = DeliveryEstimate{*index, DeliverySource::Marks, 0};
+    at->second = DeliveryEstimate{worths_.in_dollar(*index, instrument.quote, instrument.expiry), DeliverySource::Marks, 0};
   } else {
-    at->second = nearby_index(account_, instrument, restated_);
+    at->second = nearby_index(account_, instrument, restated_, worths_);
   }
   return at->second;
 }

@@ -5,7 +5,7 @@
 #include <span>
 #include <tuple>
 
-#include "keel/book/account_fact.hpp"
+#include "keel/book/dollar_worths.hpp"
 #include "keel/domain/marks.hpp"
 
 namespace keel {
@@ -42,6 +42,7 @@ class Deliveries {
 
   const AccountFacts& account_;
   std::span<const MarkSet> marks_;
+  DollarWorths worths_;
   std::map<Key, std::optional<DeliveryEstimate>> known_;
   std::map<std::pair<Venue, TradeId>, Price> restated_;  ///< the index that a corrected trade shows; 0 if it was busted
 };

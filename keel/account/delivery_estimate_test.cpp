@@ -76,5 +76,27 @@ TEST_F(DeliveriesTest, ADeliveryTellsForAllThatExpireTogether) {
   EXPECT_EQ(delivery()->delivery, 46400.0_price);
 }
 
+/// BTC at 22,000 USD is 25,000 USDC at 0.88, and what is quoted in USDC is delivered in it: by the indices of lines, by marks, or by a line
+/// nearby.
+TEST_F(DeliveriesTest, InADollarOffItsPegTheDeliveryIsInThatDollar) {
+  Instrument made = account.instruments[call];
+  made.name = "BTC_USDC-OPTION";
+  made.payoff = Payoff::Linear;
+  made.quote = made.settle = Currency::of("USDC");
+  const InstrumentId usdc_call = list(made);
+  const auto told = [&] { return Deliveries(account, marks).of(account.instruments[usdc_call]).value_or(DeliveryEstimate{}); };
+  account.facts.push_back({.at = start, .kind = EntryKind::Deposit, .currency = made.quote, .index = 0.88_price});
+  fill(hour * 2, linear, 1.0_size, 25000.0).index = 22000.0_price;
+  EXPECT_EQ(told().delivery, 25000.0_price);
+  EXPECT_EQ(told().source, DeliverySource::Nearby);
+  mark(hour * 6, linear, 22000.0, 25000.0);
+  mark(hour * 12, linear, 22000.0, 25000.0);
+  EXPECT_EQ(told().delivery, 25000.0_price);
+  EXPECT_EQ(told().source, DeliverySource::Marks);
+  fill(hour * 8 - minute, linear, 1.0_size, 25000.0).index = 22000.0_price;
+  EXPECT_EQ(told().delivery, 25000.0_price);
+  EXPECT_EQ(told().source, DeliverySource::Indices);
+}
+
 }  // namespace
 }  // namespace keel

@@ -100,7 +100,7 @@ class FeePricer {
   std::optional<double> price_of(const AccountFact& trade, const Instrument& instrument) const {
     if (trade.currency == instrument.base && instrument.payoff == Payoff::Linear) {
       if (instrument.kind != InstrumentKind::Option) return to_double(trade.price);
-      if (trade.index.raw > 0) return to_double(trade.index);
+      if (trade.index.raw > 0) return to_double(trade.index) / usd_of(instrument.settle, trade.at).value_or(1.0);
     }
     const auto fee = usd_of(trade.currency, trade.at);
     const auto settle = usd_of(instrument.settle, trade.at);

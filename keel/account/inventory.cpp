@@ -53,7 +53,8 @@ class Stocktaking {
         basis_(basis),
         sub_books_(account_.groups.size()),
         limits_(account_.instruments),
-        marks_(account_, chain_) {
+        worths_(account_, past),
+        marks_(account_, chain_, worths_) {
     out_.numeraire = numeraire;
     out_.groups = account_.groups;
     for (SubBook& sub_book : sub_books_) {
@@ -362,6 +363,7 @@ class Stocktaking {
   std::optional<Deliveries> deliveries_;
   std::vector<SubBook> sub_books_;
   AmountLimits limits_;
+  DollarWorths worths_;
   InventoryMarks marks_;
   Balances premium_;
   Balances other_money_;                                                             ///< deposits, withdrawals, transfers, corrections
@@ -390,6 +392,7 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
                              .amount = trade_fee(instruments[trade.instrument], trade.size, trade.price, as, trade.index),
                              .currency = {},
                              .index = is_dollar(instruments[trade.instrument].quote) ? trade.index : Price{},
+                             .index_quoted = true,
                              .vol = trade.vol,
                              .liquidity = as});
   }

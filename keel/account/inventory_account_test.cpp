@@ -224,5 +224,41 @@ TEST_F(AccountTest, AnyCutSumsToTheWhole) {
   EXPECT_EQ(group_inventory(account.instruments, *inventory, GroupBy::Strategy).size(), 3U);
 }
 
+/// USDC at 0.88: BTC at 22,000 USD is 25,000 USDC, and 25,100 is 0.4 % above it. At 44,000 USD a chain that does not list the perpetual
+/// has it at 50,200; a pool of USDC is at 50,000, and a trade in one at 25,000 told an index of 22,000.
+TEST_F(AccountTest, PricesInADollarOffItsPegAreHeldToTheIndexInThatDollar) {
+  constexpr Currency usdc = Currency::of("USDC");
+  Instrument linear = account.instruments[perpetual];
+  linear.name = "LINEAR";
+  linear.payoff = Payoff::Linear;
+  linear.multiplier = 1.0_multiplier;
+  linear.quote = linear.settle = usdc;
+  Instrument pool = linear;
+  pool.name = "BTC_USDC-POOL";
+  pool.kind = InstrumentKind::Pool;
+  pool.fees = {};
+  const InstrumentId liquid = *account.instruments.list(pool);
+  const InstrumentId other = *account.instruments.list(linear);
+  AccountFact& money = add(EntryKind::Deposit);
+  money.currency = usdc;
+  money.amount = 100000.0_settle;
+  money.index = 0.88_price;
+  trade(1, 1.0_size, 25000.0_price);
+  account.facts.back().instrument = liquid;
+  account.facts.back().index = {};
+  const auto pooled = take_inventory(account, {}, usd);
+  ASSERT_TRUE(pooled) << pooled.error().text;
+  EXPECT_EQ(pooled->underlyings.at(btc).index, 22000.0_price);
+  EXPECT_EQ(pooled->rows[0].mark.price, 25000.0_price);
+  trade(2, 1.0_size, 25100.0_price);
+  account.facts.back().instrument = other;
+  account.facts.back().index = 22000.0_price;
+  const MarkSet chain{.at = start + day, .marks = {}, .indices = {{btc, 44000.0_price}}};
+  const auto inventory = take_inventory(account, chain, usd);
+  ASSERT_TRUE(inventory) << inventory.error().text;
+  for (const InventoryRow& row : inventory->rows)
+    EXPECT_EQ(row.mark.price, row.instrument == liquid ? 50000.0_price : 50200.0_price) << account.instruments[row.instrument].name;
+}
+
 }  // namespace
 }  // namespace keel

@@ -21,8 +21,8 @@ bool follows_index(const Instrument& instrument) { return instrument.kind == Ins
 
 }  // namespace
 
-InventoryMarks::InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain)
-    : instruments_(account.instruments), groups_(account.groups), chain_(chain), last_(account.instruments.size()) {}
+InventoryMarks::InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain, const DollarWorths& worths)
+    : instruments_(account.instruments), groups_(account.groups), chain_(chain), worths_(worths), last_(account.instruments.size()) {}
 
 bool InventoryMarks::see(const AccountFact& fact) {
   if (is_about_money(fact.kind)) {
@@ -34,7 +34,7 @@ bool InventoryMarks::see(const AccountFact& fact) {
   if (fact.index.raw > 0) {
     see_index(instrument.base, fact.index, fact);
   } else if (trade && is_dollar_pool(instrument)) {
-    see_index(instrument.base, fact.price, fact);
+    see_index(instrument.base, worths_.in_usd(fact.price, instrument.quote, fact.at), fact);
   }
   LastTrades& last = last_[instrument.id.value];
   if (fact.kind == EntryKind::DailySettlement) last.settled = &fact;
@@ -42,7 +42,8 @@ bool InventoryMarks::see(const AccountFact& fact) {
   last.any = &fact;
   last.settled = nullptr;
   const bool informs = fact.index.raw > 0 && role_of(groups_[fact.group]) == FillRole::Quote;
-  if (informs && instrument.kind == InstrumentKind::Perpetual) last.basis = to_double(fact.price) / to_double(fact.index) - 1.0;
+  if (informs && instrument.kind == InstrumentKind::Perpetual)
+    last.basis = to_double(fact.price) / to_double(worths_.in_dollar(fact.index, instrument.quote, fact.at)) - 1.0;
   if (believable(instrument, fact)) last.believed = &fact;
   return last.believed == &fact || std::isnan(fact.vol);
 }
@@ -100,7 +101,7 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const auto index = index_of(instrument.base);
   if (is_dollar_pool(instrument) && index) {
     row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
-    row.mark = {.price = *index};
+    row.mark = {.price = nearest<Price>(index_price(instrument))};
     return;
   }
   const LastTrades& last = last_[instrument.id.value];
@@ -108,7 +109,7 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const bool priced = last.believed != nullptr && (index || !needs_index);
   row.source = priced ? MarkSource::LastTrade : MarkSource::Unpriced;
   const AccountFact* trade = priced ? last.believed : last.any;
-  const double forward = index ? to_double(*index) / usd_of(instrument.quote) : 0.0;
+  const double forward = index ? index_price(instrument) : 0.0;
   if (trade != nullptr) row.mark = {.price = trade->price, .vol = trade->vol, .forward = forward};
   if (last.settled != nullptr) {
     row.source = MarkSource::LastTrade;
@@ -116,7 +117,7 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   }
   if (chain_ && chain_->indices.contains(instrument.base) && follows_index(instrument)) {
     row.source = MarkSource::Chain;
-    row.mark = {.price = nearest<Price>(to_double(*index) * (1.0 + last.basis))};
+    row.mark = {.price = nearest<Price>(index_price(instrument) * (1.0 + last.basis))};
     remarks.push_back(instrument.full_name() + ": is not in the chain: marked at the index there, as far from it as its last trade");
     return;
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "keel/account/inventory.hpp"
+#include "keel/book/dollar_worths.hpp"
 
 namespace keel {
 
@@ -13,8 +14,8 @@ namespace keel {
 /// last trade, of what is settled daily the settlement price if that is younger.
 class InventoryMarks {
  public:
-  /// Both must outlive it.
-  InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain);
+  /// All must outlive it.
+  InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain, const DollarWorths& worths);
 
   /// Takes in the index of a fact and the price of a trade. Domain: facts that stand, in time order; they must outlive it. Returns
   /// false if the fact is a trade whose vol is not believed.
@@ -45,6 +46,7 @@ class InventoryMarks {
   const Instruments& instruments_;
   const std::vector<BookGroup>& groups_;
   const std::optional<MarkSet>& chain_;
+  const DollarWorths& worths_;
   std::vector<LastTrades> last_;  ///< by instrument id
   struct Index {
     Price last;

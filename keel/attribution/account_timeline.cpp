@@ -67,7 +67,10 @@ const AccountFact* AccountTimeline::take(Instant now) {
     if (trade && !seen_.insert(account_.instruments[fact.instrument].venue, fact.trade)) continue;
     if (is_about_money(fact.kind) && fact.index.raw > 0) fair_.see_index(fact.currency, fact.index, now);
     if (is_about_money(fact.kind) || undoes(fact.kind) || is_delivery(fact.kind)) return &fact;
-    if (stands_for_index(fact)) fair_.see_index(account_.instruments[fact.instrument].base, fact.price, now);
+    if (stands_for_index(fact)) {
+      const Instrument& instrument = account_.instruments[fact.instrument];
+      fair_.see_index(instrument.base, fair_.in_usd(fact.price, instrument.quote), now);
+    }
     fair_.see_market(fact);
     if (trade && role_of(account_.groups[fact.group]) == FillRole::Quote) fair_.see_print(fact);
     return &fact;
@@ -79,7 +82,7 @@ Price AccountTimeline::delivery_of(const Instrument& instrument) {
   if (const auto known = deliveries_.of(instrument)) return known->delivery;
   const double index = to_double(fair_.usd_price(instrument.base));
   const double quote = to_double(fair_.usd_price(instrument.quote));
-  return is_dollar(instrument.quote) ? fair_.usd_price(instrument.base) : nearest<Price>(index / quote);
+  return nearest<Price>(index / quote);
 }
 
 bool AccountTimeline::stands_for_index(const AccountFact& fact) const {

@@ -138,5 +138,20 @@ TEST_F(AttributionMarketTest, APutBelowItsIntrinsicValueHasNoVol) {
   EXPECT_NEAR(usd(causes.total()), (150000.0 / 46500.0 - 150000.0 / 46000.0) * 46500.0, 1e-2);
 }
 
+/// 100,000 USDT buy 100,000 USDC at 0.88 each, which marks say they are worth: nothing is earned. At 0.80 they lost 8,000.
+TEST_F(AttributionTest, ADollarIsWorthItsIndexInTheExplanationToo) {
+  Instrument pair{.name = "USDC_USDT", .kind = InstrumentKind::Spot, .payoff = Payoff::Linear, .base = Currency::of("USDC")};
+  pair.quote = pair.settle = Currency::of("USDT");
+  const InstrumentId spot = list(pair);
+  account.facts.push_back({.at = start, .kind = EntryKind::Deposit, .amount = 100000.0_settle, .currency = pair.quote, .index = 1.0_price});
+  fill(second, spot, 100000.0_size, 0.88).index = 0.88_price;
+  const auto at = [&](Duration after, Price usdc) { marks.push_back({.at = start + after, .marks = {}, .indices = {{pair.base, usdc}}}); };
+  at(hour, 0.88_price);
+  EXPECT_EQ(total().profit(), NumeraireAmount{});
+  at(hour * 2, 0.80_price);
+  EXPECT_EQ(total().profit(), -8000.0_numeraire);
+  EXPECT_EQ(total()[Cause::Deposits], 100000.0_numeraire);
+}
+
 }  // namespace
 }  // namespace keel

@@ -97,7 +97,8 @@ void FairValues::see_index(Currency underlying, Price index, Instant at) {
       one->window = extended(one->window, known.price, known.at, at);
     }
   }
-  known = {.currency = underlying, .price = known.dollar ? known.price : index, .at = at, .seen = true, .dollar = known.dollar};
+  if (underlying == Currency::of("USD")) return;
+  known = {.currency = underlying, .price = index, .at = at, .seen = true, .dollar = known.dollar};
 }
 
 void FairValues::assume_index(Currency currency, Price index) {
@@ -155,7 +156,7 @@ void FairValues::see_print(const AccountFact& trade) {
 void FairValues::see_delivery(const Instrument& instrument, Price delivery) {
   const auto seen = market_seen(instrument.base);
   if (seen && *seen + delivery_window >= instrument.expiry) return;
-  see_index(instrument.base, nearest<Price>(to_double(delivery) * to_double(usd_price(instrument.quote))), instrument.expiry);
+  see_index(instrument.base, in_usd(delivery, instrument.quote), instrument.expiry);
 }
 
 void FairValues::advance(Instant now) {
@@ -364,13 +365,18 @@ UnpricedState FairValues::stand(const Instrument& instrument, const PricedState&
 
 InstrumentState FairValues::expired_state(const Instrument& instrument) const {
   InstrumentState state = bare_state(instrument, instrument.expiry);
-  state.mark.price = payoff_price(instrument, is_dollar(instrument.quote) ? state.index : as_price(underlying_of(state)));
+  state.mark.price = payoff_price(instrument, as_price(underlying_of(state)));
   return state;
 }
 
 Price FairValues::usd_price(Currency currency) const {
   if (const Index* known = find(currency); known != nullptr && currency != Currency::of("USD")) return known->price;
   return is_dollar(currency) ? Price{units_per_one} : Price{};
+}
+
+Price FairValues::in_usd(Price price, Currency quote) const {
+  const Price usd = usd_price(quote);
+  return usd.raw == units_per_one ? price : as_price(to_double(price) * to_double(usd));
 }
 
 bool FairValues::knows_index(const Instrument& instrument) const {

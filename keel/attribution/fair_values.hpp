@@ -57,15 +57,17 @@ class FairValues {
 
   /// Another number whenever something was learnt: until then state() says the same of one moment.
   std::uint64_t version() const { return version_; }
-  /// USD a unit; 1 for dollars, 0 if neither known nor assumed.
+  /// USD a unit; of a dollar 1 until an index of it is seen, 0 if neither known nor assumed.
   Price usd_price(Currency currency) const;
+  /// A price in `quote`, in USD. Error: half a unit of 1e-8.
+  Price in_usd(Price price, Currency quote) const;
   /// Indices of underlying and quote were seen.
   bool knows_index(const Instrument& instrument) const;
   /// When index or marks of an underlying were last heard of.
   std::optional<Instant> market_seen(Currency underlying) const;
 
  private:
-  /// Of a currency in USD; a dollar's is 1.
+  /// Of a currency in USD; a dollar's is 1 until it is seen.
   struct Index {
     Currency currency;
     Price price;  ///< 0: neither seen nor assumed

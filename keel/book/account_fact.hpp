@@ -33,7 +33,8 @@ struct AccountFact {
   Price price;                                            ///< as in Booking
   SettleAmount amount;                                    ///< as in Booking; else the money that came in
   Currency currency;                                      ///< deposits, withdrawals, transfers, corrections, pool fees
-  Price index;                                            ///< of the underlying in the quote currency; 0 if the line has none
+  Price index;                                            ///< of the underlying in USD, or the other where quoted; 0 if the line has none
+  bool index_quoted = false;                              ///< in the quote currency, until settle_units: venues' own are
   double vol = std::numeric_limits<double>::quiet_NaN();  ///< options: implied vol, annualised, 0.60 = 60 %, as it came
   std::optional<Liquidity> liquidity;                     ///< trades: ours, if the line says so
   Venue venue{};                                          ///< money alone: where it lies

@@ -141,9 +141,13 @@ class Reader {
       fact.index = price_of(named, *index_);
     } else if (!cell(index_price_).empty() && is_dollar(named.quote)) {
       fact.index = price_of(named, *index_price_);
+      fact.index_quoted = true;
     }
     const bool forward_alone = fact.index.raw == 0 && !cell(forward_).empty() && named.kind == InstrumentKind::Option;
-    if (forward_alone && is_dollar(named.quote)) fact.index = price_of(named, *forward_);  // stands in for it
+    if (forward_alone && is_dollar(named.quote)) {  // stands in for it
+      fact.index = price_of(named, *forward_);
+      fact.index_quoted = true;
+    }
     if (!cell(vol_).empty()) {
       fact.vol = csv_.take(*vol_, parse_vol(csv_.text(*vol_)));
     } else if (!cell(iv_).empty()) {
@@ -188,11 +192,12 @@ class Reader {
       csv_.refuse(instrument_, fmt::format("{} had expired", traded.name));
   }
 
-  /// Where a line has no vol: by its price and forward, else its index in the quote currency.
+  /// Where a line has no vol: by its price and forward, else its index in the quote currency. What an index in USD tells of an option
+  /// quoted in another dollar is known once the dollar's worth is.
   double implied_vol_of(const AccountFact& fact, const Instrument& option) {
     if (!csv_.ok()) return fact.vol;
     const double forward = cell(forward_).empty() ? to_double(fact.index) : csv_.real(*forward_);
-    const bool tells = !cell(forward_).empty() || is_dollar(option.quote);
+    const bool tells = !cell(forward_).empty() || fact.index_quoted || option.quote == Currency::of("USD");
     return tells ? implied_by_price(option, fact.at, forward, fact.price) : fact.vol;
   }
 

@@ -54,6 +54,7 @@ class Reader {
     }
     if (named.paid_up_front()) return;
     if (is_dollar(named.quote)) fact.index = index;
+    fact.index_quoted = fact.index.raw > 0;
     fact.kind = EntryKind::DailySettlement;
     fact.group = every_group;
     fact.price = price(Mark);

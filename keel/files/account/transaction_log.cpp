@@ -115,6 +115,13 @@ class Bookkeeper {
     return fact;
   }
 
+  /// The venue's is in what the instrument is quoted in.
+  static void set_index(const LogRow& row, const Instrument& instrument, AccountFact& fact) {
+    if (!row.index || row.index->raw <= 0 || !is_dollar(instrument.quote)) return;
+    fact.index = *row.index;
+    fact.index_quoted = true;
+  }
+
   std::uint32_t group_of(const std::string& label) {
     if (label.empty()) return 0;
     const auto known = std::ranges::find(out_.groups, BookGroup{label, ""});
@@ -137,7 +144,7 @@ class Bookkeeper {
     fact.trade = *parse_trade_id(fmt::format("opening/{}/{}", out_.files.front(), instrument.name));
     fact.size = amount.raw < 0 ? -*contracts : *contracts;
     fact.price = price;
-    if (row.index && is_dollar(instrument.quote)) fact.index = *row.index;
+    set_index(row, instrument, fact);
     if (instrument.kind == InstrumentKind::Option) fact.vol = implied_by_price(instrument, row.at, to_double(fact.index), price);
     open(instrument.settle, fact);
     book(instrument, fact);
@@ -198,7 +205,7 @@ class Bookkeeper {
     fact.amount = row.fee;
     if (row.fee.raw != 0 && currency != instrument.settle) fact.currency = currency;
     fact.liquidity = row.liquidity;
-    if (row.index && row.index->raw > 0 && is_dollar(instrument.quote)) fact.index = *row.index;
+    set_index(row, instrument, fact);
     if (instrument.kind == InstrumentKind::Option) fact.vol = implied_by_price(instrument, row.at, to_double(fact.index), fact.price);
     const SettleAmount before = cash(currency);
     out_.facts.push_back(fact);
@@ -266,7 +273,7 @@ class Bookkeeper {
     fact.instrument = instrument.id;
     fact.group = every_group;
     fact.price = price;
-    if (row.index && is_dollar(instrument.quote)) fact.index = *row.index;
+    set_index(row, instrument, fact);
     const SettleAmount before = cash(currency);
     out_.facts.push_back(fact);
     book(instrument, fact);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "keel/files/chain/option_marks.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
@@ -38,7 +39,13 @@ Result<std::optional<Price>> shown_price(const ChainQuote& quote) {
   return price_of(0.5 * (*quote.bid + *quote.ask));
 }
 
-Result<void> add(const Chain& chain, const Instruments& instruments, MarkSet& to) {
+/// What its prices and index are in; of what has no name of the venue's, USD.
+Currency quote_of(const Chain& chain) {
+  const auto named = chain.quotes.empty() ? std::nullopt : std::optional(parse_deribit_name(chain.quotes.front().instrument));
+  return named && *named ? (*named)->quote : Currency::of("USD");
+}
+
+Result<void> add(const Chain& chain, const Instruments& instruments, const DollarWorths& worths, MarkSet& to) {
   const auto coin = Currency::parse(chain.underlying);
   if (!coin) return std::unexpected(coin.error());
   const auto refuse = [&](std::string_view what, const Error& why) {
@@ -47,7 +54,7 @@ Result<void> add(const Chain& chain, const Instruments& instruments, MarkSet& to
   const auto index = median_index(chain);
   if (!index) return refuse(chain.underlying, index.error());
   if (!*index) return refuse(chain.underlying, Error{"no index price"});
-  to.indices[*coin] = **index;
+  to.indices[*coin] = worths.in_usd(**index, quote_of(chain), chain.at);
   for (const ChainQuote& quote : chain.quotes) {
     const Instrument* known = instruments.find(quote.instrument);
     if (known == nullptr) continue;
@@ -66,11 +73,11 @@ Result<void> add(const Chain& chain, const Instruments& instruments, MarkSet& to
 
 }  // namespace
 
-Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments) {
+Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths) {
   std::vector<MarkSet> all;
   for (const Chain& chain : chains) {
     if (all.empty() || all.back().at != chain.at) all.push_back({.at = chain.at, .marks = {}, .indices = {}});
-    if (auto added = add(chain, instruments, all.back()); !added) return std::unexpected(added.error());
+    if (auto added = add(chain, instruments, worths, all.back()); !added) return std::unexpected(added.error());
   }
   return all;
 }

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "keel/book/dollar_worths.hpp"
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/marks.hpp"
 #include "keel/pricing/chain/chain.hpp"
@@ -12,8 +13,8 @@ namespace keel {
 /// A mark set for each moment of the chains, which come in time order. A quote without mark price is worth Black-76 of its mark vol, as
 /// venues write 0 for what they round away; one without vol has that of its mark, else of the middle of bid and ask; without forward the
 /// index stands in; what none of that tells gives no mark. A coin's index is the median of its
-/// rows', which recorders collect over a minute. Instruments that are not in `instruments` are passed over. Refuses a name that
-/// `instruments` has with other terms, and a chain without an index.
-Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments);
+/// rows', which recorders collect over a minute, brought to USD where the chain is quoted in another dollar. Instruments that are not in
+/// `instruments` are passed over. Refuses a name that `instruments` has with other terms, and a chain without an index.
+Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths = {});
 
 }  // namespace keel

@@ -86,5 +86,22 @@ TEST_F(ChainMarks, RefusesOtherTermsAndNoIndex) {
             "2026-01-12T10:00:00Z: BTC: no index price");
 }
 
+/// The venue's index of a USDC chain is in USDC: 25,000 at 0.88 are 22,000 USD. The forward stays in USDC.
+TEST_F(ChainMarks, AChainInAnotherDollarHasItsIndexInIt) {
+  const InstrumentId call = *instruments.list(*parse_deribit_instrument("BTC_USDC-30MAR23-23000-C", built_in_terms(), never));
+  ChainQuote row{.instrument = "BTC_USDC-30MAR23-23000-C", .expiry = *parse_instant("2023-03-30T08:00:00Z"), .strike = 23000.0};
+  row.mark = 3000.0;
+  row.mark_vol = 0.7;
+  row.index = 25000.0;
+  const Chain linear{
+      .underlying = "BTC", .payoff = Payoff::Linear, .at = *parse_instant("2023-03-11T08:00:00Z"), .quotes = {row}, .at_error = {}};
+  DollarWorths worths;
+  worths.see(Currency::of("USDC"), 0.88_price, linear.at);
+  const auto marks = marks_of(std::array{linear}, instruments, worths);
+  ASSERT_TRUE(marks) << marks.error().text;
+  EXPECT_EQ(marks->front().indices.at(Currency::of("BTC")), 22000.0_price);
+  EXPECT_EQ(marks->front().marks.at(call).forward, 25000.0);
+}
+
 }  // namespace
 }  // namespace keel

@@ -28,20 +28,34 @@ constexpr auto column_names = std::to_array<std::string_view>(
 
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& instruments)
-      : name_(name), csv_(name, text, first_line), instruments_(instruments) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& instruments, DollarWorths worths)
+      : name_(name), csv_(name, text, first_line), instruments_(instruments), worths_(std::move(worths)) {
     time_ = csv_.column("time", "timestamp");
     instrument_ = csv_.column("instrument", "instrument_name");
     mark_ = csv_.find_column("mark", "mark_price");
     vol_ = csv_.find_column("vol");
     iv_ = csv_.find_column("iv", "mark_iv");
     forward_ = csv_.find_column("forward", "underlying_price");
-    index_ = csv_.find_column("index", "index_price");
+    index_ = csv_.find_column("index");
     index_price_ = csv_.find_column("index_price");
     bid_ = csv_.find_column("bid", "best_bid_price");
     ask_ = csv_.find_column("ask", "best_ask_price");
     venue_ = csv_.find_column("venue");
     if (const auto trade = csv_.find_column("trade_id")) csv_.refuse(*trade, "is a column of trades, not of marks");
+  }
+
+  /// What rows of dollars say that these were worth. What is wrong with a row is for read() to say.
+  DollarWorths dollars() {
+    while (csv_.next()) {
+      const auto dollar = Currency::parse(csv_.text(instrument_));
+      const Column told = cell(index_).empty() ? index_price_ : index_;
+      if (!dollar || !is_dollar(*dollar) || cell(told).empty()) continue;
+      const Instant at = csv_.time(time_);
+      const auto index = price(told);
+      if (!csv_.ok()) break;
+      if (index) worths_.see(*dollar, *index, at);
+    }
+    return std::move(worths_);
   }
 
   Result<std::vector<MarkSet>> read() {
@@ -83,7 +97,8 @@ class Reader {
     }
     for (const auto& [id, mark] : moment_.set.marks) {
       const Instrument& spot = instruments_[id];
-      if (spot.kind == InstrumentKind::Spot && is_dollar(spot.quote)) moment_.set.indices.emplace(spot.base, mark.price);
+      if (spot.kind == InstrumentKind::Spot && is_dollar(spot.quote))
+        moment_.set.indices.emplace(spot.base, worths_.in_usd(mark.price, spot.quote, moment_.at));
     }
     for (const auto& [id, mark] : moment_.set.marks) {
       if (moment_.set.indices.contains(instruments_[id].base)) continue;
@@ -138,9 +153,7 @@ class Reader {
     const std::string_view name = csv_.text(instrument_);
     const NameAtVenue named = csv_.take(instrument_, parse_name_at_venue(name, cell(venue_)));
     const Instrument* const known = instruments_.find(named.name, named.venue);
-    // Ours is in USD, the venue's in what the instrument is quoted in.
-    const bool in_dollars = known == nullptr || is_dollar(known->quote) || cell(index_price_).empty();
-    const std::optional<Price> index = in_dollars ? price(index_) : std::nullopt;
+    const std::optional<Price> index = index_of_row(known);
     const auto coin = known != nullptr ? Result<Currency>(known->base) : Currency::parse(name);
     if (index && coin) moment_.indices[*coin].push_back(*index);
     if (index && coin && known == nullptr) moment_.told.push_back(*coin);
@@ -148,7 +161,7 @@ class Reader {
     const std::optional<double> vol = vol_ && !cell(vol_).empty() ? fraction(*vol_) : positive(iv_, 0.01);
     const std::optional<double> forward = positive(forward_);
     if (!csv_.ok() || known == nullptr) return;
-    const Mark made = known->kind == InstrumentKind::Option ? option_mark(*known, mark, vol, forward ? forward : in_double(index))
+    const Mark made = known->kind == InstrumentKind::Option ? option_mark(*known, mark, vol, forward ? forward : in_quote(index, *known))
                                                             : plain_mark(*known, mark);
     if (csv_.ok() && !moment_.set.marks.emplace(known->id, made).second)
       csv_.refuse(instrument_, fmt::format("{} stands twice at this time", name));
@@ -164,7 +177,17 @@ class Reader {
     return Price{divide_rounded(Int128{bid->raw} + ask->raw, Int128{2}, Rounding::HalfEven)};
   }
 
-  static std::optional<double> in_double(std::optional<Price> price) { return price ? std::optional(to_double(*price)) : std::nullopt; }
+  /// Ours is in USD, the venue's in what the instrument is quoted in.
+  std::optional<Price> index_of_row(const Instrument* known) {
+    if (!cell(index_).empty()) return price(index_);
+    const Currency quote = known == nullptr ? Currency::of("USD") : known->quote;
+    const std::optional<Price> quoted = is_dollar(quote) ? price(index_price_) : std::nullopt;
+    return quoted ? std::optional(worths_.in_usd(*quoted, quote, moment_.at)) : std::nullopt;
+  }
+
+  std::optional<double> in_quote(std::optional<Price> index, const Instrument& option) const {
+    return index ? std::optional(to_double(*index) / worths_.usd_of(option.quote, moment_.at)) : std::nullopt;
+  }
 
   Mark plain_mark(const Instrument& instrument, std::optional<Price> mark) {
     if (!mark) {
@@ -195,6 +218,7 @@ class Reader {
   const std::string& name_;
   CsvTable csv_;
   const Instruments& instruments_;
+  DollarWorths worths_;
   std::size_t time_ = 0;
   std::size_t instrument_ = 0;
   Column mark_;
@@ -216,10 +240,20 @@ Recognition recognises_marks(std::string_view head) {
   return has_columns(head, wanted);
 }
 
-Result<std::vector<MarkSet>> marks_of_chains(const std::string& name, std::string_view text, const Instruments& instruments) {
+/// Read twice where an instrument of the book is quoted in a dollar that may be off its peg: a moment's rows come in any order.
+Result<std::vector<MarkSet>> read_rows(const std::string& name, std::string_view text, std::size_t first_line,
+                                       const Instruments& instruments, const DollarWorths& worths) {
+  const auto other_dollar = [](const Instrument& one) { return is_dollar(one.quote) && one.quote != Currency::of("USD"); };
+  const bool matters = std::ranges::any_of(instruments, other_dollar);
+  return Reader(name, text, first_line, instruments, matters ? Reader(name, text, first_line, instruments, worths).dollars() : worths)
+      .read();
+}
+
+Result<std::vector<MarkSet>> marks_of_chains(const std::string& name, std::string_view text, const Instruments& instruments,
+                                             const DollarWorths& worths) {
   const auto chains = parse_chains(name, text);
   if (!chains) return std::unexpected(chains.error());
-  auto marks = marks_of(*chains, instruments);
+  auto marks = marks_of(*chains, instruments, worths);
   if (!marks) return fail(name, marks.error());
   return marks;
 }
@@ -227,7 +261,8 @@ Result<std::vector<MarkSet>> marks_of_chains(const std::string& name, std::strin
 struct MarksReader {
   std::string_view name;
   Recognition (*recognises)(std::string_view head);
-  Result<std::vector<MarkSet>> (*read)(const std::string& name, std::string_view text, const Instruments& instruments);
+  Result<std::vector<MarkSet>> (*read)(const std::string& name, std::string_view text, const Instruments& instruments,
+                                       const DollarWorths& worths);
 };
 
 /// Recorded chains first: they have the columns of a file of marks, too.
@@ -241,20 +276,21 @@ std::vector<MarksReader> marks_readers() {
 
 }  // namespace
 
-Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_view text, const Instruments& instruments) {
-  if (!looks_like_json(text)) return Reader(name, text, 1, instruments).read();
+Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_view text, const Instruments& instruments,
+                                         const DollarWorths& worths) {
+  if (!looks_like_json(text)) return read_rows(name, text, 1, instruments, worths);
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
-  return Reader(name, *csv, 0, instruments).read();
+  return read_rows(name, *csv, 0, instruments, worths);
 }
 
-Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments) {
+Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments, const DollarWorths& worths) {
   const auto text = read_text_file(path);
   if (!text) return std::unexpected(text.error());
   const std::vector<MarksReader> readers = marks_readers();
   const auto reader = reader_of<MarksReader>(path, *text, readers, {"a file of marks", "docs/reference/marks.md"});
   if (!reader) return std::unexpected(reader.error());
-  return (*reader)->read(path, *text, instruments);
+  return (*reader)->read(path, *text, instruments, worths);
 }
 
 }  // namespace keel

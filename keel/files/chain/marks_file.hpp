@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "keel/book/dollar_worths.hpp"
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/marks.hpp"
 
@@ -14,12 +15,14 @@ namespace keel {
 ///   price    the mark; if empty or (options) 0, the middle of bid and ask; else, of an option with a vol, Black-76 of that
 ///   vol      options: given, else solved from the price
 ///   forward  options: given, else the index; of all others their price
-///   indices  the median of the rows' of one underlying, else the spot price in a dollar
+///   indices  the median of the rows' of one underlying, else the spot price in a dollar; the venue's index_price is in what the
+///            instrument is quoted in, and comes to be in USD by what rows of this file, else `worths`, say that a dollar was worth
 /// Refuses rows that go back in time, an instrument twice at one time, an option at or after its expiry, an instrument whose underlying
 /// has no index at its time, and a file without a single mark of `instruments` or an index of one of their currencies in a row of its own.
-Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_view text, const Instruments& instruments);
+Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_view text, const Instruments& instruments,
+                                         const DollarWorths& worths = {});
 
 /// The same of a file in this format or of any recorded chain (chain/chain_file.hpp), plain or .zst or .gz.
-Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments);
+Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments, const DollarWorths& worths = {});
 
 }  // namespace keel

@@ -115,5 +115,26 @@ TEST_F(MarksFile, SaysWhichCellIsBad) {
             "m.csv: line 1: trade_id: is a column of trades, not of marks");
 }
 
+/// 25,000 USDC at 0.88 are 22,000 USD, whichever row comes first; what the account says of a dollar counts where the file is silent.
+TEST_F(MarksFile, TheVenuesIndexOfAContractInUsdcIsInUsdc) {
+  const InstrumentId linear = *instruments.list(*parse_deribit_instrument("BTC_USDC-PERPETUAL", built_in_terms(), never));
+  const InstrumentId option = *instruments.list(*parse_deribit_instrument("BTC_USDC-30MAR23-23000-C", built_in_terms(), never));
+  const std::string rows =
+      "time,instrument,mark,vol,index,index_price\n"
+      "2023-03-11T08:00:00Z,BTC_USDC-PERPETUAL,25000,,,25000\n"
+      "2023-03-11T08:00:00Z,BTC_USDC-30MAR23-23000-C,3000,0.7,22000,\n";
+  const auto told = read(rows + "2023-03-11T08:00:00Z,USDC,,,0.88,\n");
+  DollarWorths worths;
+  worths.see(Currency::of("USDC"), 0.88_price, *parse_instant("2023-03-11T07:00:00Z"));
+  const auto known = parse_marks("m.csv", rows, instruments, worths);
+  ASSERT_TRUE(known) << known.error().text;
+  for (const auto& sets : {told, *known}) {
+    ASSERT_EQ(sets.size(), 1U);
+    EXPECT_EQ(sets[0].indices.at(Currency::of("BTC")), 22000.0_price);
+    EXPECT_EQ(sets[0].marks.at(linear).price, 25000.0_price);
+    EXPECT_DOUBLE_EQ(sets[0].marks.at(option).forward, 25000.0);
+  }
+}
+
 }  // namespace
 }  // namespace keel

@@ -10,24 +10,30 @@
 #include "keel/account/marked_account.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
+#include "keel/files/account/quoted_indices.hpp"
 #include "keel/service/book/parts.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
 
-/// What an account can hedge in. A coin without a perpetual of its own is not hedged.
-std::vector<Instrument> perpetuals_of(const AccountFacts& account, const VenueTerms& terms) {
+/// What an account can hedge in. A coin without a perpetual of its own from its first fact to its last is not hedged, and a remark says so.
+std::vector<Instrument> perpetuals_of(AccountFacts& account, const VenueTerms& terms) {
   std::set<Currency> coins;
   for (const Instrument& instrument : account.instruments) {
     for (const Currency currency : {instrument.base, instrument.settle}) {
       if (!is_dollar(currency)) coins.insert(currency);
     }
   }
-  const Instant start = account.facts.empty() ? never : account.facts.front().at;
   std::vector<Instrument> perpetuals;
   for (const Currency coin : coins) {
-    if (auto perpetual = parse_deribit_instrument(coin.text() + "-PERPETUAL", terms, start)) perpetuals.push_back(std::move(*perpetual));
+    const std::string name = coin.text() + "-PERPETUAL";
+    auto perpetual = parse_deribit_instrument(name, terms, account.facts.front().at);
+    if (perpetual && terms.find(*perpetual, account.facts.back().at) != nullptr) {
+      perpetuals.push_back(std::move(*perpetual));
+    } else {
+      account.remarks.push_back(fmt::format("{} is not hedged: {} is not listed all the while", coin.text(), name));
+    }
   }
   return perpetuals;
 }
@@ -90,6 +96,7 @@ Result<BookFindings> find_out(BookRequest request) {
                             request.account.files.size() == 1 ? "has" : "have"));
   }
   sort_facts(request.account);
+  settle_units(request.account, request.marks);
   if (auto priced = price_foreign_fees(request.account, request.marks); !priced) return std::unexpected(priced.error());
   const bool hedged = request.hedge.every.raw > 0 || request.hedge.band_coins > 0.0;
   if (hedged || request.explain) {  // followed fact by fact, busts and all

@@ -1,0 +1,48 @@
+#include "keel/book/dollar_worths.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "keel/book/amount_limits.hpp"
+#include "keel/domain/dollar.hpp"
+
+namespace keel {
+namespace {
+
+/// The nearest that there can be.
+Price times(Price price, double factor) {
+  return factor == 1.0 ? price : nearest<Price>(std::clamp(to_double(price) * factor, 1e-8, largest_price));
+}
+
+}  // namespace
+
+DollarWorths::DollarWorths(const AccountFacts& account, std::span<const MarkSet> marks) {
+  for (const AccountFact& fact : account.facts) {
+    if (fact.index.raw <= 0) continue;
+    if (is_about_money(fact.kind)) {
+      see(fact.currency, fact.index, fact.at);
+    } else if (const Instrument& instrument = account.instruments[fact.instrument]; is_dollar(instrument.base)) {
+      see(instrument.base, fact.index_quoted ? in_usd(fact.index, instrument.quote, fact.at) : fact.index, fact.at);
+    }
+  }
+  for (const MarkSet& set : marks) {
+    for (const auto& [currency, index] : set.indices) see(currency, index, set.at);
+  }
+}
+
+void DollarWorths::see(Currency currency, Price usd, Instant at) {
+  if (is_dollar(currency) && currency != Currency::of("USD")) known_[currency].insert_or_assign(at, usd);
+}
+
+double DollarWorths::usd_of(Currency dollar, Instant at) const {
+  const auto told = known_.find(dollar);
+  if (told == known_.end()) return 1.0;
+  const auto after = told->second.upper_bound(at);
+  return after == told->second.begin() ? 1.0 : to_double(std::prev(after)->second);
+}
+
+Price DollarWorths::in_usd(Price price, Currency dollar, Instant at) const { return times(price, usd_of(dollar, at)); }
+
+Price DollarWorths::in_dollar(Price usd, Currency dollar, Instant at) const { return times(usd, 1.0 / usd_of(dollar, at)); }
+
+}  // namespace keel

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+
+#include "keel/book/account_fact.hpp"
+#include "keel/domain/marks.hpp"
+
+namespace keel {
+
+/// What rows say in a dollar that is not USD, once its worth at their time is known: an index that the venue quotes in it comes to be in
+/// USD, and an option's vol follows from the price and an index in USD where its row has none. Domain: sorted facts. Doing it again changes
+/// nothing.
+void settle_units(AccountFacts& account, std::span<const MarkSet> marks);
+
+}  // namespace keel

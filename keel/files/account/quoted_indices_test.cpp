@@ -1,0 +1,79 @@
+#include "keel/files/account/quoted_indices.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "keel/book/dollar_worths.hpp"
+#include "keel/files/account/fills.hpp"
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+constexpr Currency usdc = Currency::of("USDC");
+
+Instant at(std::string_view time) { return *parse_instant(time); }
+
+AccountFacts read(const std::string& rows) {
+  auto account = read_fills("f.csv", "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,index_price,forward\n" + rows);
+  EXPECT_TRUE(account) << account.error().text;
+  return account ? merged({*std::move(account)}) : AccountFacts{};
+}
+
+TEST(DollarWorths, AreTheLastThatWereToldByThenAndOneBefore) {
+  DollarWorths worths;
+  worths.see(usdc, 0.88_price, at("2023-03-11T08:00:00Z"));
+  worths.see(Currency::of("USD"), 2.0_price, at("2023-03-11T08:00:00Z"));
+  worths.see(Currency::of("BTC"), 20000.0_price, at("2023-03-11T08:00:00Z"));
+  EXPECT_EQ(worths.usd_of(usdc, at("2023-03-11T07:59:59Z")), 1.0);
+  EXPECT_EQ(worths.usd_of(usdc, at("2023-03-11T08:00:00Z")), 0.88);
+  EXPECT_EQ(worths.usd_of(Currency::of("USD"), at("2023-03-12T08:00:00Z")), 1.0);
+  EXPECT_EQ(worths.in_usd(25000.0_price, usdc, at("2023-03-12T08:00:00Z")), 22000.0_price);
+  EXPECT_EQ(worths.in_dollar(22000.0_price, usdc, at("2023-03-12T08:00:00Z")), 25000.0_price);
+  EXPECT_EQ(worths.in_usd(25000.0_price, Currency::of("BTC"), at("2023-03-12T08:00:00Z")), 25000.0_price) << "a coin is no dollar";
+}
+
+/// 25,000 USDC at 0.88 are 22,000 USD. A row of the dollar counts for all rows of its moment, wherever it stands.
+TEST(SettleUnits, TheVenuesIndexOfAContractInUsdcComesToBeInUsd) {
+  AccountFacts account = read(
+      "2023-03-11T08:00:00Z,trade,1,BTC_USDC-PERPETUAL,buy,25000,1,0,,,25000,\n"
+      "2023-03-11T08:00:00Z,trade,2,BTC-PERPETUAL,buy,22000,10,0,,,22000,\n"
+      "2023-03-11T08:00:00Z,trade,3,BTC_USDC-PERPETUAL,buy,25000,1,0,,22000,,\n"
+      "2023-03-11T08:00:00Z,deposit,,,,,1,,USDC,0.88,,\n");
+  for (int twice = 0; twice < 2; ++twice) {
+    settle_units(account, {});
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(account.facts.at(i).index, 22000.0_price) << i;
+  }
+}
+
+TEST(SettleUnits, MarksTellADollarsWorthToo) {
+  AccountFacts account = read("2023-03-11T08:00:00Z,trade,1,BTC_USDC-PERPETUAL,buy,25000,1,0,,,25000,\n");
+  const MarkSet marks{.at = at("2023-03-11T07:00:00Z"), .marks = {}, .indices = {{usdc, 0.88_price}}};
+  settle_units(account, std::span(&marks, 1));
+  EXPECT_EQ(account.facts.at(0).index, 22000.0_price);
+}
+
+/// BTC at 20,000 USD is 22,727.27 USDC at 0.88: Black-76 of 19 days, K = 23,000 and 70 % gives 1,322.8838 USDC.
+TEST(SettleUnits, AVolIsImpliedWithTheForwardInTheQuoteCurrency) {
+  AccountFacts account = read(
+      "2023-03-11T07:00:00Z,deposit,,,,,1,,USDC,0.88,,\n"
+      "2023-03-11T08:00:00Z,trade,1,BTC_USDC-30MAR23-23000-C,buy,1322.8838,1,0,,20000,,\n"
+      "2023-03-11T08:00:00Z,trade,2,BTC_USDC-30MAR23-23000-C,buy,1322.8838,1,0,,,22727.27272727,\n"
+      "2023-03-11T08:00:00Z,trade,3,BTC_USDC-30MAR23-23000-C,buy,1322.8838,1,0,,,,22727.27272727\n");
+  settle_units(account, {});
+  for (std::size_t i = 1; i <= 3; ++i) {
+    EXPECT_NEAR(account.facts.at(i).vol, 0.7, 1e-6) << i;
+    EXPECT_NEAR(to_double(account.facts.at(i).index), 20000.0, 1e-5) << i;
+  }
+}
+
+TEST(SettleUnits, OnPegNothingMoves) {
+  AccountFacts account = read("2023-03-11T08:00:00Z,trade,1,BTC_USDC-PERPETUAL,buy,25000,1,0,,,25000.12345678,\n");
+  settle_units(account, {});
+  EXPECT_EQ(account.facts.at(0).index, 25000.12345678_price);
+}
+
+}  // namespace
+}  // namespace keel
