@@ -219,7 +219,7 @@ void BM_MarginUses(benchmark::State& state) {
   }
   Balances cash;
   cash.post({btc, nearest<SettleAmount>(1e4)});
-  const MarkedBook book = maker.finish(cash).value();
+  const MarkedBook book = maker.finish({{Venue{}, cash}}).value();
   for (auto _ : state) benchmark::DoNotOptimize(margin_uses(book, {}));
 }
 BENCHMARK(BM_MarginUses)->Arg(20)->Arg(200)->Unit(benchmark::kMillisecond);

@@ -25,7 +25,7 @@ Result<MarkedBook> marked_book(const Instruments& instruments, const Inventory& 
     }
     maker.position(instrument, amount, mark);
   }
-  return maker.finish(inventory.cash);
+  return maker.finish(inventory.cash_by_venue);
 }
 
 }  // namespace keel

@@ -26,4 +26,6 @@ std::string full_name(const NameAtVenue& named) {
   return named.venue == Venue{} ? std::string(named.name) : fmt::format("{}@{}", named.name, named.venue.text());
 }
 
+std::string full_name(Currency currency, Venue venue) { return full_name({currency.text(), venue}); }
+
 }  // namespace keel

@@ -19,5 +19,7 @@ Result<NameAtVenue> parse_name_at_venue(std::string_view text, std::string_view 
 
 /// "BTC-PERPETUAL", at a named venue "BTC-PERPETUAL@OKX".
 std::string full_name(const NameAtVenue& named);
+/// "BTC", at a named venue "BTC@OKX".
+std::string full_name(Currency currency, Venue venue);
 
 }  // namespace keel

@@ -54,7 +54,7 @@ Result<MarkedBook> marked_book(const State& state, const Derived& derived) {
     maker.worth(instrument, worth, mark && settles_priced);
     maker.position(instrument, amount_of(instrument, state.book.position(instrument.id).size), mark);
   }
-  return maker.finish(state.book.cash());
+  return maker.finish({{Venue{}, state.book.cash()}});
 }
 
 }  // namespace keel

@@ -7,45 +7,54 @@
 #include <limits>
 
 #include "keel/domain/dollar.hpp"
+#include "keel/domain/name_at_venue.hpp"
 
 namespace keel {
 
 namespace {
 
-/// What is held on a coin or settles in it.
+/// What is held on a coin or settles in it at one venue.
 struct Claims {
   std::vector<MarkedPosition> positions;  ///< both
   std::size_t left_out = 0;               ///< one of them alone, or without a price
   std::size_t in_dollars = 0;             ///< on the coin, settled in a dollar: settle_margin.hpp
+  std::size_t elsewhere = 0;              ///< either, at another venue
 };
 
-Claims claims_on(const MarkedBook& book, Currency coin) {
+Claims claims_on(const MarkedBook& book, Currency coin, Venue venue) {
   Claims claims;
   for (const MarkedUnderlying& any : book.underlyings) {
     const bool own = any.coin == coin;
     for (const MarkedPosition& position : any.positions) {
       const bool settles = position.instrument->settle == coin;
+      if (position.instrument->venue != venue) {
+        claims.elsewhere += own || settles ? 1 : 0;
+        continue;
+      }
       if (own && settles) claims.positions.push_back(position);
       if (own != settles) ++(is_dollar(position.instrument->settle) ? claims.in_dollars : claims.left_out);
     }
     for (const UnpricedPosition& position : any.unpriced) {
-      if (own || position.instrument->settle == coin) ++(is_dollar(position.instrument->settle) ? claims.in_dollars : claims.left_out);
+      if (!own && position.instrument->settle != coin) continue;
+      const bool there = position.instrument->venue == venue;
+      ++(!there ? claims.elsewhere : is_dollar(position.instrument->settle) ? claims.in_dollars : claims.left_out);
     }
   }
   return claims;
 }
 
-Result<CoinAccount> account_of(const MarkedBook& book, const VenueTerms& terms, const MarkedUnderlying& held, Claims claims) {
-  const MarginTerms* const asked = terms.find_margin(Venue{}, held.coin, held.coin, book.now);
+Result<CoinAccount> account_of(const MarkedBook& book, const VenueTerms& terms, const MarkedUnderlying& held, Venue venue, Claims claims) {
+  const MarginTerms* const asked = terms.find_margin(venue, held.coin, held.coin, book.now);
   if (asked == nullptr || !asked->portfolio) {
     return fail(ErrorCode::NotFound, fmt::format("margin: {}: no margin parameters on {}; add a row [[margin]] to --terms FILE",
-                                                 held.coin.text(), format_instant(book.now).substr(0, 10)));
+                                                 full_name(held.coin, venue), format_instant(book.now).substr(0, 10)));
   }
   return CoinAccount{.coin = held.coin,
+                     .venue = venue,
                      .account = {.index_usd = held.index_usd,
                                  .now = book.now,
                                  .positions = std::move(claims.positions),
-                                 .equity = held.equity_coin,
+                                 .equity = book.takable_at(venue, held.coin),
                                  .model = asked->parameters},
                      .left_out = claims.left_out};
 }
@@ -55,10 +64,12 @@ Result<CoinAccount> account_of(const MarkedBook& book, const VenueTerms& terms, 
 Result<std::vector<CoinAccount>> coin_accounts(const MarkedBook& book, const VenueTerms& terms) {
   std::vector<CoinAccount> accounts;
   for (const MarkedUnderlying& one : book.underlyings) {
-    if (!one.coin_settled || one.index_usd <= 0.0) continue;
-    auto made = account_of(book, terms, one, claims_on(book, one.coin));
-    if (!made) return std::unexpected(made.error());
-    accounts.push_back(std::move(*made));
+    if (one.index_usd <= 0.0) continue;
+    for (const Venue venue : one.coin_settled) {
+      auto made = account_of(book, terms, one, venue, claims_on(book, one.coin, venue));
+      if (!made) return std::unexpected(made.error());
+      accounts.push_back(std::move(*made));
+    }
   }
   return accounts;
 }
@@ -72,7 +83,7 @@ Result<std::vector<CoinMargin>> margins_of(const MarkedBook& book, const VenueTe
     if (!margin) return fail("margin", margin.error());
     auto liquidation = liquidation_distances(one.account);
     if (!liquidation) return fail("margin", liquidation.error());
-    margins.push_back({margin->at(0.0), one.coin, one.account.index_usd, *liquidation, one.left_out});
+    margins.push_back({margin->at(0.0), one.coin, one.venue, one.account.index_usd, *liquidation, one.left_out});
   }
   return margins;
 }
@@ -99,20 +110,20 @@ Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const VenueT
     const MarginState state = margin->at(0.0);
     const auto distances = spot_distances(one.account);
     if (!distances) return fail("margin", distances.error());
-    uses.push_back({one.coin, margin_use(state.standard.maintenance, state.margin_balance, distances->standard),
+    uses.push_back({one.coin, one.venue, margin_use(state.standard.maintenance, state.margin_balance, distances->standard),
                     margin_use(state.portfolio.maintenance, state.equity, distances->portfolio)});
   }
   return uses;
 }
 
 Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& terms, Currency coin) {
-  Claims claims = claims_on(book, coin);
-  if (const std::size_t outside = claims.left_out + claims.in_dollars; outside > 0)
+  Claims claims = claims_on(book, coin, Venue{});
+  if (const std::size_t outside = claims.left_out + claims.in_dollars + claims.elsewhere; outside > 0)
     return fail(fmt::format("margin: {}: {} positions are not in it", coin.text(), outside));
   if (claims.positions.empty()) return MarginShares{};
   const auto held = std::ranges::find(book.underlyings, coin, &MarkedUnderlying::coin);
   if (held->index_usd <= 0.0) return fail(fmt::format("margin: {}: no index is known", coin.text()));
-  const auto one = account_of(book, terms, *held, std::move(claims));
+  const auto one = account_of(book, terms, *held, Venue{}, std::move(claims));
   if (!one) return std::unexpected(one.error());
   auto margin = MarginBook::make(one->account);
   if (!margin) return fail("margin", margin.error());

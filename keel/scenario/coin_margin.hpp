@@ -8,19 +8,21 @@
 
 namespace keel {
 
-/// The coin-settled part of a book in one coin.
+/// The coin-settled part of a book in one coin at one venue, which sees neither positions nor money elsewhere.
 struct CoinAccount {
   Currency coin;
+  Venue venue;
   MarginAccount account;
-  std::size_t left_out = 0;  ///< positions in it without a price or settled in another currency, and what settles in it on another coin
+  std::size_t left_out = 0;  ///< there: positions in it without a price or settled in another currency, what settles in it on another coin
 };
-/// One for every underlying with an index in which something coin-settled was traded, held or not, alphabetical. Refuses a coin without
-/// margin parameters of its own at the book's time, by name.
+/// One for every underlying with an index and venue at which something coin-settled of it was traded, held or not, alphabetical. Refuses a
+/// coin without margin parameters of the venue at the book's time, by name.
 Result<std::vector<CoinAccount>> coin_accounts(const MarkedBook& book, const VenueTerms& terms);
 
 /// Margin that the venue would ask for the coin-settled positions in one underlying, in its coin.
 struct CoinMargin : MarginState {
   Currency coin;
+  Venue venue;
   double index_usd = 0.0;
   LiquidationDistances liquidation;
   std::size_t left_out = 0;
@@ -35,6 +37,7 @@ struct MarginUse {
 };
 struct MarginUses {
   Currency coin;
+  Venue venue;
   MarginUse standard;
   MarginUse portfolio;
 };
@@ -45,8 +48,9 @@ struct MarginShares {
   double standard = 0.0;
   double portfolio = 0.0;
 };
-/// Of one coin's account, listed there or not; 0 where nothing is held. Refuses, besides, an account that is not whole: something on the
-/// coin settles elsewhere, or something that settles in it stands on another or has no price.
+/// Of one coin's account at the venue that needs no naming, listed there or not; 0 where nothing is held. Refuses, besides, an account that
+/// is not whole: something on the coin is held at another venue or settles elsewhere, or something that settles in it stands on another
+/// coin or has no price.
 Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& terms, Currency coin);
 MarginUse margin_use(double maintenance, double balance, const LiquidationDistance& distance);
 

@@ -33,7 +33,7 @@ TEST(MarginUses, OfAPerpetualByHand) {
   maker.position(perpetual, 30000.0_size, Mark{.price = 60000.0_price});
   Balances cash;
   cash.post({btc, 0.2_settle});
-  const auto book = maker.finish(cash);
+  const auto book = maker.finish({{Venue{}, cash}});
   ASSERT_TRUE(book) << book.error().text;
   EXPECT_DOUBLE_EQ(book->equity_usd, 12000.0);
   const auto uses = margin_uses(*book, {.terms = {}, .margin = {{.coin = btc, .settle = btc}}});
@@ -44,6 +44,38 @@ TEST(MarginUses, OfAPerpetualByHand) {
   const double d = *uses->front().standard.distance_spot;
   const double coins = 0.5 / (1.0 - d);
   EXPECT_NEAR(0.2 - 0.5 * d / (1.0 - d), coins * (0.01 + 0.00005 * coins), 1e-9);
+}
+
+/// Half a coin long at Deribit, where no coin lies, and half a coin short at another venue, where 0.2 do: neither helps the other.
+TEST(MarginUses, EachVenueSeesItsOwnPositionsAndMoney) {
+  constexpr Venue okx = Venue::of("OKX");
+  Instrument here{.name = "BTC-PERPETUAL", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = btc, .quote = usd};
+  here.settle = btc;
+  Instrument there = here;
+  there.venue = okx;
+  MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {btc, 60000.0}});
+  maker.underlying(btc, 60000.0);
+  maker.worth(here, {}, true);
+  maker.position(here, 30000.0_size, Mark{.price = 60000.0_price});
+  maker.worth(there, {}, true);
+  maker.position(there, -30000.0_size, Mark{.price = 60000.0_price});
+  Balances cash;
+  cash.post({btc, 0.2_settle});
+  const auto book = maker.finish({{okx, cash}});
+  ASSERT_TRUE(book) << book.error().text;
+  VenueTerms terms{.terms = {}, .margin = {{.coin = btc, .settle = btc}}};
+  EXPECT_EQ(margins_of(*book, terms).error().text.substr(0, 40), "margin: BTC@OKX: no margin parameters on");
+  terms.margin.push_back({.venue = okx, .coin = btc, .settle = btc});
+  const auto margins = margins_of(*book, terms);
+  ASSERT_TRUE(margins) << margins.error().text;
+  ASSERT_EQ(margins->size(), 2u);
+  for (const CoinMargin& one : *margins) {
+    EXPECT_NEAR(one.standard.maintenance, 0.0050125, 1e-15) << one.venue.text();
+    EXPECT_DOUBLE_EQ(one.equity, one.venue == okx ? 0.2 : 0.0);
+    EXPECT_EQ(one.liquidation.standard.now, one.venue != okx);
+    EXPECT_EQ(one.left_out, 0u);
+  }
+  EXPECT_EQ(whole_margin_use(*book, terms, btc).error().text, "margin: BTC: 1 positions are not in it");
 }
 
 /// The same account, and what makes it less than whole.
@@ -66,7 +98,7 @@ TEST(WholeMarginUse, IsKnownOnlyOfAnAccountInWhichNothingIsLeftOut) {
     if (besides != nullptr) maker.position(*besides, 1.0_size, mark);
     Balances cash;
     cash.post({btc, 0.2_settle});
-    return whole_margin_use(*maker.finish(cash), terms, btc);
+    return whole_margin_use(*maker.finish({{Venue{}, cash}}), terms, btc);
   };
   ASSERT_TRUE(use(nullptr, {})) << use(nullptr, {}).error().text;
   EXPECT_NEAR(use(nullptr, {})->standard, 0.0050125 / 0.2, 1e-15);
@@ -113,7 +145,7 @@ TEST(MarkedBook, RefusesMoneyWithoutAPrice) {
   MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}});
   Balances cash;
   cash.post({btc, 0.2_settle});
-  EXPECT_EQ(maker.finish(cash).error().text, "no price of BTC in USD is known");
+  EXPECT_EQ(maker.finish({{Venue{}, cash}}).error().text, "no price of BTC in USD is known");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ void MarkedBookMaker::underlying(Currency coin, double index_usd) {
 }
 
 void MarkedBookMaker::worth(const Instrument& instrument, SettleAmount amount, bool marked) {
-  if (instrument.kind != InstrumentKind::Pool) takable_.post({instrument.settle, amount});
+  if (instrument.kind != InstrumentKind::Pool) takable_[instrument.venue].post({instrument.settle, amount});
   // A contract that is paid for is worth what it is repriced at; of others the profit so far is money already.
   const bool repriced = marked && instrument.paid_up_front() && instrument.kind != InstrumentKind::Spot;
   if (!repriced) return balances_.post({instrument.settle, amount});
@@ -33,7 +33,7 @@ void MarkedBookMaker::worth(const Instrument& instrument, SettleAmount amount, b
 
 void MarkedBookMaker::position(const Instrument& instrument, Size amount, const std::optional<Mark>& mark) {
   MarkedUnderlying& held = underlying_of(instrument);
-  held.coin_settled = held.coin_settled || instrument.settle == instrument.base;
+  if (instrument.settle == instrument.base) held.coin_settled.insert(instrument.venue);
   if (amount.raw == 0 || instrument.kind == InstrumentKind::Spot) return;
   const double quote_usd = usd_of(instrument.quote);
   if (mark && quote_usd > 0.0) {
@@ -43,10 +43,12 @@ void MarkedBookMaker::position(const Instrument& instrument, Size amount, const 
   }
 }
 
-Result<MarkedBook> MarkedBookMaker::finish(const Balances& cash) {
-  for (const Money& held : cash.entries()) {
-    balances_.post(held);
-    takable_.post(held);
+Result<MarkedBook> MarkedBookMaker::finish(const std::map<Venue, Balances>& cash) {
+  for (const auto& [venue, there] : cash) {
+    for (const Money& held : there.entries()) {
+      balances_.post(held);
+      takable_[venue].post(held);
+    }
   }
   for (const Money& held : balances_.entries()) {
     const auto price = prices_.find(held.currency);
@@ -55,8 +57,9 @@ Result<MarkedBook> MarkedBookMaker::finish(const Balances& cash) {
     book_.balances.push_back({held.currency, to_double(held.amount), usd});
     book_.equity_usd += to_double(held.amount) * usd;
   }
-  for (const Money& held : takable_.entries()) book_.takable[held.currency] = to_double(held.amount);
-  for (MarkedUnderlying& one : book_.underlyings) one.equity_coin = to_double(takable_[one.coin]);
+  for (const auto& [venue, there] : takable_) {
+    for (const Money& held : there.entries()) book_.takable[{venue, held.currency}] = to_double(held.amount);
+  }
   return std::move(book_);
 }
 

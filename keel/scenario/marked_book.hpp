@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -27,8 +28,7 @@ struct MarkedUnderlying {
   double index_usd = 0.0;                    ///< 0: none is known
   std::vector<MarkedPosition> positions;     ///< contracts that can be priced; a spot coin is a balance
   std::vector<UnpricedPosition> unpriced{};  ///< what is left out of every answer, and why
-  bool coin_settled = false;                 ///< something that settles in the coin was traded, held or not
-  double equity_coin = 0.0;                  ///< held in the coin where a venue can take it as margin: cash and worth, pools left out
+  std::set<Venue> coin_settled{};            ///< where something that settles in the coin was traded, held or not
 };
 
 /// Money, and what no scenario reprices: unrealised profit of futures and perpetuals, and what cannot be priced at its last value.
@@ -46,8 +46,14 @@ struct MarkedBook {
   std::vector<MarkedBalance> balances;        ///< alphabetical
   double equity_usd = 0.0;                    ///< balances, and contracts that are paid for at their marks
   Currency numeraire;                         ///< USD, one of the dollars, or the coin of a balance
-  std::map<Currency, double> takable{};       ///< what a venue can take as margin: cash and worth, pools left out; in each currency
+  /// What each venue can take as margin, by currency: cash and worth there, pools left out.
+  std::map<std::pair<Venue, Currency>, double> takable{};
   double numeraire_usd = 1.0;
+
+  double takable_at(Venue venue, Currency currency) const {
+    const auto found = takable.find({venue, currency});
+    return found == takable.end() ? 0.0 : found->second;
+  }
 };
 
 /// Makes a book of what is held, instrument by instrument in the order of their ids.
@@ -62,8 +68,8 @@ class MarkedBookMaker {
   void worth(const Instrument& instrument, SettleAmount amount, bool marked);
   /// The position in all sub-books, which the venue sees as one. Without a mark it is left out of scenarios and keeps its worth.
   void position(const Instrument& instrument, Size amount, const std::optional<Mark>& mark);
-  /// Refuses, by name, a currency in which money lies and whose price is not known.
-  Result<MarkedBook> finish(const Balances& cash);
+  /// Of the cash at each venue. Refuses, by name, a currency in which money lies and whose price is not known.
+  Result<MarkedBook> finish(const std::map<Venue, Balances>& cash);
 
  private:
   MarkedUnderlying& underlying_of(const Instrument& instrument);
@@ -72,7 +78,7 @@ class MarkedBookMaker {
   MarkedBook book_;
   std::map<Currency, double> prices_;  ///< in the numeraire
   Balances balances_;                  ///< worth that stays
-  Balances takable_;                   ///< worth that a venue can take as margin
+  std::map<Venue, Balances> takable_;  ///< worth that a venue can take as margin
 };
 
 }  // namespace keel

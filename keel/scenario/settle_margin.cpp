@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "keel/domain/dollar.hpp"
 
@@ -57,20 +58,21 @@ LiquidationDistance distance_of(const Sums& sums) {
 }  // namespace
 
 std::vector<SettleMargin> settle_margins_of(const MarkedBook& book, const VenueTerms& terms) {
-  std::map<Currency, Sums> by_currency;
+  std::map<std::pair<Currency, Venue>, Sums> accounts;
   for (const MarkedUnderlying& one : book.underlyings) {
     for (const MarkedPosition& held : one.positions) {
-      if (is_linear(*held.instrument)) add(held, book, terms, by_currency[held.instrument->settle]);
+      const Instrument& instrument = *held.instrument;
+      if (is_linear(instrument)) add(held, book, terms, accounts[{instrument.settle, instrument.venue}]);
     }
     for (const UnpricedPosition& held : one.unpriced) {
-      if (is_linear(*held.instrument)) ++by_currency[held.instrument->settle].margin.left_out;
+      const Instrument& instrument = *held.instrument;
+      if (is_linear(instrument)) ++accounts[{instrument.settle, instrument.venue}].margin.left_out;
     }
   }
   std::vector<SettleMargin> margins;
-  for (auto& [settle, sums] : by_currency) {
-    sums.margin.settle = settle;
-    const auto takable = book.takable.find(settle);
-    sums.margin.equity = takable == book.takable.end() ? 0.0 : takable->second;
+  for (auto& [account, sums] : accounts) {
+    std::tie(sums.margin.settle, sums.margin.venue) = account;
+    sums.margin.equity = book.takable_at(sums.margin.venue, sums.margin.settle);
     sums.margin.liquidation = distance_of(sums);
     margins.push_back(sums.margin);
   }

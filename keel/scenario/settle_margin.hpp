@@ -9,11 +9,12 @@
 
 namespace keel {
 
-/// Standard margin that the venue would ask for the linear futures and perpetuals of all coins that settle in one currency, in that
-/// currency, held against what lies in it. Each position of N coins needs the shares of its coin's parameters, which grow with N, of its
-/// value at its mark.
+/// Standard margin that the venue would ask for the linear futures and perpetuals of all coins that settle in one currency there, in
+/// that currency, held against what lies in it there. Each position of N coins needs the shares of its coin's parameters, which grow with
+/// N, of its value at its mark.
 struct SettleMargin {
   Currency settle;
+  Venue venue{};
   double equity = 0.0;  ///< cash, and profit of what settles in it
   StandardMargin standard;
   LiquidationDistance liquidation;  ///< all coins moving together by one relative move; vols move nothing here
@@ -22,8 +23,8 @@ struct SettleMargin {
   double available() const { return equity - standard.initial; }
 };
 
-/// One for every dollar in which something settles that is held, alphabetical. Not known where a coin has no margin parameters for that
-/// currency, nor of options that settle in it: the venue's parameters of them are not known.
+/// One for every dollar and venue in which something settles that is held, alphabetical. Not known where a coin has no margin parameters
+/// for that currency, nor of options that settle in it: the venue's parameters of them are not known.
 std::vector<SettleMargin> settle_margins_of(const MarkedBook& book, const VenueTerms& terms);
 
 }  // namespace keel

@@ -28,7 +28,7 @@ class SettleMargins : public testing::Test {
     maker.position(ether, eth_amount, Mark{.price = 3000.0_price});
     Balances balances;
     balances.post({usdc, cash});
-    const auto book = maker.finish(balances);
+    const auto book = maker.finish({{Venue{}, balances}});
     EXPECT_TRUE(book) << book.error().text;
     return settle_margins_of(*book, terms);
   }
@@ -76,6 +76,28 @@ TEST_F(SettleMargins, ACoinWithoutParametersIsNamed) {
   const auto margins = ask(10.0_size, 1.0_size, 30000.0_settle);
   EXPECT_TRUE(margins.front().unknown.starts_with("ETH_USDC-PERPETUAL: no margin parameters of ETH settled in USDC on "))
       << margins.front().unknown;
+}
+
+/// One coin long here with no money, one short at another venue with 30,000: 60,000 (2 % + 0.005 %) are asked of either alone.
+TEST_F(SettleMargins, EachVenueSeesItsOwnPositionsAndMoney) {
+  constexpr Venue okx = Venue::of("OKX");
+  Instrument there = bitcoin;
+  there.venue = okx;
+  MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {usdc, 1.0}, {btc, 60000.0}});
+  maker.underlying(btc, 60000.0);
+  maker.position(bitcoin, 1.0_size, Mark{.price = 60000.0_price});
+  maker.position(there, -1.0_size, Mark{.price = 60000.0_price});
+  Balances balances;
+  balances.post({usdc, 30000.0_settle});
+  terms.margin.push_back(terms.margin.front());
+  terms.margin.back().venue = okx;
+  const auto margins = settle_margins_of(*maker.finish({{okx, balances}}), terms);
+  ASSERT_EQ(margins.size(), 2u);
+  for (const SettleMargin& one : margins) {
+    EXPECT_NEAR(one.standard.initial, 1203.0, 1e-9);
+    EXPECT_DOUBLE_EQ(one.equity, one.venue == okx ? 30000.0 : 0.0);
+    EXPECT_EQ(one.liquidation.now, one.venue != okx);
+  }
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ Result<std::vector<MarginAfter>> margins_after(std::span<const CoinAccount> acco
         !set) {
       return std::unexpected(set.error());
     }
-    margins.push_back({one.coin, book->at(move.spot)});
+    margins.push_back({one.coin, one.venue, book->at(move.spot)});
   }
   return margins;
 }

@@ -33,6 +33,7 @@ double stressed_usd(Currency currency, double usd, const StressScenario& scenari
 
 struct MarginAfter {
   Currency coin;
+  Venue venue;
   MarginState state;
 };
 

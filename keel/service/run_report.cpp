@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/domain/name_at_venue.hpp"
 #include "keel/service/greek_columns.hpp"
 #include "keel/service/page_title.hpp"
 
@@ -84,7 +85,7 @@ void add_margin(Section& body, const RunReport& report) {
                                {"portfolio.liquidation_distance", "liquidation"}},
                    .shape = doc::Table::Shape::Keyed};
   for (const MarginUses& one : *report.margins) {
-    Row row{.cells = {text(one.coin.text())}};
+    Row row{.cells = {text(full_name(one.coin, one.venue))}};
     for (const MarginUse& margin : {one.standard, one.portfolio}) {
       row.cells.emplace_back(std::isfinite(margin.use) ? estimate(margin.use, percent(2))
                                                        : absent("nothing is left that margin is held against"));

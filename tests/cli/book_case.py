@@ -5,6 +5,20 @@ import tempfile
 import unittest
 from pathlib import Path
 
+# What a venue that is not built in trades under: the same contracts as Deribit's, by --terms.
+OKX_TERMS = "".join(f"""[[terms]]
+venue = "OKX"
+coins = ["BTC"]
+settle = ["{settle}"]
+kind = "{kind}"
+{periods}contract = {contract}
+least_amount = {contract}
+fees = {{ delivery = {delivery} }}
+source = "a test"
+date = "2022-01-01"
+""" for settle, kind, periods, contract, delivery in (("BTC", "perpetual", "", 10, 0), ("USDC", "perpetual", "", 0.001, 0),
+                                                      ("BTC", "option", 'periods = ["monthly"]\n', 1, 0.00015)))
+
 
 class BookCase(unittest.TestCase):
     keel = ""  # set by the program that holds the tests

@@ -7,7 +7,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from book_case import BookCase
+from book_case import OKX_TERMS, BookCase
 
 KEEL = sys.argv[1]
 ROOT = Path(sys.argv[2])
@@ -97,22 +97,23 @@ class BookInput(BookCase):
                           "2022-01-01,deposit,,,,,1,,BTC,,\n"
                           "2022-01-01,trade,1,BTC-PERPETUAL,buy,40000,1000,0,,40000,\n"
                           "2022-01-01,trade,1,BTC-PERPETUAL,sell,40000,1000,0,,40000,OKX\n")
+        terms = self.file(OKX_TERMS, "okx.toml")
         both = self.file("instrument,size,venue,currency,balance\nBTC-PERPETUAL,1000,,,\nBTC-PERPETUAL,-1000,OKX,,\n,,,BTC,1\n", "both.csv")
-        self.assertEqual(self.json_of("--fills", fills, "--reconcile", both)["reconciliation"]["differences"], [])
+        self.assertEqual(self.json_of("--fills", fills, "--terms", terms, "--reconcile", both)["reconciliation"]["differences"], [])
         neither = self.file("instrument,size\n", "neither.csv")
-        report = self.json_of("--fills", fills, "--reconcile", neither, status=1)
+        report = self.json_of("--fills", fills, "--terms", terms, "--reconcile", neither, status=1)
         self.assertEqual([(line["name"], line["book"]) for line in report["reconciliation"]["differences"]],
                          [("BTC-PERPETUAL", 1000), ("BTC-PERPETUAL@OKX", -1000)])
         marks = self.file("time,instrument,mark,index,venue\n2022-01-02,BTC-PERPETUAL@OKX,50000,50000,\n"
                           "2022-01-02,BTC-PERPETUAL,40000,50000,DERIBIT\n", "marks.csv")
-        marked = self.json_of("--fills", fills, "--marks", marks)["positions"]
+        marked = self.json_of("--fills", fills, "--terms", terms, "--marks", marks)["positions"]
         self.assertEqual([position["unrealised"] for position in marked], [0, -0.005])  # 1,000 / 50,000 - 1,000 / 40,000
 
     def test_equal_deposits_at_two_venues_are_two(self):
         head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,venue\n"
         one = self.file(head + "2022-01-01,deposit,,,,,10000,,USDC,,\n2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1,0,,40000,\n", "a.csv")
         two = self.file(head + "2022-01-01,deposit,,,,,10000,,USDC,,OKX\n2022-01-01,,1,BTC_USDC-PERPETUAL,buy,40000,1,0,,40000,OKX\n", "b.csv")
-        self.assertEqual(self.json_of("--fills", one, two)["cash"], {"USDC": 20000})
+        self.assertEqual(self.json_of("--fills", one, two, "--terms", self.file(OKX_TERMS, "okx.toml"))["cash"], {"USDC": 20000})
 
     def test_a_delivery_without_a_label_delivers_what_is_labelled(self):
         # 10 calls of 36,000 bought at 0.02 with a fee of 0.003 and delivered at 36,500 pay 500 / 36,500 = 0.01369863 a coin: a loss of

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import unittest
 
-from book_case import BookCase
+from book_case import OKX_TERMS, BookCase
 
 KEEL = sys.argv.pop(1)
 HEADER = "q,p,s,t,d,trade_seq,trade_id,tick_direction,iv,instrument_name,index_price,direction\n"
@@ -151,7 +151,7 @@ class Book(BookCase):
                 f"2022-01-02,trade,8,UNIV2,{pool},buy,2000,1000,,,\n"
                 f"2022-01-03,pool fees,,UNIV2,{pool},,2000,0.01,,ETH,\n"
                 f"2022-01-04,trade,9,UNIV2,{pool},sell,8000,500,,,\n")
-        run = self.run_book("--fills", self.file(text), "--json")
+        run = self.run_book("--fills", self.file(text), "--terms", self.file(OKX_TERMS, "okx.toml"), "--json")
         self.assertEqual(run.returncode, 0, run.stderr)
         here, there, liquidity = json.loads(run.stdout)["positions"]
         self.assertEqual(here["realised"], -0.10162162)  # 2 * (0.18918919 - 0.24), 7000 / 37000 = 0.18918919
@@ -168,7 +168,7 @@ class Book(BookCase):
         self.assertEqual(liquidity["fees"], -20)
         self.assertAlmostEqual(liquidity["delta_coin"], 500 / 8000**0.5, 12)
         self.assertAlmostEqual(liquidity["gamma_coin_per_usd"], -250 / 8000**1.5, 15)
-        refused = self.refused("--fills", self.file(text + f"2022-01-30,bust,8,,{call},,,,,,\n"))
+        refused = self.refused("--terms", self.file(OKX_TERMS, "okx.toml"), "--fills", self.file(text + f"2022-01-30,bust,8,,{call},,,,,,\n"))
         self.assertIn(f"line 11: trade_id: no trade of that id in {call} can be busted", refused)
 
     def test_ladder(self):

@@ -292,9 +292,8 @@ class Reader {
   Result<InstrumentId> instrument(std::string_view name, Venue venue, Instant at) {
     auto& by_name = by_name_[venue];
     if (const auto known = by_name.find(name); known != by_name.end()) return known->second;
-    auto parsed = naming_.instrument(name, at);
+    auto parsed = naming_.instrument(name, at, venue);
     if (!parsed) return std::unexpected(parsed.error());
-    if (venue != Venue{}) parsed->venue = venue;
     const auto id = out_.instruments.list(std::move(*parsed));
     if (id) by_name.emplace(name, *id);  // the name lies in the file's text
     return id;

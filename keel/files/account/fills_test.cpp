@@ -11,8 +11,8 @@ using namespace literals;
 
 constexpr std::string_view header = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol,strategy,sub_book\n";
 
-AccountFacts read(const std::string& text) {
-  auto account = read_fills("f.csv", text);
+AccountFacts read(const std::string& text, const Naming& naming = {}) {
+  auto account = read_fills("f.csv", text, naming);
   EXPECT_TRUE(account) << account.error().text;
   return account ? std::move(*account) : AccountFacts{};
 }
@@ -50,6 +50,34 @@ TEST(Fills, ReadsEveryKindOfFact) {
   EXPECT_EQ(account.groups.size(), 3U);
 }
 
+/// Options on BTC at another venue, of a tenth of a coin.
+Naming with_okx() {
+  constexpr std::string_view rows =
+      "[[terms]]\nvenue = \"OKX\"\ncoins = [\"BTC\"]\nsettle = [\"BTC\"]\nkind = \"option\"\nperiods = [\"monthly\"]\ncontract = 0.1\n"
+      "least_amount = 0.1\nfees = { taker = 0.0002, delivery = 0.0001 }\nsource = \"a page\"\ndate = \"2022-01-01\"\n";
+  Naming naming;
+  naming.terms = naming.terms.replaced_by(*parse_terms(rows, "okx.toml"));
+  return naming;
+}
+
+TEST(Fills, AnInstrumentTradesUnderTheTermsOfItsVenue) {
+  const std::string text =
+      "time,trade_id,venue,instrument,side,price,amount,fee\n"
+      "2022-01-01,7,,BTC-28JAN22-30000-C,buy,0.25,1,0\n"
+      "2022-01-01,7,OKX,BTC-28JAN22-30000-C,sell,0.26,1,0\n";
+  const AccountFacts account = read(text, with_okx());
+  const Instrument& here = account.instruments[account.facts[0].instrument];
+  const Instrument& there = account.instruments[account.facts[1].instrument];
+  EXPECT_EQ(here.multiplier, 1.0_multiplier);
+  EXPECT_EQ(there.multiplier, 0.1_multiplier);
+  EXPECT_EQ(there.fees.delivery, 0.0001_rate);
+  EXPECT_EQ(account.facts[1].size, -10.0_size) << "a coin is ten contracts there";
+  EXPECT_EQ(
+      read_fills("f.csv", text).error().text,
+      "f.csv: line 3: instrument: BTC-28JAN22-30000-C: no venue terms for OKX BTC/BTC monthly option on 2022-01-01; add a row to --terms "
+      "FILE");
+}
+
 TEST(Fills, ReadsExercisesCorrectionsPoolsAndVenues) {
   const AccountFacts account = read(
       "time,kind,trade_id,venue,instrument,side,price,amount,fee,currency\n"
@@ -59,7 +87,8 @@ TEST(Fills, ReadsExercisesCorrectionsPoolsAndVenues) {
       "2022-01-01,trade,9,UNIV3,ETH_USDC-POOL-1500-2500,buy,2000,1000.5,,\n"
       "2022-01-02,pool fees,,UNIV3,ETH_USDC-POOL-1500-2500,,,12.5,,\n"
       "2022-01-02,pool fees,,UNIV3,ETH_USDC-POOL-1500-2500,,2010,0.01,,ETH\n"
-      "2022-01-28T08:00:00Z,exercise,,,BTC-28JAN22-30000-C,,37000,,,\n");
+      "2022-01-28T08:00:00Z,exercise,,,BTC-28JAN22-30000-C,,37000,,,\n",
+      with_okx());
   ASSERT_EQ(account.facts.size(), 7U);
   ASSERT_EQ(account.instruments.size(), 3U);
   EXPECT_EQ(account.instruments[account.facts[1].instrument].full_name(), "BTC-28JAN22-30000-C@OKX");

@@ -131,13 +131,18 @@ Result<Instruments> read_instruments(const std::string& path, const VenueTerms& 
   return parse_instruments(path, *text, terms);
 }
 
-Result<Instrument> Naming::instrument(std::string_view name, Instant at) const {
-  if (const Instrument* const found = known.find(name)) return *found;
-  if (is_pool_name(name)) return parse_pool_name(name);
-  if (const auto named = parse_deribit_name(name); !named) {
+Result<Instrument> Naming::instrument(std::string_view name, Instant at, Venue venue) const {
+  const Instrument* const found = known.find(name);
+  const bool pool = found == nullptr && is_pool_name(name);
+  Result<Instrument> made = found != nullptr ? Result<Instrument>(*found) : pool ? parse_pool_name(name) : parse_deribit_name(name);
+  if (!made && !pool) {
     return fail(ErrorCode::NotFound, fmt::format("\"{}\" is not a deribit instrument: --instruments FILE says what other names are", name));
   }
-  return parse_deribit_instrument(name, terms, at);
+  if (!made) return made;
+  if (venue != Venue{}) made->venue = venue;
+  if (found != nullptr || pool) return made;
+  if (const auto set = set_terms(*made, terms, at); !set) return std::unexpected(set.error());
+  return made;
 }
 
 }  // namespace keel

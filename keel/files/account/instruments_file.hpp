@@ -23,9 +23,9 @@ struct Naming {
   VenueTerms terms = built_in_terms();    ///< of what is known by its name alone
   IdScope trade_ids = IdScope::OneVenue;  ///< of account files: within what a trade's id is its own
 
-  /// The instrument of a name as of a day, not listed anew (its id means nothing): the known one, else a pool by its name, else what
-  /// Deribit's names and the terms of that day make of it.
-  Result<Instrument> instrument(std::string_view name, Instant at) const;
+  /// The instrument of a name at a venue as of a day, not listed anew (its id means nothing): the known one, else a pool by its name, else
+  /// what Deribit's names and the venue's terms of that day make of it. Refuses what the venue has no terms of.
+  Result<Instrument> instrument(std::string_view name, Instant at, Venue venue = {}) const;
 };
 
 }  // namespace keel

@@ -70,9 +70,8 @@ class Reader {
     const auto named = parse_name_at_venue(text, venue);
     if (!named) return std::unexpected(named.error());
     if (const Instrument* held = instruments_.find(named->name, named->venue)) return held->id;
-    auto parsed = naming_.instrument(named->name, at_);
+    auto parsed = naming_.instrument(named->name, at_, named->venue);
     if (!parsed) return std::unexpected(parsed.error());
-    if (named->venue != Venue{}) parsed->venue = named->venue;
     return instruments_.list(std::move(*parsed));
   }
 

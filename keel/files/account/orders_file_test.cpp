@@ -65,10 +65,15 @@ TEST(OrdersFile, AnOrderOnAComboIsLeftOutWithARemarkAndTheOthersCount) {
 
 TEST(OrdersFile, AreOfTheVenueThatTheyName) {
   Instruments instruments;
+  Naming naming;
+  naming.terms = naming.terms.replaced_by(
+      *parse_terms("[[terms]]\nvenue = \"OKX\"\ncoins = [\"BTC\"]\nsettle = [\"BTC\"]\nkind = \"perpetual\"\ncontract = 10\n"
+                   "least_amount = 10\nsource = \"a page\"\ndate = \"2022-01-01\"\n",
+                   "okx.toml"));
   const auto orders = parse_orders("o.csv",
                                    "instrument,venue,side,amount\n"
                                    "BTC-PERPETUAL,,buy,10\nBTC-PERPETUAL@OKX,,buy,20\nBTC-PERPETUAL,OKX,buy,30\n",
-                                   instruments);
+                                   instruments, naming);
   ASSERT_TRUE(orders) << orders.error().text;
   ASSERT_EQ(instruments.size(), 2U);
   EXPECT_EQ(orders->orders[1].instrument, orders->orders[2].instrument);

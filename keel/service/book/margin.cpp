@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "keel/domain/name_at_venue.hpp"
 #include "keel/service/book/parts.hpp"
 
 namespace keel {
@@ -22,7 +23,7 @@ doc::Facts margin_members(const CoinMargin& margin) {
 doc::Table requirement_table(const CoinMargin& margin) {
   const std::string coin = margin.coin.text();
   doc::Table table{.key = "",
-                   .title = coin + " margin",
+                   .title = full_name(margin.coin, margin.venue) + " margin",
                    .columns = {{"", ""}, {"", "initial", coin}, {"", "maintenance", coin}, {"", "available", coin}},
                    .audience = Audience::People};
   const auto row = [&](const char* name, double initial, double maintenance, double available) {
@@ -72,7 +73,7 @@ Section settle_section(const SettleMargin& margin, const BookFindings& found) {
   const auto money = [&](double amount) { return estimate(amount, places); };
   const auto needed = [&](double amount) { return margin.unknown.empty() ? money(amount) : absent(margin.unknown); };
   const auto unknown = [] { return absent("the venue's portfolio margin of linear contracts is not known"); };
-  Section one{.key = settle};
+  Section one{.key = full_name(margin.settle, margin.venue)};
   one.add(doc::Facts{.facts = {{"standard_initial", "", needed(margin.standard.initial)},
                                {"standard_maintenance", "", needed(margin.standard.maintenance)},
                                {"portfolio_initial", "", unknown()},
@@ -82,7 +83,7 @@ Section settle_section(const SettleMargin& margin, const BookFindings& found) {
                                {"positions_left_out", "", count(margin.left_out)}},
                      .audience = Audience::Program});
   doc::Table table{.key = "",
-                   .title = settle + " margin",
+                   .title = full_name(margin.settle, margin.venue) + " margin",
                    .columns = {{"", ""}, {"", "initial", settle}, {"", "maintenance", settle}, {"", "available", settle}},
                    .rows = {{.cells = {text("standard"), needed(margin.standard.initial), needed(margin.standard.maintenance),
                                        needed(margin.available())}},
@@ -121,7 +122,7 @@ std::string left_out_words(const CoinMargin& margin, const BookFindings& found) 
 /// Of what settles in the coin.
 Section coin_section(const CoinMargin& margin, const BookFindings& found) {
   const std::string coin = margin.coin.text();
-  Section section{.key = coin};
+  Section section{.key = full_name(margin.coin, margin.venue)};
   section.add(margin_members(margin));
   section.add(requirement_table(margin));
   section.add(

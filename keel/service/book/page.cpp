@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "keel/account/inventory_totals.hpp"
+#include "keel/domain/name_at_venue.hpp"
 #include "keel/service/book/parts.hpp"
 #include "keel/service/page_title.hpp"
 
@@ -20,15 +21,17 @@ void add_banners(Section& page, const BookFindings& found) {
   for (const CoinMargin& margin : found.margins) {
     const auto add = [&](const char* rule, const LiquidationDistance& distance, double has, double needs) {
       if (!distance.now) return;
-      liquidated.push_back(fmt::format("{0} by {1} margin ({2:.4f} {0} where {3:.4f} are needed)", margin.coin.text(), rule, has, needs));
+      liquidated.push_back(fmt::format("{0} by {1} margin ({2:.4f} {4} where {3:.4f} are needed)", full_name(margin.coin, margin.venue),
+                                       rule, has, needs, margin.coin.text()));
     };
     add("portfolio", margin.liquidation.portfolio, margin.equity, margin.portfolio.maintenance);
     add("standard", margin.liquidation.standard, margin.margin_balance, margin.standard.maintenance);
   }
   for (const SettleMargin& margin : found.settle_margins) {
     if (margin.unknown.empty() && margin.liquidation.now)
-      liquidated.push_back(fmt::format("{0} by standard margin ({1:.2f} {0} where {2:.2f} are needed)", margin.settle.text(), margin.equity,
-                                       margin.standard.maintenance));
+      liquidated.push_back(fmt::format("{0} by standard margin ({1:.2f} {3} where {2:.2f} are needed)",
+                                       full_name(margin.settle, margin.venue), margin.equity, margin.standard.maintenance,
+                                       margin.settle.text()));
   }
   if (!liquidated.empty()) page.add(Remark{fmt::format("Liquidated now: {}", fmt::join(liquidated, "; ")), Audience::Page, Tone::Bad});
   const Unpriced unpriced = unpriced_in(found);
@@ -51,7 +54,7 @@ Fact margin_tile(const CoinMargin& margin) {
     return use.distance_spot ? estimate(*use.distance_spot, percent(2)) : absent("liquidation is out of reach");
   };
   return {.key = "",
-          .label = margin.coin.text() + " to liquidation",
+          .label = full_name(margin.coin, margin.venue) + " to liquidation",
           .value = value(margin.liquidation.portfolio, margin.portfolio.maintenance, margin.equity),
           .unit = "of spot, portfolio margin;",
           .also = {{value(margin.liquidation.standard, margin.standard.maintenance, margin.margin_balance), "standard"}}};
@@ -59,7 +62,7 @@ Fact margin_tile(const CoinMargin& margin) {
 
 Fact margin_tile(const SettleMargin& margin) {
   Fact tile{.key = "",
-            .label = margin.settle.text() + " to liquidation",
+            .label = full_name(margin.settle, margin.venue) + " to liquidation",
             .value = absent("liquidation is out of reach"),
             .unit = "of all coins, standard margin"};
   const MarginUse use = margin_use(margin.standard.maintenance, margin.equity, margin.liquidation);
@@ -107,7 +110,7 @@ Section risk_section(const BookFindings& found, Currency coin, const UnderlyingI
   two.add(doc::Facts{
       .title = coin.text() + " Greeks", .note = "net bias: the deltas and the coin itself", .facts = risk_facts(found, coin, sum)});
   for (Section& margin : margin_sections(found)) {
-    if (margin.key == coin.text()) two.add(std::move(margin));
+    if (parse_name_at_venue(margin.key, {})->name == coin.text()) two.add(std::move(margin));
   }
   section.add(std::move(two));
   for (const InventoryOrders& orders : found.orders) {
@@ -121,7 +124,7 @@ Section risk_section(const BookFindings& found, Currency coin, const UnderlyingI
 void add_settle_margins(Section& page, const BookFindings& found) {
   for (Section& margin : margin_sections(found)) {
     const bool dollars =
-        std::ranges::any_of(found.settle_margins, [&](const SettleMargin& one) { return one.settle.text() == margin.key; });
+        std::ranges::any_of(found.settle_margins, [&](const SettleMargin& one) { return full_name(one.settle, one.venue) == margin.key; });
     if (!dollars) continue;
     Section section{.title = margin.key + " margin", .note = "of linear contracts on all coins"};
     section.add(std::move(margin));

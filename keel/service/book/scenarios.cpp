@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "keel/domain/name_at_venue.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/service/book/parts.hpp"
 #include "keel/service/greek_columns.hpp"
@@ -168,7 +169,7 @@ Section scenario_members(const BookStress& stress, std::size_t index) {
     coins[one.coin.text()].add(std::move(facts));
   }
   if (!stress.margins.empty()) {
-    for (const MarginAfter& one : stress.margins[index]) coins[one.coin.text()].add(margin_after(one.state));
+    for (const MarginAfter& one : stress.margins[index]) coins[full_name(one.coin, one.venue)].add(margin_after(one.state));
   }
   Section underlyings{.key = "underlyings"};
   for (auto& [coin, members] : coins) {
@@ -215,9 +216,10 @@ doc::Table margin_table(const BookStress& stress) {
     for (const MarginAfter& one : stress.margins[i]) {
       const MarginState& state = one.state;
       const bool liquidated = state.standard_excess() < 0.0 || state.portfolio_excess() < 0.0;
-      table.rows.push_back({.cells = {text(stress.scenarios[i].name), text(one.coin.text()), estimate(state.margin_balance, coin_places),
-                                      estimate(state.standard.maintenance, coin_places), estimate(state.equity, coin_places),
-                                      estimate(state.portfolio.maintenance, coin_places), text(liquidated ? "LIQUIDATED" : "")}});
+      table.rows.push_back(
+          {.cells = {text(stress.scenarios[i].name), text(full_name(one.coin, one.venue)), estimate(state.margin_balance, coin_places),
+                     estimate(state.standard.maintenance, coin_places), estimate(state.equity, coin_places),
+                     estimate(state.portfolio.maintenance, coin_places), text(liquidated ? "LIQUIDATED" : "")}});
     }
   }
   return table;
@@ -297,7 +299,7 @@ doc::Table stress_table(const BookFindings& found) {
       .sparse = true};
   for (const Currency coin : stress.coins) table.columns.push_back({"", "of " + coin.text(), "USD, at its index"});
   if (!stress.margins.empty()) {
-    for (const MarginAfter& one : stress.margins.front()) table.columns.push_back({"", "over margin", one.coin.text()});
+    for (const MarginAfter& one : stress.margins.front()) table.columns.push_back({"", "over margin", full_name(one.coin, one.venue)});
   }
   for (std::size_t i = 0; i < stress.outcomes.size(); ++i) {
     const StressScenario& scenario = stress.scenarios[i];
