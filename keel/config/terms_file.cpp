@@ -188,11 +188,7 @@ VenueTerms expanded(const TermsFile& file) {
 struct Writer {
   std::string text;
 
-  static std::string scalar(const std::string& value) {
-    std::string quoted = "\"";
-    for (const char c : value) quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
-    return quoted + '"';
-  }
+  static std::string scalar(const std::string& value) { return toml_value(value); }
   template <class T>
   static std::string scalar(const std::vector<T>& items) {
     std::string list;

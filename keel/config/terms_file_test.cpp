@@ -132,5 +132,15 @@ TEST(TermsFile, SaysWhichMemberIsBad) {
   EXPECT_EQ(load_terms("/").error().text, "/: is a directory");
 }
 
+/// A run writes its terms into its journal and reads them back.
+TEST(TermsFile, WhateverStandsInATextReadsBack) {
+  VenueTerms terms = *parse_terms(row, "mine");
+  terms.terms.front().rules = "a\nb\ttab \"quoted\" back\\slash \x01\x1f\x7f \u00e9";
+  terms.terms.front().source = "\r\n";
+  const auto again = parse_terms(terms_text(terms), "printed");
+  ASSERT_TRUE(again) << again.error().text;
+  EXPECT_EQ(again->terms, terms.terms);
+}
+
 }  // namespace
 }  // namespace keel

@@ -15,7 +15,16 @@ inline std::string toml_value(double value) {
   return shortest.find_first_of(".e") == std::string::npos ? shortest + ".0" : shortest;
 }
 inline std::string toml_value(bool value) { return value_text(value); }
-inline std::string toml_value(const std::string& value) { return value_text(value); }
+/// A basic string: what cannot stand in one is escaped.
+inline std::string toml_value(const std::string& value) {
+  std::string quoted = "\"";
+  for (const char c : value) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += code < 0x20 || code == 0x7f ? fmt::format("\\u{:04X}", code) : std::string(1, c);
+  }
+  return quoted + '"';
+}
 inline std::string toml_value(Duration value) { return fmt::format("\"{}\"", value_text(value)); }
 inline std::string toml_value(Instant value) { return fmt::format("\"{}\"", value_text(value)); }
 template <std::integral T>

@@ -10,12 +10,23 @@
 namespace keel {
 namespace {
 
+/// What the journal will hold. Refuses a config of which it could not be read back: such a journal could never go on.
+Result<std::string> readable_text(const RunConfig& config) {
+  std::string text = config_text(config);
+  const auto back = parse_config(text, "config");
+  if (!back) return fail("does not read back from a journal", back.error());
+  if (config_text(*back) != text) return fail("config: does not read back from a journal as it is");
+  return text;
+}
+
 /// The journal's lock is ours from here on.
 Result<std::unique_ptr<SqliteJournal>> journal_of(const RunConfig& config, const std::filesystem::path& directory) {
   if (!SqliteJournal::exists(directory)) {
+    auto text = readable_text(config);
+    if (!text) return std::unexpected(text.error());
     return SqliteJournal::create(
         directory,
-        {.config = config_text(config), .seed = config.sim.seed, .keel_version = std::string(keel_version()), .created_by = "keel run"});
+        {.config = std::move(*text), .seed = config.sim.seed, .keel_version = std::string(keel_version()), .created_by = "keel run"});
   }
   auto journal = SqliteJournal::open_for_append(directory);
   if (!journal || (*journal)->meta().config == config_text(config)) return journal;
