@@ -203,6 +203,23 @@ TEST(BookSummaries, AreAChainWithTheIndexThatTheVenueEstimatesDeliveryAt) {
   EXPECT_EQ(chains->at(1).payoff, Payoff::Linear);
 }
 
+/// get_book_summary_by_currency asked for all kinds lists combos, futures and spot beside the options.
+TEST(DeribitSummaries, PassOverWhatIsNoOption) {
+  const auto chains = parse_chains("s.json", R"({"result": [
+    {"instrument_name": "BTC-CS-27FEB30-100000_105000", "creation_timestamp": 1898917567000, "bid_price": 0.01, "ask_price": 0.02,
+     "mark_price": 0.015, "mark_iv": null, "underlying_price": 100000, "estimated_delivery_price": 100000},
+    {"instrument_name": "BTC-FS-27FEB30_PERP", "creation_timestamp": 1898917567000, "bid_price": 1, "ask_price": 2, "mark_price": 1.5,
+     "mark_iv": null, "underlying_price": null, "estimated_delivery_price": 100000},
+    {"instrument_name": "BTC-PERPETUAL", "creation_timestamp": 1898917567000, "bid_price": 99999, "ask_price": 100001, "mark_price": 100000,
+     "mark_iv": null, "underlying_price": null, "estimated_delivery_price": 100000},
+    {"instrument_name": "BTC-29MAR30-100000-C", "creation_timestamp": 1898917567000, "bid_price": 0.05, "ask_price": 0.06,
+     "mark_price": 0.055, "mark_iv": 60, "underlying_price": 100100, "estimated_delivery_price": 100000}]})");
+  ASSERT_TRUE(chains) << chains.error().text;
+  ASSERT_EQ(chains->size(), 1u);
+  ASSERT_EQ(chains->front().quotes.size(), 1u);
+  EXPECT_EQ(chains->front().quotes.front().instrument, "BTC-29MAR30-100000-C");
+}
+
 TEST(TardisOptions, AreEachOptionsLastRow) {
   const std::string text =
       "exchange,symbol,timestamp,local_timestamp,type,strike_price,expiration,open_interest,last_price,bid_price,bid_amount,bid_iv,ask_"

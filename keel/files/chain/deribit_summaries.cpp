@@ -16,6 +16,7 @@ Result<std::vector<Chain>> parse_deribit_summaries(const std::string& name, std:
   CsvTable csv{name, *rows, 0};
   ChainBuilder builder;
   while (csv.next()) {
+    if (is_deribit_combo(csv.text(0))) continue;
     const auto named = parse_deribit_name(csv.text(0));
     if (named && named->kind != InstrumentKind::Option) continue;
     const Instrument option = option_named(csv, 0);
