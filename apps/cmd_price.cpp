@@ -35,9 +35,10 @@ struct PriceOptions {
   AnswerOptions answer;
 };
 
+/// At 08:00 UTC where the text is a date alone.
 Result<Instant> expiry_of(const std::string& text) {
   const auto instant = parse_instant(text);
-  if (!instant || text.find('T') != std::string::npos) return instant;
+  if (!instant || text.find(':') != std::string::npos) return instant;
   return expiry_at_0800(civil_date(*instant));
 }
 

@@ -74,6 +74,11 @@ class Price(unittest.TestCase):
         self.assertEqual(by_date["years"], float(f"{30 / 365:.15g}"))
         self.assertEqual(by_date, self.answer(*option, "--expiry", "2026-12-25T08:00:00Z", "--at", "2026-11-25T08:00:00Z"))
 
+    def test_a_time_of_day_counts_however_it_is_written(self):
+        option = ["--forward", "100000", "--strike", "100000", "--vol", "0.6", "--call", "--at", "2026-12-25T07:00:00Z", "--expiry"]
+        for expiry in ("2026-12-25T16:00:00Z", "2026-12-25 16:00:00", "2026-12-25 16:00", "2026-12-25 18:00+02:00"):
+            self.assertEqual(self.answer(*option, expiry)["years"], float(f"{9 / 24 / 365:.15g}"), expiry)
+
     def test_a_smile_gives_the_vol_and_moves_with_the_dynamics(self):
         option = ["--forward", "60000", "--strike", "64000", "--years", "0.1", "--call", "--svi", AS_TEXT, "--inverse"]
         here = smile_value(60000, 64000, 0.1)
