@@ -32,8 +32,13 @@ Result<GroupBy> parse_group_by(std::string_view text) {
   return static_cast<GroupBy>(found - names.begin());
 }
 
-void InventoryGroup::add(const InventoryRow& row) {
+bool is_position(const Instrument& instrument, const InventoryRow& row) {
+  return row.amount.raw != 0 && instrument.kind != InstrumentKind::Spot && !is_settled(row.source);
+}
+
+void InventoryGroup::add(const Instrument& instrument, const InventoryRow& row) {
   ++rows;
+  if (is_position(instrument, row)) ++held;
   if (row.has_no_price()) ++left_out;
   realised += row.realised;
   unrealised += row.unrealised;
@@ -51,7 +56,7 @@ std::vector<InventoryGroup> group_inventory(const Instruments& instruments, cons
     group.name = name;
     group.underlying = instrument.base;
     group.settle = instrument.settle;
-    group.add(row);
+    group.add(instrument, row);
   }
   std::vector<InventoryGroup> sorted;
   for (auto& [key, group] : groups) sorted.push_back(std::move(group));
@@ -68,12 +73,6 @@ std::vector<const InventoryRow*> rows_by_expiry(const Instruments& instruments, 
     return std::tuple{instrument.expiry, instrument.strike, instrument.right, instrument.name, row->group};
   });
   return rows;
-}
-
-std::string_view expiry_name(const Instrument& instrument) {
-  std::string_view name = instrument.name;
-  name.remove_prefix(std::min(name.find('-') + 1, name.size()));
-  return instrument.expires() ? name.substr(0, name.find('-')) : std::string_view("no expiry");
 }
 
 }  // namespace keel

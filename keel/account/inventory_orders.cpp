@@ -35,8 +35,14 @@ std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inv
     const Instrument& instrument = instruments[order.instrument];
     InventoryOrders& sum = by_coin[instrument.base];
     ++sum.orders;
-    const auto mark = mark_of(inventory, chain, order.instrument);
+    const bool buys = order.side == Side::Buy;
+    const double amount = sign_of(order.side) * to_double(order.remaining);
     sum.index_usd = index_of(inventory, chain, instrument.base);
+    if (instrument.kind == InstrumentKind::Spot) {
+      (buys ? sum.bids_bias_coin : sum.asks_bias_coin) += amount * to_double(instrument.multiplier);
+      continue;
+    }
+    const auto mark = mark_of(inventory, chain, order.instrument);
     const double quote_usd =
         is_dollar(instrument.quote) ? usd_of(inventory, instrument.quote) : index_of(inventory, chain, instrument.quote);
     const UnitGreeks unit = mark ? unit_greeks(instrument, *mark, sum.index_usd, inventory.as_of, quote_usd) : UnitGreeks{};
@@ -44,11 +50,14 @@ std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inv
       ++sum.left_out;
       continue;
     }
-    (order.side == Side::Buy ? sum.bids : sum.asks) += sign_of(order.side) * to_double(order.remaining) * unit;
+    const Greeks added = amount * unit;
+    (buys ? sum.bids : sum.asks) += added;
+    (buys ? sum.bids_bias_coin : sum.asks_bias_coin) += added.net_transaction_delta;
   }
   std::vector<InventoryOrders> sums;
   for (auto& [coin, sum] : by_coin) {
     sum.coin = coin;
+    sum.filled_bias_coin = directional_bias_coin(instruments, inventory, coin);
     if (const auto held = inventory.underlyings.find(coin); held != inventory.underlyings.end()) sum.filled = held->second.risk;
     sums.push_back(sum);
   }

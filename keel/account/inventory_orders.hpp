@@ -17,6 +17,10 @@ struct InventoryOrders {
   Greeks filled;           ///< of what is held
   Greeks bids;
   Greeks asks;
+  /// Of the coin: spot is a balance and has no Greeks, so its orders count here alone.
+  double filled_bias_coin = 0.0;
+  double bids_bias_coin = 0.0;
+  double asks_bias_coin = 0.0;
   std::size_t orders = 0;
   std::size_t left_out = 0;  ///< of instruments without a price, or expired
 };

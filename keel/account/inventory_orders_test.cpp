@@ -24,6 +24,9 @@ class OrdersTest : public testing::Test {
     other.multiplier = 1.0_multiplier;
     other.lot = 0.1_size;
     spot = *account.instruments.list(other);
+    other.name = "BTC_USDC-PERPETUAL";
+    other.kind = InstrumentKind::Perpetual;
+    linear = *account.instruments.list(other);
     account.facts.push_back({.at = Instant{} + hour, .instrument = perpetual, .line = 2, .trade = TradeId{1}, .size = 1000.0_size});
     account.facts.back().price = account.facts.back().index = 40000.0_price;
   }
@@ -36,6 +39,7 @@ class OrdersTest : public testing::Test {
   AccountFacts account;
   InstrumentId perpetual;
   InstrumentId spot;
+  InstrumentId linear;
 };
 
 TEST_F(OrdersTest, AddTheirDeltaIfTheyFill) {
@@ -51,15 +55,28 @@ TEST_F(OrdersTest, AddTheirDeltaIfTheyFill) {
 }
 
 TEST_F(OrdersTest, WhatNothingPricesIsLeftOutUntilTheMarksDo) {
-  const std::vector<OpenOrder> orders{{spot, Side::Buy, 3.0_size}};
+  const std::vector<OpenOrder> orders{{linear, Side::Buy, 3.0_size}};
   EXPECT_EQ(take(orders).at(0).left_out, 1U);
   EXPECT_EQ(take(orders).at(0).bids.delta, 0.0);
   const MarkSet marks{.at = Instant{} + hour * 2,
-                      .marks = {{spot, {.price = 41000.0_price, .vol = 0.0, .forward = 41000.0}}},
+                      .marks = {{linear, {.price = 41000.0_price, .vol = 0.0, .forward = 41000.0}}},
                       .indices = {{btc, 41000.0_price}}};
   const auto priced = take(orders, marks);
   EXPECT_EQ(priced.at(0).left_out, 0U);
   EXPECT_NEAR(priced.at(0).bids.delta, 3.0, 1e-15);
+}
+
+/// Spot is a balance, before and after it is bought: its orders have no Greeks, and move the net bias by the coins that they are of. Held
+/// are 10,000 / 40,000 of the perpetual.
+TEST_F(OrdersTest, OfSpotMoveTheNetBiasAndNoGreek) {
+  const auto sums = take({{spot, Side::Buy, 3.0_size}, {spot, Side::Sell, 1.0_size}, {perpetual, Side::Buy, 400.0_size}});
+  ASSERT_EQ(sums.size(), 1U);
+  EXPECT_EQ(sums[0].left_out, 0U) << "coins need no mark";
+  EXPECT_NEAR(sums[0].bids.delta, 0.1, 1e-15);
+  EXPECT_EQ(sums[0].asks.delta, 0.0);
+  EXPECT_NEAR(sums[0].filled_bias_coin, 0.25, 1e-15);
+  EXPECT_NEAR(sums[0].bids_bias_coin, 3.1, 1e-15);
+  EXPECT_NEAR(sums[0].asks_bias_coin, -1.0, 1e-15);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@ import json
 import subprocess
 import sys
 import unittest
+from pathlib import Path
 
 from book_case import OKX_TERMS, BookCase
 
@@ -51,6 +52,59 @@ class Book(BookCase):
         taker = self.report(HEADER + row(), "--as", "taker")["underlyings"]["BTC"]
         for greek in ("delta_coin", "net_transaction_delta_coin", "gamma_coin_per_usd", "vega_usd_per_vol_point", "theta_usd_per_day"):
             self.assertEqual(maker[greek], -taker[greek])
+
+    def test_a_coin_whose_perpetual_is_not_listed_is_not_hedged_and_said_to_be_so(self):
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+        def rows(year):
+            return (head + f"{year}-06-01,deposit,,,,,100000,,USDC,\n{year}-06-01T00:00:01Z,trade,1,SOL_USDC-PERPETUAL,buy,150,100,0,,150\n"
+                    f"{year}-06-01T03:00:00Z,trade,2,SOL_USDC-PERPETUAL,buy,151,1,0,,151\n{year}-06-01T03:00:00Z,trade,3,XRP_USDC-PERPETUAL,buy,2,100,0,,2\n")
+        def hedged(year):
+            run = self.run_book("--fills", self.file(rows(year)), "--hedge", "every=1h", "--json")
+            self.assertEqual(run.returncode, 0, run.stderr)
+            return [position["instrument"] for position in json.loads(run.stdout)["positions"]], run.stderr
+        positions, said = hedged(2026)
+        self.assertNotIn("SOL-PERPETUAL", positions)
+        for coin in ("SOL", "XRP"):
+            self.assertIn(f"{coin} is not hedged: {coin}-PERPETUAL is not listed all the while", said)
+        self.assertIn("SOL-PERPETUAL", hedged(2022)[0])
+
+    def test_a_price_that_nothing_tells_is_null(self):
+        # Of funding alone there is no price; what was closed before its delivery had one, but the account was not told of any after.
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,strategy\n"
+        funding = self.file(head + "2026-01-05,deposit,,,,,10,,BTC,50000,\n2026-01-05,funding,,BTC-PERPETUAL,,,0.1,,,50000,\n", "funding.csv")
+        self.assertIsNone(self.json_of("--fills", funding)["positions"][0]["mark_price"])
+        closed = self.file(head + "2026-01-05T00:00:01Z,trade,1,BTC-9JAN26-50000-C,buy,0.05,1,0,,50000,a\n"
+                           "2026-01-05T00:00:02Z,trade,2,BTC-9JAN26-50000-C,sell,0.06,1,0,,50000,a\n"
+                           "2026-01-05T00:00:03Z,trade,3,BTC-9JAN26-50000-C,buy,0.06,1,0,,50000,b\n"
+                           "2026-01-09T08:00:00Z,expiry,,BTC-9JAN26-50000-C,,49000,,,,,b\n"
+                           "2026-01-12T08:00:00Z,trade,4,BTC-PERPETUAL,buy,50000,10,0,,50000,b\n", "closed.csv")
+        marks = [position["mark_price"] for position in self.json_of("--fills", closed)["positions"]]
+        self.assertEqual(marks, [None, 0, 50000])  # delivered at 49,000 a call of 50,000 pays nothing: that 0 is known
+
+    def test_what_is_unpriced_is_counted_against_what_is_held(self):
+        # Flat of one option, long of two, one of which no believable vol prices: it is 1 of 2 wherever it is told.
+        head = "time,trade_id,instrument,side,price,amount,fee,index,vol\n"
+        rows = ("2026-01-05T00:00:01Z,1,BTC-30JAN26-50000-C,buy,0.05,1,0,50000,0.7\n2026-01-05T00:00:02Z,2,BTC-30JAN26-50000-C,sell,0.05,1,0,50000,0.7\n"
+                "2026-01-05T00:00:02Z,3,BTC-30JAN26-60000-C,sell,0.9,1,0,50000,\n2026-01-05T00:00:02Z,4,BTC-30JAN26-70000-C,sell,0.01,1,0,50000,\n")
+        report = self.json_of("--fills", self.file(head + rows), "--group-by", "underlying")
+        words = "≥ 1 of 2 positions unpriced"
+        self.assertEqual(report["groups"][0]["absent"]["delta_coin"], words)
+        self.assertEqual(report["underlyings"]["BTC"]["absent"]["delta_coin"], words)
+
+    def test_the_page_adds_up_by_expiry_whatever_the_names_look_like(self):
+        definitions = self.file("name,kind,payoff,base,quote,multiplier,strike,expiry,right\n"
+                                "BTC-USD-260130-40000-C,option,inverse,BTC,USD,0.01,40000,2026-01-30T08:00:00Z,call\n"
+                                "BTC-USD-260327-60000-C,option,inverse,BTC,USD,0.01,60000,2026-03-27T16:00:00Z,call\n", "names.csv")
+        fills = self.file("time,trade_id,instrument,side,price,amount,fee,index\n2026-01-05T00:00:01Z,1,BTC-USD-260130-40000-C,buy,0.21,10,0,50000\n"
+                          "2026-01-05T00:00:02Z,2,BTC-USD-260327-60000-C,sell,0.05,10,0,50000\n")
+        page = self.file("", "page.html")
+        text = self.run_book("--fills", fills, "--instruments", definitions, "--report", page).stdout
+        for expiry in ("= 30JAN26 (1)", "= 27MAR26 16:00 (1)"):
+            self.assertIn(expiry, text)
+        by_expiry = Path(page).read_text().split("BTC by expiry")[1].split("</table>")[0]
+        for expiry in (">30JAN26<", ">27MAR26 16:00<"):
+            self.assertIn(expiry, by_expiry)
+        self.assertNotIn(">USD<", by_expiry)
 
     def test_what_has_no_price_is_null_and_said_to_be_left_out_of_the_sums(self):
         rows = HEADER + row() + row(id=2, name="BTC-28JAN22-50000-C", iv=0)

@@ -27,6 +27,7 @@ class Terms(BookCase):
         self.assertEqual(by_settlement["USDC"]["from"], "2026-04-28T09:00:00Z")
         self.assertIn("insights.deribit.com", by_settlement["USDC"]["source"])
         self.assertEqual(self.keel_run("terms", "--coin", "PEPE", status=2).count("\n"), 1)
+        self.assertNotIn("SOL", by_settlement)  # the venue's documents of February 2026 know BTC and ETH alone in coin
 
     def test_a_coin_is_added_by_data_alone(self):
         fills = self.file(HEAD + "2026-01-05,,1,PEPE_USDC-PERPETUAL,buy,0.00001,1000000,0,,0.00001\n")

@@ -40,7 +40,7 @@ doc::Table group_table(const BookFindings& found) {
                       exact(profit, money_places(inventory.numeraire, 8))}};
     std::vector<Cell> greeks = greek_cells(GreekSet::All, group.risk);
     if (group.left_out > 0 && !found.leave_out_unpriced)
-      std::ranges::fill(greeks, Cell(absent(unpriced_words(group.left_out, group.rows))));
+      std::ranges::fill(greeks, Cell(absent(unpriced_words(group.left_out, group.held))));
     std::ranges::move(greeks, std::back_inserter(row.cells));
     row.cells.emplace_back(count(group.left_out));
     if (group.left_out > 0) table.columns.back().audience = Audience::Everyone;
@@ -74,8 +74,7 @@ Unpriced unpriced_in(const BookFindings& found, Currency underlying) {
   Unpriced sum;
   for (const InventoryRow& row : found.inventory.rows) {
     const Instrument& instrument = found.instruments[row.instrument];
-    const bool counts = instrument.base == underlying && row.amount.raw != 0 && instrument.kind != InstrumentKind::Spot;
-    if (!counts || is_settled(row.source)) continue;
+    if (instrument.base != underlying || !is_position(instrument, row)) continue;
     ++sum.held;
     if (row.has_no_price()) ++sum.left_out;
   }

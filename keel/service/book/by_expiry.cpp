@@ -9,8 +9,27 @@ using namespace doc;
 
 namespace {
 
+/// What rows are added up by: all spot, all that does not expire, and each expiry, for themselves.
+struct ExpiryKey {
+  bool spot = false;
+  Instant expiry = never;
+  friend bool operator==(const ExpiryKey&, const ExpiryKey&) = default;
+};
+ExpiryKey key_of(const Instrument& instrument) {
+  return {instrument.kind == InstrumentKind::Spot, instrument.expires() ? instrument.expiry : never};
+}
+
+std::string name_of(const Instrument& instrument) {
+  switch (instrument.kind) {
+    case InstrumentKind::Spot: return "spot";
+    case InstrumentKind::Perpetual: return "perpetual";
+    default: return expiry_name(instrument);
+  }
+}
+
 /// Rows of one expiry added up; money in the numeraire, as their settlement currencies may differ.
 struct ExpirySum {
+  ExpiryKey key;
   std::string name;
   std::size_t rows = 0;
   SettleAmount realised, unrealised, fees, funding;
@@ -25,20 +44,11 @@ struct ExpirySum {
     fees += worth(row.fees);
     funding += worth(row.funding);
     risk += row.risk;
-    unpriced.held += row.amount.raw != 0 && instrument.kind != InstrumentKind::Spot && !is_settled(row.source) ? 1 : 0;
+    unpriced.held += is_position(instrument, row) ? 1 : 0;
     unpriced.left_out += row.has_no_price() ? 1 : 0;
   }
   SettleAmount profit() const { return realised + unrealised - fees - funding; }
 };
-
-/// Spot and perpetuals each for themselves.
-std::string name_of(const Instrument& instrument) {
-  switch (instrument.kind) {
-    case InstrumentKind::Spot: return "spot";
-    case InstrumentKind::Perpetual: return "perpetual";
-    default: return std::string(expiry_name(instrument));
-  }
-}
 
 }  // namespace
 
@@ -54,12 +64,12 @@ doc::Table expiry_table(const BookFindings& found, Currency underlying) {
   std::ranges::move(greek_columns(GreekSet::Desk, underlying.text()), std::back_inserter(table.columns));
   for (const char* money : {"realised", "unrealised", "fees", "funding", "profit"}) table.columns.push_back({"", money, unit});
   std::vector<ExpirySum> sums;
-  ExpirySum all{.name = "all"};
+  ExpirySum all{.key = {}, .name = "all"};
   for (const InventoryRow* row : rows_by_expiry(found.instruments, inventory, underlying)) {
     const Instrument& instrument = found.instruments[row->instrument];
-    const std::string name = name_of(instrument);
-    auto sum = std::ranges::find(sums, name, &ExpirySum::name);
-    if (sum == sums.end()) sum = sums.insert(sums.end(), {.name = name});
+    const ExpiryKey key = key_of(instrument);
+    auto sum = std::ranges::find(sums, key, &ExpirySum::key);
+    if (sum == sums.end()) sum = sums.insert(sums.end(), {.key = key, .name = name_of(instrument)});
     sum->add(inventory, instrument, *row);
     all.add(inventory, instrument, *row);
   }

@@ -3,11 +3,20 @@
 #include "keel/domain/dollar.hpp"
 #include "keel/service/book/book.hpp"
 #include "keel/service/book/withheld.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 
 /// Digits of money for people: dollars to the cent, coins to `coin_places`.
 inline doc::Shown money_places(Currency currency, int coin_places = 6) { return doc::places(is_dollar(currency) ? 2 : coin_places); }
+
+/// "30JAN26" at 08:00 UTC, else with the time of day; "no expiry" of what has none. The same for every venue's names.
+inline std::string expiry_name(const Instrument& instrument) {
+  if (!instrument.expires()) return "no expiry";
+  const std::string date = deribit_date(instrument.expiry);
+  const std::string time = format_instant(instrument.expiry).substr(11, 5);
+  return time == "08:00" ? date : date + ' ' + time;
+}
 
 /// How many positions are held in an underlying, and how many of them without a price.
 struct Unpriced {

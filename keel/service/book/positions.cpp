@@ -25,6 +25,12 @@ Value average_of(const Instrument& instrument, const InventoryRow& row) {
   return estimate(row.average_price, price_places(row.average_price));
 }
 
+/// A price of 0 is one that nothing told, but for what is worth nothing at its delivery.
+Value mark_of(const InventoryRow& row, Shown shown = {}) {
+  const bool known = row.mark.price.raw != 0 || is_settled(row.source);
+  return known ? exact(row.mark.price, shown) : absent("nothing tells its price");
+}
+
 Value vol_of(const Instrument& instrument, const InventoryRow& row) {
   const bool marked = row.source == MarkSource::Chain || row.source == MarkSource::LastTrade;
   return instrument.kind == InstrumentKind::Option && marked ? estimate(row.mark.vol, percent(2)) : absent();
@@ -50,8 +56,8 @@ doc::Table position_table(const BookFindings& found) {
     const auto delivered = [&](MarkSource source) {
       return row.source == source ? estimate(row.mark.forward, price_places(row.mark.forward)) : absent();
     };
-    Row cells{.cells = {text(instrument.full_name()), exact(row.amount), average_of(instrument, row), exact(row.mark.price),
-                        vol_of(instrument, row), exact(row.realised), exact(row.unrealised), exact(row.fees), exact(row.funding)}};
+    Row cells{.cells = {text(instrument.full_name()), exact(row.amount), average_of(instrument, row), mark_of(row), vol_of(instrument, row),
+                        exact(row.realised), exact(row.unrealised), exact(row.fees), exact(row.funding)}};
     std::ranges::move(greeks_of(GreekSet::All, row), std::back_inserter(cells.cells));
     for (const Value& value : {text_or_absent(group.strategy), text_or_absent(group.sub_book), delivered(MarkSource::Delivered),
                                delivered(MarkSource::EstimatedSettlement)})
@@ -73,8 +79,8 @@ Row shown_row(const InventoryRow& row, const Instrument& instrument, const BookG
   const double mark = to_double(row.mark.price);
   Row shown{.cells = {text(fmt::format("{}{}", instrument.full_name(), source_marks[static_cast<std::size_t>(row.source)])),
                       name_cell(row, instrument), exact(row.amount), row.amount.raw == 0 ? absent() : average_of(instrument, row),
-                      exact(row.mark.price, price_places(mark)), vol_of(instrument, row), exact(row.realised, money),
-                      exact(row.unrealised, money), exact(row.fees, money), exact(row.funding, money), text(instrument.settle.text())}};
+                      mark_of(row, price_places(mark)), vol_of(instrument, row), exact(row.realised, money), exact(row.unrealised, money),
+                      exact(row.fees, money), exact(row.funding, money), text(instrument.settle.text())}};
   if (row.amount.raw == 0 || row.source == MarkSource::EstimatedSettlement) shown.kind = Row::Kind::Muted;
   std::ranges::move(greeks_of(GreekSet::Desk, row, index_usd), std::back_inserter(shown.cells));
   const std::string both = group.sub_book.empty() ? group.strategy : fmt::format("{}/{}", group.strategy, group.sub_book);
@@ -201,7 +207,7 @@ doc::Table held_table(const BookFindings& found, Currency underlying) {
     table.rows.push_back({.cells = {}, .audience = Audience::Terminal});
     for (; i < rows.size() && instruments[rows[i]->instrument].expiry == first.expiry; ++i) {
       table.rows.push_back(shown_row(*rows[i], instruments[rows[i]->instrument], found.inventory.groups[rows[i]->group], index));
-      sum.add(*rows[i]);
+      sum.add(instruments[rows[i]->instrument], *rows[i]);
     }
     table.rows.push_back(sum_row(expiry_name(first), sum, one_currency, index, found.leave_out_unpriced));
   }
@@ -300,10 +306,13 @@ Section orders_section(const BookFindings& found, const InventoryOrders& orders)
                    .columns = {{"", ""}},
                    .audience = Audience::People};
   std::ranges::move(greek_columns(GreekSet::Desk, coin), std::back_inserter(table.columns));
-  const auto add = [&](const char* key, const char* label, const Greeks& greeks, const Unpriced& unpriced) {
+  table.columns.push_back({"", "net bias", coin});
+  const auto add = [&](const char* key, const char* label, const Greeks& greeks, double bias, const Unpriced& unpriced) {
     doc::Facts facts{.key = key, .facts = greek_facts(greeks, coin, orders.index_usd), .audience = Audience::Program};
+    facts.facts.push_back({"net_bias_coin", "", estimate(bias, many_places)});
     Row row{.cells = {text(label)}};
     std::vector<Cell> cells = greek_cells(GreekSet::Desk, greeks, orders.index_usd);
+    cells.emplace_back(estimate(bias, signed_places(4)));
     if (const std::string why = why_withheld(found, unpriced); !why.empty()) {
       withhold(facts, why);
       std::ranges::fill(cells, Cell(absent(why)));
@@ -314,9 +323,10 @@ Section orders_section(const BookFindings& found, const InventoryOrders& orders)
   };
   const Unpriced held = unpriced_in(found, orders.coin);
   const Unpriced all{held.held + orders.orders, held.left_out + orders.left_out};
-  add("filled", "filled", orders.filled, held);
-  add("if_bids_fill", "if bids fill", orders.filled + orders.bids, all);
-  add("if_asks_fill", "if asks fill", orders.filled + orders.asks, all);
+  const double bias = orders.filled_bias_coin;
+  add("filled", "filled", orders.filled, bias, held);
+  add("if_bids_fill", "if bids fill", orders.filled + orders.bids, bias + orders.bids_bias_coin, all);
+  add("if_asks_fill", "if asks fill", orders.filled + orders.asks, bias + orders.asks_bias_coin, all);
   section.add(std::move(table));
   if (orders.left_out > 0) section.add(Remark{fmt::format("{} of them left out: no price", orders.left_out)});
   return section;

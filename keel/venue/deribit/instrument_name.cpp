@@ -101,6 +101,11 @@ Result<Instrument> parse_deribit_name(std::string_view name) {
   return instrument;
 }
 
+std::string deribit_date(Instant at) {
+  const CivilDate date = civil_date(at);
+  return fmt::format("{}{}{:02}", date.day, months[static_cast<std::size_t>(date.month - 1)], date.year % 100);
+}
+
 bool is_deribit_combo(std::string_view name) {
   const auto parts = split(name, '-');
   if (parts.size() < 3 || parts[1].empty()) return false;

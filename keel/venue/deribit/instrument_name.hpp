@@ -13,6 +13,9 @@ namespace keel {
 /// Combos are refused: their legs are traded under their own names.
 Result<Instrument> parse_deribit_name(std::string_view name);
 
+/// As names have a day: "1JAN22".
+std::string deribit_date(Instant at);
+
 /// Whether a name is that of a combo, as BTC-CS-28FEB25-100000_105000 and BTC-FS-28MAR25_PERP are: a kind in letters stands before the
 /// first expiry.
 bool is_deribit_combo(std::string_view name);
