@@ -19,6 +19,9 @@ bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == In
 /// The index is a better price of it than an old trade.
 bool follows_index(const Instrument& instrument) { return instrument.kind == InstrumentKind::Perpetual && is_dollar(instrument.quote); }
 
+/// The nearest that there can be.
+Price as_price(double price) { return nearest<Price>(std::clamp(price, 1e-8, largest_price)); }
+
 }  // namespace
 
 InventoryMarks::InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain, const DollarWorths& worths)
@@ -88,7 +91,7 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const double coin_price = instrument.kind == InstrumentKind::Spot ? index_price(instrument) : 0.0;
   if (coin_price > 0.0) {  // spot is coins, and coins are worth their index
     row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
-    row.mark = {.price = nearest<Price>(std::clamp(coin_price, 1e-8, largest_price))};
+    row.mark = {.price = as_price(coin_price)};
     return;
   }
   if (chain_) {
@@ -101,7 +104,7 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const auto index = index_of(instrument.base);
   if (is_dollar_pool(instrument) && index) {
     row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
-    row.mark = {.price = nearest<Price>(index_price(instrument))};
+    row.mark = {.price = as_price(index_price(instrument))};
     return;
   }
   const LastTrades& last = last_[instrument.id.value];
@@ -117,7 +120,7 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   }
   if (chain_ && chain_->indices.contains(instrument.base) && follows_index(instrument)) {
     row.source = MarkSource::Chain;
-    row.mark = {.price = nearest<Price>(index_price(instrument) * (1.0 + last.basis))};
+    row.mark = {.price = as_price(index_price(instrument) * (1.0 + last.basis))};
     remarks.push_back(instrument.full_name() + ": is not in the chain: marked at the index there, as far from it as its last trade");
     return;
   }
