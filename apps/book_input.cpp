@@ -80,12 +80,11 @@ ReadAccount read_account(const BookInput& input) {
   if (!input.instruments.empty()) naming.known = value_or_complain(read_instruments(input.instruments, naming.terms));
   if (input.fills.empty() && input.as.empty()) complain(Error{"--trades: needs --as maker or --as taker"});
   if (!input.fills.empty() && !input.as.empty()) complain(Error{"--as: is for --trades: with --fills the book is our own"});
-  std::vector<AccountFacts> parts;
   std::optional<ColumnMap> map;
   if (!input.columns.empty()) map = value_or_complain(read_column_map(input.columns));
-  for (const std::string& path : input.fills) {
-    parts.push_back(value_or_complain(read_account_file(path, value_or_complain(read_text_file(path)), naming, map ? &*map : nullptr)));
-  }
+  AccountFiles files(naming, map ? &*map : nullptr);
+  for (const std::string& path : input.fills) value_or_complain(files.add(path, value_or_complain(read_text_file(path))));
+  std::vector<AccountFacts> parts = value_or_complain(files.parts());
   for (const std::string& path : input.trades) {
     DeribitTape tape = value_or_complain(read_tape(path, value_or_complain(read_text_file(path)), naming));
     parts.push_back(facts_of(std::move(tape.instruments), tape.trades, input.as == "maker" ? Liquidity::Maker : Liquidity::Taker));

@@ -16,16 +16,19 @@ class FeePricer {
   FeePricer(AccountFacts& account, std::span<const MarkSet> marks) : account_(account), marks_(marks) {}
 
   Result<void> price_all() {
-    const std::size_t count = account_.facts.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      see(account_.facts[i]);
-      if (auto done = price_one(i); !done) return done;
+    std::vector<AccountFact> with_transfers;
+    with_transfers.reserve(account_.facts.size());
+    for (AccountFact& fact : account_.facts) {
+      see(fact);
+      if (auto done = price_one(fact); !done) return done;
+      with_transfers.push_back(fact);
+      with_transfers.insert(with_transfers.end(), transfers_.begin(), transfers_.end());
+      transfers_.clear();
     }
-    account_.facts.insert(account_.facts.end(), transfers_.begin(), transfers_.end());
+    account_.facts = std::move(with_transfers);
     for (const auto& [currency, fees] : counts_) {
       account_.remarks.push_back(fmt::format("{} fees were paid in {}: they count as fees at what that was worth", fees, currency.text()));
     }
-    if (!transfers_.empty()) sort_facts(account_);
     return {};
   }
 
@@ -42,8 +45,7 @@ class FeePricer {
     last_[money ? fact.currency : account_.instruments[fact.instrument].base] = to_double(fact.index);
   }
 
-  Result<void> price_one(std::size_t i) {
-    AccountFact& fact = account_.facts[i];
+  Result<void> price_one(AccountFact& fact) {
     if (fact.kind != EntryKind::Trade && !undoes(fact.kind)) return {};
     const Instrument& instrument = account_.instruments[fact.instrument];
     const Key key{instrument.venue, fact.trade};
@@ -128,7 +130,7 @@ class FeePricer {
   std::map<Currency, double> last_;  ///< USD, as lines showed it so far
   std::map<Key, Charged> charged_;
   std::map<Currency, std::size_t> counts_;
-  std::vector<AccountFact> transfers_;
+  std::vector<AccountFact> transfers_;  ///< of the fact at hand
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace keel {
 /// are added beside its trade, so that what is charged is a fee everywhere and every balance is what the venue says. Worth: of the coin
 /// that a linear contract is of, at the trade's price (options: the line's index); of any other currency at the last index that a line
 /// showed by then, else the first after it, else the marks'; half to even to 1e-8. What undoes a trade takes its transfers back. A remark
-/// counts them. Domain: sorted facts; they are again. Refuses, by its place, a fee in what has no price.
+/// counts them. Domain: sorted facts; they stay so. Refuses, by its place, a fee in what has no price.
 Result<void> price_foreign_fees(AccountFacts& account, std::span<const MarkSet> marks);
 
 }  // namespace keel

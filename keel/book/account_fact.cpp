@@ -35,56 +35,40 @@ void rename_ids(AccountFacts& part, AccountFacts& into) {
     fact.file = static_cast<std::uint16_t>(fact.file + into.files.size());
   };
   std::ranges::for_each(part.facts, rename);
-  for (auto& [currency, opening] : part.openings) std::ranges::for_each(opening.facts, rename);
 }
 
-/// Of two logs of a currency the one that begins first says what was there before.
-void take_openings(AccountFacts& from, AccountFacts& into) {
-  for (auto& [currency, opening] : from.openings) {
-    const auto [known, fresh] = into.openings.try_emplace(currency, opening);
-    if (!fresh && opening.begins < known->second.begins) known->second = std::move(opening);
+/// What two parts say alike of a fact.
+auto told_of(const AccountFact& f) {
+  return std::tuple{f.at, f.kind, f.instrument, f.group, f.trade, f.size, f.price, f.amount, f.currency, f.venue};
+}
+
+/// Leaves out what a part repeats of the parts before it. Twice in one part are two facts.
+class Repeated {
+ public:
+  std::size_t drop_from(AccountFacts& part) {
+    ++part_;
+    return std::erase_if(part.facts, [this](const AccountFact& fact) {
+      if (fact.kind == EntryKind::Trade) return false;
+      Seen& same = seen_[told_of(fact)];
+      if (same.part != part_) same.here = 0;
+      same.part = part_;
+      if (++same.here <= same.kept) return true;
+      ++same.kept;
+      return false;
+    });
   }
-}
 
-/// As the first facts of their time.
-void book_openings(AccountFacts& account) {
-  std::vector<AccountFact> first;
-  for (auto& [currency, opening] : account.openings) {
-    const std::vector<AccountFact>& facts = opening.facts;
-    if (facts.empty()) continue;
-    account.remarks.push_back(
-        fmt::format("the log of {} begins at {} with what was there before: its balance counts as a deposit, {} "
-                    "positions as traded then",
-                    currency.text(), format_instant(opening.begins), std::ranges::count(facts, EntryKind::Trade, &AccountFact::kind)));
-    std::ranges::copy(facts, std::back_inserter(first));
-  }
-  account.openings.clear();
-  account.facts.insert(account.facts.begin(), first.begin(), first.end());
-}
-
-/// How often a fact that has no trade id of its own was kept, and stands in the file at hand.
-struct Seen {
-  std::size_t kept = 0;
-  std::uint16_t file = 0;
-  std::size_t in_file = 0;
-};
-
-/// Leaves out what a file repeats of the files before it. Twice in one file are two facts.
-void drop_repeated(AccountFacts& account) {
-  const auto told = [](const AccountFact& f) {
-    return std::tuple{f.at, f.kind, f.instrument, f.group, f.trade, f.size, f.price, f.amount, f.currency, f.venue};
+ private:
+  /// How often a fact that has no trade id of its own was kept, and stands in the part at hand.
+  struct Seen {
+    std::size_t kept = 0;
+    std::size_t part = 0;
+    std::size_t here = 0;
   };
-  std::map<decltype(told(AccountFact{})), Seen> seen;
-  account.repeated = std::erase_if(account.facts, [&](const AccountFact& fact) {
-    if (fact.kind == EntryKind::Trade) return false;
-    Seen& same = seen[told(fact)];
-    if (same.file != fact.file) same.in_file = 0;
-    same.file = fact.file;
-    if (++same.in_file <= same.kept) return true;
-    ++same.kept;
-    return false;
-  });
-}
+
+  std::map<decltype(told_of(AccountFact{})), Seen> seen_;
+  std::size_t part_ = 0;
+};
 
 /// By instrument: the groups that trade it, and since when.
 using FirstTrades = std::map<InstrumentId, std::map<std::uint32_t, Instant>>;
@@ -138,25 +122,23 @@ std::string AccountFacts::place_of(const AccountFact& fact) const {
 
 void sort_facts(AccountFacts& account) {
   give_to_groups(account);
-  if (std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) return;
-  std::ranges::stable_sort(account.facts, {},
-                           [](const AccountFact& fact) { return std::tuple{fact.at, fact.file, fact.line, fact.element, fact.group}; });
+  if (!std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) std::ranges::stable_sort(account.facts, {}, &AccountFact::at);
 }
 
 AccountFacts merged(std::vector<AccountFacts> parts) {
   if (parts.empty()) return {};
   KEEL_CHECK(parts.size() <= std::numeric_limits<std::uint16_t>::max(), "more files than a fact can name");
   AccountFacts all = std::move(parts.front());
+  Repeated repeated;
+  if (parts.size() > 1) repeated.drop_from(all);
   for (AccountFacts& part : std::span(parts).subspan(1)) {
     rename_ids(part, all);
+    all.repeated += repeated.drop_from(part);
     all.facts.insert(all.facts.end(), part.facts.begin(), part.facts.end());
     all.files.insert(all.files.end(), part.files.begin(), part.files.end());
     std::ranges::move(part.remarks, std::back_inserter(all.remarks));
-    take_openings(part, all);
     part = {};
   }
-  if (parts.size() > 1) drop_repeated(all);
-  book_openings(all);
   sort_facts(all);
   return all;
 }

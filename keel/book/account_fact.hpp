@@ -57,12 +57,6 @@ std::string_view name_of(FillRole role);
 inline constexpr std::string_view hedge_strategy = "hedge";
 FillRole role_of(const BookGroup& group);
 
-/// What stands for what was there before a log begins.
-struct LogOpening {
-  Instant begins;
-  std::vector<AccountFact> facts;
-};
-
 struct AccountFacts {
   Instruments instruments;
   std::vector<BookGroup> groups{BookGroup{}};
@@ -70,20 +64,17 @@ struct AccountFacts {
   std::vector<AccountFact> facts;    ///< as they were read, until sort_facts
   std::size_t repeated = 0;          ///< facts that an earlier file has, too, and that were left out; trades are told by their ids instead
   std::vector<std::string> remarks;  ///< of the readers, for a reader of the book
-  /// Of a log with balances, by their currency.
-  std::map<Currency, LogOpening> openings;
 
   /// "fills.csv: line 7", "answer.json: line 1, element 3".
   std::string place_of(const AccountFact& fact) const;
 };
 
-/// Time order, those of one time in the order of the files and in each as it has them; and for a fact of every_group one fact for each
+/// Time order, those of one time as they stand; and for a fact of every_group one fact for each
 /// group that has traded the instrument by then, or the first group if none has. Doing it again changes nothing.
 void sort_facts(AccountFacts& account);
 
-/// One account of several files, sorted. What is no trade and stands alike in several files counts as often as in the file that has it
-/// most often. Of several logs of one currency the one that begins first brings in what was there before it. Domain: an instrument of one
-/// name is the same in all parts; at most 65,535 files.
+/// One account of several parts, sorted, those of one time in the order of the parts. What is no trade and stands alike in several parts
+/// counts as often as in the part that has it most often. Domain: an instrument of one name is the same in all parts; at most 65,535 files.
 AccountFacts merged(std::vector<AccountFacts> parts);
 
 }  // namespace keel

@@ -1,9 +1,8 @@
 #include "keel/files/account/account_readers.hpp"
 
 #include <functional>
-#include <vector>
+#include <iterator>
 
-#include "keel/files/account/log_rows.hpp"
 #include "keel/files/account/transaction_log.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/tape/trades_csv.hpp"
@@ -14,12 +13,13 @@ namespace {
 struct AccountReader {
   std::string name;
   std::function<Recognition(std::string_view head)> recognises;
+  /// None of a transaction log, which is read with the others of its account.
   std::function<Result<AccountFacts>(const std::string& name, const std::string& text, const Naming& naming)> read;
 };
 
 /// Of two that know a file alike the first reads it: every JSON is an account file to the third.
 std::vector<AccountReader> account_readers() {
-  std::vector<AccountReader> readers{{"Deribit's transaction log", recognises_transaction_log, read_transaction_log},
+  std::vector<AccountReader> readers{{"Deribit's transaction log", recognises_transaction_log, {}},
                                      {"Deribit's answer to get_settlement_history", recognises_settlement_history, read_settlement_history},
                                      {"an account file of JSON lines, or Deribit's answer to get_user_trades", is_json, read_fills},
                                      {"an account file, CSV", recognises_fills, read_fills}};
@@ -32,10 +32,18 @@ std::vector<AccountReader> account_readers() {
   return readers;
 }
 
+/// Puts what was read, if it was, at the end.
+template <class T>
+Result<void> put(Result<T> read, std::vector<T>& into) {
+  if (!read) return std::unexpected(read.error());
+  into.push_back(std::move(*read));
+  return {};
+}
+
 }  // namespace
 
-Result<AccountFacts> read_account_file(const std::string& name, const std::string& text, const Naming& naming, const ColumnMap* map) {
-  if (map != nullptr) return read_mapped_fills(name, text, *map, naming);
+Result<void> AccountFiles::add(const std::string& name, const std::string& text) {
+  if (map_ != nullptr) return put(read_mapped_fills(name, text, *map_, naming_), others_);
   if (const auto answer = check_answer_text(text); !answer) return fail(name, answer.error());
   if (holds_public_trades(text)) {
     return fail(ErrorCode::Usage,
@@ -44,7 +52,25 @@ Result<AccountFacts> read_account_file(const std::string& name, const std::strin
   const std::vector<AccountReader> readers = account_readers();
   const auto reader = reader_of<AccountReader>(name, text, readers, {"an account file", "docs/reference/fills.md"});
   if (!reader) return std::unexpected(reader.error());
-  return (*reader)->read(name, text, naming);
+  if (!(*reader)->read) return put(read_transaction_log(name, text), logs_);
+  return put((*reader)->read(name, text, naming_), others_);
+}
+
+Result<std::vector<AccountFacts>> AccountFiles::parts() {
+  std::vector<AccountFacts> parts;
+  if (!logs_.empty()) {
+    if (auto done = put(facts_of(logs_, naming_), parts); !done) return std::unexpected(done.error());
+  }
+  std::ranges::move(others_, std::back_inserter(parts));
+  return parts;
+}
+
+Result<AccountFacts> read_account_file(const std::string& name, const std::string& text, const Naming& naming, const ColumnMap* map) {
+  AccountFiles files(naming, map);
+  if (auto added = files.add(name, text); !added) return std::unexpected(added.error());
+  auto parts = files.parts();
+  if (!parts) return std::unexpected(parts.error());
+  return std::move(parts->front());
 }
 
 }  // namespace keel

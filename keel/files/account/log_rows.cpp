@@ -65,17 +65,15 @@ class Reader {
   }
 
   Result<std::vector<LogRow>> read() {
+    std::vector<LogRow> rows;
     while (csv_.next()) {
       LogRow row = read_row();
-      const std::uint64_t sequence = cell(0).empty() ? 0 : csv_.number(*others_[0]);
-      if (csv_.ok()) rows_.emplace_back(sequence, std::move(row));
+      if (csv_.ok()) rows.push_back(std::move(row));
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
-    const bool newest_first = rows_.size() > 1 && rows_.front().second.at > rows_.back().second.at;
-    if (newest_first) std::ranges::reverse(rows_);
-    std::ranges::stable_sort(rows_, {}, [](const auto& row) { return std::pair{row.second.at, row.first}; });
-    std::vector<LogRow> rows;
-    for (auto& [sequence, row] : rows_) rows.push_back(std::move(row));
+    const bool newest_first = rows.size() > 1 && rows.front().at > rows.back().at;
+    if (newest_first) std::ranges::reverse(rows);
+    std::ranges::stable_sort(rows, {}, [](const LogRow& row) { return std::pair{row.at, row.sequence}; });
     return rows;
   }
 
@@ -120,6 +118,7 @@ class Reader {
     row.line = csv_.line();
     row.element = csv_.element();
     row.at = time();
+    if (!cell(Sequence).empty()) row.sequence = csv_.number(*others_[Sequence]);
     row.type = lower_joined(csv_.text(needed_[1]));
     row.change = rounded<SettleAmount>(needed_[2]);
     row.balance = rounded<SettleAmount>(needed_[3]);
@@ -159,7 +158,6 @@ class Reader {
   CsvTable csv_;
   std::array<std::size_t, needed.size()> needed_{};
   std::array<std::optional<std::size_t>, others.size()> others_{};
-  std::vector<std::pair<std::uint64_t, LogRow>> rows_;
 };
 
 }  // namespace
@@ -181,11 +179,17 @@ Recognition recognises_transaction_log(std::string_view head) {
   return has_columns(head, wanted);
 }
 
-Result<std::vector<LogRow>> read_log_rows(const std::string& name, std::string_view text) {
-  if (!looks_like_json(text)) return Reader(name, text, 1).read();
-  const auto csv = csv_from_json(name, text, api_names());
-  if (!csv) return std::unexpected(csv.error());
-  return Reader(name, *csv, 0).read();
+std::string TransactionLog::place_of(const LogRow& row) const {
+  return fmt::format("{}: line {}{}", name, row.line, row.element > 0 ? fmt::format(", element {}", row.element) : "");
+}
+
+Result<TransactionLog> read_transaction_log(const std::string& name, std::string_view text) {
+  const bool json = looks_like_json(text);
+  const auto from_json = json ? csv_from_json(name, text, api_names()) : Result<std::string>{};
+  if (!from_json) return std::unexpected(from_json.error());
+  auto rows = Reader(name, json ? std::string_view(*from_json) : text, json ? 0 : 1).read();
+  if (!rows) return std::unexpected(rows.error());
+  return TransactionLog{name, std::move(*rows)};
 }
 
 }  // namespace keel

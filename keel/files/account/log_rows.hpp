@@ -14,10 +14,12 @@ namespace keel {
 
 /// A row of Deribit's transaction log, as it says it.
 struct LogRow {
+  std::uint16_t file = 0;  ///< of joined rows: index of the log
   std::size_t line = 0;
   std::size_t element = 0;  ///< of an answer
   Instant at;
-  std::string type;  ///< lower case, words joined by "_"
+  std::uint64_t sequence = 0;  ///< the venue's number of it; 0 if the row has none
+  std::string type;            ///< lower case, words joined by "_"
   std::string instrument;
   std::string trade;
   std::optional<Currency> currency;  ///< an export of one currency does not say it
@@ -40,7 +42,16 @@ struct LogRow {
 /// The website's export (CSV) or the answer to private/get_transaction_log.
 Recognition recognises_transaction_log(std::string_view head);
 
-/// In the order in which things happened, newest first or last in the file. Errors: `name: line N: column: what`.
-Result<std::vector<LogRow>> read_log_rows(const std::string& name, std::string_view text);
+/// A log's rows in the order in which things happened.
+struct TransactionLog {
+  std::string name;
+  std::vector<LogRow> rows;
+
+  /// "log.csv: line 7", "answer.json: line 1, element 3".
+  std::string place_of(const LogRow& row) const;
+};
+
+/// Newest first or last in the file. Errors: `name: line N: column: what`.
+Result<TransactionLog> read_transaction_log(const std::string& name, std::string_view text);
 
 }  // namespace keel

@@ -9,7 +9,7 @@
 #include <set>
 
 #include "keel/domain/dollar.hpp"
-#include "keel/files/account/log_rows.hpp"
+#include "keel/files/account/joined_logs.hpp"
 #include "keel/files/chain/option_marks.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/trade_id.hpp"
@@ -24,31 +24,53 @@ struct Held {
   bool guessed = false;    ///< it stood at another price than we took, before the log began
 };
 
+/// A currency's balance, as the rows say it.
+struct Balance {
+  SettleAmount now;
+  const LogRow* last = nullptr;  ///< that said it
+  Instant begins;
+  SettleAmount before;        ///< the first row, beside what spot trades without a row of this currency had moved
+  std::size_t positions = 0;  ///< that were there before
+};
+
+/// A spot trade has a row in the log of each of its currencies.
+struct SpotTrade {
+  std::size_t fact = 0;                   ///< its place in AccountFacts::facts
+  std::map<Currency, SettleAmount> legs;  ///< whose rows have not come, before fees
+};
+
 class Bookkeeper {
  public:
-  Bookkeeper(const std::string& name, const Naming& naming) : naming_(naming) { out_.files = {name}; }
+  Bookkeeper(std::span<const TransactionLog> logs, const Naming& naming) : logs_(logs), naming_(naming) {
+    for (const TransactionLog& log : logs) out_.files.push_back(log.name);
+  }
 
   Result<AccountFacts> read(const std::vector<LogRow>& rows) {
     for (const LogRow& row : rows) {
-      const auto named = parse_deribit_name(row.instrument);
-      if (named && named->kind != InstrumentKind::Spot && only_currency_ == Currency{}) only_currency_ = named->settle;
+      if (!row.trade.empty()) trades_told_.emplace(*row.currency, row.trade);
     }
     for (const LogRow& row : rows) {
-      if (auto done = read_row(row); !done) {
-        const std::string element = row.element > 0 ? fmt::format(", element {}", row.element) : "";
-        return fail(fmt::format("{}: line {}{}", out_.files.front(), row.line, element), done.error());
-      }
+      if (auto done = read_row(row); !done) return fail(place_of(row), done.error());
     }
     for (const auto& [type, count] : unknown_) {
-      out_.remarks.push_back(fmt::format("{}: {} rows of the type {} count as corrections", out_.files.front(), count, type));
+      out_.remarks.push_back(fmt::format("{}: {} rows of the type {} count as corrections", names(), count, type));
     }
     for (const auto& [type, count] : idle_) {
-      out_.remarks.push_back(fmt::format("{}: {} rows of the type {} move nothing and are left out", out_.files.front(), count, type));
+      out_.remarks.push_back(fmt::format("{}: {} rows of the type {} move nothing and are left out", names(), count, type));
+    }
+    for (const auto& [currency, balance] : balances_) {
+      if (balance.before.raw == 0 && balance.positions == 0) continue;
+      out_.remarks.push_back(
+          fmt::format("the log of {} begins at {} with what was there before: its balance counts as a deposit, {} positions as traded then",
+                      currency.text(), format_instant(balance.begins), balance.positions));
     }
     return std::move(out_);
   }
 
  private:
+  std::string place_of(const LogRow& row) const { return logs_[row.file].place_of(row); }
+  std::string names() const { return fmt::format("{}", fmt::join(out_.files, ", ")); }
+
   Result<void> read_row(const LogRow& row) {
     const Instrument* instrument = nullptr;
     if (!row.instrument.empty()) {
@@ -56,13 +78,14 @@ class Bookkeeper {
       if (!id) return std::unexpected(id.error());
       instrument = &out_.instruments[*id];
     }
-    const auto currency = currency_of(row, instrument);
-    if (!currency) return std::unexpected(currency.error());
-    if (auto follows = check_balance(row, *currency); !follows) return follows;
-    if (row.type == "trade" && instrument != nullptr) return trade(row, *instrument, *currency);
-    if (row.type == "delivery" && instrument != nullptr) return deliver(row, *instrument, *currency);
-    if (row.type == "settlement" && instrument != nullptr) return settle(row, *instrument, *currency);
-    return move_money(row, *currency);
+    const Currency currency = *row.currency;
+    if (auto follows = check_balance(row, currency); !follows) return follows;
+    if (instrument == nullptr) return move_money(row, currency);
+    if (row.type == "trade" && instrument->kind == InstrumentKind::Spot) return trade_spot(row, *instrument, currency);
+    if (row.type == "trade") return trade(row, *instrument, currency);
+    if (row.type == "delivery") return deliver(row, *instrument, currency);
+    if (row.type == "settlement") return settle(row, *instrument, currency);
+    return move_money(row, currency);
   }
 
   Result<InstrumentId> named(const LogRow& row) {
@@ -72,29 +95,26 @@ class Bookkeeper {
     return out_.instruments.list(std::move(*made));
   }
 
-  /// Of a spot trade, what its change is of.
-  Result<Currency> currency_of(const LogRow& row, const Instrument* instrument) {
-    if (row.currency) return *row.currency;
-    if (instrument != nullptr && instrument->kind == InstrumentKind::Spot) {
-      const bool coins = abs_of(row.change) <= SettleAmount{row.amount.raw} && abs_of(row.change).raw * 2 > row.amount.raw;
-      return coins ? instrument->base : instrument->settle;
-    }
-    if (instrument != nullptr) return instrument->settle;
-    if (only_currency_ != Currency{}) return only_currency_;
-    return fail("currency: neither a column nor an instrument tells it");
-  }
-
   static SettleAmount abs_of(SettleAmount amount) { return amount.raw < 0 ? -amount : amount; }
 
   Result<void> check_balance(const LogRow& row, Currency currency) {
-    const auto [at, first] = balances_.try_emplace(currency, row.balance - row.change);
-    if (first) out_.openings.try_emplace(currency, LogOpening{.begins = row.at, .facts = {}});
-    if (first && at->second.raw != 0) {
-      open(currency, money(row, EntryKind::Deposit, currency, at->second));
-    } else if (abs_of(at->second + row.change - row.balance).raw > 2) {
-      return fail(fmt::format("balance: {} and the change {} are not {}", to_text(at->second), to_text(row.change), to_text(row.balance)));
+    const SettleAmount before = row.balance - row.change;
+    const auto [at, first] = balances_.try_emplace(currency);
+    Balance& balance = at->second;
+    if (first) {
+      balance.begins = row.at;
+      balance.before = before - moved_without_rows_[currency];
+      if (balance.before.raw != 0) out_.facts.push_back(money(row, EntryKind::Deposit, currency, balance.before));
+    } else if (abs_of(balance.now - before).raw > 2) {
+      if (balance.last->file == row.file) {
+        return fail(
+            fmt::format("balance: {} and the change {} are not {}", to_text(balance.now), to_text(row.change), to_text(row.balance)));
+      }
+      return fail(fmt::format("balance: {} {} before this row, but {} at {}: a log between the two is missing, or they are of two accounts",
+                              to_text(before), currency.text(), to_text(balance.now), place_of(*balance.last)));
     }
-    at->second = row.balance;
+    balance.now = row.balance;
+    balance.last = &row;
     return {};
   }
 
@@ -102,6 +122,7 @@ class Bookkeeper {
     AccountFact fact;
     fact.at = row.at;
     fact.kind = kind;
+    fact.file = row.file;
     fact.line = static_cast<std::uint32_t>(row.line);
     fact.element = static_cast<std::uint32_t>(row.element);
     fact.group = group_of(row.label);
@@ -130,7 +151,6 @@ class Bookkeeper {
     return static_cast<std::uint32_t>(out_.groups.size() - 1);
   }
 
-  void open(Currency currency, const AccountFact& fact) { out_.openings[currency].facts.push_back(fact); }
   /// Books a fact that needs to be known here, too.
   void book(const Instrument& instrument, const AccountFact& fact) { keel::book(instrument, fact.booking(), book_); }
 
@@ -141,12 +161,13 @@ class Bookkeeper {
     if (!contracts) return;
     AccountFact fact = fact_of(row, EntryKind::Trade);
     fact.instrument = instrument.id;
-    fact.trade = *parse_trade_id(fmt::format("opening/{}/{}", out_.files.front(), instrument.name));
+    fact.trade = *parse_trade_id(fmt::format("opening/{}/{}", logs_[row.file].name, instrument.name));
     fact.size = amount.raw < 0 ? -*contracts : *contracts;
     fact.price = price;
     set_index(row, instrument, fact);
     if (instrument.kind == InstrumentKind::Option) fact.vol = implied_by_price(instrument, row.at, to_double(fact.index), price);
-    open(instrument.settle, fact);
+    ++balances_[instrument.settle].positions;
+    out_.facts.push_back(fact);
     book(instrument, fact);
     held_[instrument.id].guessed = true;
     if (!instrument.paid_up_front()) return;
@@ -154,7 +175,7 @@ class Bookkeeper {
     AccountFact worth = fact_of(row, EntryKind::Transfer);
     worth.currency = instrument.settle;
     worth.amount = settlement_value(instrument, fact.size, price);
-    open(instrument.settle, worth);
+    out_.facts.push_back(worth);
   }
 
   bool is_new(const Instrument& instrument) { return held_.try_emplace(instrument.id).second; }
@@ -171,8 +192,8 @@ class Bookkeeper {
       return fail(fmt::format("change: {}, but its price, amount and fee make {}", to_text(theirs), to_text(ours)));
     }
     if (!rounding) {
-      out_.remarks.push_back(fmt::format("{}: line {}: {}: {} {} of its profit stem from before the log and count as a correction",
-                                         out_.files.front(), row.line, instrument.name, to_text(gap), currency.text()));
+      out_.remarks.push_back(fmt::format("{}: {}: {} {} of its profit stem from before the log and count as a correction", place_of(row),
+                                         instrument.name, to_text(gap), currency.text()));
     }
     if (gap.raw != 0) out_.facts.push_back(money(row, EntryKind::Correction, currency, gap));
     held = {};
@@ -180,22 +201,18 @@ class Bookkeeper {
   }
 
   Result<void> check_position(const LogRow& row, const Instrument& instrument) const {
-    if (!row.position || instrument.kind == InstrumentKind::Spot) return {};
+    if (!row.position) return {};
     const Size ours = amount_of(instrument, book_.position(instrument.id).size);
     if (ours == *row.position) return {};
     return fail(fmt::format("position: {}, but the rows so far make {}", to_text(*row.position), to_text(ours)));
   }
 
-  Result<void> trade(const LogRow& row, const Instrument& instrument, Currency currency) {
+  Result<AccountFact> trade_fact(const LogRow& row, const Instrument& instrument) {
     if (!row.side) return fail("side: a trade says buy or sell");
     if (!row.price || row.price->raw <= 0) return fail("price: a trade has one above 0");
-    const Size signed_amount = *row.side == Side::Buy ? row.amount : -row.amount;
-    if (is_new(instrument) && row.position && instrument.kind != InstrumentKind::Spot) {
-      open_position(row, instrument, *row.position - signed_amount, row.mark.value_or(*row.price));
-    }
     AccountFact fact = fact_of(row, EntryKind::Trade);
     fact.instrument = instrument.id;
-    const auto id = parse_trade_id(row.trade.empty() ? fmt::format("line {} of {}", row.line, out_.files.front()) : row.trade);
+    const auto id = parse_trade_id(row.trade.empty() ? fmt::format("line {} of {}", row.line, logs_[row.file].name) : row.trade);
     if (!id) return fail("trade id", id.error());
     fact.trade = *id;
     const auto contracts = contracts_from_deribit_amount(instrument, row.amount);
@@ -203,13 +220,21 @@ class Bookkeeper {
     fact.size = *contracts * sign_of(*row.side);
     fact.price = *row.price;
     fact.amount = row.fee;
-    if (row.fee.raw != 0 && currency != instrument.settle) fact.currency = currency;
     fact.liquidity = row.liquidity;
     set_index(row, instrument, fact);
     if (instrument.kind == InstrumentKind::Option) fact.vol = implied_by_price(instrument, row.at, to_double(fact.index), fact.price);
+    return fact;
+  }
+
+  Result<void> trade(const LogRow& row, const Instrument& instrument, Currency currency) {
+    const auto fact = trade_fact(row, instrument);
+    if (!fact) return std::unexpected(fact.error());
+    if (is_new(instrument) && row.position) {
+      open_position(row, instrument, *row.position - row.amount * sign_of(*row.side), row.mark.value_or(*row.price));
+    }
     const SettleAmount before = cash(currency);
-    out_.facts.push_back(fact);
-    book(instrument, fact);
+    out_.facts.push_back(*fact);
+    book(instrument, *fact);
     SettleAmount ours = cash(currency) - before;
     Held& held = held_[instrument.id];
     ++held.facts;
@@ -217,13 +242,53 @@ class Bookkeeper {
       held.unsettled += ours + row.fee;
       ours = -row.fee;
     }
-    if (currency != instrument.settle && fact.currency == currency) ours = ours - row.fee;
+    if (auto made = make_up_trade(row, currency, ours); !made) return made;
+    return check_position(row, instrument);
+  }
+
+  static bool is_rounding(SettleAmount gap, Currency currency) { return abs_of(gap).raw <= (is_dollar(currency) ? 200 : 2); }
+
+  Result<void> make_up_trade(const LogRow& row, Currency currency, SettleAmount ours) {
     const SettleAmount gap = row.change - ours;
-    if (abs_of(gap).raw > (is_dollar(currency) ? 200 : 2)) {
+    if (!is_rounding(gap, currency)) {
       return fail(fmt::format("change: {}, but its price, amount and fee make {}", to_text(row.change), to_text(ours)));
     }
     if (gap.raw != 0) out_.facts.push_back(money(row, EntryKind::Correction, currency, gap));
-    return check_position(row, instrument);
+    return {};
+  }
+
+  /// The first of its rows books it, the fee is of the currency whose change it is in.
+  Result<void> trade_spot(const LogRow& row, const Instrument& instrument, Currency currency) {
+    const auto told = trade_fact(row, instrument);
+    if (!told) return std::unexpected(told.error());
+    const auto [at, fresh] = spot_trades_.try_emplace(told->trade);
+    SpotTrade& trade = at->second;
+    if (fresh) book_spot(row, instrument, *told, trade);
+    AccountFact& fact = out_.facts[trade.fact];
+    if (std::tuple{fact.instrument, fact.size, fact.price} != std::tuple{told->instrument, told->size, told->price}) {
+      return fail(fmt::format("trade id: {} is another trade in {}", row.trade, out_.place_of(fact)));
+    }
+    if (fact.index.raw == 0) fact.index = told->index;
+    const SettleAmount leg = std::exchange(trade.legs[currency], {});
+    const bool charged = row.fee.raw != 0 && !is_rounding(row.change - leg, currency);
+    if (!charged) return make_up_trade(row, currency, leg);
+    if (fact.amount.raw != 0) return fail(fmt::format("fee: {} has one, too", out_.place_of(fact)));
+    fact.amount = row.fee;
+    if (currency != instrument.settle) fact.currency = currency;
+    return make_up_trade(row, currency, leg - row.fee);
+  }
+
+  void book_spot(const LogRow& row, const Instrument& instrument, AccountFact fact, SpotTrade& trade) {
+    fact.amount = {};
+    const SettleAmount base = cash(instrument.base);
+    const SettleAmount quote = cash(instrument.settle);
+    trade.fact = out_.facts.size();
+    out_.facts.push_back(fact);
+    book(instrument, fact);
+    trade.legs = {{instrument.base, cash(instrument.base) - base}, {instrument.settle, cash(instrument.settle) - quote}};
+    for (const auto& [currency, leg] : trade.legs) {
+      if (!trades_told_.contains({currency, row.trade})) moved_without_rows_[currency] += leg;
+    }
   }
 
   Result<void> deliver(const LogRow& row, const Instrument& instrument, Currency currency) {
@@ -245,8 +310,8 @@ class Bookkeeper {
     const SettleAmount our_fee = book_.position(instrument.id).delivery_fees;
     const SettleAmount fee_gap = our_fee - row.fee;
     if (fee_gap.raw != 0 && abs_of(fee_gap).raw > 2) {
-      out_.remarks.push_back(fmt::format("{}: line {}: {}: the delivery fee was {}, the venue's terms say {}: the rest is a correction",
-                                         out_.files.front(), row.line, instrument.name, to_text(row.fee), to_text(our_fee)));
+      out_.remarks.push_back(fmt::format("{}: {}: the delivery fee was {}, the venue's terms say {}: the rest is a correction",
+                                         place_of(row), instrument.name, to_text(row.fee), to_text(our_fee)));
       out_.facts.push_back(money(row, EntryKind::Correction, currency, fee_gap));
       return make_up(row, instrument, currency, row.change, ours + fee_gap);
     }
@@ -320,22 +385,25 @@ class Bookkeeper {
     return {};
   }
 
+  std::span<const TransactionLog> logs_;
   const Naming& naming_;
   AccountFacts out_;
   Book book_;
-  std::map<Currency, SettleAmount> balances_;  ///< as the rows say
+  std::map<Currency, Balance> balances_;
   std::map<InstrumentId, Held> held_;
-  Currency only_currency_;  ///< of a file that says it by its instruments alone
+  std::set<std::pair<Currency, std::string>> trades_told_;  ///< by their ids, in the log of which currency
+  std::map<TradeId, SpotTrade> spot_trades_;
+  std::map<Currency, SettleAmount> moved_without_rows_;  ///< by spot trades that the currency's log does not tell
   std::map<std::string, std::size_t> unknown_;
   std::map<std::string, std::size_t> idle_;
 };
 
 }  // namespace
 
-Result<AccountFacts> read_transaction_log(const std::string& name, const std::string& text, const Naming& naming) {
-  const auto rows = read_log_rows(name, text);
+Result<AccountFacts> facts_of(std::span<const TransactionLog> logs, const Naming& naming) {
+  const auto rows = joined_rows(logs, naming);
   if (!rows) return std::unexpected(rows.error());
-  return Bookkeeper(name, naming).read(*rows);
+  return Bookkeeper(logs, naming).read(*rows);
 }
 
 }  // namespace keel

@@ -46,6 +46,20 @@ std::string error_of(std::string_view rows) {
   return account ? std::string() : account.error().text;
 }
 
+/// Files "1", "2" and so on, in that order.
+Result<AccountFacts> read_files(const std::vector<std::string>& texts) {
+  const Naming naming;
+  AccountFiles files(naming);
+  for (const std::string& text : texts) {
+    if (auto added = files.add(std::to_string(&text - texts.data() + 1), text); !added) return std::unexpected(added.error());
+  }
+  auto parts = files.parts();
+  if (!parts) return std::unexpected(parts.error());
+  return merged(std::move(*parts));
+}
+
+std::string log_of(std::string_view rows) { return std::string(header) + std::string(rows); }
+
 /// Cash after all facts up to a time.
 SettleAmount cash_at(const AccountFacts& account, std::string_view until, Currency currency = eth) {
   Book book;
@@ -100,16 +114,124 @@ TEST(TransactionLog, BeginsWithWhatWasThere) {
   const AccountFacts second = read(last_rows);
   EXPECT_EQ(cash_at(second, "2024-03-04T09:00:00Z"), 9.12607572_settle);
   EXPECT_EQ(cash_at(second, "2024-03-29T08:00:00Z"), 9.00337452_settle);
-  const std::string top(header);
-  std::vector<AccountFacts> parts;
-  for (const std::string_view rows : {last_rows, first_rows}) {
-    auto part = read_account_file(rows == first_rows ? "a.csv" : "b.csv", top + std::string(rows), {});
-    ASSERT_TRUE(part) << part.error().text;
-    parts.push_back(std::move(*part));
+  const auto both = read_files({log_of(last_rows), log_of(first_rows)});
+  ASSERT_TRUE(both) << both.error().text;
+  EXPECT_EQ(std::ranges::count(both->facts, EntryKind::Trade, &AccountFact::kind), 3) << "no opening of the later log";
+  EXPECT_EQ(std::ranges::count(both->facts, EntryKind::Deposit, &AccountFact::kind), 1);
+}
+
+/// 10,000 USD bought at 50,000, half of them sold at 51,000, settled at 52,000: 5000 (1/50000 - 1/51000) and 5000 (1/50000 - 1/52000) are
+/// 0.00196078 and 0.00384615, in the balance at the settlement.
+constexpr std::string_view bought =
+    "1,1,31 Jan 2026 09:00:00,,deposit,,1,,,,,,,,,,0,0,1,1,1,,,,\n"
+    "2,2,31 Jan 2026 10:00:00,BTC-PERPETUAL,trade,open buy,10000,,10000,50000,50000,50000,,0,,,0,0,0,1,1,101,,,\n";
+constexpr std::string_view settled =
+    "3,3,31 Jan 2026 12:00:00,BTC-PERPETUAL,trade,close sell,5000,,5000,51000,51000,51000,,0,,,0,0,0,1,1,102,,,\n"
+    "4,4,01 Feb 2026 08:00:00,BTC-PERPETUAL,settlement,long,5000,,5000,52000,52000,52000,,0.00580694,0,,0,0,0.00580694,1.00580694,1,,,,\n";
+
+TEST(TransactionLog, SeveralOfOneCurrencyAreOne) {
+  constexpr Currency btc = Currency::of("BTC");
+  const std::string a = log_of(bought);
+  const std::string b = log_of(settled);
+  const std::string whole = log_of(std::string(bought) + std::string(settled));
+  for (const std::vector<std::string>& files : {std::vector{a, b}, {b, a}, {whole, b}, {a, whole}, {whole, whole}, {b, whole, a}}) {
+    const auto account = read_files(files);
+    ASSERT_TRUE(account) << account.error().text;
+    EXPECT_EQ(cash_at(*account, "2026-02-01T08:00:00Z", btc), 1.00580694_settle);
+    EXPECT_EQ(std::ranges::count(account->facts, EntryKind::Trade, &AccountFact::kind), 2);
+    EXPECT_EQ(account->remarks, std::vector<std::string>{});
   }
-  const AccountFacts both = merged(std::move(parts));
-  EXPECT_EQ(std::ranges::count(both.facts, EntryKind::Trade, &AccountFact::kind), 3) << "no opening of the later log";
-  EXPECT_EQ(std::ranges::count(both.facts, EntryKind::Deposit, &AccountFact::kind), 1);
+}
+
+TEST(TransactionLog, AGapBetweenTwoIsRefused) {
+  const auto account = read_files({log_of("9,9,01 Mar 2026 09:00:00,BTC-PERPETUAL,trade,open buy,10000,,10000,50000,50000,50000,,0,,,0,0,"
+                                          "0,7,7,111,,,\n"),
+                                   log_of(bought)});
+  ASSERT_FALSE(account);
+  EXPECT_EQ(account.error().text,
+            "1: line 2: balance: 7 BTC before this row, but 1 at 2: line 3: a log between the two is missing, or they are of two accounts");
+}
+
+/// What was there before a log comes before the settlement of the same time that another file tells, in whatever order they are given.
+TEST(TransactionLog, AnotherFilesSettlementIsOfWhatWasThereBefore) {
+  const std::string log = log_of(
+      "3,13,28 Feb 2025 "
+      "08:00:00,BTC-PERPETUAL,settlement,long,10000,0.1,10000,84190.1,84190.1,84212.3,,0.0012,-0.00000831,0,0,0,0.00119169,"
+      "1.04559169,1.04559169,,,,\n");
+  const std::string history =
+      R"({"result": {"settlements": [{"type": "settlement", "timestamp": 1740729600000, "session_profit_loss": 0.0012,
+    "position": 10000, "mark_price": 84190.1, "instrument_name": "BTC-PERPETUAL", "index_price": 84212.3, "funding": -0.00000831}]}})";
+  for (const std::vector<std::string>& files : {std::vector{log, history}, {history, log}}) {
+    const auto account = read_files(files);
+    ASSERT_TRUE(account) << account.error().text;
+    EXPECT_EQ(cash_at(*account, "2025-02-28T08:00:00Z", Currency::of("BTC")), 1.04559169_settle);
+    EXPECT_EQ(account->repeated, 2u);
+  }
+}
+
+/// The venue writes a spot trade in the log of both its currencies.
+TEST(TransactionLog, ASpotTradeCountsOnceWithARowInEachCurrency) {
+  constexpr std::string_view dollars =
+      R"({"timestamp": 1767600000000, "type": "deposit", "change": 1000, "balance": 1000, "currency": "USDC", "user_seq": 1},
+         {"timestamp": 1767600001000, "type": "trade", "instrument_name": "BTC_USDC", "side": "buy", "amount": 0.01, "price": 50000, "commission": 0.25,
+          "change": -500.25, "balance": 499.75, "currency": "USDC", "trade_id": "S-1", "user_seq": 2})";
+  constexpr std::string_view coins =
+      R"({"timestamp": 1767590000000, "type": "deposit", "change": 0.5, "balance": 0.5, "currency": "BTC", "user_seq": 1},
+         {"timestamp": 1767600001000, "type": "trade", "instrument_name": "BTC_USDC", "side": "buy", "amount": 0.01, "price": 50000, "commission": 0,
+          "change": 0.01, "balance": 0.51, "currency": "BTC", "trade_id": "S-1", "user_seq": 3, "index_price": 50010})";
+  const auto answer = [](std::string_view rows) { return R"({"result": {"logs": [)" + std::string(rows) + "]}}"; };
+  const std::string both = answer(std::string(dollars) + "," + std::string(coins));
+  for (const std::vector<std::string>& files :
+       {std::vector{both}, {answer(dollars), answer(coins)}, {answer(coins), answer(dollars)}, {both, answer(coins)}}) {
+    const auto account = read_files(files);
+    ASSERT_TRUE(account) << account.error().text;
+    EXPECT_EQ(cash_at(*account, "2026-01-06T00:00:00Z", Currency::of("BTC")), 0.51_settle);
+    EXPECT_EQ(cash_at(*account, "2026-01-06T00:00:00Z", Currency::of("USDC")), 499.75_settle);
+    const auto trade = std::ranges::find(account->facts, EntryKind::Trade, &AccountFact::kind);
+    EXPECT_EQ(trade->index, 50010.0_price) << "whichever row says it";
+    EXPECT_EQ(trade->amount, 0.25_settle);
+  }
+}
+
+/// The dollars' log begins after a trade that the coin's tells: what it paid is no part of what was there before.
+TEST(TransactionLog, ABalanceHasSeenWhatTheOtherCurrencysLogTells) {
+  const auto account = read_files({R"({"result": {"logs": [
+    {"timestamp": 1767600001000, "type": "trade", "instrument_name": "BTC_USDC", "side": "buy", "amount": 0.01, "price": 50000, "commission": 0,
+     "change": 0.01, "balance": 0.01, "currency": "BTC", "trade_id": "S-1", "index_price": 50000},
+    {"timestamp": 1767600002000, "type": "deposit", "change": 10, "balance": 510, "currency": "USDC"}]}})"});
+  ASSERT_TRUE(account) << account.error().text;
+  EXPECT_EQ(cash_at(*account, "2026-01-06T00:00:00Z", Currency::of("USDC")), 510.0_settle);
+}
+
+/// At a price near 1 the sign of its change tells which of its two currencies a row of spot is of.
+TEST(TransactionLog, AWebsitesLogOfSpotAloneTellsItsCurrency) {
+  const auto account =
+      read_files({log_of("1,1,31 Jan 2026 09:00:00,,deposit,,1,,,,,,,,,,0,0,1000,1000,1,,,,\n"
+                         "2,2,31 Jan 2026 09:10:00,USDC_USDT,trade,buy,100,,,0.9999,,,,,,,0,0,-99.99,900.01,1,5,,,\n")});
+  ASSERT_TRUE(account) << account.error().text;
+  EXPECT_EQ(cash_at(*account, "2026-02-01T00:00:00Z", Currency::of("USDT")), 900.01_settle);
+  EXPECT_EQ(cash_at(*account, "2026-02-01T00:00:00Z", Currency::of("USDC")), 100.0_settle);
+  EXPECT_EQ(error_of("1,1,31 Jan 2026 09:00:00,,deposit,,1,,,,,,,,,,0,0,1000,1000,1,,,,\n"),
+            "log.csv: line 2: currency: neither a column nor an instrument tells it: give the file a column Currency that says it in every "
+            "row");
+}
+
+/// A perpetual sold and settled within one millisecond, as the API tells it, newest first, beside another file: the order is that of the
+/// rows' numbers.
+TEST(TransactionLog, OfOneTimeKeepTheirOrderBesideOtherFiles) {
+  const std::string log = R"({"result": {"logs": [
+    {"user_seq": 4, "timestamp": 1769932800000, "type": "trade", "currency": "BTC", "instrument_name": "BTC-PERPETUAL", "side": "close sell", "amount": 10000,
+     "position": 0, "price": 51000, "commission": 0, "change": 0, "balance": 1.00769231, "trade_id": "102"},
+    {"user_seq": 3, "timestamp": 1769932800000, "type": "settlement", "currency": "BTC", "instrument_name": "BTC-PERPETUAL", "side": "long", "amount": 10000,
+     "position": 10000, "price": 52000, "mark_price": 52000, "commission": 0, "change": 0.00769231, "balance": 1.00769231},
+    {"user_seq": 2, "timestamp": 1769853600000, "type": "trade", "currency": "BTC", "instrument_name": "BTC-PERPETUAL", "side": "open buy", "amount": 10000,
+     "position": 10000, "price": 50000, "commission": 0, "change": 0, "balance": 1, "trade_id": "101"},
+    {"user_seq": 1, "timestamp": 1769850000000, "type": "deposit", "currency": "BTC", "change": 1, "balance": 1}]}})";
+  const std::string other = "time,trade_id,instrument,side,price,amount,fee\n2026-01-30T00:00:00Z,7,ETH-PERPETUAL,buy,3000,10,0\n";
+  const auto account = read_files({other, log});
+  ASSERT_TRUE(account) << account.error().text;
+  EXPECT_EQ(account->facts.back().kind, EntryKind::Trade);
+  EXPECT_EQ(account->facts.back().price, 51000.0_price);
 }
 
 /// A perpetual of 5,000 USD whose session made 0.01 up to 4,000: it stood at 1 / (0.01 / 5000 + 1 / 4000) = 3,968.2539...
@@ -153,13 +275,14 @@ TEST(TransactionLog, TheApisAnswerIsTheSame) {
      "balance": 1998.82, "trade_id": "ETH_USDC-5", "user_role": "taker"}]}})",
                                          {});
   ASSERT_TRUE(account) << account.error().text;
-  ASSERT_EQ(account->facts.size(), 2u);
-  EXPECT_EQ(account->facts[0].price, 3371.4_price);
-  EXPECT_EQ(account->facts[0].liquidity, Liquidity::Taker);
-  EXPECT_EQ(account->facts[0].index, 3370.0_price);
-  EXPECT_EQ(account->facts[1].kind, EntryKind::Transfer);
-  EXPECT_EQ(account->facts[1].amount, -500.0_settle);
-  EXPECT_EQ(account->openings.at(Currency::of("USDC")).facts.at(0).amount, 2000.0_settle);
+  ASSERT_EQ(account->facts.size(), 3u);
+  EXPECT_EQ(account->facts[0].kind, EntryKind::Deposit);
+  EXPECT_EQ(account->facts[0].amount, 2000.0_settle);
+  EXPECT_EQ(account->facts[1].price, 3371.4_price);
+  EXPECT_EQ(account->facts[1].liquidity, Liquidity::Taker);
+  EXPECT_EQ(account->facts[1].index, 3370.0_price);
+  EXPECT_EQ(account->facts[2].kind, EntryKind::Transfer);
+  EXPECT_EQ(account->facts[2].amount, -500.0_settle);
 }
 
 TEST(SettlementHistory, TellsDeliveriesSettlementsAndFunding) {
