@@ -21,8 +21,8 @@ keel_layer(market
 
 keel_layer(book
   DEPS base domain
-  SOURCES trade_ids.cpp book.cpp ledger.cpp history.cpp account_fact.cpp standing_facts.cpp amount_limits.cpp dollar_worths.cpp reconciliation.cpp
-  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp account_fact_test.cpp standing_facts_test.cpp amount_limits_test.cpp reconciliation_test.cpp)
+  SOURCES trade_ids.cpp book.cpp ledger.cpp history.cpp account_fact.cpp delivery_fees.cpp standing_facts.cpp amount_limits.cpp dollar_worths.cpp reconciliation.cpp
+  TESTS trade_ids_test.cpp book_test.cpp history_test.cpp account_fact_test.cpp delivery_fees_test.cpp standing_facts_test.cpp amount_limits_test.cpp reconciliation_test.cpp)
 
 keel_layer(pricing
   DEPS base domain

@@ -13,6 +13,7 @@
 #include "keel/account/entry_price.hpp"
 #include "keel/account/inventory_marks.hpp"
 #include "keel/book/amount_limits.hpp"
+#include "keel/book/delivery_fees.hpp"
 #include "keel/book/standing_facts.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
@@ -51,6 +52,7 @@ class Stocktaking {
       : account_(std::move(account)),
         chain_(chain),
         basis_(basis),
+        delivery_fees_(account_),
         sub_books_(account_.groups.size()),
         limits_(account_.instruments),
         worths_(account_, past),
@@ -145,7 +147,9 @@ class Stocktaking {
 
   void book_instrument_fact(const AccountFact& fact, SubBook& to) {
     const Instrument& instrument = account_.instruments[fact.instrument];
-    to.book_booking(instrument, fact.booking());
+    Booking booking = fact.booking();
+    if (is_delivery(fact.kind)) booking.delivery_fee = delivery_fees_.of(instrument, fact.group, fact.price);
+    to.book_booking(instrument, booking);
     if (fact.kind != EntryKind::Trade) return;
     ++out_.trades;
     if (instrument.paid_up_front()) premium_.post({instrument.settle, -settlement_value(instrument, fact.size, fact.price)});
@@ -258,7 +262,7 @@ class Stocktaking {
     if (!limits_.deliver_at(instrument, row.group, expiry.estimate.delivery)) {
       return fail(beyond(instrument, "estimated delivery price", expiry.estimate.delivery));
     }
-    book.settle(instrument, expiry.estimate.delivery);
+    book.settle(instrument, expiry.estimate.delivery, delivery_fees_.of(instrument, row.group, expiry.estimate.delivery));
     row.source = MarkSource::EstimatedSettlement;
     const Price delivery = expiry.estimate.delivery;
     row.mark = {.price = payoff_price(instrument, delivery), .forward = to_double(delivery)};
@@ -360,6 +364,7 @@ class Stocktaking {
   AccountFacts account_;
   const std::optional<MarkSet>& chain_;
   CostBasis basis_;
+  DeliveryFees delivery_fees_;
   std::optional<Deliveries> deliveries_;
   std::vector<SubBook> sub_books_;
   AmountLimits limits_;

@@ -33,6 +33,7 @@ AttributedBook::AttributedBook(const AccountFacts& account, FairValues& fair, Ca
       sums_(sums),
       curves_(curves),
       path_steps_(path_steps),
+      delivery_fees_(account),
       by_moneyness_(sums.cuts_by(CutBy::Moneyness)),
       books_(account.groups.size()),
       histories_(account.groups.size()),
@@ -364,7 +365,15 @@ void AttributedBook::deliver(InstrumentId id, std::uint32_t group, Instant now, 
   value(holding, now);
   const PieceTags tags = tags_of(holding, now);
   const Position before = position(holding);
-  const Booking booking{.kind = EntryKind::Expiry, .instrument = id, .trade = {}, .size = {}, .price = delivery, .amount = {}, .at = now};
+  const Booking booking{.kind = EntryKind::Expiry,
+                        .instrument = id,
+                        .trade = {},
+                        .size = {},
+                        .price = delivery,
+                        .amount = {},
+                        .at = now,
+                        .currency = {},
+                        .delivery_fee = delivery_fees_.of(instrument, group, delivery)};
   book_booking(instrument, booking, group);
   post(holding, before, Cause::Settlement, tags);
 }

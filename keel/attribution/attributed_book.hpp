@@ -6,6 +6,7 @@
 #include "keel/attribution/attribution_cuts.hpp"
 #include "keel/attribution/fair_values.hpp"
 #include "keel/attribution/markouts.hpp"
+#include "keel/book/delivery_fees.hpp"
 #include "keel/book/history.hpp"
 
 namespace keel {
@@ -157,6 +158,7 @@ class AttributedBook {
   CauseSums& sums_;
   MarkoutCurves& curves_;
   int path_steps_;
+  DeliveryFees delivery_fees_;
   bool by_moneyness_;
   std::vector<Book> books_;         ///< by group
   std::vector<History> histories_;  ///< by group; kept only if something is busted or corrected

@@ -156,14 +156,14 @@ SettleAmount Book::settle_daily(const Instrument& instrument, Price settlement) 
   return profit;
 }
 
-Delivery Book::settle(const Instrument& instrument, Price delivery) {
+Delivery Book::settle(const Instrument& instrument, Price delivery, std::optional<SettleAmount> told_fee) {
   KEEL_CHECK(instrument.expires(), "only futures and options expire");
   Position& held = slot(instrument.id);
   const Price payoff = payoff_price(instrument, delivery);
   const bool exercised = instrument.kind == InstrumentKind::Option && payoff > Price{0};
   begin(exercised ? EntryKind::Exercise : EntryKind::Expiry, instrument.id);
   if (held.size.raw == 0) return {};
-  const SettleAmount fee = delivery_fee(instrument, held.size, delivery);
+  const SettleAmount fee = told_fee ? *told_fee : delivery_fee(instrument, held.size, delivery);
   const SettleAmount paid = trade(instrument, held, -held.size, payoff);
   entry_.add(Account::DeliveryFees, Account::Cash, instrument.settle, fee);
   post(held);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "keel/book/ledger.hpp"
@@ -81,8 +82,8 @@ class Book {
   /// unrealised is what it was. Returns the profit moved. Domain: not paid up front.
   SettleAmount settle_daily(const Instrument& instrument, Price settlement);
   /// Closes the position at the delivery price of the underlying and pays the delivery fee: an exercise if it is an option that pays,
-  /// else an expiry. Domain: the instrument expires.
-  Delivery settle(const Instrument& instrument, Price delivery);
+  /// else an expiry. `fee`: where it is not the venue's on the position alone. Domain: the instrument expires.
+  Delivery settle(const Instrument& instrument, Price delivery, std::optional<SettleAmount> fee = {});
   /// Makes the instrument's accounts what `position` says, cash included, in one entry of the kind `why`: a trade was busted or
   /// corrected, or a fact came late (see History). The id of a trade is taken.
   void restate(const Instrument& instrument, const Position& position, EntryKind why, TradeId trade = {});

@@ -85,7 +85,7 @@ bool book(const Instrument& instrument, const Booking& booking, Book& to) {
     case EntryKind::Funding: to.fund(instrument, booking.amount); return true;
     case EntryKind::DailySettlement: to.settle_daily(instrument, booking.price); return true;
     case EntryKind::Expiry:
-    case EntryKind::Exercise: to.settle(instrument, booking.price); return true;
+    case EntryKind::Exercise: to.settle(instrument, booking.price, booking.delivery_fee); return true;
     case EntryKind::PoolFees: to.collect_pool_fees(instrument, {booking.currency, booking.amount}, booking.price); return true;
     default: KEEL_CHECK(false, "not a fact about one instrument");
   }

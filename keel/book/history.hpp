@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,12 +12,13 @@ namespace keel {
 struct Booking {
   EntryKind kind = EntryKind::Trade;  ///< Trade, Funding, DailySettlement, Expiry, Exercise or PoolFees
   InstrumentId instrument;
-  TradeId trade;        ///< trades
-  Size size;            ///< trades: signed
-  Price price;          ///< of the trade, the session's settlement, the underlying's delivery, or of the pool
-  SettleAmount amount;  ///< the trade's fee, the funding paid, or what a pool paid
-  Instant at;           ///< when it happened, which may be before others that are known already
-  Currency currency;    ///< pool fees
+  TradeId trade;                                  ///< trades
+  Size size;                                      ///< trades: signed
+  Price price;                                    ///< of the trade, the session's settlement, the underlying's delivery, or of the pool
+  SettleAmount amount;                            ///< the trade's fee, the funding paid, or what a pool paid
+  Instant at;                                     ///< when it happened, which may be before others that are known already
+  Currency currency;                              ///< pool fees
+  std::optional<SettleAmount> delivery_fee = {};  ///< deliveries: where it is not that of the position alone
 };
 
 Booking booking_of(const Fill& fill, Instant at = {});

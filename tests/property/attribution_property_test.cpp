@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -88,7 +90,7 @@ class RandomAccount {
         case EntryKind::Funding: cash[key] -= fact.amount; break;
         case EntryKind::DailySettlement: break;
         case EntryKind::Expiry: {
-          const SettleAmount fee = size[key].raw == 0 ? SettleAmount{} : delivery_fee(instrument, size[key], fact.price);
+          const SettleAmount fee = size[key].raw == 0 ? SettleAmount{} : fee_share(instrument, fact.group, fact.price);
           cash[key] += settlement_value(instrument, size[key], payoff_price(instrument, fact.price)) - fee;
           size[key] = {};
           break;
@@ -123,6 +125,34 @@ class RandomAccount {
   std::vector<MarkSet> marks;
 
  private:
+  /// A group's part of the fee on the net of all, as the trades stand in the end: by size on the net's side, rounded as parts of a running
+  /// sum are.
+  SettleAmount fee_share(const Instrument& instrument, std::uint32_t group, Price delivery) const {
+    std::map<TradeId, AccountFact> stands;
+    for (const AccountFact& fact : account.facts) {
+      if (fact.instrument != instrument.id || is_about_money(fact.kind)) continue;
+      if (fact.kind == EntryKind::Trade) stands.emplace(fact.trade, fact);
+      if (fact.kind == EntryKind::TradeCorrection) stands.at(fact.trade).size = fact.size;
+      if (fact.kind == EntryKind::Bust) stands.at(fact.trade).size = {};
+    }
+    std::array<double, 3> held{};
+    Size net;
+    for (const auto& [id, trade] : stands) {
+      held.at(trade.group) += to_double(trade.size);
+      net += trade.size;
+    }
+    double all = 0.0;
+    double until = 0.0;
+    for (std::uint32_t other = 0; other < held.size(); ++other) {
+      if (held.at(other) * to_double(net) <= 0.0) held.at(other) = 0.0;
+      all += held.at(other);
+      if (other <= group) until += held.at(other);
+    }
+    if (std::abs(held.at(group)) < 1e-9) return {};
+    const double fee = to_double(delivery_fee(instrument, net, delivery));
+    return nearest<SettleAmount>(fee * until / all) - nearest<SettleAmount>(fee * (until - held.at(group)) / all);
+  }
+
   double price_of(const Instrument& instrument, Instant now) const {
     const double forward = index_ * (instrument.expires() ? 1.004 : 1.0);
     if (instrument.kind != InstrumentKind::Option) return forward;
