@@ -93,7 +93,7 @@ ReadAccount read_account(const BookInput& input) {
   }
   if (!input.deliveries.empty()) parts.push_back(value_or_complain(told_deliveries(input.deliveries, parts)));
   if (!input.delivery_prices.empty()) parts.push_back(value_or_complain(read_delivery_prices(input.delivery_prices, parts)));
-  ReadAccount account{.facts = merged(std::move(parts)), .orders = {}, .terms = naming.terms};
+  ReadAccount account{.facts = value_or_complain(merged(std::move(parts))), .orders = {}, .terms = naming.terms};
   const Instant now = account.facts.facts.empty() ? never : account.facts.facts.back().at;
   for (const std::string& path : input.orders) {
     ReadOrders orders = value_or_complain(read_orders(path, account.facts.instruments, naming, now));

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto read = keel::read_fills("f", std::string(text));
   KEEL_CHECK(read || one_line(read.error()), "an error is one line");
   if (!read) return 0;
-  const auto inventory = keel::take_inventory(keel::merged({*std::move(read)}), std::nullopt, keel::Currency::of("USD"));
+  const auto inventory = keel::take_inventory(keel::merged({*std::move(read)}).value(), std::nullopt, keel::Currency::of("USD"));
   KEEL_CHECK(inventory || one_line(inventory.error()), "an error is one line");
   return 0;
 }

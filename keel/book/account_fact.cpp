@@ -3,23 +3,59 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <limits>
 #include <map>
+#include <optional>
 #include <span>
 #include <tuple>
 
 #include "keel/base/check.hpp"
+#include "keel/base/int128.hpp"
 
 namespace keel {
 namespace {
 
+using NameAt = std::pair<Venue, std::string>;
+NameAt name_of(const Instrument& instrument) { return {instrument.venue, instrument.name}; }
+
+/// An instrument trades under the terms of its first line's day; of parts that have other ones, that of the part whose line is the
+/// earliest, in whatever order they come.
+std::map<NameAt, Instrument> earliest_definitions(std::span<const AccountFacts> parts) {
+  std::map<NameAt, std::pair<Instant, const Instrument*>> earliest;
+  for (const AccountFacts& part : parts) {
+    std::vector<Instant> first(part.instruments.size(), never);
+    for (const AccountFact& fact : part.facts) {
+      if (is_about_money(fact.kind)) continue;
+      Instant& since = first[fact.instrument.value];
+      since = std::min(since, fact.at);
+    }
+    for (const Instrument& instrument : part.instruments) {
+      const std::pair told{first[instrument.id.value], &instrument};
+      const auto [known, fresh] = earliest.try_emplace(name_of(instrument), told);
+      if (!fresh && told.first < known->second.first) known->second = told;
+    }
+  }
+  std::map<NameAt, Instrument> definitions;
+  for (const auto& [name, told] : earliest) definitions.emplace(name, *told.second);
+  return definitions;
+}
+
+/// The same amount in contracts of another size; nothing if 1e-8 of one do not tell it.
+std::optional<Size> in_contracts_of(const Instrument& to, const Instrument& from, Size contracts) {
+  const Int128 raw = Int128{contracts.raw} * from.multiplier.raw;
+  const Int128 exact = raw / to.multiplier.raw;
+  const auto size = static_cast<std::int64_t>(exact);
+  return exact * to.multiplier.raw == raw && exact == size ? std::optional(Size{size}) : std::nullopt;
+}
+
 /// The same facts with ids in another account's instruments and groups, to which new ones are added.
-void rename_ids(AccountFacts& part, AccountFacts& into) {
+Result<void> rename_ids(AccountFacts& part, AccountFacts& into, const std::map<NameAt, Instrument>& definitions) {
   std::vector<InstrumentId> instruments;
   for (const Instrument& instrument : part.instruments) {
     const Instrument* const known = into.instruments.find(instrument.name, instrument.venue);
-    instruments.push_back(known != nullptr ? known->id : into.instruments.list(instrument).value());
+    instruments.push_back(known != nullptr ? known->id : into.instruments.list(definitions.at(name_of(instrument))).value());
   }
   std::map<BookGroup, std::uint32_t> known;
   for (const BookGroup& group : into.groups) known.emplace(group, static_cast<std::uint32_t>(known.size()));
@@ -29,12 +65,22 @@ void rename_ids(AccountFacts& part, AccountFacts& into) {
     groups.push_back(at->second);
     if (fresh) into.groups.push_back(group);
   }
-  const auto rename = [&](AccountFact& fact) {
-    if (!is_about_money(fact.kind)) fact.instrument = instruments[fact.instrument.value];
+  for (AccountFact& fact : part.facts) {
+    if (!is_about_money(fact.kind)) {
+      const Instrument& here = part.instruments[fact.instrument];
+      const Instrument& there = into.instruments[instruments[fact.instrument.value]];
+      const auto size = here.multiplier == there.multiplier ? std::optional(fact.size) : in_contracts_of(there, here, fact.size);
+      if (!size) {
+        return fail(fmt::format("{}: amount: {} contracts of {} are no number of contracts of {}, as {} has them in another file",
+                                part.place_of(fact), to_text(fact.size), to_text(here.multiplier), to_text(there.multiplier), here.name));
+      }
+      fact.size = *size;
+      fact.instrument = there.id;
+    }
     if (fact.group != every_group) fact.group = groups[fact.group];
-    fact.file = static_cast<std::uint16_t>(fact.file + into.files.size());
-  };
-  std::ranges::for_each(part.facts, rename);
+  }
+  for (AccountFact& fact : part.facts) fact.file = static_cast<std::uint16_t>(fact.file + into.files.size());
+  return {};
 }
 
 /// What two parts say alike of a fact.
@@ -42,31 +88,59 @@ auto told_of(const AccountFact& f) {
   return std::tuple{f.at, f.kind, f.instrument, f.group, f.trade, f.size, f.price, f.amount, f.currency, f.venue};
 }
 
-/// Leaves out what a part repeats of the parts before it. Twice in one part are two facts.
+/// What the same fact says elsewhere of the market and this one does not.
+void learn(AccountFact& fact, const AccountFact& elsewhere) {
+  if (fact.index.raw == 0) fact.index = elsewhere.index;
+  if (std::isnan(fact.vol)) fact.vol = elsewhere.vol;
+  if (!fact.liquidity) fact.liquidity = elsewhere.liquidity;
+}
+
+/// Leaves out what a part repeats of the parts before it; what it says more is kept, and so are trades, which their ids tell. Twice in one
+/// part are two facts.
 class Repeated {
  public:
-  std::size_t drop_from(AccountFacts& part) {
+  explicit Repeated(AccountFacts& all) : all_(all) {}
+
+  /// The part's facts are those from `begin` on.
+  void drop(std::size_t begin) {
     ++part_;
-    return std::erase_if(part.facts, [this](const AccountFact& fact) {
-      if (fact.kind == EntryKind::Trade) return false;
-      Seen& same = seen_[told_of(fact)];
-      if (same.part != part_) same.here = 0;
-      same.part = part_;
-      if (++same.here <= same.kept) return true;
-      ++same.kept;
-      return false;
-    });
+    std::size_t end = begin;
+    for (std::size_t i = begin; i < all_.facts.size(); ++i) {
+      const AccountFact fact = all_.facts[i];
+      if (keeps(fact, end)) all_.facts[end++] = fact;
+    }
+    all_.repeated += all_.facts.size() - end;
+    all_.facts.resize(end);
   }
 
  private:
-  /// How often a fact that has no trade id of its own was kept, and stands in the part at hand.
+  /// Where a fact that has no trade id of its own was kept, and how often it stands in the part at hand.
   struct Seen {
-    std::size_t kept = 0;
+    std::vector<std::size_t> kept;
     std::size_t part = 0;
     std::size_t here = 0;
   };
 
+  bool keeps(const AccountFact& fact, std::size_t place) {
+    if (fact.kind == EntryKind::Trade) {
+      const auto [first, fresh] = trades_.try_emplace({all_.instruments[fact.instrument].venue, fact.trade}, place);
+      if (!fresh && told_of(all_.facts[first->second]) == told_of(fact)) learn(all_.facts[first->second], fact);
+      return true;
+    }
+    Seen& same = seen_[told_of(fact)];
+    if (same.part != part_) same.here = 0;
+    same.part = part_;
+    if (++same.here <= same.kept.size()) {
+      learn(all_.facts[same.kept[same.here - 1]], fact);
+      return false;
+    }
+    same.kept.push_back(place);
+    return true;
+  }
+
+  AccountFacts& all_;
   std::map<decltype(told_of(AccountFact{})), Seen> seen_;
+  std::map<std::pair<Venue, TradeId>, std::size_t> trades_;
   std::size_t part_ = 0;
 };
 
@@ -125,19 +199,23 @@ void sort_facts(AccountFacts& account) {
   if (!std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) std::ranges::stable_sort(account.facts, {}, &AccountFact::at);
 }
 
-AccountFacts merged(std::vector<AccountFacts> parts) {
-  if (parts.empty()) return {};
+Result<AccountFacts> merged(std::vector<AccountFacts> parts) {
   KEEL_CHECK(parts.size() <= std::numeric_limits<std::uint16_t>::max(), "more files than a fact can name");
-  AccountFacts all = std::move(parts.front());
-  Repeated repeated;
-  if (parts.size() > 1) repeated.drop_from(all);
-  for (AccountFacts& part : std::span(parts).subspan(1)) {
-    rename_ids(part, all);
-    all.repeated += repeated.drop_from(part);
-    all.facts.insert(all.facts.end(), part.facts.begin(), part.facts.end());
-    all.files.insert(all.files.end(), part.files.begin(), part.files.end());
-    std::ranges::move(part.remarks, std::back_inserter(all.remarks));
-    part = {};
+  AccountFacts all;
+  if (parts.size() == 1) {
+    all = std::move(parts.front());
+  } else {
+    const std::map<NameAt, Instrument> definitions = earliest_definitions(parts);
+    Repeated repeated(all);
+    for (AccountFacts& part : parts) {
+      if (auto renamed = rename_ids(part, all, definitions); !renamed) return std::unexpected(renamed.error());
+      const std::size_t begin = all.facts.size();
+      all.facts.insert(all.facts.end(), part.facts.begin(), part.facts.end());
+      repeated.drop(begin);
+      all.files.insert(all.files.end(), part.files.begin(), part.files.end());
+      std::ranges::move(part.remarks, std::back_inserter(all.remarks));
+      part = {};
+    }
   }
   sort_facts(all);
   return all;

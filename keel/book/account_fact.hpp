@@ -74,7 +74,9 @@ struct AccountFacts {
 void sort_facts(AccountFacts& account);
 
 /// One account of several parts, sorted, those of one time in the order of the parts. What is no trade and stands alike in several parts
-/// counts as often as in the part that has it most often. Domain: an instrument of one name is the same in all parts; at most 65,535 files.
-AccountFacts merged(std::vector<AccountFacts> parts);
+/// counts as often as in the part that has it most often; whichever says its index, vol and liquidity. An instrument whose contract another
+/// part has larger or smaller is that of the part with its earliest fact, and amounts stay what they are; refused, by place, if its
+/// contracts cannot tell them. Domain: an instrument of one name is but for its terms the same in all parts; at most 65,535 files.
+Result<AccountFacts> merged(std::vector<AccountFacts> parts);
 
 }  // namespace keel

@@ -38,7 +38,7 @@ AccountFacts read(std::string_view rows) {
   EXPECT_TRUE(account) << account.error().text;
   std::vector<AccountFacts> parts;
   if (account) parts.push_back(std::move(*account));
-  return merged(std::move(parts));
+  return merged(std::move(parts)).value();
 }
 
 std::string error_of(std::string_view rows) {
