@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
 #include <ranges>
@@ -153,6 +154,7 @@ class Reader {
     } else if (!cell(iv_).empty()) {
       fact.vol = csv_.real(*iv_) / 100.0;
     }
+    if (fact.vol == 0.0) fact.vol = std::numeric_limits<double>::quiet_NaN();  // the venue's word for none
     switch (fact.kind) {
       case EntryKind::Trade:
       case EntryKind::TradeCorrection: return read_trade(fact, named);

@@ -256,6 +256,17 @@ TEST(Fills, AVolThatALineDoesNotSayFollowsFromItsPriceAndIndexOrForward) {
       << "below intrinsic value";
 }
 
+/// The venue writes an iv of 0 where it knows none.
+TEST(Fills, AVolOfZeroIsNone) {
+  const std::string top = "time,trade_id,instrument,side,price,amount,fee,index,";
+  const std::string row = "2024-01-10T08:00:00Z,1,BTC-29MAR24-40000-P,sell,0.05,1,0,46000,";
+  const double implied = read(top + "iv\n" + row + "\n").facts.at(0).vol;
+  EXPECT_GT(implied, 0.0);
+  EXPECT_EQ(read(top + "iv\n" + row + "0\n").facts.at(0).vol, implied);
+  EXPECT_EQ(read(top + "iv\n" + row + "0.00\n").facts.at(0).vol, implied);
+  EXPECT_EQ(read(top + "vol\n" + row + "0\n").facts.at(0).vol, implied);
+}
+
 TEST(Fills, SeparatorsSidesAndClocksAsFilesHaveThem) {
   const AccountFacts account = read(
       "time;trade_id;instrument;side;price;amount;fee;currency\n"

@@ -97,8 +97,8 @@ class Reader {
       csv_.refuse(at_.amount, "is too large at that price");
     }
     if (traded.kind == InstrumentKind::Option && csv_.ok()) {
-      trade.vol =
-          cell(at_.iv).empty() ? implied_by_price(traded, trade.at, to_double(trade.index), trade.price) : csv_.real(*at_.iv) / 100.0;
+      const double iv = cell(at_.iv).empty() ? 0.0 : csv_.real(*at_.iv) / 100.0;  // 0 is the venue's word for none
+      trade.vol = iv == 0.0 ? implied_by_price(traded, trade.at, to_double(trade.index), trade.price) : iv;
     }
     if (traded.expires() && trade.at >= traded.expiry) csv_.refuse(at_.time, fmt::format("is not before the expiry of {}", traded.name));
     return trade;
