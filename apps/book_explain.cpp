@@ -21,13 +21,15 @@ void add_hedge_flags(CLI::App& command, HedgeFlags& flags) {
                     ->capture_default_str();
   command.add_option("--hedge-half-spread", flags.half_spread_bps, "bps of the index that a simulated hedge pays besides the taker's fee")
       ->type_name("NUMBER")
-      ->check(CLI::Range(0.0, 1000.0))
       ->needs(hedge)
       ->capture_default_str();
 }
 
 HedgePolicy hedge_policy(const HedgeFlags& flags) {
   HedgePolicy policy = value_or_complain("--hedge", parse_hedge_policy(flags.policy));
+  // CLI11's Range lets what is no number through.
+  const bool in_range = flags.half_spread_bps >= 0.0 && flags.half_spread_bps <= 1000.0;
+  if (!in_range) complain(Error{fmt::format("--hedge-half-spread: {:g} is not from 0 to 1000", flags.half_spread_bps)});
   policy.half_spread = nearest<Rate>(flags.half_spread_bps * 1e-4);
   return policy;
 }

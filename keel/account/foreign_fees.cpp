@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 
+#include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 
 namespace keel {
@@ -64,7 +66,11 @@ class FeePricer {
       return fail(fmt::format("{}: fee: no price of {} is known: give a line of it an index in USD, or --marks", account_.place_of(fact),
                               fact.currency.text()));
     }
-    const Charged charged{{fact.currency, fact.amount}, {instrument.settle, nearest<SettleAmount>(to_double(fact.amount) * *price)}};
+    const double worth = to_double(fact.amount) * *price;
+    if (!(std::abs(worth) < largest_amount)) {
+      return fail(fmt::format("{}: fee: is {:g} {}, which is too large", account_.place_of(fact), worth, instrument.settle.text()));
+    }
+    const Charged charged{{fact.currency, fact.amount}, {instrument.settle, nearest<SettleAmount>(worth)}};
     if (charged_.emplace(key, charged).second) {
       ++counts_[fact.currency];
       move(fact, {charged.fee.currency, -charged.fee.amount}, charged.worth);

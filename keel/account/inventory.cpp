@@ -224,6 +224,11 @@ class Stocktaking {
         if (!limits_.value_at(instrument, group, row.mark.price)) return fail(beyond(instrument, "mark", row.mark.price));
         const double index = to_double(marks_.index_of(instrument.base).value_or(Price{}));
         row.risk = risk_of(instrument, row, index, marks_.usd_of(instrument.quote), out_.as_of);
+        const double coins_worth = std::abs(to_double(held.exchanged)) * marks_.index_price(instrument);
+        if (!(coins_worth < largest_amount)) {
+          return fail(fmt::format("{}: its {} are worth {:g} {}, which is too large", instrument.full_name(), instrument.base.text(),
+                                  coins_worth, instrument.settle.text()));
+        }
         row.unrealised = unrealised_of(instrument, book, row.mark.price);
         row.market_value = book.market_value(instrument, row.mark.price);
       }

@@ -118,9 +118,10 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
     row.source = MarkSource::LastTrade;
     row.mark = {.price = last.settled->price, .forward = forward};
   }
-  if (chain_ && chain_->indices.contains(instrument.base) && follows_index(instrument)) {
+  const double followed = index ? index_price(instrument) * (1.0 + last.basis) : 0.0;
+  if (chain_ && chain_->indices.contains(instrument.base) && follows_index(instrument) && followed <= largest_price) {
     row.source = MarkSource::Chain;
-    row.mark = {.price = as_price(index_price(instrument) * (1.0 + last.basis))};
+    row.mark = {.price = as_price(followed)};
     remarks.push_back(instrument.full_name() + ": is not in the chain: marked at the index there, as far from it as its last trade");
     return;
   }

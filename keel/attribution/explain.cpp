@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "keel/base/check.hpp"
+#include "keel/book/amount_limits.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/option_greeks.hpp"
 #include "keel/exposure/pool_position.hpp"
@@ -58,6 +59,10 @@ PricedState between(const Instrument& instrument, const InstrumentState& from, c
   state.mark.price = nearest<Price>(instrument.kind == InstrumentKind::Option ? model_price(instrument, state) : state.mark.forward);
   return state;
 }
+
+/// A Greek that speaks of more than an account may come to explains nothing: an index moved by a factor of thousands. It is left to the
+/// residual, and the parts sum within 64 bits.
+NumeraireAmount part_of(double usd) { return std::abs(usd) < largest_amount / 8.0 ? nearest<NumeraireAmount>(usd) : NumeraireAmount{}; }
 
 }  // namespace
 
@@ -153,15 +158,15 @@ ExplainedChange StateMove::explain(Size size, const Step& step) const {
 
   const double amount = to_double(size) * to_double(instrument_.multiplier);
   const double scale = amount * step.unit_usd;
-  const auto part = [scale](double quoted) { return nearest<NumeraireAmount>(scale * quoted); };
+  const auto part = [scale](double quoted) { return part_of(scale * quoted); };
   ExplainedChange parts{.delta = part(step.parts.delta),
                         .gamma = part(step.parts.gamma),
                         .vega = part(step.parts.vega),
                         .theta = part(step.parts.theta),
                         .vanna = part(step.parts.vanna),
                         .volga = part(step.parts.volga)};
-  parts.mark_gap = nearest<NumeraireAmount>(amount * step.mark_gap * step.followed_usd);
-  parts.basis = nearest<NumeraireAmount>(to_double(gained) * (to_double(step.to_usd) - step.followed_usd));
+  parts.mark_gap = part_of(amount * step.mark_gap * step.followed_usd);
+  parts.basis = part_of(to_double(gained) * (to_double(step.to_usd) - step.followed_usd));
   if (paid_up) parts.coin_revaluation = in_numeraire(before, step.to_usd) - worth_before;
   parts.residual = change - parts.total();
   return parts;

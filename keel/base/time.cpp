@@ -78,6 +78,12 @@ CivilDate civil_date(Instant at) {
           static_cast<int>(static_cast<unsigned>(ymd.day()))};
 }
 
+Result<Instant> instant_of_ms(std::uint64_t milliseconds) {
+  constexpr std::uint64_t end = 7'289'654'400'000;  // 2201-01-01
+  if (milliseconds >= end) return fail(fmt::format("\"{}\" is not a time in milliseconds: it is after the year 2200", milliseconds));
+  return Instant{} + millisecond * static_cast<std::int64_t>(milliseconds);
+}
+
 Result<Instant> parse_instant(std::string_view text) {
   const auto refuse = [text] { return fail(fmt::format("\"{}\" is not a time like 2026-01-05T08:00:00Z", text)); };
   std::string_view rest = text;
@@ -106,7 +112,7 @@ Result<Instant> parse_instant(std::string_view text) {
 
 std::string format_instant(Instant at) {
   const CivilDate date = civil_date(at);
-  const Duration in_day = at - *midnight(date);
+  const Duration in_day{((at.raw % day.raw) + day.raw) % day.raw};
   const std::int64_t total_seconds = in_day.raw / second.raw;
   std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", date.year, date.month, date.day, total_seconds / 3600,
                                  total_seconds / 60 % 60, total_seconds % 60);

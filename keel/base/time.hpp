@@ -38,6 +38,8 @@ struct CivilDate {
 /// Midnight UTC of a date. Refuses a date that the calendar does not have or whose year is outside 1970..2200.
 Result<Instant> midnight(const CivilDate& date);
 CivilDate civil_date(Instant at);
+/// Milliseconds since 1970. Refuses what is after the year 2200.
+Result<Instant> instant_of_ms(std::uint64_t milliseconds);
 
 /// "2026-01-05T08:00:00Z", with a fraction down to nanoseconds when there is one; "Z", "UTC" or nothing may close it, or how far
 /// its clock is ahead of UTC ("+02:00", "-0530", "+02"), and a date alone is its midnight.

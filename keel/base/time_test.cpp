@@ -31,6 +31,20 @@ TEST(Instant, RefusesWhatTheCalendarDoesNotHave) {
   }
 }
 
+TEST(Instant, InMillisecondsReachTheYear2200) {
+  EXPECT_EQ(instant_of_ms(1'640'995'200'000), parse_instant("2022-01-01"));
+  EXPECT_EQ(instant_of_ms(7'289'654'399'999), parse_instant("2200-12-31T23:59:59.999Z"));
+  for (const std::uint64_t beyond : {7'289'654'400'000ULL, 9'000'000'000'000ULL, 18'446'744'073'709'551'615ULL}) {
+    EXPECT_FALSE(instant_of_ms(beyond)) << beyond;
+  }
+}
+
+TEST(Instant, EveryOneCanBeWritten) {
+  EXPECT_EQ(format_instant(Instant{} + millisecond * 9'000'000'000'000), "2255-03-14T16:00:00Z");
+  EXPECT_EQ(format_instant(Instant{} - nanosecond), "1969-12-31T23:59:59.999999999Z");
+  EXPECT_EQ(format_instant(never), "2262-04-11T23:47:16.854775807Z");
+}
+
 TEST(Duration, ReadsWhatPeopleType) {
   EXPECT_EQ(parse_duration("60s"), second * 60);
   EXPECT_EQ(parse_duration("10m"), minute * 10);

@@ -60,6 +60,9 @@ struct TermsFile {
   static constexpr auto fields() { return std::tuple{Field{"terms", &TermsFile::terms}, Field{"margin", &TermsFile::margin}}; }
 };
 
+/// An order of the least amount: what it counts is exact.
+constexpr double most_contracts = 1e9;
+
 bool expires(InstrumentKind kind) { return kind == InstrumentKind::Future || kind == InstrumentKind::Option; }
 
 std::vector<Terms> rows_of(const TermsRow& row) {
@@ -132,6 +135,9 @@ Result<void> check(const Place& place, const TermsRow& row) {
   if (!row.periods.empty() && !expires(row.kind)) return place.refuse("periods", "only futures and options have one");
   if (row.contract.raw <= 0) return place.refuse("contract", "must be above 0");
   if (row.least_amount.raw <= 0) return place.refuse("least_amount", "must be above 0");
+  if (to_double(row.least_amount) / to_double(row.contract) > most_contracts) {
+    return place.refuse("least_amount", fmt::format("is more than {:.0f} contracts", most_contracts));
+  }
   if (!row.ticks.empty()) {
     if (const auto ladder = TickLadder::make(row.ticks); !ladder) return place.refuse("ticks", ladder.error());
   }

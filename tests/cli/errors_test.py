@@ -134,6 +134,38 @@ class Errors(unittest.TestCase):
         del row["fee"], row["index_price"]
         self.says('a.json: column "fee" is missing', "book", "--fills", self.file(json.dumps({"result": [row]}), "a.json"))
 
+    def test_numbers_that_no_market_has_are_refused_and_stop_nothing(self):
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+        fills = self.file(FILLS)
+        self.says("--hedge-half-spread: nan is not from 0 to 1000", "book", "--fills", fills, "--hedge", "every=1h", "--hedge-half-spread", "nan")
+        self.says("--hedge-half-spread: 1001 is not from 0 to 1000", "book", "--fills", fills, "--hedge", "every=1h", "--hedge-half-spread", "1001")
+        late = self.file(head + "9000000000000,,1,BTC-PERPETUAL,buy,50000,1000,0,,50000\n", "late.csv")
+        self.says('late.csv: line 2: time: "9000000000000" is not a time in milliseconds: it is after the year 2200', "book", "--fills", late)
+        last = self.file(head + "7289654399999,,1,BTC-PERPETUAL,buy,50000,1000,0,,50000\n", "last.csv")
+        self.assertEqual(self.keel("book", "--fills", last, "--ladder", "--ladder-days", "0,10000").returncode, 0)
+        fee = self.file(head + "2026-01-05T00:00:00Z,deposit,,,,,1,,BNB,10000000000\n"
+                        "2026-01-05T00:00:01Z,,1,BTC_USDC-PERPETUAL,buy,50000,1,100,BNB,50000\n", "fee.csv")
+        self.says("fee.csv: line 3: fee: is 1e+12 USDC, which is too large", "book", "--fills", fee)
+        spot = self.file(head + "2026-01-05T00:00:00Z,,1,BTC_USDC,buy,50000,1,0,,50000\n", "spot.csv")
+        marks = self.file("time,instrument,mark,index\n2026-01-05T00:00:00Z,USDC,,0.00000001\n2026-01-05T00:00:00Z,BTC_USDC,50000,50000\n", "m.csv")
+        self.says("BTC_USDC: its BTC are worth 5e+12 USDC, which is too large", "book", "--fills", spot, "--marks", marks)
+        far = self.file(head + "2026-01-05T00:00:00Z,,1,BTC-PERPETUAL,buy,10000000000,10,0,,0.0001\n", "far.csv")
+        index = self.file("time,instrument,index\n2026-01-06T00:00:00Z,BTC,50000\n", "i.csv")
+        run = self.keel("book", "--fills", far, "--marks", index)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn("BTC-PERPETUAL: is not in the chain: marked at its last trade", run.stderr)
+        more = self.file(head + "2026-01-05T00:00:00Z,,1,BTC-PERPETUAL,buy,10000000000,10,0,,0.0001\n"
+                         "2026-01-06T00:00:00Z,,2,BTC-PERPETUAL,buy,50000,10,0,,50000\n", "more.csv")
+        self.assertIn(self.keel("book", "--fills", more, "--explain").returncode, (0, 2))
+        terms = self.file('[[terms]]\ncoins = ["BTC"]\nsettle = ["BTC"]\nkind = "perpetual"\ncontract = 0.00000001\nleast_amount = 1000\n'
+                          'source = "x"\ndate = "2026-01-01"\n', "t.toml")
+        self.says("t.toml: line 6: terms.least_amount: is more than 1000000000 contracts", "book", "--fills", fills, "--terms", terms)
+        deep = self.file('[{"price": ' + "[" * 300_000 + "]" * 300_000 + "}]", "deep.json")
+        for flag in ("--fills", "--trades", "--marks", "--orders", "--reconcile", "--instruments"):
+            given = [flag, deep] if flag in ("--fills", "--trades") else ["--fills", fills, flag, deep]
+            self.refused("book", *given, *(["--as", "maker"] if flag == "--trades" else []))
+        self.refused("chain", deep)
+
     def test_a_margin_that_cannot_be_told_is_refused_or_named(self):
         option = "2026-01-11T00:00:03Z,,3,BTC_USDC-16JAN26-82000-C,buy,10000,0.1,0,USDC,91000,0.55\n"
         unknown = "BTC_USDC-16JAN26-82000-C: no margin parameters of options that settle in USDC"

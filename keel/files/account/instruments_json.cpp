@@ -34,12 +34,11 @@ class Element {
   }
 
   Instant instant_ms(const char* member) {
-    constexpr std::int64_t last = std::numeric_limits<std::int64_t>::max() / millisecond.raw;
-    if (!has(member) || !json_[member].is_number_unsigned() || json_[member].get<std::uint64_t>() > static_cast<std::uint64_t>(last)) {
+    if (!has(member) || !json_[member].is_number_unsigned()) {
       refuse(member, has(member) ? "is not a time in milliseconds" : "is missing");
       return {};
     }
-    return Instant{} + millisecond * json_[member].get<std::int64_t>();
+    return take(member, instant_of_ms(json_[member].get<std::uint64_t>()));
   }
 
   Currency currency(const char* member) { return take(member, Currency::parse(text(member))); }
@@ -143,7 +142,7 @@ bool is_combo(const Json& json) {
 }  // namespace
 
 Result<Instruments> parse_deribit_instruments(const std::string& name, std::string_view text, const VenueTerms& terms) {
-  const Json whole = Json::parse(text, nullptr, false);
+  const Json whole = json_of(text);
   if (whole.is_discarded()) return fail(name + ": is not JSON");
   Instruments instruments;
   if (const auto good = check_answer(whole); !good) return fail(name, good.error());

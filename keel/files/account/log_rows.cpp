@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <type_traits>
 
+#include "keel/book/amount_limits.hpp"
 #include "keel/files/columns/time_format.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
@@ -109,8 +112,12 @@ class Reader {
   /// The API writes doubles: more than eight decimals are rounded half to even.
   template <class T>
   T rounded(std::size_t column) {
-    if (const auto exact = parse_as<T>(csv_.text(column))) return *exact;
-    return T{csv_.take(column, decimal_from_double(csv_.real(column)))};
+    const auto exact = parse_as<T>(csv_.text(column));
+    const T value = exact ? *exact : T{csv_.take(column, decimal_from_double(csv_.real(column)))};
+    // What was there before a row is the difference of two amounts.
+    const double most = std::is_same_v<T, Price> ? largest_price : largest_amount / 2.0;
+    if (std::abs(to_double(value)) > most) csv_.refuse(column, fmt::format("\"{}\" is above {:.0f}", csv_.text(column), most));
+    return value;
   }
 
   LogRow read_row() {

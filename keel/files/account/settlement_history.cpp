@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/files/account/transaction_log.hpp"
 #include "keel/files/rows/csv_table.hpp"
@@ -43,12 +44,12 @@ class Reader {
     fact.instrument = *id;
     fact.line = static_cast<std::uint32_t>(csv_.line());
     fact.element = static_cast<std::uint32_t>(csv_.element());
-    const Price index = csv_.text(Index).empty() ? Price{} : price(Index);
+    const Price index = csv_.text(Index).empty() ? Price{} : price(named, Index);
     if (delivery) {
       if (!named.expires()) return csv_.refuse(Name, "does not expire");
       fact.kind = EntryKind::Expiry;
       fact.group = every_group;
-      fact.price = price(Index);
+      fact.price = price(named, Index);
       out_.facts.push_back(fact);
       return;
     }
@@ -57,7 +58,7 @@ class Reader {
     fact.index_quoted = fact.index.raw > 0;
     fact.kind = EntryKind::DailySettlement;
     fact.group = every_group;
-    fact.price = price(Mark);
+    fact.price = price(named, Mark);
     out_.facts.push_back(fact);
     if (csv_.text(Funding).empty() || named.kind != InstrumentKind::Perpetual) return;
     fact.kind = EntryKind::Funding;
@@ -67,9 +68,11 @@ class Reader {
     if (fact.amount.raw != 0) out_.facts.push_back(fact);
   }
 
-  Price price(std::size_t column) {
+  Price price(const Instrument& named, std::size_t column) {
     const Price price{csv_.take(column, decimal_from_double(csv_.real(column)))};
     if (csv_.ok() && price.raw <= 0) csv_.refuse(column, "is not above 0");
+    if (!csv_.ok()) return price;
+    if (const std::string why = why_not_price(named, price); !why.empty()) csv_.refuse(column, why);
     return price;
   }
 

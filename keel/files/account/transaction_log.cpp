@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/files/account/joined_logs.hpp"
 #include "keel/files/chain/option_marks.hpp"
@@ -79,6 +80,7 @@ class Bookkeeper {
       instrument = &out_.instruments[*id];
     }
     const Currency currency = *row.currency;
+    if (auto priced = check_prices(row, instrument); !priced) return priced;
     if (auto follows = check_balance(row, currency); !follows) return follows;
     if (instrument == nullptr) return move_money(row, currency);
     if (row.type == "trade" && instrument->kind == InstrumentKind::Spot) return trade_spot(row, *instrument, currency);
@@ -93,6 +95,19 @@ class Bookkeeper {
     auto made = naming_.instrument(row.instrument, row.at);
     if (!made) return std::unexpected(made.error());
     return out_.instruments.list(std::move(*made));
+  }
+
+  /// As those of an account file are.
+  static Result<void> check_prices(const LogRow& row, const Instrument* instrument) {
+    if (instrument == nullptr) return {};
+    const bool own = instrument->kind != InstrumentKind::Option;
+    for (const auto& [column, price] : {std::pair{"price", own ? row.price : std::nullopt},
+                                        {"mark price", own ? row.mark : std::nullopt},
+                                        {"index price", is_dollar(instrument->quote) ? row.index : std::nullopt}}) {
+      if (!price || price->raw <= 0) continue;
+      if (const std::string why = why_not_price(*instrument, *price); !why.empty()) return fail(column, Error{why});
+    }
+    return {};
   }
 
   static SettleAmount abs_of(SettleAmount amount) { return amount.raw < 0 ? -amount : amount; }
@@ -152,13 +167,18 @@ class Bookkeeper {
   }
 
   /// Books a fact that needs to be known here, too.
-  void book(const Instrument& instrument, const AccountFact& fact) { keel::book(instrument, fact.booking(), book_); }
+  Result<void> book(const Instrument& instrument, AccountFact fact) {
+    fact.group = 0;
+    if (std::string too_large = limits_.take(fact); !too_large.empty()) return fail(std::move(too_large));
+    keel::book(instrument, fact.booking(), book_);
+    return {};
+  }
 
   /// A position that the log does not show the trades of.
-  void open_position(const LogRow& row, const Instrument& instrument, Size amount, Price price) {
-    if (amount.raw == 0 || price.raw <= 0) return;
+  Result<void> open_position(const LogRow& row, const Instrument& instrument, Size amount, Price price) {
+    if (amount.raw == 0 || price.raw <= 0) return {};
     const auto contracts = contracts_from_deribit_amount(instrument, abs(amount));
-    if (!contracts) return;
+    if (!contracts) return {};
     AccountFact fact = fact_of(row, EntryKind::Trade);
     fact.instrument = instrument.id;
     fact.trade = *parse_trade_id(fmt::format("opening/{}/{}", logs_[row.file].name, instrument.name));
@@ -168,14 +188,15 @@ class Bookkeeper {
     if (instrument.kind == InstrumentKind::Option) fact.vol = implied_by_price(instrument, row.at, to_double(fact.index), price);
     ++balances_[instrument.settle].positions;
     out_.facts.push_back(fact);
-    book(instrument, fact);
+    if (auto booked = book(instrument, fact); !booked) return booked;
     held_[instrument.id].guessed = true;
-    if (!instrument.paid_up_front()) return;
+    if (!instrument.paid_up_front()) return {};
     // Its premium was paid before: it left no balance that the log shows.
     AccountFact worth = fact_of(row, EntryKind::Transfer);
     worth.currency = instrument.settle;
     worth.amount = settlement_value(instrument, fact.size, price);
     out_.facts.push_back(worth);
+    return {};
   }
 
   bool is_new(const Instrument& instrument) { return held_.try_emplace(instrument.id).second; }
@@ -230,11 +251,12 @@ class Bookkeeper {
     const auto fact = trade_fact(row, instrument);
     if (!fact) return std::unexpected(fact.error());
     if (is_new(instrument) && row.position) {
-      open_position(row, instrument, *row.position - row.amount * sign_of(*row.side), row.mark.value_or(*row.price));
+      const Size before = *row.position - row.amount * sign_of(*row.side);
+      if (auto opened = open_position(row, instrument, before, row.mark.value_or(*row.price)); !opened) return opened;
     }
     const SettleAmount before = cash(currency);
     out_.facts.push_back(*fact);
-    book(instrument, *fact);
+    if (auto booked = book(instrument, *fact); !booked) return booked;
     SettleAmount ours = cash(currency) - before;
     Held& held = held_[instrument.id];
     ++held.facts;
@@ -263,7 +285,8 @@ class Bookkeeper {
     if (!told) return std::unexpected(told.error());
     const auto [at, fresh] = spot_trades_.try_emplace(told->trade);
     SpotTrade& trade = at->second;
-    if (fresh) book_spot(row, instrument, *told, trade);
+    const auto booked = fresh ? book_spot(row, instrument, *told, trade) : Result<void>{};
+    if (!booked) return booked;
     AccountFact& fact = out_.facts[trade.fact];
     if (std::tuple{fact.instrument, fact.size, fact.price} != std::tuple{told->instrument, told->size, told->price}) {
       return fail(fmt::format("trade id: {} is another trade in {}", row.trade, out_.place_of(fact)));
@@ -278,24 +301,26 @@ class Bookkeeper {
     return make_up_trade(row, currency, leg - row.fee);
   }
 
-  void book_spot(const LogRow& row, const Instrument& instrument, AccountFact fact, SpotTrade& trade) {
+  Result<void> book_spot(const LogRow& row, const Instrument& instrument, AccountFact fact, SpotTrade& trade) {
     fact.amount = {};
     const SettleAmount base = cash(instrument.base);
     const SettleAmount quote = cash(instrument.settle);
     trade.fact = out_.facts.size();
     out_.facts.push_back(fact);
-    book(instrument, fact);
+    if (auto booked = book(instrument, fact); !booked) return booked;
     trade.legs = {{instrument.base, cash(instrument.base) - base}, {instrument.settle, cash(instrument.settle) - quote}};
     for (const auto& [currency, leg] : trade.legs) {
       if (!trades_told_.contains({currency, row.trade})) moved_without_rows_[currency] += leg;
     }
+    return {};
   }
 
   Result<void> deliver(const LogRow& row, const Instrument& instrument, Currency currency) {
     const auto delivery = instrument.kind == InstrumentKind::Option ? row.index : row.price;
     if (!delivery || delivery->raw <= 0) return fail("index price: a delivery needs one");
     if (is_new(instrument) && row.side) {
-      open_position(row, instrument, *row.side == Side::Buy ? -row.amount : row.amount, worth_then(row));
+      const Size before = *row.side == Side::Buy ? -row.amount : row.amount;
+      if (auto opened = open_position(row, instrument, before, worth_then(row)); !opened) return opened;
     }
     AccountFact fact = fact_of(row, EntryKind::Expiry);
     fact.at = std::max(fact.at, instrument.expiry);
@@ -304,7 +329,7 @@ class Bookkeeper {
     fact.price = *delivery;
     const SettleAmount before = cash(currency);
     out_.facts.push_back(fact);
-    book(instrument, fact);
+    if (auto booked = book(instrument, fact); !booked) return booked;
     const SettleAmount ours = cash(currency) - before + held_[instrument.id].unsettled;
     // The venue's own fee of the day, where ours is another.
     const SettleAmount our_fee = book_.position(instrument.id).delivery_fees;
@@ -333,7 +358,10 @@ class Bookkeeper {
     const SettleAmount profit = row.change - funding + row.fee;
     const Price price = row.price && row.price->raw > 0 ? *row.price : row.mark.value_or(Price{});
     if (price.raw <= 0) return fail("price: a settlement has one above 0");
-    if (is_new(instrument)) open_position(row, instrument, settled_position(row), price_before(row, instrument, profit, price));
+    if (is_new(instrument)) {
+      const Price before = price_before(row, instrument, profit, price);
+      if (auto opened = open_position(row, instrument, settled_position(row), before); !opened) return opened;
+    }
     AccountFact fact = fact_of(row, EntryKind::DailySettlement);
     fact.instrument = instrument.id;
     fact.group = every_group;
@@ -341,7 +369,7 @@ class Bookkeeper {
     set_index(row, instrument, fact);
     const SettleAmount before = cash(currency);
     out_.facts.push_back(fact);
-    book(instrument, fact);
+    if (auto booked = book(instrument, fact); !booked) return booked;
     const SettleAmount ours = cash(currency) - before + held_[instrument.id].unsettled;
     if (funding.raw != 0) {
       AccountFact paid = fact_of(row, EntryKind::Funding);
@@ -388,6 +416,7 @@ class Bookkeeper {
   std::span<const TransactionLog> logs_;
   const Naming& naming_;
   AccountFacts out_;
+  AmountLimits limits_{out_.instruments};
   Book book_;
   std::map<Currency, Balance> balances_;
   std::map<InstrumentId, Held> held_;

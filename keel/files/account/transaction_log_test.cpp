@@ -257,6 +257,22 @@ TEST(TransactionLog, NamesTheRowThatDoesNotAgree) {
   EXPECT_EQ(error_of(with(first_rows, "1 Mar 2024 10", "1 Mrz 2024 10")).substr(0, 22), "log.csv: line 2: Date:");
 }
 
+TEST(TransactionLog, NumbersThatNoAccountHasAreRefused) {
+  EXPECT_EQ(error_of("1,1,31 Jan 2026 09:00:00,BTC-PERPETUAL,deposit,,1,,,,,,,,,,0,0,9e10,9e10,1,,,,\n"),
+            "log.csv: line 2: Change: \"9e10\" is above 20000000000");
+  EXPECT_EQ(error_of("1,1,31 Jan 2025 09:00:00,BTC-PERPETUAL,trade,open buy,10000,,10000,0.00000001,50000,50000,,0,,,0,0,0,1,1,1,,,\n"),
+            "log.csv: line 2: price: \"0.00000001\" is below 0.0001, and BTC-PERPETUAL settles in BTC");
+  const std::string sold =
+      "1,1,31 Jan 2025 09:00:00,BTC-28FEB25-100000-P,trade,open sell,2,,-2,0.02,0.02,97000,,0.04,,,0,0,0.04,1.04,1,1,,,\n";
+  EXPECT_EQ(error_of(sold + "2,2,28 Feb 2025 08:00:00,BTC-28FEB25-100000-P,delivery,close buy,2,,0,0,0,0.00000001,,0,,,0,0,0,1.04,1,,,,\n"),
+            "log.csv: line 3: index price: \"0.00000001\" is below 0.0001, and BTC-28FEB25-100000-P settles in BTC");
+  EXPECT_EQ(error_of(sold + "2,2,28 Feb 2025 08:00:00,BTC-28FEB25-100000-P,delivery,close buy,2,,0,0,0,0.0001,,0,,,0,0,0,1.04,1,,,,\n"),
+            "log.csv: line 3: change: 0, but its price, amount and fee make -1999999998")
+      << "2 (100000 / 0.0001 - 1) coins";
+  EXPECT_EQ(error_of("1,1,31 Jan 2025 09:00:00,BTC-PERPETUAL,trade,open buy,19000000000,,19000000000,0.1,0.1,50000,,0,,,0,0,0,1,1,1,,,\n"),
+            "log.csv: line 2: amount: brings the account beyond 40000000000");
+}
+
 TEST(TransactionLog, WhatIsNotKnownMovesMoneyByName) {
   const AccountFacts account = read(std::string(first_rows) +
                                     "9,30,2 Mar 2024 09:00:00,,usdc reward,,,,,,,,,,,,,0,0.01,10.12248275,10,,,,\n"

@@ -49,7 +49,7 @@ class CsvTable {
   std::string_view text(std::size_t column) const { return raw(used(column)); }
   std::uint64_t number(std::size_t column);  ///< a whole number >= 0
   double real(std::size_t column);           ///< finite
-  Instant instant_ms(std::size_t column);    ///< milliseconds since 1970
+  Instant instant_ms(std::size_t column);    ///< milliseconds since 1970, to the year 2200
   Instant instant(std::size_t column);       ///< ISO 8601
   Instant time(std::size_t column);          ///< ISO 8601, or digits alone: milliseconds since 1970; not before 2009
   Side side(std::size_t column);             ///< "buy" or "sell", in any case

@@ -19,6 +19,23 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 /// The member of every object that says on which line it opens; no key of a file's is that.
 constexpr const char* line_member = "\x01line";
 
+/// Arrays and objects within each other.
+constexpr std::size_t deepest = 64;
+
+bool is_too_deep(std::string_view text) {
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted && c == '\\') ++i;
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if ((c == '{' || c == '[') && ++depth > deepest) return true;
+    if ((c == '}' || c == ']') && depth > 0) --depth;
+  }
+  return false;
+}
+
 /// Counts the lines that the parser has gone through.
 class CountingIterator {
  public:
@@ -69,7 +86,7 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
       // Of an element of an array, the error can say of which.
       const Json* const around = open_.size() > 1 ? open_[open_.size() - 2] : nullptr;
       const bool element = around != nullptr && around->is_array();
-      repeated_ = element ? fmt::format(", element {}: {}", around->size(), name) : ": " + name;
+      wrong_ = (element ? fmt::format(", element {}: {}", around->size(), name) : ": " + name) + ": stands twice";
       return false;
     }
     key_ = std::move(name);
@@ -77,8 +94,8 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
 
-  /// A key that stands twice in one object, with what stands before it in an error.
-  const std::optional<std::string>& repeated() const { return repeated_; }
+  /// What is wrong where it stopped, if the text is JSON until there: ": KEY: stands twice", after the element that it is in.
+  const std::optional<std::string>& wrong() const { return wrong_; }
   Json take() { return std::move(root_); }
 
  private:
@@ -99,6 +116,10 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
     return true;
   }
   bool open(Json value) {
+    if (open_.size() == deepest) {
+      wrong_ = fmt::format(": is nested deeper than {} levels", deepest);
+      return false;
+    }
     open_.push_back(place(std::move(value)));
     return true;
   }
@@ -111,18 +132,18 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
   Json root_;
   std::vector<Json*> open_;  ///< of which none but the last grows
   std::string key_;
-  std::optional<std::string> repeated_;
+  std::optional<std::string> wrong_;
 };
 
-/// Nothing if the text is no JSON: `line` is then where it ceases to be some. Refuses a key twice in one object: `line N: KEY: stands
-/// twice`.
+/// Nothing if the text is no JSON: `line` is then where it ceases to be some. Refuses a key twice in one object, `line N: KEY: stands
+/// twice`, and what is nested too deep.
 Result<std::optional<Json>> parse_exactly(std::string_view text, std::size_t& line) {
   ExactBuilder builder(line);
   const CountingIterator begin(text.data(), line);
   const CountingIterator end(text.data() + text.size(), line);
   if (Json::sax_parse(begin, end, &builder)) return std::optional<Json>(builder.take());
-  if (!builder.repeated()) return std::optional<Json>();
-  return fail(fmt::format("line {}{}: stands twice", line, *builder.repeated()));
+  if (!builder.wrong()) return std::optional<Json>();
+  return fail(fmt::format("line {}{}", line, *builder.wrong()));
 }
 
 std::size_t line_of(const Json& object) { return object.at(line_member).get<std::size_t>(); }
@@ -192,6 +213,8 @@ class Writer {
 
 }  // namespace
 
+Json json_of(std::string_view text) { return is_too_deep(text) ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false); }
+
 bool looks_like_json(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -230,19 +253,19 @@ Result<void> check_answer(const Json& answer) {
 
 Result<void> check_answer_text(std::string_view text) {
   if (!looks_like_json(text)) return {};
-  Json answer = Json::parse(text, nullptr, false);
-  if (answer.is_discarded()) answer = Json::parse(text.substr(0, text.find('\n')), nullptr, false);
+  Json answer = json_of(text);
+  if (answer.is_discarded()) answer = json_of(text.substr(0, text.find('\n')));
   return answer.is_discarded() ? Result<void>{} : check_answer(answer);
 }
 
 bool is_empty_answer(std::string_view text) {
-  const Json answer = Json::parse(text, nullptr, false);
+  const Json answer = json_of(text);
   return !answer.is_discarded() && rows_of_answer(answer).empty();
 }
 
 bool has_more(std::string_view text) {
   if (!text.contains("\"has_more\"")) return false;
-  const Json answer = Json::parse(text, nullptr, false);
+  const Json answer = json_of(text);
   for (const Json* part = &answer; part != nullptr && part->is_object(); part = inner(*part)) {
     if (const auto more = part->find("has_more"); more != part->end() && *more == Json(true)) return true;
   }

@@ -13,6 +13,10 @@ namespace keel {
 /// True if the first character that is not blank, nor of a byte order mark, opens a JSON value.
 bool looks_like_json(std::string_view text);
 
+/// The value that a text stands for; a discarded one if it is no JSON, or nested deeper than any answer is: what goes through a value
+/// afterwards goes as deep.
+nlohmann::json json_of(std::string_view text);
+
 /// Those of the names that some object of the text has as a member or that legs within a row are given (combo_id, combo_trade_id), so that
 /// a required one that none has is missing from the CSV, too.
 std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names);
@@ -39,7 +43,8 @@ Result<void> check_answer_text(std::string_view text);
 /// answer. Other members are left out, a missing one is an empty cell. Numbers keep every digit that they
 /// were written with. A last column says on which line each stood, of an answer another which of its rows it is (csv_table.hpp). The legs
 /// within a row, that of a combo's trade, follow it as rows of their own; what a leg does not say of its time, index, label and combo is as
-/// in the row. Refuses nested values and text with line ends in a column, a key twice in one object, and what check_answer does.
+/// in the row. Refuses nested values and text with line ends in a column, a key twice in one object, what is nested too deep, and what
+/// check_answer does.
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns);
 
 }  // namespace keel

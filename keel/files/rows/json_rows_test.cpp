@@ -43,6 +43,22 @@ TEST(JsonRows, WhatIsNotJsonIsToldWhereItCeasesToBe) {
   EXPECT_EQ(error_of("{\"a\": 1, \"b\": 2}\n{oops\n"), "f: line 2: is not JSON");
 }
 
+TEST(JsonRows, WhatIsNestedTooDeepIsRefused) {
+  const std::string open(300'000, '[');
+  const std::string close(300'000, ']');
+  const std::string too_deep = "is nested deeper than 64 levels";
+  EXPECT_EQ(error_of("[\n{\"a\": 1, \"b\": " + open + close + "}]"), "f: line 2: " + too_deep);
+  EXPECT_EQ(error_of("{\"a\": 1, \"b\": 2}\n{\"a\": " + open + close + "}\n"), "f: line 2: " + too_deep);
+  const std::string legs = R"({"a": 1, "b": 2, "legs": [{"instrument_name": "x", "c": )" + open + close + "}]}";
+  EXPECT_EQ(error_of(legs), "f: line 1: " + too_deep);
+  const std::string venues_error = R"({"error": {"code": 1, "message": )" + open + close + "}}";
+  EXPECT_TRUE(check_answer_text(venues_error)) << "which it cannot tell";
+  EXPECT_EQ(error_of(venues_error), "f: line 1: " + too_deep);
+  EXPECT_FALSE(is_empty_answer(open + close));
+  EXPECT_EQ(error_of("[{\"a\": 1, \"b\": \"" + open + "\"}]"), "f: line 1, element 1: b: \"" + open + "\" is not a number")
+      << "a text is not nested";
+}
+
 TEST(JsonRows, TheVenuesErrorsAndWebSocketsAreNoAnswers) {
   EXPECT_EQ(error_of(R"({"jsonrpc":"2.0","error":{"message":"invalid_credentials","code":13004},"usIn":1})"),
             "f: is the venue's error 13004, not an answer: invalid_credentials");
