@@ -19,6 +19,7 @@ struct BookOptions {
   std::string numeraire = "USD";
   bool margin = false;
   bool leave_out_unpriced = false;
+  bool positions = false;
   ExplainFlags explain;
   HedgeFlags hedge;
   bool ladder = false;
@@ -40,6 +41,7 @@ BookRequest request_of(const BookOptions& options) {
   BookRequest request{.cost_basis = options.input.cost_basis,
                       .margin = options.margin,
                       .leave_out_unpriced = options.leave_out_unpriced,
+                      .all_positions = options.positions,
                       .page = !options.answer.report.empty()};
   request.hedge = hedge_policy(options.hedge);
   if (!options.group_by.empty()) request.group_by = value_or_complain("--group-by", parse_group_by(options.group_by));
@@ -93,6 +95,7 @@ void add_book_command(CLI::App& app) {
   command->add_flag("--margin", options->margin, "also Deribit's margin by settlement currency and the distance to liquidation");
   command->add_flag("--leave-out-unpriced", options->leave_out_unpriced,
                     "totals and margin of what has a price, where other positions have none; else they are not told");
+  command->add_flag("--positions", options->positions, "a line for every position, not the largest 20 alone");
   command->add_flag("--ladder", options->ladder, "also Greeks and profit by spot move, vol and time, every contract priced anew");
   command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")
       ->type_name("NUMBER")

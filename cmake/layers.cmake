@@ -146,7 +146,7 @@ keel_layer(runtime
 keel_layer(service
   DEPS base domain document book pricing exposure scenario risk engine config journal sim venue files account attribution runtime
   SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp book/ladder_charts.cpp
-    book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/withheld.cpp chain.cpp
-    chain_rows.cpp greek_columns.cpp page_title.cpp price.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/replay.cpp run_report.cpp
+    book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
+    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp page_title.cpp price.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/replay.cpp run_report.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp page_title_test.cpp price_test.cpp)

@@ -33,7 +33,7 @@ class Book(BookCase):
         report = self.report(HEADER + row(), "--as", "maker")
         greeks = ["delta_coin", "net_transaction_delta_coin", "gamma_coin_per_usd", "vega_usd_per_vol_point", "theta_usd_per_day",
                   "rho_usd_per_rate_point", "vanna_coin_per_vol_point", "volga_usd_per_vol_point_square", "charm_coin_per_day"]
-        self.assertEqual(list(report), ["schema", "as_of", "numeraire", "equity", "deposits", "profit", "positions_left_out", "cash", "trades", "instruments", "money_currency",
+        self.assertEqual(list(report), ["schema", "summary", "as_of", "numeraire", "equity", "deposits", "profit", "positions_left_out", "cash", "trades", "instruments", "money_currency",
                                         "premium_cash", "fees", "positions", "underlyings"])
         self.assertEqual(list(report["positions"][0]), ["instrument", "amount", "average_price", "mark_price", "mark_iv", "realised",
                                                         "unrealised", "fees", "funding", *greeks, "strategy", "sub_book", "delivery_price",

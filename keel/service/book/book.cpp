@@ -108,7 +108,8 @@ namespace {
 /// All but the page, which has an order of its own.
 Section lines_and_members(const BookFindings& found) {
   Section body{.audience = Audience::TerminalAndProgram};
-  add_positions(body, found);
+  body.add(summary_section(found));
+  add_members(body, found);
   add_totals(body, found);
   if (!found.groups.empty()) body.add(group_table(found));
   if (!found.orders.empty()) {
@@ -128,6 +129,7 @@ Section lines_and_members(const BookFindings& found) {
   if (found.explained)
     body.add(explained_section(*found.explained, explain_difference(found.instruments, found.inventory, *found.explained)));
   if (found.venue) body.add(reconciliation_section(found));
+  body.add(position_lines(found));
   return body;
 }
 

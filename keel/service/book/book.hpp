@@ -36,7 +36,16 @@ struct BookRequest {
   std::optional<PinSettings> pin;
   std::optional<StressScenarios> stress;
   std::optional<AttributionOptions> explain;
-  bool page = false;  ///< also what only a page shows
+  bool all_positions = false;  ///< text holds a line for each; else for the largest
+  bool page = false;           ///< also what only a page shows
+};
+
+/// How near its liquidation what lies in one currency stands under one rule.
+struct MarginStanding {
+  Currency currency;
+  std::string_view rule;  ///< "standard", "portfolio"
+  MarginUse use;
+  std::string unknown = "";  ///< why it is not known; empty if it is
 };
 
 /// What a page draws of ladders. A coin without an index has none, which is no error of the page.
@@ -48,6 +57,7 @@ struct LadderDrawing {
 /// All that was asked of an account's book; what was not is empty.
 struct BookFindings {
   std::vector<std::string> files;  ///< of the account
+  Instant since;                   ///< what profit is counted from: the account's first fact
   Instruments instruments;
   Inventory inventory;
   MarkedBook marked;
@@ -55,10 +65,13 @@ struct BookFindings {
   bool asked_margin = false;
   bool asked_ladder = false;
   bool asked_pin = false;
+  bool all_positions = false;
   std::vector<InventoryGroup> groups;
   std::vector<InventoryOrders> orders;
   std::vector<CoinMargin> margins;
   std::vector<SettleMargin> settle_margins;  ///< of what settles in another currency than its coin
+  std::vector<MarginStanding> standings;     ///< the rules of one currency after each other, whether margin was asked or not
+  std::string why_no_margin;                 ///< where there are none
   std::vector<CoinLadder> ladders;
   std::vector<CoinPin> pins;
   std::optional<BookStress> stress;
@@ -72,7 +85,7 @@ struct BookFindings {
 /// the marks cannot value, of a question that it cannot answer.
 Result<BookFindings> find_out(BookRequest request);
 
-/// Positions, risk and money, then what else was asked; of a page the risk first and the positions last. The answer is no where the venue
+/// A summary, then risk and money, what else was asked, and positions last. The answer is no where the venue
 /// says something else.
 doc::Document book_document(const BookFindings& found);
 

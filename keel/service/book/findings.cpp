@@ -83,10 +83,40 @@ Result<void> ask_scenarios(const BookRequest& request, BookFindings& found) {
   return outcome;
 }
 
+/// For the summary, which tells why there is none where a question of its own would be refused.
+void stand_margins(const BookRequest& request, bool paid_in, BookFindings& found) {
+  const auto stand = [&](Currency currency, const MarginUse& standard, const MarginUse& portfolio) {
+    found.standings.push_back({currency, "standard", standard});
+    found.standings.push_back({currency, "portfolio", portfolio});
+  };
+  if (found.asked_margin) {
+    for (const CoinMargin& one : found.margins) {
+      stand(one.coin, margin_use(one.standard.maintenance, one.margin_balance, one.liquidation.standard),
+            margin_use(one.portfolio.maintenance, one.equity, one.liquidation.portfolio));
+    }
+  } else if (const Unpriced unpriced = unpriced_in(found); unpriced.left_out > 0 && !found.leave_out_unpriced) {
+    found.why_no_margin = unpriced.words();
+    return;
+  } else if (!paid_in) {
+    found.why_no_margin = "no deposit is told, so what margin is held against is not known; --margin asks all the same";
+    return;
+  } else if (const auto uses = margin_uses(found.marked, request.terms)) {
+    for (const MarginUses& one : *uses) stand(one.coin, one.standard, one.portfolio);
+  } else {
+    found.why_no_margin = uses.error().text;
+    return;
+  }
+  for (const SettleMargin& one : found.asked_margin ? found.settle_margins : settle_margins_of(found.marked, request.terms)) {
+    found.standings.push_back({one.settle, "standard", margin_use(one.standard.maintenance, one.equity, one.liquidation), one.unknown});
+  }
+  if (found.standings.empty()) found.why_no_margin = "nothing is held for which a venue asks margin";
+}
+
 }  // namespace
 
 Result<BookFindings> find_out(BookRequest request) {
   BookFindings found{.files = request.account.files, .leave_out_unpriced = request.leave_out_unpriced};
+  found.all_positions = request.all_positions;
   found.asked_margin = request.margin;
   found.asked_ladder = request.ladder.has_value();
   found.asked_pin = request.pin.has_value();
@@ -97,6 +127,9 @@ Result<BookFindings> find_out(BookRequest request) {
   }
   sort_facts(request.account);
   settle_units(request.account, request.marks);
+  found.since = request.account.facts.front().at;
+  const bool paid_in = std::ranges::any_of(
+      request.account.facts, [](const AccountFact& fact) { return fact.kind == EntryKind::Deposit || fact.kind == EntryKind::Transfer; });
   if (auto priced = price_foreign_fees(request.account, request.marks); !priced) return std::unexpected(priced.error());
   const bool hedged = request.hedge.every.raw > 0 || request.hedge.band_coins > 0.0;
   if (hedged || request.explain) {  // followed fact by fact, busts and all
@@ -116,6 +149,7 @@ Result<BookFindings> find_out(BookRequest request) {
   found.orders = orders_of(found.instruments, found.inventory, last, request.orders);
   if (!took(marked_book(found.instruments, found.inventory), found.marked, outcome)) return std::unexpected(outcome.error());
   if (auto asked = ask_scenarios(request, found); !asked) return std::unexpected(asked.error());
+  stand_margins(request, paid_in, found);
   if (request.page) found.drawing = drawing_of(found.marked, request.ladder.value_or(LadderAxes{}));
   if (request.explain) {
     auto explained = attribute_profit(request.account, request.marks, *request.explain);

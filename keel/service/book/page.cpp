@@ -74,11 +74,8 @@ Fact margin_tile(const SettleMargin& margin) {
 
 doc::Facts tiles(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
-  const Shown money = money_places(inventory.numeraire);
-  const std::string unit = inventory.numeraire.text();
-  doc::Facts tiles{.layout = doc::Facts::Layout::Row,
-                   .facts = {{"", "Equity", exact(total_equity(found.instruments, inventory), money), unit},
-                             {"", "Profit and loss", exact(total_profit(found.instruments, inventory), money), unit}}};
+  doc::Facts tiles{.layout = doc::Facts::Layout::Row, .facts = summary_facts(found)};
+  for (Fact& fact : tiles.facts) fact.label[0] = static_cast<char>(fact.label[0] - 'a' + 'A');
   for (const auto& [coin, sum] : inventory.underlyings) {
     const double bias = directional_bias_coin(found.instruments, inventory, coin);
     const double index = to_double(sum.index);
@@ -201,6 +198,7 @@ Section page_section(const BookFindings& found) {
   Section page{.audience = Audience::Page};
   add_banners(page, found);
   page.add(tiles(found));
+  page.add(summary_table(found));
   for (const auto& [coin, sum] : found.inventory.underlyings) page.add(risk_section(found, coin, sum));
   for (const InventoryOrders& orders : found.orders) {
     if (!found.inventory.underlyings.contains(orders.coin)) page.add(orders_section(found, orders));

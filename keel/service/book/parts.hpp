@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+
 #include "keel/domain/dollar.hpp"
 #include "keel/service/book/book.hpp"
 #include "keel/service/book/withheld.hpp"
@@ -31,7 +33,10 @@ Unpriced unpriced_in(const BookFindings& found);  ///< in all of them
 std::string why_withheld(const BookFindings& found, const Unpriced& unpriced);
 
 /// Parts of book_document, in the order in which text and JSON have them.
-void add_positions(doc::Section& body, const BookFindings& found);
+doc::Section summary_section(const BookFindings& found);          ///< what people ask first
+std::vector<doc::Fact> summary_facts(const BookFindings& found);  ///< of it, for people
+doc::Table summary_table(const BookFindings& found);              ///< a line a coin
+void add_members(doc::Section& body, const BookFindings& found);  ///< the whole account's, for programs
 void add_totals(doc::Section& body, const BookFindings& found);
 /// A line a group; of its Greeks people see what adds up across coins' contracts.
 doc::Table group_table(const BookFindings& found);
@@ -48,8 +53,11 @@ doc::Section reconciliation_section(const BookFindings& found);
 /// far unless it was asked to leave out what has no price.
 void finish_left_out(doc::Section& section, const BookFindings& found, const Unpriced& unpriced);
 
+doc::Section position_lines(const BookFindings& found);  ///< for people: all that are few, the largest of many
+
 /// What text has of them as well, for people.
-doc::Table held_table(const BookFindings& found, Currency underlying);  ///< by expiry, with sums
+/// By expiry, with sums of all; lines of the given rows alone, if any are given.
+doc::Table held_table(const BookFindings& found, Currency underlying, const std::set<const InventoryRow*>* shown = nullptr);
 std::vector<doc::Fact> profit_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum);
 std::vector<doc::Fact> risk_facts(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum);
 doc::Table cause_table(const Attribution& attribution, const AttributionTotals& totals);

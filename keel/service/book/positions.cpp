@@ -15,6 +15,32 @@ using namespace doc;
 namespace {
 
 constexpr Shown many_places = signed_places(8);
+constexpr std::size_t lines_max = 20;  ///< of positions, unless all are asked for
+
+/// What has no price first, then the largest by their share of the delta or of the vega of all, in USD.
+std::set<const InventoryRow*> largest_rows(const BookFindings& found) {
+  struct Size {
+    const InventoryRow* row;
+    double delta_usd, vega_usd, share;
+  };
+  std::vector<Size> sizes;
+  double delta = 0.0;
+  double vega = 0.0;
+  for (const InventoryRow& row : found.inventory.rows) {
+    const double index = to_double(found.inventory.underlyings.at(found.instruments[row.instrument].base).index);
+    sizes.push_back({&row, std::abs(row.risk.delta * index), std::abs(row.risk.vega_usd_per_vol_point), 0.0});
+    delta += sizes.back().delta_usd;
+    vega += sizes.back().vega_usd;
+  }
+  for (Size& size : sizes) {
+    const auto share = [](double part, double whole) { return whole > 0.0 ? part / whole : 0.0; };
+    size.share = size.row->has_no_price() ? 1.0 : std::max(share(size.delta_usd, delta), share(size.vega_usd, vega));
+  }
+  std::ranges::stable_sort(sizes, std::greater<>(), &Size::share);
+  std::set<const InventoryRow*> largest;
+  for (const Size& size : std::span(sizes).first(std::min(sizes.size(), lines_max))) largest.insert(size.row);
+  return largest;
+}
 
 /// Coin prices need their decimals, dollar prices do not.
 Shown price_places(double price) { return places(std::abs(price) < 10.0 ? 6 : 2); }
@@ -189,7 +215,7 @@ doc::Facts account_lines(const BookFindings& found) {
 
 }  // namespace
 
-doc::Table held_table(const BookFindings& found, Currency underlying) {
+doc::Table held_table(const BookFindings& found, Currency underlying, const std::set<const InventoryRow*>* shown) {
   const Instruments& instruments = found.instruments;
   const auto rows = rows_by_expiry(instruments, found.inventory, underlying);
   const Currency settle = instruments[rows.front()->instrument].settle;
@@ -204,11 +230,18 @@ doc::Table held_table(const BookFindings& found, Currency underlying) {
   for (std::size_t i = 0; i < rows.size();) {
     const Instrument& first = instruments[rows[i]->instrument];
     InventoryGroup sum{.name = {}, .underlying = underlying, .settle = settle};
-    table.rows.push_back({.cells = {}, .audience = Audience::Terminal});
+    std::vector<Row> lines;
+    bool held = false;
     for (; i < rows.size() && instruments[rows[i]->instrument].expiry == first.expiry; ++i) {
-      table.rows.push_back(shown_row(*rows[i], instruments[rows[i]->instrument], found.inventory.groups[rows[i]->group], index));
-      sum.add(instruments[rows[i]->instrument], *rows[i]);
+      const InventoryRow& row = *rows[i];
+      sum.add(instruments[row.instrument], row);
+      held = held || (row.amount.raw != 0 && !is_settled(row.source));
+      if (shown == nullptr || shown->contains(&row))
+        lines.push_back(shown_row(row, instruments[row.instrument], found.inventory.groups[row.group], index));
     }
+    if (lines.empty() && !held) continue;
+    if (!lines.empty()) table.rows.push_back({.cells = {}, .audience = Audience::Terminal});
+    std::ranges::move(lines, std::back_inserter(table.rows));
     table.rows.push_back(sum_row(expiry_name(first), sum, one_currency, index, found.leave_out_unpriced));
   }
   return table;
@@ -263,7 +296,7 @@ std::vector<Fact> risk_facts(const BookFindings& found, Currency underlying, con
   return facts;
 }
 
-void add_positions(Section& body, const BookFindings& found) {
+void add_members(Section& body, const BookFindings& found) {
   const Inventory& inventory = found.inventory;
   body.add(doc::Facts{.facts = {{"as_of", "", moment(inventory.as_of)},
                                 {"numeraire", "", text(inventory.numeraire.text())},
@@ -283,9 +316,20 @@ void add_positions(Section& body, const BookFindings& found) {
                                 {"fees", "", exact(inventory.fees)}},
                       .audience = Audience::Program});
   body.add(position_table(found));
-  for (const auto& [underlying, sum] : inventory.underlyings) body.add(held_table(found, underlying));
-  body.add(
+}
+
+Section position_lines(const BookFindings& found) {
+  Section section{.audience = Audience::Terminal};
+  const std::size_t all = found.inventory.rows.size();
+  const bool few = found.all_positions || all <= lines_max;
+  const std::set<const InventoryRow*> largest = few ? std::set<const InventoryRow*>{} : largest_rows(found);
+  for (const auto& [underlying, sum] : found.inventory.underlyings) section.add(held_table(found, underlying, few ? nullptr : &largest));
+  if (!few)
+    section.add(
+        Remark{fmt::format("{} of {} positions, the largest by their share of delta or vega; --positions shows all", lines_max, all)});
+  section.add(
       Remark{"s  expired: amount and mark are what was settled    ?  unpriced    NTD  net transaction delta: delta less the mark in coin"});
+  return section;
 }
 
 void add_totals(Section& body, const BookFindings& found) {

@@ -1,0 +1,223 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/account/inventory_totals.hpp"
+#include "keel/service/book/parts.hpp"
+#include "keel/service/greek_columns.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+constexpr std::size_t names_said = 3;  ///< of what has no price, to people
+
+constexpr const char* no_margin_left = "nothing is left that margin is held against";
+constexpr const char* out_of_reach = "liquidation is out of reach";
+
+/// Contracts held whose price is not known.
+std::vector<std::string> names_unpriced(const BookFindings& found) {
+  std::vector<std::string> names;
+  for (const InventoryRow& row : found.inventory.rows) {
+    const Instrument& instrument = found.instruments[row.instrument];
+    if (row.has_no_price() && instrument.kind != InstrumentKind::Spot) names.push_back(instrument.full_name());
+  }
+  return names;
+}
+
+Value use_of(const MarginStanding& standing) {
+  if (!standing.unknown.empty()) return absent(standing.unknown);
+  return std::isfinite(standing.use.use) ? estimate(standing.use.use, percent(2)) : absent(no_margin_left);
+}
+
+Value distance_of(const MarginStanding& standing) {
+  if (!standing.unknown.empty()) return absent(standing.unknown);
+  return standing.use.distance_spot ? estimate(*standing.use.distance_spot, percent(2)) : absent(out_of_reach);
+}
+
+/// The one that comes first: the least of what is left by `key`; null if none is known.
+template <class Key>
+const MarginStanding* first_by(const BookFindings& found, Key key) {
+  const MarginStanding* first = nullptr;
+  for (const MarginStanding& standing : found.standings) {
+    if (standing.unknown.empty() && (first == nullptr || key(standing) < key(*first))) first = &standing;
+  }
+  return first;
+}
+
+const MarginStanding* highest_use(const BookFindings& found) {
+  return first_by(found, [](const MarginStanding& standing) { return -standing.use.use; });
+}
+
+const MarginStanding* nearest_liquidation(const BookFindings& found) {
+  return first_by(found, [](const MarginStanding& standing) { return standing.use.distance_spot.value_or(HUGE_VAL); });
+}
+
+/// Why no margin is known at all.
+std::string why_no_margin(const BookFindings& found) {
+  return found.standings.empty() ? found.why_no_margin : found.standings.front().unknown;
+}
+
+std::string rule_words(const MarginStanding& standing) { return fmt::format("{}, {} margin", standing.currency.text(), standing.rule); }
+
+Fact use_fact(const BookFindings& found) {
+  const MarginStanding* highest = highest_use(found);
+  if (highest == nullptr) return {"", "margin use", absent(why_no_margin(found))};
+  return {"", "margin use", use_of(*highest), rule_words(*highest)};
+}
+
+Fact liquidation_fact(const BookFindings& found) {
+  const MarginStanding* nearest = nearest_liquidation(found);
+  if (nearest == nullptr) return {"", "nearest liquidation", absent(why_no_margin(found))};
+  const bool now = nearest->use.distance_spot == 0.0;
+  return {"", "nearest liquidation", now ? text("now") : distance_of(*nearest), (now ? "" : "of spot; ") + rule_words(*nearest)};
+}
+
+Fact unpriced_fact(const BookFindings& found) {
+  const std::vector<std::string> names = names_unpriced(found);
+  std::string unit = fmt::format("of {} positions", unpriced_in(found).held);
+  if (!names.empty()) {
+    const auto said = std::span(names).first(std::min(names.size(), names_said));
+    unit += fmt::format(": {}{}", fmt::join(said, ", "), names.size() > names_said ? ", …" : "");
+  }
+  return {"", "unpriced", count(names.size()), std::move(unit)};
+}
+
+Section margin_members(const BookFindings& found) {
+  Section section;
+  if (found.standings.empty()) {
+    section.add(
+        doc::Facts{.facts = {{"margin", "", absent(found.why_no_margin)}, {"nearest_liquidation", "", absent(found.why_no_margin)}}});
+    return section;
+  }
+  Section margin{.key = "margin"};
+  for (std::size_t i = 0; i < found.standings.size();) {
+    const Currency currency = found.standings[i].currency;
+    Section one{.key = currency.text()};
+    for (; i < found.standings.size() && found.standings[i].currency == currency; ++i) {
+      const MarginStanding& standing = found.standings[i];
+      one.add(doc::Facts{.key = std::string(standing.rule),
+                         .facts = {{"use", "", use_of(standing)}, {"liquidation_distance", "", distance_of(standing)}}});
+    }
+    margin.add(std::move(one));
+  }
+  section.add(std::move(margin));
+  const MarginStanding* nearest = nearest_liquidation(found);
+  if (nearest == nullptr) {
+    section.add(doc::Facts{.facts = {{"nearest_liquidation", "", absent(why_no_margin(found))}}});
+  } else {
+    section.add(doc::Facts{
+        .key = "nearest_liquidation",
+        .facts = {
+            {"currency", "", text(nearest->currency.text())}, {"rule", "", text(nearest->rule)}, {"distance", "", distance_of(*nearest)}}});
+  }
+  return section;
+}
+
+std::vector<Column> coin_columns() {
+  std::vector<Column> columns{{"coin", ""}, {"net_bias_coin", "net bias", "coin"}, {"net_bias_usd", "net bias", "USD"}};
+  for (Column& column : greek_columns(GreekSet::Desk, "coin")) {
+    const bool for_one_dollar = column.key == "gamma_coin_per_usd";
+    if (column.key.empty()) column.key = "gamma_coin_per_percent";
+    column.audience = for_one_dollar ? Audience::Program : Audience::Everyone;
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+/// In USD, over all coins: what adds up.
+struct SumInUsd {
+  double bias = 0.0;
+  double vega = 0.0;
+  double theta = 0.0;
+};
+
+SumInUsd sum_of(const BookFindings& found) {
+  SumInUsd sum;
+  for (const auto& [coin, one] : found.inventory.underlyings) {
+    sum.bias += directional_bias_coin(found.instruments, found.inventory, coin) * to_double(one.index);
+    sum.vega += one.risk.vega_usd_per_vol_point;
+    sum.theta += one.risk.theta_usd_per_day;
+  }
+  return sum;
+}
+
+doc::Facts sum_members(const BookFindings& found) {
+  const SumInUsd sum = sum_of(found);
+  doc::Facts facts{.facts = {{"net_bias_usd", "", estimate(sum.bias, signed_places(2))},
+                             {"vega_usd_per_vol_point", "", estimate(sum.vega, signed_places(2))},
+                             {"theta_usd_per_day", "", estimate(sum.theta, signed_places(2))}}};
+  if (const std::string why = why_withheld(found, unpriced_in(found)); !why.empty()) withhold(facts, why);
+  return facts;
+}
+
+}  // namespace
+
+doc::Table summary_table(const BookFindings& found) {
+  doc::Table table{.key = "underlyings", .columns = coin_columns(), .shape = doc::Table::Shape::Keyed};
+  const auto add = [&](Row row, const Unpriced& unpriced) {
+    if (const std::string why = why_withheld(found, unpriced); !why.empty()) {
+      for (Cell& cell : row.cells) {
+        if (std::holds_alternative<Estimate>(cell.value)) cell.value = absent(why);
+      }
+    }
+    table.rows.push_back(std::move(row));
+  };
+  for (const auto& [coin, sum] : found.inventory.underlyings) {
+    const double index = to_double(sum.index);
+    const double bias = directional_bias_coin(found.instruments, found.inventory, coin);
+    Row row{.cells = {text(coin.text()), estimate(bias, signed_places(4)),
+                      index > 0.0 ? estimate(bias * index, signed_places(2)) : absent("no index is known")}};
+    std::ranges::move(greek_cells(GreekSet::Desk, sum.risk, index), std::back_inserter(row.cells));
+    add(std::move(row), unpriced_in(found, coin));
+  }
+  if (found.inventory.underlyings.size() < 2) return table;
+  const SumInUsd sum = sum_of(found);
+  const auto usd = [](double amount) { return estimate(amount, signed_places(2)); };
+  add(Row{.cells = {text("all"), text(""), usd(sum.bias), text(""), text(""), text(""), text(""), usd(sum.vega), usd(sum.theta)},
+          .kind = Row::Kind::Sum,
+          .audience = Audience::People},
+      unpriced_in(found));
+  return table;
+}
+
+std::vector<Fact> summary_facts(const BookFindings& found) {
+  const Inventory& inventory = found.inventory;
+  const Shown money = money_places(inventory.numeraire);
+  const std::string unit = inventory.numeraire.text();
+  return {{"", "equity", exact(total_equity(found.instruments, inventory), money), unit},
+          {"", "profit", exact(total_profit(found.instruments, inventory), money), unit + " since " + format_instant(found.since)},
+          use_fact(found),
+          liquidation_fact(found),
+          unpriced_fact(found)};
+}
+
+Section summary_section(const BookFindings& found) {
+  const Inventory& inventory = found.inventory;
+  Section section{.key = "summary"};
+  section.add(doc::Facts{.facts = {{"as_of", "", moment(inventory.as_of)},
+                                   {"numeraire", "", text(inventory.numeraire.text())},
+                                   {"equity", "", exact(total_equity(found.instruments, inventory))},
+                                   {"deposits", "", exact(total_deposits(inventory))},
+                                   {"profit", "", exact(total_profit(found.instruments, inventory))},
+                                   {"profit_since", "", moment(found.since)}},
+                         .audience = Audience::Program});
+  section.add(
+      doc::Facts{.title = "Book on " + format_instant(inventory.as_of), .facts = summary_facts(found), .audience = Audience::Terminal});
+  section.add(summary_table(found));
+  Section members{.audience = Audience::Program};
+  members.add(sum_members(found));
+  members.add(margin_members(found));
+  members.add(doc::Facts{.facts = {{"positions", "", count(unpriced_in(found).held)}}});
+  doc::Table unpriced{.key = "unpriced", .columns = {{"instrument", ""}}, .shape = doc::Table::Shape::List};
+  for (const std::string& name : names_unpriced(found)) unpriced.rows.push_back({.cells = {text(name)}});
+  members.add(std::move(unpriced));
+  section.add(std::move(members));
+  return section;
+}
+
+}  // namespace keel

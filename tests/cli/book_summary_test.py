@@ -1,0 +1,137 @@
+"""What `keel book` says first, and its position lines, which come last. Usage: book_summary_test.py KEEL"""
+import re
+import sys
+import unittest
+from pathlib import Path
+
+from book_case import BookCase
+
+HEADER = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
+DEPOSIT = "2022-01-01T00:00:00Z,deposit,,,,,0.1,,BTC,50000,\n"
+PERPETUAL = "2022-01-01T00:00:01Z,,1,BTC-PERPETUAL,buy,50000,10000,0,BTC,50000,\n"
+ETHER = "2022-01-01T00:00:02Z,,2,ETH-PERPETUAL,sell,4000,8000,0,ETH,4000,\n"
+UNPRICED = "2022-01-01T00:00:03Z,,3,BTC-28JAN22-50000-C,buy,0.05,1,0.0003,BTC,,\n"
+
+
+def options(count):
+    """Calls of rising strikes and falling deltas, bought in rising amounts."""
+    return "".join(f"2022-01-01T00:00:04Z,,{100 + i},BTC-28JAN22-{50 + i}000-C,buy,0.03,{1 + i},0,BTC,50000,0.6\n" for i in range(count))
+
+
+class BookSummary(BookCase):
+    keel = sys.argv.pop(1)
+
+    def book(self, rows, *arguments):
+        return self.json_of("--fills", self.file(HEADER + rows), *arguments)
+
+    def text(self, rows, *arguments):
+        run = self.run_book("--fills", self.file(HEADER + rows), *arguments)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        return run.stdout
+
+    def test_the_summary_is_that_of_the_account(self):
+        report = self.book(DEPOSIT + PERPETUAL + ETHER)
+        summary = report["summary"]
+        self.assertEqual(list(report)[:2], ["schema", "summary"])
+        self.assertEqual(list(summary), ["as_of", "numeraire", "equity", "deposits", "profit", "profit_since", "underlyings", "net_bias_usd",
+                                         "vega_usd_per_vol_point", "theta_usd_per_day", "margin", "nearest_liquidation", "positions",
+                                         "unpriced"])
+        for key in ("as_of", "numeraire", "equity", "deposits", "profit"):
+            self.assertEqual(summary[key], report[key])
+        self.assertEqual((summary["profit_since"], summary["positions"], summary["unpriced"]), ("2022-01-01T00:00:00Z", 2, []))
+        # 10,000 USD long at 50,000 are 0.2 coins beside the 0.1 paid in; 8,000 short at 4,000 are 2.
+        self.assertAlmostEqual(summary["underlyings"]["BTC"]["net_bias_coin"], 0.3, 12)
+        self.assertAlmostEqual(summary["underlyings"]["BTC"]["net_bias_usd"], 15000, 8)
+        self.assertAlmostEqual(summary["underlyings"]["ETH"]["net_transaction_delta_coin"], -2, 12)
+        self.assertAlmostEqual(summary["net_bias_usd"], 15000 - 8000, 8)
+        for coin, one in summary["underlyings"].items():
+            for key, value in one.items():
+                self.assertEqual(value, report["underlyings"][coin][key], (coin, key))
+
+    def test_text_opens_with_it_in_about_ten_lines_and_positions_come_last(self):
+        lines = self.text(DEPOSIT + PERPETUAL + ETHER, "--margin").splitlines()
+        self.assertEqual(lines[0], "Book on 2022-01-01T00:00:02Z")
+        self.assertRegex(lines[1], r"^  equity +5000\.00  USD$")
+        self.assertRegex(lines[2], r"^  profit +0\.00  USD since 2022-01-01T00:00:00Z$")
+        self.assertEqual([re.split(r"\s{2,}", line.strip())[0] for line in lines[3:6]], ["margin use", "nearest liquidation", "unpriced"])
+        self.assertLess(lines.index(""), 13)
+        heads = [i for i, line in enumerate(lines) if re.match(r"\w+ (positions|margin) ", line) or line.startswith("BTC at index")]
+        self.assertEqual([lines[i].split()[1] for i in heads], ["at", "margin", "margin", "positions", "positions"])
+
+    def test_margin_is_told_without_being_asked_and_is_the_same(self):
+        rows = DEPOSIT + PERPETUAL
+        summary = self.book(rows)["summary"]
+        asked = self.book(rows, "--margin")
+        self.assertEqual(summary["margin"], asked["summary"]["margin"])
+        self.assertEqual(summary["nearest_liquidation"], asked["summary"]["nearest_liquidation"])
+        margin = asked["margin"]["BTC"]
+        for rule, held in (("standard", "margin_balance"), ("portfolio", "equity")):
+            told = summary["margin"]["BTC"][rule]
+            self.assertAlmostEqual(told["use"], margin[f"{rule}_maintenance"] / margin[held], 12)
+            self.assertAlmostEqual(told["liquidation_distance"], -margin["liquidation"][rule]["spot_down"], 12)
+        first = min(("standard", "portfolio"), key=lambda rule: summary["margin"]["BTC"][rule]["liquidation_distance"])
+        self.assertEqual(summary["nearest_liquidation"], {"currency": "BTC", "rule": first, "distance": summary["margin"]["BTC"][first]["liquidation_distance"]})
+
+    def test_what_is_not_known_is_absent_and_says_why(self):
+        for rows, why in ((PERPETUAL, "no deposit is told"), (DEPOSIT + UNPRICED, "≥ 1 of 1 positions unpriced"),
+                          (DEPOSIT, "nothing is held for which a venue asks margin")):
+            summary = self.book(rows)["summary"]
+            self.assertIsNone(summary["margin"])
+            self.assertIn(why, summary["absent"]["margin"])
+            self.assertIsNone(summary["nearest_liquidation"])
+            self.assertRegex(self.text(rows), r"(?m)^  nearest liquidation +–$")
+            self.assertIn("–  " + why, self.text(rows))
+        summary = self.book(DEPOSIT + PERPETUAL + UNPRICED)["summary"]
+        self.assertEqual(summary["unpriced"], ["BTC-28JAN22-50000-C"])
+        self.assertIsNone(summary["underlyings"]["BTC"]["net_bias_usd"])
+        self.assertIsNone(summary["vega_usd_per_vol_point"])
+        self.assertEqual(summary["absent"]["vega_usd_per_vol_point"], "≥ 1 of 2 positions unpriced")
+        self.assertRegex(self.text(DEPOSIT + PERPETUAL + UNPRICED), r"(?m)^  unpriced +1  of 2 positions: BTC-28JAN22-50000-C$")
+        # Of dollars settled without known parameters only that part is absent.
+        linear = "2022-01-01T00:00:05Z,,9,ETH_USDC-PERPETUAL,buy,4000,1,0,USDC,4000,\n"
+        margin = self.book(DEPOSIT + PERPETUAL + linear)["summary"]["margin"]
+        self.assertGreater(margin["BTC"]["standard"]["use"], 0)
+        self.assertIn("no margin parameters of ETH", margin["USDC"]["standard"]["absent"]["use"])
+
+    def test_of_many_positions_the_largest_are_shown(self):
+        lines = lambda text: re.findall(r"(?m)^(BTC-28JAN22-\S+)", text)
+        self.assertEqual(len(lines(self.text(options(20)))), 20)
+        self.assertNotIn("--positions", self.text(options(20)))
+        # The smallest deltas and vegas are those bought one and two at a time, which count 1/30 and 2/30 of the largest amount.
+        text = self.text(options(22))
+        self.assertEqual(lines(text), [f"BTC-28JAN22-{50 + i}000-C" for i in range(22) if f"BTC-28JAN22-{50 + i}000-C" in text])
+        self.assertEqual(len(lines(text)), 20)
+        self.assertIn("20 of 22 positions, the largest by their share of delta or vega; --positions shows all\n", text)
+        self.assertIn("= 28JAN22 (22) ", text)
+        report = self.book(options(22))
+        size = {}
+        for key in ("delta_coin", "vega_usd_per_vol_point"):
+            whole = sum(abs(position[key]) for position in report["positions"])
+            for position in report["positions"]:
+                size[position["instrument"]] = max(size.get(position["instrument"], 0), abs(position[key]) / whole)
+        self.assertEqual(sorted(lines(text)), sorted(sorted(size, key=size.get)[2:]))
+        self.assertEqual(len(lines(self.text(options(22), "--positions"))), 22)
+        self.assertEqual(len(report["positions"]), 22)
+        # What has no price may be the largest of all.
+        hidden = min(size, key=size.get)
+        text = self.text(options(22) + UNPRICED.replace("BTC-28JAN22-50000-C", "BTC-28JAN22-90000-C"))
+        self.assertIn("BTC-28JAN22-90000-C", lines(text))
+        self.assertNotIn(hidden, lines(text))
+
+    def test_an_expiry_of_which_nothing_is_held_or_shown_has_no_line(self):
+        closed = "".join(f"2021-12-01T00:00:0{i}Z,,{i},BTC-31DEC21-60000-C,{side},0.03,1,0,BTC,50000,0.6\n" for i, side in ((1, "buy"), (2, "sell")))
+        text = self.text(closed + options(21))
+        self.assertNotIn("31DEC21", text)
+        self.assertIn("31DEC21", self.text(closed + options(21), "--positions"))
+
+    def test_the_page_opens_with_it(self):
+        out = str(Path(self.folder.name, "out.html"))
+        self.text(DEPOSIT + PERPETUAL + ETHER, "--report", out)
+        page = re.sub(r"<[^>]*>", " ", Path(out).read_text().split("</nav>")[1])
+        places = [page.index(words) for words in ("Equity", "Profit", "Margin use", "Nearest liquidation", "Unpriced", "net bias", "BTC risk",
+                                                  "Positions")]
+        self.assertEqual(places, sorted(places))
+        self.assertIn("since 2022-01-01T00:00:00Z", page)
+
+
+unittest.main()
