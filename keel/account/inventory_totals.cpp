@@ -39,6 +39,17 @@ SettleAmount total_equity(const Instruments& instruments, const Inventory& inven
   return sum;
 }
 
+SettleAmount options_value(const Instruments& instruments, const Inventory& inventory) {
+  SettleAmount sum;
+  for (const InventoryRow& row : inventory.rows) {
+    const Instrument& instrument = instruments[row.instrument];
+    if (instrument.kind != InstrumentKind::Option) continue;
+    const bool own = instrument.settle == inventory.money_currency;
+    sum += own ? row.market_value : in_numeraire(inventory, instrument.settle, row.market_value);
+  }
+  return sum;
+}
+
 SettleAmount total_deposits(const Inventory& inventory) {
   SettleAmount sum;
   for (const Money& money : inventory.deposits.entries()) sum += in_numeraire(inventory, money.currency, money.amount);

@@ -25,6 +25,9 @@ double usd_of(const Inventory& inventory, Currency currency);
 /// Cash of every currency and market value of every row, in the numeraire. Error: a rounding to 1e-8 for each.
 SettleAmount total_equity(const Instruments& instruments, const Inventory& inventory);
 
+/// What the options held are worth, in money_currency. Error: as total_equity.
+SettleAmount options_value(const Instruments& instruments, const Inventory& inventory);
+
 /// What was paid in less what was taken out, at the prices of now, in the numeraire. Error: as total_equity.
 SettleAmount total_deposits(const Inventory& inventory);
 

@@ -92,15 +92,44 @@ std::size_t AttributedBook::held() const {
       std::ranges::count_if(holdings_, [&](const Holding& holding) { return position(holding).size.raw != 0; }));
 }
 
-/// What its facts moved in cash, and what is held at its mark: one rounding a currency.
-NumeraireAmount AttributedBook::worth_now(const Holding& holding) const {
+/// In the settlement currency: what its facts moved in cash, and what is held at its mark.
+SettleAmount AttributedBook::amount_now(const Holding& holding) const {
   const Instrument& instrument = *holding.instrument;
   const Position& held = position(holding);
   SettleAmount amount = held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for;
   if (instrument.kind != InstrumentKind::Spot && held.size.raw != 0) {
     amount += settlement_value(instrument, held.size, holding.state->mark.price);
   }
-  return in_numeraire(amount, fair_.usd_price(instrument.settle)) + in_numeraire(held.exchanged, fair_.usd_price(instrument.base));
+  return amount;
+}
+
+/// One rounding a currency.
+NumeraireAmount AttributedBook::worth_now(const Holding& holding) const {
+  const Instrument& instrument = *holding.instrument;
+  return in_numeraire(amount_now(holding), fair_.usd_price(instrument.settle)) +
+         in_numeraire(position(holding).exchanged, fair_.usd_price(instrument.base));
+}
+
+AccountWorth AttributedBook::worth() const {
+  AccountWorth worth{.held = {}, .usd = {}, .paid_in = paid_in_};
+  const auto price = [&](Currency currency) { worth.usd[currency] = fair_.usd_price(currency); };
+  for (const Holding& holding : holdings_) {
+    const Instrument& instrument = *holding.instrument;
+    price(instrument.settle);
+    price(instrument.base);
+    worth.held.push_back({.instrument = instrument.id,
+                          .group = holding.group,
+                          .currency = instrument.settle,
+                          .amount = amount_now(holding),
+                          .coins = position(holding).exchanged,
+                          .worth = holding.worth});
+  }
+  for (const Pot& pot : pots_) {
+    price(pot.currency);
+    worth.held.push_back(
+        {.instrument = {}, .group = pot.group, .currency = pot.currency, .amount = pot.amount, .coins = {}, .worth = pot.worth});
+  }
+  return worth;
 }
 
 PieceTags AttributedBook::tags_of(const Holding& holding, Instant at) const {
@@ -386,7 +415,12 @@ void AttributedBook::money(const AccountFact& fact) {
   pot->amount += fact.amount;
   const NumeraireAmount before = std::exchange(pot->worth, in_numeraire(pot->amount, fair_.usd_price(fact.currency)));
   Causes causes;
-  causes[fact.kind == EntryKind::Correction ? Cause::Correction : Cause::Deposits] = pot->worth - before;
+  const bool correction = fact.kind == EntryKind::Correction;
+  causes[correction ? Cause::Correction : Cause::Deposits] = pot->worth - before;
+  if (!correction) {
+    paid_in_[fact.currency].amount += fact.amount;
+    paid_in_[fact.currency].worth += pot->worth - before;
+  }
   sums_.add({.instrument = {}, .group = fact.group, .at = fact.at}, causes);
 }
 

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "keel/attribution/account_worth.hpp"
 #include "keel/attribution/attribution_cuts.hpp"
 #include "keel/attribution/fair_values.hpp"
 #include "keel/attribution/markouts.hpp"
@@ -84,6 +85,8 @@ class AttributedBook {
   /// Adds the fill's markout at a horizon to the curves, at the latest by finish_markouts; none once its instrument has expired.
   void mark_out(const MarkedFill& fill, std::size_t horizon, Instant now);
   void finish_markouts();
+  /// As last valued. Domain: everything is explained up to now.
+  AccountWorth worth() const;
   /// Brings what a fill's next markout needs near, as long ago as it was touched.
   void will_mark_out(const MarkedFill& fill) const {
     const auto* const holding = reinterpret_cast<const char*>(&holdings_[fill.holding]);
@@ -136,6 +139,7 @@ class AttributedBook {
   std::size_t fresh_slot(Holding& holding, const AccountFact& fact);
   const Position& position(const Holding& holding) const;
   bool live(const Holding& holding) const;
+  SettleAmount amount_now(const Holding& holding) const;
   NumeraireAmount worth_now(const Holding& holding) const;
   PieceTags tags_of(const Holding& holding, Instant at) const;
   void refresh(Holding& holding, Instant now, std::optional<PricedState> state);
@@ -166,6 +170,7 @@ class AttributedBook {
   std::vector<Holding> holdings_;
   std::vector<std::size_t> slots_;  ///< by group and instrument; one more than the place in holdings_
   std::vector<Pot> pots_;
+  std::map<Currency, PaidIn> paid_in_;
   std::vector<PendingMarkout> pending_;  ///< at most a line of the kernel
 };
 

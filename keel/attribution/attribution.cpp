@@ -117,7 +117,6 @@ class Attributor {
 
   void take(const AccountFact& fact) {
     touched_ = true;
-    out_.money = out_.money || is_about_money(fact.kind);
     switch (fact.kind) {
       case EntryKind::Deposit:
       case EntryKind::Withdrawal:
@@ -216,6 +215,7 @@ class Attributor {
     book_.finish_markouts();
     out_.markouts = curves_.curves();
     out_.cuts = sums_.cuts();
+    out_.closing = book_.worth();
     out_.young = first_fill_ + fills_.size() - due_[split_];
     return std::move(out_);
   }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <span>
 
+#include "keel/attribution/account_worth.hpp"
 #include "keel/attribution/attribution_cuts.hpp"
 #include "keel/attribution/markouts.hpp"
 #include "keel/book/account_fact.hpp"
@@ -40,7 +41,7 @@ struct Attribution {
   std::size_t hedges = 0;            ///< fills of groups whose strategy is "hedge"
   std::size_t own_prints = 0;        ///< fills that nothing but themselves could value: their spread is 0
   std::size_t young = 0;             ///< fills whose markout at the split's horizon lies beyond the end
-  bool money = false;                ///< facts of money alone: deposits, corrections and the like
+  AccountWorth closing;              ///< at the end
   std::vector<std::string> remarks;
 };
 

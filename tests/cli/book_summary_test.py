@@ -124,6 +124,31 @@ class BookSummary(BookCase):
         self.assertNotIn("31DEC21", text)
         self.assertIn("31DEC21", self.text(closed + options(21), "--positions"))
 
+    def test_tables_of_profit_hold_no_deposits(self):
+        later = "2022-01-01T01:00:00Z,deposit,,,,,0.5,,BTC,51000,\n"
+        rows = DEPOSIT + PERPETUAL + later
+        out = str(Path(self.folder.name, "out.html"))
+        text = self.text(rows, "--explain", "--explain-by", "underlying", "--report", out)
+        explained = text.split("PROFIT EXPLAINED")[1]
+        # 0.1 and 0.5 coins came in at 50,000 and 51,000; the first gained 100 USD, 0.2 coins held at 50,000 a fiftieth of 10,000.
+        self.assertIn("equity at the start 0.00 USD  deposits +30500.00  profit +300.00  equity at the end 30800.00 USD\n", explained)
+        self.assertEqual(len(re.findall("deposit", explained)), 1)
+        self.assertRegex(explained, r"(?m)^until +profit .*equity$")
+        self.assertRegex(explained, r"(?m)^sum +300\.00 ")
+        report = self.book(rows, "--explain", "--explain-by", "underlying")["explained"]
+        self.assertEqual((report["equity_at_start"], report["totals"]["deposits"]), (0, 30500))
+        self.assertAlmostEqual(report["profit"], 300, 3)  # the contract's coins are whole 1e-8
+        self.assertAlmostEqual(report["equity_at_end"], 30500 + report["profit"], 8)
+        cards = re.findall(r"<h3>BTC profit <small>index.*?</table>", Path(out).read_text(), re.S)
+        self.assertEqual(len(cards), 1)
+        self.assertNotRegex(cards[0], "equity|cash")
+
+    def test_premium_cash_stands_beside_what_options_are_worth(self):
+        text = self.text(options(1) + options(2).splitlines()[1].replace("buy", "sell") + "\n")
+        # one bought and two sold at 0.03 each, at which they stand
+        self.assertRegex(text, r"(?m)^  premium cash \(options, spot, pools\) +0\.03  BTC +1500\.00  USD$")
+        self.assertRegex(text, r"(?m)^  market value of options +-0\.03  BTC +-1500\.00  USD$")
+
     def test_the_page_opens_with_it(self):
         out = str(Path(self.folder.name, "out.html"))
         self.text(DEPOSIT + PERPETUAL + ETHER, "--report", out)

@@ -34,7 +34,7 @@ class Book(BookCase):
         greeks = ["delta_coin", "net_transaction_delta_coin", "gamma_coin_per_usd", "vega_usd_per_vol_point", "theta_usd_per_day",
                   "rho_usd_per_rate_point", "vanna_coin_per_vol_point", "volga_usd_per_vol_point_square", "charm_coin_per_day"]
         self.assertEqual(list(report), ["schema", "summary", "as_of", "numeraire", "equity", "deposits", "profit", "positions_left_out", "cash", "trades", "instruments", "money_currency",
-                                        "premium_cash", "fees", "positions", "underlyings"])
+                                        "premium_cash", "options_value", "fees", "positions", "underlyings"])
         self.assertEqual(list(report["positions"][0]), ["instrument", "amount", "average_price", "mark_price", "mark_iv", "realised",
                                                         "unrealised", "fees", "funding", *greeks, "strategy", "sub_book", "delivery_price",
                                                         "estimated_delivery_price"])
@@ -43,7 +43,7 @@ class Book(BookCase):
                                                               "equity", "vega_tenors"])
         self.assertEqual(report["schema"], 1)
         self.assertEqual(report["as_of"], "2022-01-01T00:00:20.191Z")
-        self.assertEqual(report["premium_cash"], 0.1)
+        self.assertEqual((report["premium_cash"], report["options_value"]), (0.1, -0.1))
         self.assertEqual(report["positions"][0]["amount"], -2)
         self.assertEqual(report["underlyings"]["BTC"]["cash"], 0.0994)
 
@@ -306,10 +306,17 @@ class Book(BookCase):
         self.assertGreater(hedged["explained"]["hedges"], 0)
         # The perpetual is not in the chain: it is marked at the index there, here as there.
         self.assertAlmostEqual(hedged["profit"], hedged["explained"]["profit"], 6)
-        # Without marks the book stands at last trades, and that is said.
+        # Without marks the book stands at last trades; numbers lead from its profit to what is explained.
         trades = HEADER + row() + row(t=1640995320191, q=1, p=0.06, iv=70, id=2)
-        self.assertIn(": the book stands at last trades, the explanation at fair values\n",
-                      self.run_book("--trades", self.file(trades, "two.csv"), "--as", "maker", "--explain").stdout)
+        two = self.report(trades, "--as", "maker", "--explain")
+        bridge = two["explained"]["profit_bridge"]
+        self.assertEqual([line["from"] for line in bridge], ["book", "value", "explained"])
+        self.assertEqual((bridge[1]["of"], bridge[1]["positions"]), ("options, last_trade", 1))
+        self.assertEqual((bridge[0]["usd"], bridge[2]["usd"]), (two["profit"], two["explained"]["profit"]))
+        self.assertAlmostEqual(bridge[0]["usd"] + bridge[1]["usd"], bridge[2]["usd"], 8)
+        text = self.run_book("--trades", self.file(trades, "two.csv"), "--as", "maker", "--explain").stdout
+        for words in ("profit of the book ", "1 option at fair value, not at their last trade ", "profit explained "):
+            self.assertIn("\n" + words, text)
         self.assertIn("does not begin after", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--explain",
                                                            "--chain", second, first))
 

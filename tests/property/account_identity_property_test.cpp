@@ -8,6 +8,7 @@
 
 #include "keel/account/inventory_totals.hpp"
 #include "keel/attribution/attribution.hpp"
+#include "keel/attribution/profit_bridge.hpp"
 #include "keel/base/random.hpp"
 
 namespace keel {
@@ -131,6 +132,30 @@ TEST_P(AccountIdentity, TheExplanationComesToTheSameEquityByTheSameIdentity) {
   const auto inventory = take_inventory(life.account, marks.back(), Currency::of("USD"));
   ASSERT_TRUE(inventory) << inventory.error().text;
   EXPECT_NEAR(to_double(explained->steps.back().equity), to_double(total_equity(life.account.instruments, *inventory)), rounding_usd);
+}
+
+/// Each difference has its line; what is left is less than half a cent a position and currency.
+TEST_P(AccountIdentity, ABridgeLeadsFromTheBooksProfitToTheExplanations) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  MixedLife life(GetParam());
+  for (const auto& chain : {std::optional<MarkSet>{}, std::optional(life.marks())}) {
+    const std::vector<MarkSet> marks = chain ? std::vector{*chain} : std::vector<MarkSet>{};
+    const auto explained = attribute_profit(life.account, marks, {});
+    const auto inventory = take_inventory(life.account, chain, Currency::of("USD"));
+    ASSERT_TRUE(explained && inventory);
+    const ProfitBridge bridge = profit_bridge(life.account.instruments, *inventory, explained->closing);
+    EXPECT_EQ(bridge.book.raw, total_profit(life.account.instruments, *inventory).raw);
+    EXPECT_EQ(bridge.explained, totals_of(explained->steps).causes.profit());
+    NumeraireAmount sum = bridge.book;
+    for (const BridgeLine& line : bridge.lines) {
+      sum += line.usd;
+      const bool rounding = line.kind == BridgeKind::Rounding;
+      EXPECT_TRUE(!rounding || std::abs(to_double(line.usd)) < 15 * 0.005) << to_double(line.usd);
+      EXPECT_TRUE(!chain || rounding || line.kind == BridgeKind::PaidIn) << to_double(line.usd);
+    }
+    EXPECT_EQ(sum, bridge.explained);
+    for (const auto& [currency, paid] : explained->closing.paid_in) EXPECT_EQ(paid.amount, inventory->deposits[currency]);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, AccountIdentity, testing::Range<std::uint64_t>(1, 31));

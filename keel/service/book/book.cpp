@@ -126,8 +126,7 @@ Section lines_and_members(const BookFindings& found) {
   if (found.asked_ladder) body.add(ladder_section(found));
   if (found.asked_pin) body.add(pin_section(found));
   if (found.stress) body.add(stress_section(found));
-  if (found.explained)
-    body.add(explained_section(*found.explained, explain_difference(found.instruments, found.inventory, *found.explained)));
+  if (found.explained) body.add(explained_section(found));
   if (found.venue) body.add(reconciliation_section(found));
   body.add(position_lines(found));
   return body;

@@ -9,6 +9,7 @@
 #include "keel/account/inventory_orders.hpp"
 #include "keel/attribution/attribution.hpp"
 #include "keel/attribution/hedge_policy.hpp"
+#include "keel/attribution/profit_bridge.hpp"
 #include "keel/book/reconciliation.hpp"
 #include "keel/document/document.hpp"
 #include "keel/scenario/coin_margin.hpp"
@@ -76,6 +77,7 @@ struct BookFindings {
   std::vector<CoinPin> pins;
   std::optional<BookStress> stress;
   std::optional<Attribution> explained;
+  ProfitBridge bridge;  ///< to what is explained
   std::optional<AccountStatement> venue;
   std::vector<Difference> differences;   ///< from what the venue says
   std::optional<LadderDrawing> drawing;  ///< if a page is wanted
@@ -88,8 +90,5 @@ Result<BookFindings> find_out(BookRequest request);
 /// A summary, then risk and money, what else was asked, and positions last. The answer is no where the venue
 /// says something else.
 doc::Document book_document(const BookFindings& found);
-
-/// Why the profit explained is not the book's, in one line; empty if both are the same to a cent.
-std::string explain_difference(const Instruments& instruments, const Inventory& inventory, const Attribution& attribution);
 
 }  // namespace keel

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 
 #include "keel/account/inventory_totals.hpp"
 #include "keel/service/book/parts.hpp"
@@ -25,7 +25,7 @@ struct CauseColumns {
   int digits = 2;  ///< of USD
 
   void add_heads(doc::Table& table) const {
-    table.columns.push_back({"", "total", "", Audience::People});
+    table.columns.push_back({"", "profit", "", Audience::People});
     for (const Cause cause : shown) {
       table.columns.push_back({"causes." + std::string(name_of(cause)), std::string(titles[static_cast<std::size_t>(cause)])});
     }
@@ -34,7 +34,7 @@ struct CauseColumns {
     }
   }
   void add_cells(Row& row, const Causes& sum) const {
-    row.cells.emplace_back(exact(sum.total(), places(digits)));
+    row.cells.emplace_back(exact(sum.profit(), places(digits)));
     for (const Cause cause : shown) row.cells.emplace_back(exact(sum[cause], places(digits)));
     for (std::size_t i = 0; i < cause_count; ++i) {
       if (!is_shown(cause_at(i))) row.cells.emplace_back(exact(sum.amounts[i], places(digits)));
@@ -43,19 +43,60 @@ struct CauseColumns {
   bool is_shown(Cause cause) const { return std::ranges::find(shown, cause) != shown.end(); }
 };
 
+/// Worth a line; money in and out is no profit.
+std::vector<Cause> profit_causes(const Attribution& attribution) {
+  std::vector<Cause> causes = causes_in(attribution.steps);
+  std::erase(causes, Cause::Deposits);
+  return causes;
+}
+
 CauseColumns columns_of(const Attribution& attribution, const AttributionTotals& totals) {
-  return {causes_in(attribution.steps), totals.gross < whole_dollars_from ? 2 : 0};
+  return {profit_causes(attribution), totals.gross < whole_dollars_from ? 2 : 0};
 }
 
 double share_of(NumeraireAmount part, NumeraireAmount whole) { return whole.raw == 0 ? 0.0 : to_double(part) / to_double(whole); }
-
-/// Without a sign where nothing is left.
-double whole_cents(double usd) { return std::round(100.0 * usd) / 100.0 + 0.0; }
 
 std::string spoken(Cause cause) {
   std::string name(name_of(cause));
   std::ranges::replace(name, '_', ' ');
   return name;
+}
+
+Value text_or_absent(std::string_view words) { return words.empty() ? absent() : text(words); }
+
+std::string_view kind_name(InstrumentKind kind) {
+  switch (kind) {
+    case InstrumentKind::Spot: return "spot pair";
+    case InstrumentKind::Perpetual: return "perpetual";
+    case InstrumentKind::Future: return "future";
+    case InstrumentKind::Option: return "option";
+    case InstrumentKind::Pool: return "pool";
+  }
+  KEEL_CHECK(false, "unknown kind");
+}
+
+std::string_view source_name(MarkSource source) {
+  constexpr std::array<std::string_view, 5> names{"mark", "last_trade", "estimated_settlement", "unpriced", "delivered"};
+  return names[static_cast<std::size_t>(source)];
+}
+
+std::string_view bridge_name(BridgeKind kind) {
+  constexpr std::array<std::string_view, 4> names{"paid_in", "value", "index", "rounding"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string bridge_words(const BridgeLine& line) {
+  switch (line.kind) {
+    case BridgeKind::PaidIn: return fmt::format("{} paid in, at its price now and not then", line.currency.text());
+    case BridgeKind::Index: return fmt::format("{} at the last index that a line showed, not the marks'", line.currency.text());
+    case BridgeKind::Rounding: return "rounding";
+    case BridgeKind::Value: break;
+  }
+  constexpr std::array<std::string_view, 5> instead{"at fair value, not at the last marks", "at fair value, not at their last trade",
+                                                    "delivered otherwise than the book says", "at fair value, not at their last price",
+                                                    "delivered otherwise than the book says"};
+  return fmt::format("{} {}{} {}", line.positions, kind_name(line.instruments), line.positions == 1 ? "" : "s",
+                     instead[static_cast<std::size_t>(line.source)]);
 }
 
 doc::Table step_table(const Attribution& attribution, const CauseColumns& columns) {
@@ -144,16 +185,15 @@ void add_members(Section& section, const Attribution& attribution, const Attribu
 }  // namespace
 
 doc::Table cause_table(const Attribution& attribution, const AttributionTotals& totals) {
-  std::vector<Cause> causes = causes_in(attribution.steps);
+  std::vector<Cause> causes = profit_causes(attribution);
   std::ranges::rotate(causes, causes.begin() + 1);  // as a sum the residual stands last
   doc::Table table{
       .key = "", .title = "cause", .columns = {{"", ""}, {"", "USD"}, {"", "gross USD"}, {"", "gross"}}, .audience = Audience::Terminal};
   for (const Cause cause : causes) {
     NumeraireAmount gross;
     for (const AttributionStep& step : attribution.steps) gross += abs(step.causes[cause]);
-    const bool counts = cause != Cause::Deposits;
     table.rows.push_back({.cells = {text(spoken(cause)), exact(totals.causes[cause], places(2)), exact(gross, places(2)),
-                                    counts ? estimate(share_of(gross, totals.gross), percent(2)) : text("")}});
+                                    estimate(share_of(gross, totals.gross), percent(2))}});
   }
   table.rows.push_back({.cells = {text("profit"), exact(totals.causes.profit(), places(2)), exact(totals.gross, places(2)), text("")},
                         .kind = Row::Kind::Sum});
@@ -215,21 +255,34 @@ std::vector<doc::Table> cut_tables(const Attribution& attribution, const Attribu
   return tables;
 }
 
-std::string explain_difference(const Instruments& instruments, const Inventory& inventory, const Attribution& attribution) {
-  const double explained = to_double(totals_of(attribution.steps).causes.profit());
-  const double booked = to_double(total_profit(instruments, inventory));
-  const bool dollars = is_dollar(inventory.numeraire);
-  if (dollars && std::abs(explained - booked) < 0.01) return "";
-  const bool last_trades = std::ranges::any_of(inventory.rows, [&](const InventoryRow& row) {
-    return row.amount.raw != 0 && instruments[row.instrument].kind != InstrumentKind::Spot &&
-           (row.source == MarkSource::LastTrade || row.source == MarkSource::Unpriced);
-  });
-  std::vector<std::string_view> why;
-  if (last_trades) why.emplace_back("the book stands at last trades, the explanation at fair values");
-  if (attribution.money) why.emplace_back("what money paid in gained is in the explanation only");
-  if (why.empty()) why.emplace_back("they differ by valuation");
-  return fmt::format("profit explained {:.2f} USD, of the book {:.{}f} {}: {}", whole_cents(explained),
-                     dollars ? whole_cents(booked) : booked, dollars ? 2 : 8, inventory.numeraire.text(), fmt::join(why, "; "));
+bool is_bridged(const BookFindings& found) {
+  return !is_dollar(found.inventory.numeraire) ||
+         std::ranges::any_of(found.bridge.lines, [](const BridgeLine& line) { return line.kind != BridgeKind::Rounding; });
+}
+
+doc::Table bridge_table(const BookFindings& found) {
+  doc::Table table{.key = "profit_bridge",
+                   .title = "from the book's profit to what is explained",
+                   .columns = {{"", "", "", Audience::People},
+                               {"from", "", "", Audience::Program},
+                               {"of", "", "", Audience::Program},
+                               {"positions", "", "", Audience::Program},
+                               {"usd", "", "USD"}},
+                   .audience = is_bridged(found) ? Audience::Everyone : Audience::Program};
+  const auto add = [&](std::string words, std::string_view from, std::string_view of, Value positions, NumeraireAmount usd,
+                       Row::Kind kind) {
+    table.rows.push_back(
+        {.cells = {text(words), text(from), text_or_absent(of), std::move(positions), exact(usd, signed_places(2))}, .kind = kind});
+  };
+  add("profit of the book", "book", "", absent(), found.bridge.book, Row::Kind::Sum);
+  for (const BridgeLine& line : found.bridge.lines) {
+    const bool value = line.kind == BridgeKind::Value;
+    const std::string of = value ? fmt::format("{}s, {}", kind_name(line.instruments), source_name(line.source)) : line.currency.text();
+    add(bridge_words(line), bridge_name(line.kind), line.kind == BridgeKind::Rounding ? "" : of, value ? count(line.positions) : absent(),
+        line.usd, Row::Kind::Plain);
+  }
+  add("profit explained", "explained", "", absent(), found.bridge.explained, Row::Kind::Sum);
+  return table;
 }
 
 void add_fill_remarks(Section& section, const Attribution& attribution) {
@@ -238,7 +291,17 @@ void add_fill_remarks(Section& section, const Attribution& attribution) {
   if (attribution.young > 0) section.add(Remark{fmt::format("{} fills are younger than the horizon at the end", attribution.young)});
 }
 
-Section explained_section(const Attribution& attribution, const std::string& difference) {
+doc::Facts equity_facts(const Attribution& attribution, const AttributionTotals& totals) {
+  const NumeraireAmount end = attribution.steps.back().equity;
+  return {.layout = doc::Facts::Layout::Row,
+          .facts = {{"equity_at_start", "equity at the start", exact(end - totals.causes.total(), places(2)), "USD"},
+                    {"", "deposits", exact(totals.causes[Cause::Deposits], signed_places(2)), "", {}, Audience::People},
+                    {"", "profit", exact(totals.causes.profit(), signed_places(2)), "", {}, Audience::People},
+                    {"equity_at_end", "equity at the end", exact(end, places(2)), "USD"}}};
+}
+
+Section explained_section(const BookFindings& found) {
+  const Attribution& attribution = *found.explained;
   const AttributionTotals totals = totals_of(attribution.steps);
   Section section{.key = "explained"};
   add_members(section, attribution, totals);
@@ -248,7 +311,8 @@ Section explained_section(const Attribution& attribution, const std::string& dif
                            attribution.quotes, attribution.hedges, format_duration(attribution.markout)),
       .layout = doc::Facts::Layout::Row,
       .audience = Audience::Terminal});
-  if (!difference.empty()) section.add(Remark{difference});
+  section.add(equity_facts(attribution, totals));
+  section.add(bridge_table(found));
   section.add(cause_table(attribution, totals));
   section.add(Remark{fmt::format("gross: absolute values of the valuations added up. Residual {:.2f} USD of it, {:.3f} %",
                                  to_double(totals.gross_residual), 100.0 * share_of(totals.gross_residual, totals.gross))});

@@ -154,6 +154,7 @@ Result<BookFindings> find_out(BookRequest request) {
   if (request.explain) {
     auto explained = attribute_profit(request.account, request.marks, *request.explain);
     if (!took(std::move(explained), found.explained, outcome)) return std::unexpected(outcome.error());
+    found.bridge = profit_bridge(found.instruments, found.inventory, found.explained->closing);
   }
   if (request.venue) {
     const AccountStatement ours = statement_of(found.instruments, found.inventory);

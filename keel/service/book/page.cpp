@@ -150,7 +150,16 @@ Section money_section(const BookFindings& found) {
   Section section{.title = "Profit and loss"};
   Section two{.layout = Section::Layout::Two};
   for (const auto& [coin, sum] : found.inventory.underlyings)
-    two.add(doc::Facts{.title = coin.text() + " profit", .note = index_note(sum), .facts = profit_facts(found.inventory, coin, sum)});
+    two.add(doc::Facts{.title = coin.text() + " profit", .note = index_note(sum), .facts = profit_facts(found.inventory, sum)});
+  doc::Facts account = account_facts(found);
+  account.note = std::exchange(account.title, "Cash and equity");
+  for (const auto& [coin, sum] : found.inventory.underlyings) {
+    for (Fact& fact : money_facts(found.inventory, coin, sum)) {
+      fact.label = coin.text() + (fact.label == "  of which cash" ? " cash" : ' ' + fact.label);
+      account.facts.push_back(std::move(fact));
+    }
+  }
+  two.add(std::move(account));
   section.add(std::move(two));
   if (!found.groups.empty()) section.add(group_table(found));
   return section;

@@ -45,8 +45,7 @@ std::vector<doc::Section> margin_sections(const BookFindings& found);  ///< one 
 doc::Section ladder_section(const BookFindings& found);
 doc::Section pin_section(const BookFindings& found);
 doc::Section stress_section(const BookFindings& found);
-/// `difference` as explain_difference has it.
-doc::Section explained_section(const Attribution& attribution, const std::string& difference);
+doc::Section explained_section(const BookFindings& found);
 doc::Section reconciliation_section(const BookFindings& found);
 
 /// How many are left out, for programs; for people, what that makes of the totals, if any are. Withholds the estimates of the section so
@@ -58,7 +57,12 @@ doc::Section position_lines(const BookFindings& found);  ///< for people: all th
 /// What text has of them as well, for people.
 /// By expiry, with sums of all; lines of the given rows alone, if any are given.
 doc::Table held_table(const BookFindings& found, Currency underlying, const std::set<const InventoryRow*>* shown = nullptr);
-std::vector<doc::Fact> profit_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum);
+std::vector<doc::Fact> profit_facts(const Inventory& inventory, const UnderlyingInventory& sum);
+std::vector<doc::Fact> money_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum);  ///< equity and cash
+doc::Facts account_facts(const BookFindings& found);                                       ///< of the whole account
+doc::Facts equity_facts(const Attribution& attribution, const AttributionTotals& totals);  ///< equity, what came in, profit, equity
+doc::Table bridge_table(const BookFindings& found);                                        ///< from the book's profit to what is explained
+bool is_bridged(const BookFindings& found);  ///< they differ by a cent or more, or in their currency
 std::vector<doc::Fact> risk_facts(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum);
 doc::Table cause_table(const Attribution& attribution, const AttributionTotals& totals);
 doc::Table profit_series(const Attribution& attribution,

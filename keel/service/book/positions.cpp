@@ -191,29 +191,32 @@ doc::Facts underlying_lines(const BookFindings& found, Currency underlying, cons
   const std::string coin = underlying.text();
   doc::Facts lines{.title = sum.index.raw > 0 ? fmt::format("{} at index {}", coin, to_text(sum.index)) : coin,
                    .audience = Audience::Terminal};
-  lines.facts = profit_facts(found.inventory, underlying, sum);
+  lines.facts = profit_facts(found.inventory, sum);
+  std::ranges::move(money_facts(found.inventory, underlying, sum), std::back_inserter(lines.facts));
   std::ranges::move(risk_facts(found, underlying, sum), std::back_inserter(lines.facts));
   if (const Unpriced unpriced = unpriced_in(found, underlying); unpriced.left_out > 0)
     lines.facts.push_back({"", "left out of the Greeks", text(unpriced.words())});
   return lines;
 }
 
-doc::Facts account_lines(const BookFindings& found) {
+}  // namespace
+
+doc::Facts account_facts(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
   doc::Facts lines{.title = fmt::format("{} trades, {} instruments, valued at {}", inventory.trades, inventory.instruments,
                                         format_instant(inventory.as_of)),
-                   .audience = Audience::Terminal};
+                   .audience = Audience::People};
   for (const Money& money : inventory.cash.entries()) {
     if (money.amount.raw != 0) lines.facts.push_back(amount_fact(inventory, "cash", money.currency, money.amount));
   }
   lines.facts.push_back(amount_fact(inventory, "equity", inventory.numeraire, total_equity(found.instruments, inventory)));
-  lines.facts.push_back(amount_fact(inventory, "options, spot and pools", inventory.money_currency, inventory.premium_cash));
+  lines.facts.push_back(amount_fact(inventory, "premium cash (options, spot, pools)", inventory.money_currency, inventory.premium_cash));
+  lines.facts.push_back(
+      amount_fact(inventory, "market value of options", inventory.money_currency, options_value(found.instruments, inventory)));
   lines.facts.push_back(amount_fact(inventory, "fees paid", inventory.money_currency, inventory.fees));
   if (inventory.duplicates > 0) lines.facts.push_back({"", "duplicates", count(inventory.duplicates), "rows of trades already booked"});
   return lines;
 }
-
-}  // namespace
 
 doc::Table held_table(const BookFindings& found, Currency underlying, const std::set<const InventoryRow*>* shown) {
   const Instruments& instruments = found.instruments;
@@ -247,7 +250,7 @@ doc::Table held_table(const BookFindings& found, Currency underlying, const std:
   return table;
 }
 
-std::vector<Fact> profit_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
+std::vector<Fact> profit_facts(const Inventory& inventory, const UnderlyingInventory& sum) {
   std::vector<Fact> facts;
   const auto add = [&](const char* label, SettleAmount amount) { facts.push_back(amount_fact(inventory, label, sum.currency, amount)); };
   add("realised", sum.realised);
@@ -255,8 +258,14 @@ std::vector<Fact> profit_facts(const Inventory& inventory, Currency underlying, 
   add("fees", -sum.fees);
   if (sum.funding.raw != 0) add("funding", -sum.funding);
   add("profit and loss", sum.profit());
-  if (sum.currency == underlying) add("equity", sum.equity);
-  add(sum.currency == underlying ? "  of which cash" : "moved in cash", sum.cash);
+  return facts;
+}
+
+std::vector<Fact> money_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
+  std::vector<Fact> facts;
+  const bool whole = sum.currency == underlying;
+  if (whole) facts.push_back(amount_fact(inventory, "equity", sum.currency, sum.equity));
+  facts.push_back(amount_fact(inventory, whole ? "  of which cash" : "moved in cash", sum.currency, sum.cash));
   return facts;
 }
 
@@ -313,6 +322,7 @@ void add_members(Section& body, const BookFindings& found) {
                                 {"instruments", "", count(inventory.instruments)},
                                 {"money_currency", "", text(inventory.money_currency.text())},
                                 {"premium_cash", "", exact(inventory.premium_cash)},
+                                {"options_value", "", exact(options_value(found.instruments, inventory))},
                                 {"fees", "", exact(inventory.fees)}},
                       .audience = Audience::Program});
   body.add(position_table(found));
@@ -337,7 +347,9 @@ void add_totals(Section& body, const BookFindings& found) {
   for (const auto& [underlying, sum] : found.inventory.underlyings) underlyings.add(underlying_members(found, underlying, sum));
   body.add(std::move(underlyings));
   for (const auto& [underlying, sum] : found.inventory.underlyings) body.add(underlying_lines(found, underlying, sum));
-  body.add(account_lines(found));
+  doc::Facts account = account_facts(found);
+  account.audience = Audience::Terminal;
+  body.add(std::move(account));
 }
 
 Section orders_section(const BookFindings& found, const InventoryOrders& orders) {

@@ -184,8 +184,6 @@ Section profit_page(const BookFindings& found) {
                   .note = fmt::format("{} to {}, {} valuations, {} quotes filled, {} hedges", format_instant(profit.start),
                                       format_instant(profit.steps.empty() ? profit.start : profit.steps.back().to), profit.steps.size(),
                                       profit.quotes, profit.hedges)};
-  if (const std::string difference = explain_difference(found.instruments, found.inventory, profit); !difference.empty())
-    section.add(Remark{difference});
   if (profit.steps.empty()) return section;
   const auto add = [&](doc::Table table, std::string title, std::string note) {
     table.audience = Audience::Page;
@@ -195,6 +193,8 @@ Section profit_page(const BookFindings& found) {
   };
   const AttributionTotals totals = totals_of(profit.steps);
   const ProfitCurves curves = curves_of(profit);
+  section.add(equity_facts(profit, totals));
+  if (is_bridged(found)) add(bridge_table(found), "From the book's profit to what is explained", "");
   section.add(causes_section(curves));
   Section two{.layout = Section::Layout::Two};
   doc::Table causes = cause_table(profit, totals);
