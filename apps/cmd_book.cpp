@@ -20,6 +20,7 @@ struct BookOptions {
   bool margin = false;
   bool leave_out_unpriced = false;
   bool positions = false;
+  std::string from, to;
   ExplainFlags explain;
   HedgeFlags hedge;
   bool ladder = false;
@@ -47,6 +48,8 @@ BookRequest request_of(const BookOptions& options) {
   if (!options.group_by.empty()) request.group_by = value_or_complain("--group-by", parse_group_by(options.group_by));
   request.numeraire = value_or_complain("--numeraire", Currency::parse(options.numeraire));
   request.explain = attribution_options(options.explain);
+  if (!options.from.empty()) request.from = value_or_complain("--from", parse_instant(options.from));
+  if (!options.to.empty()) request.to = value_or_complain("--to", parse_instant(options.to));
   if (options.ladder) request.ladder = options.axes;
   if (options.pin) request.pin = options.pin_settings;
   ReadAccount read = read_account(options.input);
@@ -88,6 +91,8 @@ void add_book_command(CLI::App& app) {
   auto options = std::make_shared<BookOptions>();
   add_book_input(*command, options->input);
   add_explain_flags(*command, options->explain);
+  command->add_option("--from", options->from, "explain from then on, from what was held, at the marks of then")->type_name("TIME");
+  command->add_option("--to", options->to, "the book as it stood then; with --explain, explained until then")->type_name("TIME");
   add_hedge_flags(*command, options->hedge);
   command->add_option("--numeraire", options->numeraire, "currency of the totals")->type_name("CURRENCY")->capture_default_str();
   command->add_option("--group-by", options->group_by, "also sums by instrument, expiry, underlying, strategy or sub-book")

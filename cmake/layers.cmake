@@ -134,9 +134,10 @@ keel_layer(account
 
 keel_layer(attribution
   DEPS base domain market book pricing exposure scenario account
-  SOURCES account_timeline.cpp attributed_book.cpp attribution.cpp attribution_cuts.cpp causes.cpp explain.cpp
+  SOURCES account_timeline.cpp account_worth.cpp attributed_book.cpp attribution.cpp attribution_cuts.cpp causes.cpp explain.cpp
     fair_values.cpp hedge_policy.cpp implied_forward.cpp markouts.cpp profit_bridge.cpp vol_curves.cpp
-  TESTS attribution_market_test.cpp attribution_test.cpp explain_test.cpp hedge_policy_test.cpp profit_bridge_test.cpp)
+  TESTS attribution_market_test.cpp attribution_test.cpp explain_test.cpp hedge_policy_test.cpp profit_bridge_test.cpp
+    attribution_span_test.cpp)
 
 keel_layer(runtime
   DEPS base domain engine config journal sim

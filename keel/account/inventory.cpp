@@ -68,8 +68,8 @@ class Stocktaking {
     out_.remarks = account_.remarks;
   }
 
-  /// As of the chain, else of `last`.
-  Result<Inventory> take(Instant last, std::size_t duplicates) {
+  /// As of the chain, else of `last`, or of `at` if that is later.
+  Result<Inventory> take(Instant last, Instant at, std::size_t duplicates) {
     out_.duplicates = duplicates;
     for (const AccountFact& fact : account_.facts) {
       const std::string too_large = limits_.take(fact);
@@ -78,8 +78,11 @@ class Stocktaking {
     }
     out_.instruments =
         static_cast<std::size_t>(std::ranges::count_if(account_.instruments, [this](const auto& one) { return touched(one); }));
-    out_.as_of = chain_ ? std::max(chain_->at, last) : last;
-    if (chain_ && chain_->at < last) {
+    out_.as_of = std::max({chain_ ? chain_->at : last, last, at});
+    if (chain_ && chain_->at < at && last < at) {
+      out_.remarks.push_back(
+          fmt::format("the last marks until {} are of {}: the book stands at these", format_instant(at), format_instant(chain_->at)));
+    } else if (chain_ && chain_->at < last) {
       out_.remarks.push_back(fmt::format("the marks end at {}, before the account's last fact: the book is of {}, at these marks",
                                          format_instant(chain_->at), format_instant(last)));
     }
@@ -411,13 +414,13 @@ AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades
 }
 
 Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire, CostBasis basis,
-                                 std::span<const MarkSet> past) {
+                                 std::span<const MarkSet> past, Instant at) {
   if (account.facts.empty()) return fail("no trades");
   sort_facts(account);
   const Instant last = account.facts.back().at;
   auto standing = standing_facts(std::move(account));
   if (!standing) return std::unexpected(standing.error());
-  return Stocktaking(std::move(standing->account), chain, numeraire, basis, past).take(last, standing->duplicates);
+  return Stocktaking(std::move(standing->account), chain, numeraire, basis, past).take(last, at, standing->duplicates);
 }
 
 }  // namespace keel

@@ -81,13 +81,13 @@ SettleAmount in_numeraire(const Inventory& inventory, Currency currency, SettleA
 AccountFacts facts_of(Instruments instruments, std::span<const TapeTrade> trades, Liquidity as);
 
 /// What an account holds after all its facts, each group of them a book of its own. Facts are taken in time order, as they stand in the
-/// end (book/standing_facts.hpp). Without a chain the valuation time is the last fact's, and an instrument is marked at
-/// its last trade whose vol is believable (above 0 and below 500 %, where the venue's solver stops), with the last index as forward. Spot
-/// is coins and stands at the index, whatever a chain marks it at.
+/// end (book/standing_facts.hpp). The valuation time is the last fact's, the chain's or `at`, the latest. Without a chain an instrument is
+/// marked at its last trade whose vol is believable (above 0 and below 500 %, where the venue's solver stops), with the last index as
+/// forward. Spot is coins and stands at the index, whatever a chain marks it at.
 /// What expired by then and has no expiry among the facts is settled as Deliveries say, from the marks of `past` where nothing better
 /// tells. Realised, unrealised and average price are by `basis`; their sums, risk and cash do not depend on it. Refuses what
 /// standing_facts refuses, what AmountLimits refuse, a settlement without an index, and a currency without a price in the numeraire.
 Result<Inventory> take_inventory(AccountFacts account, const std::optional<MarkSet>& chain, Currency numeraire,
-                                 CostBasis basis = CostBasis::Average, std::span<const MarkSet> past = {});
+                                 CostBasis basis = CostBasis::Average, std::span<const MarkSet> past = {}, Instant at = {});
 
 }  // namespace keel

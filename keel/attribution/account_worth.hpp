@@ -31,4 +31,14 @@ struct AccountWorth {
   std::map<Currency, PaidIn> paid_in;  ///< until then
 };
 
+/// What an account gained in one currency, whatever that is worth.
+struct CurrencyProfit {
+  SettleAmount equity;  ///< at the end: balance and what is held at its mark
+  SettleAmount profit;  ///< equity less that of the start and less what was paid in meanwhile
+};
+
+/// Of every currency in play, alphabetical. What one currency was exchanged for another is in both. Domain: of one account, in time order.
+std::map<Currency, CurrencyProfit> currency_profits(const Instruments& instruments, const AccountWorth& opening,
+                                                    const AccountWorth& closing);
+
 }  // namespace keel

@@ -254,7 +254,7 @@ void AttributedBook::move_to(Holding& holding, const PricedState& to) {
   for (const Fresh& fresh : holding.fresh) {
     if (fresh.size.raw == 0) continue;
     const Causes apart = fresh_change(holding, fresh, to, move);
-    for (std::size_t i = 0; i < cause_count; ++i) causes.amounts[i] -= apart.amounts[i];
+    causes -= apart;
     Causes charged;
     const bool hedge = role_of(account_.groups[holding.group]) == FillRole::Hedge;
     charged[hedge ? Cause::HedgeImpact : Cause::AdverseSelection] = apart.total();

@@ -27,6 +27,7 @@ class CauseSums {
   /// At the last step.
   NumeraireAmount equity() const { return equity_; }
   std::vector<AttributionCut> cuts() const { return cuts_.cuts(); }
+  void subtract_cuts(const CauseSums& other) { cuts_.subtract(other.cuts_); }
   bool cuts_by(CutBy by) const { return cuts_.cuts_by(by); }
 
  private:

@@ -20,28 +20,50 @@ std::vector<Duration> horizons_of(const AttributionOptions& options) {
   return {all.begin(), all.end()};
 }
 
+/// Causes, fills and deliveries alone.
+AttributionStep sum_of(std::span<const AttributionStep> steps) {
+  AttributionStep sum;
+  for (const AttributionStep& step : steps) {
+    sum.causes += step.causes;
+    sum.fills += step.fills;
+    sum.delivered += step.delivered;
+  }
+  return sum;
+}
+
+AttributionOptions without_progress(AttributionOptions options) {
+  options.progress = {};
+  return options;
+}
+
 Duration valuation_interval(const AttributionOptions& options, Duration span) {
   if (options.every.raw > 0) return options.every;
+  if (options.from || options.until) return hour;
   return span > day * 7 ? day : hour;
 }
 
+/// Follows an account from its first fact to an end. What belongs to fills is told of those after `from`.
 class Attributor {
  public:
-  Attributor(const AccountFacts& account, std::span<const MarkSet> marks, const AttributionOptions& options)
+  Attributor(const AccountFacts& account, std::span<const MarkSet> marks, const AttributionOptions& options, Instant from, Instant end)
       : account_(account),
         marks_(marks),
         options_(options),
+        from_(from),
         curves_(horizons_of(options)),
         timeline_(account, marks, curves_.horizons().back()),
         sums_(account, options.cuts),
         book_(account, timeline_.fair(), sums_, curves_, options.path_steps),
         due_(curves_.horizons().size()) {
+    end_ = std::min(end, timeline_.end());
+    by_hour_ = std::ranges::find(options.cuts, CutBy::Hour) != options.cuts.end();
+    if (by_hour_ && from >= account.facts.front().at) begins_ = from;
     out_.markout = options.markout;
     split_ = static_cast<std::size_t>(std::ranges::find(curves_.horizons(), options.markout) - curves_.horizons().begin());
   }
 
-  Result<Attribution> run() {
-    if (auto known = begin(); !known) return std::unexpected(known.error());
+  Result<void> run() {
+    if (auto known = begin(); !known) return known;
     while (true) {
       const Instant now = next();
       if (now == never || now > end_) break;
@@ -51,16 +73,46 @@ class Attributor {
       mark_out(now);
       if (tick_ == never ? marked : now == tick_) value(now);
       while (const AccountFact* fact = timeline_.take(now)) take(*fact);
+      if (now == begins_) value(now);
       if (options_.progress) options_.progress(timeline_.done(), timeline_.size());
     }
+    deliver(timeline_.expire_until(end_));
     if (out_.steps.empty() || last_valued_ < end_ || touched_) value(end_);
-    return finished();
+    return {};
+  }
+
+  /// What ran until a time is no part of the answer. Domain: `before` ran until then, through the same account, marks and options.
+  void take_off(const Attributor& before) {
+    std::vector<AttributionStep>& steps = out_.steps;
+    const AttributionStep until_then = sum_of(before.out_.steps);
+    const auto first = std::ranges::find_if(steps, [&](const AttributionStep& step) { return step.to > before.end_; });
+    const AttributionStep ended = sum_of(std::span(steps.begin(), first));
+    steps.erase(steps.begin(), first);
+    KEEL_CHECK(!steps.empty(), "the end is later than the start");
+    AttributionStep& begun = steps.front();
+    begun.from = std::max(begun.from, before.end_);
+    begun.causes -= until_then.causes;
+    begun.causes += ended.causes;
+    begun.fills -= until_then.fills - ended.fills;
+    begun.delivered -= until_then.delivered - ended.delivered;
+    sums_.subtract_cuts(before.sums_);
+    out_.start = before.end_;
+    out_.opening = before.book_.worth();
+  }
+
+  Attribution finished() {
+    book_.finish_markouts();
+    out_.markouts = curves_.curves();
+    out_.cuts = sums_.cuts();
+    out_.closing = book_.worth();
+    const auto young = fills_.begin() + static_cast<std::ptrdiff_t>(due_[split_] - first_fill_);
+    out_.young = static_cast<std::size_t>(std::count_if(young, fills_.end(), [&](const MarkedFill& fill) { return fill.at > from_; }));
+    return std::move(out_);
   }
 
  private:
   Result<void> begin() {
     out_.start = account_.facts.front().at;
-    end_ = timeline_.end();
     timeline_.see_marks_until(Instant{out_.start.raw - 1});
     if (timeline_.next_mark() == never) {
       interval_ = valuation_interval(options_, end_ - out_.start);
@@ -103,12 +155,12 @@ class Attributor {
   /// Without marks. Asked for hours, no interval reaches from one into the next.
   Instant next_tick(Instant at) const {
     const Instant tick = next_multiple(at, interval_);
-    const bool by_hour = std::ranges::find(options_.cuts, CutBy::Hour) != options_.cuts.end();
-    return by_hour ? std::min(tick, next_multiple(at, hour)) : tick;
+    return by_hour_ ? std::min(tick, next_multiple(at, hour)) : tick;
   }
 
   Instant next() {
     Instant now = std::min(timeline_.next(), tick_);
+    if (last_valued_ < begins_) now = std::min(now, begins_);
     for (std::size_t h = 1; h < due_.size(); ++h) {
       if (due_[h] < first_fill_ + fills_.size()) now = std::min(now, fills_[due_[h] - first_fill_].at + curves_.horizons()[h]);
     }
@@ -137,10 +189,11 @@ class Attributor {
     if (timeline_.undoes_trades()) group_of_trade_[{account_.instruments[fact.instrument].venue, fact.trade}] = fact.group;
     const MarkedFill fill = book_.trade(fact);
     ++step_fills_;
+    fills_.push_back(fill);
+    if (fact.at <= from_) return;
     ++(fill.role == FillRole::Quote ? out_.quotes : out_.hedges);
     if (fill.own_print || timeline_.stands_for_index(fact)) ++out_.own_prints;
     book_.mark_out(fill, 0, fact.at);
-    fills_.push_back(fill);
   }
 
   /// In the sub-book of the trade, whatever the line says. The fill of a trade that is gone or was another has no markouts any more.
@@ -165,7 +218,7 @@ class Attributor {
         const MarkedFill& fill = fills_[due_[h] - first_fill_];
         if (fill.at + horizon > now) break;
         if (h == split_) book_.mature(fill, now);
-        book_.mark_out(fill, h, now);
+        if (fill.at > from_) book_.mark_out(fill, h, now);
         const std::size_t next = due_[h] + 1 - first_fill_;
         if (next + 1 < fills_.size()) {
           __builtin_prefetch(&fills_[next + 1]);
@@ -211,18 +264,10 @@ class Attributor {
     touched_ = false;
   }
 
-  Attribution finished() {
-    book_.finish_markouts();
-    out_.markouts = curves_.curves();
-    out_.cuts = sums_.cuts();
-    out_.closing = book_.worth();
-    out_.young = first_fill_ + fills_.size() - due_[split_];
-    return std::move(out_);
-  }
-
   const AccountFacts& account_;
   std::span<const MarkSet> marks_;
   const AttributionOptions& options_;
+  Instant from_;
   MarkoutCurves curves_;
   AccountTimeline timeline_;
   CauseSums sums_;
@@ -230,9 +275,11 @@ class Attributor {
   std::size_t split_ = 0;  ///< index of the split's horizon
   Attribution out_;
 
-  Instant end_;
-  Duration interval_;     ///< 0: valued at marks
-  Instant tick_ = never;  ///< the next valuation without marks
+  Instant end_;  ///< of what is explained
+  bool by_hour_ = false;
+  Instant begins_ = never;  ///< asked for hours, a valuation at `from`: a change across it has no one hour
+  Duration interval_;       ///< 0: valued at marks
+  Instant tick_ = never;    ///< the next valuation without marks
   Instant last_valued_;
   bool touched_ = false;  ///< by a fact since the last valuation
 
@@ -270,7 +317,18 @@ std::vector<Cause> causes_in(std::span<const AttributionStep> steps) {
 Result<Attribution> attribute_profit(const AccountFacts& account, std::span<const MarkSet> marks, const AttributionOptions& options) {
   KEEL_CHECK(std::ranges::is_sorted(account.facts, {}, &AccountFact::at), "facts come in time order");
   if (account.facts.empty()) return fail("no trades");
-  return Attributor(account, marks, options).run();
+  const Instant first = account.facts.front().at;
+  const bool whole = !options.from || *options.from < first;
+  const Instant from = whole ? Instant{first.raw - 1} : *options.from;
+  Attributor all(account, marks, options, from, options.until.value_or(never));
+  if (auto done = all.run(); !done) return std::unexpected(done.error());
+  if (!whole) {
+    const AttributionOptions quiet = without_progress(options);
+    Attributor before(account, marks, quiet, from, from);
+    if (auto done = before.run(); !done) return std::unexpected(done.error());
+    all.take_off(before);
+  }
+  return all.finished();
 }
 
 }  // namespace keel

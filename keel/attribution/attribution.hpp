@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 
 #include "keel/attribution/account_worth.hpp"
@@ -16,6 +17,11 @@ struct AttributionOptions {
   Duration every;                                                           ///< valuations without marks; 0: hourly, or daily beyond a week
   int path_steps = 1;                                                       ///< see explain_path; >= 1
   std::vector<CutBy> cuts;
+  /// What is explained: from the account as it stood after the facts of `from` until `until`. Absent, or beyond what there is: all. With
+  /// either, valuations without marks are hourly however long that is. Domain: from < until; from before the end, until not before the
+  /// first fact.
+  std::optional<Instant> from;
+  std::optional<Instant> until;
   std::function<void(std::size_t done, std::size_t all)> progress;  ///< of facts and marks, if set
 };
 
@@ -30,7 +36,7 @@ struct AttributionStep {
   std::size_t delivered = 0;
 };
 
-/// Identity: the sum of all steps' causes is the last equity, as the account begins with nothing.
+/// Identity: the sum of all steps' causes is the last equity less that of the opening; an account begins with nothing.
 struct Attribution {
   Instant start;
   Duration markout;
@@ -41,6 +47,7 @@ struct Attribution {
   std::size_t hedges = 0;            ///< fills of groups whose strategy is "hedge"
   std::size_t own_prints = 0;        ///< fills that nothing but themselves could value: their spread is 0
   std::size_t young = 0;             ///< fills whose markout at the split's horizon lies beyond the end
+  AccountWorth opening;              ///< at the start; empty if that is the account's
   AccountWorth closing;              ///< at the end
   std::vector<std::string> remarks;
 };
@@ -59,7 +66,8 @@ std::vector<Cause> causes_in(std::span<const AttributionStep> steps);
 /// Follows an account through its facts and the marks after its first one, and splits every change of its equity by cause
 /// (docs/models/profit_attribution.md). Equity is the sum over positions of what their trades, fees and funding moved and what is held at
 /// its mark, each in USD at the index of its currency half to even to 1e-8, and of other money. Valued at every mark set; without them
-/// every `every`, and at the end. What expires without a fact of it is delivered at an estimate. Refuses what take_inventory refuses, a
+/// every `every`, and at the end; what is explained from a time on is all until the end less all until then, so that parts of a time sum to
+/// the whole, cause by cause. What expires without a fact of it is delivered at an estimate. Refuses what take_inventory refuses, a
 /// currency without a price in USD, and a trade whose underlying has none. Domain: marks in time order; take_inventory accepts the account.
 Result<Attribution> attribute_profit(const AccountFacts& account, std::span<const MarkSet> marks, const AttributionOptions& options);
 

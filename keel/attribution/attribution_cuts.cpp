@@ -107,6 +107,13 @@ std::string CutSums::name_of_key(CutBy by, std::size_t key) const {
   KEEL_CHECK(false, "unknown cut");
 }
 
+void CutSums::subtract(const CutSums& other) {
+  for (std::size_t i = 0; i < by_.size(); ++i) {
+    sums_[i].resize(std::max(sums_[i].size(), other.sums_[i].size()));
+    for (std::size_t key = 0; key < other.sums_[i].size(); ++key) sums_[i][key] -= other.sums_[i][key];
+  }
+}
+
 std::vector<AttributionCut> CutSums::cuts() const {
   std::vector<AttributionCut> cuts;
   for (std::size_t i = 0; i < by_.size(); ++i) {

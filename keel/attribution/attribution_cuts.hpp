@@ -51,6 +51,8 @@ class CutSums {
  public:
   CutSums(const AccountFacts& account, std::vector<CutBy> cuts);
   void add(const PieceTags& tags, const Causes& causes);
+  /// Domain: of the same account and divisions.
+  void subtract(const CutSums& other);
   std::vector<AttributionCut> cuts() const;
   bool cuts_by(CutBy by) const { return std::ranges::find(by_, by) != by_.end(); }
 

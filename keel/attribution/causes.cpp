@@ -27,6 +27,11 @@ Causes& Causes::operator+=(const Causes& other) {
   return *this;
 }
 
+Causes& Causes::operator-=(const Causes& other) {
+  for (std::size_t i = 0; i < cause_count; ++i) amounts[i] -= other.amounts[i];
+  return *this;
+}
+
 Causes causes_of(const ExplainedChange& change) {
   Causes causes;
   causes[Cause::Delta] = change.delta;

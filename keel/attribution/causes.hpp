@@ -46,6 +46,7 @@ struct Causes {
   /// Absolute values added up, deposits left out.
   NumeraireAmount gross() const;
   Causes& operator+=(const Causes& other);
+  Causes& operator-=(const Causes& other);
   friend bool operator==(const Causes&, const Causes&) = default;
 };
 

@@ -16,6 +16,16 @@ NumeraireAmount usd_worth(double amount, double usd) { return nearest<NumeraireA
 
 bool same_price(double one, double other) { return std::abs(one - other) <= 1e-12 * std::abs(one); }
 
+/// Small lines are left to the rounding.
+ProfitBridge finished(ProfitBridge bridge) {
+  std::erase_if(bridge.lines, [](const BridgeLine& one) { return one.kind == BridgeKind::Rounding || abs(one.usd) < half_a_cent; });
+  std::ranges::stable_sort(bridge.lines, {}, [](const BridgeLine& one) { return one.kind; });
+  NumeraireAmount rest = bridge.explained - bridge.book;
+  for (const BridgeLine& one : bridge.lines) rest -= one.usd;
+  if (rest.raw != 0) bridge.lines.push_back({.kind = BridgeKind::Rounding, .currency = {}, .usd = rest});
+  return bridge;
+}
+
 class BridgeBuilder {
  public:
   BridgeBuilder(const Instruments& instruments, const Inventory& inventory, const AccountWorth& worth)
@@ -35,7 +45,7 @@ class BridgeBuilder {
     }
     for (const auto& [currency, paid] : worth_.paid_in) bridge_.explained -= paid.worth;
     for (const auto& [currency, worth] : money) compare_money(currency, worth);
-    return finished();
+    return finished(std::move(bridge_));
   }
 
  private:
@@ -93,15 +103,6 @@ class BridgeBuilder {
     if (!same_index(currency)) line(BridgeKind::Index, currency).usd += worth - in.worth - revalued - corrected;
   }
 
-  ProfitBridge finished() {
-    std::erase_if(bridge_.lines, [](const BridgeLine& one) { return abs(one.usd) < half_a_cent; });
-    std::ranges::stable_sort(bridge_.lines, {}, [](const BridgeLine& one) { return one.kind; });
-    NumeraireAmount rest = bridge_.explained - bridge_.book;
-    for (const BridgeLine& one : bridge_.lines) rest -= one.usd;
-    if (rest.raw != 0) bridge_.lines.push_back({.kind = BridgeKind::Rounding, .currency = {}, .usd = rest});
-    return std::move(bridge_);
-  }
-
   const Instruments& instruments_;
   const Inventory& inventory_;
   const AccountWorth& worth_;
@@ -112,6 +113,24 @@ class BridgeBuilder {
 
 ProfitBridge profit_bridge(const Instruments& instruments, const Inventory& inventory, const AccountWorth& worth) {
   return BridgeBuilder(instruments, inventory, worth).build();
+}
+
+ProfitBridge bridge_between(const ProfitBridge& from, const ProfitBridge& to) {
+  ProfitBridge bridge{.book = to.book - from.book, .lines = to.lines, .explained = to.explained - from.explained};
+  for (const BridgeLine& before : from.lines) {
+    const auto same = std::ranges::find_if(bridge.lines, [&](const BridgeLine& one) {
+      return one.kind == before.kind && one.currency == before.currency && one.instruments == before.instruments &&
+             one.source == before.source;
+    });
+    if (same != bridge.lines.end()) {
+      same->usd -= before.usd;
+      same->positions = std::max(same->positions, before.positions);
+    } else {
+      bridge.lines.push_back(before);
+      bridge.lines.back().usd = -before.usd;
+    }
+  }
+  return finished(std::move(bridge));
 }
 
 }  // namespace keel

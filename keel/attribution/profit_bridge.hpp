@@ -35,5 +35,7 @@ struct ProfitBridge {
 /// Of one account as book and explanation have it at the same moment. Lines of less than half a cent are left to the last one, which is
 /// there if anything is left.
 ProfitBridge profit_bridge(const Instruments& instruments, const Inventory& inventory, const AccountWorth& worth);
+/// Of the time from one bridge to another of the same account. Positions are those of the end that has more.
+ProfitBridge bridge_between(const ProfitBridge& from, const ProfitBridge& to);
 
 }  // namespace keel

@@ -316,7 +316,7 @@ class Book(BookCase):
         self.assertAlmostEqual(bridge[0]["usd"] + bridge[1]["usd"], bridge[2]["usd"], 8)
         text = self.run_book("--trades", self.file(trades, "two.csv"), "--as", "maker", "--explain").stdout
         for words in ("profit of the book ", "1 option at fair value, not at their last trade ", "profit explained "):
-            self.assertIn("\n" + words, text)
+            self.assertIn("\n  " + words, text)
         self.assertIn("does not begin after", self.refused("--trades", self.file(HEADER + row()), "--as", "maker", "--explain",
                                                            "--chain", second, first))
 

@@ -47,6 +47,7 @@ CASES = {
     "book_group_by_expiry": f"book {ACCOUNT} --group-by expiry --numeraire BTC --cost-basis fifo",
     "book_explain": f"book {ACCOUNT} --explain --markout 1h --explain-by strategy,moneyness --ladder --ladder-moves=-0.1,0.1 "
                     "--ladder-vols 1 --ladder-days 0 --report {out}.html",
+    "book_from": f"book {ACCOUNT} --from 2030-01-01T11:00:00+01:00 --to 2030-01-01T18:00:00Z --explain --explain-by side --report {{out}}.html",
     "book_explain_trades": "book --trades trades.csv --as taker --explain --explain-every 1h",
     "book_hedge": f"book {ACCOUNT} --hedge every=6h --group-by strategy",
     "book_reconcile": f"book {ACCOUNT} --reconcile venue.csv",

@@ -285,6 +285,85 @@ TEST_P(AttributionProperty, EveryCutSumsToTheWholeCauseByCause) {
   }
 }
 
+std::map<std::pair<CutBy, std::string>, Causes> by_name(const Attribution& attribution) {
+  std::map<std::pair<CutBy, std::string>, Causes> causes;
+  for (const AttributionCut& cut : attribution.cuts) {
+    for (const CutGroup& group : cut.groups) causes[{cut.by, group.name}] = group.causes;
+  }
+  return causes;
+}
+
+/// Cause by cause and cut by cut, wherever the times lie: between marks and facts, at them, before the account begins.
+TEST_P(AttributionProperty, PartsOfATimeSumToTheWhole) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  RandomAccount random(GetParam());
+  random.live();
+  Random times(GetParam() + 1000);
+  const auto within = [&](std::int64_t from_hour, std::int64_t hours) {
+    return start + hour * from_hour + second * static_cast<std::int64_t>(times.below(static_cast<std::uint64_t>(hours) * 3600));
+  };
+  const Instant fact = random.account.facts[random.account.facts.size() / 2].at;
+  std::vector<CutBy> cuts = all_cuts;
+  std::erase(cuts, CutBy::Hour);  // asked for hours, the start is a valuation of its own
+  for (const bool marked : {true, false}) {
+    const std::vector<MarkSet> marks = marked ? random.marks : std::vector<MarkSet>{};
+    const auto span = [&](Instant from, Instant until) {
+      auto got = attribute_profit(random.account, marks, {.cuts = cuts, .from = from, .until = until});
+      if (!got) throw std::runtime_error(got.error().text);
+      return std::move(*got);
+    };
+    for (const Instant middle : {within(20, 15), fact, random.marks[random.marks.size() / 2].at}) {
+      const Instant from = std::min(within(-1, 20), middle - minute);
+      const Instant until = std::max(within(35, 16), middle + minute);
+      const Attribution first = span(from, middle), second_half = span(middle, until), whole = span(from, until);
+      Causes sum = totals_of(first.steps).causes;
+      sum += totals_of(second_half.steps).causes;
+      ASSERT_EQ(sum, totals_of(whole.steps).causes) << format_instant(middle);
+      EXPECT_EQ(first.quotes + second_half.quotes, whole.quotes);
+      EXPECT_EQ(first.hedges + second_half.hedges, whole.hedges);
+      auto parts = by_name(first);
+      for (const auto& [name, causes] : by_name(second_half)) parts[name] += causes;
+      std::erase_if(parts, [](const auto& part) { return part.second == Causes{}; });
+      EXPECT_EQ(parts, by_name(whole));
+    }
+  }
+}
+
+/// The equity at the end is that of the start, what was paid in meanwhile and the profit; where one part ends the next begins.
+TEST_P(AttributionProperty, EquityLeadsFromStartToEnd) {
+  SCOPED_TRACE("seed " + std::to_string(GetParam()));
+  RandomAccount random(GetParam());
+  random.live();
+  const auto worth_of = [](const AccountWorth& worth) {
+    NumeraireAmount sum;
+    for (const HeldWorth& held : worth.held) sum += held.worth;
+    return sum;
+  };
+  for (const bool marked : {true, false}) {
+    const std::vector<MarkSet> marks = marked ? random.marks : std::vector<MarkSet>{};
+    const Instant middle = start + hour * 25 + second * 7;
+    const auto before = attribute_profit(random.account, marks, {.until = middle});
+    const auto after = attribute_profit(random.account, marks, {.cuts = {CutBy::Hour}, .from = middle});
+    ASSERT_TRUE(before && after);
+    EXPECT_EQ(before->steps.back().to, middle);
+    EXPECT_EQ(after->steps.front().from, middle);
+    EXPECT_EQ(before->steps.back().equity, worth_of(after->opening));
+    NumeraireAmount equity = worth_of(after->opening);
+    for (const AttributionStep& step : after->steps) {
+      equity += step.causes.total();
+      EXPECT_EQ(step.equity, equity);
+    }
+    EXPECT_EQ(equity, worth_of(after->closing));
+    Causes by_hour;
+    for (const CutGroup& group : after->cuts[0].groups) by_hour += group.causes;
+    EXPECT_EQ(by_hour, totals_of(after->steps).causes);
+    NumeraireAmount paid;
+    for (const auto& [currency, in] : after->closing.paid_in) paid += in.worth;
+    for (const auto& [currency, in] : after->opening.paid_in) paid -= in.worth;
+    EXPECT_EQ(by_hour[Cause::Deposits], paid);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, AttributionProperty, testing::Range<std::uint64_t>(1, 41));
 
 }  // namespace

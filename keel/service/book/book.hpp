@@ -36,9 +36,11 @@ struct BookRequest {
   std::optional<LadderAxes> ladder;
   std::optional<PinSettings> pin;
   std::optional<StressScenarios> stress;
-  std::optional<AttributionOptions> explain;
-  bool all_positions = false;  ///< text holds a line for each; else for the largest
-  bool page = false;           ///< also what only a page shows
+  std::optional<AttributionOptions> explain;  ///< its times are set by those below
+  std::optional<Instant> from;                ///< profit, and what explains it, is told since then
+  std::optional<Instant> to;                  ///< the book as it stood after the facts of then, at the marks of then
+  bool all_positions = false;                 ///< text holds a line for each; else for the largest
+  bool page = false;                          ///< also what only a page shows
 };
 
 /// How near its liquidation what lies in one currency stands under one rule.
@@ -58,7 +60,7 @@ struct LadderDrawing {
 /// All that was asked of an account's book; what was not is empty.
 struct BookFindings {
   std::vector<std::string> files;  ///< of the account
-  Instant since;                   ///< what profit is counted from: the account's first fact
+  Instant since;                   ///< what profit is counted from: as asked, else the account's first fact
   Instruments instruments;
   Inventory inventory;
   MarkedBook marked;
@@ -77,14 +79,17 @@ struct BookFindings {
   std::vector<CoinPin> pins;
   std::optional<BookStress> stress;
   std::optional<Attribution> explained;
-  ProfitBridge bridge;  ///< to what is explained
+  std::optional<Inventory> before;     ///< as the account stood at `since`, if that was asked
+  std::string why_no_before;           ///< if it was asked and is not known
+  std::optional<ProfitBridge> bridge;  ///< to what is explained; nothing for want of `before`
   std::optional<AccountStatement> venue;
   std::vector<Difference> differences;   ///< from what the venue says
   std::optional<LadderDrawing> drawing;  ///< if a page is wanted
 };
 
-/// Simulated hedges are in Deribit's perpetual of each coin, under its terms at the first fact. Error: the first of the account, of what
-/// the marks cannot value, of a question that it cannot answer.
+/// Simulated hedges are in Deribit's perpetual of each coin, under its terms at the first fact. `from` explains, asked for or not; from
+/// before the first fact, and to after the last fact and mark, say so in a remark. Error: the first of the account, of what the marks
+/// cannot value, of a question that it cannot answer: times that are reversed, or of which nothing is known.
 Result<BookFindings> find_out(BookRequest request);
 
 /// A summary, then risk and money, what else was asked, and positions last. The answer is no where the venue

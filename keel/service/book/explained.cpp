@@ -164,6 +164,7 @@ void add_markouts(Section& section, const Attribution& attribution) {
 
 void add_members(Section& section, const Attribution& attribution, const AttributionTotals& totals) {
   section.add(doc::Facts{.facts = {{"start", "", moment(attribution.start)},
+                                   {"end", "", moment(attribution.steps.back().to)},
                                    {"markout_s", "", Value(attribution.markout)},
                                    {"quotes", "", count(attribution.quotes)},
                                    {"hedges", "", count(attribution.hedges)},
@@ -255,34 +256,76 @@ std::vector<doc::Table> cut_tables(const Attribution& attribution, const Attribu
   return tables;
 }
 
-bool is_bridged(const BookFindings& found) {
-  return !is_dollar(found.inventory.numeraire) ||
-         std::ranges::any_of(found.bridge.lines, [](const BridgeLine& line) { return line.kind != BridgeKind::Rounding; });
+Section gain_section(const BookFindings& found) {
+  const Attribution& attribution = *found.explained;
+  const Causes causes = totals_of(attribution.steps).causes;
+  const NumeraireAmount without = causes.profit() - causes[Cause::CoinRevaluation];
+  Section section;
+  doc::Facts facts{
+      .title = "Profit",
+      .facts = {{"", "profit", exact(causes.profit(), signed_places(2)), "USD", {}, Audience::People},
+                {"profit_without_revaluation", "without the revaluation of coins held", exact(without, signed_places(2)), "USD"}}};
+  doc::Table table{.key = "profit_by_currency",
+                   .columns = {{"currency", ""}, {"profit", ""}, {"equity", ""}},
+                   .shape = doc::Table::Shape::Keyed,
+                   .audience = Audience::Program};
+  for (const auto& [currency, gained] : currency_profits(found.instruments, attribution.opening, attribution.closing)) {
+    table.rows.push_back({.cells = {text(currency.text()), exact(gained.profit), exact(gained.equity)}});
+    const double worth = to_double(gained.profit) * to_double(attribution.closing.usd.at(currency));
+    Shown coins = money_places(currency, 8);
+    coins.plus = true;
+    if (gained.profit.raw == 0) continue;
+    facts.facts.push_back({.key = "",
+                           .label = "gained in " + currency.text(),
+                           .value = exact(gained.profit, coins),
+                           .unit = currency.text(),
+                           .also = {{estimate(worth, signed_places(2)), "USD at the end"}},
+                           .audience = Audience::People});
+  }
+  section.add(std::move(facts));
+  section.add(std::move(table));
+  return section;
 }
 
-doc::Table bridge_table(const BookFindings& found) {
-  doc::Table table{.key = "profit_bridge",
-                   .title = "from the book's profit to what is explained",
-                   .columns = {{"", "", "", Audience::People},
-                               {"from", "", "", Audience::Program},
-                               {"of", "", "", Audience::Program},
-                               {"positions", "", "", Audience::Program},
-                               {"usd", "", "USD"}},
-                   .audience = is_bridged(found) ? Audience::Everyone : Audience::Program};
-  const auto add = [&](std::string words, std::string_view from, std::string_view of, Value positions, NumeraireAmount usd,
-                       Row::Kind kind) {
-    table.rows.push_back(
-        {.cells = {text(words), text(from), text_or_absent(of), std::move(positions), exact(usd, signed_places(2))}, .kind = kind});
+namespace {
+
+/// They differ by a cent or more, or in their currency.
+bool is_bridged(const BookFindings& found) {
+  return !is_dollar(found.inventory.numeraire) ||
+         std::ranges::any_of(found.bridge->lines, [](const BridgeLine& line) { return line.kind != BridgeKind::Rounding; });
+}
+
+/// For people lines, for programs an array.
+void add_bridge(Section& section, const BookFindings& found) {
+  doc::Facts lines{.title = "From the book's profit to what is explained", .audience = Audience::People};
+  doc::Table table{
+      .key = "profit_bridge", .columns = {{"from", ""}, {"of", ""}, {"positions", ""}, {"usd", ""}}, .audience = Audience::Program};
+  const auto add = [&](std::string words, std::string_view from, std::string_view of, Value positions, NumeraireAmount usd) {
+    lines.facts.push_back({"", std::move(words), exact(usd, signed_places(2)), "USD"});
+    table.rows.push_back({.cells = {text(from), text_or_absent(of), std::move(positions), exact(usd)}});
   };
-  add("profit of the book", "book", "", absent(), found.bridge.book, Row::Kind::Sum);
-  for (const BridgeLine& line : found.bridge.lines) {
+  add("profit of the book", "book", "", absent(), found.bridge->book);
+  for (const BridgeLine& line : found.bridge->lines) {
     const bool value = line.kind == BridgeKind::Value;
     const std::string of = value ? fmt::format("{}s, {}", kind_name(line.instruments), source_name(line.source)) : line.currency.text();
     add(bridge_words(line), bridge_name(line.kind), line.kind == BridgeKind::Rounding ? "" : of, value ? count(line.positions) : absent(),
-        line.usd, Row::Kind::Plain);
+        line.usd);
   }
-  add("profit explained", "explained", "", absent(), found.bridge.explained, Row::Kind::Sum);
-  return table;
+  add("profit explained", "explained", "", absent(), found.bridge->explained);
+  if (is_bridged(found)) section.add(std::move(lines));
+  section.add(std::move(table));
+}
+
+}  // namespace
+
+Section bridge_section(const BookFindings& found) {
+  Section section;
+  if (found.bridge) {
+    add_bridge(section, found);
+  } else {
+    section.add(doc::Facts{.facts = {{"profit_bridge", "the book's own profit", absent(found.why_no_before)}}});
+  }
+  return section;
 }
 
 void add_fill_remarks(Section& section, const Attribution& attribution) {
@@ -312,7 +355,8 @@ Section explained_section(const BookFindings& found) {
       .layout = doc::Facts::Layout::Row,
       .audience = Audience::Terminal});
   section.add(equity_facts(attribution, totals));
-  section.add(bridge_table(found));
+  section.add(gain_section(found));
+  section.add(bridge_section(found));
   section.add(cause_table(attribution, totals));
   section.add(Remark{fmt::format("gross: absolute values of the valuations added up. Residual {:.2f} USD of it, {:.3f} %",
                                  to_double(totals.gross_residual), 100.0 * share_of(totals.gross_residual, totals.gross))});

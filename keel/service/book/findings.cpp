@@ -83,6 +83,65 @@ Result<void> ask_scenarios(const BookRequest& request, BookFindings& found) {
   return outcome;
 }
 
+/// Times that were asked, held to those of which something is known.
+Result<void> check_times(BookRequest& request, std::vector<std::string>& remarks) {
+  const Instant first = request.account.facts.front().at;
+  const Instant marked = request.marks.empty() ? first : request.marks.back().at;
+  const Instant last = std::max(request.account.facts.back().at, marked);
+  const std::string known = fmt::format("the account and its marks end at {}", format_instant(last));
+  if (request.from && request.to && *request.from >= *request.to) {
+    return fail(ErrorCode::OutOfRange,
+                fmt::format("from: {} is not before to, {}", format_instant(*request.from), format_instant(*request.to)));
+  }
+  if (request.to && *request.to < first) {
+    return fail(ErrorCode::OutOfRange, fmt::format("to: {}: the account begins at {}", format_instant(*request.to), format_instant(first)));
+  }
+  if (request.from && *request.from >= last) {
+    return fail(ErrorCode::OutOfRange, fmt::format("from: {}: {}", format_instant(*request.from), known));
+  }
+  if (request.from && *request.from < first) {
+    remarks.push_back(fmt::format("from {}: the account begins at {}, with nothing", format_instant(*request.from), format_instant(first)));
+    request.from.reset();
+  }
+  if (request.to && *request.to > last) {
+    remarks.push_back(fmt::format("to {}: {}: the book is of then", format_instant(*request.to), known));
+    request.to.reset();
+  }
+  return {};
+}
+
+std::span<const MarkSet> marks_until(const BookRequest& request, std::optional<Instant> at) {
+  const auto end = at ? std::ranges::upper_bound(request.marks, *at, {}, &MarkSet::at) : request.marks.end();
+  return std::span(request.marks.begin(), end);
+}
+
+/// Facts after `at` are not known yet. Domain: sorted facts.
+Result<Inventory> stock_at(const BookRequest& request, AccountFacts account, std::optional<Instant> at) {
+  const std::span<const MarkSet> marks = marks_until(request, at);
+  const std::optional<MarkSet> last = marks.empty() ? std::nullopt : std::optional(marks.back());
+  if (at) account.facts.erase(std::ranges::upper_bound(account.facts, *at, {}, &AccountFact::at), account.facts.end());
+  return take_inventory(std::move(account), last, request.numeraire, request.cost_basis, marks, at.value_or(Instant{}));
+}
+
+/// What the account earned by cause, and how the book's profit leads there.
+Result<void> explain(BookRequest& request, BookFindings& found) {
+  auto explained = attribute_profit(request.account, request.marks, *request.explain);
+  if (!explained) return std::unexpected(explained.error());
+  found.bridge = profit_bridge(found.instruments, found.inventory, explained->closing);
+  if (request.from) {
+    auto before = stock_at(request, std::move(request.account), request.from);
+    if (!before) {
+      found.why_no_before = fmt::format("of {}: {}", format_instant(*request.from), before.error().text);
+      found.bridge.reset();
+    } else {
+      found.bridge = bridge_between(profit_bridge(found.instruments, *before, explained->opening), *found.bridge);
+      found.before = std::move(*before);
+    }
+  }
+  found.explained = std::move(*explained);
+  return {};
+}
+
 /// For the summary, which tells why there is none where a question of its own would be refused.
 void stand_margins(const BookRequest& request, bool paid_in, BookFindings& found) {
   const auto stand = [&](Currency currency, const MarginUse& standard, const MarginUse& portfolio) {
@@ -127,9 +186,15 @@ Result<BookFindings> find_out(BookRequest request) {
   }
   sort_facts(request.account);
   settle_units(request.account, request.marks);
-  found.since = request.account.facts.front().at;
-  const bool paid_in = std::ranges::any_of(
-      request.account.facts, [](const AccountFact& fact) { return fact.kind == EntryKind::Deposit || fact.kind == EntryKind::Transfer; });
+  std::vector<std::string> remarks;
+  if (request.from && !request.explain) request.explain.emplace();
+  if (request.explain) request.explain->from = request.from;
+  if (request.explain) request.explain->until = request.to;
+  if (auto known = check_times(request, remarks); !known) return std::unexpected(known.error());
+  found.since = request.from.value_or(request.account.facts.front().at);
+  const bool paid_in = std::ranges::any_of(request.account.facts, [&](const AccountFact& fact) {
+    return (fact.kind == EntryKind::Deposit || fact.kind == EntryKind::Transfer) && fact.at <= request.to.value_or(never);
+  });
   if (auto priced = price_foreign_fees(request.account, request.marks); !priced) return std::unexpected(priced.error());
   const bool hedged = request.hedge.every.raw > 0 || request.hedge.band_coins > 0.0;
   if (hedged || request.explain) {  // followed fact by fact, busts and all
@@ -141,10 +206,11 @@ Result<BookFindings> find_out(BookRequest request) {
     if (!took(std::move(with), request.account, outcome)) return std::unexpected(outcome.error());
   }
   found.instruments = request.account.instruments;
-  const std::optional<MarkSet> last = request.marks.empty() ? std::nullopt : std::optional(request.marks.back());
-  AccountFacts booked = request.explain ? request.account : std::move(request.account);
-  auto inventory = take_inventory(std::move(booked), last, request.numeraire, request.cost_basis, request.marks);
+  auto inventory = stock_at(request, request.explain ? request.account : std::move(request.account), request.to);
   if (!took(std::move(inventory), found.inventory, outcome)) return std::unexpected(outcome.error());
+  std::ranges::move(remarks, std::back_inserter(found.inventory.remarks));
+  const std::span<const MarkSet> marks = marks_until(request, request.to);
+  const std::optional<MarkSet> last = marks.empty() ? std::nullopt : std::optional(marks.back());
   if (request.group_by) found.groups = group_inventory(found.instruments, found.inventory, *request.group_by);
   found.orders = orders_of(found.instruments, found.inventory, last, request.orders);
   if (!took(marked_book(found.instruments, found.inventory), found.marked, outcome)) return std::unexpected(outcome.error());
@@ -152,9 +218,7 @@ Result<BookFindings> find_out(BookRequest request) {
   stand_margins(request, paid_in, found);
   if (request.page) found.drawing = drawing_of(found.marked, request.ladder.value_or(LadderAxes{}));
   if (request.explain) {
-    auto explained = attribute_profit(request.account, request.marks, *request.explain);
-    if (!took(std::move(explained), found.explained, outcome)) return std::unexpected(outcome.error());
-    found.bridge = profit_bridge(found.instruments, found.inventory, found.explained->closing);
+    if (auto explained = explain(request, found); !explained) return std::unexpected(explained.error());
   }
   if (request.venue) {
     const AccountStatement ours = statement_of(found.instruments, found.inventory);

@@ -61,8 +61,8 @@ std::vector<doc::Fact> profit_facts(const Inventory& inventory, const Underlying
 std::vector<doc::Fact> money_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum);  ///< equity and cash
 doc::Facts account_facts(const BookFindings& found);                                       ///< of the whole account
 doc::Facts equity_facts(const Attribution& attribution, const AttributionTotals& totals);  ///< equity, what came in, profit, equity
-doc::Table bridge_table(const BookFindings& found);                                        ///< from the book's profit to what is explained
-bool is_bridged(const BookFindings& found);  ///< they differ by a cent or more, or in their currency
+doc::Section gain_section(const BookFindings& found);    ///< profit in USD without what coins held gained, and in each currency
+doc::Section bridge_section(const BookFindings& found);  ///< from the book's profit to what is explained
 std::vector<doc::Fact> risk_facts(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum);
 doc::Table cause_table(const Attribution& attribution, const AttributionTotals& totals);
 doc::Table profit_series(const Attribution& attribution,

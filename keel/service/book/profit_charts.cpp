@@ -194,7 +194,10 @@ Section profit_page(const BookFindings& found) {
   const AttributionTotals totals = totals_of(profit.steps);
   const ProfitCurves curves = curves_of(profit);
   section.add(equity_facts(profit, totals));
-  if (is_bridged(found)) add(bridge_table(found), "From the book's profit to what is explained", "");
+  Section profits{.layout = Section::Layout::Two};
+  profits.add(gain_section(found));
+  profits.add(bridge_section(found));
+  section.add(std::move(profits));
   section.add(causes_section(curves));
   Section two{.layout = Section::Layout::Two};
   doc::Table causes = cause_table(profit, totals);

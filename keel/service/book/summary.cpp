@@ -129,6 +129,13 @@ std::vector<Column> coin_columns() {
   return columns;
 }
 
+/// The book's, in the numeraire; nothing if it is not known.
+std::optional<SettleAmount> profit_since(const BookFindings& found) {
+  const SettleAmount all = total_profit(found.instruments, found.inventory);
+  if (found.before) return all - total_profit(found.instruments, *found.before);
+  return found.why_no_before.empty() ? std::optional(all) : std::nullopt;
+}
+
 /// In USD, over all coins: what adds up.
 struct SumInUsd {
   double bias = 0.0;
@@ -189,8 +196,9 @@ std::vector<Fact> summary_facts(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
   const Shown money = money_places(inventory.numeraire);
   const std::string unit = inventory.numeraire.text();
+  const auto profit = profit_since(found);
   return {{"", "equity", exact(total_equity(found.instruments, inventory), money), unit},
-          {"", "profit", exact(total_profit(found.instruments, inventory), money), unit + " since " + format_instant(found.since)},
+          {"", "profit", profit ? exact(*profit, money) : absent(found.why_no_before), unit + " since " + format_instant(found.since)},
           use_fact(found),
           liquidation_fact(found),
           unpriced_fact(found)};
@@ -198,12 +206,13 @@ std::vector<Fact> summary_facts(const BookFindings& found) {
 
 Section summary_section(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
+  const auto profit = profit_since(found);
   Section section{.key = "summary"};
   section.add(doc::Facts{.facts = {{"as_of", "", moment(inventory.as_of)},
                                    {"numeraire", "", text(inventory.numeraire.text())},
                                    {"equity", "", exact(total_equity(found.instruments, inventory))},
                                    {"deposits", "", exact(total_deposits(inventory))},
-                                   {"profit", "", exact(total_profit(found.instruments, inventory))},
+                                   {"profit", "", profit ? exact(*profit) : absent(found.why_no_before)},
                                    {"profit_since", "", moment(found.since)}},
                          .audience = Audience::Program});
   section.add(
