@@ -48,6 +48,18 @@ class BookSummary(BookCase):
             for key, value in one.items():
                 self.assertEqual(value, report["underlyings"][coin][key], (coin, key))
 
+    def test_coins_that_are_money_alone_are_risk(self):
+        # A coin and 10 ether paid in, and no contract on either: 50,000 and 10 times 4,000 USD.
+        ether = "2022-01-01T00:00:00Z,deposit,,,,,10,,ETH,4000,\n"
+        summary = self.book(DEPOSIT.replace("0.1", "1") + ether)["summary"]
+        self.assertEqual({coin: (one["net_bias_coin"], one["net_bias_usd"], one["delta_coin"]) for coin, one in summary["underlyings"].items()},
+                         {"BTC": (1, 50000, 0), "ETH": (10, 40000, 0)})
+        self.assertEqual(summary["net_bias_usd"], 90000)
+        self.assertEqual(self.book(PERPETUAL + ether)["summary"]["net_bias_usd"], 50000)  # 0.2 coins long beside them
+        dollars = self.text("2022-01-01T00:00:00Z,deposit,,,,,10,,USDC,,\n")
+        self.assertNotIn("net bias", dollars)
+        self.assertNotIn("?  unpriced", dollars)
+
     def test_text_opens_with_it_in_about_ten_lines_and_positions_come_last(self):
         lines = self.text(DEPOSIT + PERPETUAL + ETHER, "--margin").splitlines()
         self.assertEqual(lines[0], "Book on 2022-01-01T00:00:02Z")

@@ -76,15 +76,13 @@ doc::Facts tiles(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
   doc::Facts tiles{.layout = doc::Facts::Layout::Row, .facts = summary_facts(found)};
   for (Fact& fact : tiles.facts) fact.label[0] = static_cast<char>(fact.label[0] - 'a' + 'A');
-  for (const auto& [coin, sum] : inventory.underlyings) {
-    const double bias = directional_bias_coin(found.instruments, inventory, coin);
-    const double index = to_double(sum.index);
+  for (const CoinRisk& one : coin_risks(found)) {
     tiles.facts.push_back({.key = "",
-                           .label = "Net bias " + coin.text(),
-                           .value = estimate(bias, signed_places(4)),
-                           .unit = coin.text(),
-                           .also = {{index > 0.0 ? estimate(bias * index, signed_places(0)) : absent("no index is known"), "USD"}}});
-    if (const std::string why = why_withheld(found, unpriced_in(found, coin)); !why.empty()) withhold(tiles.facts.back(), why);
+                           .label = "Net bias " + one.coin.text(),
+                           .value = estimate(one.bias_coin, signed_places(4)),
+                           .unit = one.coin.text(),
+                           .also = {{one.bias_usd(signed_places(0)), "USD"}}});
+    if (const std::string why = why_withheld(found, one.unpriced); !why.empty()) withhold(tiles.facts.back(), why);
   }
   for (const CoinMargin& margin : found.margins) tiles.facts.push_back(margin_tile(margin));
   for (const SettleMargin& margin : found.settle_margins) tiles.facts.push_back(margin_tile(margin));

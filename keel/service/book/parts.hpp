@@ -32,6 +32,18 @@ Unpriced unpriced_in(const BookFindings& found);  ///< in all of them
 /// Why totals over these positions are not told; empty if they are: all have a price, or it was asked to leave out what has none.
 std::string why_withheld(const BookFindings& found, const Unpriced& unpriced);
 
+/// Of one coin: what its contracts make of it, and what is held of it as money.
+struct CoinRisk {
+  Currency coin;
+  double index_usd = 0.0;  ///< 0 if none is known
+  double bias_coin = 0.0;
+  Greeks greeks;  ///< of its contracts
+  Unpriced unpriced;
+  doc::Value bias_usd(doc::Shown shown) const;
+};
+/// Of every coin with contracts, held or not, and of every other that is in the cash, alphabetical.
+std::vector<CoinRisk> coin_risks(const BookFindings& found);
+
 /// Parts of book_document, in the order in which text and JSON have them.
 doc::Section summary_section(const BookFindings& found);          ///< what people ask first
 std::vector<doc::Fact> summary_facts(const BookFindings& found);  ///< of it, for people

@@ -331,6 +331,7 @@ void add_members(Section& body, const BookFindings& found) {
 Section position_lines(const BookFindings& found) {
   Section section{.audience = Audience::Terminal};
   const std::size_t all = found.inventory.rows.size();
+  if (all == 0) return section;
   const bool few = found.all_positions || all <= lines_max;
   const std::set<const InventoryRow*> largest = few ? std::set<const InventoryRow*>{} : largest_rows(found);
   for (const auto& [underlying, sum] : found.inventory.underlyings) section.add(held_table(found, underlying, few ? nullptr : &largest));

@@ -145,10 +145,10 @@ struct SumInUsd {
 
 SumInUsd sum_of(const BookFindings& found) {
   SumInUsd sum;
-  for (const auto& [coin, one] : found.inventory.underlyings) {
-    sum.bias += directional_bias_coin(found.instruments, found.inventory, coin) * to_double(one.index);
-    sum.vega += one.risk.vega_usd_per_vol_point;
-    sum.theta += one.risk.theta_usd_per_day;
+  for (const CoinRisk& one : coin_risks(found)) {
+    sum.bias += one.bias_coin * one.index_usd;
+    sum.vega += one.greeks.vega_usd_per_vol_point;
+    sum.theta += one.greeks.theta_usd_per_day;
   }
   return sum;
 }
@@ -164,6 +164,30 @@ doc::Facts sum_members(const BookFindings& found) {
 
 }  // namespace
 
+Value CoinRisk::bias_usd(Shown shown) const {
+  return index_usd > 0.0 ? estimate(bias_coin * index_usd, shown) : absent("no index is known");
+}
+
+std::vector<CoinRisk> coin_risks(const BookFindings& found) {
+  const Inventory& inventory = found.inventory;
+  std::set<Currency> coins;
+  for (const auto& [coin, sum] : inventory.underlyings) coins.insert(coin);
+  for (const Money& cash : inventory.cash.entries()) {
+    if (cash.amount.raw != 0 && !is_dollar(cash.currency)) coins.insert(cash.currency);
+  }
+  std::vector<CoinRisk> risks;
+  for (const Currency coin : coins) {
+    CoinRisk risk{
+        .coin = coin, .bias_coin = directional_bias_coin(found.instruments, inventory, coin), .unpriced = unpriced_in(found, coin)};
+    const auto sum = inventory.underlyings.find(coin);
+    const bool has_contracts = sum != inventory.underlyings.end();
+    risk.index_usd = has_contracts ? to_double(sum->second.index) : usd_of(inventory, coin);
+    if (has_contracts) risk.greeks = sum->second.risk;
+    risks.push_back(risk);
+  }
+  return risks;
+}
+
 doc::Table summary_table(const BookFindings& found) {
   doc::Table table{.key = "underlyings", .columns = coin_columns(), .shape = doc::Table::Shape::Keyed};
   const auto add = [&](Row row, const Unpriced& unpriced) {
@@ -174,15 +198,14 @@ doc::Table summary_table(const BookFindings& found) {
     }
     table.rows.push_back(std::move(row));
   };
-  for (const auto& [coin, sum] : found.inventory.underlyings) {
-    const double index = to_double(sum.index);
-    const double bias = directional_bias_coin(found.instruments, found.inventory, coin);
-    Row row{.cells = {text(coin.text()), estimate(bias, signed_places(4)),
-                      index > 0.0 ? estimate(bias * index, signed_places(2)) : absent("no index is known")}};
-    std::ranges::move(greek_cells(GreekSet::Desk, sum.risk, index), std::back_inserter(row.cells));
-    add(std::move(row), unpriced_in(found, coin));
+  const std::vector<CoinRisk> coins = coin_risks(found);
+  for (const CoinRisk& one : coins) {
+    Row row{.cells = {text(one.coin.text()), estimate(one.bias_coin, signed_places(4)), one.bias_usd(signed_places(2))}};
+    std::ranges::move(greek_cells(GreekSet::Desk, one.greeks, one.index_usd), std::back_inserter(row.cells));
+    add(std::move(row), one.unpriced);
   }
-  if (found.inventory.underlyings.size() < 2) return table;
+  if (coins.empty()) table.audience = Audience::Program;
+  if (coins.size() < 2) return table;
   const SumInUsd sum = sum_of(found);
   const auto usd = [](double amount) { return estimate(amount, signed_places(2)); };
   add(Row{.cells = {text("all"), text(""), usd(sum.bias), text(""), text(""), text(""), text(""), usd(sum.vega), usd(sum.theta)},
