@@ -90,7 +90,7 @@ auto told_of(const AccountFact& f) {
 
 /// What the same fact says elsewhere of the market and this one does not.
 void learn(AccountFact& fact, const AccountFact& elsewhere) {
-  if (fact.index.raw == 0) fact.index = elsewhere.index;
+  fact.learn_index(elsewhere);
   if (std::isnan(fact.vol)) fact.vol = elsewhere.vol;
   if (!fact.liquidity) fact.liquidity = elsewhere.liquidity;
 }

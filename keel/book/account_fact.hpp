@@ -41,6 +41,12 @@ struct AccountFact {
 
   /// "line 7", "line 1, element 3".
   std::string place() const;
+  /// The index of the same fact told elsewhere, in whatever it is in, where this one has none.
+  void learn_index(const AccountFact& elsewhere) {
+    if (index.raw != 0) return;
+    index = elsewhere.index;
+    index_quoted = elsewhere.index_quoted;
+  }
   Booking booking() const { return {kind, instrument, trade, size, price, amount, at, currency}; }
 };
 

@@ -19,7 +19,7 @@ Instant at(std::string_view time) { return *parse_instant(time); }
 AccountFacts read(const std::string& rows) {
   auto account = read_fills("f.csv", "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,index_price,forward\n" + rows);
   EXPECT_TRUE(account) << account.error().text;
-  return account ? merged({*std::move(account)}) : AccountFacts{};
+  return account ? merged({*std::move(account)}).value() : AccountFacts{};
 }
 
 TEST(DollarWorths, AreTheLastThatWereToldByThenAndOneBefore) {
@@ -67,6 +67,19 @@ TEST(SettleUnits, AVolIsImpliedWithTheForwardInTheQuoteCurrency) {
     EXPECT_NEAR(account.facts.at(i).vol, 0.7, 1e-6) << i;
     EXPECT_NEAR(to_double(account.facts.at(i).index), 20000.0, 1e-5) << i;
   }
+}
+
+/// Told twice, once without an index: the venue's, in USDC, is in USDC for the fact that is kept, too.
+TEST(SettleUnits, AnIndexLearntFromAnotherFileKeepsItsUnit) {
+  const std::string top = "time,kind,instrument,amount,price,currency,index,index_price,trade_id,side,fee\n";
+  const std::string settled = "2023-03-11T08:00:00Z,daily settlement,BTC_USDC-PERPETUAL,,25000,,,";
+  auto silent = read_fills("a.csv", top + "2023-03-11T07:00:00Z,deposit,,1,,USDC,0.88,,,,\n" + settled + ",,,\n");
+  auto telling = read_fills("b.csv", top + settled + "25000,,,\n");
+  ASSERT_TRUE(silent && telling);
+  AccountFacts account = *merged({*silent, *telling});
+  ASSERT_EQ(account.facts.size(), 2u);
+  settle_units(account, {});
+  EXPECT_EQ(account.facts.at(1).index, 22000.0_price);
 }
 
 TEST(SettleUnits, OnPegNothingMoves) {

@@ -291,7 +291,7 @@ class Bookkeeper {
     if (std::tuple{fact.instrument, fact.size, fact.price} != std::tuple{told->instrument, told->size, told->price}) {
       return fail(fmt::format("trade id: {} is another trade in {}", row.trade, out_.place_of(fact)));
     }
-    if (fact.index.raw == 0) fact.index = told->index;
+    fact.learn_index(*told);
     const SettleAmount leg = std::exchange(trade.legs[currency], {});
     const bool charged = row.fee.raw != 0 && !is_rounding(row.change - leg, currency);
     if (!charged) return make_up_trade(row, currency, leg);
