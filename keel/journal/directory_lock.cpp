@@ -35,7 +35,9 @@ Result<DirectoryLock> DirectoryLock::acquire(const std::filesystem::path& direct
 
 Result<bool> DirectoryLock::held(const std::filesystem::path& directory) {
   const std::filesystem::path file = directory / "lock";
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+  int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0 && (errno == EACCES || errno == EROFS))
+    descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);  // asking needs no more
   if (descriptor < 0) {
     if (errno == ENOENT) return false;
     return system_failure(file.string(), errno);

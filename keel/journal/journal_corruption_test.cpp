@@ -155,6 +155,19 @@ TEST_F(JournalCorruption, RefusesALogThatIsBadBeforeItsLastTransaction) {
   EXPECT_GT(refused, 100);
 }
 
+/// As for somebody who may read the directory and not write in it: here nobody can, as what should be the lock's file is a folder.
+TEST_F(JournalCorruption, TellsOfABadLogThoughTheLockCannotBeTaken) {
+  spill(directory_ / "journal.db", killed_file_);
+  spill(directory_ / "journal.db-wal", killed_log_);
+  flip(directory_ / "journal.db-wal", killed_log_.size() / 4, 0);
+  const std::string error = read_all(directory_).second;
+  ASSERT_NE(error, "");
+  fs::remove(directory_ / "journal.db-shm");
+  fs::remove(directory_ / "lock");
+  fs::create_directory(directory_ / "lock");
+  EXPECT_EQ(read_all(directory_).second, error);
+}
+
 TEST_F(JournalCorruption, FindsRemovedAndSwappedRows) {
   for (const char* sql :
        {"DELETE FROM event WHERE seq = 100", "DELETE FROM event WHERE seq = 50", "DELETE FROM event WHERE seq = 1",

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -10,6 +11,7 @@
 #include <map>
 
 #include "keel/base/random.hpp"
+#include "keel/journal/sqlite.hpp"
 #include "keel/journal/test_journal.hpp"
 
 namespace keel {
@@ -191,6 +193,37 @@ TEST(JournalFault, KillLosesNothingAcknowledged) {
   }
   EXPECT_GT(acknowledged, 100U);
   expect_recoverable(temporary.path(), acknowledged);
+}
+
+/// Another process that checkpoints holds one byte of the log's index, whose number SQLite documents (walformat.html, "WAL_CKPT_LOCK").
+TEST(JournalFault, SomebodyElsesCheckpointIsNoFailure) {
+  const TemporaryDirectory temporary;
+  const fs::path file = temporary.path() / "data.db";
+  auto database = Sqlite::open(file, Sqlite::Mode::Create);
+  ASSERT_TRUE(database);
+  for (const char* sql : {"PRAGMA journal_mode = WAL", "CREATE TABLE t (x)"}) ASSERT_TRUE(database->execute(sql));
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  const pid_t other = fork();
+  if (other == 0) {
+    const int index = open((file.string() + "-shm").c_str(), O_RDWR);
+    struct flock checkpoint = {};
+    checkpoint.l_type = F_WRLCK;
+    checkpoint.l_whence = SEEK_SET;
+    checkpoint.l_start = 121;
+    checkpoint.l_len = 1;
+    const char locked = fcntl(index, F_SETLK, &checkpoint) == 0 ? 'y' : 'n';
+    if (write(ready[1], &locked, 1) == 1) pause();
+    _exit(0);
+  }
+  char locked = 'n';
+  ASSERT_EQ(read(ready[0], &locked, 1), 1);
+  EXPECT_EQ(locked, 'y');
+  const auto done = database->checkpoint();
+  EXPECT_TRUE(done) << done.error().text;
+  kill(other, SIGKILL);
+  waitpid(other, nullptr, 0);
+  EXPECT_TRUE(database->checkpoint());
 }
 
 TEST(JournalFault, FullDiskIsReportedAndLeavesAReadableJournal) {

@@ -29,7 +29,7 @@ Result<JournalReader> JournalReader::open(const fs::path& directory) {
   const std::string name = reader.file_.string();
   if (!fs::exists(reader.file_)) return fail(ErrorCode::NotFound, fmt::format("{}: there is no journal", name));
   // A log that a writer is at work on may look bad for a moment; that writer has checked it.
-  if (const auto good = check_write_ahead_log(reader.file_); !good && DirectoryLock::acquire(directory)) {
+  if (const auto good = check_write_ahead_log(reader.file_); !good && !DirectoryLock::held(directory).value_or(false)) {
     return std::unexpected(good.error());
   }
   auto database = Sqlite::open(reader.file_, Sqlite::Mode::Read);

@@ -122,10 +122,9 @@ void Sqlite::checkpoint_by_hand() {
 }
 
 Result<void> Sqlite::checkpoint() {
-  if (sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) != SQLITE_OK) {
-    return std::unexpected(last_error(handle_.get()));
-  }
-  return {};
+  const int status = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) & 0xFF;
+  if (status == SQLITE_OK || status == SQLITE_BUSY || status == SQLITE_LOCKED) return {};
+  return std::unexpected(last_error(handle_.get()));
 }
 
 void Sqlite::keep_log_on_close() { sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }

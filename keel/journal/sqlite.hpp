@@ -52,7 +52,7 @@ class Sqlite {
   void checkpoint_by_hand();
   /// Pages in the write-ahead log after the last transaction.
   int log_pages() const { return *log_pages_; }
-  /// Copies the log's pages to the file, syncs it and starts the log again, as far as readers let it.
+  /// Copies the log's pages to the file, syncs it and starts the log again, as far as readers, or somebody else's checkpoint, let it.
   Result<void> checkpoint();
   /// Closing will leave the write-ahead log as it is.
   void keep_log_on_close();
