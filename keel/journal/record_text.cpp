@@ -23,6 +23,16 @@ std::string quoted(std::string_view text) {
   return out + '"';
 }
 
+/// Whether a member of a record says anything: what an instrument of its kind does not have is left out, and a time that never comes.
+bool says(const auto&, std::string_view) { return true; }
+bool says(const Instrument& instrument, std::string_view member) {
+  if (member == "right" || member == "strike") return instrument.kind == InstrumentKind::Option;
+  if (member == "expiry") return instrument.expires();
+  if (member == "range_lower" || member == "range_upper") return instrument.kind == InstrumentKind::Pool;
+  return true;
+}
+bool says(const LimitChanged& changed, std::string_view member) { return member != "until" || changed.until != never; }
+
 class Writer {
  public:
   Writer(RecordStyle style, const std::vector<std::string>& names) : json_(style == RecordStyle::Json), names_(names) {}
@@ -72,6 +82,7 @@ class Writer {
     out_ += '{';
     bool first = true;
     for_each_field(record, [&](std::string_view name, const auto& member) {
+      if (!says(record, name)) return;
       if (!std::exchange(first, false)) out_ += json_ ? "," : " ";
       key(name);
       value(member);
@@ -82,6 +93,7 @@ class Writer {
   template <Record T>
   void members(const T& record) {
     for_each_field(record, [&](std::string_view name, const auto& member) {
+      if (!says(record, name)) return;
       out_ += json_ ? "," : " ";
       key(name);
       value(member);
@@ -108,7 +120,7 @@ void append_names(std::vector<std::string_view>& names, std::index_sequence<I...
 }  // namespace
 
 void RecordText::learn(const Event& event) {
-  if (const auto* listed = std::get_if<InstrumentListed>(&event.fact)) names_.push_back(listed->instrument.name);
+  if (const auto* listed = std::get_if<InstrumentListed>(&event.fact)) names_.push_back(listed->instrument.full_name());
 }
 
 std::string RecordText::event(const Event& event) const {

@@ -70,6 +70,23 @@ TEST(RecordText, WritesJson) {
             R"({"seq":4,"at":"2026-01-05T08:00:00.25Z","kind":"deposited","money":{"currency":"BTC","amount":1}})");
 }
 
+TEST(RecordText, LeavesOutWhatARecordDoesNotHave) {
+  RecordText text{RecordStyle::Line};
+  Instrument perpetual{.name = "PERP", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = Currency::of("BTC")};
+  perpetual.venue = Venue::of("OKX");
+  const std::string line = text.event({.seq = 1, .at = eight, .fact = InstrumentListed{perpetual}});
+  for (const char* member : {"right=", "strike=", "expiry=", "range_lower=", "range_upper="}) {
+    EXPECT_EQ(line.find(member), std::string::npos) << member << " in " << line;
+  }
+  const std::string option = text.event({.seq = 1, .at = eight, .fact = InstrumentListed{{.kind = InstrumentKind::Option}}});
+  for (const char* member : {"right=", "strike=", "expiry="}) EXPECT_NE(option.find(member), std::string::npos) << member;
+  EXPECT_EQ(text.event({.seq = 2, .at = eight, .fact = LimitChanged{.measure = "delta_usd", .by = "ada"}}),
+            "2 2026-01-05T08:00:00.25Z limit_changed measure=\"delta_usd\" limit={soft=0 hard=0 emergency=0} by=\"ada\"");
+  text.learn({.seq = 1, .fact = InstrumentListed{perpetual}});
+  EXPECT_EQ(text.event({.seq = 3, .at = eight, .fact = PositionReported{}}),
+            "3 2026-01-05T08:00:00.25Z position_reported instrument=PERP@OKX size=0");
+}
+
 TEST(RecordText, KeepsEveryRecordOnOneLine) {
   const Event halted{.seq = 5, .at = eight, .fact = Halted{.why = "a \"broken\"\nline\\"}};
   EXPECT_EQ(RecordText{RecordStyle::Line}.event(halted), R"(5 2026-01-05T08:00:00.25Z halted why="a \"broken\"\u000aline\\")");

@@ -94,7 +94,7 @@ RunReport report_of(const Engine& engine, const VenueTerms& terms) {
         {factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f], f % derived.layout.per_underlying() >= 2});
   }
   for (const Instrument& instrument : state.instruments) {
-    report.quotes.push_back({.instrument = instrument.name,
+    report.quotes.push_back({.instrument = instrument.full_name(),
                              .shown = derived.quotes[instrument.id.value],
                              .fair = derived.exposure.unit(instrument.id).fair_price,
                              .position = state.book.position(instrument.id).size});
