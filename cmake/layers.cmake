@@ -73,8 +73,8 @@ keel_layer(orders
 
 keel_layer(engine
   DEPS base domain market book pricing exposure scenario risk quoting hedging orders
-  SOURCES state.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide.cpp gate_view.cpp engine.cpp marked_state.cpp
-  TESTS profit_test.cpp engine_test.cpp)
+  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide.cpp gate_view.cpp engine.cpp marked_state.cpp
+  TESTS fact_check_test.cpp profit_test.cpp engine_test.cpp)
 
 keel_layer(render
   DEPS base document

@@ -128,6 +128,29 @@ TEST_F(OutsideVenue, WhatNobodyCanMakeSenseOfIsOneLine) {
               venue.record.instruments[0].multiplier = Multiplier{units_per_one};
             }),
             "the venue OKX lists BTC-PERPETUAL as another contract than the one that is known by that name");
+  EXPECT_EQ(error_of([&](FakeVenue& venue) {
+              venue.says(then, SessionEnded{});
+              venue.record.instruments[0].lot = Size{units_per_one * 10};
+            }),
+            "the venue OKX lists BTC-PERPETUAL as another contract than the one that is known by that name")
+      << "nothing would tell the engine of the new lot";
+  EXPECT_EQ(error_of([&](FakeVenue& venue) { venue.says(then, Filled{.price = 1.0_price, .size = 0.0_size}); }),
+            "the venue OKX says what cannot be (filled): size must be above 0");
+  EXPECT_EQ(error_of([&](FakeVenue& venue) { venue.says(then, Settled{.delivery = 1.0_price}); }),
+            "the venue OKX says what cannot be (settled): BTC-PERPETUAL@OKX does not expire");
+  EXPECT_EQ(error_of([&](FakeVenue& venue) { venue.says(then, Halted{"us"}); }),
+            "the venue OKX says what cannot be (halted): that is a person's to say");
+  EXPECT_EQ(error_of([&](FakeVenue& venue) {
+              Instrument made = venue.perpetual("ETH");
+              made.lot = {};
+              venue.says(then, InstrumentListed{made});
+            }),
+            "the venue OKX: instrument ETH-PERPETUAL: lot must be above 0");
+  EXPECT_EQ(error_of([&](FakeVenue& venue) {
+              venue.says(then, SessionEnded{});
+              venue.record.trades = {Filled{.trade = TradeId{1}, .price = 1.0_price, .size = Size{-1}}};
+            }),
+            "the venue OKX says what cannot be (filled): size must be above 0");
   EXPECT_EQ(error_of([&](FakeVenue& venue) { venue.says(then, InstrumentListed{FakeVenue{Venue{}}.perpetual("ETH")}); }),
             "the venue OKX lists ETH-PERPETUAL, which is another venue's");
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "keel/base/check.hpp"
+#include "keel/engine/fact_check.hpp"
 
 namespace keel {
 namespace {
@@ -21,12 +22,9 @@ void for_each_instrument(Fact& fact, Visit&& visit) {
       fact);
 }
 
-/// What settles by other terms is another contract; ticks, lots and fees may change.
+/// What settles or trades by other terms is another contract: nothing tells the engine of new ticks, lots or fees.
 bool same_contract(const Instrument& a, Instrument b) {
   b.id = a.id;
-  b.ticks = a.ticks;
-  b.lot = a.lot;
-  b.fees = a.fees;
   return a == b;
 }
 
@@ -141,6 +139,7 @@ Result<bool> Sequencer::translate_listing(std::size_t venue, Instrument& listed)
   if (listed.venue != connection.venue->code()) {
     return fail(fmt::format("{} lists {}, which is another venue's", named(*connection.venue), listed.full_name()));
   }
+  if (auto valid = validate(InstrumentListed{listed}, nullptr); !valid) return fail(named(*connection.venue), valid.error());
   const auto known = connection.by_name.find(listed.name);
   const bool is_new = known == connection.by_name.end();
   const InstrumentId id = is_new ? enter(venue, listed) : known->second;
@@ -163,16 +162,23 @@ Result<bool> Sequencer::translate(std::size_t venue, Fact& fact) {
     connection.broken = true;
   }
   std::optional<InstrumentId> unknown;
+  const Instrument* about = nullptr;
   for_each_instrument(fact, [&](InstrumentId& id) {
     if (id.value < connection.ours.size()) {
       id = connection.ours[id.value];
+      about = &homes_[id.value].instrument;
     } else {
       unknown = id;
     }
   });
-  if (!unknown) return true;
-  return fail(
-      fmt::format("{} names its instrument {} ({}), which it has not listed", named(*connection.venue), unknown->value, name_of(fact)));
+  if (unknown) {
+    return fail(
+        fmt::format("{} names its instrument {} ({}), which it has not listed", named(*connection.venue), unknown->value, name_of(fact)));
+  }
+  if (auto valid = validate(fact, about); !valid) {
+    return fail(fmt::format("{} says what cannot be ({})", named(*connection.venue), name_of(fact)), valid.error());
+  }
+  return true;
 }
 
 Result<void> Sequencer::recall(const Fact& fact) {

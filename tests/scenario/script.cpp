@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "keel/config/run_config.hpp"
+#include "keel/engine/fact_check.hpp"
 
 namespace keel::scenario {
 namespace {
@@ -163,6 +164,7 @@ Result<void> Script::top(const Words& words) {
   };
   if (auto bid = side(words[2], fact.bid, fact.bid_size); !bid) return bid;
   if (auto ask = side(words[3], fact.ask, fact.ask_size); !ask) return ask;
+  if (auto valid = validate(Fact{fact}, nullptr); !valid) return valid;
   step(fact);
   return {};
 }
