@@ -69,6 +69,12 @@ std::optional<Duration> length_of(const RunOptions& options) {
   return length;
 }
 
+Instant end_of(Instant start, Duration length) {
+  if (length > never - start)
+    complain(Error{fmt::format("--for: {} is more than there is after {}", format_duration(length), format_instant(start))});
+  return start + length;
+}
+
 /// Simulated seconds a wall second; 0 for as fast as it goes.
 double speed_of(const std::string& text) {
   if (text == "max") return 0.0;
@@ -233,7 +239,7 @@ void run_command(const RunOptions& options) {
                stderr);
   }
   std::optional<Instant> until;
-  if (length) until = std::max(run->now(), config.sim.start) + *length;
+  if (length) until = end_of(std::max(run->now(), config.sim.start), *length);
   const std::uint64_t events_before = run->events();
   screen.begin(run->now(), events_before, until);
   const WallClock::time_point began = WallClock::now();

@@ -43,7 +43,7 @@ TEST(RunConfig, TextReadsBackToTheSamePlainOrCommented) {
 
 TEST(RunConfig, EveryPrintedKeyHasItsMeaningAbove) {
   const std::string text = commented_config_text({});
-  EXPECT_NE(text.find("# volatility of the spot factor; 0 (excluded)..10 (annualised, 0.55 is 55 %)\nspot_vol = 0.55\n"), std::string::npos)
+  EXPECT_NE(text.find("# volatility of the spot factor; 1e-06..10 (annualised, 0.55 is 55 %)\nspot_vol = 0.55\n"), std::string::npos)
       << text;
   std::string before;
   for (std::size_t begin = 0, end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
@@ -70,7 +70,7 @@ TEST(RunConfig, ErrorsNameFileLineAndKey) {
 }
 
 TEST(RunConfig, ValuesOutsideTheirRangeAreRefusedByTheirLine) {
-  EXPECT_EQ(error("[risk]\n\nspot_vol = -1"), "c.toml: line 3: risk.spot_vol: -1 is outside 0 (excluded)..10 (annualised, 0.55 is 55 %)");
+  EXPECT_EQ(error("[risk]\n\nspot_vol = -1"), "c.toml: line 3: risk.spot_vol: -1 is outside 1e-06..10 (annualised, 0.55 is 55 %)");
   EXPECT_EQ(error("[quoting]\nmodel = \"magic\""),
             "c.toml: line 2: quoting.model: \"magic\" is not \"risk_price\" or \"avellaneda_stoikov\" (name of a model)");
   EXPECT_EQ(error("[risk]\nvega_bucket_days = [30,\n7]"), "c.toml: line 3: risk.vega_bucket_days[1]: 7 must be above the 30 before it");

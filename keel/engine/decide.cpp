@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <new>
 
 #include "keel/domain/dollar.hpp"
@@ -98,7 +99,7 @@ QuoteIn quote_in(const State& state, const Derived& derived, const EngineConfig&
 /// A working quote within this of the wanted price stays.
 PriceOffset tolerance(const Instrument& instrument, const UnitGreeks& unit, const QuoteParts& parts, double requote_share) {
   const double half_spread = std::abs(parts.half_spread_usd) / unit.usd_per_price_unit;
-  const PriceOffset share = nearest<PriceOffset>(requote_share * half_spread);
+  const PriceOffset share{decimal_from_double(requote_share * half_spread).value_or(std::numeric_limits<std::int64_t>::max())};
   return std::max(share, instrument.ticks.tick_at(nearest<Price>(unit.fair_price)) - PriceOffset{1});
 }
 

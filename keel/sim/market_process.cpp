@@ -11,6 +11,10 @@ namespace {
 constexpr double basis_point = 1e-4;
 constexpr double lowest_atm_vol = 0.05;
 constexpr double highest_atm_vol = 5.0;
+/// The price goes no farther from its start than by this factor: whatever the takers do, it stays an exact price.
+constexpr double farthest_price = 1e3;
+constexpr double highest_price = 1e9;
+constexpr double highest_forward = 2e10;
 /// No smile is shaped for less than this, so that its total variance stays above 0 until the end.
 constexpr double shortest_years = 1e-8;
 
@@ -24,7 +28,8 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
       instruments_(instruments),
       price_random_(sim_random(config.seed, SimStream::PricePath)),
       vol_random_(sim_random(config.seed, SimStream::VolPath)),
-      price_(to_double(config.start_price)),
+      start_price_(to_double(config.start_price)),
+      price_(start_price_),
       now_(config.start),
       known_(instruments.size()) {
   const auto horizon_steps = std::max<std::int64_t>(1, config.informed_horizon.raw / process_.price_step.raw);
@@ -54,7 +59,7 @@ void MarketProcess::draw_move(double shared) {
 }
 
 void MarketProcess::step_price(Instant now) {
-  price_ *= std::exp(moves_.front());
+  move_price(moves_.front());
   moves_.pop_front();
   normals_.pop_front();
   draw_move(shared_normal(normals_.size()));
@@ -63,8 +68,13 @@ void MarketProcess::step_price(Instant now) {
 }
 
 void MarketProcess::push(double coins) {
-  price_ *= std::exp(process_.impact_bps_per_coin * basis_point * coins);
+  move_price(process_.impact_bps_per_coin * basis_point * coins);
   ++version_;
+}
+
+void MarketProcess::move_price(double log_move) {
+  const double highest = std::min(start_price_ * farthest_price, highest_price);
+  price_ = std::clamp(price_ * std::exp(log_move), start_price_ / farthest_price, highest);
 }
 
 double MarketProcess::next_move() const {
@@ -107,7 +117,8 @@ const SimFair& MarketProcess::fair(InstrumentId id) {
 
 SimFair MarketProcess::compute(const Instrument& instrument) const {
   double forward = price_;
-  if (instrument.expires()) forward *= std::exp(process_.carry * years_between(now_, instrument.expiry));
+  if (instrument.expires())
+    forward = std::min(forward * std::exp(process_.carry * years_between(now_, instrument.expiry)), highest_forward);
   if (instrument.kind == InstrumentKind::Option) return compute_option(instrument, smiles_[smile_of_[instrument.id.value]], forward);
   return {forward, forward * basis_point, to_double(instrument.multiplier) / forward};
 }

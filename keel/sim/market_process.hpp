@@ -48,6 +48,8 @@ class MarketProcess {
   const SimFair& fair(InstrumentId id);
 
  private:
+  void move_price(double log_move);
+
   struct Smile {
     Instant expiry;
     double years = 0.0;  ///< when the smile last moved, > 0
@@ -72,6 +74,7 @@ class MarketProcess {
   const Instruments& instruments_;
   Random price_random_;
   Random vol_random_;
+  double start_price_;
   double price_;
   Instant now_;
   std::deque<double> moves_;    ///< the next moves of ln price, soonest first

@@ -132,6 +132,18 @@ TEST(MarketProcess, IsPushedByTakersForGood) {
   EXPECT_NEAR(process.market.fair(InstrumentId{0}).price, 95000.0 * std::exp(1e-4), 1e-9);
 }
 
+TEST(MarketProcess, StaysAPriceWhateverTheTakersDo) {
+  Process process;
+  for (const double coins : {1e9, -1e9}) {
+    for (int i = 0; i < 100; ++i) process.market.push(coins);
+    for (const Instrument& instrument : process.all) {
+      if (instrument.kind == InstrumentKind::Option) continue;
+      const double price = process.market.fair(instrument.id).price;
+      EXPECT_TRUE(price > 1.0 && price < 2e10) << instrument.name << " at " << price;
+    }
+  }
+}
+
 TEST(MarketProcess, SmilesStayFreeOfButterfliesAsTheyWalk) {
   SimConfig config;
   config.process.vol_points_per_sqrt_day = 400.0;

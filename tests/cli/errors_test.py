@@ -70,6 +70,9 @@ class Errors(unittest.TestCase):
         self.says('--price: "abc" is not a number', *PRICE, "--price", "abc")
         self.says("--explain-every: 1ms is below 1s", "book", "--fills", self.file(FILLS), "--explain", "--explain-every", "1ms")
         self.says('--speed: "1e9" is neither "max" nor a number above 0 and up to 1000000', "run", "--speed", "1e9", "--for", "1s")
+        late = self.file('sim.start = "2189-01-01T00:00:00Z"\n', "late.toml")
+        self.assertRegex(self.refused("run", "--config", late, "--speed", "max", "--for", "36500d"),
+                         r"^--for: \S+ is more than there is after 2189-01-01T00:00:00Z$")
         self.says("--from: 5 lies behind --to 2", "inspect", "nowhere", "--from", "5", "--to", "2")
 
     def test_a_vol_above_ten_says_its_unit_everywhere(self):

@@ -19,6 +19,8 @@ inline constexpr std::array<std::string_view, 2> quote_model_names{"risk_price",
 inline constexpr std::array<std::string_view, 2> margin_rule_names{"standard", "portfolio"};
 
 inline constexpr std::size_t most_vega_bucket_edges = 21;
+/// Every factor must be able to move, by more than rounding.
+inline constexpr double least_risk_vol = 1e-6;
 inline constexpr Size largest_setting_size{1'000'000'000 * units_per_one};
 
 /// The factors' covariance and the maker's dislike of variance. See docs/models/price_of_risk.md.
@@ -39,14 +41,14 @@ struct RiskConfig {
         Setting{"numeraire", &R::numeraire, Anything{}, "USD or the underlying's own coin", "what gains, losses and risk are counted in"},
         Setting{"risk_aversion_per_usd", &R::risk_aversion_per_usd, above(0.0, 1e6), "1/USD",
                 "dislike of variance: the price of risk grows with it"},
-        Setting{"spot_vol", &R::spot_vol, above(0.0, 10.0), "annualised, 0.55 is 55 %", "volatility of the spot factor"},
+        Setting{"spot_vol", &R::spot_vol, from(least_risk_vol, 10.0), "annualised, 0.55 is 55 %", "volatility of the spot factor"},
         Setting{"underlying_correlation", &R::underlying_correlation, from(-1.0, 1.0), "correlation",
                 "of the spot moves of two underlyings"},
         Setting{"convexity_horizon", &R::convexity_horizon, from(millisecond, day * 3650), "duration",
                 "time over which gamma is left unhedged"},
         Setting{"vega_bucket_days", &R::vega_bucket_days, rising_list_of(above(0.0, 36'500.0), 0, most_vega_bucket_edges), "days to expiry",
                 "upper edges of the vega buckets; one more bucket lies beyond the last"},
-        Setting{"vol_points_per_sqrt_day", &R::vol_points_per_sqrt_day, list_of(above(0.0, 1e4), 1, most_vega_bucket_edges + 1),
+        Setting{"vol_points_per_sqrt_day", &R::vol_points_per_sqrt_day, list_of(from(least_risk_vol, 1e4), 1, most_vega_bucket_edges + 1),
                 "vol points in a day, 1 is 0.01 of vol", "how far the vol of each vega bucket moves"},
         Setting{"vega_bucket_correlation", &R::vega_bucket_correlation, from(0.0, 1.0), "correlation",
                 "of the vols of neighbouring buckets; the product for farther ones"},
