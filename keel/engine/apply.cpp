@@ -76,7 +76,7 @@ struct Apply {
   }
   Change operator()(const Deposited& fact) {
     facts.book.deposit(fact.money);
-    return {.cause = Cause::Money, .scope = Scope::of_underlying(fact.money.currency), .money = fact.money};
+    return {.cause = Cause::Money, .scope = Scope::of_all_quotes(), .money = fact.money};
   }
   Change operator()(const PositionReported& fact) {
     if (facts.book.position(fact.instrument).size == fact.size) return {};
