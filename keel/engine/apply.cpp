@@ -25,10 +25,11 @@ struct Apply {
     return {.cause = Cause::Listed, .scope = Scope::of_underlying(listed.base), .instrument = *id};
   }
   Change operator()(const BookTop& fact) {
-    const auto mid_before = facts.market.mid(fact.instrument);
-    facts.market.apply(facts.now, fact);
+    const auto price = [&] { return std::pair(facts.market.mid(fact.instrument), facts.market.last_price(fact.instrument)); };
+    const auto before = price();
+    facts.market.apply(fact);
     const Instrument& instrument = facts.instruments[fact.instrument];
-    const bool moved = instrument.kind != InstrumentKind::Option && facts.market.mid(fact.instrument) != mid_before;
+    const bool moved = instrument.kind != InstrumentKind::Option && price() != before;
     return {.cause = Cause::Market,
             .scope = moved ? Scope::of_expiry(instrument.base, instrument.expiry_or_never()) : Scope::of_instrument(instrument.id)};
   }
@@ -89,7 +90,8 @@ struct Apply {
   }
   Change operator()(const SessionEnded& fact) {
     session_of(facts, fact.venue).connected = false;
-    return {};
+    facts.market.forget_tops(fact.venue);
+    return {.cause = Cause::Market, .scope = Scope::of_all()};
   }
   Change operator()(const Halted& fact) { return {.cause = Cause::Halted, .by_person = true, .word = fact.why}; }
   Change operator()(const Resumed&) { return {.cause = Cause::Resumed}; }

@@ -27,7 +27,7 @@ bool is_stale(const State& state, const EngineConfig& config, Currency coin) {
 }
 
 bool tradeable(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
-  if (!instrument.has_order_book() || !state.connected(instrument.venue) || state.halted || !unit.valid) return false;
+  if (!instrument.has_order_book() || !state.connected(instrument.venue) || state.halted || !unit.live) return false;
   if (is_stale(state, config, instrument.base)) return false;
   if (!is_dollar(instrument.quote) && is_stale(state, config, instrument.quote)) return false;
   if (!(basis_of(state, instrument, unit) <= config.gate.maximum_basis)) return false;
@@ -201,7 +201,7 @@ PlaceOrder taker(const Instrument& instrument, Side side, Price price, Size size
 }  // namespace
 
 std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying) {
-  if (!derived.curvature_known) return std::nullopt;
+  if (!derived.curvature_known || !derived.book.underlyings[underlying].whole) return std::nullopt;
   const StageRules::Hedge rule = rules_of(derived.stages[underlying]).hedges;
   if (rule == StageRules::Hedge::None || (rule == StageRules::Hedge::ByPrice && !config.hedging.enabled)) return std::nullopt;
   const Instrument* chosen = hedge_instrument(state, derived, config, underlying);

@@ -13,7 +13,7 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
 /// The hedge of an underlying of the layout that the price of risk asks for, or the stage (risk/stages.hpp), if any; at most one is in
 /// flight. It is in the first of Derived::hedges whose venue is connected and whose price is to be trusted. One that the price asks for
 /// adds to no measure that may not grow; one that the stage asks for does not look at cost nor at `hedging.enabled`, which is about hedging
-/// by price.
+/// by price. A book of which nobody knows the whole is not hedged.
 std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying);
 
 /// At a stage that works positions to zero: an order for each contract held on the underlying but those that hedge it, appended to `out`.

@@ -113,6 +113,8 @@ UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Curre
   if (underlying == derived.layout.numeraire) held = risk.index_usd > 0.0 ? -elsewhere_usd(state, derived) / risk.index_usd : 0.0;
   risk.bias_coin = risk.greeks.net_transaction_delta + derived.exposure.quote_coins(underlying) + held;
   risk.bias_usd = risk.bias_coin * risk.index_usd;
+  const bool has_index = risk.index_usd > 0.0 || underlying == derived.layout.numeraire || risk.equity_coin == 0.0;
+  risk.whole = has_index && derived.exposure.whole(underlying);
   risk.vega_usd_per_vol_point = risk.greeks.vega_usd_per_vol_point;
   risk.gamma_usd_per_percent = 0.01 * risk.index_usd * risk.index_usd * risk.greeks.gamma_per_usd;
   return risk;

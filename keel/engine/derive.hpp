@@ -52,6 +52,7 @@ struct UnderlyingRisk {
   double vega_usd_per_vol_point = 0.0;
   double gamma_usd_per_percent = 0.0;
 };
+  bool whole = true;  ///< everything held has Greeks and an index; else the numbers lack some of it
 
 UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying);
 

@@ -252,11 +252,12 @@ TEST_F(TwoVenues, ASessionAsksAgainForTheCancelsOfItsOwnVenue) {
   step(SessionStarted{.session = 1, .venue = okx});
   step(TimeReached{});
   step(FlattenOrdered{"operator"});  // cancels every quote
-  told();
   step(SessionEnded{});
+  told();
   step(SessionStarted{.session = 2});
   for (const InstrumentId id : told()) EXPECT_EQ(id, perpetual);
   step(SessionEnded{.venue = okx});
+  told();
   step(SessionStarted{.session = 2, .venue = okx});
   EXPECT_EQ(told(), (std::vector{other, other}));
 }

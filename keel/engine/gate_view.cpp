@@ -9,12 +9,22 @@
 namespace keel {
 namespace {
 
+/// The middle of what others show of it, unless a side is empty or the index has moved away since they were last told.
+std::optional<double> middle(const Market& market, const Instrument& instrument) {
+  const Top& top = market.top(instrument.id);
+  const auto base = market.usd_of(instrument.base);
+  const auto quote = market.usd_of(instrument.quote);
+  const bool both = top.book.bid_size.raw > 0 && top.book.ask_size.raw > 0;
+  if (!both || !base || !quote || std::abs(*base / *quote / top.index - 1.0) > most_index_move_of_a_top) return std::nullopt;
+  return (to_double(top.book.bid) + to_double(top.book.ask)) / 2.0;
+}
+
 /// |the market's price in USD / index - 1|: of the expiry's forward for options, of the instrument's own middle for the rest. Not a
 /// number while one of them is unknown, which the gate refuses.
 double basis(const Market& market, const Instrument& instrument) {
   const UnderlyingMarket* underlying = market.find(instrument.base);
   const bool option = instrument.kind == InstrumentKind::Option;
-  const auto price = option ? market.forward(instrument.base, instrument.expiry) : market.mid(instrument.id);
+  const auto price = option ? market.forward(instrument.base, instrument.expiry) : middle(market, instrument);
   const auto unit_usd = option ? std::optional(1.0) : market.usd_of(instrument.quote);
   if (underlying == nullptr || !price || !unit_usd) return std::numeric_limits<double>::quiet_NaN();
   return std::abs(*price * *unit_usd / to_double(underlying->index) - 1.0);
@@ -41,8 +51,9 @@ double delta_usd(const State& state, const Derived& derived, const PlaceOrder& p
 }
 
 GateDelta delta_of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin) {
+  const UnderlyingRisk held = underlying_risk(state, derived, coin);
   GateDelta delta{.of_order = delta_usd(state, derived, order, order.size, coin),
-                  .worst_case = underlying_risk(state, derived, coin).bias_usd};
+                  .worst_case = held.whole ? held.bias_usd : std::numeric_limits<double>::quiet_NaN()};
   for (const WorkingOrder& working : state.orders.all()) {
     const Instrument& its = state.instruments[working.placed.instrument];
     if (its.base != coin && its.quote != coin) continue;

@@ -63,7 +63,7 @@ void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived,
     const PendingMarkout& pending = memory.markouts[matured];
     const Instrument& instrument = facts.instruments[pending.instrument];
     const UnitGreeks unit = derived.exposure.unit(pending.instrument);
-    if (!unit.valid) continue;
+    if (!unit.live) continue;
     // In USD only at the end: in USD throughout, an inverse future would hardly move, since the coin that it is worth moves against it.
     const double usd = settle_usd(instrument, unit);
     const double gain_usd = sign_of(pending.side) * (contract_value(instrument, unit) - pending.value) * usd;
@@ -120,7 +120,7 @@ void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, 
   if (remember_exchange(memory, facts, instrument, equity, fee)) return;
   book_fill(memory.profit, equity, fee, change.purpose);
   const UnitGreeks unit = derived.exposure.unit(instrument.id);
-  if (change.purpose != Purpose::Quote || !unit.valid) return;
+  if (change.purpose != Purpose::Quote || !unit.live) return;
   memory.markouts.push_back({.instrument = instrument.id,
                              .side = change.traded.raw > 0 ? Side::Buy : Side::Sell,
                              .size = abs(change.traded),

@@ -5,6 +5,12 @@
 #include "keel/domain/dollar.hpp"
 
 namespace keel {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr RiskGreeks not_known{.delta_usd = unknown, .gamma_usd_per_percent = unknown, .vega_usd_per_vol_point = unknown};
+
+}  // namespace
 
 void Exposure::list(const Instrument& instrument) {
   KEEL_CHECK(instrument.id.value == places_.size(), "instruments are listed in order of their ids");
@@ -41,6 +47,7 @@ void Exposure::list(const Instrument& instrument) {
 bool Exposure::reaches(const Scope& scope, std::size_t group) const {
   switch (scope.prices) {
     case Scope::Prices::Stand: return false;
+    case Scope::Prices::All: return true;
     case Scope::Prices::OfExpiry: return expiries_[group].follows(scope.underlying, scope.expiry);
     case Scope::Prices::OfUnderlying: break;
   }
@@ -74,6 +81,23 @@ void Exposure::reprice(std::size_t group, const Market& market, Instant now) {
     linear.unit = unit_greeks(linear.instrument, market, now);
     if (const Size held = held_[linear.instrument.id.value]; held.raw != 0) sums.total += to_double(held) * linear.unit;
   }
+  sums.whole = is_whole(group);
+}
+
+bool Exposure::is_whole(std::size_t group) const {
+  const Members& members = members_[group];
+  const bool all_priced = std::ranges::all_of(members.strips, &OptionStrip::priced) &&
+                          std::ranges::all_of(members.linears, [](const Linear& linear) { return linear.unit.valid; });
+  return all_priced || std::ranges::none_of(expiries_[group].instruments, [&](InstrumentId id) { return lacks(id); });
+}
+
+bool Exposure::lacks(InstrumentId instrument) const {
+  if (held_[instrument.value].raw == 0) return false;
+  const Place place = places_[instrument.value];
+  const Members& members = members_[place.group];
+  const bool priced =
+      place.strip < 0 ? members.linears[place.row].unit.valid : members.strips[static_cast<std::size_t>(place.strip)].priced();
+  return !priced && expiries_[place.group].days_to_expiry > 0.0;
 }
 
 void Exposure::trade(InstrumentId instrument, Size change) {
@@ -84,7 +108,9 @@ void Exposure::trade(InstrumentId instrument, Size change) {
   Size& held = held_[instrument.value];
   held += change;
   if (place.strip >= 0) members.strips[static_cast<std::size_t>(place.strip)].hold(place.row, held);
-  expiries_[place.group].total += to_double(change) * unit(instrument);
+  ExpiryGreeks& sums = expiries_[place.group];
+  sums.total += to_double(change) * unit(instrument);
+  sums.whole = is_whole(place.group);
 }
 
 UnitGreeks Exposure::unit(InstrumentId instrument) const {
@@ -100,6 +126,18 @@ Greeks Exposure::total(Currency underlying) const {
     if (group.underlying == underlying) sum += group.total;
   }
   return sum;
+}
+
+bool Exposure::all_quoted_in_are_whole(Currency coin) const {
+  return std::ranges::none_of(quoted_in_coin_, [&](InstrumentId id) {
+    const Place place = places_[id.value];
+    return lacks(id) && members_[place.group].linears[place.row].instrument.quote == coin;
+  });
+}
+
+bool Exposure::whole(Currency underlying) const {
+  const auto lacking = [&](const ExpiryGreeks& group) { return group.underlying == underlying && !group.whole; };
+  return std::ranges::none_of(expiries_, lacking) && all_quoted_in_are_whole(underlying);
 }
 
 double Exposure::quote_coins(Currency coin) const {
@@ -118,7 +156,8 @@ void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity
   for (const ExpiryGreeks& group : expiries_) {
     const int at = layout.index_of(group.underlying);
     if (at < 0) continue;
-    auto& [greeks, index_usd] = out.underlyings[static_cast<std::size_t>(at)];
+    auto& [greeks, index_usd, whole] = out.underlyings[static_cast<std::size_t>(at)];
+    whole = whole && group.whole;
     const double index = group.index_usd;
     if (index > 0.0) index_usd = index;
     greeks.delta_usd += index * group.total.net_transaction_delta;
@@ -129,7 +168,7 @@ void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity
   }
   for (int at = 0; at < static_cast<int>(layout.underlyings.size()); ++at) {
     const auto u = static_cast<std::size_t>(at);
-    auto& [greeks, index_usd] = out.underlyings[u];
+    auto& [greeks, index_usd, whole] = out.underlyings[u];
     greeks.delta_usd += index_usd * quote_coins(layout.underlyings[u]);
     const bool numeraire = layout.is_numeraire(at);
     greeks.delta_usd += numeraire ? -elsewhere_usd : index_usd * equity_coin[u];
@@ -137,6 +176,9 @@ void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity
     out.factors[layout.convexity(at)] = 0.5 * greeks.gamma_usd_per_percent - (numeraire ? greeks.delta_usd : 0.0);
     greeks.gamma_usd_per_percent *= 0.01;
     for (int bucket = 0; bucket < layout.buckets(); ++bucket) greeks.vega_usd_per_vol_point += out.factors[layout.vega(at, bucket)];
+    const bool has_index = index_usd > 0.0 || numeraire || equity_coin[u] == 0.0;
+    whole = whole && has_index && all_quoted_in_are_whole(layout.underlyings[u]);
+    if (!whole) greeks = not_known;
   }
 }
 

@@ -17,6 +17,7 @@ struct ExpiryGreeks {
   double days_to_expiry = 0.0;
   double index_usd = 0.0;
   bool own_forward = false;  ///< its future is quoted; else the forward is the perpetual's price
+  bool whole = true;         ///< everything held has Greeks, or is past its expiry; else `total` lacks some of it
   std::vector<InstrumentId> instruments;
   Greeks total;
 
@@ -31,8 +32,9 @@ inline bool ExpiryGreeks::follows(Currency moved_underlying, Instant moved) cons
 /// The whole book in USD: the exposures that risk is priced in, and what limits measure of each underlying.
 struct BookExposure {
   struct Underlying {
-    RiskGreeks greeks;
+    RiskGreeks greeks;  ///< not numbers unless `whole`
     double index_usd = 0.0;
+    bool whole = true;  ///< everything held has Greeks and an index; else the factors lack some of it
   };
   FactorVector factors;                 ///< E
   std::vector<Underlying> underlyings;  ///< as in the layout
@@ -53,6 +55,8 @@ class Exposure {
   UnitGreeks unit(InstrumentId instrument) const;
   const std::vector<ExpiryGreeks>& expiries() const { return expiries_; }
   Greeks total(Currency underlying) const;
+  /// Whether total() and quote_coins() hold everything that is held.
+  bool whole(Currency underlying) const;
   /// What contracts held that are quoted in `coin` add to the exposure to its own price, in coins: less their price times their net
   /// transaction delta. Their value in coin comes on top, as equity.
   double quote_coins(Currency coin) const;
@@ -80,6 +84,10 @@ class Exposure {
   };
 
   bool reaches(const Scope& scope, std::size_t group) const;
+  /// Whether it is held, not past its expiry, and has no Greeks.
+  bool lacks(InstrumentId instrument) const;
+  bool is_whole(std::size_t group) const;
+  bool all_quoted_in_are_whole(Currency coin) const;
   void reprice(std::size_t group, const Market& market, Instant now);
 
   std::vector<Place> places_;                 ///< by instrument id

@@ -21,6 +21,8 @@ class OptionStrip {
   std::size_t add(const Instrument& option);
   /// Contracts held of a row; the total follows at the next price().
   void hold(std::size_t row, Size contracts);
+  /// Whether the rows have Greeks, as of the last price().
+  bool priced() const { return priced_; }
   /// Prices every row. Without forward and smile, or at expiry, nothing is priced. `last` is the forward priced at before, which many
   /// strips share; it becomes this one's.
   void price(const Market& market, Currency underlying, Instant expiry, Instant now, TickForward& last);

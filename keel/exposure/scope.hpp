@@ -9,7 +9,7 @@ namespace keel {
 /// quoting read it.
 struct Scope {
   /// Which prices are made again.
-  enum class Prices : std::uint8_t { Stand, OfExpiry, OfUnderlying } prices = Prices::Stand;
+  enum class Prices : std::uint8_t { Stand, OfExpiry, OfUnderlying, All } prices = Prices::Stand;
   /// Which quotes are asked for again: of one instrument, of the groups whose prices were made again, all.
   enum class Quotes : std::uint8_t { Stand, OfInstrument, OfMoved, All } quotes = Quotes::Stand;
   Currency underlying;
@@ -24,6 +24,7 @@ struct Scope {
     return {.prices = Prices::OfUnderlying, .quotes = Quotes::OfMoved, .underlying = underlying};
   }
   static Scope of_all_quotes() { return {.quotes = Quotes::All}; }
+  static Scope of_all() { return {.prices = Prices::All, .quotes = Quotes::All}; }
 };
 
 }  // namespace keel

@@ -75,10 +75,10 @@ void set_greeks_at(UnitGreeks& unit, const Instrument& instrument, double price,
   }
 }
 
-/// Of what is no option: the middle of its top of book; a pool of dollars without one is at the index, where arbitrage holds it.
+/// Of what is no option: its last price; a pool of dollars without one is at the index, where arbitrage holds it.
 std::optional<double> price_of(const Instrument& instrument, const Market& market, double index_usd) {
-  const auto middle = market.mid(instrument.id);
-  return !middle && instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote) ? index_usd : middle;
+  const auto last = market.last_price(instrument.id);
+  return !last && instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote) ? index_usd : last;
 }
 
 /// Everything but the Greeks and the price.
@@ -104,7 +104,9 @@ UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Insta
   if (unit.days_to_expiry <= 0.0 || quote_usd <= 0.0) return unit;
   if (instrument.kind != InstrumentKind::Option) {
     const auto price = price_of(instrument, market, unit.index_usd);
-    if (price) set_greeks_at(unit, instrument, *price, open_share_of(instrument, now));
+    if (!price) return unit;
+    set_greeks_at(unit, instrument, *price, open_share_of(instrument, now));
+    unit.live = market.mid(instrument.id).has_value();
     return unit;
   }
   const auto forward = market.delivery_forward(instrument.base, instrument.expiry, now);

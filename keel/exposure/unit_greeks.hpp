@@ -11,18 +11,19 @@ namespace keel {
 
 /// What one contract is worth and how that changes, with the price of its quote currency in USD held where it is.
 struct UnitGreeks : Greeks {
-  bool valid = false;               ///< false until index, forward, (options) smile and the quote coin's index are known, and after expiry
-  double fair_price = 0.0;          ///< in the instrument's quotation (coin a coin for inverse options)
+  bool valid = false;       ///< false until index, price or forward, (options) smile and the quote coin's index are known, and after expiry
+  bool live = false;        ///< valid, at a price of now: else what is held is measured at the last one, and nobody quotes it
+  double fair_price = 0.0;  ///< in the instrument's quotation (coin a coin for inverse options)
   double usd_per_price_unit = 0.0;  ///< USD that one contract gains when its price rises by 1
   double vol = 0.0;                 ///< options: annualised implied vol used
   double days_to_expiry = 0.0;      ///< infinite for perpetuals and spot
   double index_usd = 0.0;
   double quote_usd = 1.0;  ///< USD for a unit of the quote currency
 
-  /// Makes it valid.
+  /// Makes it valid and live.
   void set(const Greeks& greeks) {
     static_cast<Greeks&>(*this) = greeks;
-    valid = true;
+    valid = live = true;
   }
 };
 
@@ -32,7 +33,8 @@ double open_share_of(const Instrument& instrument, Instant now);
 /// Formulas: docs/models/unit_greeks.md. Options are Black-76 on the forward of their expiry with the smile's vol at
 /// k = ln(strike / forward); the vol at k stays as it was when the smile was last heard of. In the half hour before an expiry deltas
 /// fade with the share of the delivery price that is still open. What is quoted in a coin has prices in that coin and Greeks in USD; an
-/// option quoted in a coin is not priced, as no market gives its forward.
+/// option quoted in a coin is not priced, as no market gives its forward. What has no middle now (Market::mid) has the Greeks of its last
+/// price and is not live.
 UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Instant now);
 
 /// The same at a mark: its vol and forward (options) and its price are taken as they are. Not valid after expiry, nor without a

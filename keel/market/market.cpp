@@ -1,6 +1,7 @@
 #include "keel/market/market.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
@@ -29,6 +30,7 @@ DeliveryWindow extended(DeliveryWindow window, Price index, Instant since, Insta
 void Market::list(const Instrument& instrument) {
   KEEL_CHECK(instrument.id.value == tops_.size(), "instruments are listed in order of their ids");
   tops_.push_back({});
+  traded_.push_back({instrument.base, instrument.quote, instrument.venue});
   UnderlyingMarket& market = underlying(instrument.base);
   const bool perpetual = instrument.kind == InstrumentKind::Perpetual && is_dollar(instrument.quote);
   if (instrument.expires()) {
@@ -39,9 +41,25 @@ void Market::list(const Instrument& instrument) {
   if (perpetual || future) futures_.push_back({instrument.base, instrument.expiry_or_never(), instrument.id});
 }
 
-void Market::apply(Instant at, const BookTop& fact) {
+void Market::apply(const BookTop& fact) {
   KEEL_CHECK(fact.instrument.value < tops_.size(), "book top of an instrument that is not listed");
-  tops_[fact.instrument.value] = {fact, at};
+  Top& top = tops_[fact.instrument.value];
+  top.book = fact;
+  top.index = index_of(traded_[fact.instrument.value]);
+  const bool has_bid = fact.bid_size.raw > 0;
+  const bool has_ask = fact.ask_size.raw > 0;
+  if (has_bid && has_ask) {
+    top.last_price = 0.5 * (to_double(fact.bid) + to_double(fact.ask));
+  } else if (top.last_price > 0.0) {
+    if (has_bid) top.last_price = std::max(top.last_price, to_double(fact.bid));
+    if (has_ask) top.last_price = std::min(top.last_price, to_double(fact.ask));
+  }
+}
+
+void Market::forget_tops(Venue venue) {
+  for (std::size_t i = 0; i < tops_.size(); ++i) {
+    if (traded_[i].venue == venue) tops_[i].book.bid_size = tops_[i].book.ask_size = {};
+  }
 }
 
 void Market::apply(Instant at, const IndexMoved& fact) {
@@ -50,8 +68,13 @@ void Market::apply(Instant at, const IndexMoved& fact) {
     if (window.expiry - delivery_window > at) break;
     window = extended(window, market.index, market.index_at, at);
   }
+  const bool was_known = market.index.raw > 0;
   market.index = fact.price;
   market.index_at = at;
+  if (was_known) return;
+  for (std::size_t i = 0; i < tops_.size(); ++i) {  // what was told before there was an index is measured from the first one
+    if (tops_[i].index <= 0.0) tops_[i].index = index_of(traded_[i]);
+  }
 }
 
 void Market::apply(Instant at, const SmileMoved& fact) {
@@ -70,13 +93,15 @@ const Top& Market::top(InstrumentId id) const {
 }
 
 std::optional<double> Market::mid(InstrumentId id) const {
-  const BookTop& book = top(id).book;
-  const bool has_bid = book.bid_size.raw > 0;
-  const bool has_ask = book.ask_size.raw > 0;
-  if (has_bid && has_ask) return 0.5 * (to_double(book.bid) + to_double(book.ask));
-  if (has_bid) return to_double(book.bid);
-  if (has_ask) return to_double(book.ask);
-  return std::nullopt;
+  const Top& told = top(id);
+  if (told.book.bid_size.raw <= 0 || told.book.ask_size.raw <= 0) return std::nullopt;
+  if (told.index > 0.0 && std::abs(index_of(traded_[id.value]) - told.index) > most_index_move_of_a_top * told.index) return std::nullopt;
+  return told.last_price;
+}
+
+std::optional<double> Market::last_price(InstrumentId id) const {
+  const double price = top(id).last_price;
+  return price > 0.0 ? std::optional(price) : std::nullopt;
 }
 
 const UnderlyingMarket* Market::find(Currency currency) const {
@@ -89,6 +114,12 @@ std::optional<Price> Market::price_of(Currency currency) const {
   const UnderlyingMarket* coin = find(currency);
   if (coin == nullptr || coin->index.raw <= 0) return std::nullopt;
   return coin->index;
+}
+
+double Market::index_of(const Traded& traded) const {
+  const auto base = price_of(traded.base);
+  const auto quote = price_of(traded.quote);
+  return base && quote ? to_double(*base) / to_double(*quote) : 0.0;
 }
 
 std::optional<double> Market::usd_of(Currency currency) const {

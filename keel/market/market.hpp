@@ -7,11 +7,17 @@
 
 namespace keel {
 
-/// What everybody else offers, and when we last heard.
+/// A top that stands still while the index moves by more than this share of it is nobody's offer any more (decisions/0051).
+inline constexpr double most_index_move_of_a_top = 0.005;
+
+/// What everybody else offers. Told when it changes, and only then: what is old need not be stale.
 struct Top {
   BookTop book;
-  Instant at;
-  static constexpr auto fields() { return std::tuple{Field{"book", &Top::book}, Field{"at", &Top::at}}; }
+  double index = 0.0;       ///< in the quote currency, when this was told; 0: not known
+  double last_price = 0.0;  ///< the last middle of two sides, bounded by whatever stood alone since then; 0 before the first
+  static constexpr auto fields() {
+    return std::tuple{Field{"book", &Top::book}, Field{"index", &Top::index}, Field{"last_price", &Top::last_price}};
+  }
 };
 
 struct Smile {
@@ -55,13 +61,19 @@ struct UnderlyingMarket {
 class Market {
  public:
   void list(const Instrument& instrument);
-  void apply(Instant at, const BookTop& fact);
+  void apply(const BookTop& fact);
   void apply(Instant at, const IndexMoved& fact);
   void apply(Instant at, const SmileMoved& fact);
 
+  /// A venue will not tell us what becomes of its tops: both sides of them count as empty until it tells them anew.
+  void forget_tops(Venue venue);
+
   const Top& top(InstrumentId id) const;
-  /// Middle of bid and ask, or the one side that there is, in the instrument's quotation.
+  /// Middle of bid and ask, in the instrument's quotation: a price of now. One side alone says what nobody would pay, and no more; a top
+  /// that the index has left behind says nothing.
   std::optional<double> mid(InstrumentId id) const;
+  /// What is held is worth while there is no middle: Top::last_price, unless there never was one.
+  std::optional<double> last_price(InstrumentId id) const;
   const UnderlyingMarket* find(Currency underlying) const;
   /// USD for a unit of a currency: 1 for a dollar, the index of a coin; nothing while that is unknown. What has no answer here is not
   /// valued anywhere.
@@ -69,10 +81,10 @@ class Market {
   /// The same of an amount, exact, rounded half to even.
   std::optional<NumeraireAmount> worth_of(const Money& money) const;
   const std::vector<UnderlyingMarket>& underlyings() const { return underlyings_; }
-  /// Of the future in dollars that expires then; nothing if none is listed or quoted.
+  /// Of the future in dollars that expires then; nothing if none is listed or has a middle.
   std::optional<double> future_mid(Currency underlying, Instant expiry) const;
-  /// Dollars per unit of base for delivery at `expiry`: the mid of the future that expires then, else of the first perpetual that is
-  /// quoted, else the index; nothing before the first of them is known. What is quoted in a coin says nothing here.
+  /// Dollars per unit of base for delivery at `expiry`: the mid of the future that expires then, else of the first perpetual that has
+  /// one, else the index; nothing before the first of them is known. What is quoted in a coin says nothing here.
   std::optional<double> forward(Currency underlying, Instant expiry) const;
   /// Of an expiry that lies ahead: the mid of its future, which has the mean so far in it, else that mean and the forward by their
   /// shares of the window. Nothing without a forward and at or after expiry.
@@ -88,10 +100,20 @@ class Market {
     InstrumentId id;
   };
 
+  /// What a top is of.
+  struct Traded {
+    Currency base;
+    Currency quote;
+    Venue venue;
+  };
+
   UnderlyingMarket& underlying(Currency currency);
   std::optional<Price> price_of(Currency currency) const;
+  /// The index in the quote currency; 0: not known.
+  double index_of(const Traded& traded) const;
 
   std::vector<Top> tops_;
+  std::vector<Traded> traded_;                 ///< as tops_
   std::vector<UnderlyingMarket> underlyings_;  // alphabetical
   std::vector<ListedFuture> futures_;          ///< and perpetuals, in dollars
 };

@@ -12,7 +12,7 @@ namespace keel {
 /// In one coin, USD.
 struct GateDelta {
   double of_order = 0.0;    ///< signed, if it fills
-  double worst_case = 0.0;  ///< of the book, with every open order filled that moves it the way this one does
+  double worst_case = 0.0;  ///< of the book, with every open order filled that moves it the way this one does; not a number: not known
 };
 
 /// What the gate looks at, gathered anew for each order; fair prices are the ones that quotes are made from, so a wrong one is

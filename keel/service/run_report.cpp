@@ -34,17 +34,19 @@ doc::Facts profit_facts(const ProfitSplit& profit) {
 
 doc::Facts underlying_facts(const UnderlyingRisk& risk) {
   const std::string coin = risk.underlying.text();
-  return {
-      .title = coin,
-      .layout = doc::Facts::Layout::Row,
-      .facts = {{"index_usd", "index", estimate(risk.index_usd, places(2)), "USD"},
-                {"equity_coin", "equity", estimate(risk.equity_coin, places(8)), coin},
-                {.key = "net_bias_coin",
-                 .label = "net bias",
-                 .value = estimate(risk.bias_coin, signed_places(4)),
-                 .unit = coin,
-                 .also = {{estimate(risk.bias_usd, signed_places(0)), "USD"}}},
-                {.key = "net_bias_usd", .label = "", .value = estimate(risk.bias_usd, signed_places(0)), .audience = Audience::Program}}};
+  const auto bias = [&](double value, Shown shown) {
+    return risk.whole ? estimate(value, shown) : absent("something that is held has no price yet");
+  };
+  return {.title = coin,
+          .layout = doc::Facts::Layout::Row,
+          .facts = {{"index_usd", "index", estimate(risk.index_usd, places(2)), "USD"},
+                    {"equity_coin", "equity", estimate(risk.equity_coin, places(8)), coin},
+                    {.key = "net_bias_coin",
+                     .label = "net bias",
+                     .value = bias(risk.bias_coin, signed_places(4)),
+                     .unit = coin,
+                     .also = {{bias(risk.bias_usd, signed_places(0)), "USD"}}},
+                    {.key = "net_bias_usd", .label = "", .value = bias(risk.bias_usd, signed_places(0)), .audience = Audience::Program}}};
 }
 
 Section underlyings_section(const RunReport& report) {
