@@ -211,7 +211,7 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
   for (const WorkingOrder& working : state.orders.all()) {
     const InstrumentId id = working.placed.instrument;
     const bool hedge = working.placed.purpose == Purpose::Hedge && may_hedge(derived, underlying, id);
-    if (hedge && state.connected(state.venue_of(id))) return std::nullopt;
+    if (hedge && in_flight(state, config, working)) return std::nullopt;
   }
   Size change;
   double collar = config.gate.price_collar;
@@ -234,7 +234,9 @@ void want_flat(const State& state, const Derived& derived, const EngineConfig& c
     if (held.raw == 0 || instrument.base != derived.layout.underlyings[underlying] || instrument.kind == InstrumentKind::Spot) continue;
     if (may_hedge(derived, underlying, instrument.id)) continue;
     if (!tradeable(state, config, instrument, derived.exposure.unit(instrument.id))) continue;
-    const auto ours = [&](const WorkingOrder& working) { return working.placed.instrument == instrument.id; };
+    const auto ours = [&](const WorkingOrder& working) {
+      return working.placed.instrument == instrument.id && (working.placed.purpose == Purpose::Quote || in_flight(state, config, working));
+    };
     if (std::ranges::any_of(state.orders.all(), ours)) continue;
     const Side side = held.raw > 0 ? Side::Sell : Side::Buy;
     const BookTop& others = state.market.top(instrument.id).book;

@@ -17,7 +17,7 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
 std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying);
 
 /// At a stage that works positions to zero: an order for each contract held on the underlying but those that hedge it, appended to `out`.
-/// It takes what others show at their best price and no more, once no order of ours rests there.
+/// It takes what others show at their best price and no more, once no quote of ours rests there and no order is in flight.
 void want_flat(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying,
                std::vector<PlaceOrder>& out);
 

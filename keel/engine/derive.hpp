@@ -25,13 +25,14 @@ struct Derived {
   FactorLayout layout;
   FactorMatrix curvature;  ///< A before limits stiffen it
   bool curvature_known = false;
-  BookExposure book;                ///< with hedges in flight at connected venues counted as filled
-  LimitsConfig limits;              ///< in force: the config's and what people changed
-  bool limits_changed = true;       ///< `limits` are not the config's, or not read yet
-  std::vector<Stage> stages;        ///< by underlying of the layout
-  FactorVector stiffness;           ///< roots of what limits multiply A by
-  RiskView risk;                    ///< of that book, stiffened
-  std::vector<double> equity_coin;  ///< by underlying of the layout
+  BookExposure book;                 ///< with hedges in flight counted as filled
+  std::vector<RiskGreeks> at_worst;  ///< of `book`, by underlying, whatever became of the hedges that nobody answered; limits read it
+  LimitsConfig limits;               ///< in force: the config's and what people changed
+  bool limits_changed = true;        ///< `limits` are not the config's, or not read yet
+  std::vector<Stage> stages;         ///< by underlying of the layout
+  FactorVector stiffness;            ///< roots of what limits multiply A by
+  RiskView risk;                     ///< of that book, stiffened
+  std::vector<double> equity_coin;   ///< by underlying of the layout
   /// Of each coin of the layout, by limits.margin_rule, at the last tick of the clock; nothing where it is not known. Empty while no limit
   /// reads it.
   std::vector<std::optional<double>> margin_use;
@@ -51,8 +52,8 @@ struct UnderlyingRisk {
   double bias_usd = 0.0;
   double vega_usd_per_vol_point = 0.0;
   double gamma_usd_per_percent = 0.0;
-};
   bool whole = true;  ///< everything held has Greeks and an index; else the numbers lack some of it
+};
 
 UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Currency underlying);
 
@@ -90,6 +91,10 @@ double settle_usd(const Instrument& instrument, const UnitGreeks& unit);
 
 /// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
 double contract_value(const Instrument& instrument, const UnitGreeks& unit);
+
+/// Whether a hedge counts as filled: sent to a venue that we hear, not asked back, and within orders.cancel_again_after. Of an older one
+/// nobody knows what became.
+bool in_flight(const State& state, const EngineConfig& config, const WorkingOrder& hedge);
 
 /// What follows from a change of what there is and what is held; then from prices that moved. Memory is folded in between: memory.hpp.
 void derive_holdings(const State& state, Derived& derived, const EngineConfig& config, const Change& change);

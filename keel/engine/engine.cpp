@@ -134,13 +134,15 @@ void Engine::cancel_again(Venue venue, std::vector<Command>& commands) {
   }
 }
 
-/// A cancel may be refused or lost without a word. What is not gone in time is asked for again, by itself and then once with everything
-/// else; an order that outlasts that stays in the table, where it counts as one that can fill.
+/// A cancel may be refused or lost without a word, and so may an order that takes or goes. What is not gone in time is asked for again, by
+/// itself and then once with everything else; an order that outlasts that stays in the table, where it counts as one that can fill.
 void Engine::cancel_overdue(std::vector<Command>& commands) {
   bool everything = false;
   for (const WorkingOrder& working : state_.orders.all()) {
-    const bool overdue =
-        working.state == OrderState::PendingCancel && state_.now - working.cancel_sent >= config_.orders.cancel_again_after;
+    const bool cancelled = working.state == OrderState::PendingCancel;
+    const bool ends_by_itself = cancelled || working.placed.time_in_force == TimeInForce::ImmediateOrCancel;
+    const Duration waited = state_.now - (cancelled ? working.cancel_sent : working.sent);
+    const bool overdue = ends_by_itself && waited >= config_.orders.cancel_again_after;
     if (!overdue || working.cancels > single_cancels) continue;
     const Venue venue = state_.venue_of(working.placed.instrument);
     if (!state_.connected(venue) || !state_.session(venue).budget.allows_cancel()) continue;

@@ -133,14 +133,14 @@ TEST_F(LongPerpetual, ADeltaThatIsNotANumberIsUnknownAndNothingMayAddToIt) {
   State state = engine.state();
   Derived derived = engine.derived();
   ASSERT_EQ(derived.stages[0], Stage::Normal);
-  derived.book.underlyings[0].greeks.delta_usd = std::numeric_limits<double>::quiet_NaN();
+  derived.at_worst[0].delta_usd = std::numeric_limits<double>::quiet_NaN();
   remember_stages(state, state, derived);
   derive_price_of_risk(state, derived, config);
   EXPECT_EQ(derived.stages[0], Stage::Reduce);
   std::vector<WantedQuote> wanted;
   want_quotes(state, derived, config, *make_quote_model(config.quoting), state.instruments[perpetual], wanted);
   for (const WantedQuote& side : wanted) EXPECT_EQ(side.size, Size{}) << "either side may add to it";
-  derived.book.underlyings[0].greeks.delta_usd = 100'000.0;
+  derived.at_worst[0].delta_usd = 100'000.0;
   remember_stages(state, state, derived);
   EXPECT_EQ(state.stage(btc), Stage::Normal) << "known again";
 }

@@ -149,7 +149,7 @@ MeasureInput measure_input(const Memory& memory, const Derived& derived, int und
   MeasureInput in{.profit = memory.profit.total(), .highest_profit = memory.peak_profit, .rates = memory.rates};
   if (underlying < 0) return in;
   const auto u = static_cast<std::size_t>(underlying);
-  in.greeks = derived.book.underlyings[u].greeks;
+  in.greeks = derived.at_worst[u];
   if (u < derived.margin_use.size()) in.margin_use = derived.margin_use[u];
   return in;
 }

@@ -14,7 +14,7 @@ namespace keel {
 
 /// What limits are read from: of one underlying its Greeks, the rest of the account.
 struct MeasureInput {
-  RiskGreeks greeks;                 ///< hedges in flight counted as filled; of the account none
+  RiskGreeks greeks;                 ///< at their worst (Derived::at_worst); not numbers while unknown; of the account none
   std::optional<double> margin_use;  ///< of one underlying's coin: maintenance margin over what it is held against; nothing: not known
   NumeraireAmount profit;
   NumeraireAmount highest_profit;  ///< so far

@@ -241,7 +241,8 @@ struct OrdersConfig {
     return std::tuple{Setting{"requote_share", &O::requote_share, from(0.0, 100.0), "share of its half spread",
                               "a working quote this near to the wanted price stays"},
                       Setting{"cancel_again_after", &O::cancel_again_after, from(millisecond * 100, hour), "duration",
-                              "a cancel that the venue has not answered is sent again after this, three times, then that of everything"}};
+                              "a cancel that the venue has not answered is sent again after this, three times, then that of everything; a "
+                              "hedge that it has not answered is cancelled after this, and counts no more"}};
   }
 };
 
