@@ -18,11 +18,13 @@ void add_kill_command(CLI::App& app) {
   command->add_option("directory", options->request.directory, "the journal's directory of the run")->required()->type_name("DIR");
   auto* words = command->add_option_group("instead of a halt");
   words->require_option(0, 1);
-  words->add_flag("--flatten", options->request.flatten, "quote no more, and hedge the delta away");
+  words->add_flag("--flatten", options->request.flatten,
+                  "quote no more, work options and futures to zero at the prices shown, and hedge the delta of the rest away");
   words->add_flag("--resume", options->request.resume, "let it trade again");
   words->add_option("--limit", options->request.limit, "instead of the config's")->type_name("MEASURE=SOFT,HARD,EMERGENCY");
-  command->add_option("--until", options->request.until,
-                      "of --limit: the config's holds again from this time in UTC on, or after so long of the run's")
+  command
+      ->add_option("--until", options->request.until,
+                   "of --limit: the config's holds again from this time in UTC on, or after so long of the run's")
       ->type_name("WHEN");
   command->add_option("--by", options->request.by, "who says so, for the record; the user's name without it")->type_name("WHO");
   command->add_option("--wait", options->wait, "for the venue's confirmation")->capture_default_str()->type_name("TIME");

@@ -13,16 +13,29 @@ constexpr std::size_t events_per_look_at_inboxes = 16;
 constexpr Duration longest_window = millisecond * 100;
 constexpr Duration time_to_cancel = second;
 
+std::string text_of(const LimitConfig& limit) {
+  return limit.is_set() ? fmt::format("{}, {}, {}", limit.soft, limit.hard, limit.emergency) : "no limit";
+}
+
+std::string thresholds_in_force(const Engine& engine, const std::string& measure) {
+  LimitConfig limit = engine.config().limits.*find_measure(measure)->limit;
+  for (const LimitChanged& change : engine.state().limit_changes) {
+    if (change.measure == measure) limit = change.limit;
+  }
+  return text_of(limit);
+}
+
 /// What came of the word, once it is known.
-std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const State& state) {
+std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const std::string& before, const State& state) {
   const std::string at = format_instant(state.now);
   if (word.fact && std::holds_alternative<Resumed>(*word.fact)) {
     if (state.halted) return OperatorAnswer{false, "halted again: " + state.halt_reason};
     return OperatorAnswer{true, "resumed at " + at};
   }
   if (word.fact && std::holds_alternative<LimitChanged>(*word.fact)) {
-    const Instant until = std::get<LimitChanged>(*word.fact).until;
-    return OperatorAnswer{true, until == never ? "in force at " + at : fmt::format("in force at {} until {}", at, format_instant(until))};
+    const auto& [measure, limit, by, until] = std::get<LimitChanged>(*word.fact);
+    const std::string length = until == never ? "" : " until " + format_instant(until);
+    return OperatorAnswer{true, fmt::format("in force at {}{}: {} {} instead of {}", at, length, measure, text_of(limit), before)};
   }
   if (word.fact && std::holds_alternative<FlattenOrdered>(*word.fact)) {
     if (state.halted) return OperatorAnswer{false, "does not flatten, as it is halted (" + state.halt_reason + "): resume first"};
@@ -224,13 +237,16 @@ void Run::take_word(OperatorInbox& inbox, OperatorWord word) {
       return inbox.answer(word, {false, fmt::format("until {} is past: it is {} for the run", until, format_instant(now))});
     }
   }
-  step(now, Fact{*word.fact});
-  awaited_.push_back({&inbox, std::move(word)});
+  Awaited awaited{.inbox = &inbox, .word = std::move(word)};
+  if (const auto* changed = std::get_if<LimitChanged>(&*awaited.word.fact))
+    awaited.before = thresholds_in_force(engine(), changed->measure);
+  step(now, Fact{*awaited.word.fact});
+  awaited_.push_back(std::move(awaited));
 }
 
 void Run::answer_the_awaited(bool ended) {
   std::erase_if(awaited_, [&](const Awaited& awaited) {
-    auto answer = answer_to(awaited.word, stepper_.state());
+    auto answer = answer_to(awaited.word, awaited.before, stepper_.state());
     if (!awaited.word.fact && !ended) return false;
     if (!answer && ended) answer = OperatorAnswer{false, "the run ended with orders that the venue has not confirmed as cancelled"};
     if (answer) awaited.inbox->answer(awaited.word, *answer);

@@ -58,6 +58,7 @@ class Run {
   struct Awaited {
     OperatorInbox* inbox;
     OperatorWord word;
+    std::string before = {};  ///< of a limit that it changes: the thresholds until then
   };
 
   Result<void> live_again(const JournalEntry& entry);

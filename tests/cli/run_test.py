@@ -134,19 +134,24 @@ class Cli(unittest.TestCase):
         time.sleep(1)
         for words, said in ((("--flatten",), r"^flattening at \S+: by ada; no quote works at the venue\n$"),
                             (("--resume",), r"^resumed at \S+\n$"),
-                            (("--limit", "vega_usd_per_vol_point=1,2,3e6"), r"^in force at \S+\n$")):
+                            (("--limit", "vega_usd_per_vol_point=1,2,3e6"),
+                             r"^in force at \S+: vega_usd_per_vol_point 1, 2, 3000000 instead of 8000, 15000, 40000\n$"),
+                            (("--limit", "vega_usd_per_vol_point=0,0,0"),
+                             r"^in force at \S+: vega_usd_per_vol_point no limit instead of 1, 2, 3000000\n$")):
             answer = keel("kill", journal, *words, "--by", "ada", "--wait", "30s")
             self.assertEqual(answer.returncode, 0, answer.stderr)
             self.assertRegex(answer.stdout, said)
         self.refused("--limit: ", "kill", journal, "--limit", "vega_usd_per_vol_point=3,2,1")
-        self.refused("--limit: ", "kill", journal, "--limit", "bravery=1,2,3")
+        self.refused("--limit: \"bravery\" is not a measure; there are delta_usd, ", "kill", journal, "--limit", "bravery=1,2,3")
+        self.refused("--limit: \"delta_us\" is not a measure; the nearest is delta_usd", "kill", journal, "--limit", "delta_us=1,2,3")
+        self.refused("--limit: \"0x10\" is not a number", "kill", journal, "--limit", "delta_usd=0x10,0x20,0x30")
         self.refused("is not MEASURE=SOFT,HARD,EMERGENCY", "kill", journal, "--limit", "delta_usd")
         self.refused("", "kill", journal, "--resume", "--flatten")
         run.terminate()
         run.communicate(timeout=30)
         self.assertEqual(run.returncode, 0)
         kinds = [line.split(" ")[2] for line in self.answer("inspect", journal).splitlines()]
-        self.assertEqual([kind for kind in kinds if kind in ("flatten_ordered", "limit_changed")], ["flatten_ordered", "limit_changed"])
+        self.assertEqual([kind for kind in kinds if kind in ("flatten_ordered", "limit_changed")], ["flatten_ordered", "limit_changed", "limit_changed"])
         self.assertEqual(keel("replay", journal).returncode, 0)
 
     def test_kill_of_a_run_that_is_not_alive_is_refused_and_left_for_nobody(self):

@@ -1,11 +1,14 @@
 #include "keel/service/run/kill.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
+#include <cmath>
 #include <vector>
 
+#include "keel/base/nearest_name.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/risk/measures.hpp"
 #include "keel/runtime/operator_mailbox.hpp"
@@ -16,16 +19,27 @@ using namespace doc;
 
 namespace {
 
+std::string no_measure(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const keel::Measure& row : measure_rows) names.push_back(row.name);
+  const std::string_view nearest = nearest_name(name, names);
+  const std::string help =
+      nearest.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : fmt::format("the nearest is {}", nearest);
+  return fmt::format("limit: \"{}\" is not a measure; {}", name, help);
+}
+
 Result<keel::Fact> limit_of(const std::string& text, const std::string& by) {
   const auto equals = text.find('=');
   std::vector<double> stages;
   for (std::size_t from = equals; from != std::string::npos; from = text.find(',', from + 1)) {
     const std::string number = text.substr(from + 1, text.find(',', from + 1) - from - 1);
-    char* end = nullptr;
-    stages.push_back(std::strtod(number.c_str(), &end));
-    if (number.empty() || *end != '\0') return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not a number", number));
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), stages.emplace_back());
+    if (number.empty() || error != std::errc{} || end != number.data() + number.size() || !std::isfinite(stages.back())) {
+      return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not a number", number));
+    }
   }
   if (stages.size() != 3) return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not MEASURE=SOFT,HARD,EMERGENCY", text));
+  if (find_measure(text.substr(0, equals)) == nullptr) return fail(ErrorCode::Usage, no_measure(text.substr(0, equals)));
   const LimitChanged changed{
       .measure = text.substr(0, equals), .limit = {.soft = stages[0], .hard = stages[1], .emergency = stages[2]}, .by = by};
   if (auto valid = validate_limit(changed.measure, changed.limit); !valid) return fail("limit", valid.error());
@@ -53,8 +67,7 @@ Result<Duration> set_until(keel::Fact& word, const std::optional<std::string>& u
   }
   const auto at = parse_instant(*until);
   if (!at) {
-    return fail(ErrorCode::Usage,
-                fmt::format("until: \"{}\" is neither a time in UTC, 2026-01-05T12:00:00Z, nor a duration, 30m", *until));
+    return fail(ErrorCode::Usage, fmt::format("until: \"{}\" is neither a time in UTC, 2026-01-05T12:00:00Z, nor a duration, 30m", *until));
   }
   changed->until = *at;
   return Duration{};
