@@ -93,7 +93,7 @@ struct Apply {
     facts.market.forget_tops(fact.venue);
     return {.cause = Cause::Market, .scope = Scope::of_all()};
   }
-  Change operator()(const Halted& fact) { return {.cause = Cause::Halted, .by_person = true, .word = fact.why}; }
+  Change operator()(const Halted& fact) { return {.cause = Cause::Halted, .halted_by_person = true, .word = fact.why}; }
   Change operator()(const Resumed&) { return {.cause = Cause::Resumed}; }
   Change operator()(const FlattenOrdered& fact) {
     return {.cause = Cause::FlattenOrdered, .scope = Scope::of_all_quotes(), .word = fact.by};

@@ -27,7 +27,7 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
   const Change change = apply(state_, event);
   follow(change);
   const bool session = change.cause == Change::Cause::Session;
-  const bool told_to_halt = change.by_person;  // again, if the venue still holds orders: a cancel may have been lost
+  const bool told_to_halt = change.halted_by_person;  // again, if the venue still holds orders: a cancel may have been lost
   if (change.scope.quotes == Scope::Quotes::Stand && !session && !told_to_halt && state_.halted == was_halted) return;
   refill_budgets(state_, config_.gate);
   if (derived_.curvature_known) judge(change);

@@ -97,7 +97,7 @@ void remember_word(Memory& memory, const Facts& facts, const Change& change) {
       break;
     case Cause::Resumed:
       memory.halted = false;
-      if (std::exchange(memory.halt_reason, {}) == end_of_run) break;
+      if (const bool orderly = ended_orderly(memory); memory.halt_reason.clear(), orderly) break;
       memory.flatten_by.clear();
       memory.account_limits = {};
       for (UnderlyingLimits& limit : memory.limits) limit.stages = {};

@@ -6,6 +6,7 @@ namespace keel {
 
 /// Why a run that ended orderly is halted; a restart resumes it by itself, and what its limits remember goes on.
 inline constexpr std::string_view end_of_run = "end of run";
+inline bool ended_orderly(const Memory& memory) { return memory.halt_reason == end_of_run; }
 
 /// The only places where memory changes, in the order in which a step calls them.
 

@@ -40,7 +40,8 @@ class VenuePort {
   /// Appends the facts that reach us up to and including `until`, oldest first. `until` never goes back. A SessionEnded among them says
   /// that the connection is gone: nothing follows it until `reconnect`.
   virtual void poll(Instant until, std::vector<TimedFact>& out) = 0;
-  /// `at` is the time of the event that caused the command; it never goes back. Called only once the command is durable.
+  /// `at` is the time of the event that caused the command; it never goes back. Called once the command is durable,
+  /// but for the CancelAll of a run that cannot write any more.
   virtual void send(Instant at, const Command& command) = 0;
   /// The connection breaks at `at`, as when our process dies: what is under way, either way, is lost.
   virtual void disconnect(Instant at) = 0;

@@ -136,7 +136,7 @@ struct Change {
     FlattenOrdered
   } cause = Cause::Nothing;
   Scope scope;
-  bool by_person = false;            ///< Halted
+  bool halted_by_person = false;     ///< Halted: no position that differs
   InstrumentId instrument;           ///< Listed, Filled, Delivered
   Size traded;                       ///< signed change of the position
   SettleAmount fee;                  ///< of the trade or the delivery

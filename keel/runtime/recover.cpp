@@ -97,7 +97,7 @@ Result<void> Run::rejoin() {
 /// for.
 void Run::resume_after_orderly_end() {
   if (sequencer_.broken() || !sequencer_.all_connected(stepper_.state())) return;
-  if (std::exchange(resumes_, false) && stepper_.state().halt_reason == end_of_run) step(stepper_.state().now, Resumed{"restart"});
+  if (std::exchange(resumes_, false) && ended_orderly(stepper_.state())) step(stepper_.state().now, Resumed{"restart"});
 }
 
 }  // namespace keel

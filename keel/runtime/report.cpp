@@ -74,7 +74,7 @@ std::vector<RunReport::Limit> limits_of(const Engine& engine) {
 RunReport report_of(const Engine& engine, const VenueTerms& terms) {
   const State& state = engine.state();
   const Derived& derived = engine.derived();
-  const bool ended = state.halt_reason == end_of_run;
+  const bool ended = ended_orderly(state);
   RunReport report{.at = state.now, .events = state.last_seq, .halt_reason = ended ? "" : state.halt_reason, .profit = state.profit};
   report.margins = margins_of(engine, terms);
   Stage worst = state.halted && !ended ? Stage::Halt : state.account_limits.worst;

@@ -113,7 +113,7 @@ struct QuotingConfig {
         Setting{"avellaneda_stoikov_horizon_days", &Q::avellaneda_stoikov_horizon_days, from(0.0, 36'500.0), "days",
                 "T - t of the model avellaneda_stoikov"},
         Setting{"minimum_time_to_expiry", &Q::minimum_time_to_expiry, from(Duration{}, day * 3650), "duration",
-                "options closer to their expiry are not quoted"},
+                "options and futures closer to their expiry are neither quoted nor worked to zero"},
         Table{"flow", &Q::flow, "how takers arrive at our quotes: arrivals_per_day * exp(-distance / scale)"}};
   }
 };
