@@ -27,6 +27,7 @@ void add_kill_command(CLI::App& app) {
                    "of --limit: the config's holds again from this time in UTC on, or after so long of the run's")
       ->type_name("WHEN");
   command->add_option("--by", options->request.by, "who says so, for the record; the user's name without it")->type_name("WHO");
+  command->add_option("--why", options->request.why, "of the halt, in words, for the record")->type_name("WHY");
   command->add_option("--wait", options->wait, "for the venue's confirmation")->capture_default_str()->type_name("TIME");
   command->add_flag("--json", options->answer.json, "one JSON object on stdout");
   command->callback([command, options] {

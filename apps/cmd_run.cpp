@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -14,24 +12,21 @@
 #include "apps/commands.hpp"
 #include "apps/output_file.hpp"
 #include "apps/person.hpp"
+#include "apps/run_watch.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/files/rows/text_file.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/journal/sqlite_journal.hpp"
-#include "keel/render/text.hpp"
 #include "keel/runtime/clocks.hpp"
 #include "keel/runtime/open_run.hpp"
 #include "keel/runtime/operator_keys.hpp"
 #include "keel/runtime/operator_signals.hpp"
-#include "keel/runtime/operator_terminal.hpp"
 #include "keel/service/run/config.hpp"
-#include "keel/service/run_report.hpp"
+#include "keel/service/run/report.hpp"
 #include "keel/sim/sim_venue.hpp"
 
 namespace keel {
 namespace {
-
-using WallClock = std::chrono::steady_clock;
 
 constexpr int ended_halted = 5;       ///< exit status of a run that its limits or a person halted
 constexpr int ended_unconfirmed = 6;  ///< and of one whose orders may still rest at a venue
@@ -84,71 +79,6 @@ double speed_of(const std::string& text) {
     complain(Error{fmt::format("--speed: \"{}\" is neither \"max\" nor a number above 0 and up to 1000000", text)});
   return speed;
 }
-
-/// Over the frame before it: each line's rest is cleared, then what is below.
-void show_frame(const std::string& lines) {
-  std::string frame = "\x1b[H";
-  for (const char c : lines) frame += c == '\n' ? "\x1b[K\n" : std::string(1, c);
-  std::fputs((frame + "\x1b[J").c_str(), stdout);
-}
-
-/// Draws while a person watches: the view on a terminal's stdout, or one line of progress on a terminal's stderr.
-class Screen final : public Observer {
- public:
-  Screen(bool view, const RecentFills& fills, const VenueTerms& terms)
-      : view_(view), line_(!view && isatty(STDERR_FILENO) == 1), fills_(fills), terms_(terms) {}
-  Screen(const Screen&) = delete;
-  Screen& operator=(const Screen&) = delete;
-  ~Screen() override { end(); }
-
-  /// From now on, at the venue's time `now` and after `events` of earlier lives.
-  void begin(Instant now, std::uint64_t events, std::optional<Instant> until) {
-    begun_ = view_ || line_;
-    began_at_ = now;
-    events_before_ = events;
-    until_ = until;
-    if (view_) take_screen();
-  }
-
-  void end() {
-    if (!std::exchange(begun_, false)) return;
-    std::fflush(stdout);
-    if (view_) give_screen_back();
-    if (line_) std::fputs("\r\x1b[K", stderr);
-  }
-
-  void lived(const Engine& engine, Instant now) override {
-    if (!begun_ || WallClock::now() < next_frame_) return;
-    next_frame_ = WallClock::now() + std::chrono::milliseconds(200);
-    const double wall_seconds = std::max(std::chrono::duration<double>(WallClock::now() - began_).count(), 1e-3);
-    const double simulated = to_seconds(now - began_at_);
-    std::string status = fmt::format("{:.0f} events/s", static_cast<double>(engine.state().last_seq - events_before_) / wall_seconds);
-    if (until_ && simulated > 0.0) status += fmt::format(", {:.0f} s left", to_seconds(*until_ - now) * wall_seconds / simulated);
-    if (line_) {
-      std::fputs(fmt::format("\rkeel: {} simulated, {}\x1b[K", format_instant(now).substr(0, 19), status).c_str(), stderr);
-      return;
-    }
-    winsize size{};
-    ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-    const int width = size.ws_col > 0 ? size.ws_col : 120;
-    const int height = size.ws_row > 0 ? size.ws_row : 50;
-    const doc::Document frame = live_document(report_of(engine, terms_), fills_, status, "q quits, h halts, r resumes");
-    show_frame(render_text(frame, {.width = width, .height = height - 1}));
-    std::fflush(stdout);
-  }
-
- private:
-  bool view_;
-  bool line_;
-  bool begun_ = false;
-  const RecentFills& fills_;
-  const VenueTerms& terms_;
-  std::optional<Instant> until_;
-  Instant began_at_;
-  std::uint64_t events_before_ = 0;
-  WallClock::time_point began_ = WallClock::now();
-  WallClock::time_point next_frame_;
-};
 
 /// What the venue says of our trades, a line each, on disk before the next is made. Whatever the file held stays until the run begins.
 class VenueLog {
@@ -219,9 +149,11 @@ void run_command(const RunOptions& options) {
   check_outputs(options);
   VenueLog venue_log(options.venue_log);
   RecentFills fills;
-  const bool view = !options.answer.json && isatty(STDOUT_FILENO) == 1;
+  const RunWatch::How how = options.answer.json          ? RunWatch::How::Silent
+                            : isatty(STDOUT_FILENO) == 1 ? RunWatch::How::View
+                                                         : RunWatch::How::Log;
   const VenueTerms terms = config.venue_terms();
-  Screen screen(view, fills, terms);
+  RunWatch watch(how, fills, terms);
   const auto venue = value_or_complain(SimVenue::make(config.sim, terms));
   venue->on_execution([&](const Filled& fill, Instant at) {
     venue_log.write(log_line(fill));
@@ -229,9 +161,11 @@ void run_command(const RunOptions& options) {
     recent.push_front({at, venue->instruments()[fill.instrument].name, fill});
     if (recent.size() > 3) recent.pop_back();
   });
-  RunPorts ports{.venues = {venue.get()}, .observer = &screen};
+  RunPorts ports{.venues = {venue.get()}, .observer = &watch};
   ports.inboxes.push_back(std::make_unique<OperatorSignals>());
-  if (view) ports.inboxes.push_back(std::make_unique<OperatorKeys>(person()));
+  if (how == RunWatch::How::View) {
+    ports.inboxes.push_back(std::make_unique<OperatorKeys>(person(), [&watch](ViewKey key) { watch.press(key); }));
+  }
   const auto run = value_or_complain(open_run(config, options.journal, std::move(ports)));
   venue_log.begin();
   if (run->recovered_events() > 0) {
@@ -240,20 +174,16 @@ void run_command(const RunOptions& options) {
   }
   std::optional<Instant> until;
   if (length) until = end_of(std::max(run->now(), config.sim.start), *length);
-  const std::uint64_t events_before = run->events();
-  screen.begin(run->now(), events_before, until);
-  const WallClock::time_point began = WallClock::now();
+  watch.begin(*run, until);
   const std::unique_ptr<Clock> clock = clock_of(speed, run->now());
   auto lived = run->live(*clock, until);
-  const double seconds = std::chrono::duration<double>(WallClock::now() - began).count();
-  screen.end();
+  watch.end();
   value_or_complain(std::move(lived));
-  const RunReport report = report_of(run->engine(), terms);
+  const RunReport report = report_of(*run, terms);
   give_answer(options.answer, run_document(report));
-  std::fputs(fmt::format("keel: {} events in {:.2f} s, {:.0f} events/s\n", run->events() - events_before, seconds,
-                         static_cast<double>(run->events() - events_before) / std::max(seconds, 1e-9))
-                 .c_str(),
-             stderr);
+  std::fputs(
+      fmt::format("keel: {} events in {:.2f} s, {:.0f} events/s\n", watch.events(), watch.seconds(), watch.events_per_second()).c_str(),
+      stderr);
   if (!report.halt_reason.empty()) std::fputs(fmt::format("keel: ended halted: {}\n", report.halt_reason).c_str(), stderr);
   if (!report.orders.empty()) {
     std::fputs(fmt::format("keel: ended with orders that no venue has confirmed as gone: {}\n", orders_line(report)).c_str(), stderr);

@@ -78,8 +78,8 @@ keel_layer(engine
 
 keel_layer(render
   DEPS base document
-  SOURCES chart.cpp heat_map.cpp html.cpp json.cpp number.cpp page.cpp svg_chart.cpp text.cpp
-  TESTS json_test.cpp number_test.cpp page_test.cpp text_test.cpp
+  SOURCES chart.cpp heat_map.cpp html.cpp json.cpp number.cpp page.cpp screen.cpp svg_chart.cpp text.cpp
+  TESTS json_test.cpp number_test.cpp page_test.cpp screen_test.cpp text_test.cpp
   LIBS nlohmann_json::nlohmann_json)
 
 keel_layer(config
@@ -141,13 +141,13 @@ keel_layer(attribution
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
-  SOURCES clocks.cpp open_run.cpp operator_keys.cpp operator_mailbox.cpp operator_signals.cpp operator_terminal.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp
+  SOURCES clocks.cpp open_run.cpp operator_keys.cpp operator_mailbox.cpp operator_signals.cpp operator_terminal.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp stepper.cpp
   TESTS back_off_test.cpp clocks_test.cpp journal_shape_test.cpp operator_mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
   DEPS base domain document book pricing exposure scenario risk engine config journal sim venue files account attribution runtime
   SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
-    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp page_title.cpp price.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/replay.cpp run_report.cpp
+    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp page_title.cpp price.cpp run/closing.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp page_title_test.cpp price_test.cpp)

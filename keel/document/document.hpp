@@ -37,6 +37,7 @@ struct Fact {
   std::string unit = "";
   std::vector<Measure> also = {};  ///< the same in other units, for people
   Audience audience = Audience::Everyone;
+  Tone tone = Tone::Plain;  ///< on a terminal that has colours
 };
 
 /// Facts that belong together: an object under `key`, members of what they stand in without one.
@@ -73,7 +74,8 @@ struct Row {
   Audience audience = Audience::Everyone;
 };
 
-/// Rows of cells under columns with keys and units. A dot in a column's key nests: "svi.rho" is `rho` of the object `svi`.
+/// Rows of cells under columns with keys and units, the most telling first: on a narrow screen the last are left out. A dot in a column's
+/// key nests: "svi.rho" is `rho` of the object `svi`.
 struct Table {
   /// For a program: an array of objects, an object of objects by the first column, {first column: second column}, or an array of the first
   /// column's values.
@@ -84,8 +86,7 @@ struct Table {
   std::vector<Column> columns = {};
   std::vector<Row> rows = {};
   Shape shape = Shape::Array;
-  bool elastic = false;  ///< on a small screen its end may be left out
-  bool sparse = false;   ///< on a page what is shown as 0 is left blank, and a column of nothing else is left out
+  bool sparse = false;  ///< on a page what is shown as 0 is left blank, and a column of nothing else is left out
   Audience audience = Audience::Everyone;
 };
 
@@ -113,6 +114,7 @@ struct Section {
   Layout layout = Layout::Stack;
   Shape shape = Shape::Object;
   Audience audience = Audience::Everyone;
+  bool pinned = false;  ///< on a screen that scrolls it stays where it is. Domain: the first of a document
 
   template <class What>
   void add(What what);

@@ -83,6 +83,20 @@ class Clock {
   virtual void wait(Instant until, std::span<const int> descriptors) = 0;
 };
 
+/// Who halts, and why, if it was said. Domain: `by` has no ": " in it.
+struct PersonsHalt {
+  std::string by;
+  std::string why;
+};
+inline Halted halted_by(const PersonsHalt& halt) { return {"by " + halt.by + (halt.why.empty() ? "" : ": " + halt.why)}; }
+/// The same again; nobody where no person halted.
+inline PersonsHalt who_halted(const Halted& halted) {
+  if (!halted.why.starts_with("by ")) return {};
+  const std::size_t colon = halted.why.find(": ");
+  if (colon == std::string::npos) return {.by = halted.why.substr(3), .why = {}};
+  return {.by = halted.why.substr(3, colon - 3), .why = halted.why.substr(colon + 2)};
+}
+
 /// What a person asks of a run.
 struct OperatorWord {
   std::optional<Fact> fact;  ///< is_operators holds; nothing: the run shall end

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "keel/render/number.hpp"
@@ -16,54 +15,101 @@ namespace {
 
 constexpr std::size_t row_width = 100;  ///< of facts side by side where the screen has no bound
 
-/// Columns on a terminal: UTF-8 sequences count one each.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+constexpr std::string_view no_colour = "\x1b[0m";
+
+std::string_view colour_of(Tone tone) {
+  switch (tone) {
+    case Tone::Plain: return "";
+    case Tone::Good: return "\x1b[32m";
+    case Tone::Warn: return "\x1b[33m";
+    case Tone::Bad: return "\x1b[31m";
+  }
+  return "";
 }
 
+/// The bytes of the character, or of the escape sequence, that `text` begins with. Domain: not empty.
+std::size_t first_bytes(std::string_view text) {
+  std::size_t bytes = 1;
+  if (text.front() == '\x1b') return std::min(text.find('m'), text.size() - 1) + 1;
+  while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) ++bytes;
+  return bytes;
+}
+
+/// Without what is beyond them; colours end where they should.
 std::string first_columns(std::string_view text, std::size_t columns) {
-  std::size_t bytes = 0;
-  while (bytes < text.size() && width_of(text.substr(0, bytes + 1)) <= columns) ++bytes;
-  return std::string(text.substr(0, bytes));
+  if (text_width(text) <= columns) return std::string(text);
+  std::string out;
+  bool coloured = false;
+  while (!text.empty()) {
+    const std::string_view next = text.substr(0, first_bytes(text));
+    text.remove_prefix(next.size());
+    const bool escape = next.front() == '\x1b';
+    if (!escape && columns-- == 0) break;
+    if (escape) coloured = next != no_colour;
+    out += next;
+  }
+  return coloured ? out + std::string(no_colour) : out;
 }
 
 bool told(Audience audience) { return reaches(audience, Audience::Terminal); }
 
-struct Line {
+struct GridCell {
   std::string text;
-  int table = -1;      ///< the elastic one that it is a row of
-  bool units = false;  ///< of a table
+  Tone tone = Tone::Plain;
 };
 
 /// Cells in columns as wide as what they hold.
 class Grid {
  public:
-  explicit Grid(std::vector<bool> left) : left_(std::move(left)) {}
-  void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  Grid(std::vector<bool> left, const TextStyle& style) : left_(std::move(left)), style_(style) {}
+  void row(std::vector<GridCell> cells) { rows_.push_back(std::move(cells)); }
 
   std::vector<std::string> lines(std::size_t indent) const {
     std::vector<std::size_t> widths(left_.size());
     for (const auto& cells : rows_) {
-      for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], width_of(cells[i]));
+      for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], text_width(cells[i].text));
     }
+    const std::size_t fitting = columns_that_fit(widths, indent);
     std::vector<std::string> lines;
     for (const auto& cells : rows_) {
       std::string line(indent, ' ');
       std::string gap;
-      for (std::size_t i = 0; i < cells.size(); ++i) {
+      for (std::size_t i = 0; i < std::min(cells.size(), fitting); ++i) {
         if (widths[i] == 0) continue;
-        const std::string room(widths[i] - width_of(cells[i]), ' ');
-        line += std::exchange(gap, "  ") + (left_[i] ? cells[i] + room : room + cells[i]);
+        const std::string room(widths[i] - text_width(cells[i].text), ' ');
+        const std::string text = coloured(cells[i].text, cells[i].tone, style_);
+        line += std::exchange(gap, "  ") + (left_[i] ? text + room : room + text);
       }
       line.erase(line.find_last_not_of(' ') + 1);
+      if (fitting < left_.size() && lines.empty()) line += "  …";
       lines.push_back(std::move(line));
     }
     return lines;
   }
 
+  static std::string coloured(std::string text, Tone tone, const TextStyle& style) {
+    if (!style.colours || tone == Tone::Plain) return text;
+    return std::string(colour_of(tone)) + std::move(text) + std::string(no_colour);
+  }
+
  private:
+  /// All, or as many as leave room for the mark of those that do not fit; at least one.
+  std::size_t columns_that_fit(const std::vector<std::size_t>& widths, std::size_t indent) const {
+    if (style_.width == 0) return widths.size();
+    constexpr std::size_t mark = 3;
+    std::size_t used = indent;
+    std::size_t with_mark = 1;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      used += widths[i] == 0 ? 0 : widths[i] + (used > indent ? 2 : 0);
+      if (used > style_.width) return with_mark;
+      if (used + mark <= style_.width) with_mark = i + 1;
+    }
+    return widths.size();
+  }
+
   std::vector<bool> left_;
-  std::vector<std::vector<std::string>> rows_;
+  TextStyle style_;
+  std::vector<std::vector<GridCell>> rows_;
 };
 
 /// Why values are absent: one reason needs no letter, several are told apart by one.
@@ -100,7 +146,7 @@ std::string cell_text(const Cell& cell, const Reasons& reasons) {
 
 class TextWriter {
  public:
-  explicit TextWriter(std::size_t width) : width_(width) {}
+  explicit TextWriter(const TextStyle& style) : style_(style) {}
 
   void operator()(const Facts& facts) {
     if (!told(facts.audience)) return;
@@ -123,21 +169,20 @@ class TextWriter {
         if (told(row.audience) && i < row.cells.size()) reasons.learn(row.cells[i].value);
       }
     }
-    Grid grid(left);
-    const auto heads = heads_of(table, shown, title_is_a_head);
-    for (const auto& head : heads) grid.row(head);
+    Grid grid(left, style_);
+    for (auto& head : heads_of(table, shown, title_is_a_head)) grid.row(std::move(head));
     for (const Row& row : table.rows) {
       if (!told(row.audience)) continue;
-      std::vector<std::string> cells;
-      for (const std::size_t i : shown) cells.push_back(i < row.cells.size() ? cell_text(row.cells[i], reasons) : "");
+      std::vector<GridCell> cells;
+      for (const std::size_t i : shown) {
+        if (i < row.cells.size())
+          cells.push_back({cell_text(row.cells[i], reasons), row.cells[i].tone});
+        else
+          cells.emplace_back();
+      }
       grid.row(std::move(cells));
     }
-    const auto lines = grid.lines(indent_);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      const bool is_row = i >= heads.size();
-      lines_.push_back({.text = lines[i], .table = is_row && table.elastic ? tables_ : -1, .units = !is_row && i > 0});
-    }
-    ++tables_;
+    for (std::string& text : grid.lines(indent_)) push(std::move(text));
     for (const std::string& reason : reasons.lines()) line(reason);
   }
 
@@ -147,23 +192,32 @@ class TextWriter {
 
   void operator()(const Section& section) {
     if (!told(section.audience)) return;
+    const bool pinned = std::exchange(pinned_, pinned_ || section.pinned);
     title(section.title, section.note);
     const std::size_t more = section.title.empty() ? 0 : 2;
     indent_ += more;
     for (const Item& item : section.items) std::visit(*this, item.what);
     indent_ -= more;
+    pinned_ = pinned;
   }
 
   void operator()(const Chart&) const {}
   void operator()(const HeatMap&) const {}
   void operator()(const Legend&) const {}
 
-  std::vector<Line> finish() { return std::move(lines_); }
+  std::vector<TextLine> finish() { return std::move(lines_); }
 
  private:
-  void line(std::string_view text) { lines_.push_back({.text = std::string(indent_, ' ') + std::string(text)}); }
+  void push(std::string text) {
+    lines_.push_back({.text = style_.width > 0 ? first_columns(text, style_.width) : std::move(text), .pinned = pinned_});
+  }
+  /// Goes on in the next line where there is a bound.
+  void line(std::string_view text) {
+    Words words(*this, std::string(indent_, ' '), indent_, style_.width);
+    words.add(text, "", Tone::Plain);
+  }
   void paragraph() {
-    if (lines_.size() != after_title_) lines_.push_back({});
+    if (lines_.size() != after_title_) push({});
   }
   void title(const std::string& title, const std::string& note) {
     if (title.empty()) return;
@@ -172,14 +226,14 @@ class TextWriter {
     after_title_ = lines_.size();
   }
 
-  static std::vector<std::vector<std::string>> heads_of(const Table& table, const std::vector<std::size_t>& shown, bool with_title) {
-    std::vector<std::string> labels, units;
+  static std::vector<std::vector<GridCell>> heads_of(const Table& table, const std::vector<std::size_t>& shown, bool with_title) {
+    std::vector<GridCell> labels, units;
     for (const std::size_t i : shown) {
-      labels.push_back(i == shown[0] && with_title ? table.title : table.columns[i].label);
-      units.push_back(table.columns[i].unit);
+      labels.push_back({i == shown[0] && with_title ? table.title : table.columns[i].label});
+      units.push_back({table.columns[i].unit});
     }
-    std::vector<std::vector<std::string>> heads;
-    const auto says_something = [](const std::string& text) { return !text.empty(); };
+    std::vector<std::vector<GridCell>> heads;
+    const auto says_something = [](const GridCell& cell) { return !cell.text.empty(); };
     if (std::ranges::any_of(labels, says_something)) heads.push_back(labels);
     if (std::ranges::any_of(units, says_something)) heads.push_back(units);
     return heads;
@@ -195,86 +249,95 @@ class TextWriter {
     }
     std::vector<bool> left{true, false, true};
     for (std::size_t i = 0; i < measures; ++i) left.insert(left.end(), {false, true});
-    Grid grid(left);
+    Grid grid(left, style_);
     for (const Fact& fact : facts.facts) {
       if (!told(fact.audience)) continue;
-      std::vector<std::string> cells{fact.label, reasons.text(fact.value), fact.unit};
-      for (const Measure& measure : fact.also) cells.insert(cells.end(), {reasons.text(measure.value), measure.unit});
+      std::vector<GridCell> cells{{fact.label}, {reasons.text(fact.value), fact.tone}, {fact.unit}};
+      for (const Measure& measure : fact.also) cells.insert(cells.end(), {{reasons.text(measure.value)}, {measure.unit}});
       grid.row(std::move(cells));
     }
-    for (const std::string& text : grid.lines(indent_ + (facts.title.empty() ? 0 : 2))) lines_.push_back({text});
+    for (std::string& text : grid.lines(indent_ + (facts.title.empty() ? 0 : 2))) push(std::move(text));
     for (const std::string& reason : reasons.lines()) line(reason);
   }
 
   void side_by_side(const Facts& facts) {
     if (!facts.title.empty()) paragraph();
-    std::string text(indent_, ' ');
-    text += facts.title;
-    const std::size_t hang = indent_ + std::min<std::size_t>(width_of(facts.title) + 2, 12);
-    bool empty = facts.title.empty();
+    const std::size_t hang = indent_ + std::min<std::size_t>(text_width(facts.title) + 2, 12);
+    Words words(*this, std::string(indent_, ' ') + facts.title, hang, style_.width > 0 ? style_.width : row_width);
     for (const Fact& fact : facts.facts) {
       if (!told(fact.audience)) continue;
       std::string part = fact.label + (fact.label.empty() ? "" : " ") + shown_text(fact.value, Grouping::None);
       if (!fact.unit.empty()) part += ' ' + fact.unit;
       for (const Measure& measure : fact.also) part += fmt::format(" = {} {}", shown_text(measure.value, Grouping::None), measure.unit);
-      if (!empty && width_of(text) + 2 + width_of(part) > width_) {
-        lines_.push_back({std::exchange(text, std::string(hang, ' '))});
-        empty = true;
-      }
-      text += (std::exchange(empty, false) ? "" : "  ") + part;
+      words.add(part, "  ", fact.tone);
     }
-    lines_.push_back({text});
   }
 
-  std::size_t width_;
+  /// Parts one after the other, which go on in the next line where the width is used up; a part that is wider than a line is broken between
+  /// its words.
+  class Words {
+   public:
+    /// `begin` stands in the first line, `hang` is how far the next ones are indented; a width of 0 is no bound.
+    Words(TextWriter& writer, std::string begin, std::size_t hang, std::size_t width)
+        : writer_(writer), text_(std::move(begin)), empty_(text_.find_first_not_of(' ') == std::string::npos), hang_(hang), width_(width) {}
+    Words(const Words&) = delete;
+    Words& operator=(const Words&) = delete;
+    ~Words() { writer_.push(std::move(text_)); }
+
+    void add(std::string_view part, std::string_view gap, Tone tone) {
+      if (!empty_ && !fits(part, gap) && hang_ + text_width(part) <= width_) next_line();
+      if (fits(part, empty_ ? "" : gap)) return put(part, empty_ ? "" : gap, tone);
+      for (std::string_view between = empty_ ? "" : gap; !part.empty(); between = " ") {
+        const std::string_view word = part.substr(0, part.find(' '));
+        part.remove_prefix(std::min(word.size() + 1, part.size()));
+        if (!empty_ && !fits(word, between)) next_line();
+        put(word, empty_ ? "" : between, tone);
+      }
+    }
+
+   private:
+    bool fits(std::string_view part, std::string_view gap) const {
+      return width_ == 0 || text_width(text_) + gap.size() + text_width(part) <= width_;
+    }
+    void next_line() {
+      writer_.push(std::exchange(text_, std::string(hang_, ' ')));
+      empty_ = true;
+    }
+    void put(std::string_view part, std::string_view gap, Tone tone) {
+      text_ += std::string(gap) + Grid::coloured(std::string(part), tone, writer_.style_);
+      empty_ = false;
+    }
+    TextWriter& writer_;
+    std::string text_;
+    bool empty_;
+    std::size_t hang_;
+    std::size_t width_;
+  };
+
+  TextStyle style_;
   std::size_t indent_ = 0;
   std::size_t after_title_ = 0;  ///< where a title right before needs no empty line; nor does the beginning
-  int tables_ = 0;
-  std::vector<Line> lines_;
+  bool pinned_ = false;
+  std::vector<TextLine> lines_;
 };
-
-/// Takes rows from the ends of elastic tables, the longest first, until `lines` fit or each has but `least`.
-void shorten(std::vector<Line>& lines, std::map<int, std::size_t>& cut, std::size_t height, std::size_t least) {
-  std::map<int, std::size_t> rows;
-  for (const Line& line : lines) {
-    if (line.table >= 0) ++rows[line.table];
-  }
-  while (lines.size() + cut.size() > height) {
-    const auto longest = std::ranges::max_element(rows, {}, [](const auto& table) { return table.second; });
-    if (longest == rows.end() || longest->second <= least) break;
-    const auto last = std::ranges::find(lines.rbegin(), lines.rend(), longest->first, &Line::table);
-    lines.erase(last.base() - 1);
-    --longest->second;
-    ++cut[longest->first];
-  }
-}
-
-/// Empty lines go, then what elastic tables have beyond a few rows, then units, then the rest of those tables but one row each.
-void fit(std::vector<Line>& lines, std::size_t height) {
-  constexpr std::size_t few_rows = 3;
-  std::map<int, std::size_t> cut;
-  if (lines.size() > height) std::erase_if(lines, [](const Line& line) { return line.text.empty(); });
-  shorten(lines, cut, height, few_rows);
-  if (lines.size() + cut.size() > height) std::erase_if(lines, [](const Line& line) { return line.units; });
-  shorten(lines, cut, height, 1);
-  for (const auto& [table, missing] : cut) {
-    const auto last = std::ranges::find(lines.rbegin(), lines.rend(), table, &Line::table);
-    lines.insert(last.base(), {.text = fmt::format("… and {} more", missing)});
-  }
-}
 
 }  // namespace
 
-std::string render_text(const Document& document, const TerminalSize& size) {
-  TextWriter writer(size.width > 0 ? static_cast<std::size_t>(size.width) : row_width);
+std::size_t text_width(std::string_view text) {
+  std::size_t width = 0;
+  for (; !text.empty(); text.remove_prefix(first_bytes(text))) width += text.front() == '\x1b' ? 0 : 1;
+  return width;
+}
+
+std::vector<TextLine> text_lines(const Document& document, const TextStyle& style) {
+  TextWriter writer(style);
   writer(document.body);
-  std::vector<Line> lines = writer.finish();
-  if (size.height > 0) fit(lines, static_cast<std::size_t>(size.height));
+  return writer.finish();
+}
+
+std::string render_text(const Document& document, const TextStyle& style) {
   std::string text;
-  for (std::size_t i = 0; i < lines.size() && (size.height <= 0 || i < static_cast<std::size_t>(size.height)); ++i) {
-    const std::string& line = lines[i].text;
-    text += (size.width > 0 ? first_columns(line, static_cast<std::size_t>(size.width)) : line) + '\n';
-  }
+  for (const TextLine& line : text_lines(document, style)) text += line.text + '\n';
   return text;
 }
 

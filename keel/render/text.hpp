@@ -1,20 +1,33 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "keel/document/document.hpp"
 
 namespace keel {
 
-/// What a terminal has room for; 0 is no bound.
-struct TerminalSize {
-  int width = 0;
-  int height = 0;
+/// How a document is written for a terminal.
+struct TextStyle {
+  std::size_t width = 0;  ///< columns; 0 is no bound
+  bool colours = false;   ///< tones are told by escape sequences, which take no column
 };
 
-/// The document for a terminal: every column as wide as what it holds, two spaces apart; what is absent is "–", with the reasons below the
-/// table. On a bounded screen lines are cut off at its width; where there are too many of them empty lines go first, then the ends of
-/// elastic tables, which say how much is missing, and units only where those are short.
-std::string render_text(const doc::Document& document, const TerminalSize& size = {});
+struct TextLine {
+  std::string text;
+  bool pinned = false;  ///< of a pinned section
+};
+
+/// The document line by line: every column as wide as what it holds, two spaces apart; what is absent is "–", with the reasons below the
+/// table. Within a width words and facts go on in the next line, and of a table the last columns are left out whole, with "…" in their
+/// place; a single word or cell that is wider than that is cut off.
+std::vector<TextLine> text_lines(const doc::Document& document, const TextStyle& style = {});
+
+/// The same as one text.
+std::string render_text(const doc::Document& document, const TextStyle& style = {});
+
+/// Columns on a terminal: a character of UTF-8 takes one, an escape sequence none.
+std::size_t text_width(std::string_view text);
 
 }  // namespace keel

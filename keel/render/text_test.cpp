@@ -53,28 +53,45 @@ TEST(RenderText, FactsSideBySideGoOnBelowWhereTheLineIsFull) {
             "        inventory 3333\n");
 }
 
-TEST(RenderText, ABoundedScreenCutsLinesAndTheLongestTable) {
+TEST(RenderText, WithinAWidthWordsGoOnBelowAndNoNumberIsCut) {
   Document document;
-  document.body.add(Facts{.facts = {{"a", "a wide label", text("and a wide value")}}});
-  Table table{.key = "t", .title = "QUOTES", .columns = {{"name", "", "unit"}}, .elastic = true};
-  for (int i = 0; i < 9; ++i) table.rows.push_back({{text(std::string(1, static_cast<char>('a' + i)))}});
-  document.body.add(std::move(table));
-  EXPECT_EQ(render_text(document, {.width = 20, .height = 6}),
-            "a wide label  and a \n"
-            "QUOTES\n"
-            "a\n"
-            "b\n"
-            "c\n"
-            "… and 6 more\n");
-  EXPECT_EQ(render_text(document, {.width = 20, .height = 7}),
-            "a wide label  and a \n"
-            "QUOTES\n"
-            "unit\n"
-            "a\n"
-            "b\n"
-            "c\n"
-            "… and 6 more\n")
-      << "units stay while the table can be shortened";
+  document.body.add(Remark{"held is what its venue does not value"});
+  document.body.add(Facts{.title = "KEEL", .layout = Facts::Layout::Row, .facts = {{"", "stage", text("halt (BTC delta_usd is 300)")}}});
+  document.body.add(Table{.key = "t",
+                          .title = "QUOTES",
+                          .columns = {{"name", ""}, {"bid", "bid"}, {"ask", "ask"}},
+                          .rows = {{{text("BTC-PERPETUAL"), count(95'000), count(95'010)}}}});
+  EXPECT_EQ(render_text(document, {.width = 24}),
+            "held is what its venue\n"
+            "does not value\n"
+            "\n"
+            "KEEL  stage halt (BTC\n"
+            "      delta_usd is 300)\n"
+            "\n"
+            "QUOTES           bid  …\n"
+            "BTC-PERPETUAL  95000\n");
+  EXPECT_EQ(render_text(document, {.width = 27}).substr(86), "QUOTES           bid    ask\nBTC-PERPETUAL  95000  95010\n");
+  EXPECT_EQ(render_text(document, {.width = 4}).substr(0, 15), "held\nis\nwhat\nit");
+}
+
+TEST(RenderText, ColoursTakeNoRoom) {
+  Document document;
+  document.body.add(Facts{.layout = Facts::Layout::Row,
+                          .facts = {{.key = "", .label = "profit", .value = text("-5"), .tone = Tone::Bad}, {"", "fees", count(2)}}});
+  document.body.add(Table{.key = "t",
+                          .columns = {{"", "of"}, {"", "used"}},
+                          .rows = {{{text("BTC"), {count(9), "", Tone::Warn}}}, {{text("ETH"), {count(10), "", Tone::Good}}}}});
+  EXPECT_EQ(render_text(document, {.colours = true}),
+            "\x1b[31mprofit -5\x1b[0m  fees 2\n"
+            "of   used\n"
+            "BTC     \x1b[33m9\x1b[0m\n"
+            "ETH    \x1b[32m10\x1b[0m\n");
+  EXPECT_EQ(render_text(document),
+            "profit -5  fees 2\n"
+            "of   used\n"
+            "BTC     9\n"
+            "ETH    10\n");
+  EXPECT_EQ(render_text(document, {.width = 8, .colours = true}).substr(0, 20), "\x1b[31mprofit\x1b[0m\n  \x1b[");
 }
 
 }  // namespace

@@ -1,25 +1,11 @@
 #include "keel/risk/limits.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
 namespace keel {
 namespace {
-
-struct Threshold {
-  Stage stage;
-  double at;
-};
-
-/// Rising. No limit asks for Flatten: that is a person's.
-std::array<Threshold, 4> thresholds_of(const LimitConfig& limit, const LimitsConfig& common) {
-  return {{{Stage::Lean, limit.soft},
-           {Stage::Reduce, limit.hard},
-           {Stage::Hedge, limit.hard + common.hedge_at * (limit.emergency - limit.hard)},
-           {Stage::Halt, limit.emergency}}};
-}
 
 double threshold_of(Stage stage, const LimitConfig& limit, const LimitsConfig& common) {
   double threshold = 0.0;
@@ -35,6 +21,21 @@ Stage stage_of(Stage current, const std::optional<double>& value, const LimitCon
 }
 
 }  // namespace
+
+std::array<Threshold, 4> thresholds_of(const LimitConfig& limit, const LimitsConfig& common) {
+  return {{{Stage::Lean, limit.soft},
+           {Stage::Reduce, limit.hard},
+           {Stage::Hedge, limit.hard + common.hedge_at * (limit.emergency - limit.hard)},
+           {Stage::Halt, limit.emergency}}};
+}
+
+std::optional<Threshold> next_threshold(Stage stage, const LimitConfig& limit, const LimitsConfig& common) {
+  std::optional<Threshold> next;
+  for (const Threshold& candidate : thresholds_of(limit, common)) {
+    if (candidate.stage > stage && (!next || candidate.at == next->at)) next = candidate;
+  }
+  return next;
+}
 
 Stage next_stage(Stage current, double value, const LimitConfig& limit, const LimitsConfig& common) {
   if (current == Stage::Halt) return Stage::Halt;

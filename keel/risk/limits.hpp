@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,16 @@
 #include "keel/risk/measures.hpp"
 
 namespace keel {
+
+/// Where a limit asks for a stage.
+struct Threshold {
+  Stage stage;
+  double at;
+};
+/// Rising. No limit asks for Flatten: that is a person's.
+std::array<Threshold, 4> thresholds_of(const LimitConfig& limit, const LimitsConfig& common);
+/// The lowest above `stage`, and of two at one place the later stage; nothing above Halt. Domain: the limit is set.
+std::optional<Threshold> next_threshold(Stage stage, const LimitConfig& limit, const LimitsConfig& common);
 
 /// The stage that one limit asks for: entered at its threshold (>=), left only below `common.release` times it. Halt is never left
 /// here: a person resumes. Domain: `value` >= 0.

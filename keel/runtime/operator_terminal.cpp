@@ -21,6 +21,7 @@ termios keys{};
 volatile std::sig_atomic_t wants_keys = 0;
 volatile std::sig_atomic_t wants_screen = 0;
 volatile std::sig_atomic_t given_back = 0;
+volatile std::sig_atomic_t resized = 0;
 
 void write_all(std::string_view text) { (void)!::write(STDOUT_FILENO, text.data(), text.size()); }
 
@@ -64,6 +65,8 @@ void go_on(int) {
   errno = before;
 }
 
+void resize(int) { resized = 1; }
+
 void handle(int signal, void (*handler)(int), int flags) {
   struct sigaction was = {};
   ::sigaction(signal, nullptr, &was);
@@ -105,7 +108,14 @@ void give_keys_back() {
 void take_screen() {
   wants_screen = 1;
   handle_signals();
+  handle(SIGWINCH, resize, SA_RESTART);
   write_all(own_screen);
+}
+
+bool screen_resized() {
+  const bool was = resized != 0;
+  resized = 0;
+  return was;
 }
 
 void give_screen_back() {
@@ -118,6 +128,7 @@ void take_again() {
   given_back = 0;
   if (wants_keys != 0) ::tcsetattr(STDIN_FILENO, TCSANOW, &keys);
   if (wants_screen != 0) write_all(own_screen);
+  resized = 1;  // nothing of the view is there
 }
 
 }  // namespace keel

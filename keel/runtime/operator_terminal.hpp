@@ -11,6 +11,8 @@ bool take_keys();
 void give_keys_back();
 /// Domain: stdout is a terminal.
 void take_screen();
+/// Whether the screen's size may have changed since the last time that this was asked, or since take_screen.
+bool screen_resized();
 void give_screen_back();
 
 /// A terminal of nobody's stops nobody: we are in its foreground.

@@ -94,8 +94,9 @@ Result<void> Run::rejoin() {
 }
 
 /// Only an orderly end resumes by itself, only when every venue has told its orders and positions, and only if that found nothing to halt
-/// for.
+/// for; not while it ends.
 void Run::resume_after_orderly_end() {
+  if (end_asked_ || ending_) return;
   if (sequencer_.broken() || !sequencer_.all_connected(stepper_.state())) return;
   if (std::exchange(resumes_, false) && ended_orderly(stepper_.state())) step(stepper_.state().now, Resumed{"restart"});
 }

@@ -7,7 +7,6 @@
 
 #include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
-#include "keel/runtime/run.hpp"
 
 namespace keel {
 namespace {
@@ -51,7 +50,7 @@ void add_limits(std::vector<RunReport::Limit>& limits, std::string whose, Measur
     if (measure.scope != scope || !thresholds.is_set()) continue;
     auto value = value_of(measure, in);
     if (value) value = std::abs(*value);
-    limits.push_back({whose, measure.name, value, thresholds, stages.of(row)});
+    limits.push_back({whose, measure.name, value, thresholds, stages.of(row), next_threshold(stages.of(row), thresholds, in_force)});
   }
 }
 
@@ -69,21 +68,80 @@ std::vector<RunReport::Limit> limits_of(const Engine& engine) {
   return limits;
 }
 
+std::optional<RunReport::Halt> halt_of(const State& state, const RunTally& tally) {
+  if (!state.halted || ended_orderly(state)) return std::nullopt;
+  const Measure* measure = find_measure(tally.halt.change.measure);
+  return RunReport::Halt{tally.halt, measure == nullptr ? "" : measure->unit};
+}
+
+/// In USD at the index, signed.
+std::optional<double> size_usd(const State& state, const Instrument& instrument, Size amount) {
+  const auto worth = state.market.usd_of(instrument.reciprocal() ? instrument.quote : instrument.base);
+  return worth ? std::optional(to_double(amount) * *worth) : std::nullopt;
+}
+
+std::optional<Duration> age_of(const State& state, Instant heard) {
+  return heard == Instant{} ? std::nullopt : std::optional(state.now - heard);
+}
+
+RunReport::Quote quote_of(const Engine& engine, const Instrument& instrument) {
+  const State& state = engine.state();
+  const UnitGreeks unit = engine.derived().exposure.unit(instrument.id);
+  const Size held = state.book.position(instrument.id).size;
+  const Size amount = amount_of(instrument, held);
+  RunReport::Quote quote{.instrument = instrument.full_name(),
+                         .shown = engine.derived().quotes[instrument.id.value],
+                         .fair = unit.fair_price,
+                         .position = held,
+                         .amount = amount,
+                         .size_usd = size_usd(state, instrument, amount),
+                         .age = age_of(state, state.market.top(instrument.id).at)};
+  if (!unit.valid) return quote;
+  quote.delta_usd = to_double(held) * unit.net_transaction_delta * unit.index_usd;
+  quote.vega_usd_per_vol_point = to_double(held) * unit.vega_usd_per_vol_point;
+  return quote;
+}
+
+/// Of what still trades.
+RunReport::DataAge data_age_of(const State& state, const UnderlyingMarket& market) {
+  RunReport::DataAge out{.underlying = market.underlying.text(), .index = age_of(state, market.index_at)};
+  for (const Instrument& instrument : state.instruments) {
+    const bool trades = instrument.has_order_book() && instrument.expiry_or_never() > state.now;
+    if (instrument.base != market.underlying || !trades) continue;
+    const auto age = age_of(state, state.market.top(instrument.id).at);
+    if (!age) {
+      ++out.silent;
+      continue;
+    }
+    if (!out.newest_quote || *age < *out.newest_quote) out.newest_quote = age;
+    if (out.oldest_quote && *age <= *out.oldest_quote) continue;
+    out.oldest_quote = age;
+    out.oldest = instrument.full_name();
+  }
+  return out;
+}
+
 }  // namespace
 
-RunReport report_of(const Engine& engine, const VenueTerms& terms) {
+Stage reported_stage(const State& state) {
+  Stage worst = state.halted && !ended_orderly(state) ? Stage::Halt : state.account_limits.worst;
+  if (!state.flatten_by.empty()) worst = std::max(worst, Stage::Flatten);
+  for (const UnderlyingLimits& limit : state.limits) worst = std::max(worst, limit.stages.worst);
+  return worst;
+}
+
+RunReport report_of(const Run& run, const VenueTerms& terms) {
+  const Engine& engine = run.engine();
   const State& state = engine.state();
   const Derived& derived = engine.derived();
-  const bool ended = ended_orderly(state);
-  RunReport report{.at = state.now, .events = state.last_seq, .halt_reason = ended ? "" : state.halt_reason, .profit = state.profit};
+  RunReport report{.at = state.now,
+                   .events = state.last_seq,
+                   .stage = reported_stage(state),
+                   .halt_reason = ended_orderly(state) ? "" : state.halt_reason,
+                   .halted = halt_of(state, run.tally()),
+                   .profit = state.profit};
   report.margins = margins_of(engine, terms);
-  Stage worst = state.halted && !ended ? Stage::Halt : state.account_limits.worst;
-  if (!state.flatten_by.empty()) worst = std::max(worst, Stage::Flatten);
-  for (const UnderlyingLimits& limit : state.limits) {
-    worst = std::max(worst, limit.stages.worst);
-    report.underlyings.push_back(underlying_of(engine, limit.underlying));
-  }
-  report.stage = name_of(worst);
+  for (const UnderlyingLimits& limit : state.limits) report.underlyings.push_back(underlying_of(engine, limit.underlying));
   for (const ExpiryGreeks& group : derived.exposure.expiries()) {
     report.expiries.push_back({.underlying = group.underlying.text(),
                                .expiry = group.expiry == never ? "perpetual" : format_instant(group.expiry).substr(0, 10),
@@ -93,12 +151,8 @@ RunReport report_of(const Engine& engine, const VenueTerms& terms) {
     report.factors.push_back(
         {factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f], f % derived.layout.per_underlying() >= 2});
   }
-  for (const Instrument& instrument : state.instruments) {
-    report.quotes.push_back({.instrument = instrument.full_name(),
-                             .shown = derived.quotes[instrument.id.value],
-                             .fair = derived.exposure.unit(instrument.id).fair_price,
-                             .position = state.book.position(instrument.id).size});
-  }
+  for (const Instrument& instrument : state.instruments) report.quotes.push_back(quote_of(engine, instrument));
+  for (const UnderlyingMarket& market : state.market.underlyings()) report.data_ages.push_back(data_age_of(state, market));
   report.cash = state.book.cash().entries();
   report.not_valued = derived.valuation.not_valued(state.book, state.market);
   report.limits = limits_of(engine);
@@ -111,6 +165,7 @@ RunReport report_of(const Engine& engine, const VenueTerms& terms) {
                              .price = placed.price});
   }
   report.verdict_counts = state.verdict_counts;
+  report.refused_by_venue = run.tally().refused_by_venue;
   report.state_hash = engine.hash();
   return report;
 }

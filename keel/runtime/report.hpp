@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "keel/engine/engine.hpp"
 #include "keel/exposure/vega_tenors.hpp"
+#include "keel/runtime/run.hpp"
 #include "keel/scenario/coin_margin.hpp"
 
 namespace keel {
@@ -33,7 +33,21 @@ struct RunReport {
     std::string instrument;
     ShownQuote shown;  ///< a side of size 0 is not quoted
     double fair = 0.0;
-    Size position;
+    Size position;                   ///< contracts, signed
+    Size amount;                     ///< the same as the venue and `keel book` count it: coins, or USD of an inverse contract
+    std::optional<double> size_usd;  ///< the same at the index; nothing: no index is known
+    double delta_usd = 0.0;          ///< of the position; 0 while it is not priced
+    double vega_usd_per_vol_point = 0.0;
+    std::optional<Duration> age;  ///< since its quote was last heard of; nothing: never
+  };
+  /// How long ago the market of an underlying was last heard of; nothing: never.
+  struct DataAge {
+    std::string underlying;
+    std::optional<Duration> index;
+    std::optional<Duration> newest_quote;
+    std::optional<Duration> oldest_quote;
+    std::string oldest;      ///< the instrument of that
+    std::size_t silent = 0;  ///< instruments of which no quote was ever heard
   };
   struct Limit {
     std::string whose;  ///< "BTC", or "account"
@@ -41,6 +55,11 @@ struct RunReport {
     std::optional<double> value;  ///< absolute; infinite where nothing is left that margin is held against; nothing: cannot be read now
     LimitConfig thresholds;
     Stage stage = Stage::Normal;
+    std::optional<Threshold> next;  ///< that it would enter; nothing at Halt
+  };
+  struct Halt {
+    HaltCause cause;
+    std::string_view unit;  ///< of the measure, if a limit halted
   };
   struct Order {
     std::uint64_t order = 0;
@@ -51,8 +70,9 @@ struct RunReport {
   };
   Instant at;
   std::uint64_t events = 0;
-  std::string stage;
+  Stage stage = Stage::Normal;  ///< the worst
   std::string halt_reason;
+  std::optional<Halt> halted;  ///< nothing: it is not, or ended orderly
   std::vector<Underlying> underlyings;
   Result<std::vector<MarginUses>> margins;  ///< of each coin in which something coin-settled was traded
   std::vector<Expiry> expiries;
@@ -64,10 +84,14 @@ struct RunReport {
   std::vector<Limit> limits;         ///< that are in force
   std::vector<Order> orders;         ///< that may still trade
   std::array<std::uint64_t, verdicts> verdict_counts{};
+  std::uint64_t refused_by_venue = 0;  ///< orders
+  std::vector<DataAge> data_ages;      ///< by underlying
   std::uint64_t state_hash = 0;
 };
 
 /// A run that ended orderly is reported at the stage that its limits ask for.
-RunReport report_of(const Engine& engine, const VenueTerms& terms);
+RunReport report_of(const Run& run, const VenueTerms& terms);
+/// The stage of that report, for next to nothing.
+Stage reported_stage(const State& state);
 
 }  // namespace keel

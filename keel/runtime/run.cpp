@@ -9,7 +9,7 @@ namespace keel {
 namespace {
 
 constexpr std::uint64_t events_per_state_hash = 4096;
-constexpr std::size_t events_per_look_at_inboxes = 16;
+constexpr std::size_t book_tops_per_look_at_inboxes = 16;
 constexpr Duration longest_window = millisecond * 100;
 constexpr Duration time_to_cancel = second;
 
@@ -167,8 +167,9 @@ Result<void> Run::poll_window(Instant until) {
 Result<void> Run::step_queue() {
   while (!queue_empty()) {
     TimedFact& timed = queue_[stepped_++];
+    const bool reaches_little = std::holds_alternative<BookTop>(timed.fact);
     step(timed.at, std::move(timed.fact));
-    if (stepped_ % events_per_look_at_inboxes == 0) hear();
+    if (!reaches_little || stepped_ % book_tops_per_look_at_inboxes == 0) hear();
   }
   queue_.clear();
   stepped_ = 0;
@@ -226,7 +227,10 @@ void Run::take_word(OperatorInbox& inbox, OperatorWord word) {
   const Instant now = queue_empty() ? polled_ : stepper_.state().now;
   if (!word.fact) {
     end_asked_ = true;
-    return awaited_.push_back({&inbox, std::move(word)});
+    awaited_.push_back({&inbox, std::move(word)});
+    // What has been polled is still stepped, and of a halted engine that takes next to no time.
+    if (!stepper_.state().halted) step(now, Halted{std::string(end_of_run)});
+    return;
   }
   KEEL_CHECK(is_operators(*word.fact), "an inbox brings a person's words");
   if ((ending_ || end_asked_) && !std::holds_alternative<Halted>(*word.fact)) return inbox.answer(word, {false, "the run is ending"});

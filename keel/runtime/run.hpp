@@ -45,6 +45,7 @@ class Run {
   /// The venues have lived up to here.
   Instant now() const { return polled_; }
   const Engine& engine() const { return stepper_.engine(); }
+  const RunTally& tally() const { return stepper_.tally(); }
   std::uint64_t events() const { return stepper_.state().last_seq; }
   std::uint64_t commands() const { return stepper_.commands(); }
   std::uint64_t recovered_events() const { return recovered_events_; }

@@ -1,11 +1,30 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "keel/engine/engine.hpp"
 #include "keel/journal/journal_reader.hpp"
 
 namespace keel {
+
+/// Why a run is halted.
+struct HaltCause {
+  Instant at;
+  std::string why;          ///< in words; of a person their own, which may be none
+  std::string by;           ///< the person; empty: nobody
+  std::string of;           ///< of a limit: "BTC", or "account"; empty: no limit
+  StageChange change = {};  ///< of that limit: measure, value, threshold
+};
+
+/// What a run's state does not keep, as the engine has no use for it.
+struct RunTally {
+  std::uint64_t refused_by_venue = 0;  ///< orders
+  HaltCause halt;                      ///< the last
+};
+
+/// After an event: what of it belongs to the tally.
+void note(RunTally& tally, const Event& event, const State& state, bool was_halted);
 
 /// An engine that is stepped event by event: a run, its recovery and a replay all do it here.
 class Stepper {
@@ -15,8 +34,10 @@ class Stepper {
   /// The answer lives until the next step.
   const std::vector<Command>& step(const Event& event) {
     answer_.clear();
+    const bool was_halted = engine_.state().halted;
     engine_.step(event, answer_);
     commands_ += answer_.size();
+    note(tally_, event, engine_.state(), was_halted);
     return answer_;
   }
 
@@ -34,11 +55,13 @@ class Stepper {
   const Engine& engine() const { return engine_; }
   const State& state() const { return engine_.state(); }
   std::uint64_t commands() const { return commands_; }
+  const RunTally& tally() const { return tally_; }
 
  private:
   Engine engine_;
   std::vector<Command> answer_;
   std::uint64_t commands_ = 0;
+  RunTally tally_;
 };
 
 }  // namespace keel

@@ -59,10 +59,16 @@ class Background(unittest.TestCase):
         run.send_signal(signal.SIGHUP)
         time.sleep(0.5)
         self.assertIsNone(run.poll())
-        answer = keel("kill", self.journal, "--by", "ada", "--wait", "20s")
+        answer = keel("kill", self.journal, "--by", "ada", "--why", "the feed looks wrong", "--wait", "20s")
         self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
         run.terminate()
-        self.assertEqual(self.ended(run, 5)["halt_reason"], "by ada")
+        report = self.ended(run, 5)
+        self.assertEqual(report["halt_reason"], "by ada: the feed looks wrong")
+        self.assertEqual((report["halted"]["by"], report["halted"]["why"]), ("ada", "the feed looks wrong"))
+        for words, said in ((("--why", "so", "--resume"), "--why: is of a halt"), (("--by", "ada: me"), '--by: must not hold ": "'),
+                            (("--why", "two\nlines"), "--why: must be one line of text")):
+            refused = keel("kill", self.journal, *words)
+            self.assertEqual((refused.returncode, refused.stderr), (2, f"keel: {said}\n"))
 
     def test_without_nohup_a_hangup_ends_it_orderly(self):
         run = self.started()

@@ -99,7 +99,7 @@ def check_last_life(folder, report, logs):
         positions[fill.instrument] += fill.size if fill.side == "buy" else -fill.size
     for record in run_json("inspect", folder / "journal", "--json", "--kind", "settled")["records"]:
         positions[numbers[record["instrument"]]] = Decimal(0)
-    ours = {numbers[position["instrument"]]: Decimal(position["amount"]) for position in report["positions"]}
+    ours = {numbers[position["instrument"]]: Decimal(position["contracts"]) for position in report["positions"]}
     if ours != {instrument: size for instrument, size in positions.items() if size != 0}:
         fail(f"positions: ours {ours}, the venue's {dict(positions)}")
     replay = run_json("replay", folder / "journal", "--json")

@@ -116,7 +116,11 @@ class Cli(unittest.TestCase):
         again = keel("run", "--journal", journal, *SECOND[1:], "--json")
         self.assertEqual(again.returncode, 5, again.stderr)
         self.assertIn("keel: ended halted: by ada\n", again.stderr)
-        self.assertEqual(json.loads(again.stdout)["halt_reason"], "by ada")
+        report = json.loads(again.stdout)
+        self.assertEqual(report["halt_reason"], "by ada")
+        self.assertEqual({key: report["halted"][key] for key in ("by", "why", "limit", "value", "threshold", "unit")},
+                         {"by": "ada", "why": None, "limit": None, "value": None, "threshold": None, "unit": None})
+        self.assertLessEqual(report["halted"]["at"], report["at"])
         run, journal = self.running()
         resumed = keel("kill", journal, "--resume", "--by", "ada", "--wait", "30s", "--json")
         self.assertEqual(resumed.returncode, 0, resumed.stderr)
@@ -176,6 +180,18 @@ class Cli(unittest.TestCase):
         run = keel(*SECOND, "--config", config)
         self.assertEqual(run.returncode, 5, run.stderr)
         self.assertRegex(run.stderr, r"(?m)^keel: ended halted: BTC delta_usd is \d+: its emergency threshold is 300$")
+        self.assertRegex(run.stdout, r"stage halt \(BTC delta_usd is \d+: its emergency threshold is 300\)")
+        report = json.loads(keel(*SECOND, "--config", config, "--json").stdout)
+        halted = report["halted"]
+        self.assertEqual((halted["of"], halted["limit"], halted["threshold"], halted["unit"], halted["by"]), ("BTC", "delta_usd", 300, "USD", None))
+        self.assertGreater(halted["value"], 400_000, "5 bitcoins of some 95,000 USD")
+        self.assertRegex(halted["at"], r"^2026-01-05T00:00:00\.\d+Z$")
+        self.assertEqual(halted["why"], report["halt_reason"])
+        limit = next(row for row in report["limits"] if (row["of"], row["measure"]) == ("BTC", "delta_usd"))
+        self.assertEqual((limit["stage"], limit["next"]), ("halt", None), "nothing comes after it")
+        limit = next(row for row in report["limits"] if (row["of"], row["measure"]) == ("account", "drawdown_usd"))
+        self.assertEqual((limit["next"]["stage"], limit["next"]["threshold"]), ("lean", 25_000))
+        self.assertAlmostEqual(limit["next"]["used"], limit["value"] / 25_000, places=6)
 
     def test_keys_of_the_live_view(self):
         master, slave = pty.openpty()

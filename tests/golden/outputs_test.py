@@ -60,6 +60,7 @@ ONLY_TEXT = {"inspect"}
 def portable(text):
     text = re.sub(r'(state hash |"state_hash":\s*"|hash=|"hash":)[0-9a-f]+', r"\g<1>HASH", text)
     text = re.sub(r'[0-9.e+]+ events/s|"events_per_second":[0-9.e+]+', lambda m: re.sub(r"[0-9.e+]+(?= events/s)|(?<=:)[0-9.e+]+", "SPEED", m[0]), text)
+    text = re.sub(r"(?m)^\S+Z  runs  stage .*\n", "", text)  # the lines of a run's log that come with the time of day
     text = re.sub(r" events in [0-9.]+ s, ", " events in SECONDS, ", text)
     return re.sub(r"-?\d+\.\d+(?:e[-+]?\d+)?", shortened, text)
 

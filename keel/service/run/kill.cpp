@@ -46,14 +46,21 @@ Result<keel::Fact> limit_of(const std::string& text, const std::string& by) {
   return changed;
 }
 
+Result<void> one_line(std::string_view field, const std::string& words) {
+  const bool bad = std::ranges::any_of(words, [](char c) { return static_cast<unsigned char>(c) < ' '; });
+  return bad ? fail(ErrorCode::Usage, fmt::format("{}: must be one line of text", field)) : Result<void>{};
+}
+
 Result<keel::Fact> word_of(const KillRequest& request) {
-  if (std::ranges::any_of(request.by, [](char c) { return static_cast<unsigned char>(c) < ' '; })) {
-    return fail(ErrorCode::Usage, "by: must be one line of text");
-  }
+  if (auto valid = one_line("by", request.by); !valid) return std::unexpected(valid.error());
+  if (auto valid = one_line("why", request.why); !valid) return std::unexpected(valid.error());
+  if (request.by.find(": ") != std::string::npos) return fail(ErrorCode::Usage, "by: must not hold \": \"");
+  const bool halts = request.limit.empty() && !request.flatten && !request.resume;
+  if (!request.why.empty() && !halts) return fail(ErrorCode::Usage, "why: is of a halt");
   if (!request.limit.empty()) return limit_of(request.limit, request.by);
   if (request.flatten) return FlattenOrdered{request.by};
   if (request.resume) return Resumed{request.by};
-  return Halted{"by " + request.by};
+  return halted_by({.by = request.by, .why = request.why});
 }
 
 /// A time stands in the fact; a duration counts from when the run hears it.

@@ -12,12 +12,13 @@ namespace keel {
 /// A person's word to the run that writes a journal: a halt, unless one of the others is said.
 struct KillRequest {
   std::string directory;
-  std::string by;  ///< who says so
+  std::string by;   ///< who says so
+  std::string why;  ///< of a halt; empty: not said
   bool flatten = false;
   bool resume = false;
   std::string limit;                 ///< MEASURE=SOFT,HARD,EMERGENCY
   std::optional<std::string> until;  ///< of the limit: a time in UTC, or a duration, which is above 0, of the run's from when it hears
-  Duration wait;      ///< for the venue's confirmation
+  Duration wait;                     ///< for the venue's confirmation
 };
 
 /// What came of it; the answer is no where the venue has not confirmed in time. Error: `field: what`, or that no run is alive there.

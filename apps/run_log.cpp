@@ -1,0 +1,73 @@
+#include "apps/run_log.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "keel/render/text.hpp"
+
+namespace keel {
+namespace {
+
+constexpr std::chrono::seconds period(10);
+constexpr std::uint64_t many = 50;  ///< refused orders within a second of the run's time
+
+std::uint64_t refused(const Run& run) {
+  const auto& counts = run.engine().state().verdict_counts;
+  return std::accumulate(counts.begin() + 1, counts.end(), run.tally().refused_by_venue);
+}
+
+std::string named(const Venue& venue) { return venue == Venue{} ? std::string("the venue") : venue.text(); }
+
+}  // namespace
+
+void RunLog::stepped(const Event& event) {
+  std::string what;
+  if (const auto* ended = std::get_if<SessionEnded>(&event.fact)) what = "lost " + named(ended->venue);
+  if (const auto* started = std::get_if<SessionStarted>(&event.fact)) what = "connected to " + named(started->venue);
+  if (!what.empty()) heard_ += (heard_.empty() ? "" : ", ") + what;
+}
+
+void RunLog::look(const Run& run, const std::function<std::string()>& speed) {
+  const std::string what = news(run);
+  if (what.empty()) return;
+  next_line_ = WallClock::now() + period;
+  const std::string line =
+      render_text(log_document(report_of(run, terms_), what, speed()), {.width = std::numeric_limits<std::size_t>::max()});
+  std::fputs(line.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+std::string RunLog::news(const Run& run) {
+  std::string what = std::exchange(heard_, {});
+  const auto add = [&](const std::string& more) { what += (what.empty() ? "" : ", ") + more; };
+  if (!std::exchange(begun_, true)) {
+    std::signal(SIGPIPE, SIG_IGN);  // who reads no more must not end a run with orders at a venue
+    what.clear();                   // the first connection is no news
+    add(run.recovered_events() > 0 ? fmt::format("goes on after {} events", run.recovered_events()) : std::string("begins"));
+  }
+  const Stage before = std::exchange(stage_, reported_stage(run.engine().state()));
+  if (stage_ != before) add(fmt::format("was {}", name_of(before)));
+  if (many_refused(run)) add("many orders refused");
+  if (what.empty() && WallClock::now() >= next_line_) what = "runs";
+  return what;
+}
+
+bool RunLog::many_refused(const Run& run) {
+  const std::uint64_t now_refused = refused(run);
+  const bool is_many = now_refused >= refused_before_ + many;
+  if (is_many || run.now() - second_began_ >= second) {
+    second_began_ = run.now();
+    refused_before_ = now_refused;
+  }
+  const auto now = WallClock::now();
+  if (!is_many || now < next_refusals_) return false;
+  next_refusals_ = now + period;
+  return true;
+}
+
+}  // namespace keel

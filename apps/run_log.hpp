@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "keel/service/run/report.hpp"
+
+namespace keel {
+
+/// Lines on stdout for whom no terminal shows a view: one at the beginning, one every ten seconds, and one at once when the stage changes,
+/// a connection is lost or back, or many orders are refused.
+class RunLog {
+ public:
+  explicit RunLog(const VenueTerms& terms) : terms_(terms) {}
+
+  void stepped(const Event& event);
+  /// `speed` is asked for when a line is written.
+  void look(const Run& run, const std::function<std::string()>& speed);
+
+ private:
+  using WallClock = std::chrono::steady_clock;
+  /// What is to be told now; empty: nothing.
+  std::string news(const Run& run);
+  bool many_refused(const Run& run);
+
+  const VenueTerms& terms_;
+  bool begun_ = false;
+  std::string heard_;  ///< of connections, since the last look
+  std::uint64_t sessions_ = 0;
+  Stage stage_ = Stage::Normal;
+  Instant second_began_;                 ///< of the run's time, in which refusals are counted
+  std::uint64_t refused_before_ = 0;     ///< that second
+  WallClock::time_point next_line_;      ///< of those that come by themselves
+  WallClock::time_point next_refusals_;  ///< earliest
+};
+
+}  // namespace keel

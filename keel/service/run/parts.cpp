@@ -1,0 +1,188 @@
+#include "keel/service/run/parts.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/domain/name_at_venue.hpp"
+#include "keel/service/greek_columns.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+constexpr Shown cents = signed_places(2);
+
+}  // namespace
+
+Tone tone_of(Stage stage) {
+  if (stage >= Stage::Flatten) return Tone::Bad;
+  return stage == Stage::Normal ? Tone::Plain : Tone::Warn;
+}
+
+std::string stage_text(const RunReport& report) {
+  const std::string_view stage = name_of(report.stage);
+  return report.halt_reason.empty() ? std::string(stage) : fmt::format("{} ({})", stage, report.halt_reason);
+}
+
+Value size_usd(const RunReport::Quote& quote) {
+  return quote.size_usd ? estimate(*quote.size_usd, places(0)) : absent("no index is known");
+}
+
+doc::Facts profit_facts(const ProfitSplit& profit) {
+  const auto usd = [](std::string key, std::string label, NumeraireAmount amount) {
+    return doc::Fact{std::move(key), std::move(label), exact(amount, cents)};
+  };
+  return {
+      .key = "profit_usd",
+      .title = "PROFIT USD",
+      .layout = doc::Facts::Layout::Row,
+      .facts = {usd("total", "total", profit.total()), usd("spread", "spread earned", profit.spread),
+                usd("adverse_selection", "adverse selection", profit.adverse_selection), usd("inventory", "inventory", profit.inventory),
+                usd("hedging_cost", "hedging cost", profit.hedging_cost), usd("fees", "fees", profit.fees),
+                usd("deposits", "deposits", profit.deposits), usd("equity", "equity", profit.equity)}};
+}
+
+doc::Fact bias_fact(const UnderlyingRisk& risk) {
+  const auto value = [&](double bias, int shown_places) {
+    return risk.whole ? estimate(bias, signed_places(shown_places)) : absent("something that is held has no price yet");
+  };
+  return {.key = "net_bias_coin",
+          .label = "net bias",
+          .value = value(risk.bias_coin, 4),
+          .unit = risk.underlying.text(),
+          .also = {{value(risk.bias_usd, 0), "USD"}}};
+}
+
+doc::Facts underlying_facts(const UnderlyingRisk& risk) {
+  const std::string coin = risk.underlying.text();
+  const doc::Fact bias = bias_fact(risk);
+  return {.title = coin,
+          .layout = doc::Facts::Layout::Row,
+          .facts = {{"index_usd", "index", estimate(risk.index_usd, places(2)), "USD"},
+                    {"equity_coin", "equity", estimate(risk.equity_coin, places(8)), coin},
+                    bias,
+                    {.key = "net_bias_usd", .label = "", .value = bias.also[0].value, .audience = Audience::Program}}};
+}
+
+/// Margin used and how far the index is from liquidation, of each coin; what is out of reach says so.
+void add_margin(Section& body, const RunReport& report) {
+  if (!report.margins) {
+    body.add(doc::Facts{.facts = {{"margin", "margin", absent(report.margins.error().text)}}});
+    return;
+  }
+  doc::Table table{.key = "margin",
+                   .title = "MARGIN",
+                   .columns = {{"coin", ""},
+                               {"standard.use", "standard used"},
+                               {"standard.liquidation_distance", "liquidation"},
+                               {"portfolio.use", "portfolio used"},
+                               {"portfolio.liquidation_distance", "liquidation"}},
+                   .shape = doc::Table::Shape::Keyed};
+  for (const MarginUses& one : *report.margins) {
+    Row row{.cells = {text(full_name(one.coin, one.venue))}};
+    for (const MarginUse& margin : {one.standard, one.portfolio}) {
+      row.cells.emplace_back(std::isfinite(margin.use) ? estimate(margin.use, percent(2))
+                                                       : absent("nothing is left that margin is held against"));
+      row.cells.emplace_back(margin.distance_spot ? estimate(*margin.distance_spot, percent(2)) : absent("liquidation is out of reach"));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  body.add(std::move(table));
+}
+
+/// What is held by expiry, and in all with open orders as they are, or filled.
+doc::Table risk_table(const RunReport& report) {
+  doc::Table table{.key = "", .title = "RISK", .columns = {{"", ""}}, .audience = Audience::People};
+  std::ranges::move(greek_columns(GreekSet::Main, "coin"), std::back_inserter(table.columns));
+  const auto row = [&](std::string name, const Greeks& greeks, Row::Kind kind) {
+    Row added{.cells = {text(name)}, .kind = kind};
+    std::ranges::move(greek_cells(GreekSet::Main, greeks), std::back_inserter(added.cells));
+    table.rows.push_back(std::move(added));
+  };
+  for (const RunReport::Expiry& expiry : report.expiries) row(expiry.expiry, expiry.greeks, Row::Kind::Plain);
+  for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {
+    row(risk.underlying.text() + " total", risk.greeks, Row::Kind::Sum);
+    if (report.orders.empty()) continue;
+    row(" if bids fill", with_bids, Row::Kind::Plain);
+    row(" if asks fill", with_asks, Row::Kind::Plain);
+  }
+  return table;
+}
+
+/// A price of vega is USD for one USD/point: vol points. The others are shares of the exposure.
+doc::Table price_of_risk(const RunReport& report) {
+  doc::Table table{.key = "price_of_risk",
+                   .title = "PRICE OF RISK",
+                   .columns = {{"factor", ""},
+                               {"exposure_usd", "exposure", "USD"},
+                               {"price", "", "", Audience::Program},
+                               {"", "price", "", Audience::People},
+                               {"", "", "", Audience::People}}};
+  for (const RunReport::Factor& factor : report.factors) {
+    table.rows.push_back(
+        {.cells = {text(factor.name), estimate(factor.exposure_usd, cents), estimate(factor.price, significant(15)),
+                   estimate(factor.vega ? factor.price : 1e4 * factor.price, signed_places(4)), text(factor.vega ? "vol points" : "bps")}});
+  }
+  return table;
+}
+
+/// What no number here holds: a list for programs, a remark for people.
+void add_left_out(Section& body, const RunReport& report) {
+  doc::Table table{.key = "not_valued", .columns = {{"", ""}}, .shape = doc::Table::Shape::List, .audience = Audience::Program};
+  std::vector<std::string> money;
+  for (const Currency currency : report.not_valued) {
+    money.push_back(currency.text());
+    table.rows.push_back({.cells = {text(money.back())}});
+  }
+  body.add(std::move(table));
+  if (!money.empty()) body.add(Remark{fmt::format("money whose worth in USD is not known, in no amount here: {}", fmt::join(money, ", "))});
+}
+
+namespace {
+
+/// What a limit that has no number has instead.
+Value nothing_of(const RunReport::Limit& limit) {
+  return absent(limit.value ? "nothing is left that margin is held against" : "it is not known, so that nothing may add to it");
+}
+
+bool has_number(const RunReport::Limit& limit) { return limit.value && std::isfinite(*limit.value); }
+
+Value seconds(const std::optional<Duration>& age) { return age ? estimate(to_seconds(*age), places(3)) : absent("never heard of"); }
+
+}  // namespace
+
+Value limit_value(const RunReport::Limit& limit) { return has_number(limit) ? estimate(*limit.value, significant(6)) : nothing_of(limit); }
+
+Value limit_used(const RunReport::Limit& limit, double threshold) {
+  return has_number(limit) ? estimate(*limit.value / threshold, percent(1)) : nothing_of(limit);
+}
+
+std::vector<Cell> next_cells(const RunReport::Limit& limit) {
+  if (!limit.next) return {absent(), absent(), absent()};
+  return {text(name_of(limit.next->stage)), estimate(limit.next->at, significant(9)), limit_used(limit, limit.next->at)};
+}
+
+doc::Table data_age_table(const RunReport& report, Audience audience) {
+  doc::Table table{.key = "data_age",
+                   .title = "AGE OF DATA",
+                   .columns = {{"underlying", ""},
+                               {"index_s", "index", "s"},
+                               {"newest_quote_s", "newest quote", "s"},
+                               {"oldest_quote_s", "oldest quote", "s"},
+                               {"oldest_instrument", "of"},
+                               {"silent", "without a quote"}},
+                   .shape = doc::Table::Shape::Keyed,
+                   .audience = audience};
+  for (const RunReport::DataAge& age : report.data_ages) {
+    table.rows.push_back({.cells = {text(age.underlying), seconds(age.index), seconds(age.newest_quote), seconds(age.oldest_quote),
+                                    age.oldest.empty() ? absent() : text(age.oldest), count(age.silent)}});
+  }
+  return table;
+}
+
+}  // namespace keel
