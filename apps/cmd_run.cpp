@@ -142,6 +142,13 @@ std::string orders_line(const RunReport& report) {
   return fmt::format("{}", fmt::join(orders, ", "));
 }
 
+/// After an error, which is told next.
+void tell_cancelled(const Run& run) {
+  const std::size_t left = run.unconfirmed().size();
+  const std::string what = left == 0 ? "confirmed" : fmt::format("not confirmed of {} orders", left);
+  std::fputs(fmt::format("keel: every venue was told to cancel everything: {}\n", what).c_str(), stderr);
+}
+
 void run_command(const RunOptions& options) {
   const double speed = speed_of(options.speed);
   const std::optional<Duration> length = length_of(options);
@@ -178,6 +185,7 @@ void run_command(const RunOptions& options) {
   const std::unique_ptr<Clock> clock = clock_of(speed, run->now());
   auto lived = run->live(*clock, until);
   watch.end();
+  if (!lived) tell_cancelled(*run);
   value_or_complain(std::move(lived));
   const RunReport report = report_of(*run, terms);
   give_answer(options.answer, run_document(report));

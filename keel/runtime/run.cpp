@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace keel {
 namespace {
@@ -98,18 +97,20 @@ void Run::wait(Clock& clock, Instant until) {
 /// What rests must not outlive us: without a record nobody could stand for it. The engine is not asked any more.
 void Run::cancel_unrecorded(Clock& clock) {
   for (std::size_t venue = 0; venue < ports_.venues.size(); ++venue) sequencer_.send(polled_, venue, CancelAll{});
-  if (sequencer_.lookahead()) return;
-  std::set<OrderId> open;
-  for (const WorkingOrder& working : stepper_.state().orders.all()) open.insert(working.placed.order);
+  for (const WorkingOrder& working : stepper_.state().orders.all()) unconfirmed_.insert(working.placed.order);
+  for (const Sent& kept_back : unsent_) {
+    if (const auto* place = std::get_if<PlaceOrder>(&kept_back.command)) unconfirmed_.erase(place->order);
+  }
+  const auto lookahead = sequencer_.lookahead();
   const Instant end = polled_ + time_to_cancel;
   std::vector<TimedFact> told;
-  while (polled_ < end && !open.empty()) {
-    wait(clock, end);
-    polled_ = std::clamp(clock.now(), polled_, end);
+  while (polled_ < end && !unconfirmed_.empty()) {
+    if (!lookahead) wait(clock, end);
+    polled_ = lookahead ? polled_ + std::min(*lookahead, longest_window) : std::clamp(clock.now(), polled_, end);
     told.clear();
     if (!sequencer_.poll(polled_, told)) return;
     for (const TimedFact& timed : told) {
-      if (const auto* closed = std::get_if<OrderClosed>(&timed.fact)) open.erase(closed->order);
+      if (const auto* closed = std::get_if<OrderClosed>(&timed.fact)) unconfirmed_.erase(closed->order);
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "keel/engine/memory.hpp"
@@ -38,6 +39,8 @@ class Run {
   /// Advances as the clock does until it is `until` or a person ends the run, and finishes. After an error every venue is told, without a
   /// record, to cancel everything.
   Result<void> live(Clock& clock, std::optional<Instant> until);
+  /// After such an error: orders that no venue has confirmed as gone within a second of the venues' time.
+  const std::set<OrderId>& unconfirmed() const { return unconfirmed_; }
   /// Stops quoting, waits up to a second of the venues' time for the cancels, and records the last state hash. Afterwards the run can only
   /// be read; orders that are still in its table then are those that no venue has confirmed as gone.
   Result<void> finish(Clock& clock);
@@ -96,6 +99,7 @@ class Run {
   std::size_t stepped_ = 0;       ///< of queue_
   std::vector<Sent> unsent_;      ///< commands of the window
   std::vector<Awaited> awaited_;  ///< words whose answer is still to come
+  std::set<OrderId> unconfirmed_;
   Event event_;                   ///< scratch
   Instant polled_;
   bool end_asked_ = false;
