@@ -142,7 +142,7 @@ keel_layer(attribution
 keel_layer(runtime
   DEPS base domain engine config journal sim
   SOURCES clocks.cpp open_run.cpp operator_keys.cpp operator_mailbox.cpp operator_signals.cpp operator_terminal.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp stepper.cpp
-  TESTS back_off_test.cpp clocks_test.cpp journal_shape_test.cpp operator_mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
+  TESTS back_off_test.cpp clocks_test.cpp heard_test.cpp journal_shape_test.cpp operator_mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
   DEPS base domain document book pricing exposure scenario risk engine config journal sim venue files account attribution runtime

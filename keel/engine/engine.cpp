@@ -4,7 +4,6 @@
 
 #include "keel/base/validate.hpp"
 #include "keel/engine/decide.hpp"
-#include "keel/engine/gate_view.hpp"
 #include "keel/engine/memory.hpp"
 
 namespace keel {
@@ -37,6 +36,8 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
     return;
   }
   if (session) cancel_again(change.venue, commands);
+  // Before the first tick of the clock there is nothing to want and nothing to take back; of a wide listing each instrument would ask all.
+  if (!derived_.curvature_known && state_.orders.all().empty()) return;
   decide(change.scope);
   submit(commands);
 }
@@ -88,6 +89,7 @@ bool Engine::work_to_zero(std::size_t underlying, std::vector<Command>& commands
 }
 
 void Engine::submit(std::vector<Command>& commands) {
+  open_.forget();
   for (std::size_t u = 0; u < derived_.layout.underlyings.size(); ++u) {
     if (work_to_zero(u, commands)) continue;  // what delta is left is known when that counts as filled
     if (auto hedge = want_hedge(state_, derived_, config_, u)) place(*hedge, commands);
@@ -113,10 +115,12 @@ void Engine::submit(std::vector<Command>& commands) {
 }
 
 bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
-  const Verdict verdict = gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order), config_.gate);
+  const Verdict verdict =
+      gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order, open_), config_.gate);
   count_verdict(state_, verdict);
   if (verdict != Verdict::Allowed) return false;
   note_sent(state_, order);
+  open_.sent(state_, derived_, order);
   commands.emplace_back(order);
   return true;
 }

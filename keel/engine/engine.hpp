@@ -5,6 +5,7 @@
 
 #include "keel/domain/commands.hpp"
 #include "keel/engine/derive.hpp"
+#include "keel/engine/gate_view.hpp"
 #include "keel/orders/reconcile.hpp"
 
 namespace keel {
@@ -48,6 +49,7 @@ class Engine {
   std::vector<WantedQuote> wanted_;
   std::vector<OrderChange> changes_;
   std::vector<PlaceOrder> flat_;
+  OpenDeltas open_;               ///< of the step
   std::vector<Venue> exhausted_;  ///< whose budget ended within a step
 };
 

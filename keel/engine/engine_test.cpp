@@ -126,7 +126,8 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
   EXPECT_EQ(hedge->size, Size{4'000 * units_per_one});
   EXPECT_EQ(hedge->price, Price{93'100 * units_per_one}) << "2 % below 95,000";
   EXPECT_EQ(hedge->time_in_force, TimeInForce::ImmediateOrCancel);
-  EXPECT_EQ(gate(*hedge, state.instruments[perpetual], gate_view(state, derived, config, *hedge), config.gate), Verdict::Allowed);
+  OpenDeltas open;
+  EXPECT_EQ(gate(*hedge, state.instruments[perpetual], gate_view(state, derived, config, *hedge, open), config.gate), Verdict::Allowed);
 }
 
 TEST_F(LongPerpetual, ADeltaThatIsNotANumberIsUnknownAndNothingMayAddToIt) {

@@ -50,22 +50,42 @@ double delta_usd(const State& state, const Derived& derived, const PlaceOrder& p
   return sign_of(placed.side) * to_double(size) * one;
 }
 
-GateDelta delta_of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin) {
-  const UnderlyingRisk held = underlying_risk(state, derived, coin);
-  GateDelta delta{.of_order = delta_usd(state, derived, order, order.size, coin),
-                  .worst_case = held.whole ? held.bias_usd : std::numeric_limits<double>::quiet_NaN()};
-  for (const WorkingOrder& working : state.orders.all()) {
-    const Instrument& its = state.instruments[working.placed.instrument];
-    if (its.base != coin && its.quote != coin) continue;
-    const double moves = delta_usd(state, derived, working.placed, working.remaining, coin);
-    if (moves * delta.of_order > 0.0) delta.worst_case += moves;
-  }
-  return delta;
+void add(double moves, double& raised, double& lowered) {
+  if (moves > 0.0) raised += moves;
+  if (moves < 0.0) lowered += moves;
 }
 
 }  // namespace
 
-GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order) {
+OpenDeltas::OfCoin& OpenDeltas::coin_of(const State& state, const Derived& derived, Currency coin) {
+  const auto found = std::ranges::find(coins_, coin, &OfCoin::coin);
+  if (found != coins_.end()) return *found;
+  const UnderlyingRisk held = underlying_risk(state, derived, coin);
+  const double book = held.whole ? held.bias_usd : std::numeric_limits<double>::quiet_NaN();
+  OfCoin one{.coin = coin, .book = book, .raised = book, .lowered = book};
+  for (const WorkingOrder& working : state.orders.all()) {
+    const Instrument& its = state.instruments[working.placed.instrument];
+    if (its.base != coin && its.quote != coin) continue;
+    add(delta_usd(state, derived, working.placed, working.remaining, coin), one.raised, one.lowered);
+  }
+  return coins_.emplace_back(one);
+}
+
+GateDelta OpenDeltas::of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin) {
+  const OfCoin& one = coin_of(state, derived, coin);
+  const double moves = delta_usd(state, derived, order, order.size, coin);
+  return {.of_order = moves, .worst_case = moves > 0.0 ? one.raised : moves < 0.0 ? one.lowered : one.book};
+}
+
+void OpenDeltas::sent(const State& state, const Derived& derived, const PlaceOrder& order) {
+  const Instrument& its = state.instruments[order.instrument];
+  for (OfCoin& one : coins_) {
+    if (its.base != one.coin && its.quote != one.coin) continue;
+    add(delta_usd(state, derived, order, order.size, one.coin), one.raised, one.lowered);
+  }
+}
+
+GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenDeltas& open) {
   const Instrument& instrument = state.instruments[order.instrument];
   const UnitGreeks unit = derived.exposure.unit(order.instrument);
   GateView view;
@@ -81,8 +101,8 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base);
   view.position = state.book.position(order.instrument).size;
   view.open_same_side = state.orders.open_size(order.instrument, order.side);
-  view.deltas[0] = delta_of(state, derived, order, instrument.base);
-  if (!is_dollar(instrument.quote)) view.deltas[1] = delta_of(state, derived, order, instrument.quote);
+  view.deltas[0] = open.of(state, derived, order, instrument.base);
+  if (!is_dollar(instrument.quote)) view.deltas[1] = open.of(state, derived, order, instrument.quote);
   const double burst = config.gate.message_burst;
   const MessageBudget& budget = state.session(instrument.venue).budget;
   view.budget_left = order.purpose == Purpose::Hedge ? budget.allows_cancel() : budget.allows_order(burst);

@@ -1,12 +1,38 @@
 #pragma once
 
+#include <vector>
+
 #include "keel/engine/derive.hpp"
 #include "keel/orders/gate.hpp"
 
 namespace keel {
 
+/// What the open orders on a coin would make of its delta if they filled, gathered when an event's first order is judged, and kept up with
+/// those that leave after it: the same to the last bit as gathering it anew for each.
+class OpenDeltas {
+ public:
+  /// Another event: prices and orders may have moved.
+  void forget() { coins_.clear(); }
+  /// Domain: nothing but what `sent` was told has happened since `forget`.
+  GateDelta of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin);
+  /// The order has left and counts as one that may fill.
+  void sent(const State& state, const Derived& derived, const PlaceOrder& order);
+
+ private:
+  /// The book's delta with every open order filled that raises it, and with every one that lowers it, USD.
+  struct OfCoin {
+    Currency coin;
+    double book = 0.0;
+    double raised = 0.0;
+    double lowered = 0.0;
+  };
+  OfCoin& coin_of(const State& state, const Derived& derived, Currency coin);
+
+  std::vector<OfCoin> coins_;
+};
+
 /// What the gate should look at for `order`, gathered from facts rather than from what the quotes were made of: it shares the unit Greeks
 /// and the exact equity with `decide`, and no judgement of the market.
-GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order);
+GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenDeltas& open);
 
 }  // namespace keel

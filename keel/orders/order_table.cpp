@@ -7,7 +7,9 @@ namespace keel {
 void OrderTable::sent(Instant at, const PlaceOrder& place) {
   KEEL_CHECK(orders_.empty() || orders_.back().placed.order < place.order, "order ids rise");
   orders_.push_back({.placed = place, .remaining = place.size, .sent = at, .cancel_sent = {}});
-  if (place.purpose == Purpose::Quote) newest(place.instrument, place.side) = place.order;
+  OneSide& side = side_of(place);
+  side.open += place.size;
+  if (place.purpose == Purpose::Quote) side.newest_quote = place.order;
 }
 
 void OrderTable::cancel_requested(Instant at, OrderId order) {
@@ -28,11 +30,15 @@ void OrderTable::filled(OrderId order, Size size) {
   WorkingOrder* working = slot(order);
   if (working == nullptr) return;
   working->remaining -= size;
+  side_of(working->placed).open -= size;
   if (working->remaining.raw <= 0) closed(order);
 }
 
 void OrderTable::closed(OrderId order) {
-  if (WorkingOrder* working = slot(order)) orders_.erase(orders_.begin() + (working - orders_.data()));
+  WorkingOrder* working = slot(order);
+  if (working == nullptr) return;
+  side_of(working->placed).open -= working->remaining;
+  orders_.erase(orders_.begin() + (working - orders_.data()));
 }
 
 const WorkingOrder* OrderTable::find(OrderId order) const {
@@ -41,17 +47,13 @@ const WorkingOrder* OrderTable::find(OrderId order) const {
 }
 
 const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const {
-  if (instrument.value >= newest_quotes_.size()) return nullptr;
-  const WorkingOrder* working = find(newest_quotes_[instrument.value][static_cast<std::size_t>(side)]);
+  if (instrument.value >= sides_.size()) return nullptr;
+  const WorkingOrder* working = find(sides_[instrument.value][static_cast<std::size_t>(side)].newest_quote);
   return working == nullptr || working->state == OrderState::PendingCancel ? nullptr : working;
 }
 
 Size OrderTable::open_size(InstrumentId instrument, Side side) const {
-  Size total;
-  for (const WorkingOrder& working : orders_) {
-    if (working.placed.instrument == instrument && working.placed.side == side) total += working.remaining;
-  }
-  return total;
+  return instrument.value < sides_.size() ? sides_[instrument.value][static_cast<std::size_t>(side)].open : Size{};
 }
 
 WorkingOrder* OrderTable::slot(OrderId order) {
@@ -59,9 +61,9 @@ WorkingOrder* OrderTable::slot(OrderId order) {
   return found == nullptr ? nullptr : orders_.data() + (found - orders_.data());
 }
 
-OrderId& OrderTable::newest(InstrumentId instrument, Side side) {
-  if (instrument.value >= newest_quotes_.size()) newest_quotes_.resize(instrument.value + 1);
-  return newest_quotes_[instrument.value][static_cast<std::size_t>(side)];
+OrderTable::OneSide& OrderTable::side_of(const PlaceOrder& placed) {
+  if (placed.instrument.value >= sides_.size()) sides_.resize(placed.instrument.value + 1);
+  return sides_[placed.instrument.value][static_cast<std::size_t>(placed.side)];
 }
 
 }  // namespace keel

@@ -47,11 +47,15 @@ class OrderTable {
   static constexpr auto fields() { return std::tuple{Field{"orders", &OrderTable::orders_}}; }
 
  private:
+  struct OneSide {
+    OrderId newest_quote;
+    Size open;
+  };
   WorkingOrder* slot(OrderId order);
-  OrderId& newest(InstrumentId instrument, Side side);
+  OneSide& side_of(const PlaceOrder& placed);
 
-  std::vector<WorkingOrder> orders_;                   // ids rise
-  std::vector<std::array<OrderId, 2>> newest_quotes_;  // by instrument and side; follows from orders_
+  std::vector<WorkingOrder> orders_;           // ids rise
+  std::vector<std::array<OneSide, 2>> sides_;  // by instrument and side; follows from orders_
 };
 
 }  // namespace keel

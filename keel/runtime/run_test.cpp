@@ -257,6 +257,34 @@ TEST(Run, ALimitIsSetForATimeThatIsStillToCome) {
   EXPECT_TRUE(run->state().limit_changes.empty()) << "it lasted a second";
 }
 
+TEST(Run, WhatIsRememberedDoesNotGrowWithTheTimeThatItLives) {
+  RunConfig config;  // one instrument and much trade: hours of it are quick
+  config.sim.expiry_days.clear();
+  config.sim.process.price_step = config.sim.perpetual.requote = config.sim.timer = second;
+  config.sim.process.vol_step = hour;
+  config.sim.perpetual.top_size = Size{10 * units_per_one};  // the others leave takers to us
+  auto run = TestRun::start(config);
+  ASSERT_TRUE(run) << run.error().text;
+  struct Sizes {
+    std::size_t trades, orders, markouts, sessions, open;
+  };
+  const auto sizes_at = [&](Duration after) {
+    EXPECT_TRUE(run->run->advance(config.sim.start + after));
+    const State& state = run->state();
+    EXPECT_FALSE(state.halted) << state.halt_reason;
+    return Sizes{run->venue->trades().size(), state.orders.all().size(), state.markouts.size(), state.sessions.size(),
+                 run->venue->snapshot({}).open_orders.size()};
+  };
+  const Sizes before = sizes_at(hour * 2);
+  const Sizes after = sizes_at(hour * 6);
+  EXPECT_GT(before.trades, 300U) << "the venue's record reaches back an hour";
+  EXPECT_LT(after.trades, before.trades * 3 / 2);
+  EXPECT_LE(after.orders, before.orders + 4);
+  EXPECT_LE(after.open, before.open + 4);
+  EXPECT_LE(after.markouts, before.markouts + 20) << "of the last ten seconds";
+  EXPECT_EQ(after.sessions, before.sessions);
+}
+
 TEST(Run, OrdersWhoseCancelIsNotConfirmedAtTheEndAreStillInItsTable) {
   RunConfig config;
   config.sim.latency.order = second * 5;

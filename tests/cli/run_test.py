@@ -193,6 +193,21 @@ class Cli(unittest.TestCase):
         self.assertEqual((limit["next"]["stage"], limit["next"]["threshold"]), ("lean", 25_000))
         self.assertAlmostEqual(limit["next"]["used"], limit["value"] / 25_000, places=6)
 
+    def test_the_closing_line_counts_what_its_time_counts(self):
+        # Messages take five seconds, so that the orderly end lives its whole last simulated second: in next to no time.
+        config = self.file('[sim.latency]\norder = "5s"\n')
+        journal = str(self.folder / "journal")
+        run = keel("run", "--speed", "1", "--for", "2s", "--config", config, "--journal", journal, "--json")
+        self.assertEqual(run.returncode, 6, run.stderr)
+        events, seconds, rate = map(float, re.search(r"(?m)^keel: (\d+) events in ([\d.]+) s, (\d+) events/s$", run.stderr).groups())
+        self.assertGreaterEqual(seconds, 1.99)
+        self.assertAlmostEqual(rate, events / seconds, delta=0.01 * rate)
+        records = json.loads(self.answer("inspect", journal, "--json"))["records"]
+        end = next(record for record in records if record["kind"] == "halted")
+        self.assertEqual(end["why"], "end of run")
+        self.assertEqual(events, end["seq"] - 1)
+        self.assertGreater(json.loads(run.stdout)["events"], 1.3 * events, "a third second")
+
     def test_keys_of_the_live_view(self):
         master, slave = pty.openpty()
         run = subprocess.Popen([KEEL, "run"], stdin=slave, stdout=slave, stderr=subprocess.PIPE)

@@ -172,6 +172,49 @@ TEST_P(EngineProperty, ProfitPartsSumToEquityExactly) {
   EXPECT_NE(engine_.state().profit.spread, NumeraireAmount{}) << "nothing was traded: the test tests nothing";
 }
 
+/// The book's delta with every open order filled that moves it the way `order` does: order by order, from nothing.
+double worst_case_delta_usd(const State& state, const Derived& derived, const PlaceOrder& order) {
+  const auto moves = [&](const PlaceOrder& placed, Size size) {
+    const UnitGreeks unit = derived.exposure.unit(placed.instrument);
+    return sign_of(placed.side) * to_double(size) * (0.0 + unit.net_transaction_delta * unit.index_usd);
+  };
+  double worst = underlying_risk(state, derived, Currency::of("BTC")).bias_usd;
+  for (const WorkingOrder& working : state.orders.all()) {
+    const double one = moves(working.placed, working.remaining);
+    if (one * moves(order, order.size) > 0.0) worst += one;
+  }
+  return worst;
+}
+
+Size open_size(const State& state, InstrumentId instrument, Side side) {
+  Size sum;
+  for (const WorkingOrder& working : state.orders.all()) {
+    if (working.placed.instrument == instrument && working.placed.side == side) sum += working.remaining;
+  }
+  return sum;
+}
+
+TEST_P(EngineProperty, WhatIsOpenCountsTheSameKeptUpAsAddedUpFromNothing) {
+  std::size_t most_open = 0;
+  live(engine_, world_, events_per_seed, [&](const Event& event, const auto&, bool) {
+    if (event.seq % 25 != 0) return;
+    SCOPED_TRACE(event.seq);
+    State state = engine_.state();
+    OpenDeltas open;
+    for (const Instrument& instrument : engine_.state().instruments) {
+      const Side side = instrument.id.value % 3 == 0 ? Side::Sell : Side::Buy;
+      const PlaceOrder order{.order = OrderId{state.next_order++}, .instrument = instrument.id, .side = side, .size = instrument.lot * 3};
+      ASSERT_EQ(open.of(state, engine_.derived(), order, Currency::of("BTC")).worst_case,
+                worst_case_delta_usd(state, engine_.derived(), order));
+      ASSERT_EQ(state.orders.open_size(instrument.id, side), open_size(state, instrument.id, side));
+      state.orders.sent(state.now, order);
+      open.sent(state, engine_.derived(), order);
+    }
+    most_open = std::max(most_open, engine_.state().orders.all().size());
+  });
+  EXPECT_GT(most_open, 5U) << "nothing was open: the test tests nothing";
+}
+
 TEST_P(EngineProperty, AHaltedEngineSendsOneCancelAllAndNoOrder) {
   int halts = 0;
   live(engine_, world_, events_per_seed, [&](const Event& event, const std::vector<Command>& commands, bool was_halted) {
