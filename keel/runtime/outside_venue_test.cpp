@@ -252,6 +252,33 @@ TEST_F(OutsideVenue, AnOrderThatCannotLeaveIsClosed) {
   EXPECT_TRUE(state.orders.all().empty()) << "nothing of ours is under way";
 }
 
+TEST_F(OutsideVenue, ARestartThatEndsAgainBeforeItsVenueIsBackDoesNotResume) {
+  {
+    FakeVenue venue{Venue{}};
+    open(venue, start);
+    auto run = run_on({&venue}, journal);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE((*run)->advance(start + millisecond * 150));
+    ASSERT_FALSE((*run)->engine().state().orders.all().empty());
+    HandClock clock;
+    clock.at = (*run)->now();
+    ASSERT_TRUE((*run)->finish(clock));
+    ASSERT_FALSE((*run)->engine().state().orders.all().empty()) << "it never answered";
+  }
+  FakeVenue venue{Venue{}};
+  venue.record.instruments = {venue.perpetual("BTC")};
+  venue.record.market = {IndexMoved{Currency::of("BTC"), 95'000.0_price},
+                         BookTop{InstrumentId{0}, 94'999.0_price, 1'000.0_size, 95'001.0_price, 1'000.0_size}};
+  auto run = run_on({&venue}, journal);
+  ASSERT_TRUE(run) << run.error().text;
+  HandClock clock;
+  clock.at = (*run)->now();
+  ASSERT_TRUE((*run)->finish(clock));
+  EXPECT_FALSE(venue.attempts.empty()) << "it came back while the run waited for the cancels";
+  EXPECT_EQ((*run)->engine().state().halt_reason, end_of_run);
+  EXPECT_TRUE(std::ranges::none_of(venue.heard, [](const Command& command) { return std::holds_alternative<PlaceOrder>(command); }));
+}
+
 /// Is full after some commits.
 struct FullDisk final : Journal {
   explicit FullDisk(int commits) : left(commits) {}
