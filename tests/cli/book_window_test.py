@@ -32,6 +32,8 @@ class BookWindow(BookCase):
         self.assertNotIn("explained", report)
         between = self.json_of(*self.account(), "--to", "2026-02-04T02:20:00Z")
         self.assertEqual((between["as_of"], between["positions"][0]["mark_price"]), ("2026-02-04T02:20:00Z", 49000))
+        self.assertEqual(self.run_book(*self.account(), "--to", "2026-02-04T02:20:00Z").stderr,
+                         "keel: the last marks until 2026-02-04T02:20:00Z are of 2026-02-04T02:00:00Z: the book stands at these\n")
         # At the time of a fact it has come.
         self.assertEqual(self.json_of(*self.account(), "--to", "2026-02-04T02:30:01Z")["trades"], 2)
 
