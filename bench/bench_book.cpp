@@ -36,7 +36,7 @@ struct LiveExposure {
   double tick(double to) {
     price = to;
     market.apply(now, IndexMoved{btc, nearest<Price>(price)});
-    market.apply(BookTop{InstrumentId{0}, nearest<Price>(price - 0.5), Size{1}, nearest<Price>(price + 0.5), Size{1}});
+    market.apply(now, BookTop{InstrumentId{0}, nearest<Price>(price - 0.5), Size{1}, nearest<Price>(price + 0.5), Size{1}});
     exposure.reprice(market, now, Scope::of_underlying(btc));
     benchmark::DoNotOptimize(exposure.total(btc));
     exposure.sum(layout, equity_coin, 0.0, book);

@@ -27,7 +27,7 @@ struct Apply {
   Change operator()(const BookTop& fact) {
     const auto price = [&] { return std::pair(facts.market.mid(fact.instrument), facts.market.last_price(fact.instrument)); };
     const auto before = price();
-    facts.market.apply(fact);
+    facts.market.apply(facts.now, fact);
     const Instrument& instrument = facts.instruments[fact.instrument];
     const bool moved = instrument.kind != InstrumentKind::Option && price() != before;
     return {.cause = Cause::Market,

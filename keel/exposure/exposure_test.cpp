@@ -54,7 +54,7 @@ struct World {
   }
   void move(double price) {
     market.apply(start, IndexMoved{btc, nearest<Price>(price)});
-    market.apply(BookTop{InstrumentId{0}, nearest<Price>(price - 0.5), 1.0_size, nearest<Price>(price + 0.5), 1.0_size});
+    market.apply(start, BookTop{InstrumentId{0}, nearest<Price>(price - 0.5), 1.0_size, nearest<Price>(price + 0.5), 1.0_size});
     exposure.reprice(market, start, Scope::of_underlying(btc));
   }
   BookExposure sum(std::vector<double> equity_coin, Currency numeraire, double elsewhere_usd = 0.0) {
@@ -90,7 +90,7 @@ TEST(Exposure, WhatIsQuotedInACoinIsExposedToBothPrices) {
     const InstrumentId id = *instruments.list(made);
     market.list(instruments[id]);
     exposure.list(instruments[id]);
-    market.apply(BookTop{id, 0.04_price, 1.0_size, 0.04_price, 1.0_size});
+    market.apply(start, BookTop{id, 0.04_price, 1.0_size, 0.04_price, 1.0_size});
   }
   const auto move = [&](Currency coin, Price index) {
     market.apply(start, IndexMoved{coin, index});
@@ -120,7 +120,7 @@ TEST(Exposure, ACoinNumeraireIsTheExposureOfThatCoinAlone) {
   const InstrumentId eth{static_cast<std::uint32_t>(world.instruments.size() - 1)};
   world.layout.underlyings = {btc, Currency::of("ETH")};
   world.market.apply(start, IndexMoved{Currency::of("ETH"), 3600.0_price});
-  world.market.apply(BookTop{eth, 3600.0_price, 1.0_size, 3600.0_price, 1.0_size});
+  world.market.apply(start, BookTop{eth, 3600.0_price, 1.0_size, 3600.0_price, 1.0_size});
   world.exposure.reprice(world.market, start, Scope::of_underlying(Currency::of("ETH")));
   const FactorVector held = world.sum({2.0, 10.0}, btc, 40'000.0).factors;
   EXPECT_NEAR(held[world.layout.spot(0)], -40'000.0, 1e-9);
@@ -192,7 +192,7 @@ TEST(Exposure, ATradeAddsItsLoadings) {
   world.exposure.list(world.instruments[id]);
   world.layout.underlyings = {btc, eth};
   world.market.apply(start, IndexMoved{eth, 3600.0_price});
-  world.market.apply(BookTop{id, 0.04_price, 1.0_size, 0.04_price, 1.0_size});
+  world.market.apply(start, BookTop{id, 0.04_price, 1.0_size, 0.04_price, 1.0_size});
   world.exposure.reprice(world.market, start, Scope::of_underlying(eth));
   for (const Currency numeraire : {usd, btc}) {
     for (const Instrument& instrument : world.instruments) {

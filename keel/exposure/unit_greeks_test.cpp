@@ -94,7 +94,7 @@ TEST(UnitGreeks, InversePerpetualHoldsCoinInProportionToOneOverPrice) {
                        .multiplier = 10.0_multiplier};
   market.list(perpetual);
   market.apply(now, IndexMoved{btc, 50000.0_price});
-  market.apply(BookTop{InstrumentId{0}, 49999.5_price, 1.0_size, 50000.5_price, 1.0_size});
+  market.apply(now, BookTop{InstrumentId{0}, 49999.5_price, 1.0_size, 50000.5_price, 1.0_size});
   const UnitGreeks unit = unit_greeks(perpetual, market, now);
   EXPECT_DOUBLE_EQ(unit.delta, 10.0 / 50000.0);
   EXPECT_DOUBLE_EQ(unit.usd_per_price_unit, 10.0 / 50000.0);
@@ -195,7 +195,7 @@ class QuotedInACoin : public testing::Test {
     market.list(pool);
     market.list(perpetual);
     market.apply(now, IndexMoved{eth, 3600.0_price});
-    for (const std::uint32_t id : {0U, 1U}) market.apply(BookTop{InstrumentId{id}, 0.04_price, 1.0_size, 0.04_price, 1.0_size});
+    for (const std::uint32_t id : {0U, 1U}) market.apply(now, BookTop{InstrumentId{id}, 0.04_price, 1.0_size, 0.04_price, 1.0_size});
   }
   const Currency eth = Currency::of("ETH");
   Instrument pool{.id = InstrumentId{0}, .name = "pool", .kind = InstrumentKind::Pool, .base = eth, .quote = btc};
@@ -251,7 +251,7 @@ TEST(UnitGreeks, APoolHasTheDeltaAndGammaOfItsReserves) {
   EXPECT_NEAR(at_index.delta, 0.022360679774997897, 1e-16);
   EXPECT_NEAR(at_index.net_transaction_delta, 0.022360679774997897, 1e-16);
   EXPECT_NEAR(at_index.gamma_per_usd, -5.5901699437494742e-6, 1e-20);
-  market.apply(BookTop{InstrumentId{0}, 1599.0_price, 1.0_size, 1601.0_price, 1.0_size});
+  market.apply(now, BookTop{InstrumentId{0}, 1599.0_price, 1.0_size, 1601.0_price, 1.0_size});
   EXPECT_NEAR(unit_greeks(pool, market, now).delta, 0.025, 1e-16);  // 1 / sqrt(1600), the pool's own price
 }
 

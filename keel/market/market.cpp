@@ -41,10 +41,11 @@ void Market::list(const Instrument& instrument) {
   if (perpetual || future) futures_.push_back({instrument.base, instrument.expiry_or_never(), instrument.id});
 }
 
-void Market::apply(const BookTop& fact) {
+void Market::apply(Instant at, const BookTop& fact) {
   KEEL_CHECK(fact.instrument.value < tops_.size(), "book top of an instrument that is not listed");
   Top& top = tops_[fact.instrument.value];
   top.book = fact;
+  top.at = at;
   top.index = index_of(traded_[fact.instrument.value]);
   const bool has_bid = fact.bid_size.raw > 0;
   const bool has_ask = fact.ask_size.raw > 0;

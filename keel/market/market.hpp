@@ -13,10 +13,11 @@ inline constexpr double most_index_move_of_a_top = 0.005;
 /// What everybody else offers. Told when it changes, and only then: what is old need not be stale.
 struct Top {
   BookTop book;
+  Instant at;
   double index = 0.0;       ///< in the quote currency, when this was told; 0: not known
   double last_price = 0.0;  ///< the last middle of two sides, bounded by whatever stood alone since then; 0 before the first
   static constexpr auto fields() {
-    return std::tuple{Field{"book", &Top::book}, Field{"index", &Top::index}, Field{"last_price", &Top::last_price}};
+    return std::tuple{Field{"book", &Top::book}, Field{"at", &Top::at}, Field{"index", &Top::index}, Field{"last_price", &Top::last_price}};
   }
 };
 
@@ -61,7 +62,7 @@ struct UnderlyingMarket {
 class Market {
  public:
   void list(const Instrument& instrument);
-  void apply(const BookTop& fact);
+  void apply(Instant at, const BookTop& fact);
   void apply(Instant at, const IndexMoved& fact);
   void apply(Instant at, const SmileMoved& fact);
 

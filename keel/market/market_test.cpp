@@ -23,9 +23,9 @@ TEST(Market, ForwardIsTheFutureThenThePerpetualThenTheIndex) {
   EXPECT_FALSE(market.forward(btc, june));
   market.apply(Instant{1}, IndexMoved{btc, 100.0_price});
   EXPECT_EQ(market.forward(btc, june), 100.0);
-  market.apply(BookTop{InstrumentId{0}, 100.0_price, 1.0_size, 102.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{InstrumentId{0}, 100.0_price, 1.0_size, 102.0_price, 1.0_size});
   EXPECT_EQ(market.forward(btc, june), 101.0);
-  market.apply(BookTop{InstrumentId{1}, 110.0_price, 1.0_size, 112.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{InstrumentId{1}, 110.0_price, 1.0_size, 112.0_price, 1.0_size});
   EXPECT_EQ(market.forward(btc, june), 111.0);
   EXPECT_EQ(market.forward(btc, Instant{2'000}), 101.0);
 }
@@ -37,9 +37,9 @@ TEST(Market, AQuotedPerpetualInDollarsGivesTheForwardThoughOthersWereListedFirst
   market.list(in_coin);
   market.list(listed(1, InstrumentKind::Perpetual));
   market.list(listed(2, InstrumentKind::Perpetual));
-  market.apply(BookTop{InstrumentId{0}, 25.0_price, 1.0_size, 25.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{InstrumentId{0}, 25.0_price, 1.0_size, 25.0_price, 1.0_size});
   EXPECT_FALSE(market.forward(btc, Instant{1'000}));
-  market.apply(BookTop{InstrumentId{2}, 100.0_price, 1.0_size, 102.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{InstrumentId{2}, 100.0_price, 1.0_size, 102.0_price, 1.0_size});
   EXPECT_EQ(market.forward(btc, Instant{1'000}), 101.0);
 }
 
@@ -60,22 +60,22 @@ TEST(Market, OneSideIsNoMiddleAndBoundsTheLastPrice) {
   const InstrumentId id{0};
   Market market;
   market.list(listed(0, InstrumentKind::Perpetual));
-  market.apply(BookTop{id, 90.0_price, 1.0_size, 0.0_price, 0.0_size});
+  market.apply(Instant{1}, BookTop{id, 90.0_price, 1.0_size, 0.0_price, 0.0_size});
   EXPECT_FALSE(market.mid(id));
   EXPECT_FALSE(market.last_price(id)) << "there never was a price";
-  market.apply(BookTop{id, 99.0_price, 1.0_size, 101.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{id, 99.0_price, 1.0_size, 101.0_price, 1.0_size});
   EXPECT_EQ(market.mid(id), 100.0);
   EXPECT_EQ(market.last_price(id), 100.0);
-  market.apply(BookTop{id, 0.0_price, 0.0_size, 104.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{id, 0.0_price, 0.0_size, 104.0_price, 1.0_size});
   EXPECT_FALSE(market.mid(id));
   EXPECT_EQ(market.last_price(id), 100.0) << "a lone ask only caps";
-  market.apply(BookTop{id, 0.0_price, 0.0_size, 95.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{id, 0.0_price, 0.0_size, 95.0_price, 1.0_size});
   EXPECT_EQ(market.last_price(id), 95.0);
-  market.apply(BookTop{id});
+  market.apply(Instant{1}, BookTop{id});
   EXPECT_EQ(market.last_price(id), 95.0);
-  market.apply(BookTop{id, 90.0_price, 1.0_size, 0.0_price, 0.0_size});
+  market.apply(Instant{1}, BookTop{id, 90.0_price, 1.0_size, 0.0_price, 0.0_size});
   EXPECT_EQ(market.last_price(id), 95.0) << "a lone bid only floors";
-  market.apply(BookTop{id, 97.0_price, 1.0_size, 0.0_price, 0.0_size});
+  market.apply(Instant{1}, BookTop{id, 97.0_price, 1.0_size, 0.0_price, 0.0_size});
   EXPECT_EQ(market.last_price(id), 97.0);
 }
 
@@ -83,7 +83,7 @@ TEST(Market, ATopCountsUntilTheIndexHasLeftItBehind) {
   const InstrumentId id{0};
   Market market;
   market.list(listed(0, InstrumentKind::Perpetual));
-  market.apply(BookTop{id, 199.0_price, 1.0_size, 201.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{id, 199.0_price, 1.0_size, 201.0_price, 1.0_size});
   market.apply(Instant{1}, IndexMoved{btc, 200.0_price});
   EXPECT_EQ(market.mid(id), 200.0);
   market.apply(Instant{day.raw}, IndexMoved{btc, 201.0_price});
@@ -92,7 +92,7 @@ TEST(Market, ATopCountsUntilTheIndexHasLeftItBehind) {
   EXPECT_FALSE(market.mid(id)) << "measured from the first index, as there was none when it was told";
   EXPECT_EQ(market.last_price(id), 200.0);
   EXPECT_EQ(market.forward(btc, Instant{}), 201.01);
-  market.apply(BookTop{id, 199.0_price, 1.0_size, 201.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{id, 199.0_price, 1.0_size, 201.0_price, 1.0_size});
   EXPECT_EQ(market.mid(id), 200.0) << "told again, it is somebody's offer";
 }
 
@@ -106,7 +106,7 @@ TEST(Market, WhatIsQuotedInACoinIsLeftBehindByTheRatioOfBothIndices) {
   market.list(cross);
   market.apply(Instant{1}, IndexMoved{btc, 100'000.0_price});
   market.apply(Instant{1}, IndexMoved{eth, 4'000.0_price});
-  market.apply(BookTop{id, 0.039_price, 1.0_size, 0.041_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{id, 0.039_price, 1.0_size, 0.041_price, 1.0_size});
   market.apply(Instant{2}, IndexMoved{btc, 110'000.0_price});
   EXPECT_FALSE(market.mid(id));
   market.apply(Instant{2}, IndexMoved{eth, 4'400.0_price});
@@ -119,7 +119,7 @@ TEST(Market, AVenueThatIsAwayHasNoTops) {
   Market market;
   market.list(listed(0, InstrumentKind::Perpetual));
   market.list(other);
-  for (const std::uint32_t id : {0U, 1U}) market.apply(BookTop{InstrumentId{id}, 99.0_price, 1.0_size, 101.0_price, 1.0_size});
+  for (const std::uint32_t id : {0U, 1U}) market.apply(Instant{1}, BookTop{InstrumentId{id}, 99.0_price, 1.0_size, 101.0_price, 1.0_size});
   market.forget_tops(other.venue);
   EXPECT_EQ(market.mid(InstrumentId{0}), 100.0);
   EXPECT_FALSE(market.mid(InstrumentId{1}));
@@ -144,12 +144,12 @@ TEST(Market, ThePriceOfADeliveryIsMoreAndMoreTheMeanOfTheIndexSoFar) {
   market.list(listed(0, InstrumentKind::Perpetual));
   market.list(listed(1, InstrumentKind::Option, expiry));
   market.apply(expiry - hour, IndexMoved{btc, 100.0_price});
-  market.apply(BookTop{InstrumentId{0}, 110.0_price, 1.0_size, 110.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{InstrumentId{0}, 110.0_price, 1.0_size, 110.0_price, 1.0_size});
   const auto before = market.delivery_forward(btc, expiry, expiry - minute * 30);
   EXPECT_EQ(before->price, 110.0);
   EXPECT_EQ(before->open_share, 1.0);
   market.apply(expiry - minute * 15, IndexMoved{btc, 104.0_price});
-  market.apply(BookTop{InstrumentId{0}, 110.0_price, 1.0_size, 110.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{InstrumentId{0}, 110.0_price, 1.0_size, 110.0_price, 1.0_size});
   const auto inside = market.delivery_forward(btc, expiry, expiry - minute * 10);
   EXPECT_NEAR(inside->open_share, 1.0 / 3.0, 1e-15);
   EXPECT_NEAR(inside->price, 2.0 / 3.0 * 101.0 + 1.0 / 3.0 * 110.0, 1e-12);
@@ -161,7 +161,7 @@ TEST(Market, AFutureHasTheMeanSoFarInItsOwnPrice) {
   Market market;
   market.list(listed(0, InstrumentKind::Future, expiry));
   market.apply(expiry - hour, IndexMoved{btc, 100.0_price});
-  market.apply(BookTop{InstrumentId{0}, 103.0_price, 1.0_size, 105.0_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{InstrumentId{0}, 103.0_price, 1.0_size, 105.0_price, 1.0_size});
   const auto forward = market.delivery_forward(btc, expiry, expiry - minute * 3);
   EXPECT_EQ(forward->price, 104.0);
   EXPECT_NEAR(forward->open_share, 0.1, 1e-15);

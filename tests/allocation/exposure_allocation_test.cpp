@@ -36,7 +36,7 @@ TEST(ExposureAllocation, FillsAndTicksAllocateNothing) {
   const auto live = [&](std::int64_t i) {
     const Price price{(90'000 + i % 100) * units_per_one};
     market.apply(now + second * i, IndexMoved{btc, price});
-    market.apply(BookTop{InstrumentId{0}, price, Size{1}, price, Size{1}});
+    market.apply(now + second * i, BookTop{InstrumentId{0}, price, Size{1}, price, Size{1}});
     exposure.reprice(market, now + second * i, Scope::of_underlying(btc));
     exposure.trade(InstrumentId{static_cast<std::uint32_t>(i % 41)}, Size{units_per_one});
     exposure.sum(layout, equity_coin, 0.0, book);

@@ -154,7 +154,7 @@ class World {
     const double basis = instrument.expires() ? std::exp(0.05 * years_between(now_, instrument.expiry)) : 1.0;
     const Price bid = nearest<Price>(price * basis - 0.5);
     const Size size{random_.chance(0.02) ? 0 : units_per_one};  // now and then nobody quotes
-    market_.apply(BookTop{instrument.id, bid, size, nearest<Price>(price * basis + 0.5), size});
+    market_.apply(now_, BookTop{instrument.id, bid, size, nearest<Price>(price * basis + 0.5), size});
     const Instant moved = instrument.expires() ? instrument.expiry : never;
     exposure_.reprice(market_, now_, Scope::of_expiry(instrument.base, moved));
     priced(instrument.base, moved);
