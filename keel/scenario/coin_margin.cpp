@@ -100,18 +100,28 @@ MarginUse margin_use(double maintenance, double balance, const LiquidationDistan
   return made;
 }
 
-Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const VenueTerms& terms) {
-  const auto accounts = coin_accounts(book, terms);
-  if (!accounts) return std::unexpected(accounts.error());
+namespace {
+
+Result<MarginRules> rules_of(const CoinAccount& one) {
+  auto margin = MarginBook::make(one.account);
+  if (!margin) return fail("margin", margin.error());
+  const MarginState state = margin->at(0.0);
+  const auto distances = spot_distances(one.account);
+  if (!distances) return fail("margin", distances.error());
+  return MarginRules{.standard = margin_use(state.standard.maintenance, state.margin_balance, distances->standard),
+                     .portfolio = margin_use(state.portfolio.maintenance, state.equity, distances->portfolio)};
+}
+
+}  // namespace
+
+std::vector<MarginUses> margin_uses(const MarkedBook& book, const VenueTerms& terms) {
   std::vector<MarginUses> uses;
-  for (const CoinAccount& one : *accounts) {
-    auto margin = MarginBook::make(one.account);
-    if (!margin) return fail("margin", margin.error());
-    const MarginState state = margin->at(0.0);
-    const auto distances = spot_distances(one.account);
-    if (!distances) return fail("margin", distances.error());
-    uses.push_back({one.coin, one.venue, margin_use(state.standard.maintenance, state.margin_balance, distances->standard),
-                    margin_use(state.portfolio.maintenance, state.equity, distances->portfolio)});
+  for (const MarkedUnderlying& one : book.underlyings) {
+    if (one.index_usd <= 0.0) continue;
+    for (const Venue venue : one.coin_settled) {
+      const auto account = account_of(book, terms, one, venue, claims_on(book, one.coin, venue));
+      uses.push_back({one.coin, venue, account ? rules_of(*account) : std::unexpected(account.error()), account ? account->left_out : 0});
+    }
   }
   return uses;
 }

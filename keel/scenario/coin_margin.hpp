@@ -35,14 +35,18 @@ struct MarginUse {
   double use = 0.0;                     ///< maintenance margin over what it is held against; infinite with none of that left
   std::optional<double> distance_spot;  ///< absolute relative move of the index to the nearest liquidation; nothing within the search
 };
-struct MarginUses {
-  Currency coin;
-  Venue venue;
+struct MarginRules {
   MarginUse standard;
   MarginUse portfolio;
 };
-/// One for each of coin_accounts, vols standing still. Refuses as margins_of.
-Result<std::vector<MarginUses>> margin_uses(const MarkedBook& book, const VenueTerms& terms);
+struct MarginUses {
+  Currency coin;
+  Venue venue;
+  Result<MarginRules> under;  ///< refuses an account that has no terms, or holds marks that the kernel cannot price
+  std::size_t left_out = 0;   ///< of positions, as in CoinAccount: with any, this is not the margin that the venue asks
+};
+/// One for each account that coin_accounts asks about, vols standing still; one that is refused leaves the others as they are.
+std::vector<MarginUses> margin_uses(const MarkedBook& book, const VenueTerms& terms);
 /// The use alone, without the search for liquidation.
 struct MarginShares {
   double standard = 0.0;

@@ -37,13 +37,34 @@ TEST(MarginUses, OfAPerpetualByHand) {
   ASSERT_TRUE(book) << book.error().text;
   EXPECT_DOUBLE_EQ(book->equity_usd, 12000.0);
   const auto uses = margin_uses(*book, {.terms = {}, .margin = {{.coin = btc, .settle = btc}}});
-  ASSERT_TRUE(uses) << uses.error().text;
-  ASSERT_EQ(uses->size(), 1u);
-  EXPECT_NEAR(uses->front().standard.use, 0.0050125 / 0.2, 1e-15);
+  ASSERT_EQ(uses.size(), 1u);
+  ASSERT_TRUE(uses.front().under) << uses.front().under.error().text;
+  EXPECT_NEAR(uses.front().under->standard.use, 0.0050125 / 0.2, 1e-15);
   // Long: at 60,000 (1 - d) the coins lost are 0.5 d / (1 - d), and what is left must cover 1 % of 0.5 / (1 - d) coins and a little.
-  const double d = *uses->front().standard.distance_spot;
+  const double d = *uses.front().under->standard.distance_spot;
   const double coins = 0.5 / (1.0 - d);
   EXPECT_NEAR(0.2 - 0.5 * d / (1.0 - d), coins * (0.01 + 0.00005 * coins), 1e-9);
+}
+
+TEST(MarginUses, OneThatIsNotKnownHidesNoOtherAndSaysWhatItLeavesOut) {
+  constexpr Currency sol = Currency::of("SOL");
+  MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {btc, 60000.0}, {sol, 100.0}});
+  std::vector<Instrument> perpetuals;
+  for (const Currency coin : {btc, sol}) {
+    perpetuals.push_back({.name = "P", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse, .base = coin, .quote = usd});
+    perpetuals.back().settle = coin;
+    maker.underlying(coin, coin == btc ? 60000.0 : 100.0);
+  }
+  maker.position(perpetuals[0], 30000.0_size, std::nullopt);
+  maker.position(perpetuals[1], 30000.0_size, Mark{.price = 100.0_price});
+  const auto book = maker.finish({});
+  ASSERT_TRUE(book) << book.error().text;
+  const auto uses = margin_uses(*book, {.terms = {}, .margin = {{.coin = btc, .settle = btc}}});
+  ASSERT_EQ(uses.size(), 2u);
+  EXPECT_TRUE(uses[0].under);
+  EXPECT_EQ(uses[0].left_out, 1u) << "it has no price";
+  ASSERT_FALSE(uses[1].under);
+  EXPECT_TRUE(uses[1].under.error().text.starts_with("margin: SOL: no margin parameters")) << uses[1].under.error().text;
 }
 
 /// Half a coin long at Deribit, where no coin lies, and half a coin short at another venue, where 0.2 do: neither helps the other.

@@ -159,11 +159,14 @@ void stand_margins(const BookRequest& request, bool paid_in, BookFindings& found
   } else if (!paid_in) {
     found.why_no_margin = "no deposit is told, so what margin is held against is not known; --margin asks all the same";
     return;
-  } else if (const auto uses = margin_uses(found.marked, request.terms)) {
-    for (const MarginUses& one : *uses) stand(one.coin, one.standard, one.portfolio);
   } else {
-    found.why_no_margin = uses.error().text;
-    return;
+    for (const MarginUses& one : margin_uses(found.marked, request.terms)) {
+      if (!one.under) {
+        found.why_no_margin = one.under.error().text;
+        return;
+      }
+      stand(one.coin, one.under->standard, one.under->portfolio);
+    }
   }
   for (const SettleMargin& one : found.asked_margin ? found.settle_margins : settle_margins_of(found.marked, request.terms)) {
     found.standings.push_back({one.settle, "standard", margin_use(one.standard.maintenance, one.equity, one.liquidation), one.unknown});

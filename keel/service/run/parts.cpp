@@ -85,7 +85,13 @@ void add_margin(Section& body, const RunReport& report) {
                    .shape = doc::Table::Shape::Keyed};
   for (const MarginUses& one : *report.margins) {
     Row row{.cells = {text(full_name(one.coin, one.venue))}};
-    for (const MarginUse& margin : {one.standard, one.portfolio}) {
+    if (!one.under || one.left_out > 0) {
+      const std::string why = one.under ? fmt::format("positions that are not in it: {}", one.left_out) : one.under.error().text;
+      for (int cell = 0; cell < 4; ++cell) row.cells.emplace_back(absent(why));
+      table.rows.push_back(std::move(row));
+      continue;
+    }
+    for (const MarginUse& margin : {one.under->standard, one.under->portfolio}) {
       row.cells.emplace_back(std::isfinite(margin.use) ? estimate(margin.use, percent(2))
                                                        : absent("nothing is left that margin is held against"));
       row.cells.emplace_back(margin.distance_spot ? estimate(*margin.distance_spot, percent(2)) : absent("liquidation is out of reach"));
