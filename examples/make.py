@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the sample files beside it out of a recorded run in the simulated market. Usage: make.py KEEL
 
-fills.csv: the maker's own account (docs/reference/fills.md). marks.csv: what its instruments were worth minute by minute (marks.md).
+fills.csv: the maker's own account (docs/reference/fills.md). marks.csv: what everything listed was worth minute by minute (marks.md).
 orders.csv: its open orders shortly before the end (orders.md). chain.csv: the whole market then, as Deribit's snapshots are (chain.md).
 """
 import csv
@@ -98,15 +98,14 @@ def write_fills(market, journal):
         rows.append([fill["at"], "trade", fill["trade"], fill["instrument"], fill["side"], fill["price"], f"{amount:g}", f"{fill['fee']:.8f}",
                      "BTC", market.index, vol, fill["liquidity"]])
     write("fills.csv", ["time", "kind", "trade_id", "instrument", "side", "price", "amount", "fee", "currency", "index", "vol", "liquidity"], rows)
-    return {row[3] for row in rows[1:]}
 
 
-def write_marks(market, traded):
+def write_marks(market):
     rows = []
     for minute in range(1, 11):
         market.follow(after=60 * minute)
         stamp = f"2026-01-05T00:{minute:02}:00Z"
-        for name in sorted(traded):
+        for name in sorted(market.instruments):
             instrument, top = market.instruments[name], market.tops[name]
             middle = f"{(top['bid'] + top['ask']) / 2:.10g}" if not is_option(name) else ""
             vol = forward = ""
@@ -156,9 +155,9 @@ def main():
         journal += "/run"
         subprocess.run([KEEL, "run", *RUN, "--journal", journal], check=True, capture_output=True)
         market = Market(journal)
-        traded = write_fills(market, journal)
+        write_fills(market, journal)
         market = Market(journal)
-        write_marks(market, traded)
+        write_marks(market)
         market = Market(journal)
         market.follow(after=SHOWN_AT)
         write_chain(market)

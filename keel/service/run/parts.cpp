@@ -110,9 +110,12 @@ doc::Table risk_table(const RunReport& report) {
     std::ranges::move(greek_cells(GreekSet::Main, greeks), std::back_inserter(added.cells));
     table.rows.push_back(std::move(added));
   };
-  for (const RunReport::Expiry& expiry : report.expiries) row(expiry.expiry, expiry.greeks, Row::Kind::Plain);
   for (const auto& [risk, with_bids, with_asks, tenors] : report.underlyings) {
-    row(risk.underlying.text() + " total", risk.greeks, Row::Kind::Sum);
+    const std::string coin = risk.underlying.text();
+    for (const RunReport::Expiry& expiry : report.expiries) {
+      if (expiry.underlying == coin) row(coin + " " + expiry.expiry, expiry.greeks, Row::Kind::Plain);
+    }
+    row(coin + " total", risk.greeks, Row::Kind::Sum);
     if (report.orders.empty()) continue;
     row(" if bids fill", with_bids, Row::Kind::Plain);
     row(" if asks fill", with_asks, Row::Kind::Plain);
