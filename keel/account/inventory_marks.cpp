@@ -19,9 +19,6 @@ bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == In
 /// The index is a better price of it than an old trade.
 bool follows_index(const Instrument& instrument) { return instrument.kind == InstrumentKind::Perpetual && is_dollar(instrument.quote); }
 
-/// The nearest that there can be.
-Price as_price(double price) { return nearest<Price>(std::clamp(price, 1e-8, largest_price)); }
-
 }  // namespace
 
 InventoryMarks::InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain, const DollarWorths& worths)
@@ -91,7 +88,7 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const double coin_price = instrument.kind == InstrumentKind::Spot ? index_price(instrument) : 0.0;
   if (coin_price > 0.0) {  // spot is coins, and coins are worth their index
     row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
-    row.mark = {.price = as_price(coin_price)};
+    row.mark = {.price = nearest_price(coin_price)};
     return;
   }
   if (chain_) {
@@ -104,7 +101,7 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const auto index = index_of(instrument.base);
   if (is_dollar_pool(instrument) && index) {
     row.source = chain_ ? MarkSource::Chain : MarkSource::LastTrade;
-    row.mark = {.price = as_price(index_price(instrument))};
+    row.mark = {.price = nearest_price(index_price(instrument))};
     return;
   }
   const LastTrades& last = last_[instrument.id.value];
@@ -121,7 +118,7 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   const double followed = index ? index_price(instrument) * (1.0 + last.basis) : 0.0;
   if (chain_ && chain_->indices.contains(instrument.base) && follows_index(instrument) && followed <= largest_price) {
     row.source = MarkSource::Chain;
-    row.mark = {.price = as_price(followed)};
+    row.mark = {.price = nearest_price(followed)};
     remarks.push_back(instrument.full_name() + ": is not in the chain: marked at the index there, as far from it as its last trade");
     return;
   }

@@ -18,9 +18,6 @@ namespace {
 
 constexpr double smallest_adopted_vol = 0.01;
 
-/// The nearest price that there can be.
-Price as_price(double price) { return nearest<Price>(std::clamp(price, 1e-8, largest_price)); }
-
 /// The side that took, if the account did not say that it was itself.
 Side taker_of(const AccountFact& trade) {
   const Side ours = trade.size.raw > 0 ? Side::Buy : Side::Sell;
@@ -259,7 +256,7 @@ UnpricedState FairValues::carried(const Instrument& instrument, const Anchor& an
   if (now == anchor.state.at && state.index == anchor.state.index && state.quote_usd == anchor.state.quote_usd) return state;
   const double ratio = underlying_of(state) / underlying_of(anchor.state);
   if (instrument.kind != InstrumentKind::Option) {
-    state.mark.price = as_price(to_double(anchor.state.mark.price) * ratio);
+    state.mark.price = nearest_price(to_double(anchor.state.mark.price) * ratio);
     return state;
   }
   const auto forward = anchor.from_mark ? std::nullopt : forward_of(instrument, now);
@@ -305,13 +302,15 @@ std::optional<UnpricedState> FairValues::from_tape(const Instrument& instrument,
   switch (instrument.kind) {
     case InstrumentKind::Spot:
     case InstrumentKind::Pool:  // arbitrage holds a pool to the market
-      state.mark.price = as_price(underlying);
+      state.mark.price = nearest_price(underlying);
       break;
-    case InstrumentKind::Perpetual: state.mark.price = as_price(underlying * (1.0 + slot(instrument).perpetual_basis.value_or(0.0))); break;
+    case InstrumentKind::Perpetual:
+      state.mark.price = nearest_price(underlying * (1.0 + slot(instrument).perpetual_basis.value_or(0.0)));
+      break;
     case InstrumentKind::Future: {
       const auto forward = forward_of(instrument, now);
       if (!forward) return std::nullopt;
-      state.mark.price = as_price(*forward);
+      state.mark.price = nearest_price(*forward);
       break;
     }
     case InstrumentKind::Option: {
@@ -365,7 +364,7 @@ UnpricedState FairValues::stand(const Instrument& instrument, const PricedState&
 
 InstrumentState FairValues::expired_state(const Instrument& instrument) const {
   InstrumentState state = bare_state(instrument, instrument.expiry);
-  state.mark.price = payoff_price(instrument, as_price(underlying_of(state)));
+  state.mark.price = payoff_price(instrument, nearest_price(underlying_of(state)));
   return state;
 }
 
@@ -376,7 +375,7 @@ Price FairValues::usd_price(Currency currency) const {
 
 Price FairValues::in_usd(Price price, Currency quote) const {
   const Price usd = usd_price(quote);
-  return usd.raw == units_per_one ? price : as_price(to_double(price) * to_double(usd));
+  return usd.raw == units_per_one ? price : nearest_price(to_double(price) * to_double(usd));
 }
 
 bool FairValues::knows_index(const Instrument& instrument) const {

@@ -40,12 +40,21 @@ std::string too_large(std::string_view column) { return fmt::format("{}: brings 
 
 }  // namespace
 
+Price nearest_price(double price) { return nearest<Price>(std::clamp(price, 1e-8, largest_price)); }
+
 std::string why_not_price(const Instrument& instrument, Price price) {
   if (to_double(price) > largest_price) return fmt::format("\"{}\" is above {:.0f}", to_text(price), largest_price);
   const bool coin_settled = instrument.payoff == Payoff::Inverse;
   if (!coin_settled || to_double(price) >= smallest_coin_settled_price) return {};
   return fmt::format("\"{}\" is below {}, and {} settles in {}", to_text(price), smallest_coin_settled_price, instrument.name,
                      instrument.settle.text());
+}
+
+std::string why_not_premium(const Instrument& option, Price premium) {
+  if (option.kind != InstrumentKind::Option || option.payoff != Payoff::Inverse) return {};
+  const double most = option.right == Right::Call ? 1.0 : most_coins_of_a_put;
+  if (to_double(premium) <= most) return {};
+  return fmt::format("\"{}\" is above {} {}: {} is quoted in coin, not in USD", to_text(premium), most, option.settle.text(), option.name);
 }
 
 bool value_fits(const Instrument& instrument, Size contracts, Price price) {

@@ -16,8 +16,16 @@ inline constexpr double largest_amount = 4e10;
 inline constexpr double largest_price = 1e10;
 inline constexpr double smallest_coin_settled_price = 1e-4;
 
+/// The nearest price that there can be. Domain: not NaN.
+Price nearest_price(double price);
+
 /// Why a price of the instrument, or an index, that stands in a file is refused; empty if it is not.
 std::string why_not_price(const Instrument& instrument, Price price);
+
+/// What a put in coin is worth at most is strike over forward; nobody lists one ten times in the money. A call is worth at most 1.
+inline constexpr double most_coins_of_a_put = 10.0;
+/// Why what an option was traded or is marked at is refused: in USD, where it is quoted in coin. Empty if it is not, and of all else.
+std::string why_not_premium(const Instrument& option, Price premium);
 
 /// Whether a position of so many contracts and all that it is worth at the price stay below largest_amount. Domain: price > 0.
 bool value_fits(const Instrument& instrument, Size contracts, Price price);

@@ -74,6 +74,17 @@ TEST_F(AmountLimitsTest, DeliveryCountsTheStrikeInCoinsOfTheDeliveryPrice) {
   EXPECT_FALSE(delivery_fits(instruments[put], {}, Price{1}));
 }
 
+TEST_F(AmountLimitsTest, AnOptionInCoinIsNotQuotedInDollars) {
+  Instrument option = instruments[put];
+  option.right = Right::Put;
+  EXPECT_EQ(why_not_premium(option, 4500.0_price), "\"4500\" is above 10 BTC: PUT is quoted in coin, not in USD");
+  EXPECT_EQ(why_not_premium(option, 1.6_price), "") << "a strike of 1.6 forwards";
+  option.right = Right::Call;
+  EXPECT_EQ(why_not_premium(option, 1.1_price), "\"1.1\" is above 1 BTC: PUT is quoted in coin, not in USD");
+  EXPECT_EQ(why_not_premium(option, 1.0_price), "");
+  EXPECT_EQ(why_not_premium(instruments[inverse], 4500.0_price), "");
+}
+
 TEST_F(AmountLimitsTest, PricesThatNoMarketHasAreRefused) {
   EXPECT_EQ(why_not_price(instruments[linear], 20'000'000'000.0_price), "\"20000000000\" is above 10000000000");
   EXPECT_EQ(why_not_price(instruments[linear], Price{1}), "");

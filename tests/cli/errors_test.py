@@ -137,6 +137,16 @@ class Errors(unittest.TestCase):
         del row["fee"], row["index_price"]
         self.says('a.json: column "fee" is missing', "book", "--fills", self.file(json.dumps({"result": [row]}), "a.json"))
 
+    def test_an_option_in_coin_is_not_told_in_dollars(self):
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
+        fills = lambda price: self.file(head + f"2026-01-05T00:00:00Z,trade,1,BTC-27MAR26-100000-C,buy,{price},10,0,,91000,0.5\n")
+        self.says("f.csv: line 2: price: \"4500\" is above 1 BTC: BTC-27MAR26-100000-C is quoted in coin, not in USD",
+                  "book", "--fills", fills("4500"))
+        marks = self.file("time,instrument,mark,vol,forward,index\n2026-01-06T00:00:00Z,BTC-27MAR26-100000-C,4500,0.5,92000,91700\n", "m.csv")
+        self.says("m.csv: line 2: mark: \"4500\" is above 1 BTC: BTC-27MAR26-100000-C is quoted in coin, not in USD",
+                  "book", "--fills", fills("0.05"), "--marks", marks)
+        self.says("f.csv: line 1: trade_id: is a column of trades, not of open orders", "book", "--fills", fills("0.05"), "--orders", fills("0.05"))
+
     def test_numbers_that_no_market_has_are_refused_and_stop_nothing(self):
         head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
         fills = self.file(FILLS)

@@ -174,7 +174,7 @@ class Reader {
 
   void read_trade(AccountFact& fact, const Instrument& traded) {
     fact.trade = trade_id();
-    fact.price = traded.kind == InstrumentKind::Option ? csv_.above_zero<Price>(price_) : price_of(traded, price_);
+    fact.price = traded.kind == InstrumentKind::Option ? premium_of(traded) : price_of(traded, price_);
     const Side side = csv_.side(side_);
     const Size contracts = csv_.take(amount_, contracts_of(traded));
     fact.size = contracts * sign_of(side);
@@ -242,6 +242,12 @@ class Reader {
       return amount;
     }
     return contracts_from_deribit_amount(traded, *amount);
+  }
+
+  Price premium_of(const Instrument& option) {
+    const Price premium = csv_.above_zero<Price>(price_);
+    if (const std::string why = why_not_premium(option, premium); csv_.ok() && !why.empty()) csv_.refuse(price_, why);
+    return premium;
   }
 
   /// Of the instrument itself, an option's premium left out, or of its underlying.

@@ -16,7 +16,7 @@ namespace {
 
 /// Ours, then the names that Deribit gives to the same, and what else is needed of its answers.
 constexpr auto column_names = std::to_array<std::string_view>(
-    {"instrument", "instrument_name", "side", "direction", "amount", "filled", "filled_amount", "order_state", "venue"});
+    {"instrument", "instrument_name", "side", "direction", "amount", "filled", "filled_amount", "order_state", "venue", "trade_id"});
 
 class Reader {
  public:
@@ -28,6 +28,9 @@ class Reader {
     filled_ = csv_.find_column("filled", "filled_amount");
     state_ = csv_.find_column("order_state");
     venue_ = csv_.find_column("venue");
+    for (const std::string_view of_trades : {"trade_id", "fee"}) {
+      if (const auto column = csv_.find_column(of_trades)) csv_.refuse(*column, "is a column of trades, not of open orders");
+    }
   }
 
   Result<ReadOrders> read() {

@@ -88,6 +88,8 @@ TEST(OrdersFile, SaysWhichCellIsBad) {
   EXPECT_EQ(error_of("BTC-SOON,buy,10,").substr(0, 27), "o.csv: line 2: instrument: ");
   Instruments instruments;
   EXPECT_EQ(parse_orders("o.csv", "instrument,side\n", instruments).error().text, "o.csv: line 1: column \"amount\" is missing");
+  EXPECT_EQ(parse_orders("o.csv", "instrument,side,amount,price,fee\nBTC-PERPETUAL,buy,10,91000,0\n", instruments).error().text,
+            "o.csv: line 1: fee: is a column of trades, not of open orders");
 }
 
 }  // namespace

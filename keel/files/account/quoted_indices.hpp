@@ -12,4 +12,8 @@ namespace keel {
 /// nothing.
 void settle_units(AccountFacts& account, std::span<const MarkSet> marks);
 
+/// Remarks on what looks read in another unit than it was written in: an option's vol ten times off what its own price says (percent for
+/// fraction), an index three times off what another row said less than a week before. Domain: settled units.
+void remark_units(AccountFacts& account, std::span<const MarkSet> marks);
+
 }  // namespace keel

@@ -16,8 +16,9 @@ constexpr Currency usdc = Currency::of("USDC");
 
 Instant at(std::string_view time) { return *parse_instant(time); }
 
-AccountFacts read(const std::string& rows) {
-  auto account = read_fills("f.csv", "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,index_price,forward\n" + rows);
+AccountFacts read(const std::string& rows, const std::string& last = "forward") {
+  auto account =
+      read_fills("f.csv", "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,index_price," + last + "\n" + rows);
   EXPECT_TRUE(account) << account.error().text;
   return account ? merged({*std::move(account)}).value() : AccountFacts{};
 }
@@ -80,6 +81,32 @@ TEST(SettleUnits, AnIndexLearntFromAnotherFileKeepsItsUnit) {
   ASSERT_EQ(account.facts.size(), 2u);
   settle_units(account, {});
   EXPECT_EQ(account.facts.at(1).index, 22000.0_price);
+}
+
+/// Black-76 of 81 days at 91,000, K = 100,000 and 46 % is 0.0494990 BTC.
+TEST(RemarkUnits, AVolThatItsOwnPriceContradicts) {
+  AccountFacts account = read(
+      "2026-01-05T08:00:00Z,trade,1,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,0.5\n"
+      "2026-01-05T09:00:00Z,trade,2,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,46\n"
+      "2026-01-05T10:00:00Z,trade,3,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,0.4\n",
+      "iv");
+  settle_units(account, {});
+  remark_units(account, {});
+  ASSERT_EQ(account.remarks.size(), 1u);
+  EXPECT_EQ(account.remarks[0].substr(account.remarks[0].find("BTC-27")),
+            "BTC-27MAR26-100000-C: its vol is 0.5 %, and its price says 46 % (and of 1 more row): is iv, which is in percent, a fraction "
+            "there, or vol in percent?");
+}
+
+TEST(RemarkUnits, AnIndexThatAnotherRowContradicts) {
+  AccountFacts account = read(
+      "2026-01-05T08:00:00Z,trade,1,BTC-PERPETUAL,buy,91000,10,0,,91000,,\n"
+      "2026-01-06T08:00:00Z,trade,2,BTC-PERPETUAL,buy,91000,10,0,,91.5,,\n"
+      "2026-06-06T08:00:00Z,trade,3,BTC-PERPETUAL,buy,31000,10,0,,30000,,\n"
+      "2026-06-06T08:00:00Z,trade,4,ETH-PERPETUAL,buy,3000,10,0,,3000,,\n");
+  remark_units(account, {});
+  ASSERT_EQ(account.remarks.size(), 1u);
+  EXPECT_NE(account.remarks[0].find("the index of BTC is 91.5, and 91000 in "), std::string::npos) << account.remarks[0];
 }
 
 TEST(SettleUnits, OnPegNothingMoves) {

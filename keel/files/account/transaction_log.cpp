@@ -100,6 +100,9 @@ class Bookkeeper {
   /// As those of an account file are.
   static Result<void> check_prices(const LogRow& row, const Instrument* instrument) {
     if (instrument == nullptr) return {};
+    if (row.price && row.type == "trade") {
+      if (const std::string why = why_not_premium(*instrument, *row.price); !why.empty()) return fail("price", Error{why});
+    }
     const bool own = instrument->kind != InstrumentKind::Option;
     for (const auto& [column, price] : {std::pair{"price", own ? row.price : std::nullopt},
                                         {"mark price", own ? row.mark : std::nullopt},

@@ -202,6 +202,7 @@ class Reader {
     if (moment_.at >= option.expiry) csv_.refuse(time_, fmt::format("is not before the expiry of {}", option.name));
     if (!forward) csv_.refuse(forward_.value_or(instrument_), fmt::format("{} has neither forward nor index", option.name));
     if (!mark && !vol) csv_.refuse(price_column(), fmt::format("{} has neither mark, nor bid and ask, nor vol", option.name));
+    if (const std::string why = mark ? why_not_premium(option, *mark) : ""; csv_.ok() && !why.empty()) csv_.refuse(price_column(), why);
     if (!csv_.ok()) return made;
     made.forward = *forward;
     made.vol = vol ? *vol : csv_.take(price_column(), vol_of_mark(option, *forward, *mark));

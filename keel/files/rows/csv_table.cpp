@@ -82,14 +82,14 @@ bool CsvTable::next() {
   return true;
 }
 
-/// False at the end of the text, where only empty lines follow, and on a malformed record.
+/// False at the end of the text and on a malformed record. An empty line is no record where a record has several cells, nor at the end.
 bool CsvTable::next_record() {
   do {
     if (!records_.next()) {
       if (records_.failed() && !error_) error_ = fail(name_, records_.error()).error();
       return false;
     }
-  } while (records_.fields().size() == 1 && records_.fields().front().empty() && records_.at_end());
+  } while (records_.fields().size() == 1 && records_.fields().front().empty() && (header_.size() > 1 || records_.at_end()));
   return true;
 }
 

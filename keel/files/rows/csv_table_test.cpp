@@ -69,6 +69,8 @@ TEST(CsvTable, RefusesWhatIsNotATable) {
   EXPECT_EQ(error_of("a,a\n"), "f: line 1: column \"a\" stands twice");
   EXPECT_EQ(error_of("a,b\n1\n"), "f: line 2: 1 cells where the header has 2");
   EXPECT_EQ(error_of("a,b\n1,2,3\n"), "f: line 2: 3 cells where the header has 2");
+  EXPECT_EQ(error_of("a,b\n1,2\n\n3,4\n\r\n\n"), "") << "empty lines are no rows";
+  EXPECT_EQ(error_of("a,b\n1,2\n\nx,4\n"), "f: line 4: a: \"x\" is not a number");
   EXPECT_EQ(error_of("a\n\n1\n"), "f: line 2: a: \"\" is not a number");
   EXPECT_EQ(error_of("a\n\"1\n"), "f: line 2: a quote is not closed");
   EXPECT_EQ(error_of("a\nnan\n"), "f: line 2: a: \"nan\" is not a number");

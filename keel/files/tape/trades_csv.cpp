@@ -69,8 +69,10 @@ class Reader {
 
   Price price_of(const Instrument& traded, std::size_t column) {
     const Price price = csv_.above_zero<Price>(column);
-    if (!csv_.ok() || (traded.kind == InstrumentKind::Option && column == at_.price)) return price;
-    if (const std::string why = why_not_price(traded, price); !why.empty()) csv_.refuse(column, why);
+    if (!csv_.ok()) return price;
+    const bool premium = traded.kind == InstrumentKind::Option && column == at_.price;
+    if (const std::string why = premium ? why_not_premium(traded, price) : why_not_price(traded, price); !why.empty())
+      csv_.refuse(column, why);
     return price;
   }
 

@@ -189,6 +189,7 @@ Result<BookFindings> find_out(BookRequest request) {
   }
   sort_facts(request.account);
   settle_units(request.account, request.marks);
+  remark_units(request.account, request.marks);
   std::vector<std::string> remarks;
   if (request.from && !request.explain) request.explain.emplace();
   if (request.explain) request.explain->from = request.from;
