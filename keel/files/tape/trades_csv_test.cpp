@@ -47,7 +47,9 @@ TEST(DeribitTrades, AVolThatARowDoesNotSayFollowsFromItsPriceAndIndex) {
   EXPECT_NEAR(tape->trades.at(0).vol, 0.6, 1e-7);
   const std::string zero = ",0,1769587200000,,,1,,,BTC-27FEB26-60000-C,60000,sell";
   EXPECT_NEAR(read_deribit_trades("f.csv", with("1,0.06853941" + zero))->trades.at(0).vol, 0.6, 1e-7) << "0 is none";
-  EXPECT_TRUE(std::isnan(read_deribit_trades("f.csv", with("1,1.5" + row))->trades.at(0).vol)) << "no vol gives that";
+  EXPECT_TRUE(std::isnan(read_deribit_trades("f.csv", with("1,0.9" + row))->trades.at(0).vol)) << "only a vol that nobody believes";
+  EXPECT_EQ(read_deribit_trades("f.csv", with("1,1.5" + row)).error().text,
+            "f.csv: line 2: p: \"1.5\" is above 1 BTC: BTC-27FEB26-60000-C is quoted in coin, not in USD");
 }
 
 TEST(DeribitTrades, CombosCountAsTheirLegsEachOnce) {
