@@ -137,6 +137,13 @@ class Errors(unittest.TestCase):
         del row["fee"], row["index_price"]
         self.says('a.json: column "fee" is missing', "book", "--fills", self.file(json.dumps({"result": [row]}), "a.json"))
 
+    def test_another_answer_of_the_venue_is_named_by_what_it_holds(self):
+        answer = self.file('{"jsonrpc": "2.0", "id": 1, "result": [{"kind": "option", "instrument_name": "BTC-27MAR26-100000-C", "strike": 100000.0}]}', "a.json")
+        self.says("a.json: is not an account file but JSON of kind, instrument_name, strike; the nearest is an account file of JSON lines, or Deribit's answer "
+                  "to get_user_trades, without trade_id or time; docs/reference/fills.md says what can be read", "book", "--fills", answer)
+        self.says("a.json: is not a file of everybody's trades but JSON of kind, instrument_name, strike; the nearest is Deribit's answer to "
+                  "get_last_trades, without trade_id; docs/reference/cli.md says what can be read", "book", "--as", "maker", "--trades", answer)
+
     def test_an_option_in_coin_is_not_told_in_dollars(self):
         head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
         fills = lambda price: self.file(head + f"2026-01-05T00:00:00Z,trade,1,BTC-27MAR26-100000-C,buy,{price},10,0,,91000,0.5\n")

@@ -1,5 +1,6 @@
 #include "keel/files/account/account_readers.hpp"
 
+#include <array>
 #include <functional>
 #include <iterator>
 
@@ -17,11 +18,14 @@ struct AccountReader {
   std::function<Result<AccountFacts>(const std::string& name, const std::string& text, const Naming& naming)> read;
 };
 
-/// Of two that know a file alike the first reads it: every JSON is an account file to the third.
+constexpr auto account_keys = std::to_array<std::string_view>({"trade_id", "time"});
+
+/// Of two that know a file alike the first reads it.
 std::vector<AccountReader> account_readers() {
   std::vector<AccountReader> readers{{"Deribit's transaction log", recognises_transaction_log, {}},
                                      {"Deribit's answer to get_settlement_history", recognises_settlement_history, read_settlement_history},
-                                     {"an account file of JSON lines, or Deribit's answer to get_user_trades", is_json, read_fills},
+                                     {"an account file of JSON lines, or Deribit's answer to get_user_trades",
+                                      [](std::string_view head) { return json_with(head, account_keys); }, read_fills},
                                      {"an account file, CSV", recognises_fills, read_fills}};
   for (const ColumnMap& map : built_in_column_maps()) {
     readers.push_back({map.name, [&map](std::string_view head) { return map.recognises(head); },

@@ -1,8 +1,10 @@
 #include "keel/files/rows/recognise.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "keel/files/rows/csv.hpp"
 #include "keel/files/rows/json_rows.hpp"
@@ -43,9 +45,25 @@ std::string csv_with(std::string_view head) {
   return "CSV with the columns " + columns;
 }
 
+/// "JSON of a, b, c, d", by the first keys in it.
+std::string json_of(std::string_view head) {
+  constexpr std::size_t told = 4;
+  std::vector<std::string_view> keys;
+  for (std::size_t at = head.find('"'); at != std::string_view::npos && keys.size() < told; at = head.find('"', at + 1)) {
+    const std::size_t close = head.find('"', at + 1);
+    if (close == std::string_view::npos) break;
+    const std::string_view word = head.substr(at + 1, close - at - 1);
+    const std::size_t next = head.find_first_not_of(" \t\r\n", close + 1);
+    const bool is_key = next != std::string_view::npos && head[next] == ':';
+    if (is_key && !word.empty() && word.size() <= 30 && word != "jsonrpc" && word != "result" && word != "id") keys.push_back(word);
+    at = close;
+  }
+  return keys.empty() ? "JSON" : fmt::format("JSON of {}", fmt::join(keys, ", "));
+}
+
 std::string looks_like(std::string_view text) {
   const std::string_view head = head_of(text);
-  if (looks_like_json(head)) return "JSON";
+  if (looks_like_json(head)) return json_of(head);
   if (head.starts_with("PK\x03\x04")) return "a zip archive or a workbook; save it as CSV";
   if (head.starts_with("\x1F\x8B") || head.starts_with("\x28\xB5\x2F\xFD")) return "compressed; name it .gz or .zst";
   if (head.starts_with("<")) return "HTML or XML";
@@ -73,6 +91,12 @@ Error unknown_file(const std::string& file, std::string_view text, const Wanted&
 Recognition is_json(std::string_view head) {
   if (looks_like_json(head)) return {.percent = 100, .missing = {}};
   return {.percent = 0, .missing = "it is not JSON"};
+}
+
+Recognition json_with(std::string_view head, std::span<const std::string_view> keys) {
+  if (!looks_like_json(head)) return is_json(head);
+  if (std::ranges::any_of(keys, [head](std::string_view key) { return holds(head, key); })) return {.percent = 100, .missing = {}};
+  return {.percent = 50, .missing = fmt::format("without {}", fmt::join(keys, " or "))};
 }
 
 }  // namespace keel

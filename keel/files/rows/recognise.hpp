@@ -36,6 +36,8 @@ bool holds(std::string_view text, std::string_view column);
 
 /// Whether a text is JSON.
 Recognition is_json(std::string_view head);
+/// Whether it is JSON that holds one of the keys.
+Recognition json_with(std::string_view head, std::span<const std::string_view> keys);
 
 /// The first lines of a file, all that a reader looks at to know its own; without the byte order mark.
 inline std::string_view head_of(std::string_view text) {

@@ -137,8 +137,10 @@ struct TapeReader {
   Recognition (*recognises)(std::string_view head);
   Result<DeribitTape> (*read)(const std::string& name, std::string_view text, const Naming& naming);
 };
-constexpr auto tape_readers = std::to_array<TapeReader>({{"Deribit's answer to get_last_trades", is_json, read_deribit_trades},
-                                                         {"Deribit's public trades, CSV", recognises_trades, read_deribit_trades}});
+constexpr auto json_keys = std::to_array<std::string_view>({"trade_id"});
+constexpr auto tape_readers = std::to_array<TapeReader>(
+    {{"Deribit's answer to get_last_trades", [](std::string_view head) { return json_with(head, json_keys); }, read_deribit_trades},
+     {"Deribit's public trades, CSV", recognises_trades, read_deribit_trades}});
 
 }  // namespace
 
@@ -148,7 +150,7 @@ bool holds_public_trades(std::string_view text) {
 
 Result<DeribitTape> read_tape(const std::string& name, std::string_view text, const Naming& naming) {
   if (const auto answer = check_answer_text(text); !answer) return fail(name, answer.error());
-  if (holds(text, "fee") || holds(text, "kind") || holds(text, "side")) {
+  if (holds(text, "trade_id") && (holds(text, "fee") || holds(text, "kind") || holds(text, "side"))) {
     return fail(ErrorCode::Usage, name + ": is an account's own, not everybody's trades: give it as --fills");
   }
   const auto reader = reader_of<TapeReader>(name, text, tape_readers, {"a file of everybody's trades", "docs/reference/cli.md"});
