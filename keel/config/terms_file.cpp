@@ -45,7 +45,6 @@ struct MarginRow {
   std::string source;
   std::string date;
   MarginModel parameters;
-  friend bool operator==(const MarginRow&, const MarginRow&) = default;
   static constexpr auto fields() {
     using R = MarginRow;
     return std::tuple{Field{"venue", &R::venue},   Field{"coins", &R::coins}, Field{"settle", &R::settle},
