@@ -63,9 +63,15 @@ void GroupCommit::hand_over(RecordBatch batch) {
   work_.notify_one();
 }
 
-Result<void> GroupCommit::wait() {
+Result<void> GroupCommit::commit(RecordBatch batch) {
   std::unique_lock lock{mutex_};
-  progress_.wait(lock, [this, target = handed_over_] { return durable_ >= target || failure_; });
+  if (!batch.rows.empty() && !failure_) {
+    queue_.push_back(std::move(batch));
+    ++handed_over_;
+  }
+  const std::uint64_t target = handed_over_;
+  progress_.wait(lock, [this, target] { return durable_ >= target || failure_ || !writing_; });
+  if (durable_ < target && !failure_) write_queue(lock);
   if (failure_) return std::unexpected(*failure_);
   return {};
 }
@@ -76,26 +82,35 @@ std::uint64_t GroupCommit::transactions() const {
 }
 
 void GroupCommit::run() {
-  std::vector<RecordBatch> taken;
   std::unique_lock lock{mutex_};
   for (;;) {
-    work_.wait(lock, [this] { return !queue_.empty() || stop_; });
-    if (stop_) return;
-    taken.swap(queue_);
-    lock.unlock();
-    progress_.notify_all();
-    auto result = write(taken);
-    lock.lock();
-    report(result, taken);
-    taken.clear();
-    if (result && database_.log_pages() > log_pages_max) {
-      lock.unlock();
-      result = database_.checkpoint();  // nobody waits for this
-      lock.lock();
-      report(result, {});
-    }
-    if (!result) return;
+    work_.wait(lock, [this] { return stop_ || failure_ || log_full_ || (!writing_ && !queue_.empty()); });
+    if (stop_ || failure_) return;
+    log_full_ ? checkpoint(lock) : write_queue(lock);
   }
+}
+
+void GroupCommit::write_queue(std::unique_lock<std::mutex>& lock) {
+  writing_ = true;
+  taken_.swap(queue_);
+  progress_.notify_all();
+  lock.unlock();
+  const auto written = write(taken_);
+  const bool log_full = written && database_.log_pages() > log_pages_max;
+  lock.lock();
+  writing_ = log_full_ = log_full;  // the next turn is the thread's
+  report(written, taken_);
+  taken_.clear();
+  if (log_full || failure_ || !queue_.empty()) work_.notify_one();
+}
+
+/// Who commits meanwhile waits for it.
+void GroupCommit::checkpoint(std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
+  const auto copied = database_.checkpoint();
+  lock.lock();
+  writing_ = log_full_ = false;
+  report(copied, {});
 }
 
 void GroupCommit::report(const Result<void>& written, const std::vector<RecordBatch>& batches) {

@@ -24,8 +24,9 @@ struct RecordBatch {
   std::uint64_t last_seq = 0;
 };
 
-/// The thread that makes batches durable: it takes all that wait and commits them in one transaction. After a failed
-/// write or sync it does nothing more, because a sync that is tried again can succeed without the data.
+/// Makes batches durable, all that wait in one transaction. Who waits for them writes them, because to wake a thread and be woken by it
+/// costs more than a transaction of a hundred rows; what nobody waits for yet, and checkpoints, are a thread's of its own. After a failed
+/// write or sync nothing more is written, because a sync that is tried again can succeed without the data.
 class GroupCommit {
  public:
   /// `last_seq`: the last event that the database has.
@@ -33,10 +34,11 @@ class GroupCommit {
   /// What has not been waited for may be lost.
   ~GroupCommit();
 
-  /// Blocks while `batches_max` wait to be written.
+  /// To be written behind the caller's work. Blocks while `batches_max` wait to be.
   void hand_over(RecordBatch batch);
-  /// Returns when all that was handed over is durable, or what made that impossible and which event is the last that is.
-  Result<void> wait();
+  /// Returns when `batch` (of any size, 0 among them) and all before it are durable, or what made that impossible and which event is the
+  /// last that is.
+  Result<void> commit(RecordBatch batch);
   /// Transactions made durable so far.
   std::uint64_t transactions() const;
 
@@ -48,6 +50,9 @@ class GroupCommit {
   GroupCommit(Sqlite database, std::uint64_t last_seq) : database_(std::move(database)), durable_seq_(last_seq) {}
   Result<void> prepare();
   void run();
+  /// Writes what waits. Of the lock's holder, who lets it go meanwhile. Domain: nobody is `writing_`.
+  void write_queue(std::unique_lock<std::mutex>& lock);
+  void checkpoint(std::unique_lock<std::mutex>& lock);
   /// Tells those who wait, under the lock. `batches`: those that were written, if they were.
   void report(const Result<void>& written, const std::vector<RecordBatch>& batches);
   Result<void> write(const std::vector<RecordBatch>& batches);
@@ -68,12 +73,15 @@ class GroupCommit {
   SqliteStatement commit_;
 
   mutable std::mutex mutex_;
-  std::condition_variable work_;      ///< the writer waits for batches
-  std::condition_variable progress_;  ///< appenders wait for the writer
+  std::condition_variable work_;      ///< the thread waits for batches that nobody waits for, and for the log to be full
+  std::condition_variable progress_;  ///< appenders wait for who writes
   std::vector<RecordBatch> queue_;
-  std::uint64_t handed_over_ = 0;  ///< batches
-  std::uint64_t durable_ = 0;      ///< batches
-  std::uint64_t durable_seq_;      ///< the last event in them
+  std::vector<RecordBatch> taken_;  ///< of the queue, by who writes
+  bool writing_ = false;            ///< somebody uses the database, without the lock
+  bool log_full_ = false;           ///< the turn is the thread's, to copy the log to the file
+  std::uint64_t handed_over_ = 0;   ///< batches
+  std::uint64_t durable_ = 0;       ///< batches
+  std::uint64_t durable_seq_;       ///< the last event in them
   std::uint64_t transactions_ = 0;
   std::optional<Error> failure_;
   bool stop_ = false;

@@ -92,7 +92,7 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::attach(DirectoryLock lock,
 
 void SqliteJournal::append(const Event& event) {
   KEEL_CHECK(event.seq == head_.last_seq + 1, "events are journalled without a gap");
-  if (batch_.payloads.size() >= batch_bytes_max || batch_.rows.size() >= batch_rows_max) hand_over();
+  if (batch_.payloads.size() >= batch_bytes_max || batch_.rows.size() >= batch_rows_max) group_->hand_over(take_batch());
   const std::size_t start = batch_.payloads.size();
   encode(event.fact, batch_.payloads);
   head_.last_seq = event.seq;
@@ -120,15 +120,13 @@ void SqliteJournal::push(const RecordHeader& header, std::size_t payload_start) 
   batch_.rows.push_back({.header = header, .payload_size = payload.size(), .chain = head_.chain});
 }
 
-void SqliteJournal::hand_over() {
-  if (batch_.rows.empty()) return;
+RecordBatch SqliteJournal::take_batch() {
   batch_.last_seq = head_.last_seq;
-  group_->hand_over(std::exchange(batch_, {}));
+  return std::exchange(batch_, {});
 }
 
 Result<void> SqliteJournal::commit() {
-  hand_over();
-  if (const auto done = group_->wait(); !done) return fail(file_.string(), done.error());
+  if (const auto done = group_->commit(take_batch()); !done) return fail(file_.string(), done.error());
   return {};
 }
 

@@ -38,7 +38,7 @@ class SqliteJournal final : public Journal {
   static Result<std::unique_ptr<SqliteJournal>> attach(DirectoryLock lock, const std::filesystem::path& file);
   /// Chains and queues the record whose payload was encoded after the first `payload_start` bytes of the batch.
   void push(const RecordHeader& header, std::size_t payload_start);
-  void hand_over();
+  RecordBatch take_batch();
 
   DirectoryLock lock_;
   std::filesystem::path file_;
