@@ -1,5 +1,19 @@
 #!/bin/sh
-# What `make test` leaves out because it takes long: fifty kills of a run on two underlyings.
+# What `make test` leaves out because it takes long, some hour on two cores: fifty kills; the unit tests, scenarios and the program under
+# AddressSanitizer and UBSan; all that uses threads under ThreadSanitizer; a minute of each fuzz target.
 set -eu
 cd "$(dirname "$0")/.."
-python3 tests/cli/kill_test.py build/release/bin/keel 50
+tools/test_kills.sh
+cmake --preset dev >/dev/null && cmake --build --preset dev --target keel keel_tests keel_life_tests keel_scenarios
+build/dev/bin/keel_tests --gtest_brief=1
+build/dev/bin/keel_life_tests --gtest_brief=1
+ctest --preset dev -j2 -R "^(cli|golden|scenario)\." -E "explained_profit|hedged_maker|cli.kill"
+
+# Threads: the journal's, and whoever asks a run. The unit tests are all run: which of them start one is nobody's list to keep.
+cmake --preset tsan >/dev/null && cmake --build --preset tsan --target keel keel_tests
+build/tsan/bin/keel_tests --gtest_brief=1
+ctest --preset tsan -j2 -R '^cli\.(run|run_view|journal|background|full_disk|kill)$'
+
+tools/install_packages.sh tools/packages-lint
+cmake --preset fuzz >/dev/null && cmake --build --preset fuzz
+tools/fuzz.py build/release/bin/keel build/fuzz/bin 60
