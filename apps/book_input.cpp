@@ -85,10 +85,13 @@ ReadAccount read_account(const BookInput& input) {
   AccountFiles files(naming, map ? &*map : nullptr);
   for (const std::string& path : input.fills) value_or_complain(files.add(path, value_or_complain(read_text_file(path))));
   std::vector<AccountFacts> parts = value_or_complain(files.parts());
-  for (const std::string& path : input.trades) {
-    DeribitTape tape = value_or_complain(read_tape(path, value_or_complain(read_text_file(path)), naming));
+  TapeFiles tape_files(naming);
+  for (const std::string& path : input.trades) value_or_complain(tape_files.add(path, value_or_complain(read_text_file(path))));
+  std::vector<DeribitTape> tapes = value_or_complain(tape_files.tapes());
+  for (std::size_t i = 0; i < tapes.size(); ++i) {
+    DeribitTape& tape = tapes[i];
     parts.push_back(facts_of(std::move(tape.instruments), tape.trades, input.as == "maker" ? Liquidity::Maker : Liquidity::Taker));
-    parts.back().files = {path};
+    parts.back().files = {input.trades[i]};
     parts.back().remarks = std::move(tape.remarks);
   }
   if (!input.deliveries.empty()) parts.push_back(value_or_complain(told_deliveries(input.deliveries, parts)));

@@ -110,20 +110,20 @@ keel_layer(sim
 
 keel_layer(venue
   DEPS base domain config
-  SOURCES deribit/instrument_name.cpp trade_id.cpp
-  TESTS deribit/instrument_name_test.cpp trade_id_test.cpp)
+  SOURCES deribit/combo_name.cpp deribit/instrument_name.cpp trade_id.cpp
+  TESTS deribit/combo_name_test.cpp deribit/instrument_name_test.cpp trade_id_test.cpp)
 
 keel_layer(files
   DEPS base domain pricing book config venue
   SOURCES account/account_readers.cpp account/deliveries.cpp account/fills.cpp account/instruments_file.cpp account/instruments_json.cpp account/orders_file.cpp
     account/quoted_indices.cpp
-    account/joined_logs.cpp account/log_rows.cpp account/pool_name.cpp account/settlement_history.cpp account/statement_file.cpp account/transaction_log.cpp chain/cboe_quotes.cpp chain/chain_file.cpp chain/chain_marks.cpp
+    account/joined_logs.cpp account/log_rows.cpp account/pool_name.cpp account/settled_combos.cpp account/settlement_history.cpp account/statement_file.cpp account/transaction_log.cpp chain/cboe_quotes.cpp chain/chain_file.cpp chain/chain_marks.cpp
     columns/column_map.cpp columns/mapped_rows.cpp columns/time_format.cpp
     chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/deribit_summaries.cpp chain/marks_file.cpp chain/option_marks.cpp chain/quote_date.cpp chain/tardis_options.cpp
     rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
   TESTS columns/column_map_test.cpp columns/time_format_test.cpp account/deliveries_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp account/quoted_indices_test.cpp
     account/statement_file_test.cpp account/transaction_log_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marks_file_test.cpp chain/option_marks_test.cpp chain/quote_date_test.cpp
-    rows/csv_table_test.cpp rows/csv_test.cpp rows/json_rows_test.cpp rows/text_file_test.cpp tape/trades_csv_test.cpp
+    rows/csv_table_test.cpp rows/csv_test.cpp rows/json_rows_test.cpp rows/text_file_test.cpp tape/combo_rows_test.cpp tape/trades_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
 keel_layer(account

@@ -19,11 +19,13 @@ class AccountFiles {
   /// Refuses what no reader knows, with what each misses.
   Result<void> add(const std::string& name, const std::string& text);
   /// For merged(): all transaction logs as one part, which tells the order of what is of one time and is the first; then a part a file.
+  /// Refuses the trade of a combo whose legs no file tells.
   Result<std::vector<AccountFacts>> parts();
 
  private:
   const Naming& naming_;
   const ColumnMap* map_;
+  ComboRows combos_;
   std::vector<TransactionLog> logs_;
   std::vector<AccountFacts> others_;
 };

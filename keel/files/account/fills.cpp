@@ -16,6 +16,7 @@
 #include "keel/domain/name_at_venue.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/files/account/instruments_file.hpp"
+#include "keel/files/account/settled_combos.hpp"
 #include "keel/files/chain/option_marks.hpp"
 #include "keel/files/columns/mapped_rows.hpp"
 #include "keel/files/rows/csv_table.hpp"
@@ -49,9 +50,11 @@ struct Convention {
 
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Naming& naming, const Convention& convention = {})
-      : csv_(name, text, first_line), naming_(naming), convention_(convention) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Naming& naming, ComboRows& combos,
+         const Convention& convention = {})
+      : csv_(name, text, first_line), naming_(naming), combos_(combos), convention_(convention) {
     out_.files = {name};
+    combos_.begin_file(name);
     if (!convention.lines.empty()) csv_.take_lines_from(convention.lines);
     time_ = csv_.column("time", "timestamp");
     instrument_ = csv_.column("instrument", "instrument_name");
@@ -77,16 +80,11 @@ class Reader {
 
   Result<AccountFacts> read() {
     while (csv_.next()) {
-      if (combos_.passes_over({csv_.text(instrument_), cell(combo_), csv_.text(trade_), cell(combo_trade_), csv_.text(side_),
-                               csv_.text(price_), csv_.text(amount_), csv_.line()}))
-        continue;
+      if (combos_.passes_over(combo_row())) continue;
       const AccountFact fact = read_fact();
       if (csv_.ok()) out_.facts.push_back(fact);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
-    const auto remarks = combos_.remarks();
-    if (!remarks) return fail(out_.files.front(), remarks.error());
-    for (const std::string& remark : *remarks) out_.remarks.push_back(fmt::format("{}: {}", out_.files.front(), remark));
     return std::move(out_);
   }
 
@@ -94,6 +92,20 @@ class Reader {
   using Column = std::optional<std::size_t>;
 
   std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
+
+  ComboRow combo_row() const {
+    return {.instrument = csv_.text(instrument_),
+            .combo = cell(combo_),
+            .trade = csv_.text(trade_),
+            .combo_trade = cell(combo_trade_),
+            .side = csv_.text(side_),
+            .price = csv_.text(price_),
+            .amount = csv_.text(amount_),
+            .fee = csv_.text(fee_),
+            .fee_currency = cell(currency_),
+            .line = csv_.line(),
+            .element = csv_.element()};
+  }
 
   AccountFact read_fact() {
     AccountFact fact;
@@ -309,6 +321,7 @@ class Reader {
 
   CsvTable csv_;
   const Naming& naming_;
+  ComboRows& combos_;
   Convention convention_;
   std::size_t time_ = 0;
   std::size_t instrument_ = 0;
@@ -330,7 +343,6 @@ class Reader {
   Column liquidity_;
   Column combo_;
   Column combo_trade_;
-  ComboRows combos_;
   AccountFacts out_;
   std::map<Venue, std::unordered_map<std::string_view, InstrumentId>> by_name_;
   std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;
@@ -347,14 +359,16 @@ Recognition recognises_fills(std::string_view head) {
 Result<AccountFacts> read_mapped_fills(const std::string& name, std::string_view text, const ColumnMap& map, const Naming& naming) {
   auto rows = mapped_rows(name, text, map);
   if (!rows) return std::unexpected(rows.error());
-  auto account = Reader(name, rows->csv, 0, naming, {.amount = map.amount, .trade_ids = map.trade_ids, .lines = "line"}).read();
+  ComboRows combos;  // other exchanges' are not known
+  const Convention theirs{.amount = map.amount, .trade_ids = map.trade_ids, .lines = "line"};
+  auto account = Reader(name, rows->csv, 0, naming, combos, theirs).read();
   if (account) std::ranges::move(rows->remarks, std::back_inserter(account->remarks));
   return account;
 }
 
-Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Naming& naming) {
+Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Naming& naming, ComboRows& combos) {
   const Convention ours{.trade_ids = naming.trade_ids};
-  if (!looks_like_json(text)) return Reader(name, text, 1, naming, ours).read();
+  if (!looks_like_json(text)) return Reader(name, text, 1, naming, combos, ours).read();
   if (is_empty_answer(text)) {
     AccountFacts none;
     none.files = {name};
@@ -362,8 +376,16 @@ Result<AccountFacts> read_fills(const std::string& name, const std::string& text
   }
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
-  auto account = Reader(name, *csv, 0, naming, ours).read();
+  auto account = Reader(name, *csv, 0, naming, combos, ours).read();
   if (account && has_more(text)) account->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
+  return account;
+}
+
+Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Naming& naming) {
+  ComboRows combos;
+  auto account = read_fills(name, text, naming, combos);
+  if (!account) return account;
+  if (auto settled = settle_combos(combos, {&*account, 1}); !settled) return std::unexpected(settled.error());
   return account;
 }
 

@@ -222,15 +222,30 @@ TEST(Fills, ALegTakesFromItsCombosRowWhatItDoesNotSay) {
 }
 
 TEST(Fills, ACombosLegIsNeverMissedInSilence) {
-  EXPECT_EQ(read_fills("f", answer({combo("")})).error().text, "f: line 1: trade_id: 900 is of a combo, and no line is one of its legs");
-  EXPECT_EQ(read_fills("f", answer({combo(""), long_leg})).error().text,
-            "f: line 1: trade_id: 900 is of a combo, and one line alone is one of its legs");
+  const std::string at = "f: line 1: trade_id: 900 is of the combo ETH-CS-29DEC23-2200_2400, and ";
+  EXPECT_EQ(read_fills("f", answer({combo("")})).error().text, at + "none of its 2 legs is told: give every file that has them");
+  EXPECT_EQ(read_fills("f", answer({combo(""), long_leg})).error().text, at + "1 of its 2 legs is told: give every file that has them");
   std::string other(short_leg);
   other.replace(other.find("0.017"), 5, "0.009");
-  EXPECT_EQ(read_fills("f", answer({combo(""), long_leg, other})).error().text,
-            "f: line 1: trade_id: 900 is of a combo, and the 2 lines that are its legs come to another price");
+  EXPECT_EQ(read_fills("f", answer({combo(""), long_leg, other})).error().text, at + "its 2 legs come to 0.021, not to 0.013");
   EXPECT_EQ(read(answer({long_leg})).remarks,
             (std::vector<std::string>{"f.csv: 1 trades are legs of combos whose other legs are not in the file"}));
+}
+
+/// The combo's row says a fee that its legs, at 0, do not: it is paid, once.
+TEST(Fills, AFeeThatACombosRowAloneSaysIsALegs) {
+  std::string paid = combo("");
+  paid.replace(paid.find("\"fee\": 0"), 8, "\"fee\": 0.002");
+  std::string free_leg(long_leg);
+  free_leg.replace(free_leg.find("0.003"), 5, "0");
+  const AccountFacts account = read(answer({paid, free_leg, short_leg}));
+  ASSERT_EQ(account.facts.size(), 2U);
+  EXPECT_EQ(account.facts[0].amount + account.facts[1].amount, 0.002_settle);
+  EXPECT_EQ(read_fills("f", answer({paid, long_leg, short_leg})).error().text,
+            "f: line 1: trade_id: 900 is of the combo ETH-CS-29DEC23-2200_2400, and its fee is 0.002, and those of its legs come to 0.003");
+  std::string same = combo("");
+  same.replace(same.find("\"fee\": 0"), 8, "\"fee\": 0.003");
+  EXPECT_EQ(read(answer({same, long_leg, short_leg})).facts[0].amount, 0.003_settle) << "of the whole, said twice";
 }
 
 /// A put at 0.02 with 10,000 above the strike: Black-76 gives the price back from the vol, to the solver's accuracy.

@@ -9,6 +9,7 @@
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/rows/text_file.hpp"
+#include "keel/venue/deribit/combo_name.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {

@@ -4,6 +4,7 @@
 #include "keel/files/chain/chain_builder.hpp"
 #include "keel/files/chain/chain_file.hpp"
 #include "keel/files/rows/json_rows.hpp"
+#include "keel/venue/deribit/combo_name.hpp"
 
 namespace keel {
 

@@ -196,8 +196,8 @@ class Writer {
       for (const char* member : {"timestamp", "index_price", "label", "liquidity", "fee_currency"}) {
         if (!leg.contains(member) && row.contains(member)) leg[member] = row[member];
       }
-      if (!leg.contains("combo_id")) leg["combo_id"] = row.value("instrument_name", Json());
-      if (!leg.contains("combo_trade_id")) leg["combo_trade_id"] = row.value("trade_id", Json());
+      leg["combo_id"] = row.value("instrument_name", Json());
+      leg["combo_trade_id"] = row.value("trade_id", Json());
       if (auto added = add(leg, line, element); !added) return added;
     }
     return {};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 #include <unordered_map>
 
 #include "keel/book/amount_limits.hpp"
@@ -34,8 +35,9 @@ constexpr auto json_names = std::to_array<std::string_view>(
 
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Naming& naming)
-      : name_(name), csv_(name, text, first_line), naming_(naming) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Naming& naming, ComboRows& combos)
+      : csv_(name, text, first_line), naming_(naming), combos_(combos) {
+    combos_.begin_file(name);
     // Recorders abbreviate some of the venue's names.
     at_ = {.amount = csv_.column("amount", "q"),
            .price = csv_.column("price", "p"),
@@ -51,21 +53,28 @@ class Reader {
 
   Result<DeribitTape> read() {
     while (csv_.next()) {
-      if (combos_.passes_over({csv_.text(at_.instrument), cell(combo_), csv_.text(at_.trade), cell(combo_trade_), csv_.text(at_.direction),
-                               csv_.text(at_.price), csv_.text(at_.amount), csv_.line()}))
-        continue;
+      if (combos_.passes_over(combo_row())) continue;
       const TapeTrade trade = read_trade();
       if (csv_.ok()) tape_.trades.push_back(trade);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
-    const auto remarks = combos_.remarks();
-    if (!remarks) return fail(name_, remarks.error());
-    for (const std::string& remark : *remarks) tape_.remarks.push_back(fmt::format("{}: {}", name_, remark));
     return std::move(tape_);
   }
 
  private:
   std::string_view cell(std::optional<std::size_t> column) const { return column ? csv_.text(*column) : std::string_view{}; }
+
+  ComboRow combo_row() const {
+    return {.instrument = csv_.text(at_.instrument),
+            .combo = cell(combo_),
+            .trade = csv_.text(at_.trade),
+            .combo_trade = cell(combo_trade_),
+            .side = csv_.text(at_.direction),
+            .price = csv_.text(at_.price),
+            .amount = csv_.text(at_.amount),
+            .line = csv_.line(),
+            .element = csv_.element()};
+  }
 
   Price price_of(const Instrument& traded, std::size_t column) {
     const Price price = csv_.above_zero<Price>(column);
@@ -115,13 +124,12 @@ class Reader {
     return id;
   }
 
-  const std::string& name_;
   CsvTable csv_;
   const Naming& naming_;
+  ComboRows& combos_;
   Columns at_{};
   std::optional<std::size_t> combo_;
   std::optional<std::size_t> combo_trade_;
-  ComboRows combos_;
   DeribitTape tape_;
   std::unordered_map<std::string_view, InstrumentId> by_name_;
 };
@@ -135,12 +143,41 @@ Recognition recognises_trades(std::string_view head) {
 struct TapeReader {
   std::string_view name;
   Recognition (*recognises)(std::string_view head);
-  Result<DeribitTape> (*read)(const std::string& name, std::string_view text, const Naming& naming);
+  Result<DeribitTape> (*read)(const std::string& name, std::string_view text, const Naming& naming, ComboRows& combos);
 };
+
+Result<DeribitTape> read_with(const std::string& name, std::string_view text, const Naming& naming, ComboRows& combos) {
+  if (!looks_like_json(text)) return Reader(name, text, 1, naming, combos).read();
+  const auto csv = csv_from_json(name, text, columns_in(text, json_names));
+  if (!csv) return std::unexpected(csv.error());
+  auto tape = Reader(name, *csv, 0, naming, combos).read();
+  if (tape && has_more(text)) tape->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
+  return tape;
+}
+
+/// Refuses a combo whose legs the files do not tell, and says what there is of combos. `tapes` are of the files of `combos`.
+Result<void> settle(const ComboRows& combos, std::span<DeribitTape> tapes) {
+  const auto found = combos.finish();
+  if (!found) return std::unexpected(found.error());
+  for (std::size_t file = 0; file < tapes.size(); ++file) {
+    const std::string& name = combos.files()[file];
+    auto remarks = found->remarks(file, name);
+    const std::size_t legs = found->files[file].legs;
+    if (legs > 0) {
+      remarks.push_back(
+          fmt::format("{}: {} trades are legs of combos, at the fees of single trades: what the venue takes off them is not known "
+                      "from public trades",
+                      name, legs));
+    }
+    tapes[file].remarks.insert(tapes[file].remarks.begin(), remarks.begin(), remarks.end());
+  }
+  return {};
+}
+
 constexpr auto json_keys = std::to_array<std::string_view>({"trade_id"});
 constexpr auto tape_readers = std::to_array<TapeReader>(
-    {{"Deribit's answer to get_last_trades", [](std::string_view head) { return json_with(head, json_keys); }, read_deribit_trades},
-     {"Deribit's public trades, CSV", recognises_trades, read_deribit_trades}});
+    {{"Deribit's answer to get_last_trades", [](std::string_view head) { return json_with(head, json_keys); }, read_with},
+     {"Deribit's public trades, CSV", recognises_trades, read_with}});
 
 }  // namespace
 
@@ -148,22 +185,29 @@ bool holds_public_trades(std::string_view text) {
   return holds(text, "trade_id") && holds(text, "direction") && holds(text, "index_price") && !holds(text, "fee");
 }
 
-Result<DeribitTape> read_tape(const std::string& name, std::string_view text, const Naming& naming) {
+Result<void> TapeFiles::add(const std::string& name, std::string_view text) {
   if (const auto answer = check_answer_text(text); !answer) return fail(name, answer.error());
   if (holds(text, "trade_id") && (holds(text, "fee") || holds(text, "kind") || holds(text, "side"))) {
     return fail(ErrorCode::Usage, name + ": is an account's own, not everybody's trades: give it as --fills");
   }
   const auto reader = reader_of<TapeReader>(name, text, tape_readers, {"a file of everybody's trades", "docs/reference/cli.md"});
   if (!reader) return std::unexpected(reader.error());
-  return (*reader)->read(name, text, naming);
+  auto tape = (*reader)->read(name, text, naming_, combos_);
+  if (!tape) return std::unexpected(tape.error());
+  tapes_.push_back(std::move(*tape));
+  return {};
+}
+
+Result<std::vector<DeribitTape>> TapeFiles::tapes() {
+  if (auto settled = settle(combos_, tapes_); !settled) return std::unexpected(settled.error());
+  return std::move(tapes_);
 }
 
 Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Naming& naming) {
-  if (!looks_like_json(text)) return Reader(name, text, 1, naming).read();
-  const auto csv = csv_from_json(name, text, columns_in(text, json_names));
-  if (!csv) return std::unexpected(csv.error());
-  auto tape = Reader(name, *csv, 0, naming).read();
-  if (tape && has_more(text)) tape->remarks.push_back(name + ": the answer says has_more: there are trades that it does not have");
+  ComboRows combos;
+  auto tape = read_with(name, text, naming, combos);
+  if (!tape) return tape;
+  if (auto settled = settle(combos, {&*tape, 1}); !settled) return std::unexpected(settled.error());
   return tape;
 }
 

@@ -66,9 +66,13 @@ TEST(DeribitTrades, CombosCountAsTheirLegsEachOnce) {
     ASSERT_EQ(tape->trades.size(), 2U) << rows;
     EXPECT_EQ(tape->trades[0].taker, Side::Sell);
     EXPECT_EQ(tape->trades[1].taker, Side::Buy);
+    EXPECT_EQ(
+        tape->remarks.back(),
+        "f: 2 trades are legs of combos, at the fees of single trades: what the venue takes off them is not known from public trades");
   }
-  EXPECT_EQ(read_deribit_trades("f", R"({"trades": [)" + combo + "}," + leg + "]}").error().text,
-            "f: line 1: trade_id: ETH-1 is of a combo, and one line alone is one of its legs");
+  EXPECT_EQ(
+      read_deribit_trades("f", R"({"trades": [)" + combo + "}," + leg + "]}").error().text,
+      "f: line 1: trade_id: ETH-1 is of the combo ETH-CS-29DEC23-2200_2400, and 1 of its 2 legs is told: give every file that has them");
 }
 
 TEST(DeribitTrades, SaysWhichCellIsBad) {

@@ -26,31 +26,6 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-/// "1JAN22", "25MAR22"; the day is not padded.
-Result<Instant> parse_expiry(std::string_view text) {
-  const auto refuse = [&] { return fail(fmt::format("\"{}\" is not an expiry", text)); };
-  int day_of_month = 0;
-  int year = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), day_of_month);
-  const std::string_view tail(rest, text.data() + text.size());
-  if (error != std::errc{} || tail.size() != 5 || text.starts_with('0') || text.starts_with('-')) return refuse();
-  const auto month = std::ranges::find(months, tail.substr(0, 3));
-  const auto [end, year_error] = std::from_chars(tail.data() + 3, tail.data() + 5, year);
-  if (month == months.end() || year_error != std::errc{} || end != tail.data() + 5 || year < 0) return refuse();
-  const auto date = midnight({2000 + year, static_cast<int>(month - months.begin()) + 1, day_of_month});
-  if (!date) return refuse();
-  return *date + hour * 8;
-}
-
-Result<Price> parse_strike(std::string_view text) {
-  std::string decimal(text);
-  std::ranges::replace(decimal, 'd', '.');
-  const bool digits_only = std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == 'd'; });
-  const auto strike = parse_as<Price>(decimal);
-  if (!digits_only || !strike) return fail(fmt::format("\"{}\" is not a strike", text));
-  return strike;
-}
-
 /// Base, quote, settlement and payoff from "BTC" or "BTC_USDC".
 Result<void> set_currencies(Instrument& instrument, std::string_view pair) {
   const auto names = split(pair, '_');
@@ -76,12 +51,12 @@ Result<void> set_kind(Instrument& instrument, const std::vector<std::string_view
     instrument.kind = InstrumentKind::Perpetual;
     return {};
   }
-  const auto expiry = parse_expiry(parts[1]);
+  const auto expiry = parse_deribit_expiry(parts[1]);
   if (!expiry) return std::unexpected(expiry.error());
   instrument.expiry = *expiry;
   instrument.kind = InstrumentKind::Future;
   if (parts.size() == 2) return {};
-  const auto strike = parse_strike(parts[2]);
+  const auto strike = parse_deribit_strike(parts[2]);
   if (!strike) return std::unexpected(strike.error());
   if (parts.size() != 4 || (parts[3] != "C" && parts[3] != "P")) return fail("an option's name ends in -C or -P");
   instrument.kind = InstrumentKind::Option;
@@ -91,6 +66,30 @@ Result<void> set_kind(Instrument& instrument, const std::vector<std::string_view
 }
 
 }  // namespace
+
+Result<Instant> parse_deribit_expiry(std::string_view text) {
+  const auto refuse = [&] { return fail(fmt::format("\"{}\" is not an expiry", text)); };
+  int day_of_month = 0;
+  int year = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), day_of_month);
+  const std::string_view tail(rest, text.data() + text.size());
+  if (error != std::errc{} || tail.size() != 5 || text.starts_with('0') || text.starts_with('-')) return refuse();
+  const auto month = std::ranges::find(months, tail.substr(0, 3));
+  const auto [end, year_error] = std::from_chars(tail.data() + 3, tail.data() + 5, year);
+  if (month == months.end() || year_error != std::errc{} || end != tail.data() + 5 || year < 0) return refuse();
+  const auto date = midnight({2000 + year, static_cast<int>(month - months.begin()) + 1, day_of_month});
+  if (!date) return refuse();
+  return *date + hour * 8;
+}
+
+Result<Price> parse_deribit_strike(std::string_view text) {
+  std::string decimal(text);
+  std::ranges::replace(decimal, 'd', '.');
+  const bool digits_only = std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == 'd'; });
+  const auto strike = parse_as<Price>(decimal);
+  if (!digits_only || !strike) return fail(fmt::format("\"{}\" is not a strike", text));
+  return strike;
+}
 
 Result<Instrument> parse_deribit_name(std::string_view name) {
   const auto refuse = [&](const Error& why) { return fail(fmt::format("\"{}\" is not a deribit instrument", name), why); };
@@ -104,13 +103,6 @@ Result<Instrument> parse_deribit_name(std::string_view name) {
 std::string deribit_date(Instant at) {
   const CivilDate date = civil_date(at);
   return fmt::format("{}{}{:02}", date.day, months[static_cast<std::size_t>(date.month - 1)], date.year % 100);
-}
-
-bool is_deribit_combo(std::string_view name) {
-  const auto parts = split(name, '-');
-  if (parts.size() < 3 || parts[1].empty()) return false;
-  const bool letters = std::ranges::all_of(parts[1], [](char c) { return c >= 'A' && c <= 'Z'; });
-  return letters && parse_expiry(parts[2].substr(0, parts[2].find('_'))).has_value();
 }
 
 Result<Instrument> parse_deribit_instrument(std::string_view name, const VenueTerms& terms, Instant at) {

@@ -16,9 +16,10 @@ Result<Instrument> parse_deribit_name(std::string_view name);
 /// As names have a day: "1JAN22".
 std::string deribit_date(Instant at);
 
-/// Whether a name is that of a combo, as BTC-CS-28FEB25-100000_105000 and BTC-FS-28MAR25_PERP are: a kind in letters stands before the
-/// first expiry.
-bool is_deribit_combo(std::string_view name);
+/// The moment of "1JAN22", "25MAR22": 08:00 UTC; the day is not padded.
+Result<Instant> parse_deribit_expiry(std::string_view text);
+/// "48000", "0d625".
+Result<Price> parse_deribit_strike(std::string_view text);
 
 /// The same with what it trades under on that day. Refuses what has no terms then, as set_terms does.
 Result<Instrument> parse_deribit_instrument(std::string_view name, const VenueTerms& terms, Instant at);

@@ -95,14 +95,5 @@ TEST(DeribitAmount, IsQuoteCurrencyForInverseFuturesAndCoinOtherwise) {
   EXPECT_FALSE(contracts_from_deribit_amount(parsed("BTC_USDC-PERPETUAL"), 10'000'000'000.0_size));
 }
 
-TEST(DeribitName, TellsCombosByTheKindBeforeTheirExpiry) {
-  for (const char* name :
-       {"BTC-CS-28FEB25-100000_105000", "ETH-FS-28MAR25_PERP", "BTC-STRD-7MAR25-90000", "SOL_USDC-ICOND-28MAR25-100_110_150_160"})
-    EXPECT_TRUE(is_deribit_combo(name)) << name;
-  for (const char* name :
-       {"BTC-28FEB25-100000-C", "BTC-PERPETUAL", "BTC-USDT-SWAP", "ETH_USDC-POOL-1500-2500", "BTC-28FEB25", "BTC_USDC", "BTC--28FEB25"})
-    EXPECT_FALSE(is_deribit_combo(name)) << name;
-}
-
 }  // namespace
 }  // namespace keel
