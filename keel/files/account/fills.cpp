@@ -76,6 +76,7 @@ class Reader {
     liquidity_ = csv_.find_column("liquidity");
     combo_ = csv_.find_column("combo_id");
     combo_trade_ = csv_.find_column("combo_trade_id");
+    if (!convention.lines.empty()) unit_ = csv_.find_column("amount_unit");
   }
 
   Result<AccountFacts> read() {
@@ -188,7 +189,8 @@ class Reader {
     fact.trade = trade_id();
     fact.price = traded.kind == InstrumentKind::Option ? premium_of(traded) : price_of(traded, price_);
     const Side side = csv_.side(side_);
-    const Size contracts = csv_.take(amount_, contracts_of(traded));
+    const Size amount = csv_.exact<Size>(amount_);
+    const Size contracts = csv_.ok() ? csv_.take(amount_, contracts_of(traded, amount)) : amount;
     fact.size = contracts * sign_of(side);
     fact.liquidity = liquidity();
     if (csv_.ok() && !value_fits(traded, contracts, fact.price)) csv_.refuse(amount_, "is too large at that price");
@@ -246,14 +248,22 @@ class Reader {
     return csv_.take(trade_, parse_trade_id(fmt::format("{}/{}", csv_.text(instrument_), text)));
   }
 
-  Result<Size> contracts_of(const Instrument& traded) const {
-    const auto amount = parse_as<Size>(csv_.text(amount_));
-    if (!amount) return std::unexpected(amount.error());
-    if (convention_.amount == AmountUnit::Contracts) {
-      if (amount->raw <= 0) return fail(fmt::format("{} is not above 0", to_text(*amount)));
-      return amount;
-    }
-    return contracts_from_deribit_amount(traded, *amount);
+  /// Whether a row's amount is in contracts: it says so, or what a contract of the instrument is of, else as the file's are.
+  Result<bool> in_contracts(const Instrument& traded) const {
+    const std::string_view unit = cell(unit_);
+    const Currency of = traded.reciprocal() ? traded.quote : traded.base;
+    if (unit.empty()) return convention_.amount == AmountUnit::Contracts;
+    if (unit == name_of(AmountUnit::Contracts)) return true;
+    if (unit == of.text()) return false;
+    return fail(fmt::format("is in {}, and contracts of {} are of {}: export it in contracts", unit, traded.name, of.text()));
+  }
+
+  Result<Size> contracts_of(const Instrument& traded, Size amount) const {
+    const auto contracts = in_contracts(traded);
+    if (!contracts) return std::unexpected(contracts.error());
+    if (!*contracts) return contracts_from_deribit_amount(traded, amount);
+    if (amount.raw <= 0) return fail(fmt::format("{} is not above 0", to_text(amount)));
+    return amount;
   }
 
   Price premium_of(const Instrument& option) {
@@ -343,6 +353,7 @@ class Reader {
   Column liquidity_;
   Column combo_;
   Column combo_trade_;
+  Column unit_;  ///< of a map's
   AccountFacts out_;
   std::map<Venue, std::unordered_map<std::string_view, InstrumentId>> by_name_;
   std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;

@@ -13,8 +13,8 @@ namespace {
 
 constexpr auto needed = std::to_array<std::string_view>({"time", "trade_id", "instrument", "price", "amount", "fee"});
 constexpr auto allowed = std::to_array<std::string_view>({"time", "trade_id", "instrument", "side", "price", "amount", "fee", "currency",
-                                                          "index", "vol", "iv", "strategy", "sub_book", "liquidity"});
-constexpr auto known_words = std::to_array<std::string_view>({"buy", "sell", "maker", "taker"});
+                                                          "index", "vol", "iv", "strategy", "sub_book", "liquidity", "amount_unit"});
+constexpr auto known_words = std::to_array<std::string_view>({"buy", "sell", "maker", "taker", "contracts"});
 
 Result<void> check_map(const TomlReader& reader, const toml::table& parsed, const ColumnMap& map) {
   const auto refuse = [&](std::string key, std::string what) {
@@ -42,7 +42,7 @@ Result<void> check_map(const TomlReader& reader, const toml::table& parsed, cons
   }
   for (const auto& [ours, theirs] : map.words) {
     if (std::ranges::find(known_words, ours) == known_words.end()) {
-      return refuse("words." + ours, "is none of buy, sell, maker, taker");
+      return refuse("words." + ours, "is none of buy, sell, maker, taker, contracts");
     }
   }
   return {};

@@ -40,7 +40,7 @@ struct ColumnMap {
   IdScope trade_ids = IdScope::OneVenue;                  ///< within what a trade's id is its own
   std::map<std::string, std::string> columns;             ///< ours = theirs
   std::map<std::string, std::string> constants;           ///< ours, of every row
-  std::map<std::string, std::vector<std::string>> words;  ///< ours (buy, sell, maker, taker) = theirs, in any case
+  std::map<std::string, std::vector<std::string>> words;  ///< ours (buy, sell, maker, taker, contracts) = theirs, in any case
   std::map<std::string, std::vector<std::string>> only;   ///< their column = what it says in rows that are fills, in any case
 
   /// By its columns, in any of the first lines of the head.

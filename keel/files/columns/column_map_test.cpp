@@ -1,5 +1,6 @@
 #include "keel/files/columns/column_map.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "keel/files/account/account_readers.hpp"
@@ -74,6 +75,24 @@ TEST(ColumnMaps, OkxsTradingHistoryHasItsZoneAboveAndContractsForAmounts) {
   EXPECT_EQ(account.instruments[account.facts[1].instrument].venue, Venue::of("OKX"));
 }
 
+/// A hundredth of a coin and 100 USD a contract.
+TEST(ColumnMaps, AnAmountIsInWhatItsRowSays) {
+  const std::string top =
+      "UID:1,Account Type:Trading,Time Zone:UTC+0\n"
+      "id,Order id,Time,Trade Type,Symbol,Action,Amount,Trading Unit,Filled Price,PnL,Fee,Fee Unit,Position Change,Position "
+      "Balance,Balance Change,Balance,Balance Unit\n";
+  const auto row = [](std::string_view name, std::string_view amount, std::string_view unit) {
+    return fmt::format("7,9,2025-03-01 08:00:00,Swap,{},Buy,{},{},84000,0,0,USDT,0,0,0,0,USDT\n", name, amount, unit);
+  };
+  EXPECT_EQ(read(top + row("BTC-USDT-SWAP", "1.5", "BTC")).facts.at(0).size, 150.0_size);
+  EXPECT_EQ(read(top + row("BTC-USDT-SWAP", "1.5", "Cont")).facts.at(0).size, 1.5_size);
+  EXPECT_EQ(read(top + row("BTC-USD-SWAP", "2000", "USD")).facts.at(0).size, 20.0_size);
+  EXPECT_EQ(error_of(top + row("BTC-USD-SWAP", "0.02", "BTC")),
+            "f.csv: line 3: amount: is in BTC, and contracts of BTC-USD-SWAP are of USD: export it in contracts");
+  EXPECT_EQ(error_of(top + row("BTC-USDT-SWAP", "2000", "USDT")),
+            "f.csv: line 3: amount: is in USDT, and contracts of BTC-USDT-SWAP are of BTC: export it in contracts");
+}
+
 TEST(ColumnMaps, BinancesFuturesNameTheFeesCurrencyInItsCell) {
   const AccountFacts account = read(
       "Uid,Time,Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit,Buyer,Maker,Trade ID,Order ID\n"
@@ -140,7 +159,7 @@ TEST(ColumnMaps, SayWhichMemberIsBad) {
   };
   EXPECT_EQ(error(""), "");
   EXPECT_EQ(error("colums = { }"), "m.toml: line 12: colums: is not a key; the nearest is columns");
-  EXPECT_EQ(error("words = { hold = [\"HOLD\"] }"), "m.toml: line 12: words.hold: is none of buy, sell, maker, taker");
+  EXPECT_EQ(error("words = { hold = [\"HOLD\"] }"), "m.toml: line 12: words.hold: is none of buy, sell, maker, taker, contracts");
   EXPECT_EQ(error("fee = \"above 0\""), "m.toml: line 12: fee: \"above 0\" is none of paid, earned");
   const auto missing =
       parse_column_map("name = \"x\"\nsource = \"y\"\nvenue = \"Z\"\ncolumns = { time = \"T\", prize = \"P\" }\n", "m.toml");

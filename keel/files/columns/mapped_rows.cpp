@@ -144,7 +144,7 @@ class Rows {
         auto at = time(theirs);
         if (!at) return at;
         value = std::move(*at);
-      } else if (ours == "side" || ours == "liquidity") {
+      } else if (ours == "side" || ours == "liquidity" || ours == "amount_unit") {
         value = word(value);
       } else if (ours == "price" || ours == "amount" || ours == "fee" || ours == "index") {
         const Quantity quantity = quantity_of(cell(theirs), map_);
