@@ -160,7 +160,8 @@ class Errors(unittest.TestCase):
         self.says("--hedge-half-spread: nan is not from 0 to 1000", "book", "--fills", fills, "--hedge", "every=1h", "--hedge-half-spread", "nan")
         self.says("--hedge-half-spread: 1001 is not from 0 to 1000", "book", "--fills", fills, "--hedge", "every=1h", "--hedge-half-spread", "1001")
         late = self.file(head + "9000000000000,,1,BTC-PERPETUAL,buy,50000,1000,0,,50000\n", "late.csv")
-        self.says('late.csv: line 2: time: "9000000000000" is not a time in milliseconds: it is after the year 2200', "book", "--fills", late)
+        self.says('late.csv: line 2: time: "9000000000000" is no time: a number is seconds, milli-, micro- or nanoseconds since 1970, '
+                  "from 2009 to 2200", "book", "--fills", late)
         last = self.file(head + "7289654399999,,1,BTC-PERPETUAL,buy,50000,1000,0,,50000\n", "last.csv")
         self.assertEqual(self.keel("book", "--fills", last, "--ladder", "--ladder-days", "0,10000").returncode, 0)
         fee = self.file(head + "2026-01-05T00:00:00Z,deposit,,,,,1,,BNB,10000000000\n"

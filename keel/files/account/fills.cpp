@@ -93,12 +93,14 @@ class Reader {
   using Column = std::optional<std::size_t>;
 
   std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
+  /// Of what is no label: nothing where it says "null" or the like.
+  std::string_view said(Column column) const { return column ? csv_.said(*column) : std::string_view{}; }
 
   ComboRow combo_row() const {
     return {.instrument = csv_.text(instrument_),
-            .combo = cell(combo_),
+            .combo = said(combo_),
             .trade = csv_.text(trade_),
-            .combo_trade = cell(combo_trade_),
+            .combo_trade = said(combo_trade_),
             .side = csv_.text(side_),
             .price = csv_.text(price_),
             .amount = csv_.text(amount_),
@@ -125,21 +127,21 @@ class Reader {
   }
 
   void read_money(AccountFact& fact) {
-    fact.currency = csv_.take(currency_.value_or(amount_), Currency::parse(cell(currency_)));
-    fact.amount = csv_.exact<SettleAmount>(amount_);
+    fact.currency = csv_.take(currency_.value_or(amount_), Currency::parse(said(currency_)));
+    fact.amount = csv_.nearest<SettleAmount>(amount_);
     const bool signless = fact.kind == EntryKind::Deposit || fact.kind == EntryKind::Withdrawal;
     if (signless && fact.amount.raw <= 0) csv_.refuse(amount_, "is not above 0");
     if (csv_.ok() && std::abs(to_double(fact.amount)) >= largest_amount) csv_.refuse(amount_, "is too large");
     if (fact.kind == EntryKind::Withdrawal) fact.amount = -fact.amount;
     fact.venue = named("").venue;
-    if (cell(index_).empty()) return;
-    fact.index = csv_.above_zero<Price>(*index_);
+    if (said(index_).empty()) return;
+    fact.index = csv_.above_zero(*index_, csv_.nearest<Price>(*index_));
     if (csv_.ok() && to_double(fact.index) > largest_price) csv_.refuse(*index_, fmt::format("is above {:.0f}", largest_price));
   }
 
   /// Of what the fee would be dropped.
   void refuse_fee() {
-    if (csv_.text(fee_).empty() || csv_.exact<SettleAmount>(fee_).raw == 0) return;
+    if (csv_.said(fee_).empty() || csv_.nearest<SettleAmount>(fee_).raw == 0) return;
     csv_.refuse(fee_, "only trades have one here: a delivery's is the instrument's own, others are lines of the kind correction");
   }
 
@@ -151,20 +153,20 @@ class Reader {
     fact.instrument = *id;
     const Instrument& named = out_.instruments[*id];
     // Ours is in USD, the venue's in what the instrument is quoted in.
-    if (!cell(index_).empty()) {
-      fact.index = price_of(named, *index_);
-    } else if (!cell(index_price_).empty() && is_dollar(named.quote)) {
-      fact.index = price_of(named, *index_price_);
+    if (!said(index_).empty()) {
+      fact.index = index_of(named, *index_);
+    } else if (!said(index_price_).empty() && is_dollar(named.quote)) {
+      fact.index = index_of(named, *index_price_);
       fact.index_quoted = true;
     }
-    const bool forward_alone = fact.index.raw == 0 && !cell(forward_).empty() && named.kind == InstrumentKind::Option;
+    const bool forward_alone = fact.index.raw == 0 && !said(forward_).empty() && named.kind == InstrumentKind::Option;
     if (forward_alone && is_dollar(named.quote)) {  // stands in for it
-      fact.index = price_of(named, *forward_);
+      fact.index = index_of(named, *forward_);
       fact.index_quoted = true;
     }
-    if (!cell(vol_).empty()) {
-      fact.vol = csv_.take(*vol_, parse_vol(csv_.text(*vol_)));
-    } else if (!cell(iv_).empty()) {
+    if (!said(vol_).empty()) {
+      fact.vol = csv_.take(*vol_, parse_vol(csv_.digits(*vol_)));
+    } else if (!said(iv_).empty()) {
       fact.vol = csv_.real(*iv_) / 100.0;
     }
     if (fact.vol == 0.0) fact.vol = std::numeric_limits<double>::quiet_NaN();  // the venue's word for none
@@ -195,13 +197,13 @@ class Reader {
     fact.liquidity = liquidity();
     if (csv_.ok() && !value_fits(traded, contracts, fact.price)) csv_.refuse(amount_, "is too large at that price");
     if (std::isnan(fact.vol)) fact.vol = implied_vol_of(fact, traded);
-    if (!csv_.text(fee_).empty()) {
+    if (!csv_.said(fee_).empty()) {
       fact.amount = money(fee_);
     } else if (fact.kind == EntryKind::TradeCorrection) {
       csv_.refuse(fee_, "a correction says side, price, amount and fee");
     }
-    if (!cell(currency_).empty()) {
-      const Currency paid_in = csv_.take(*currency_, Currency::parse(cell(currency_)));
+    if (!said(currency_).empty()) {
+      const Currency paid_in = csv_.take(*currency_, Currency::parse(said(currency_)));
       if (paid_in != traded.settle && fact.amount.raw != 0) fact.currency = paid_in;
     }
     if (fact.kind == EntryKind::Trade && traded.expires() && fact.at >= traded.expiry)
@@ -212,8 +214,8 @@ class Reader {
   /// quoted in another dollar is known once the dollar's worth is.
   double implied_vol_of(const AccountFact& fact, const Instrument& option) {
     if (!csv_.ok()) return fact.vol;
-    const double forward = cell(forward_).empty() ? to_double(fact.index) : csv_.real(*forward_);
-    const bool tells = !cell(forward_).empty() || fact.index_quoted || option.quote == Currency::of("USD");
+    const double forward = said(forward_).empty() ? to_double(fact.index) : csv_.real(*forward_);
+    const bool tells = !said(forward_).empty() || fact.index_quoted || option.quote == Currency::of("USD");
     return tells ? implied_by_price(option, fact.at, forward, fact.price) : fact.vol;
   }
 
@@ -221,7 +223,7 @@ class Reader {
   void read_pool_fees(AccountFact& fact, const Instrument& pool) {
     if (pool.kind != InstrumentKind::Pool) return csv_.refuse(instrument_, "is not a pool and earns no fees");
     fact.amount = money(amount_);
-    fact.currency = cell(currency_).empty() ? pool.settle : csv_.take(*currency_, Currency::parse(cell(currency_)));
+    fact.currency = said(currency_).empty() ? pool.settle : csv_.take(*currency_, Currency::parse(said(currency_)));
     if (fact.currency == pool.base) {
       fact.price = price_of(pool, price_);
       if (csv_.ok() && std::abs(to_double(fact.amount)) * to_double(fact.price) >= largest_amount)
@@ -250,7 +252,7 @@ class Reader {
 
   /// Whether a row's amount is in contracts: it says so, or what a contract of the instrument is of, else as the file's are.
   Result<bool> in_contracts(const Instrument& traded) const {
-    const std::string_view unit = cell(unit_);
+    const std::string_view unit = said(unit_);
     const Currency of = traded.reciprocal() ? traded.quote : traded.base;
     if (unit.empty()) return convention_.amount == AmountUnit::Contracts;
     if (unit == name_of(AmountUnit::Contracts)) return true;
@@ -272,16 +274,22 @@ class Reader {
     return premium;
   }
 
-  /// Of the instrument itself, an option's premium left out, or of its underlying.
+  /// Of the instrument itself, an option's premium left out.
   Price price_of(const Instrument& instrument, std::size_t column) {
-    const Price price = csv_.above_zero<Price>(column);
+    return believable(instrument, column, csv_.above_zero<Price>(column));
+  }
+  /// Of its underlying.
+  Price index_of(const Instrument& instrument, std::size_t column) {
+    return believable(instrument, column, csv_.above_zero(column, csv_.nearest<Price>(column)));
+  }
+  Price believable(const Instrument& instrument, std::size_t column, Price price) {
     if (!csv_.ok()) return price;
     if (const std::string why = why_not_price(instrument, price); !why.empty()) csv_.refuse(column, why);
     return price;
   }
 
   SettleAmount money(std::size_t column) {
-    const auto amount = csv_.exact<SettleAmount>(column);
+    const auto amount = csv_.nearest<SettleAmount>(column);
     if (std::abs(to_double(amount)) >= largest_amount) csv_.refuse(column, "is too large");
     return amount;
   }
@@ -306,7 +314,7 @@ class Reader {
 
   /// Deribit says M and T, and MT of a trade that was both.
   std::optional<Liquidity> liquidity() {
-    const std::string_view text = cell(liquidity_);
+    const std::string_view text = said(liquidity_);
     if (text == "maker" || text == "M") return Liquidity::Maker;
     if (text == "taker" || text == "T") return Liquidity::Taker;
     if (!text.empty() && text != "MT") csv_.refuse(*liquidity_, fmt::format("\"{}\" is neither maker nor taker", text));

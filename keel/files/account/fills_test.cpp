@@ -365,8 +365,30 @@ TEST(Fills, NumbersThatNoAccountHasAreRefused) {
             "f.csv: line 2: price: \"0.00000001\" is below 0.0001, and BTC-PERPETUAL settles in BTC");
   EXPECT_EQ(error_of("2022-01-28T08:00:00Z,expiry,,BTC-28JAN22-48000-P,,0.00000001,,,,,,,"),
             "f.csv: line 2: price: \"0.00000001\" is below 0.0001, and BTC-28JAN22-48000-P settles in BTC");
-  EXPECT_EQ(error_of("1640995201,,1,BTC-PERPETUAL,buy,40000,1,0,,,,,"),
-            "f.csv: line 2: time: \"1640995201\" is before 2009: digits alone are milliseconds");
+  EXPECT_EQ(
+      error_of("20220101,,1,BTC-PERPETUAL,buy,40000,1,0,,,,,"),
+      "f.csv: line 2: time: \"20220101\" is no time: a number is seconds, milli-, micro- or nanoseconds since 1970, from 2009 to 2200");
+}
+
+/// Money and the index settle in 1e-8; a price of nine decimals is another price than one of eight, a double's last digits are not.
+TEST(Fills, NumbersOfMoreThanEightDecimalsAreRoundedWhereThatLosesNothing) {
+  const AccountFacts account = read(std::string(header) +
+                                    "2022-01-01,,1,BTC-28JAN22-48000-C,buy,0.027500000000000004,0.30000000000000004,0.00000192834612,,"
+                                    "46010.123456789,0.6,,\n"
+                                    "2022-01-01,deposit,,,,,0.123456785,,BTC,,,,\n"
+                                    "2022-01-01,,2,BTC-PERPETUAL,sell,46000,10,-0.000000006,,null,,,\n"
+                                    "2022-01-01,,3,BTC-PERPETUAL,sell,46000,10,-,,46000,None,,\n");
+  ASSERT_EQ(account.facts.size(), 4U);
+  EXPECT_EQ(account.facts[0].price, 0.0275_price);
+  EXPECT_EQ(account.facts[0].size, 0.3_size);
+  EXPECT_EQ(account.facts[0].amount, 0.00000193_settle);
+  EXPECT_EQ(account.facts[0].index, 46010.12345679_price);
+  EXPECT_EQ(account.facts[1].amount, 0.12345678_settle) << "half to even";
+  EXPECT_EQ(account.facts[2].amount, -0.00000001_settle);
+  EXPECT_EQ(account.facts[2].index, Price{});
+  EXPECT_EQ(account.facts[3].amount, SettleAmount{});
+  EXPECT_EQ(error_of("2022-01-01,,1,BTC-28JAN22-48000-C,buy,0.027512345,1,0,,,,,"),
+            "f.csv: line 2: price: \"0.027512345\" has more than 8 decimal places");
 }
 
 TEST(Fills, AFeeThatWouldBeDroppedIsRefused) {

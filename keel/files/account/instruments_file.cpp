@@ -73,6 +73,11 @@ class Reader {
     if (const auto column = filled(name)) member = csv_.take(*column, parse(csv_.text(*column)));
   }
 
+  template <class T>
+  void set_number(T& member, std::string_view name) {
+    if (const auto column = filled(name)) member = csv_.exact<T>(*column);
+  }
+
   /// Where the row must have something.
   void need(std::string_view name, std::string_view of) {
     if (!filled(name)) csv_.refuse_line(fmt::format("{}: {} needs one", name, of));
@@ -91,13 +96,13 @@ class Reader {
     set(made.quote, "quote", Currency::parse);
     made.settle = made.payoff == Payoff::Inverse ? made.base : made.quote;
     set(made.settle, "settle", Currency::parse);
-    set(made.multiplier, "multiplier", parse_as<Multiplier>);
+    set_number(made.multiplier, "multiplier");
     set(made.ticks, "ticks", parse_ticks);
-    set(made.lot, "lot", parse_as<Size>);
-    set(made.fees.maker, "maker", parse_as<Rate>);
-    set(made.fees.taker, "taker", parse_as<Rate>);
-    set(made.fees.option_cap, "option_cap", parse_as<Rate>);
-    set(made.fees.delivery, "delivery", parse_as<Rate>);
+    set_number(made.lot, "lot");
+    set_number(made.fees.maker, "maker");
+    set_number(made.fees.taker, "taker");
+    set_number(made.fees.option_cap, "option_cap");
+    set_number(made.fees.delivery, "delivery");
     if (made.expires()) {
       need("expiry", name_of(made.kind));
       set(made.expiry, "expiry", parse_instant);
@@ -105,7 +110,7 @@ class Reader {
     if (made.kind == InstrumentKind::Option) {
       need("strike", "an option");
       need("right", "an option");
-      set(made.strike, "strike", parse_as<Price>);
+      set_number(made.strike, "strike");
       set(made.right, "right", parse_enum<Right>);
     }
     return made;

@@ -45,6 +45,12 @@ TEST(InstrumentsFile, EveryFieldByItsName) {
   EXPECT_EQ(perpetual.ticks.tick_at(40000.0_price), PriceOffset{10'000'000});
 }
 
+TEST(InstrumentsFile, ASpreadsheetsNumbersHaveItsComma) {
+  const Instruments instruments = read("sep=;\nname; kind; base; quote; multiplier; taker\nBTCUSDT; perpetual; BTC; USDT; 0,01; 0,0005\n");
+  EXPECT_EQ(instruments.find("BTCUSDT")->multiplier, 0.01_multiplier);
+  EXPECT_EQ(instruments.find("BTCUSDT")->fees.taker, 0.0005_rate);
+}
+
 TEST(InstrumentsFile, DeribitsAnswerIsWhatTheNamesSay) {
   const Instruments instruments = read(R"({"jsonrpc": "2.0", "id": 1, "result": [
       {"kind": "future", "instrument_name": "BTC-PERPETUAL", "maker_commission": 0.0, "taker_commission": 0.0005, "instrument_type": "reversed",

@@ -99,21 +99,16 @@ class Reader {
     Label
   };
 
-  /// Nothing is written as "", "-" or "null".
-  std::string_view cell(std::size_t other) const {
-    const std::string_view text = others_[other] ? csv_.text(*others_[other]) : std::string_view{};
-    return text == "-" || text == "null" || text == "None" ? std::string_view{} : text;
-  }
+  std::string_view cell(std::size_t other) const { return others_[other] ? csv_.said(*others_[other]) : std::string_view{}; }
   template <class T>
   std::optional<T> number(std::size_t other) {
     if (cell(other).empty()) return std::nullopt;
     return rounded<T>(*others_[other]);
   }
-  /// The API writes doubles: more than eight decimals are rounded half to even.
+  /// The API writes doubles.
   template <class T>
   T rounded(std::size_t column) {
-    const auto exact = parse_as<T>(csv_.text(column));
-    const T value = exact ? *exact : T{csv_.take(column, decimal_from_double(csv_.real(column)))};
+    const T value = csv_.nearest<T>(column);
     // What was there before a row is the difference of two amounts.
     const double most = std::is_same_v<T, Price> ? largest_price : largest_amount / 2.0;
     if (std::abs(to_double(value)) > most) csv_.refuse(column, fmt::format("\"{}\" is above {:.0f}", csv_.text(column), most));

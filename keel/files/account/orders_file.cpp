@@ -64,7 +64,7 @@ class Reader {
     if (!named.has_order_book()) csv_.refuse(instrument_, fmt::format("{} has no order book", named.name));
     OpenOrder order{.instrument = *id, .side = csv_.side(side_), .remaining = {}};
     const Size amount = csv_.above_zero<Size>(amount_);
-    const Size filled = filled_ && !csv_.text(*filled_).empty() ? csv_.exact<Size>(*filled_) : Size{};
+    const Size filled = filled_ && !csv_.said(*filled_).empty() ? csv_.exact<Size>(*filled_) : Size{};
     if (csv_.ok() && (filled.raw < 0 || filled > amount)) csv_.refuse(*filled_, "is not between 0 and the amount");
     if (csv_.ok() && filled < amount) order.remaining = csv_.take(amount_, contracts_from_deribit_amount(named, amount - filled));
     return order;

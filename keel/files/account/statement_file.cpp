@@ -85,8 +85,8 @@ class Reader {
   void read_balance() {
     const NameAtVenue name = named(currency_);
     const CurrencyAtVenue currency{csv_.take(*currency_, Currency::parse(name.name)), name.venue};
-    const SettleAmount balance = csv_.exact<SettleAmount>(*balance_);
-    const SettleAmount session = cell(session_).empty() ? SettleAmount{} : csv_.exact<SettleAmount>(*session_);
+    const SettleAmount balance = csv_.nearest<SettleAmount>(*balance_);
+    const SettleAmount session = cell(session_).empty() ? SettleAmount{} : csv_.nearest<SettleAmount>(*session_);
     std::int64_t sum = 0;
     if (__builtin_add_overflow(balance.raw, session.raw, &sum)) csv_.refuse(*balance_, "is too large");
     if (csv_.ok() && !out_.balances->emplace(currency, SettleAmount{sum}).second) csv_.refuse(*currency_, "stands twice");

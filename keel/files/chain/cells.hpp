@@ -15,7 +15,7 @@ namespace keel {
 
 /// Empty is absent.
 inline std::optional<double> optional_real(CsvTable& csv, std::size_t column) {
-  if (csv.text(column).empty()) return std::nullopt;
+  if (csv.said(column).empty()) return std::nullopt;
   return csv.real(column);
 }
 

@@ -119,7 +119,7 @@ class Reader {
     });
   }
 
-  std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
+  std::string_view cell(Column column) const { return column ? csv_.said(*column) : std::string_view{}; }
 
   /// Above 0; nothing, or 0, is "none". Rounded half to even to 1e-8.
   std::optional<Price> price(Column column) {
@@ -133,7 +133,7 @@ class Reader {
 
   /// A vol above 0.
   double fraction(std::size_t column) {
-    const double vol = csv_.take(column, parse_vol(csv_.text(column)));
+    const double vol = csv_.take(column, parse_vol(csv_.digits(column)));
     if (csv_.ok() && !(vol > 0.0)) csv_.refuse(column, fmt::format("\"{}\" is not above 0", csv_.text(column)));
     return vol;
   }

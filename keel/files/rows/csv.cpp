@@ -10,6 +10,8 @@
 namespace keel {
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 /// Every "" as one ".
 std::string with_single_quotes(std::string_view field) {
   std::string text;
@@ -24,7 +26,6 @@ std::string with_single_quotes(std::string_view field) {
 
 CsvReader::CsvReader(std::string_view text, std::size_t first_line, char separator)
     : separator_(separator), rest_(text), next_line_(first_line) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
 }
 
@@ -107,6 +108,15 @@ char separator_in(std::string_view text) {
     if (which != std::string_view::npos) ++counts[which];
   }
   return known[static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin())];
+}
+
+TableText table_in(std::string_view text) {
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  constexpr std::string_view sign = "sep=";
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  if (!line.starts_with(sign) || line.size() != sign.size() + 1) return {.rows = text, .separator = separator_in(text)};
+  const std::size_t end = text.find('\n');
+  return {.rows = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1), .separator = line.back(), .first_line = 2};
 }
 
 std::string csv_cell(std::string_view text) {

@@ -53,6 +53,22 @@ class CsvReader {
 /// quotes; the comma if none does.
 char separator_in(std::string_view text);
 
+/// A text without its byte order mark and without a first line "sep=;", by which spreadsheets say what separates cells.
+struct TableText {
+  std::string_view rows;
+  char separator = ',';  ///< as that line says, else as separator_in has it
+  std::size_t first_line = 1;
+};
+TableText table_in(std::string_view text);
+
+/// Without blanks around it.
+constexpr std::string_view trimmed(std::string_view cell) {
+  constexpr auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!cell.empty() && is_blank(cell.front())) cell.remove_prefix(1);
+  while (!cell.empty() && is_blank(cell.back())) cell.remove_suffix(1);
+  return cell;
+}
+
 /// A cell as RFC 4180 has it: in quotes where it needs them.
 std::string csv_cell(std::string_view text);
 

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+
+#include "keel/base/int128.hpp"
 
 namespace keel {
 namespace {
@@ -20,12 +23,15 @@ std::optional<T> parse_whole(std::string_view text) {
 }  // namespace
 
 CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_line)
-    : name_(std::move(name)), records_(text, first_line, separator_in(text)) {
+    : CsvTable(std::move(name), table_in(text), first_line) {}
+
+CsvTable::CsvTable(std::string name, const TableText& table, std::size_t first_line)
+    : name_(std::move(name)), separator_(table.separator), records_(table.rows, first_line + table.first_line - 1, table.separator) {
   if (!next_record()) {
     if (ok()) error_ = fail(name_ + ": is empty").error();
     return;
   }
-  header_.assign(records_.fields().begin(), records_.fields().end());
+  for (const std::string_view name_here : records_.fields()) header_.push_back(trimmed(name_here));
   for (const std::string_view name_here : header_) {
     if (std::ranges::count(header_, name_here) > 1) refuse_line(fmt::format("column \"{}\" stands twice", name_here));
   }
@@ -70,7 +76,7 @@ bool CsvTable::next() {
     refuse_line(fmt::format("{} cells where the header has {}", records_.fields().size(), header_.size()));
     return false;
   }
-  if (std::ranges::equal(records_.fields(), header_)) {
+  if (std::ranges::equal(records_.fields(), header_, {}, trimmed)) {
     refuse_line("is the header again: two files in one? Give each by itself");
     return false;
   }
@@ -93,6 +99,28 @@ bool CsvTable::next_record() {
   return true;
 }
 
+std::string_view CsvTable::said(std::size_t column) const {
+  constexpr auto nothing = std::to_array<std::string_view>({"-", "--", "null", "None", "NaN", "nan"});
+  const std::string_view cell = text(column);
+  return std::ranges::find(nothing, cell) == nothing.end() ? cell : std::string_view{};
+}
+
+std::string_view CsvTable::digits(std::size_t column) {
+  const std::string_view cell = text(column);
+  const std::size_t mark = separator_ == ',' ? std::string_view::npos : cell.find_first_of(".,");
+  if (mark == std::string_view::npos) return cell;
+  if (decimal_ == '\0') decimal_ = cell[mark];
+  if (cell.contains(decimal_ == ',' ? '.' : ',')) {
+    refuse(column, fmt::format("\"{}\" has a {} where others have a {}", cell, decimal_ == ',' ? "point" : "comma",
+                               decimal_ == ',' ? "comma" : "point"));
+    return {};
+  }
+  if (decimal_ == '.') return cell;
+  digits_ = cell;
+  std::ranges::replace(digits_, ',', '.');
+  return digits_;
+}
+
 std::uint64_t CsvTable::number(std::size_t column) {
   const auto value = parse_whole<std::uint64_t>(text(column));
   if (!value) refuse(column, fmt::format("\"{}\" is not a whole number", text(column)));
@@ -100,9 +128,17 @@ std::uint64_t CsvTable::number(std::size_t column) {
 }
 
 double CsvTable::real(std::size_t column) {
-  const auto value = parse_whole<double>(text(column));
+  const auto value = parse_whole<double>(digits(column));
   if (!value || !std::isfinite(*value)) refuse(column, fmt::format("\"{}\" is not a number", text(column)));
   return value.value_or(0.0);
+}
+
+Result<std::int64_t> CsvTable::exact_decimal(std::string_view digits) {
+  auto exact = parse_decimal(digits);
+  const auto value = exact ? std::nullopt : parse_whole<double>(digits);
+  if (!value || !std::isfinite(*value)) return exact;
+  const auto of_a_double = parse_decimal(fmt::format("{:.12g}", *value));
+  return of_a_double ? of_a_double : exact;
 }
 
 Instant CsvTable::instant_ms(std::size_t column) {
@@ -114,12 +150,24 @@ Instant CsvTable::instant(std::size_t column) { return take(column, parse_instan
 
 Instant CsvTable::time(std::size_t column) {
   constexpr Instant first_coin{1'230'768'000'000'000'000};  // 2009-01-01
-  const bool in_ms = text(column).find_first_not_of("0123456789") == std::string_view::npos;
-  const Instant at = in_ms ? instant_ms(column) : instant(column);
-  if (ok() && at < first_coin) {
-    refuse(column, fmt::format("\"{}\" is before 2009{}", text(column), in_ms ? ": digits alone are milliseconds" : ""));
+  constexpr Instant end{7'289'654'400'000'000'000};         // 2201-01-01
+  const std::string_view cell = text(column);
+  const std::size_t whole = std::min(cell.find('.'), cell.size());
+  const auto count = parse_whole<std::int64_t>(cell.substr(0, whole));
+  const bool number = count && *count >= 0 && (whole == cell.size() || parse_whole<std::uint64_t>(cell.substr(whole + 1)));
+  if (!number) {
+    const Instant at = instant(column);
+    if (ok() && at < first_coin) refuse(column, fmt::format("\"{}\" is before 2009", cell));
+    return at;
   }
-  return at;
+  for (const Duration unit : {second, millisecond, microsecond, nanosecond}) {
+    const Int128 since_1970 = Int128{*count} * unit.raw;
+    if (since_1970 < first_coin.raw || since_1970 >= end.raw) continue;
+    const double fraction = parse_whole<double>(cell.substr(whole)).value_or(0.0);  // "" or ".5"
+    return Instant{static_cast<std::int64_t>(since_1970) + std::llround(fraction * static_cast<double>(unit.raw))};
+  }
+  refuse(column, fmt::format("\"{}\" is no time: a number is seconds, milli-, micro- or nanoseconds since 1970, from 2009 to 2200", cell));
+  return {};
 }
 
 Side CsvTable::side(std::size_t column) {
@@ -127,8 +175,8 @@ Side CsvTable::side(std::size_t column) {
   const auto is = [word](std::string_view wanted) {
     return std::ranges::equal(word, wanted, [](char said, char lower) { return said == lower || said == lower - 'a' + 'A'; });
   };
-  if (is("sell")) return Side::Sell;
-  if (!is("buy")) refuse(column, fmt::format("\"{}\" is neither buy nor sell", word));
+  if (is("sell") || is("s")) return Side::Sell;
+  if (!is("buy") && !is("b")) refuse(column, fmt::format("\"{}\" is neither buy nor sell", word));
   return Side::Buy;
 }
 

@@ -17,8 +17,8 @@ inline constexpr std::string_view json_line_column = "line of the file";
 inline constexpr std::string_view json_element_column = "element of the answer";
 
 /// Text with a header line, strictly: every row has as many cells as the header. Cells are separated by what separates those of the header:
-/// commas, semicolons or tabs. Empty lines at the end are accepted. A line of the header again is refused: two files that were put
-/// together.
+/// commas, semicolons or tabs, or what a first line "sep=;" says; blanks around them are none of theirs. Empty lines at the end are
+/// accepted. A line of the header again is refused: two files that were put together.
 ///
 /// The first error sticks: `next` then returns false, readers return zero values, and `error()` says
 /// `file: line N: column: what`, of a JSON answer `file: line N, element M: column: what`. So a whole row is read without a check a cell.
@@ -46,20 +46,37 @@ class CsvTable {
   /// Rows that were made of a file's: the column says of which line of it each.
   void take_lines_from(std::string_view column) { lines_ = find_column(column); }
 
+  /// Without blanks around it.
   std::string_view text(std::size_t column) const { return raw(used(column)); }
+  /// Nothing of a cell that says so: "-", "--", "null", "None", "NaN".
+  std::string_view said(std::size_t column) const;
+  /// Of a number, with a point for the decimal comma that files have whose cells are separated by others than commas; one or the other
+  /// in all of the file. Good until the next call.
+  std::string_view digits(std::size_t column);
   std::uint64_t number(std::size_t column);  ///< a whole number >= 0
   double real(std::size_t column);           ///< finite
   Instant instant_ms(std::size_t column);    ///< milliseconds since 1970, to the year 2200
   Instant instant(std::size_t column);       ///< ISO 8601
-  Instant time(std::size_t column);          ///< ISO 8601, or digits alone: milliseconds since 1970; not before 2009
-  Side side(std::size_t column);             ///< "buy" or "sell", in any case
+  /// ISO 8601, or a number alone: seconds, milli-, micro- or nanoseconds since 1970, whichever lies between 2009 and 2200.
+  Instant time(std::size_t column);
+  Side side(std::size_t column);  ///< "buy" or "sell", "b" or "s", in any case
+  /// To 1e-8. What a program's double has beyond its twelfth digit (0.30000000000000004) is no digit of it; other decimals are refused.
   template <class T>
   T exact(std::size_t column) {
-    return take(column, parse_as<T>(text(column)));
+    return T{take(column, exact_decimal(digits(column)))};
+  }
+  /// Money and indices, which settle in 1e-8: decimals beyond are rounded, half to even.
+  template <class T>
+  T nearest(std::size_t column) {
+    const auto exact = parse_as<T>(digits(column));
+    return exact ? *exact : T{take(column, decimal_from_double(real(column)))};
   }
   template <class T>
   T above_zero(std::size_t column) {
-    const T value = exact<T>(column);
+    return above_zero(column, exact<T>(column));
+  }
+  template <class T>
+  T above_zero(std::size_t column, T value) {
     if (ok() && value.raw <= 0) refuse(column, '"' + std::string(text(column)) + "\" is not above 0");
     return value;
   }
@@ -83,8 +100,9 @@ class CsvTable {
 
  private:
   bool next_record();
+  static Result<std::int64_t> exact_decimal(std::string_view digits);
   std::string_view raw(std::size_t column) const {
-    return column < records_.fields().size() ? records_.fields()[column] : std::string_view{};
+    return column < records_.fields().size() ? trimmed(records_.fields()[column]) : std::string_view{};
   }
   /// The column that this row uses of two that are one.
   std::size_t used(std::size_t column) const {
@@ -95,7 +113,13 @@ class CsvTable {
     return column;
   }
 
+  /// Of a file made for a table, or of the caller's columns.
+  CsvTable(std::string name, const TableText& table, std::size_t first_line);
+
   std::string name_;
+  char separator_ = ',';
+  char decimal_ = '\0';  ///< of numbers with decimals, once one was there
+  std::string digits_;
   CsvReader records_;
   std::vector<std::string_view> header_;
   std::vector<std::pair<std::size_t, std::size_t>> aliases_;  ///< ours, theirs, where the table has both

@@ -23,6 +23,60 @@ TEST(CsvTable, ReadsCellsByColumn) {
   EXPECT_TRUE(csv.ok());
 }
 
+TEST(CsvTable, BlanksAroundACellAndALineOfTheSeparatorAreNoneOfIts) {
+  CsvTable csv{"f", "\xEF\xBB\xBFsep=;\r\na; b\r\n1 ;\t2\r\n;x\r\n"};
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.real(csv.column("a")), 1.0);
+  EXPECT_EQ(csv.real(csv.column("b")), 2.0);
+  ASSERT_TRUE(csv.next());
+  csv.real(csv.column("b"));
+  EXPECT_EQ(csv.error().text, "f: line 4: b: \"x\" is not a number");
+}
+
+TEST(CsvTable, ADecimalCommaIsOneOfAFileOfSemicolonsThroughout) {
+  CsvTable csv{"f", "a;b\n85000,5;0,0275\n7;-0,5\n1.000;2\n"};
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.exact<Price>(0), 85000.5_price);
+  EXPECT_EQ(csv.real(1), 0.0275);
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.nearest<SettleAmount>(1), -0.5_settle);
+  ASSERT_TRUE(csv.next());
+  csv.exact<Price>(0);
+  EXPECT_EQ(csv.error().text, "f: line 4: a: \"1.000\" has a point where others have a comma");
+  CsvTable points{"f", "a;b\n0.5;1\n85,000;1\n"};
+  while (points.next()) points.exact<Price>(0);
+  EXPECT_EQ(points.error().text, "f: line 3: a: \"85,000\" has a comma where others have a point");
+  CsvTable commas{"f", "a,b\n\"85,5\",1\n"};
+  while (commas.next()) commas.exact<Price>(0);
+  EXPECT_EQ(commas.error().text, "f: line 2: a: \"85,5\" is not a number");
+}
+
+TEST(CsvTable, ANumberAloneIsATimeInWhicheverUnitLiesAmongOurs) {
+  for (const std::string_view text :
+       {"1740787200", "1740787200.0", "1740787200000", "1740787200000.0", "1740787200000000", "1740787200000000000"}) {
+    const std::string file = "at\n" + std::string(text) + "\n";
+    CsvTable csv{"f", file};
+    ASSERT_TRUE(csv.next());
+    EXPECT_EQ(format_instant(csv.time(0)), "2025-03-01T00:00:00Z") << text;
+  }
+  CsvTable csv{"f", "at\n1740787200.5\n1740787200123.25\n3000000000000000000000\n"};
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(format_instant(csv.time(0)), "2025-03-01T00:00:00.5Z");
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(format_instant(csv.time(0)), "2025-03-01T00:00:00.12325Z");
+  ASSERT_TRUE(csv.next());
+  csv.time(0);
+  EXPECT_FALSE(csv.ok());
+}
+
+TEST(CsvTable, ASideIsAWordOrItsFirstLetter) {
+  CsvTable csv{"f", "side\nB\nb\nSELL\ns\nask\n"};
+  std::string sides;
+  while (csv.next()) sides += csv.side(0) == Side::Buy ? 'b' : 's';
+  EXPECT_EQ(sides, "bbssb") << "and one that is neither";
+  EXPECT_EQ(csv.error().text, "f: line 6: side: \"ask\" is neither buy nor sell");
+}
+
 TEST(CsvTable, SaysWhereTheFirstErrorIs) {
   CsvTable csv{"fills.csv", "price,n\n1,2\n4o5,x\n"};
   while (csv.next()) {
@@ -74,7 +128,7 @@ TEST(CsvTable, RefusesWhatIsNotATable) {
   EXPECT_EQ(error_of("a\n\n1\n"), "f: line 2: a: \"\" is not a number");
   EXPECT_EQ(error_of("a\n\"1\n"), "f: line 2: a quote is not closed");
   EXPECT_EQ(error_of("a\nnan\n"), "f: line 2: a: \"nan\" is not a number");
-  EXPECT_EQ(error_of("a\n1 \n"), "f: line 2: a: \"1 \" is not a number");
+  EXPECT_EQ(error_of("a\n1 2 \n"), "f: line 2: a: \"1 2\" is not a number");
   EXPECT_EQ(error_of("\"a\nb\",\"a\nb\"\n"), "f: line 1: column \"a?b\" stands twice") << "one line, whatever the file says";
 }
 

@@ -10,13 +10,23 @@
 #include "keel/files/rows/json_rows.hpp"
 
 namespace keel {
+namespace {
+
+/// The cells of a table's first line.
+std::vector<std::string> header_of(std::string_view head) {
+  const TableText table = table_in(head);
+  CsvReader line(table.rows.substr(0, table.rows.find('\n')), 1, table.separator);
+  line.next();
+  std::vector<std::string> cells;
+  for (const std::string_view cell : line.fields()) cells.emplace_back(trimmed(cell));
+  return cells;
+}
+
+}  // namespace
 
 Recognition has_columns(std::string_view head, std::span<const WantedColumn> wanted) {
-  CsvReader header(head.substr(0, head.find('\n')), 1, separator_in(head));
-  header.next();
-  const auto has = [&](std::string_view name) {
-    return !name.empty() && std::ranges::find(header.fields(), name) != header.fields().end();
-  };
+  const std::vector<std::string> header = header_of(head);
+  const auto has = [&](std::string_view name) { return !name.empty() && std::ranges::find(header, name) != header.end(); };
   std::size_t found = 0;
   std::string missing;
   for (const WantedColumn& column : wanted) {
@@ -34,14 +44,13 @@ namespace {
 /// "CSV with the columns a, b, c and 4 more", by what the first line says.
 std::string csv_with(std::string_view head) {
   constexpr std::size_t told = 4;
-  CsvReader header(head.substr(0, head.find('\n')), 1, separator_in(head));
-  header.next();
-  if (header.fields().size() < 2) return "text";
+  const std::vector<std::string> header = header_of(head);
+  if (header.size() < 2) return "text";
   std::string columns;
-  for (std::size_t i = 0; i < std::min(told, header.fields().size()); ++i) {
-    columns += fmt::format("{}{}", i == 0 ? "" : ", ", header.fields()[i].substr(0, 30));
+  for (std::size_t i = 0; i < std::min(told, header.size()); ++i) {
+    columns += fmt::format("{}{}", i == 0 ? "" : ", ", header[i].substr(0, 30));
   }
-  if (header.fields().size() > told) columns += fmt::format(" and {} more", header.fields().size() - told);
+  if (header.size() > told) columns += fmt::format(" and {} more", header.size() - told);
   return "CSV with the columns " + columns;
 }
 
@@ -76,9 +85,8 @@ std::string looks_like(std::string_view text) {
 bool holds(std::string_view text, std::string_view column) {
   const std::string_view head = head_of(text);
   if (looks_like_json(head)) return head.contains(fmt::format("\"{}\"", column));
-  CsvReader header(head.substr(0, head.find('\n')), 1, separator_in(head));
-  header.next();
-  return std::ranges::find(header.fields(), column) != header.fields().end();
+  const std::vector<std::string> header = header_of(head);
+  return std::ranges::find(header, column) != header.end();
 }
 
 Error unknown_file(const std::string& file, std::string_view text, const Wanted& wanted, std::string_view nearest) {

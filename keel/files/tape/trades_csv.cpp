@@ -62,7 +62,7 @@ class Reader {
   }
 
  private:
-  std::string_view cell(std::optional<std::size_t> column) const { return column ? csv_.text(*column) : std::string_view{}; }
+  std::string_view cell(std::optional<std::size_t> column) const { return column ? csv_.said(*column) : std::string_view{}; }
 
   ComboRow combo_row() const {
     return {.instrument = csv_.text(at_.instrument),
@@ -77,9 +77,10 @@ class Reader {
   }
 
   Price price_of(const Instrument& traded, std::size_t column) {
-    const Price price = csv_.above_zero<Price>(column);
+    const bool index = column == at_.index;
+    const Price price = csv_.above_zero(column, index ? csv_.nearest<Price>(column) : csv_.exact<Price>(column));
     if (!csv_.ok()) return price;
-    const bool premium = traded.kind == InstrumentKind::Option && column == at_.price;
+    const bool premium = traded.kind == InstrumentKind::Option && !index;
     if (const std::string why = premium ? why_not_premium(traded, price) : why_not_price(traded, price); !why.empty())
       csv_.refuse(column, why);
     return price;
