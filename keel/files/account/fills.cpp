@@ -56,14 +56,14 @@ class Reader {
     out_.files = {name};
     combos_.begin_file(name);
     if (!convention.lines.empty()) csv_.take_lines_from(convention.lines);
-    time_ = csv_.column("time", "timestamp");
-    instrument_ = csv_.column("instrument", "instrument_name");
-    side_ = csv_.column("side", "direction");
-    trade_ = csv_.column("trade_id");
-    price_ = csv_.column("price");
-    amount_ = csv_.column("amount");
-    fee_ = csv_.column("fee");
     kind_ = csv_.find_column("kind");
+    time_ = csv_.column("time", "timestamp");
+    instrument_ = column("instrument", "instrument_name");
+    side_ = column("side", "direction");
+    trade_ = column("trade_id");
+    price_ = column("price");
+    amount_ = column("amount");
+    fee_ = column("fee");
     currency_ = csv_.find_column("currency", "fee_currency");
     index_ = csv_.find_column("index");
     index_price_ = csv_.find_column("index_price");
@@ -91,6 +91,27 @@ class Reader {
 
  private:
   using Column = std::optional<std::size_t>;
+  static constexpr std::size_t absent = std::numeric_limits<std::size_t>::max();
+
+  /// Where lines say their kind, what none of them needs may be absent.
+  std::size_t column(std::string_view ours, std::string_view theirs = {}) {
+    const Column found = theirs.empty() ? csv_.find_column(ours) : csv_.find_column(ours, theirs);
+    return found ? *found : kind_ ? absent : csv_.column(ours);
+  }
+
+  /// The first column that lines of the kind need and the file does not have; "" if none.
+  std::string_view lacking(EntryKind kind) const {
+    const bool money = is_about_money(kind);
+    const bool trade = kind == EntryKind::Trade || kind == EntryKind::TradeCorrection;
+    const bool priced = trade || is_delivery(kind) || kind == EntryKind::DailySettlement;
+    if (!money && instrument_ == absent) return "instrument";
+    if (priced && price_ == absent) return "price";
+    if ((trade || kind == EntryKind::Bust) && trade_ == absent) return "trade_id";
+    if (trade && side_ == absent) return "side";
+    if ((trade || money || kind == EntryKind::Funding || kind == EntryKind::PoolFees) && amount_ == absent) return "amount";
+    if (trade && fee_ == absent) return "fee";
+    return {};
+  }
 
   std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
   /// Of what is no label: nothing where it says "null" or the like.
@@ -116,6 +137,10 @@ class Reader {
     fact.element = static_cast<std::uint32_t>(csv_.element());
     fact.at = csv_.time(time_);
     fact.kind = kind();
+    if (const std::string_view name = lacking(fact.kind); !name.empty()) {
+      csv_.refuse_line(fmt::format("column \"{}\" is missing: lines of the kind {} have it", name, name_of(fact.kind)));
+      return fact;
+    }
     fact.group = group(fact.kind);
     if (fact.kind != EntryKind::Trade && fact.kind != EntryKind::TradeCorrection) refuse_fee();
     if (is_about_money(fact.kind)) {
@@ -372,6 +397,12 @@ class Reader {
 Recognition recognises_fills(std::string_view head) {
   constexpr auto wanted = std::to_array<WantedColumn>(
       {{"time", "timestamp"}, {"trade_id"}, {"instrument", "instrument_name"}, {"side", "direction"}, {"price"}, {"amount"}, {"fee"}});
+  // Lines that say their kind may be of deliveries or of money alone.
+  constexpr auto delivery = std::to_array<WantedColumn>({{"time", "timestamp"}, {"kind"}, {"instrument", "instrument_name"}, {"price"}});
+  constexpr auto money = std::to_array<WantedColumn>({{"time", "timestamp"}, {"kind"}, {"currency"}, {"amount"}});
+  for (const auto& columns : {delivery, money}) {
+    if (Recognition found = has_columns(head, columns); found.percent == 100) return found;
+  }
   return has_columns(head, wanted);
 }
 

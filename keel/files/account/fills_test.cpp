@@ -391,6 +391,21 @@ TEST(Fills, NumbersOfMoreThanEightDecimalsAreRoundedWhereThatLosesNothing) {
             "f.csv: line 2: price: \"0.027512345\" has more than 8 decimal places");
 }
 
+TEST(Fills, AFileOfDeliveriesOrMoneyHasTheColumnsOfThose) {
+  const std::string delivery = "time,kind,instrument,price\n2022-01-28T08:00:00Z,expiry,BTC-28JAN22-48000-C,37000\n";
+  EXPECT_EQ(recognises_fills(delivery).percent, 100);
+  const AccountFacts delivered = read(delivery);
+  ASSERT_EQ(delivered.facts.size(), 1U);
+  EXPECT_EQ(delivered.facts[0].price, 37000.0_price);
+  const std::string money = "time,kind,currency,amount\n2022-01-01,deposit,BTC,2.5\n";
+  EXPECT_EQ(recognises_fills(money).percent, 100);
+  EXPECT_EQ(read(money).facts.at(0).amount, 2.5_settle);
+  EXPECT_EQ(read_fills("f", "time,kind,instrument,price\n2022-01-01,trade,BTC-PERPETUAL,40000\n").error().text,
+            "f: line 2: column \"trade_id\" is missing: lines of the kind trade have it");
+  EXPECT_EQ(read_fills("f", "time,kind,currency\n2022-01-01,deposit,BTC\n").error().text,
+            "f: line 2: column \"amount\" is missing: lines of the kind deposit have it");
+}
+
 TEST(Fills, AFeeThatWouldBeDroppedIsRefused) {
   const std::string what = "only trades have one here: a delivery's is the instrument's own, others are lines of the kind correction";
   EXPECT_EQ(error_of("2022-01-29,withdrawal,,,,,1,0.0005,BTC,,,,"), "f.csv: line 2: fee: " + what);
