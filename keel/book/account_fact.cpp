@@ -83,9 +83,10 @@ Result<void> rename_ids(AccountFacts& part, AccountFacts& into, const std::map<N
   return {};
 }
 
-/// What two parts say alike of a fact.
+/// What two parts say alike of a fact; one may have times to the second only.
 auto told_of(const AccountFact& f) {
-  return std::tuple{f.at, f.kind, f.instrument, f.group, f.trade, f.size, f.price, f.amount, f.currency, f.venue};
+  return std::tuple{
+      (f.at - Instant{}).raw / second.raw, f.kind, f.instrument, f.group, f.trade, f.size, f.price, f.amount, f.currency, f.venue};
 }
 
 /// What the same fact says elsewhere of the market and this one does not.

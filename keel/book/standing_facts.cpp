@@ -9,9 +9,13 @@
 namespace keel {
 namespace {
 
-bool same_trade(const AccountFact& a, const AccountFact& b) {
-  const auto told = [](const AccountFact& f) { return std::tuple{f.at, f.instrument, f.group, f.size, f.price, f.amount}; };
-  return told(a) == told(b);
+/// By their files: whether they tell times to the second only. Facts of no file do not.
+std::vector<bool> files_of_seconds(const AccountFacts& account) {
+  std::vector<bool> seconds(account.files.size(), true);
+  for (const AccountFact& fact : account.facts) {
+    if (fact.file < seconds.size() && (fact.at - Instant{}).raw % second.raw != 0) seconds[fact.file] = false;
+  }
+  return seconds;
 }
 
 /// Those of 2^63 on are not as the venue writes them.
@@ -19,7 +23,8 @@ std::string id_text(TradeId id) { return id.value >> 63 == 0 ? std::to_string(id
 
 class Sifter {
  public:
-  explicit Sifter(AccountFacts account) : account_(std::move(account)), keeps_(account_.facts.size(), true) {}
+  explicit Sifter(AccountFacts account)
+      : account_(std::move(account)), seconds_(files_of_seconds(account_)), keeps_(account_.facts.size(), true) {}
 
   Result<StandingFacts> sift() {
     seen_.reserve(account_.facts.size());
@@ -38,6 +43,17 @@ class Sifter {
  private:
   using Key = std::pair<Venue, TradeId>;
   Key key_of(const AccountFact& fact) const { return {account_.instruments[fact.instrument].venue, fact.trade}; }
+
+  bool same_time(const AccountFact& a, const AccountFact& b) const {
+    const auto to_second = [this](const AccountFact& fact) { return fact.file < seconds_.size() && seconds_[fact.file]; };
+    if (a.at == b.at || a.file == b.file || !(to_second(a) || to_second(b))) return a.at == b.at;
+    return (a.at - Instant{}).raw / second.raw == (b.at - Instant{}).raw / second.raw;
+  }
+
+  bool same_trade(const AccountFact& a, const AccountFact& b) const {
+    const auto told = [](const AccountFact& f) { return std::tuple{f.instrument, f.group, f.size, f.price, f.amount}; };
+    return told(a) == told(b) && same_time(a, b);
+  }
 
   Result<void> take(std::size_t i) {
     const AccountFact& fact = account_.facts[i];
@@ -109,6 +125,7 @@ class Sifter {
   }
 
   AccountFacts account_;
+  std::vector<bool> seconds_;  ///< by file: its times are no finer
   std::vector<bool> keeps_;
   std::size_t duplicates_ = 0;
   BookedTrades seen_;

@@ -11,8 +11,9 @@ struct StandingFacts {
 };
 
 /// Leaves out what a bust undid and what was told before, so that booking what is left gives, exactly, the book that undoing it fact by
-/// fact would. Refuses, by place, a trade under the id of another one, a bust or correction of a trade that does not stand before it,
-/// and a delivery at another price than one before it. Domain: sorted facts. Linear time.
+/// fact would. Where one of two files tells times to the second only, trades of one second may be one. Refuses, by place, a trade under the
+/// id of another one, a bust or correction of a trade that does not stand before it, and a delivery at another price than one before it.
+/// Domain: sorted facts. Linear time.
 Result<StandingFacts> standing_facts(AccountFacts account);
 
 }  // namespace keel

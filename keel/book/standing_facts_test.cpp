@@ -88,6 +88,26 @@ TEST_F(StandingFactsTest, AreRefusedWhereTwoThingsAreSaidOfOne) {
   EXPECT_EQ(error(), "line 6: price: BTC-28JAN22 was delivered at 36500 in line 4");
 }
 
+/// A log of seconds, an answer of milliseconds; the file of a third is finer, too.
+TEST_F(StandingFactsTest, KnowATradeToTheSecondWhereOneFileHasNoMore) {
+  account.files = {"log.csv", "answer.json", "more.json"};
+  add(EntryKind::Trade, 1, 100.0_size, 37000.0_price);
+  AccountFact finer = account.facts.front();
+  finer.file = 1;
+  finer.at += millisecond * 417;
+  account.facts.push_back(finer);
+  const auto standing = standing_facts(account);
+  ASSERT_TRUE(standing) << standing.error().text;
+  EXPECT_EQ(standing->account.facts.size(), 1U);
+  EXPECT_EQ(standing->duplicates, 1U);
+  account.facts[1].at += second;
+  EXPECT_EQ(error(), "answer.json: line 2: trade_id: 1 is another trade in log.csv: line 2");
+  account.facts = {finer, finer};
+  account.facts[1].file = 2;
+  account.facts[1].at += millisecond;
+  EXPECT_EQ(error(), "more.json: line 2: trade_id: 1 is another trade in answer.json: line 2");
+}
+
 TEST_F(StandingFactsTest, AreRefusedWhereNothingStandsToBeUndone) {
   add(EntryKind::Bust, 1);
   add(EntryKind::Trade, 1, 100.0_size, 37000.0_price);
