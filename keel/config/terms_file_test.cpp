@@ -60,6 +60,22 @@ TEST(TermsFile, SpotOfDollarsAndOtherPairsOfTheVenuesIndicesTradesFree) {
   }
 }
 
+/// 100 AVAX and 10,000 TRX an option, as announced on 2026-01-14.
+TEST(TermsFile, HoldsTheOptionsOnAvaxAndTrx) {
+  for (const auto& [coin, size] : {std::pair{"AVAX", 100.0_multiplier}, std::pair{"TRX", 10000.0_multiplier}}) {
+    Instrument option{
+        .name = "X", .kind = InstrumentKind::Option, .payoff = Payoff::Linear, .base = *Currency::parse(coin), .settle = usdc};
+    option.quote = usdc;
+    option.expiry = on("2026-03-27T08:00:00Z");
+    ASSERT_TRUE(set_terms(option, built_in_terms(), on("2026-01-20"))) << coin;
+    EXPECT_EQ(option.multiplier, size);
+    EXPECT_EQ(option.fees.delivery, 0.00015_rate);
+    option.expiry = on("2026-01-22T08:00:00Z");
+    ASSERT_TRUE(set_terms(option, built_in_terms(), on("2026-01-20"))) << coin;
+    EXPECT_EQ(option.fees.delivery, Rate{});
+  }
+}
+
 /// The venue's published numbers, as they are quoted beside each row.
 TEST(TermsFile, HoldsThePublishedTermsOfDeribit) {
   const auto terms_of = [](Instrument contract, std::string_view date) {

@@ -72,10 +72,10 @@ TEST(Fills, AnInstrumentTradesUnderTheTermsOfItsVenue) {
   EXPECT_EQ(there.multiplier, 0.1_multiplier);
   EXPECT_EQ(there.fees.delivery, 0.0001_rate);
   EXPECT_EQ(account.facts[1].size, -10.0_size) << "a coin is ten contracts there";
-  EXPECT_EQ(
-      read_fills("f.csv", text).error().text,
-      "f.csv: line 3: instrument: BTC-28JAN22-30000-C: no venue terms for OKX BTC/BTC monthly option on 2022-01-01; add a row to --terms "
-      "FILE");
+  EXPECT_EQ(read_fills("f.csv", text).error().text,
+            "f.csv: line 3: instrument: BTC-28JAN22-30000-C: no venue terms for OKX BTC/BTC monthly option on 2022-01-01; add a row to "
+            "--terms FILE, or say what it is with "
+            "--instruments FILE");
 }
 
 TEST(Fills, ReadsExercisesCorrectionsPoolsAndVenues) {

@@ -146,7 +146,10 @@ Result<Instrument> Naming::instrument(std::string_view name, Instant at, Venue v
   if (!made) return made;
   if (venue != Venue{}) made->venue = venue;
   if (found != nullptr || pool) return made;
-  if (const auto set = set_terms(*made, terms, at); !set) return std::unexpected(set.error());
+  if (const auto set = set_terms(*made, terms, at); !set) {
+    const bool unknown = set.error().code == ErrorCode::NotFound;
+    return fail(set.error().code, set.error().text + (unknown ? ", or say what it is with --instruments FILE" : ""));
+  }
   return made;
 }
 

@@ -1,5 +1,6 @@
 #include "keel/files/account/instruments_file.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "keel/venue/deribit/instrument_name.hpp"
@@ -76,6 +77,27 @@ TEST(InstrumentsFile, DeribitsAnswerIsWhatTheNamesSay) {
   EXPECT_EQ(old.settle, Currency::of("BTC"));
   EXPECT_EQ(old.right, Right::Put);
   EXPECT_EQ(old.ticks.tick_at(0.001_price), PriceOffset{50'000});
+}
+
+/// The venue charges all coins of a kind and period alike; what no terms tell at all is free.
+TEST(InstrumentsFile, DeribitsAnswerIsEnoughForACoinWithoutTerms) {
+  const auto answer = [](std::string_view settle, std::string_view type) {
+    return fmt::format(
+        R"({{"result": {{"kind": "option", "instrument_name": "WIF_USDC-27MAR26-1d5-C", "option_type": "call", "strike": 1.5,
+        "maker_commission": 0.0001, "taker_commission": 0.0005, "instrument_type": "{}", "expiration_timestamp": 1774598400000,
+        "tick_size": 0.0001, "contract_size": 200.0, "min_trade_amount": 200.0, "settlement_currency": "{}", "settlement_period": "month",
+        "base_currency": "WIF", "counter_currency": "{}", "quote_currency": "{}"}}}})",
+        type, settle, settle, settle);
+  };
+  const Instruments usdc = read(answer("USDC", "linear"));
+  ASSERT_EQ(usdc.size(), 1U);
+  const Instrument& option = *usdc.find("WIF_USDC-27MAR26-1d5-C");
+  EXPECT_EQ(option.multiplier, 200.0_multiplier);
+  EXPECT_EQ(option.fees.option_cap, 0.125_rate);
+  EXPECT_EQ(option.fees.delivery, 0.00015_rate);
+  const Instruments other = read(answer("EURR", "linear"));
+  ASSERT_EQ(other.size(), 1U);
+  EXPECT_EQ(other.find("WIF_USDC-27MAR26-1d5-C")->fees.delivery, Rate{});
 }
 
 TEST(InstrumentsFile, KnownNamesComeBeforeDeribits) {

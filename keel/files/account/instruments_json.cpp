@@ -124,14 +124,26 @@ Instrument instrument_of(Element& element) {
   return made;
 }
 
-/// Sets what an answer does not tell; false if nothing is known of it.
-bool set_delivery(Instrument& made, const VenueTerms& terms) {
-  if (!made.expires()) return true;
-  const Terms* const known = terms.find(made, made.expiry);
-  if (known == nullptr) return false;
-  made.fees.option_cap = known->fees.option_cap;
-  made.fees.delivery = known->fees.delivery;
-  return true;
+/// Sets what an answer does not tell: the venue sets it for all coins of a kind, settlement currency and period alike, so that where the
+/// coin has no terms those of others are its own; if they differ, or none has any, nothing is charged.
+void set_delivery(Instrument& made, const VenueTerms& terms) {
+  if (!made.expires()) return;
+  const auto take = [&made](const Terms& row) {
+    made.fees.option_cap = row.fees.option_cap;
+    made.fees.delivery = row.fees.delivery;
+  };
+  if (const Terms* const known = terms.find(made, made.expiry)) return take(*known);
+  Instrument other = made;
+  const Terms* alike = nullptr;
+  for (const Terms& row : terms.terms) {
+    other.base = row.coin;
+    const Terms* const found = row.settle == made.settle ? terms.find(other, made.expiry) : nullptr;
+    if (found == nullptr) continue;
+    const auto fees = [](const Terms& of) { return std::pair{of.fees.option_cap, of.fees.delivery}; };
+    if (alike != nullptr && fees(*alike) != fees(*found)) return;
+    alike = found;
+  }
+  if (alike != nullptr) take(*alike);
 }
 
 bool is_combo(const Json& json) {
@@ -155,7 +167,7 @@ Result<Instruments> parse_deribit_instruments(const std::string& name, std::stri
     Element element(row);
     Instrument made = instrument_of(element);
     if (element.error()) return refuse(*element.error());
-    if (!set_delivery(made, terms)) continue;
+    set_delivery(made, terms);
     if (auto listed = instruments.list(std::move(made)); !listed) return refuse(listed.error());
   }
   return instruments;
