@@ -271,7 +271,7 @@ class Reader {
   /// A text that is an id for one instrument only is one with its name before it.
   TradeId trade_id() {
     const std::string_view text = csv_.text(trade_);
-    if (convention_.trade_ids == IdScope::OneVenue || text.empty()) return csv_.take(trade_, parse_trade_id(text));
+    if (convention_.trade_ids != IdScope::OneInstrument || text.empty()) return csv_.take(trade_, parse_trade_id(text));
     return csv_.take(trade_, parse_trade_id(fmt::format("{}/{}", csv_.text(instrument_), text)));
   }
 

@@ -36,6 +36,7 @@ Result<void> check_map(const TomlReader& reader, const toml::table& parsed, cons
   }
   for (const std::string_view column : needed) {
     const std::string ours(column);
+    if (ours == "trade_id" && map.trade_ids == IdScope::OneRow) continue;
     if (!map.columns.contains(ours) && !map.constants.contains(ours)) {
       return refuse("columns." + ours, "is missing: every fill has one");
     }
@@ -52,7 +53,10 @@ Result<void> check_map(const TomlReader& reader, const toml::table& parsed, cons
 
 std::string_view name_of(FeeSign sign) { return sign == FeeSign::Paid ? "paid" : "earned"; }
 std::string_view name_of(AmountUnit unit) { return unit == AmountUnit::Coins ? "coins" : "contracts"; }
-std::string_view name_of(IdScope scope) { return scope == IdScope::OneVenue ? "venue" : "instrument"; }
+std::string_view name_of(IdScope scope) {
+  constexpr std::array<std::string_view, 3> names{"venue", "instrument", "row"};
+  return names[static_cast<std::size_t>(scope)];
+}
 
 Recognition ColumnMap::recognises(std::string_view head) const {
   const MappedHeader header = find_header(head, *this);

@@ -20,8 +20,9 @@ enum class AmountUnit : std::uint8_t { Coins, Contracts };
 constexpr AmountUnit last_of(AmountUnit) { return AmountUnit::Contracts; }
 std::string_view name_of(AmountUnit unit);
 
-enum class IdScope : std::uint8_t { OneVenue, OneInstrument };
-constexpr IdScope last_of(IdScope) { return IdScope::OneInstrument; }
+/// A row is its trade's id where no column has one.
+enum class IdScope : std::uint8_t { OneVenue, OneInstrument, OneRow };
+constexpr IdScope last_of(IdScope) { return IdScope::OneRow; }
 std::string_view name_of(IdScope scope);
 
 /// How another exchange's file of fills says what an account file says: docs/reference/fills.md.

@@ -58,6 +58,25 @@ TEST(ColumnMaps, BybitsTransactionLog) {
   EXPECT_EQ(account.remarks[0], "f.csv: 1 rows of Type \"SETTLEMENT\" are left out");
 }
 
+/// Two downloads share a row; two rows that say the same are two trades.
+TEST(ColumnMaps, BybitsLogWithoutTradeIdsHasTheRowForAnId) {
+  const std::string top =
+      "UID: 1,Company Name: ,Country: \n"
+      "Uid,Currency,Contract,Type,Direction,Quantity,Position,Filled Price,Funding,Fee Paid,Cash Flow,Change,Wallet "
+      "Balance,Action,Time(UTC)\n";
+  const std::string sold = "1,USDT,BTCUSDT,TRADE,SELL,-0.25,-0.25,84000.50,0,-11.55,0,-11.55,988.45,OPEN,2025-03-01 10:00:01\n";
+  const std::string bought = "1,USDT,BTCUSDT,TRADE,BUY,0.125,-0.125,84100,0,0,0,0,988.45,CLOSE,2025-03-01 17:00:00\n";
+  const std::string funding = "1,USDT,BTCUSDT,SETTLEMENT,SELL,--,-0.25,--,0.2,0,0,0.2,988.65,SETTLEMENT,2025-03-01 16:00:00\n";
+  const AccountFacts first = read(top + sold + funding + bought + bought);
+  ASSERT_EQ(first.facts.size(), 3U);
+  EXPECT_EQ(first.facts[0].size, -0.25_size);
+  EXPECT_EQ(first.facts[0].amount, 11.55_settle);
+  EXPECT_NE(first.facts[1].trade, first.facts[2].trade);
+  const AccountFacts second = read(top + bought + sold);
+  EXPECT_EQ(second.facts[0].trade, first.facts[1].trade);
+  EXPECT_EQ(second.facts[1].trade, first.facts[0].trade);
+}
+
 TEST(ColumnMaps, OkxsTradingHistoryHasItsZoneAboveAndContractsForAmounts) {
   const AccountFacts account = read(
       "UID:1,Account Type:Trading,Time Zone:UTC+8\n"

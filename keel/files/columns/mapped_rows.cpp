@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "keel/base/hash.hpp"
 #include "keel/base/time.hpp"
 #include "keel/files/columns/mapped_header.hpp"
 #include "keel/files/columns/time_format.hpp"
@@ -59,6 +60,7 @@ class Rows {
     MappedRows out{.csv = "line", .remarks = {}};
     for (const auto& [ours, theirs] : map_.columns) out.csv += fmt::format(",{}", ours);
     for (const auto& [ours, value] : map_.constants) out.csv += fmt::format(",{}", ours);
+    if (map_.trade_ids == IdScope::OneRow) out.csv += ",trade_id";
     if (!map_.columns.contains("side")) out.csv += ",side";
     if (!map_.columns.contains("currency") && !map_.constants.contains("currency")) out.csv += ",currency";
     out.csv += ",venue\n";
@@ -128,6 +130,13 @@ class Rows {
     return std::string(theirs);
   }
 
+  /// By all that the row says; rows that say the same are numbered, in one file as in another.
+  std::string id_of_row() {
+    std::string said;
+    for (const std::string_view cell : csv_.fields()) said += fmt::format("{}\x1f", trimmed(cell));
+    return fmt::format("row/{:016x}/{}", hash_bytes(said), ++same_rows_[said]);
+  }
+
   Result<std::string> read_row() {
     std::string row = fmt::format("{}", csv_.line());
     std::string_view fee_unit;
@@ -153,6 +162,7 @@ class Rows {
       row += fmt::format(",{}", csv_cell(value));
     }
     for (const auto& [ours, value] : map_.constants) row += fmt::format(",{}", csv_cell(value));
+    if (map_.trade_ids == IdScope::OneRow) row += "," + id_of_row();
     if (!map_.columns.contains("side")) row += sold ? ",sell" : ",buy";
     if (!map_.columns.contains("currency") && !map_.constants.contains("currency")) row += fmt::format(",{}", csv_cell(fee_unit));
     return fmt::format("{},{}\n", row, map_.venue.text());
@@ -165,6 +175,7 @@ class Rows {
   std::vector<std::string> names_;
   Duration ahead_;
   std::map<std::string, std::size_t> left_out_;
+  std::map<std::string, std::size_t> same_rows_;  ///< how often a row came, where it is its trade's id
 };
 
 }  // namespace
