@@ -121,7 +121,7 @@ keel_layer(files
     columns/column_map.cpp columns/mapped_rows.cpp columns/time_format.cpp
     chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/deribit_summaries.cpp chain/marks_file.cpp chain/option_marks.cpp chain/quote_date.cpp chain/tardis_options.cpp
     rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
-  TESTS columns/column_map_test.cpp columns/time_format_test.cpp account/deliveries_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp account/quoted_indices_test.cpp
+  TESTS columns/column_map_test.cpp columns/time_format_test.cpp account/account_readers_test.cpp account/deliveries_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp account/quoted_indices_test.cpp
     account/statement_file_test.cpp account/transaction_log_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marks_file_test.cpp chain/option_marks_test.cpp chain/quote_date_test.cpp
     rows/csv_table_test.cpp rows/csv_test.cpp rows/json_rows_test.cpp rows/text_file_test.cpp tape/combo_rows_test.cpp tape/trades_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)

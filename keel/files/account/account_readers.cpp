@@ -56,6 +56,12 @@ Result<void> put(Result<T> read, std::vector<T>& into) {
 }  // namespace
 
 Result<void> AccountFiles::add(const std::string& name, const std::string& text) {
+  if (is_empty_answer(text)) {
+    AccountFacts& none = others_.emplace_back();
+    none.files = {name};
+    none.remarks = {name + ": holds no trades"};
+    return {};
+  }
   if (map_ != nullptr) return put(read_mapped_fills(name, text, *map_, naming_), others_);
   if (const auto answer = check_answer_text(text); !answer) return fail(name, answer.error());
   if (holds_public_trades(text)) {

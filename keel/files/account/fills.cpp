@@ -419,11 +419,6 @@ Result<AccountFacts> read_mapped_fills(const std::string& name, std::string_view
 Result<AccountFacts> read_fills(const std::string& name, const std::string& text, const Naming& naming, ComboRows& combos) {
   const Convention ours{.trade_ids = naming.trade_ids};
   if (!looks_like_json(text)) return Reader(name, text, 1, naming, combos, ours).read();
-  if (is_empty_answer(text)) {
-    AccountFacts none;
-    none.files = {name};
-    return none;
-  }
   const auto csv = csv_from_json(name, text, columns_in(text, column_names));
   if (!csv) return std::unexpected(csv.error());
   auto account = Reader(name, *csv, 0, naming, combos, ours).read();

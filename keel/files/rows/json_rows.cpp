@@ -259,6 +259,8 @@ Result<void> check_answer_text(std::string_view text) {
 }
 
 bool is_empty_answer(std::string_view text) {
+  constexpr std::size_t longest = 4096;  // what says so little is not parsed for it
+  if (text.size() > longest || !looks_like_json(text)) return false;
   const Json answer = json_of(text);
   return !answer.is_discarded() && rows_of_answer(answer).empty();
 }

@@ -188,6 +188,11 @@ bool holds_public_trades(std::string_view text) {
 
 Result<void> TapeFiles::add(const std::string& name, std::string_view text) {
   if (const auto answer = check_answer_text(text); !answer) return fail(name, answer.error());
+  if (is_empty_answer(text)) {
+    combos_.begin_file(name);
+    tapes_.emplace_back().remarks = {name + ": holds no trades"};
+    return {};
+  }
   if (holds(text, "trade_id") && (holds(text, "fee") || holds(text, "kind") || holds(text, "side"))) {
     return fail(ErrorCode::Usage, name + ": is an account's own, not everybody's trades: give it as --fills");
   }
