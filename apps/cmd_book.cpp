@@ -117,7 +117,8 @@ void add_book_command(CLI::App& app) {
                       [options](const std::vector<std::string>& days) {
                         options->pin = true;
                         if (days.empty() || days[0].empty()) return;
-                        if (!CLI::detail::lexical_cast(days[0], options->pin_settings.days)) throw CLI::ConversionError(days[0], "--pin");
+                        if (!CLI::detail::lexical_cast(days[0], options->pin_settings.days))
+                          throw CLI::ValidationError("--pin", fmt::format("\"{}\" is not a number of days", days[0]));
                       },
                       "also pin and gap risk of what expires within DAYS, by default 2")
                   ->type_name("DAYS")

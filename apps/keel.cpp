@@ -61,6 +61,8 @@ std::string bad_flag(const CLI::App& app, std::string_view word, const std::stri
            fmt::format("; {} --help lists them", of);
   }
   if (option->get_items_expected_max() == 0 && name.size() < word.size()) return fmt::format("{}: takes no value", name);
+  if (option->get_items_expected_min() == 0 && name.size() + 1 == word.size())
+    return fmt::format("{}: a value is missing behind \"=\"; without one it is {} alone", name, name);
   return "";
 }
 

@@ -60,6 +60,9 @@ class Errors(unittest.TestCase):
             for value in ("no", "-0.15", "false", ""):
                 self.says(f"--{flag}: takes no value", "book", "--fills", fills, f"--{flag}={value}")
         self.says("--scenarios: takes no value", *PRICE, "--vol", "0.6", "--scenarios=0.1")
+        for flag in ("stress", "pin"):
+            self.says(f"--{flag}: a value is missing behind \"=\"; without one it is --{flag} alone", "book", "--fills", fills, f"--{flag}=")
+        self.says('--pin: "abc" is not a number of days', "book", "--fills", fills, "--pin=abc")
 
     def test_help_says_what_each_value_is(self):
         for command in ("run", "kill", "config", "replay", "inspect", "book", "price", "terms", "chain"):
