@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,26 +32,17 @@ constexpr auto months = std::to_array<std::pair<std::string_view, int>>({{"jan",
                                                                          {"nov", 11},
                                                                          {"dec", 12},
                                                                          {"dic", 12}});
-constexpr auto fillers = std::to_array<std::string_view>({"date:", "fecha:", "at", "de", "del", "a", "las", "of", "on", "monday", "tuesday",
-                                                          "wednesday", "thursday", "friday", "saturday", "sunday"});
+constexpr auto fillers = std::to_array<std::string_view>(
+    {"date:",     "fecha:",   "at",     "de",       "del",    "a",      "las",    "of",      "on",      "time",      "monday", "tuesday",
+     "wednesday", "thursday", "friday", "saturday", "sunday", "mon",    "tue",    "tues",    "wed",     "weds",      "thu",    "thur",
+     "thurs",     "fri",      "sat",    "sun",      "lunes",  "martes", "jueves", "viernes", "domingo", "miércoles", "sábado"});
 /// Hours ahead of UTC.
-constexpr auto zones = std::to_array<std::pair<std::string_view, int>>({{"est", -5},
-                                                                        {"edt", -4},
-                                                                        {"cst", -6},
-                                                                        {"cdt", -5},
-                                                                        {"mst", -7},
-                                                                        {"mdt", -6},
-                                                                        {"pst", -8},
-                                                                        {"pdt", -7},
-                                                                        {"utc", 0},
-                                                                        {"gmt", 0},
-                                                                        {"akst", -9},
-                                                                        {"akdt", -8},
-                                                                        {"hst", -10},
-                                                                        {"cet", 1},
-                                                                        {"cest", 2},
-                                                                        {"jst", 9},
-                                                                        {"hkt", 8}});
+constexpr auto zones = std::to_array<std::pair<std::string_view, int>>(
+    {{"est", -5},  {"edt", -4},  {"cst", -6},  {"cdt", -5}, {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7},  {"utc", 0},   {"gmt", 0},
+     {"akst", -9}, {"akdt", -8}, {"hst", -10}, {"cet", 1},  {"cest", 2}, {"jst", 9},  {"hkt", 8},  {"aest", 10}, {"aedt", 11}, {"z", 0}});
+/// Of the United States, in summer and winter alike; hours behind New York's.
+constexpr auto american_zones = std::to_array<std::pair<std::string_view, int>>(
+    {{"et", 0}, {"eastern", 0}, {"ct", 1}, {"central", 1}, {"mt", 2}, {"mountain", 2}, {"pt", 3}, {"pacific", 3}});
 
 /// Between blanks (also those that do not break) and commas, in lower case and without dots.
 std::vector<std::string> words_of(std::string_view line) {
@@ -89,12 +81,12 @@ std::optional<Duration> clock_of(std::string_view word) {
   return hour * hours + minute * minutes + second * seconds;
 }
 
-/// "est", "gmt", "gmt-4", "utc+05:30".
+/// "est", "gmt", "gmt-4", "utc+05:30", "-04:00".
 std::optional<Duration> zone_of(std::string_view word) {
   const auto named = std::ranges::find(zones, word, [](const auto& zone) { return zone.first; });
   if (named != zones.end()) return hour * named->second;
-  if (!word.starts_with("gmt") && !word.starts_with("utc")) return std::nullopt;
-  const std::string_view offset = word.substr(3);
+  const bool prefixed = word.starts_with("gmt") || word.starts_with("utc");
+  const std::string_view offset = word.substr(prefixed ? 3 : 0);
   const bool behind = offset.starts_with('-') || offset.starts_with("\u2212");
   if (!behind && !offset.starts_with('+')) return std::nullopt;
   const std::string_view digits = offset.substr(offset.starts_with("\u2212") ? 3 : 1);
@@ -112,7 +104,39 @@ struct Parts {
   std::optional<Duration> clock;
   std::optional<bool> afternoon;
   std::optional<Duration> ahead;
+  std::optional<int> behind_new_york;  ///< hours, instead of `ahead`
 };
+
+/// Three whole numbers between separators: "2023-09-14", "9/14/2023".
+std::optional<std::array<int, 3>> three_numbers(std::string_view word, char separator) {
+  std::array<int, 3> numbers{};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const std::size_t end = std::min(word.find(separator), word.size());
+    const bool last = i + 1 == numbers.size();
+    if (last != (end == word.size()) || !take_number(word.substr(0, end), numbers[i])) return std::nullopt;
+    word.remove_prefix(last ? end : end + 1);
+  }
+  return numbers;
+}
+
+/// ISO, or as Americans write it, month first.
+std::optional<CivilDate> date_of(std::string_view word) {
+  if (const auto iso = three_numbers(word, '-')) return CivilDate{(*iso)[0], (*iso)[1], (*iso)[2]};
+  const auto american = three_numbers(word, '/');
+  if (!american) return std::nullopt;
+  const int year = (*american)[2];
+  return CivilDate{year < 100 ? 2000 + year : year, (*american)[0], (*american)[1]};
+}
+
+/// "2023-09-14t16:31:00z" as its date, its clock and its zone.
+std::vector<std::string> parts_of_iso(const std::string& word) {
+  const std::size_t t = word.find('t');
+  if (t == std::string::npos || !three_numbers(std::string_view(word).substr(0, t), '-')) return {word};
+  const std::size_t zone = std::min(word.find_first_of("z+-", t), word.size());
+  std::vector<std::string> parts{word.substr(0, t), word.substr(t + 1, zone - t - 1)};
+  if (zone < word.size()) parts.push_back(word.substr(zone));
+  return parts;
+}
 
 /// False for a word that says nothing here.
 bool take(std::string_view word, Parts& parts) {
@@ -123,6 +147,9 @@ bool take(std::string_view word, Parts& parts) {
     int& place = number > 31 ? parts.date.year : parts.date.day;
     return number > 0 && std::exchange(place, number) == 0;
   }
+  if (const auto date = date_of(word)) return std::exchange(parts.date, *date) == CivilDate{0, 0, 0};
+  const auto american = std::ranges::find(american_zones, word, [](const auto& zone) { return zone.first; });
+  if (american != american_zones.end()) return !parts.ahead && !std::exchange(parts.behind_new_york, american->second);
   if (const auto clock = clock_of(word)) return !std::exchange(parts.clock, clock);
   if (word == "am" || word == "pm") return !std::exchange(parts.afternoon, word == "pm");
   if (const auto ahead = zone_of(word)) return !std::exchange(parts.ahead, ahead);
@@ -145,7 +172,8 @@ Duration new_york_behind_utc(Instant local_midnight) {
 
 Result<Instant> parse_quote_date(std::string_view line) {
   Parts parts;
-  std::vector<std::string> words = words_of(line);
+  std::vector<std::string> words;
+  for (const std::string& word : words_of(line)) std::ranges::move(parts_of_iso(word), std::back_inserter(words));
   for (std::size_t i = 0; i < words.size(); ++i) {
     const bool spaced_half = (words[i] == "a" || words[i] == "p") && i + 1 < words.size() && words[i + 1] == "m";  // "p. m."
     if (spaced_half) {
@@ -157,9 +185,10 @@ Result<Instant> parse_quote_date(std::string_view line) {
   }
   if (parts.date.year == 0 || parts.date.month == 0 || parts.date.day == 0) return fail("has no day, month and year");
   if (!parts.clock) return fail("has no time like \"4:31 PM\"");
-  if (!parts.ahead) return fail("has no zone like EDT or GMT-4");
+  if (!parts.ahead && !parts.behind_new_york) return fail("has no zone like EDT or GMT-4");
   const auto date = midnight(parts.date);
   if (!date) return date;
+  if (!parts.ahead) parts.ahead = -(new_york_behind_utc(*date) + hour * *parts.behind_new_york);
   Duration clock = *parts.clock;
   if (parts.afternoon) {
     if (clock < hour || clock >= hour * 13) return fail("has no time like \"4:31 PM\"");

@@ -23,6 +23,14 @@ TEST(QuoteDate, InTheSpellingsThatDownloadsHave) {
   EXPECT_EQ(read("Date: 14 February 2025 at 17:34 GMT+5:30"), "2025-02-14T12:04:00Z");
   EXPECT_EQ(read("5 de diciembre de 2024, 8:02 GMT-5"), "2024-12-05T13:02:00Z");
   EXPECT_EQ(read("Thursday, March 7, 2024 at 10:31 CET"), "2024-03-07T09:31:00Z");
+  EXPECT_EQ(read("Thu Mar 7 2024 4:31 PM ET"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: Fri, July 5, 2024 at 3:31 PM CT"), "2024-07-05T20:31:00Z");
+  EXPECT_EQ(read("jueves, 7 de marzo de 2024, 10:31 GMT-5"), "2024-03-07T15:31:00Z");
+  EXPECT_EQ(read("Date: 2024-07-05 16:31 EDT"), "2024-07-05T20:31:00Z");
+  EXPECT_EQ(read("Date: 2024-07-05T16:31:09-04:00"), "2024-07-05T20:31:09Z");
+  EXPECT_EQ(read("2024-07-05T20:31Z"), "2024-07-05T20:31:00Z");
+  EXPECT_EQ(read("Date: 7/5/2024, 4:31 PM Eastern Time"), "2024-07-05T20:31:00Z");
+  EXPECT_EQ(read("Date: 12/5/24 1:31 PM PT"), "2024-12-05T21:31:00Z");
   EXPECT_EQ(read("Date: January 1, 2024, 12:05 AM EST"), "2024-01-01T05:05:00Z");
   EXPECT_EQ(read("Date: January 1, 2024, 12:05 PM EST"), "2024-01-01T17:05:00Z");
 }
@@ -34,6 +42,9 @@ TEST(QuoteDate, WhatItDoesNotKnowItRefuses) {
   EXPECT_EQ(read("Date: March 7, 2024 EST"), "has no time like \"4:31 PM\"");
   EXPECT_EQ(read("Date: March 2024, 4:31 PM EST"), "has no day, month and year");
   EXPECT_EQ(read("Date: March 7, 2024, 16:31 PM EST"), "has no time like \"4:31 PM\"");
+  EXPECT_EQ(read("Date: 13/7/2024, 4:31 PM ET"), "2024-13-07 is not a date") << "the month comes first";
+  EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM EST ET"), "\"et\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
+  EXPECT_EQ(read("7. März 2024, 16:31 MEZ"), "\"märz\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
   EXPECT_EQ(read("Date: February 30, 2024, 4:31 PM EST"), "2024-02-30 is not a date");
 }
 
