@@ -36,7 +36,7 @@ std::string place_of_element(std::string_view text, std::size_t element);
 
 /// Refuses what is no answer that has rows: the venue's error, and what was heard on a WebSocket.
 Result<void> check_answer(const nlohmann::json& answer);
-/// The same of a text, or of its first line; what is no JSON is not refused.
+/// The same of a text, or of its first line, also behind the time at which it was heard; what is no JSON is not refused.
 Result<void> check_answer_text(std::string_view text);
 
 /// JSON objects as CSV text with `columns` as its header, so that one reader serves both: JSON lines, or the rows of an

@@ -68,6 +68,10 @@ TEST(JsonRows, TheVenuesErrorsAndWebSocketsAreNoAnswers) {
   EXPECT_EQ(error_of(message + "\n" + message + "\n"), "f: line 1" + what);
   EXPECT_EQ(error_of("[" + message + "]"), "f: line 1, element 1" + what);
   EXPECT_EQ(csv_from_json("f", message, columns).error().code, ErrorCode::Refused);
+  const auto recorded = check_answer_text("2026-03-01T00:00:00.123Z " + message + "\n2026-03-01T00:00:01Z " + message + "\n");
+  ASSERT_FALSE(recorded);
+  EXPECT_EQ(recorded.error().text, what.substr(2));
+  EXPECT_TRUE(check_answer_text("time,{\n"));
 }
 
 }  // namespace
