@@ -13,6 +13,7 @@ void add_kill_command(CLI::App& app);
 void add_replay_command(CLI::App& app);
 void add_chain_command(CLI::App& app);
 void add_price_command(CLI::App& app);
+void add_quote_command(CLI::App& app);
 void add_terms_command(CLI::App& app);
 
 }  // namespace keel

@@ -127,6 +127,7 @@ int main(int argc, char** argv) {
   keel::add_replay_command(app);
   keel::add_chain_command(app);
   keel::add_price_command(app);
+  keel::add_quote_command(app);
   keel::add_terms_command(app);
   check_values(app);
   const int status = run(app, argc, argv);

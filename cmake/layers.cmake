@@ -53,13 +53,14 @@ keel_layer(scenario
 
 keel_layer(risk
   DEPS base domain exposure
-  SOURCES covariance.cpp price_of_risk.cpp interval_rates.cpp measures.cpp limits.cpp
-  TESTS price_of_risk_test.cpp interval_rates_test.cpp measures_test.cpp limits_test.cpp)
+  SOURCES covariance.cpp intensity.cpp price_of_risk.cpp interval_rates.cpp measures.cpp limits.cpp
+  TESTS intensity_test.cpp price_of_risk_test.cpp interval_rates_test.cpp measures_test.cpp limits_test.cpp)
 
 keel_layer(quoting
   DEPS base domain exposure risk
-  SOURCES quote_model.cpp quote_price.cpp
-  TESTS quote_model_test.cpp quote_price_test.cpp)
+  SOURCES quote_model.cpp quote_price.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
+    theory/vega_inventory.cpp
+  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/vega_inventory_test.cpp quote_model_test.cpp quote_price_test.cpp)
 
 keel_layer(hedging
   DEPS base domain exposure risk
@@ -84,7 +85,7 @@ keel_layer(render
 
 keel_layer(config
   DEPS base domain
-  SOURCES run_config.cpp config_text.cpp config_schema.cpp config_reference.cpp toml_reader.cpp risk_files.cpp
+  SOURCES problem_file.cpp run_config.cpp config_text.cpp config_schema.cpp config_reference.cpp toml_reader.cpp risk_files.cpp
     terms_file.cpp
   TESTS run_config_test.cpp risk_files_test.cpp terms_file_test.cpp
   LIBS tomlplusplus::tomlplusplus nlohmann_json::nlohmann_json)
@@ -145,9 +146,9 @@ keel_layer(runtime
   TESTS back_off_test.cpp clocks_test.cpp heard_test.cpp journal_shape_test.cpp operator_mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
-  DEPS base domain document book pricing exposure scenario risk engine config journal sim venue files account attribution runtime
+  DEPS base domain document book pricing exposure scenario risk quoting engine config journal sim venue files account attribution runtime
   SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
-    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp page_title.cpp price.cpp run/closing.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp
+    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp page_title_test.cpp price_test.cpp)

@@ -77,9 +77,9 @@ struct Row {
 /// Rows of cells under columns with keys and units, the most telling first: on a narrow screen the last are left out. A dot in a column's
 /// key nests: "svi.rho" is `rho` of the object `svi`.
 struct Table {
-  /// For a program: an array of objects, an object of objects by the first column, {first column: second column}, or an array of the first
-  /// column's values.
-  enum class Shape : std::uint8_t { Array, Keyed, Pairs, List };
+  /// For a program: an array of objects, an object of objects by the first column, {first column: second column}, an array of the first
+  /// column's values, or an array of arrays: the cells of each row.
+  enum class Shape : std::uint8_t { Array, Keyed, Pairs, List, Matrix };
   std::string key;
   std::string title = "";
   std::string note = "";

@@ -84,13 +84,23 @@ std::string row_object(const Table& table, const Row& row, std::size_t first) {
   return object.finish();
 }
 
+std::string row_array(const Table& table, const Row& row) {
+  std::string out;
+  for (std::size_t i = 0; i < table.columns.size() && i < row.cells.size(); ++i) {
+    if (told(table.columns[i].audience)) out += (out.empty() ? "" : ",") + json_text(row.cells[i].value);
+  }
+  return '[' + out + ']';
+}
+
 std::string table_json(const Table& table) {
-  if (table.shape == Table::Shape::Array || table.shape == Table::Shape::List) {
+  if (table.shape != Table::Shape::Keyed && table.shape != Table::Shape::Pairs) {
     std::string out;
     for (const Row& row : table.rows) {
       if (!told(row.audience)) continue;
       if (!out.empty()) out += ',';
-      out += table.shape == Table::Shape::List ? json_text(row.cells[0].value) : row_object(table, row, 0);
+      if (table.shape == Table::Shape::List) out += json_text(row.cells[0].value);
+      if (table.shape == Table::Shape::Matrix) out += row_array(table, row);
+      if (table.shape == Table::Shape::Array) out += row_object(table, row, 0);
     }
     return '[' + out + ']';
   }

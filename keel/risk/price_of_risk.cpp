@@ -57,4 +57,74 @@ FactorMatrix value_curvature(const FactorMatrix& sigma_per_day, const FactorMatr
   return 0.5 * (a + a.transpose().eval());
 }
 
+namespace {
+
+/// Of both sides, at the A given.
+FactorMatrix flow_matrix(const FactorMatrix& a, std::span<const Flow> flows) {
+  FactorMatrix m = FactorMatrix::Zero(a.rows(), a.cols());
+  for (const Flow& flow : flows) {
+    const double own_cost = flow.size * flow.loadings.dot(a * flow.loadings);
+    m += 2.0 * flow.size * hamiltonian_curvature(flow.takers, own_cost) * flow.loadings * flow.loadings.transpose();
+  }
+  return m;
+}
+
+}  // namespace
+
+FactorMatrix value_curvature_of_trades(const FactorMatrix& sigma_per_day, std::span<const Flow> flows, double risk_aversion_per_usd,
+                                       double untraded_horizon_days) {
+  FactorMatrix a = FactorMatrix::Zero(sigma_per_day.rows(), sigma_per_day.cols());
+  for (int round = 0; round < 200; ++round) {
+    FactorMatrix next = value_curvature(sigma_per_day, flow_matrix(a, flows), risk_aversion_per_usd, untraded_horizon_days);
+    // A larger A means fewer takers means a larger A: half steps keep what alternates from it.
+    if (round > 1) next = 0.5 * (next + a);
+    const double moved = (next - a).cwiseAbs().maxCoeff();
+    a = std::move(next);
+    if (moved <= 1e-13 * a.cwiseAbs().maxCoeff()) break;
+  }
+  return a;
+}
+
+double price_correction(const FactorMatrix& a, std::span<const Flow> flows, const FactorVector& exposures) {
+  const FactorVector price = 2.0 * a * exposures;
+  struct Term {
+    const Flow* flow;
+    double along;
+    double own;
+  };
+  std::vector<Term> terms;
+  double wanted = 0.0;
+  for (const Flow& flow : flows) {
+    const double along = flow.loadings.dot(price);
+    const double own = flow.size * flow.loadings.dot(a * flow.loadings);
+    terms.push_back({&flow, along, own});
+    wanted += flow.size * hamiltonian_curvature(flow.takers, own) * along * along;
+  }
+  if (!(wanted > 0.0)) return 1.0;
+  // The gain is convex and even in c: Newton's steps from above the root fall to it. Doubling finds such a start.
+  const auto gain = [&](double c, double& slope) {
+    double sum = 0.0;
+    slope = 0.0;
+    for (const Term& term : terms) {
+      const Intensity& takers = term.flow->takers;
+      const double up = term.own + c * term.along;
+      const double down = term.own - c * term.along;
+      sum += term.flow->size * (hamiltonian(takers, up) + hamiltonian(takers, down) - 2.0 * hamiltonian(takers, term.own));
+      slope += term.flow->size * term.along * (trades(takers, down) - trades(takers, up));
+    }
+    return sum - wanted;
+  };
+  double slope = 0.0;
+  double c = 1.0;
+  while (gain(c, slope) < 0.0 && c < 1e3) c *= 2.0;
+  for (int step = 0; step < 60; ++step) {
+    const double over = gain(c, slope);
+    if (!(slope > 0.0)) break;
+    const double next = c - over / slope;
+    if (!(std::abs(next - c) > 1e-12 * c)) break;
+    c = next;
+  }
+  return c;
+}
+
 }  // namespace keel

@@ -1,0 +1,208 @@
+#include "keel/service/quote.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "keel/base/nearest_name.hpp"
+#include "keel/base/validate.hpp"
+#include "keel/quoting/theory/inventory_models.hpp"
+#include "keel/quoting/theory/vega_inventory.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+constexpr Shown ten_digits = significant(10);
+
+struct Answer {
+  InventoryQuote quote;
+  std::optional<double> value;  ///< what the maker expects to earn until the end
+};
+
+Result<void> read_value(std::string_view text, double& out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc{} || end != text.data() + text.size()) return fail(fmt::format("\"{}\" is not a number", text));
+  return {};
+}
+Result<void> read_value(std::string_view text, int& out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc{} || end != text.data() + text.size()) return fail(fmt::format("\"{}\" is not a whole number", text));
+  return {};
+}
+Result<void> read_value(std::string_view text, std::string& out) {
+  out = text;
+  return {};
+}
+
+template <class Model>
+std::vector<std::string_view> names_of() {
+  std::vector<std::string_view> names;
+  std::apply([&](const auto&... setting) { (names.push_back(setting.name), ...); }, Model::fields());
+  return names;
+}
+
+template <class Model>
+Result<void> set(Model& model, std::string_view name, std::string_view value) {
+  bool known = false;
+  Result<void> done;
+  for_each_setting(model, [&](const auto& setting, auto& member) {
+    if (setting.name != name) return;
+    known = true;
+    done = read_value(value, member);
+  });
+  if (!known) {
+    const auto names = names_of<Model>();
+    const std::string_view nearest = nearest_name(name, names);
+    return fail(fmt::format("param: {} is no parameter of the model{}; it takes {}", name,
+                            nearest.empty() ? "" : fmt::format("; the nearest is {}", nearest), fmt::join(names, ", ")));
+  }
+  if (!done) return fail(fmt::format("param: {}", name), done.error());
+  return {};
+}
+
+template <class Model>
+Result<Model> model_of(const QuoteRequest& request) {
+  Model model;
+  for (const std::string& param : request.param) {
+    const std::size_t equals = param.find('=');
+    if (equals == std::string::npos) return fail(fmt::format("param: \"{}\" is not NAME=VALUE", param));
+    if (auto done = set(model, std::string_view(param).substr(0, equals), std::string_view(param).substr(equals + 1)); !done) {
+      return std::unexpected(done.error());
+    }
+  }
+  if (request.time_left) {
+    if (auto done = set(model, "T", fmt::format("{}", *request.time_left)); !done) {
+      return fail("time-left: the model has no end");
+    }
+  }
+  std::vector<std::string_view> missing;
+  for_each_setting(model, [&](const auto& setting, const auto& member) {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, double>) {
+      if (std::isnan(member)) missing.push_back(setting.name);
+    }
+  });
+  if (!missing.empty())
+    return fail(fmt::format("param: {} missing: {}=NUMBER", missing.size() == 1 ? "is" : "are", fmt::join(missing, "=NUMBER, ")));
+  if (const auto bad = first_bad_setting(model)) return fail(fmt::format("param: {}: {}", bad->key, bad->what));
+  return model;
+}
+
+/// Whole, and within the bound.
+Result<int> trades_held(double inventory, int bound) {
+  if (inventory != std::round(inventory)) return fail(fmt::format("inventory: {} is no whole number of trades", inventory));
+  if (std::abs(inventory) > bound) return fail(fmt::format("inventory: {} lies beyond Q = {}", inventory, bound));
+  return static_cast<int>(inventory);
+}
+
+Result<Answer> answer(const AvellanedaStoikov& model, double inventory) { return Answer{model.quote(inventory), {}}; }
+Result<Answer> answer(const FixedSpread& model, double inventory) { return Answer{model.quote(inventory), {}}; }
+Result<Answer> answer(const Glft& model, double inventory) {
+  if (model.form == "closed") return Answer{model.closed_form(inventory), {}};
+  const auto held = trades_held(inventory, model.bound);
+  if (!held) return std::unexpected(held.error());
+  return Answer{model.exact(*held), {}};
+}
+Result<Answer> answer(const CarteaJaimungal& model, double inventory) {
+  const auto held = trades_held(inventory, model.bound);
+  if (!held) return std::unexpected(held.error());
+  return Answer{model.quote(*held), model.value(*held)};
+}
+Result<Answer> answer(const OneOptionVega& model, double inventory) {
+  if (std::abs(inventory) > model.vega_limit)
+    return fail(fmt::format("inventory: a vega of {} lies beyond V = {}", inventory, model.vega_limit));
+  const VegaInventory problem = model.model();
+  const VegaValue value(problem);
+  return Answer{value.quote(problem.options.front(), inventory), value.value(inventory)};
+}
+
+template <class Model>
+Result<Answer> answer_by(const QuoteRequest& request) {
+  const auto model = model_of<Model>(request);
+  if (!model) return std::unexpected(model.error());
+  return answer(*model, request.inventory);
+}
+
+struct ModelEntry {
+  std::string_view name;
+  Result<Answer> (*answer)(const QuoteRequest&);
+  std::vector<std::string_view> (*parameters)();
+};
+template <class Model>
+constexpr ModelEntry entry(std::string_view name) {
+  return {name, answer_by<Model>, names_of<Model>};
+}
+constexpr std::array models{entry<AvellanedaStoikov>("avellaneda_stoikov"), entry<CarteaJaimungal>("cartea_jaimungal"),
+                            entry<FixedSpread>("fixed_spread"), entry<Glft>("glft"), entry<OneOptionVega>("vega_inventory")};
+
+constexpr std::string_view at_bound = "the inventory is at its bound";
+
+Value known(const std::optional<double>& number) { return number ? estimate(*number, ten_digits) : absent(std::string(at_bound)); }
+
+}  // namespace
+
+std::vector<std::string_view> quote_request_models() {
+  std::vector<std::string_view> names;
+  for (const ModelEntry& model : models) names.push_back(model.name);
+  return names;
+}
+
+std::string quote_parameters(std::string_view model) {
+  const auto found = std::ranges::find(models, model, &ModelEntry::name);
+  return found == models.end() ? "" : fmt::format("{}", fmt::join(found->parameters(), ", "));
+}
+
+Result<Document> quote(const QuoteRequest& request) {
+  const auto model = std::ranges::find(models, request.model, &ModelEntry::name);
+  if (model == models.end()) {
+    return fail(fmt::format("model: \"{}\" is none of {}", request.model, fmt::join(quote_request_models(), ", ")));
+  }
+  const auto answered = model->answer(request);
+  if (!answered) return std::unexpected(answered.error());
+  const InventoryQuote& quote = answered->quote;
+  const auto priced = [&](const std::optional<double>& distance, double side) {
+    return known(distance ? std::optional(request.fair + side * *distance) : std::nullopt);
+  };
+  std::optional<double> reservation;
+  std::optional<double> half_spread;
+  if (quote.bid_distance && quote.ask_distance) {
+    half_spread = 0.5 * (*quote.bid_distance + *quote.ask_distance);
+    reservation = request.fair + 0.5 * (*quote.ask_distance - *quote.bid_distance);
+  }
+  Facts facts;
+  facts.facts = {{"model", "model", text(request.model)},
+                 {"fair", "fair", estimate(request.fair, ten_digits)},
+                 {"inventory", "inventory", estimate(request.inventory, ten_digits)},
+                 {"bid", "bid", priced(quote.bid_distance, -1.0)},
+                 {"ask", "ask", priced(quote.ask_distance, 1.0)},
+                 {"bid_distance", "bid distance", known(quote.bid_distance), "from fair, positive outside"},
+                 {"ask_distance", "ask distance", known(quote.ask_distance), "from fair, positive outside"},
+                 {"reservation_price", "reservation price", known(reservation), "between bid and ask"},
+                 {"half_spread", "half spread", known(half_spread)}};
+  if (answered->value)
+    facts.facts.push_back({"value", "value", estimate(*answered->value, ten_digits), "expected until the end, risk deducted"});
+  Facts parts{.key = "parts",
+              .title = "Parts",
+              .note =
+                  "bid distance = half spread + inventory risk + adverse selection + skew + drift; the ask's "
+                  "has the last two with their signs changed"};
+  const auto part = [&](double InventoryQuote::Parts::* member) {
+    return known(quote.parts ? std::optional((*quote.parts).*member) : std::nullopt);
+  };
+  parts.facts = {{"half_spread", "half spread without risk", part(&InventoryQuote::Parts::half_spread)},
+                 {"inventory_risk", "inventory risk of the trade", part(&InventoryQuote::Parts::inventory_risk)},
+                 {"adverse_selection", "adverse selection", part(&InventoryQuote::Parts::adverse_selection)},
+                 {"skew", "skew of the inventory", part(&InventoryQuote::Parts::skew)},
+                 {"drift", "drift", part(&InventoryQuote::Parts::drift)}};
+  Document document{.title = fmt::format("Quote by {}", request.model)};
+  document.body.add(std::move(facts));
+  document.body.add(std::move(parts));
+  return document;
+}
+
+}  // namespace keel
