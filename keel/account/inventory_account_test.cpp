@@ -260,5 +260,70 @@ TEST_F(AccountTest, PricesInADollarOffItsPegAreHeldToTheIndexInThatDollar) {
     EXPECT_EQ(row.mark.price, row.instrument == liquid ? 50000.0_price : 50200.0_price) << account.instruments[row.instrument].name;
 }
 
+/// A future of 10,000 USD bought at 50,000 and delivered at 40,000: 0.2 - 0.25 coins. They and the coin paid in are worth 40,000 each, not
+/// the 50,000 that a line showed two days before; an index seen in the half hour before the expiry is the later one.
+TEST_F(AccountTest, ADeliveryIsTheIndexOfWhatIsHeldFromThenOn) {
+  Instrument future = account.instruments[perpetual];
+  future.name = "FUTURE";
+  future.kind = InstrumentKind::Future;
+  future.expiry = start + day * 2;
+  const InstrumentId id = *account.instruments.list(future);
+  add(EntryKind::Deposit).amount = 1.0_settle;
+  trade(1, 1000.0_size, 50000.0_price);
+  account.facts.back().instrument = id;
+  account.facts.back().amount = {};
+  AccountFact& delivered = add(EntryKind::Expiry);
+  delivered.instrument = id;
+  delivered.at = future.expiry;
+  delivered.price = 40000.0_price;
+  const auto inventory = take_inventory(account, {}, usd);
+  ASSERT_TRUE(inventory) << inventory.error().text;
+  EXPECT_EQ(inventory->cash[btc], 0.95_settle);
+  EXPECT_EQ(total_equity(account.instruments, *inventory), 38000.0_settle);
+  EXPECT_EQ(inventory->underlyings.at(btc).index, 40000.0_price);
+  AccountFact& shown = add(EntryKind::Deposit);
+  shown.at = future.expiry - minute * 20;
+  shown.index = 41000.0_price;
+  const auto later = take_inventory(account, {}, usd);
+  ASSERT_TRUE(later) << later.error().text;
+  EXPECT_EQ(total_equity(account.instruments, *later), 38950.0_settle) << "0.95 at 41,000";
+}
+
+/// 10 coins at 95,000 are hedged by 950,000 USD short; the index falls to 85,000: the hedge has made 950,000 (1/85,000 - 1/95,000) coins,
+/// and 950,000 USD are left. A perpetual bought 1 % above the index is 1 % above the next, and what settles below it is below it from then
+/// on.
+TEST_F(AccountTest, WhatIsQuotedInDollarsFollowsAYoungerIndex) {
+  add(EntryKind::Deposit).amount = 10.0_settle;
+  trade(1, -95000.0_size, 95000.0_price);
+  account.facts.back().amount = {};
+  AccountFact& shown = add(EntryKind::Transfer);
+  shown.index = 85000.0_price;
+  const auto inventory = take_inventory(account, {}, usd);
+  ASSERT_TRUE(inventory) << inventory.error().text;
+  EXPECT_EQ(inventory->rows[0].unrealised, 1.17647059_settle);
+  EXPECT_NEAR(to_double(total_equity(account.instruments, *inventory)), 950000.0, 1e-3);
+
+  Instrument dated = account.instruments[perpetual];
+  dated.name = "FUTURE";
+  dated.kind = InstrumentKind::Future;
+  dated.expiry = start + day * 30;
+  const InstrumentId future = *account.instruments.list(dated);
+  for (const InstrumentId id : {perpetual, future}) {
+    account.facts.clear();
+    trade(1, 1000.0_size, 50500.0_price);
+    account.facts.back().instrument = id;
+    account.facts.back().index = 50000.0_price;
+    add(EntryKind::Transfer).index = 60000.0_price;
+    EXPECT_EQ(take_inventory(account, {}, usd)->rows[0].mark.price, 60600.0_price);
+    AccountFact& settled = add(EntryKind::DailySettlement);
+    settled.instrument = id;
+    settled.price = 59400.0_price;
+    settled.index = 60000.0_price;
+    EXPECT_EQ(take_inventory(account, {}, usd)->rows[0].mark.price, 59400.0_price) << "of the same moment";
+    add(EntryKind::Transfer).index = 50000.0_price;
+    EXPECT_EQ(take_inventory(account, {}, usd)->rows[0].mark.price, 49500.0_price);
+  }
+}
+
 }  // namespace
 }  // namespace keel

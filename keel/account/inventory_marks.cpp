@@ -1,10 +1,13 @@
 #include "keel/account/inventory_marks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
+#include "keel/domain/settlement.hpp"
 
 namespace keel {
 namespace {
@@ -17,7 +20,9 @@ bool believable(const Instrument& instrument, const AccountFact& trade) {
 bool is_dollar_pool(const Instrument& instrument) { return instrument.kind == InstrumentKind::Pool && is_dollar(instrument.quote); }
 
 /// The index is a better price of it than an old trade.
-bool follows_index(const Instrument& instrument) { return instrument.kind == InstrumentKind::Perpetual && is_dollar(instrument.quote); }
+bool follows_index(const Instrument& instrument) {
+  return (instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Future) && is_dollar(instrument.quote);
+}
 
 }  // namespace
 
@@ -35,15 +40,18 @@ bool InventoryMarks::see(const AccountFact& fact) {
     see_index(instrument.base, fact.index, fact);
   } else if (trade && is_dollar_pool(instrument)) {
     see_index(instrument.base, worths_.in_usd(fact.price, instrument.quote, fact.at), fact);
+  } else if (is_delivery(fact.kind)) {
+    see_delivery(instrument, fact);
   }
   LastTrades& last = last_[instrument.id.value];
-  if (fact.kind == EntryKind::DailySettlement) last.settled = &fact;
+  const bool settlement = fact.kind == EntryKind::DailySettlement;
+  const bool informs = fact.index.raw > 0 && (settlement || (trade && role_of(groups_[fact.group]) == FillRole::Quote));
+  if (informs && follows_index(instrument))
+    last.basis = to_double(fact.price) / to_double(worths_.in_dollar(fact.index, instrument.quote, fact.at)) - 1.0;
+  if (settlement) last.settled = &fact;
   if (!trade) return true;
   last.any = &fact;
   last.settled = nullptr;
-  const bool informs = fact.index.raw > 0 && role_of(groups_[fact.group]) == FillRole::Quote;
-  if (informs && instrument.kind == InstrumentKind::Perpetual)
-    last.basis = to_double(fact.price) / to_double(worths_.in_dollar(fact.index, instrument.quote, fact.at)) - 1.0;
   if (believable(instrument, fact)) last.believed = &fact;
   return last.believed == &fact || std::isnan(fact.vol);
 }
@@ -51,7 +59,18 @@ bool InventoryMarks::see(const AccountFact& fact) {
 void InventoryMarks::see_index(Currency underlying, Price index, const AccountFact& fact) {
   Index& known = indices_[underlying];
   known.last = index;
-  if (index > known.highest) known = {index, index, &fact};
+  known.at = fact.at;
+  if (index > known.highest) {
+    known.highest = index;
+    known.highest_by = &fact;
+  }
+}
+
+void InventoryMarks::see_delivery(const Instrument& instrument, const AccountFact& fact) {
+  if (!is_dollar(instrument.quote) || !instrument.expires()) return;
+  const auto known = indices_.find(instrument.base);
+  if (known != indices_.end() && known->second.at + delivery_window >= instrument.expiry) return;
+  see_index(instrument.base, worths_.in_usd(fact.price, instrument.quote, fact.at), fact);
 }
 
 std::optional<Price> InventoryMarks::index_of(Currency underlying) const {
@@ -115,16 +134,29 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
     row.source = MarkSource::LastTrade;
     row.mark = {.price = last.settled->price, .forward = forward};
   }
-  const double followed = index ? index_price(instrument) * (1.0 + last.basis) : 0.0;
-  if (chain_ && chain_->indices.contains(instrument.base) && follows_index(instrument) && followed <= largest_price) {
-    row.source = MarkSource::Chain;
-    row.mark = {.price = nearest_price(followed)};
-    remarks.push_back(instrument.full_name() + ": is not in the chain: marked at the index there, as far from it as its last trade");
-    return;
-  }
+  if (follow_index(instrument, row, remarks)) return;
   if (chain_) remarks.push_back(instrument.full_name() + ": is not in the chain: marked at its last trade");
   if (!priced && last.settled == nullptr)
     remarks.push_back(instrument.full_name() + ": no believable vol and index: valued at its last price, without Greeks");
+}
+
+/// Where the index is the chain's, or younger than what the account's facts say of the instrument.
+bool InventoryMarks::follow_index(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const {
+  if (!follows_index(instrument)) return false;
+  const LastTrades& last = last_[instrument.id.value];
+  const AccountFact* const told = last.settled != nullptr ? last.settled : last.any;
+  const bool of_chain = chain_ && chain_->indices.contains(instrument.base);
+  const auto seen = indices_.find(instrument.base);
+  const bool younger = told != nullptr && seen != indices_.end() && seen->second.at > told->at;
+  const double followed = index_price(instrument) * (1.0 + last.basis);
+  if ((!of_chain && !younger) || !(followed > 0.0 && followed <= largest_price)) return false;
+  row.source = of_chain ? MarkSource::Chain : MarkSource::LastTrade;
+  row.mark = {.price = nearest_price(followed)};
+  if (chain_) {
+    remarks.push_back(fmt::format("{}: is not in the chain: marked at the {}, as far from it as its last trade", instrument.full_name(),
+                                  of_chain ? "index there" : "last index that a line showed"));
+  }
+  return true;
 }
 
 }  // namespace keel

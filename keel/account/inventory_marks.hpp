@@ -11,13 +11,15 @@
 namespace keel {
 
 /// What the instruments of an account are worth at the end: by the chain if there is one, else by what the account's own facts say: the
-/// last trade, of what is settled daily the settlement price if that is younger.
+/// last trade, of what is settled daily the settlement price if that is younger. Perpetuals and futures in dollars follow an index that is
+/// younger than either, as far from it as when they were last seen.
 class InventoryMarks {
  public:
   /// All must outlive it.
   InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain, const DollarWorths& worths);
 
-  /// Takes in the index of a fact and the price of a trade. Domain: facts that stand, in time order; they must outlive it. Returns
+  /// Takes in the index of a fact, the price of a trade and of a settlement; a delivery is the index at the expiry, if none was seen in the
+  /// window before it. Domain: facts that stand, in time order; they must outlive it. Returns
   /// false if the fact is a trade whose vol is not believed.
   bool see(const AccountFact& fact);
 
@@ -40,7 +42,7 @@ class InventoryMarks {
     const AccountFact* any = nullptr;
     const AccountFact* believed = nullptr;
     const AccountFact* settled = nullptr;  ///< its daily settlement, where that is younger than any trade
-    double basis = 0.0;                    ///< of a perpetual to the index, in the last trade that was no hedge and showed one
+    double basis = 0.0;                    ///< of what follows the index, in the last settlement or trade that was no hedge and showed one
   };
 
   const Instruments& instruments_;
@@ -50,10 +52,13 @@ class InventoryMarks {
   std::vector<LastTrades> last_;  ///< by instrument id
   struct Index {
     Price last;
+    Instant at;
     Price highest;
     const AccountFact* highest_by = nullptr;
   };
   void see_index(Currency underlying, Price index, const AccountFact& fact);
+  void see_delivery(const Instrument& instrument, const AccountFact& fact);
+  bool follow_index(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const;
   std::map<Currency, Index> indices_;
 };
 

@@ -52,7 +52,10 @@ Instant AccountTimeline::end() const {
 std::span<const InstrumentId> AccountTimeline::expire_until(Instant now) {
   fair_.advance(now);
   const std::size_t first = expiry_;
-  while (expiry_ < expiries_.size() && account_.instruments[expiries_[expiry_]].expiry <= now) ++expiry_;
+  for (; expiry_ < expiries_.size() && account_.instruments[expiries_[expiry_]].expiry <= now; ++expiry_) {
+    const Instrument& instrument = account_.instruments[expiries_[expiry_]];
+    if (is_told(instrument) && is_dollar(instrument.quote)) fair_.see_delivery(instrument, delivery_of(instrument));
+  }
   return std::span(expiries_).subspan(first, expiry_ - first);
 }
 
@@ -66,7 +69,7 @@ const AccountFact* AccountTimeline::take(Instant now) {
     const bool trade = fact.kind == EntryKind::Trade;
     if (trade && !seen_.insert(account_.instruments[fact.instrument].venue, fact.trade)) continue;
     if (is_about_money(fact.kind) && fact.index.raw > 0) fair_.see_index(fact.currency, fact.index, now);
-    if (is_about_money(fact.kind) || undoes(fact.kind) || is_delivery(fact.kind)) return &fact;
+    if (is_about_money(fact.kind) || undoes(fact.kind)) return &fact;
     if (stands_for_index(fact)) {
       const Instrument& instrument = account_.instruments[fact.instrument];
       fair_.see_index(instrument.base, fair_.in_usd(fact.price, instrument.quote), now);
@@ -76,6 +79,11 @@ const AccountFact* AccountTimeline::take(Instant now) {
     return &fact;
   }
   return nullptr;
+}
+
+bool AccountTimeline::is_told(const Instrument& instrument) const {
+  const auto first = told_.lower_bound({instrument.id, 0});
+  return first != told_.end() && first->first == instrument.id;
 }
 
 Price AccountTimeline::delivery_of(const Instrument& instrument) {

@@ -25,7 +25,7 @@ class AccountTimeline {
   Instant next_mark() const { return mark_ < marks_.size() ? marks_[mark_].at : never; }
   /// The last mark's or fact's.
   Instant end() const;
-  /// Goes on to a time: what expires by then. Domain: not beyond next().
+  /// Goes on to a time: what expires by then, its delivery seen where a fact tells it. Domain: not beyond next().
   std::span<const InstrumentId> expire_until(Instant now);
   void see_marks_until(Instant now);
   /// The next fact of the time, its market seen already; a trade that was there before is passed over. Null after the last.
@@ -47,6 +47,8 @@ class AccountTimeline {
   std::size_t size() const { return account_.facts.size() + marks_.size(); }
 
  private:
+  bool is_told(const Instrument& instrument) const;
+
   const AccountFacts& account_;
   std::span<const MarkSet> marks_;
   bool undoes_;

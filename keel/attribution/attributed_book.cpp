@@ -308,7 +308,7 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
   PieceTags tags = tags_of(holding, fact.at);
   tags.side = sign(fact.size);
   tags.aggressor = aggressor_of(fact);
-  post(holding, before, role == FillRole::Hedge ? Cause::HedgeSlippage : Cause::Spread, tags);
+  post(holding, before, fact.opening ? Cause::Correction : role == FillRole::Hedge ? Cause::HedgeSlippage : Cause::Spread, tags);
   MarkedFill fill{.trade = fact.trade,
                   .holding = static_cast<std::uint32_t>(slot),
                   .fresh = static_cast<std::uint32_t>(fresh_slot(holding, fact)),

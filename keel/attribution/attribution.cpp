@@ -9,6 +9,7 @@
 
 #include "keel/attribution/account_timeline.hpp"
 #include "keel/attribution/attributed_book.hpp"
+#include "keel/domain/dollar.hpp"
 
 namespace keel {
 namespace {
@@ -133,6 +134,11 @@ class Attributor {
       for (const auto& [coin, index] : set.indices) fair.assume_index(coin, index);
     }
     for (const AccountFact& fact : account_.facts) {
+      if (!is_delivery(fact.kind)) continue;
+      const Instrument& delivered = account_.instruments[fact.instrument];
+      if (is_dollar(delivered.quote)) fair.assume_index(delivered.base, fair.in_usd(fact.price, delivered.quote));
+    }
+    for (const AccountFact& fact : account_.facts) {
       if (!timeline_.stands_for_index(fact)) continue;
       const Currency coin = account_.instruments[fact.instrument].base;
       if (fair.usd_price(coin).raw > 0) continue;
@@ -188,6 +194,7 @@ class Attributor {
   void trade(const AccountFact& fact) {
     if (timeline_.undoes_trades()) group_of_trade_[{account_.instruments[fact.instrument].venue, fact.trade}] = fact.group;
     const MarkedFill fill = book_.trade(fact);
+    if (fact.opening) return book_.forget(fill);  // nobody filled it
     ++step_fills_;
     fills_.push_back(fill);
     if (fact.at <= from_) return;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "keel/account/inventory_totals.hpp"
 #include "keel/attribution/fair_values.hpp"
 #include "tests/attribution_case.hpp"
 
@@ -151,6 +152,57 @@ TEST_F(AttributionTest, ADollarIsWorthItsIndexInTheExplanationToo) {
   at(hour * 2, 0.80_price);
   EXPECT_EQ(total().profit(), -8000.0_numeraire);
   EXPECT_EQ(total()[Cause::Deposits], 100000.0_numeraire);
+}
+
+/// A session's settlement tells how far a perpetual is from its index: bought at 2,290 with no index told, settled at 2,211 with an index
+/// of 2,200, it is at 2,311.5 when the index is at 2,300.
+TEST_F(AttributionMarketTest, ASettlementTellsAPerpetualsBasis) {
+  const InstrumentId linear = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
+  fill(minute, linear, 1.0_size, 2290.0);
+  AccountFact& settled = add(hour, EntryKind::DailySettlement, linear, 2200.0_price);
+  settled.price = 2211.0_price;
+  EXPECT_EQ(total().total(), -79.0_numeraire);
+  add(hour * 2, EntryKind::Funding, linear, 2300.0_price);
+  EXPECT_EQ(total().total(), 21.5_numeraire);
+}
+
+/// What a log opens with is no fill: 90 above the market of its first row is no spread, and nobody marks it out.
+TEST_F(AttributionMarketTest, WhatALogOpensWithEarnsNoSpread) {
+  const InstrumentId linear = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
+  add(second, EntryKind::Funding, linear, 2200.0_price);
+  fill(minute, linear, -1.0_size, 2290.0).opening = true;
+  add(hour, EntryKind::Funding, linear, 2200.0_price);
+  const Attribution got = attributed();
+  const Causes causes = totals_of(got.steps).causes;
+  EXPECT_EQ(causes[Cause::Spread], NumeraireAmount{});
+  EXPECT_EQ(causes[Cause::Correction], 90.0_numeraire);
+  EXPECT_EQ(got.quotes, 0u);
+}
+
+/// Book and explanation take a delivery for the index alike, whether what it delivered was still held or not.
+TEST_F(AttributionMarketTest, ADeliveryIsTheIndexInTheExplanationToo) {
+  const InstrumentId future = list({.name = "FUTURE",
+                                    .kind = InstrumentKind::Future,
+                                    .payoff = Payoff::Inverse,
+                                    .base = btc,
+                                    .quote = Currency::of("USD"),
+                                    .settle = btc,
+                                    .multiplier = 1.0_multiplier,
+                                    .expiry = start + day * 2});
+  for (const bool held : {true, false}) {
+    account.facts.clear();
+    AccountFact& deposit = add(minute, EntryKind::Deposit, {}, 50000.0_price);
+    deposit.currency = btc;
+    deposit.amount = 1.0_settle;
+    fill(hour, future, 10000.0_size, 50000.0).index = 50000.0_price;
+    if (!held) fill(hour * 2, future, -10000.0_size, 50000.0).index = 50000.0_price;
+    add(day * 2, EntryKind::Expiry, future).price = 40000.0_price;
+    const Attribution got = attributed();
+    EXPECT_EQ(got.steps.back().equity, held ? 38000.0_numeraire : 40000.0_numeraire);
+    const auto inventory = take_inventory(account, {}, Currency::of("USD"));
+    ASSERT_TRUE(inventory) << inventory.error().text;
+    EXPECT_EQ(total_equity(account.instruments, *inventory).raw, got.steps.back().equity.raw);
+  }
 }
 
 }  // namespace

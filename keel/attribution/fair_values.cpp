@@ -142,7 +142,11 @@ void FairValues::see_market(const AccountFact& fact) {
     const bool marked_now = known.from_mark && known.at == fact.at;
     if (!marked_now) see_index(instrument.base, fact.index, fact.at);
   }
-  if (fact.kind == EntryKind::Trade) learn(sighting_of(fact));
+  const bool settlement = fact.kind == EntryKind::DailySettlement;
+  if (fact.kind != EntryKind::Trade && !settlement) return;
+  Sighting sighting = sighting_of(fact);
+  sighting.print = settlement;
+  learn(sighting);
 }
 
 void FairValues::see_print(const AccountFact& trade) {

@@ -32,7 +32,8 @@ class FairValues {
   /// What money in a currency is taken for until an index of it is seen; no fair value comes of it.
   void assume_index(Currency currency, Price index);
   void see(const MarkSet& marks);
-  /// What a fact says of the market: the index, and of a trade the forward that its vol and price imply. Marks of the same moment stand.
+  /// What a fact says of the market: the index, of a trade the forward that its vol and price imply, of a daily settlement the venue's
+  /// own price. Marks of the same moment stand.
   void see_market(const AccountFact& fact);
   /// What a trade says by its price, once it is old enough.
   void see_print(const AccountFact& trade);

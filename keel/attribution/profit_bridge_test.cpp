@@ -40,8 +40,8 @@ TEST_F(BridgeTest, CoinsPaidInAreRevaluedByTheExplanationAlone) {
   EXPECT_EQ(got.explained, 9000.0_numeraire);
 }
 
-/// Without marks the book holds the perpetual at its last trade, 60,100; the explanation goes with the index, 60,500, which a funding
-/// showed last, and with no basis of its own print yet.
+/// Without marks both go with the index, 60,500, which a funding showed last: the book as far from it as its last trade was, 60,600.83, the
+/// explanation with no basis of its own print yet.
 TEST_F(BridgeTest, ALastTradeIsNoFairValue) {
   const InstrumentId perpetual = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
   fill(second, perpetual, 2.0_size, 60100.0);
@@ -49,13 +49,13 @@ TEST_F(BridgeTest, ALastTradeIsNoFairValue) {
   AccountFact& funding = add(second * 2, EntryKind::Funding, perpetual);
   funding.index = 60500.0_price;
   const ProfitBridge got = bridge();
-  EXPECT_EQ(got.book, 0.0_numeraire);
+  EXPECT_EQ(got.book, 1001.66666666_numeraire);
   ASSERT_EQ(got.lines.size(), 1u);
   EXPECT_EQ(got.lines[0].kind, BridgeKind::Value);
   EXPECT_EQ(got.lines[0].instruments, InstrumentKind::Perpetual);
   EXPECT_EQ(got.lines[0].source, MarkSource::LastTrade);
   EXPECT_EQ(got.lines[0].positions, 1u);
-  EXPECT_EQ(got.lines[0].usd, 800.0_numeraire);
+  EXPECT_EQ(got.lines[0].usd, -201.66666666_numeraire);
   EXPECT_EQ(got.explained, 800.0_numeraire);
 }
 

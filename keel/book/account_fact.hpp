@@ -37,6 +37,7 @@ struct AccountFact {
   bool index_quoted = false;                              ///< in the quote currency, until settle_units: venues' own are
   double vol = std::numeric_limits<double>::quiet_NaN();  ///< options: implied vol, annualised, 0.60 = 60 %, as it came
   std::optional<Liquidity> liquidity;                     ///< trades: ours, if the line says so
+  bool opening = false;                                   ///< trades: what was held before the first line, at a price of then
   Venue venue{};                                          ///< money alone: where it lies
 
   /// "line 7", "line 1, element 3".

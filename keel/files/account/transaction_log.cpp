@@ -177,8 +177,8 @@ class Bookkeeper {
     return {};
   }
 
-  /// A position that the log does not show the trades of.
-  Result<void> open_position(const LogRow& row, const Instrument& instrument, Size amount, Price price) {
+  /// A position that the log does not show the trades of. `shows_index`: the price is of the row's time, as its index is.
+  Result<void> open_position(const LogRow& row, const Instrument& instrument, Size amount, Price price, bool shows_index = true) {
     if (amount.raw == 0 || price.raw <= 0) return {};
     const auto contracts = contracts_from_deribit_amount(instrument, abs(amount));
     if (!contracts) return {};
@@ -187,7 +187,8 @@ class Bookkeeper {
     fact.trade = *parse_trade_id(fmt::format("opening/{}/{}", logs_[row.file].name, instrument.name));
     fact.size = amount.raw < 0 ? -*contracts : *contracts;
     fact.price = price;
-    set_index(row, instrument, fact);
+    fact.opening = true;
+    if (shows_index) set_index(row, instrument, fact);
     if (instrument.kind == InstrumentKind::Option) fact.vol = implied_by_price(instrument, row.at, to_double(fact.index), price);
     ++balances_[instrument.settle].positions;
     out_.facts.push_back(fact);
@@ -363,7 +364,7 @@ class Bookkeeper {
     if (price.raw <= 0) return fail("price: a settlement has one above 0");
     if (is_new(instrument)) {
       const Price before = price_before(row, instrument, profit, price);
-      if (auto opened = open_position(row, instrument, settled_position(row), before); !opened) return opened;
+      if (auto opened = open_position(row, instrument, settled_position(row), before, false); !opened) return opened;
     }
     AccountFact fact = fact_of(row, EntryKind::DailySettlement);
     fact.instrument = instrument.id;

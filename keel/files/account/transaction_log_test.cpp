@@ -241,6 +241,7 @@ TEST(TransactionLog, APositionThatOnlySettlesStandsWhereItsProfitSays) {
   const auto opening = std::ranges::find(account.facts, EntryKind::Trade, &AccountFact::kind);
   ASSERT_NE(opening, account.facts.end());
   EXPECT_NEAR(to_double(opening->price), 3968.25396825, 1e-8);
+  EXPECT_EQ(opening->index, Price{}) << "the row's index is of the settlement's time";
   EXPECT_EQ(cash_at(account, "2024-06-05T08:00:00Z"), 3.01002_settle);
 }
 
