@@ -39,6 +39,7 @@ class FeePricer {
   struct Charged {
     Money fee;
     Money worth;
+    std::uint32_t group = 0;  ///< of the trade, whatever the line says that undoes it
   };
 
   void see(const AccountFact& fact) {
@@ -53,7 +54,8 @@ class FeePricer {
     const Key key{instrument.venue, fact.trade};
     const auto known = charged_.find(key);
     if (undoes(fact.kind) && known != charged_.end()) {
-      move(fact, {known->second.fee.currency, known->second.fee.amount}, {known->second.worth.currency, -known->second.worth.amount});
+      const Charged& back = known->second;
+      move(fact, back.group, {back.fee.currency, back.fee.amount}, {back.worth.currency, -back.worth.amount});
       charged_.erase(known);
     }
     const bool foreign = fact.kind != EntryKind::Bust && fact.currency != Currency{} && fact.currency != instrument.settle;
@@ -70,10 +72,10 @@ class FeePricer {
     if (!(std::abs(worth) < largest_amount)) {
       return fail(fmt::format("{}: fee: is {:g} {}, which is too large", account_.place_of(fact), worth, instrument.settle.text()));
     }
-    const Charged charged{{fact.currency, fact.amount}, {instrument.settle, nearest<SettleAmount>(worth)}};
+    const Charged charged{{fact.currency, fact.amount}, {instrument.settle, nearest<SettleAmount>(worth)}, group_of(fact)};
     if (charged_.emplace(key, charged).second) {
       ++counts_[fact.currency];
-      move(fact, {charged.fee.currency, -charged.fee.amount}, charged.worth);
+      move(fact, charged.group, {charged.fee.currency, -charged.fee.amount}, charged.worth);
     }
     return taken(fact, charged.worth);
   }
@@ -84,13 +86,23 @@ class FeePricer {
     return {};
   }
 
-  void move(const AccountFact& beside, const Money& one, const Money& other) {
+  /// Of the trade that a correction is of.
+  std::uint32_t group_of(const AccountFact& fact) const {
+    if (fact.kind == EntryKind::Trade) return fact.group;
+    const Venue venue = account_.instruments[fact.instrument].venue;
+    const auto trade = std::ranges::find_if(account_.facts, [&](const AccountFact& one) {
+      return one.kind == EntryKind::Trade && one.trade == fact.trade && account_.instruments[one.instrument].venue == venue;
+    });
+    return trade == account_.facts.end() ? fact.group : trade->group;
+  }
+
+  void move(const AccountFact& beside, std::uint32_t group, const Money& one, const Money& other) {
     for (const Money& money : {one, other}) {
       transfers_.push_back({.at = beside.at,
                             .kind = EntryKind::Transfer,
                             .file = beside.file,
-                            .instrument = {},
-                            .group = beside.group,
+                            .instrument = beside.instrument,
+                            .group = group,
                             .line = beside.line,
                             .element = beside.element,
                             .trade = {},
@@ -100,6 +112,7 @@ class FeePricer {
                             .currency = money.currency,
                             .index = {},
                             .liquidity = {},
+                            .of_fee = true,
                             .venue = account_.instruments[beside.instrument].venue});
     }
   }

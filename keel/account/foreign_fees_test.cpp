@@ -112,5 +112,55 @@ TEST_F(ForeignFees, OfNoKnownPriceAreRefusedByTheirPlace) {
   EXPECT_EQ(priced.error().text, "fills.csv: line 3: fee: no price of BNB is known: give a line of it an index in USD, or --marks");
 }
 
+/// 10 of a third coin and 5,000 dollars are paid in, 1 of the coin is the fee; it goes from 550 to 800: paid in are 8,000 + 5,000, and of
+/// the profit of -800 550 were the fee then.
+TEST_F(ForeignFees, AreNoMoneyPaidIn) {
+  money(bnb, 10.0_settle, 550.0_price);
+  buy(1, 0.5_size, 2000.0_price, 1.0_settle, bnb);
+  AccountFact later;
+  later.at = start + day;
+  later.kind = EntryKind::Transfer;
+  later.currency = bnb;
+  later.index = 800.0_price;
+  account.facts.push_back(later);
+  const Inventory inventory = take();
+  EXPECT_EQ(inventory.deposits[bnb], 10.0_settle);
+  EXPECT_EQ(inventory.deposits[usdt], 5000.0_settle);
+  EXPECT_EQ(total_deposits(inventory), 13000.0_settle);
+  EXPECT_EQ(total_profit(account.instruments, inventory), -800.0_settle);
+  EXPECT_EQ(inventory.rows[0].fees, 550.0_settle);
+  EXPECT_EQ(inventory.rows[0].unrealised, -250.0_settle);
+  EXPECT_EQ(inventory.cash[bnb], 9.0_settle);
+  EXPECT_EQ(inventory.cash[usdt], 4000.0_settle);
+}
+
+/// A coin bought at 2,000 with 0.001 of it as fee, worth 3,000 now: 0.999 of 3,000 are left of 2,000.
+TEST_F(ForeignFees, TheCoinThatPaidGainsNoMore) {
+  buy(1, 1.0_size, 2000.0_price, 0.001_settle, eth);
+  AccountFact later;
+  later.at = start + day;
+  later.kind = EntryKind::Transfer;
+  later.currency = eth;
+  later.index = 3000.0_price;
+  account.facts.push_back(later);
+  const Inventory inventory = take();
+  EXPECT_EQ(total_profit(account.instruments, inventory), 997.0_settle);
+  EXPECT_EQ(inventory.rows[0].unrealised - inventory.rows[0].fees, 997.0_settle);
+  EXPECT_EQ(inventory.deposits[eth], SettleAmount{});
+}
+
+/// The line that busts it may be of another group.
+TEST_F(ForeignFees, ABustTakesThemBackWhereTheyWerePaid) {
+  money(bnb, 2.0_settle, 300.0_price);
+  account.groups = {{}, {"quote", ""}};
+  buy(1, 0.5_size, 2000.0_price, 0.004_settle, bnb).group = 1;
+  buy(2, 0.5_size, 2000.0_price, 0.004_settle, bnb).group = 1;
+  AccountFact& bust = buy(2, {}, {}, {}, {});
+  bust.kind = EntryKind::Bust;
+  const Inventory inventory = take();
+  ASSERT_EQ(inventory.rows.size(), 1u);
+  EXPECT_EQ(inventory.rows[0].fee_exchange[bnb], -0.004_settle);
+}
+
 }  // namespace
 }  // namespace keel

@@ -107,6 +107,7 @@ class Stocktaking {
     std::vector<bool> touched;                ///< by instrument id
     std::vector<EntryPrice> entries;          ///< likewise
     std::map<InstrumentId, Price> delivered;  ///< by a fact, at that price of the underlying
+    std::map<InstrumentId, Balances> fee_exchanges;
 
     void book_booking(const Instrument& instrument, const Booking& booking) {
       touched[instrument.id.value] = true;
@@ -143,8 +144,12 @@ class Stocktaking {
       case EntryKind::Correction: to.book.correct(money); break;
       default: return book_instrument_fact(fact, to);
     }
-    other_money_.post(money);
-    (fact.kind == EntryKind::Correction ? out_.corrections : out_.deposits).post(money);
+    if (fact.of_fee) {
+      to.fee_exchanges[fact.instrument].post(money);
+    } else {
+      other_money_.post(money);
+      (fact.kind == EntryKind::Correction ? out_.corrections : out_.deposits).post(money);
+    }
     out_.cash_by_venue[fact.venue].post(money);
   }
 
@@ -239,6 +244,10 @@ class Stocktaking {
       row.realised = now.realised;
       row.fees = now.net_fees() - now.pool_fees;
       row.funding = now.funding;
+      if (const auto exchanged = sub_books_[group].fee_exchanges.find(instrument.id); exchanged != sub_books_[group].fee_exchanges.end()) {
+        row.fee_exchange = exchanged->second;
+        row.unrealised += worth_of(row.fee_exchange, instrument.settle);
+      }
       if (basis_ != CostBasis::Average) restate_by(instrument, sub_books_[group].history.of(instrument.id), basis_, row);
       out_.rows.push_back(row);
     }
@@ -309,6 +318,16 @@ class Stocktaking {
       out_.remarks.push_back(
           fmt::format("{} instruments expired at {}: {}", settled.instruments, format_instant(std::get<Instant>(key)), how));
     }
+  }
+
+  /// In a currency, at the prices of now.
+  SettleAmount worth_of(const Balances& money, Currency in) const {
+    SettleAmount worth = money[in];
+    const double price = out_.numeraire_prices.at(in);
+    for (const auto& [currency, amount] : money.entries()) {
+      if (currency != in && amount.raw != 0) worth += nearest<SettleAmount>(to_double(amount) * out_.numeraire_prices.at(currency) / price);
+    }
+    return worth;
   }
 
   SettleAmount in(Currency to, Currency from, SettleAmount amount) const { return to == from ? amount : in_numeraire(out_, from, amount); }

@@ -26,12 +26,13 @@ struct InventoryRow {
   Size amount;                 ///< held, or what was settled by estimate
   double average_price = 0.0;  ///< of `amount`; 0 when flat
   MarkSource source = MarkSource::LastTrade;
-  Mark mark;              ///< if settled, the payoff and the delivery price
-  SettleAmount realised;  ///< settlement included
-  SettleAmount unrealised;
-  SettleAmount fees;     ///< paid; rebates and what pools earn are received
-  SettleAmount funding;  ///< paid
+  Mark mark;                ///< if settled, the payoff and the delivery price
+  SettleAmount realised;    ///< settlement included
+  SettleAmount unrealised;  ///< what `fee_exchange` is worth now included
+  SettleAmount fees;        ///< paid; rebates and what pools earn are received
+  SettleAmount funding;     ///< paid
   SettleAmount market_value;
+  Balances fee_exchange;  ///< coins that went out for fees, and came in as what they were worth then: money in the account's cash
   Greeks risk;
   /// Held, and left out of every sum of Greeks.
   bool has_no_price() const { return source == MarkSource::Unpriced && amount.raw != 0; }
@@ -63,6 +64,7 @@ struct Inventory {
   SettleAmount fees;
   Balances cash;                            ///< by currency, all groups
   Balances deposits;                        ///< paid in less taken out, of `cash`; transfers from and to other books among them
+                                            ///< but for what only paid a fee
   Balances corrections;                     ///< by hand of the venue, of `cash`
   std::map<Venue, Balances> cash_by_venue;  ///< the same where it lies
   std::vector<BookGroup> groups;

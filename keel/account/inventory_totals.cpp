@@ -57,11 +57,7 @@ SettleAmount total_deposits(const Inventory& inventory) {
 }
 
 SettleAmount total_profit(const Instruments& instruments, const Inventory& inventory) {
-  SettleAmount sum;
-  for (const InventoryRow& row : inventory.rows)
-    sum += in_numeraire(inventory, instruments[row.instrument].settle, row.realised + row.unrealised - row.fees - row.funding);
-  for (const Money& money : inventory.corrections.entries()) sum += in_numeraire(inventory, money.currency, money.amount);
-  return sum;
+  return total_equity(instruments, inventory) - total_deposits(inventory);
 }
 
 }  // namespace keel

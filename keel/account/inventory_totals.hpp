@@ -31,8 +31,8 @@ SettleAmount options_value(const Instruments& instruments, const Inventory& inve
 /// What was paid in less what was taken out, at the prices of now, in the numeraire. Error: as total_equity.
 SettleAmount total_deposits(const Inventory& inventory);
 
-/// Realised and unrealised profit of every row less fees and funding, and what was corrected by hand, in the numeraire: total_equity less
-/// total_deposits. Error: as total_equity, and a rounding to 1e-8 of a row's currency.
+/// total_equity less total_deposits, in the numeraire: realised and unrealised profit of every row less fees and funding, and what was
+/// corrected by hand, but for a rounding to 1e-8 of each row's currency.
 SettleAmount total_profit(const Instruments& instruments, const Inventory& inventory);
 
 }  // namespace keel

@@ -416,12 +416,13 @@ void AttributedBook::money(const AccountFact& fact) {
   const NumeraireAmount before = std::exchange(pot->worth, in_numeraire(pot->amount, fair_.usd_price(fact.currency)));
   Causes causes;
   const bool correction = fact.kind == EntryKind::Correction;
-  causes[correction ? Cause::Correction : Cause::Deposits] = pot->worth - before;
-  if (!correction) {
+  causes[fact.of_fee ? Cause::Fees : correction ? Cause::Correction : Cause::Deposits] = pot->worth - before;
+  if (!correction && !fact.of_fee) {
     paid_in_[fact.currency].amount += fact.amount;
     paid_in_[fact.currency].worth += pot->worth - before;
   }
-  sums_.add({.instrument = {}, .group = fact.group, .at = fact.at}, causes);
+  const auto of = fact.of_fee ? std::optional(fact.instrument) : std::nullopt;
+  sums_.add({.instrument = of, .group = fact.group, .at = fact.at}, causes);
 }
 
 void AttributedBook::mark_out(const MarkedFill& fill, std::size_t horizon, Instant now) {

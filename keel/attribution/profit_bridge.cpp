@@ -81,8 +81,14 @@ class BridgeBuilder {
     const auto key = [](const InventoryRow& one) { return std::pair{one.instrument, one.group}; };
     const auto row = std::ranges::lower_bound(inventory_.rows, std::pair{instrument.id, held.group}, {}, key);
     const bool known = row != inventory_.rows.end() && key(*row) == std::pair{instrument.id, held.group};
-    const SettleAmount booked = known ? row->realised + row->unrealised - row->fees - row->funding : SettleAmount{};
     const double settle_usd = usd_of(inventory_, instrument.settle);
+    SettleAmount booked = known ? row->realised + row->unrealised - row->fees - row->funding : SettleAmount{};
+    for (const auto& [currency, amount] : known ? row->fee_exchange.entries() : std::vector<Money>{}) {  // money of the explanation
+      fee_exchanges_.post({currency, amount});
+      if (amount.raw == 0) continue;
+      const double price = usd_of(inventory_, currency) / settle_usd;
+      booked -= currency == instrument.settle ? amount : nearest<SettleAmount>(to_double(amount) * price);
+    }
     const double amount = to_double(held.amount) * settle_usd + to_double(held.coins) * usd_of(inventory_, instrument.base);
     const NumeraireAmount value = nearest<NumeraireAmount>(amount - to_double(booked) * settle_usd);
     add_value(instrument.kind, known ? row->source : MarkSource::Chain, value);
@@ -99,13 +105,14 @@ class BridgeBuilder {
     const PaidIn in = paid == worth_.paid_in.end() ? PaidIn{} : paid->second;
     const NumeraireAmount revalued = usd_worth(to_double(in.amount), usd) - in.worth;
     if (revalued.raw != 0) line(BridgeKind::PaidIn, currency).usd += revalued;
-    const NumeraireAmount corrected = usd_worth(to_double(inventory_.corrections[currency]), usd);
-    if (!same_index(currency)) line(BridgeKind::Index, currency).usd += worth - in.worth - revalued - corrected;
+    const double earned = to_double(inventory_.corrections[currency] + fee_exchanges_[currency]);
+    if (!same_index(currency)) line(BridgeKind::Index, currency).usd += worth - in.worth - revalued - usd_worth(earned, usd);
   }
 
   const Instruments& instruments_;
   const Inventory& inventory_;
   const AccountWorth& worth_;
+  Balances fee_exchanges_;  ///< of all rows
   ProfitBridge bridge_;
 };
 

@@ -24,7 +24,7 @@ struct AccountFact {
   Instant at;
   EntryKind kind = EntryKind::Trade;
   std::uint16_t file = 0;                                 ///< index in AccountFacts::files
-  InstrumentId instrument;                                ///< all but money alone
+  InstrumentId instrument;                                ///< all but money alone; of a fee's exchange, the trade's
   std::uint32_t group = 0;                                ///< index in AccountFacts::groups, or every_group until sort_facts
   std::uint32_t line = 0;                                 ///< of the file
   std::uint32_t element = 0;                              ///< of a JSON answer, from 1; else 0
@@ -38,6 +38,7 @@ struct AccountFact {
   double vol = std::numeric_limits<double>::quiet_NaN();  ///< options: implied vol, annualised, 0.60 = 60 %, as it came
   std::optional<Liquidity> liquidity;                     ///< trades: ours, if the line says so
   bool opening = false;                                   ///< trades: what was held before the first line, at a price of then
+  bool of_fee = false;                                    ///< transfers: part of the exchange that paid a trade's fee in another currency
   Venue venue{};                                          ///< money alone: where it lies
 
   /// "line 7", "line 1, element 3".
