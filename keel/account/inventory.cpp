@@ -12,6 +12,7 @@
 #include "keel/account/delivery_estimate.hpp"
 #include "keel/account/entry_price.hpp"
 #include "keel/account/inventory_marks.hpp"
+#include "keel/account/told_positions.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/book/delivery_fees.hpp"
 #include "keel/book/standing_facts.hpp"
@@ -92,6 +93,7 @@ class Stocktaking {
     }
     if (auto done = check_worth(); !done) return std::unexpected(done.error());
     tell_settlements();
+    if (std::string unlike = unlike_told_positions(account_); !unlike.empty()) out_.remarks.push_back(std::move(unlike));
     if (account_.repeated > 0) {
       out_.remarks.push_back(fmt::format("{} facts that are no trades stand in several files and count once", account_.repeated));
     }

@@ -69,7 +69,9 @@ Result<void> rename_ids(AccountFacts& part, AccountFacts& into, const std::map<N
     if (!is_about_money(fact.kind)) {
       const Instrument& here = part.instruments[fact.instrument];
       const Instrument& there = into.instruments[instruments[fact.instrument.value]];
-      const auto size = here.multiplier == there.multiplier ? std::optional(fact.size) : in_contracts_of(there, here, fact.size);
+      const bool same = here.multiplier == there.multiplier;
+      const auto size = same ? std::optional(fact.size) : in_contracts_of(there, here, fact.size);
+      if (!same) fact.settled = in_contracts_of(there, here, fact.settled).value_or(Size{});
       if (!size) {
         return fail(fmt::format("{}: amount: {} contracts of {} are no number of contracts of {}, as {} has them in another file",
                                 part.place_of(fact), to_text(fact.size), to_text(here.multiplier), to_text(there.multiplier), here.name));
@@ -94,6 +96,7 @@ void learn(AccountFact& fact, const AccountFact& elsewhere) {
   fact.learn_index(elsewhere);
   if (std::isnan(fact.vol)) fact.vol = elsewhere.vol;
   if (!fact.liquidity) fact.liquidity = elsewhere.liquidity;
+  if (fact.settled.raw == 0) fact.settled = elsewhere.settled;
 }
 
 /// Leaves out what a part repeats of the parts before it; what it says more is kept, and so are trades, which their ids tell. Twice in one

@@ -30,6 +30,7 @@ struct AccountFact {
   std::uint32_t element = 0;                              ///< of a JSON answer, from 1; else 0
   TradeId trade;                                          ///< trades, busts and trade corrections
   Size size;                                              ///< trades and their corrections: signed contracts
+  Size settled{};                                         ///< settlements, deliveries: what was held, if the line says; 0 if not
   Price price;                                            ///< as in Booking
   SettleAmount amount;                                    ///< as in Booking; else the money that came in
   Currency currency;                                      ///< deposits, withdrawals, transfers, corrections, pool fees

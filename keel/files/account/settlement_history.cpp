@@ -8,12 +8,14 @@
 #include "keel/files/account/transaction_log.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
 
-constexpr auto names = std::to_array<std::string_view>({"type", "timestamp", "instrument_name", "mark_price", "index_price", "funding"});
-enum Column : std::size_t { Type, Time, Name, Mark, Index, Funding };
+constexpr auto names =
+    std::to_array<std::string_view>({"type", "timestamp", "instrument_name", "mark_price", "index_price", "funding", "position"});
+enum Column : std::size_t { Type, Time, Name, Mark, Index, Funding, Position };
 
 class Reader {
  public:
@@ -44,6 +46,7 @@ class Reader {
     fact.instrument = *id;
     fact.line = static_cast<std::uint32_t>(csv_.line());
     fact.element = static_cast<std::uint32_t>(csv_.element());
+    fact.settled = position(named);
     const Price index = csv_.text(Index).empty() ? Price{} : price(named, Index);
     if (delivery) {
       if (!named.expires()) return csv_.refuse(Name, "does not expire");
@@ -61,6 +64,7 @@ class Reader {
     fact.price = price(named, Mark);
     out_.facts.push_back(fact);
     if (csv_.text(Funding).empty() || named.kind != InstrumentKind::Perpetual) return;
+    fact.settled = {};
     fact.kind = EntryKind::Funding;
     fact.group = 0;
     fact.price = {};
@@ -74,6 +78,16 @@ class Reader {
     if (!csv_.ok()) return price;
     if (const std::string why = why_not_price(named, price); !why.empty()) csv_.refuse(column, why);
     return price;
+  }
+
+  /// As the venue counts amounts, with its sign.
+  Size position(const Instrument& named) {
+    if (csv_.text(Position).empty()) return {};
+    const Size amount{csv_.take(Position, decimal_from_double(csv_.real(Position)))};
+    if (!csv_.ok() || amount.raw == 0) return {};
+    const auto contracts = contracts_from_deribit_amount(named, abs(amount));
+    if (!contracts) csv_.refuse(Position, contracts.error().text);
+    return contracts ? *contracts * sign(amount) : Size{};
   }
 
   Result<InstrumentId> instrument(std::string_view name, Instant at) {

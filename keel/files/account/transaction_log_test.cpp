@@ -315,6 +315,9 @@ TEST(SettlementHistory, TellsDeliveriesSettlementsAndFunding) {
   EXPECT_EQ(account->facts[0].group, every_group);
   EXPECT_EQ(account->facts[1].kind, EntryKind::DailySettlement);
   EXPECT_EQ(account->facts[1].price, 3450.0_price);
+  EXPECT_EQ(account->facts[0].settled, -5.0_size);
+  EXPECT_EQ(account->facts[1].settled, 3400.0_size);
+  EXPECT_EQ(account->facts[2].settled, Size{});
   EXPECT_EQ(account->facts[2].kind, EntryKind::Funding);
   EXPECT_EQ(account->facts[2].amount, 0.00001_settle);
   EXPECT_EQ(account->remarks.at(0), "s.json: 1 rows are neither settlement nor delivery and are left out");
