@@ -5,6 +5,7 @@
 
 #include "keel/book/account_fact.hpp"
 #include "keel/domain/marks.hpp"
+#include "keel/domain/terms/venue_terms.hpp"
 
 namespace keel {
 
@@ -13,8 +14,8 @@ namespace keel {
 class DollarWorths {
  public:
   DollarWorths() = default;
-  /// Domain: facts in time order.
-  DollarWorths(const AccountFacts& account, std::span<const MarkSet> marks);
+  /// `terms` say which indices in a dollar a venue takes for those in USD. Domain: facts in time order.
+  DollarWorths(const AccountFacts& account, std::span<const MarkSet> marks, std::vector<IndexTerms> terms = {});
 
   /// Domain: usd > 0.
   void see(Currency currency, Price usd, Instant at);
@@ -23,8 +24,13 @@ class DollarWorths {
   /// Error: half a unit of 1e-8.
   Price in_usd(Price price, Currency dollar, Instant at) const;
   Price in_dollar(Price usd, Currency dollar, Instant at) const;
+  /// USD a unit of the index that the venue shows with an instrument, and such an index in USD. Domain: quoted in a dollar. Error: half a
+  /// unit of 1e-8.
+  double index_usd_of(const Instrument& instrument, Instant at) const;
+  Price index_in_usd(Price index, const Instrument& instrument, Instant at) const;
 
  private:
+  VenueTerms terms_;  ///< of indices alone
   std::map<Currency, std::map<Instant, Price>> known_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "keel/config/terms_rows.hpp"
 #include "keel/config/toml_value.hpp"
+#include "keel/domain/dollar.hpp"
 
 namespace keel {
 namespace {
@@ -41,22 +42,42 @@ struct MarginRow {
   std::vector<Currency> settle;
   Instant from;
   Instant until = never;
+  Instant known_from;
   bool portfolio = true;
   std::string source;
   std::string date;
   MarginModel parameters;
   static constexpr auto fields() {
     using R = MarginRow;
-    return std::tuple{Field{"venue", &R::venue},   Field{"coins", &R::coins}, Field{"settle", &R::settle},
-                      Field{"from", &R::from},     Field{"until", &R::until}, Field{"portfolio", &R::portfolio},
-                      Field{"source", &R::source}, Field{"date", &R::date},   Field{"parameters", &R::parameters}};
+    return std::tuple{
+        Field{"venue", &R::venue}, Field{"coins", &R::coins},           Field{"settle", &R::settle},       Field{"from", &R::from},
+        Field{"until", &R::until}, Field{"known_from", &R::known_from}, Field{"portfolio", &R::portfolio}, Field{"source", &R::source},
+        Field{"date", &R::date},   Field{"parameters", &R::parameters}};
+  }
+};
+
+struct IndexRow {
+  Venue venue = deribit;
+  std::vector<Currency> coins;
+  std::vector<Currency> settle;
+  Instant from;
+  Instant until = never;
+  std::string source;
+  std::string date;
+  static constexpr auto fields() {
+    using R = IndexRow;
+    return std::tuple{Field{"venue", &R::venue}, Field{"coins", &R::coins},   Field{"settle", &R::settle}, Field{"from", &R::from},
+                      Field{"until", &R::until}, Field{"source", &R::source}, Field{"date", &R::date}};
   }
 };
 
 struct TermsFile {
   std::vector<TermsRow> terms;
   std::vector<MarginRow> margin;
-  static constexpr auto fields() { return std::tuple{Field{"terms", &TermsFile::terms}, Field{"margin", &TermsFile::margin}}; }
+  std::vector<IndexRow> index;
+  static constexpr auto fields() {
+    return std::tuple{Field{"terms", &TermsFile::terms}, Field{"margin", &TermsFile::margin}, Field{"index", &TermsFile::index}};
+  }
 };
 
 /// An order of the least amount: what it counts is exact.
@@ -96,8 +117,16 @@ std::vector<MarginTerms> rows_of(const MarginRow& row) {
   std::vector<MarginTerms> all;
   for (const Currency coin : row.coins) {
     for (const Currency settle : row.settle) {
-      all.push_back({row.venue, coin, settle, row.from, row.until, row.portfolio, row.parameters, row.source, row.date});
+      all.push_back({row.venue, coin, settle, row.from, row.until, row.known_from, row.portfolio, row.parameters, row.source, row.date});
     }
+  }
+  return all;
+}
+
+std::vector<IndexTerms> rows_of(const IndexRow& row) {
+  std::vector<IndexTerms> all;
+  for (const Currency coin : row.coins) {
+    for (const Currency settle : row.settle) all.push_back({row.venue, coin, settle, row.from, row.until, row.source, row.date});
   }
   return all;
 }
@@ -116,7 +145,7 @@ struct Place {
   }
 };
 
-/// What both kinds of row must say.
+/// What all kinds of row must say.
 template <class Row>
 Result<void> check_common(const Place& place, const Row& row) {
   if (row.coins.empty()) return place.refuse("coins", "is missing: which coins the row is of");
@@ -161,6 +190,11 @@ Result<void> check(const Place& place, const MarginRow& row) {
   return bad ? place.reader.refuse(place.table, *bad) : Result<void>{};
 }
 
+Result<void> check(const Place& place, const IndexRow& row) {
+  if (auto good = check_common(place, row); !good) return good;
+  return std::ranges::all_of(row.settle, is_dollar) ? Result<void>{} : place.refuse("settle", "only of dollars can be taken for USD");
+}
+
 /// Checks every row of one table, and that no two hold for one thing at one time.
 template <class Row>
 Result<void> check_all(const TomlReader& reader, const toml::table& parsed, const std::string& key, const std::vector<Row>& rows) {
@@ -180,13 +214,15 @@ Result<void> check_all(const TomlReader& reader, const toml::table& parsed, cons
 
 Result<void> check_file(const TomlReader& reader, const toml::table& parsed, const TermsFile& file) {
   if (auto good = check_all(reader, parsed, "terms", file.terms); !good) return good;
-  return check_all(reader, parsed, "margin", file.margin);
+  if (auto good = check_all(reader, parsed, "margin", file.margin); !good) return good;
+  return check_all(reader, parsed, "index", file.index);
 }
 
 VenueTerms expanded(const TermsFile& file) {
   VenueTerms all;
   for (const TermsRow& row : file.terms) std::ranges::move(rows_of(row), std::back_inserter(all.terms));
   for (const MarginRow& row : file.margin) std::ranges::move(rows_of(row), std::back_inserter(all.margin));
+  for (const IndexRow& row : file.index) std::ranges::move(rows_of(row), std::back_inserter(all.index));
   return all;
 }
 
@@ -262,7 +298,7 @@ Result<VenueTerms> parse_terms(std::string_view toml, const std::string& name) {
 
 Result<void> take_terms(const TomlReader& reader, toml::table& parsed, VenueTerms& out) {
   toml::table own;
-  for (const char* key : {"terms", "margin"}) {
+  for (const char* key : {"terms", "margin", "index"}) {
     if (toml::array* rows = parsed[key].as_array(); rows != nullptr) {
       own.insert(key, std::move(*rows));
       parsed.erase(key);
@@ -320,9 +356,13 @@ std::string terms_text(const VenueTerms& terms) {
   Writer writer;
   for (const TermsRow& row : rows) writer.row("terms", row);
   for (const MarginTerms& one : terms.margin) {
-    writer.row("margin",
-               MarginRow{one.venue, {one.coin}, {one.settle}, one.from, one.until, one.portfolio, one.source, one.date, one.parameters});
+    writer.row(
+        "margin",
+        MarginRow{
+            one.venue, {one.coin}, {one.settle}, one.from, one.until, one.known_from, one.portfolio, one.source, one.date, one.parameters});
   }
+  for (const IndexTerms& one : terms.index)
+    writer.row("index", IndexRow{one.venue, {one.coin}, {one.settle}, one.from, one.until, one.source, one.date});
   return writer.text;
 }
 

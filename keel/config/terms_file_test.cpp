@@ -43,11 +43,27 @@ TEST(TermsFile, WhatIsPrintedReadsBack) {
   const auto again = parse_terms(printed, "printed");
   ASSERT_TRUE(again) << again.error().text;
   EXPECT_EQ(again->margin, built_in_terms().margin);
+  EXPECT_EQ(again->index, built_in_terms().index);
   EXPECT_EQ(again->terms.size(), built_in_terms().terms.size());
   for (const Terms& one : built_in_terms().terms) {
     EXPECT_EQ(std::ranges::count(again->terms, one), 1) << one.coin.text() << "/" << one.settle.text() << " " << name_of(one.kind);
   }
   EXPECT_EQ(terms_text(*again), printed);
+}
+
+/// The venue's announcements of 2025-07-08 and 2022-01-11.
+TEST(TermsFile, SaysFromWhenWhatWasAnnouncedHolds) {
+  for (const Currency coin : {btc, eth}) {
+    EXPECT_EQ(built_in_terms().find_index({}, coin, usdc, on("2025-07-14")), nullptr);
+    EXPECT_NE(built_in_terms().find_index({}, coin, usdc, on("2025-07-15")), nullptr);
+  }
+  EXPECT_EQ(built_in_terms().find_index({}, Currency::of("SOL"), usdc, on("2025-07-15")), nullptr);
+  EXPECT_EQ(built_in_terms().find_margin({}, eth, eth, on("2021-12-01"))->known_from, on("2022-01-11"));
+  EXPECT_EQ(built_in_terms().find_margin({}, btc, btc, on("2021-12-01"))->known_from, Instant{});
+  const auto refused =
+      parse_terms("[[index]]\ncoins = [\"BTC\"]\nsettle = [\"ETH\"]\nsource = \"a page\"\ndate = \"2026-01-05\"\n", "t.toml");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().text.find("index.settle: only of dollars"), std::string::npos) << refused.error().text;
 }
 
 TEST(TermsFile, SpotOfDollarsAndOtherPairsOfTheVenuesIndicesTradesFree) {

@@ -17,6 +17,7 @@ Result<void> keep_only(VenueTerms& all, std::string_view field, const std::strin
   if (!code) return fail(field, code.error());
   std::erase_if(all.terms, [&](const Terms& row) { return member_of(row) != *code; });
   std::erase_if(all.margin, [&](const MarginTerms& row) { return member_of(row) != *code; });
+  std::erase_if(all.index, [&](const IndexTerms& row) { return member_of(row) != *code; });
   return {};
 }
 
@@ -34,10 +35,12 @@ Result<VenueTerms> picked(const TermsRequest& request) {
     const auto holds = [&](const auto& row) { return row.from <= *request.at && *request.at < row.until; };
     std::erase_if(all->terms, [&](const Terms& row) { return !holds(row); });
     std::erase_if(all->margin, [&](const MarginTerms& row) { return !holds(row); });
+    std::erase_if(all->index, [&](const IndexTerms& row) { return !holds(row); });
   }
   if (request.kind) {
     std::erase_if(all->terms, [&](const Terms& row) { return row.kind != *request.kind; });
     all->margin.clear();
+    all->index.clear();
   }
   if (*all == VenueTerms{}) return fail(ErrorCode::NotFound, "no terms are known of that; keel terms prints all that are");
   return all;
@@ -75,10 +78,17 @@ Section row_of(const Terms& row) {
 Section row_of(const MarginTerms& row) {
   Section one;
   doc::Facts facts = start_of(row);
+  facts.facts.push_back({"known_from", "", row.known_from == Instant{} ? absent() : moment(row.known_from)});
   for_each_field(row.parameters, [&](std::string_view name, double value) {
     if (row.portfolio || name.starts_with("future_")) facts.facts.push_back({std::string(name), "", estimate(value, significant(15))});
   });
   one.add(std::move(facts));
+  return one;
+}
+
+Section row_of(const IndexTerms& row) {
+  Section one;
+  one.add(start_of(row));
   return one;
 }
 
@@ -100,6 +110,7 @@ Result<Document> terms_document(const TermsRequest& request) {
   document.body.add(Remark{std::move(toml), Audience::Terminal});
   document.body.add(list_of("terms", all->terms));
   document.body.add(list_of("margin", all->margin));
+  document.body.add(list_of("index", all->index));
   return document;
 }
 

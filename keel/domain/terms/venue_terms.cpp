@@ -30,6 +30,15 @@ bool same_key(const Terms& a, const Terms& b) {
 
 bool same_key(const MarginTerms& a, const MarginTerms& b) { return a.venue == b.venue && a.coin == b.coin && a.settle == b.settle; }
 
+bool same_key(const IndexTerms& a, const IndexTerms& b) { return a.venue == b.venue && a.coin == b.coin && a.settle == b.settle; }
+
+/// The row of the key that holds then.
+template <class Row>
+const Row* row_of(const std::vector<Row>& rows, const Row& key, Instant at) {
+  const auto found = std::ranges::find_if(rows, [&](const Row& row) { return same_key(row, key) && holds(row, at); });
+  return found == rows.end() ? nullptr : &*found;
+}
+
 /// What is left of `row` in time beside `mine`.
 template <class Row>
 std::vector<Row> remains(const Row& row, const std::vector<Row>& mine) {
@@ -89,20 +98,24 @@ const Terms* VenueTerms::find(const Instrument& contract, Instant at) const {
   const std::optional<Period> period = contract.expires() ? std::optional(period_of(contract.expiry)) : std::nullopt;
   const Terms key{
       .venue = named(contract.venue), .coin = contract.base, .settle = contract.settle, .kind = contract.kind, .period = period};
-  const auto found = std::ranges::find_if(terms, [&](const Terms& row) { return same_key(row, key) && holds(row, at); });
-  return found == terms.end() ? nullptr : &*found;
+  return row_of(terms, key, at);
 }
 
 const MarginTerms* VenueTerms::find_margin(Venue venue, Currency coin, Currency settle, Instant at) const {
-  const MarginTerms key{.venue = named(venue), .coin = coin, .settle = settle};
-  const auto found = std::ranges::find_if(margin, [&](const MarginTerms& row) { return same_key(row, key) && holds(row, at); });
-  return found == margin.end() ? nullptr : &*found;
+  return row_of(margin, MarginTerms{.venue = named(venue), .coin = coin, .settle = settle}, at);
 }
 
-VenueTerms VenueTerms::replaced_by(const VenueTerms& mine) const { return {replaced(terms, mine.terms), replaced(margin, mine.margin)}; }
+const IndexTerms* VenueTerms::find_index(Venue venue, Currency coin, Currency settle, Instant at) const {
+  return row_of(index, IndexTerms{.venue = named(venue), .coin = coin, .settle = settle}, at);
+}
+
+VenueTerms VenueTerms::replaced_by(const VenueTerms& mine) const {
+  return {replaced(terms, mine.terms), replaced(margin, mine.margin), replaced(index, mine.index)};
+}
 
 bool overlap(const Terms& a, const Terms& b) { return same_key(a, b) && times_overlap(a, b); }
 bool overlap(const MarginTerms& a, const MarginTerms& b) { return same_key(a, b) && times_overlap(a, b); }
+bool overlap(const IndexTerms& a, const IndexTerms& b) { return same_key(a, b) && times_overlap(a, b); }
 
 Result<void> set_terms(Instrument& contract, const VenueTerms& terms, Instant at) {
   const Terms* const row = terms.find(contract, at);

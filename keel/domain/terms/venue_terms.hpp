@@ -47,6 +47,7 @@ struct MarginTerms {
   Currency settle;
   Instant from;
   Instant until = never;
+  Instant known_from;     ///< before it these stand for what nobody knows any more
   bool portfolio = true;  ///< false: only the standard margin of futures is known, `parameters` of the others mean nothing
   MarginModel parameters;
   std::string source;
@@ -54,14 +55,28 @@ struct MarginTerms {
   friend bool operator==(const MarginTerms&, const MarginTerms&) = default;
 };
 
-/// Tables of both, in which no two rows hold for one thing at one time.
+/// That a coin's index of contracts in a dollar is, number for number, its index in USD, whatever that dollar is worth.
+struct IndexTerms {
+  Venue venue = deribit;
+  Currency coin;
+  Currency settle;  ///< the dollar
+  Instant from;
+  Instant until = never;
+  std::string source;
+  std::string date;
+  friend bool operator==(const IndexTerms&, const IndexTerms&) = default;
+};
+
+/// Tables of all, in each of which no two rows hold for one thing at one time.
 struct VenueTerms {
   std::vector<Terms> terms;
   std::vector<MarginTerms> margin;
+  std::vector<IndexTerms> index = {};
 
   /// Those that hold for a contract on a day (`never`: for good), nothing if none do.
   const Terms* find(const Instrument& contract, Instant day) const;
   const MarginTerms* find_margin(Venue venue, Currency coin, Currency settle, Instant day) const;
+  const IndexTerms* find_index(Venue venue, Currency coin, Currency settle, Instant day) const;
 
   /// These, but for what `mine` says.
   VenueTerms replaced_by(const VenueTerms& mine) const;
@@ -71,6 +86,7 @@ struct VenueTerms {
 /// Whether both would hold for one contract at one time.
 bool overlap(const Terms& a, const Terms& b);
 bool overlap(const MarginTerms& a, const MarginTerms& b);
+bool overlap(const IndexTerms& a, const IndexTerms& b);
 
 /// Sets multiplier, lot, ticks and fees. `contract` has all that its name says. Ticks that are not known are the finest. Refuses what has
 /// no terms: `SOL_USDC-PERPETUAL: no venue terms for DERIBIT SOL/USDC perpetual on 2026-01-05; add a row to --terms FILE`.

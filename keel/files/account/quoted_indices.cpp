@@ -33,24 +33,24 @@ std::string and_more(std::size_t rows) {
 
 }  // namespace
 
-void settle_units(AccountFacts& account, std::span<const MarkSet> marks) {
-  const DollarWorths worths(account, marks);
+void settle_units(AccountFacts& account, std::span<const MarkSet> marks, const VenueTerms& terms) {
+  const DollarWorths worths(account, marks, terms.index);
   for (AccountFact& fact : account.facts) {
     if (is_about_money(fact.kind) || fact.index.raw <= 0) continue;
     const Instrument& instrument = account.instruments[fact.instrument];
     if (!is_dollar(instrument.quote)) continue;
     if (fact.index_quoted) {
-      fact.index = worths.in_usd(fact.index, instrument.quote, fact.at);
+      fact.index = worths.index_in_usd(fact.index, instrument, fact.at);
       fact.index_quoted = false;
     } else if (is_trade(fact) && std::isnan(fact.vol)) {
-      const double forward = to_double(fact.index) / worths.usd_of(instrument.quote, fact.at);
+      const double forward = to_double(fact.index) / worths.index_usd_of(instrument, fact.at);
       fact.vol = implied_by_price(instrument, fact.at, forward, fact.price);
     }
   }
 }
 
-void remark_units(AccountFacts& account, std::span<const MarkSet> marks) {
-  const DollarWorths worths(account, marks);
+void remark_units(AccountFacts& account, std::span<const MarkSet> marks, const VenueTerms& terms) {
+  const DollarWorths worths(account, marks, terms.index);
   std::map<Currency, const AccountFact*> last;  // that said an index
   std::size_t vols = 0;
   std::size_t indices = 0;
@@ -67,7 +67,7 @@ void remark_units(AccountFacts& account, std::span<const MarkSet> marks) {
     }
     before = &fact;
     if (!is_dollar(instrument.quote)) continue;
-    const double forward = to_double(fact.index) / worths.usd_of(instrument.quote, fact.at);
+    const double forward = to_double(fact.index) / worths.index_usd_of(instrument, fact.at);
     const auto told = other_vol(fact, instrument, forward);
     if (told && vols++ == 0) {
       vol_words = fmt::format("{}: {}: its vol is {:.3g} %, and its price says {:.3g} %", account.place_of(fact), instrument.full_name(),

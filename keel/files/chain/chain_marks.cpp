@@ -39,10 +39,10 @@ Result<std::optional<Price>> shown_price(const ChainQuote& quote) {
   return price_of(0.5 * (*quote.bid + *quote.ask));
 }
 
-/// What its prices and index are in; of what has no name of the venue's, USD.
-Currency quote_of(const Chain& chain) {
+/// Of the index that it shows; of what has no name of the venue's it is in USD.
+Price index_in_usd(const Chain& chain, Price index, const DollarWorths& worths) {
   const auto named = chain.quotes.empty() ? std::nullopt : std::optional(parse_deribit_name(chain.quotes.front().instrument));
-  return named && *named ? (*named)->quote : Currency::of("USD");
+  return named && *named ? worths.index_in_usd(index, **named, chain.at) : index;
 }
 
 Result<void> add(const Chain& chain, const Instruments& instruments, const DollarWorths& worths, MarkSet& to) {
@@ -54,7 +54,7 @@ Result<void> add(const Chain& chain, const Instruments& instruments, const Dolla
   const auto index = median_index(chain);
   if (!index) return refuse(chain.underlying, index.error());
   if (!*index) return refuse(chain.underlying, Error{"no index price"});
-  to.indices[*coin] = worths.in_usd(**index, quote_of(chain), chain.at);
+  to.indices[*coin] = index_in_usd(chain, **index, worths);
   for (const ChainQuote& quote : chain.quotes) {
     const Instrument* known = instruments.find(quote.instrument);
     if (known == nullptr) continue;

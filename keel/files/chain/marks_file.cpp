@@ -180,13 +180,13 @@ class Reader {
   /// Ours is in USD, the venue's in what the instrument is quoted in.
   std::optional<Price> index_of_row(const Instrument* known) {
     if (!cell(index_).empty()) return price(index_);
-    const Currency quote = known == nullptr ? Currency::of("USD") : known->quote;
-    const std::optional<Price> quoted = is_dollar(quote) ? price(index_price_) : std::nullopt;
-    return quoted ? std::optional(worths_.in_usd(*quoted, quote, moment_.at)) : std::nullopt;
+    if (known == nullptr) return price(index_price_);
+    const std::optional<Price> quoted = is_dollar(known->quote) ? price(index_price_) : std::nullopt;
+    return quoted ? std::optional(worths_.index_in_usd(*quoted, *known, moment_.at)) : std::nullopt;
   }
 
   std::optional<double> in_quote(std::optional<Price> index, const Instrument& option) const {
-    return index ? std::optional(to_double(*index) / worths_.usd_of(option.quote, moment_.at)) : std::nullopt;
+    return index ? std::optional(to_double(*index) / worths_.index_usd_of(option, moment_.at)) : std::nullopt;
   }
 
   Mark plain_mark(const Instrument& instrument, std::optional<Price> mark) {

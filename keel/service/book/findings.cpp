@@ -142,6 +142,22 @@ Result<void> explain(BookRequest& request, BookFindings& found) {
   return {};
 }
 
+/// Margin of a day of which the venue's parameters are not known any more.
+void remark_old_margin(const BookRequest& request, BookFindings& found) {
+  if (found.standings.empty()) return;
+  std::set<std::string> said;
+  for (const MarkedUnderlying& one : found.marked.underlyings) {
+    for (const MarkedPosition& position : one.positions) {
+      const Instrument& held = *position.instrument;
+      const MarginTerms* const terms = request.terms.find_margin(held.venue, held.base, held.settle, found.marked.now);
+      if (terms == nullptr || found.marked.now >= terms->known_from || !said.insert(held.base.text() + held.settle.text()).second) continue;
+      found.inventory.remarks.push_back(
+          fmt::format("margin of {} in {}: by the venue's parameters of {}: what they were on {} is not known", held.base.text(),
+                      held.settle.text(), format_instant(terms->known_from).substr(0, 10), format_instant(found.marked.now).substr(0, 10)));
+    }
+  }
+}
+
 /// For the summary, which tells why there is none where a question of its own would be refused.
 void stand_margins(const BookRequest& request, bool paid_in, BookFindings& found) {
   const auto stand = [&](Currency currency, const MarginUse& standard, const MarginUse& portfolio) {
@@ -188,8 +204,8 @@ Result<BookFindings> find_out(BookRequest request) {
                             request.account.files.size() == 1 ? "has" : "have"));
   }
   sort_facts(request.account);
-  settle_units(request.account, request.marks);
-  remark_units(request.account, request.marks);
+  settle_units(request.account, request.marks, request.terms);
+  remark_units(request.account, request.marks, request.terms);
   std::vector<std::string> remarks;
   if (request.from && !request.explain) request.explain.emplace();
   if (request.explain) request.explain->from = request.from;
@@ -220,6 +236,7 @@ Result<BookFindings> find_out(BookRequest request) {
   if (!took(marked_book(found.instruments, found.inventory), found.marked, outcome)) return std::unexpected(outcome.error());
   if (auto asked = ask_scenarios(request, found); !asked) return std::unexpected(asked.error());
   stand_margins(request, paid_in, found);
+  remark_old_margin(request, found);
   if (request.page) found.drawing = drawing_of(found.marked, request.ladder.value_or(LadderAxes{}));
   if (request.explain) {
     if (auto explained = explain(request, found); !explained) return std::unexpected(explained.error());
