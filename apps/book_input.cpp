@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "apps/complain.hpp"
 #include "keel/account/inventory.hpp"
@@ -106,11 +107,15 @@ ReadAccount read_account(const BookInput& input) {
   return account;
 }
 
-std::vector<MarkSet> read_all_marks(const BookInput& input, const AccountFacts& account) {
-  const DollarWorths worths(account, {});
+std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& account, const VenueTerms& terms) {
+  const DollarWorths worths(account, {}, terms.index);
+  std::set<Currency> money;
+  for (const AccountFact& fact : account.facts) {
+    if (is_about_money(fact.kind) || fact.currency != Currency{}) money.insert(fact.currency);
+  }
   std::vector<MarkSet> all;
   for (const std::string& path : input.marks) {
-    auto marks = value_or_complain(read_marks(path, account.instruments, worths));
+    auto marks = value_or_complain(read_marks(path, account.instruments, worths, money, &account.remarks));
     if (!all.empty() && marks.front().at <= all.back().at) complain(Error{path + ": does not begin after the file before it ends"});
     std::ranges::move(marks, std::back_inserter(all));
   }

@@ -18,13 +18,10 @@ bool is_trade(const AccountFact& fact) { return fact.kind == EntryKind::Trade ||
 
 bool apart(double a, double b, double times) { return a > times * b || b > times * a; }
 
-/// What a row's price says, where it is ten times off the row's vol. The model's price comes first: a vol costs more to find.
+/// What a row's price says, where it is ten times off the row's vol.
 std::optional<double> other_vol(const AccountFact& fact, const Instrument& option, double forward) {
-  if (!is_trade(fact) || option.kind != InstrumentKind::Option || !believable_vol(fact.vol)) return std::nullopt;
-  const auto model = model_price(option, fact.at, forward, fact.vol);
-  if (!model || !apart(to_double(*model), to_double(fact.price), 2.0)) return std::nullopt;
-  const double told = implied_by_price(option, fact.at, forward, fact.price);
-  return std::isfinite(told) && apart(told, fact.vol, 10.0) ? std::optional(told) : std::nullopt;
+  if (!is_trade(fact) || !believable_vol(fact.vol)) return std::nullopt;
+  return contradicted_vol(option, fact.at, forward, fact.vol, fact.price);
 }
 
 std::string and_more(std::size_t rows) {

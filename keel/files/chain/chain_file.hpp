@@ -38,6 +38,19 @@ Result<std::vector<Chain>> parse_deribit_snapshots(const std::string& name, std:
 Result<std::vector<Chain>> parse_deribit_hourly(const std::string& name, std::string_view text);
 Result<std::vector<Chain>> parse_deribit_books(const std::string& name, std::string_view text);
 Result<std::vector<Chain>> parse_deribit_summaries(const std::string& name, std::string_view text);
+/// All of Deribit's answer to get_book_summary_by_currency, of any kind.
+struct DeribitSummaries {
+  struct Other {
+    Instant at;
+    Instrument instrument;  ///< what its name says
+    Price mark;
+    std::optional<Price> index;  ///< in the quote currency
+  };
+  std::vector<Chain> chains;
+  std::vector<Other> others;  ///< futures, perpetuals and spot that have a mark, as they come
+};
+Result<DeribitSummaries> read_deribit_summaries(const std::string& name, std::string_view text);
+Recognition recognises_deribit_summaries(std::string_view head);
 Result<std::vector<Chain>> parse_tardis_options(const std::string& name, std::string_view text);
 Result<std::vector<Chain>> parse_cboe_quotes(const std::string& name, std::string_view text, std::optional<Instant> at = {});
 

@@ -45,7 +45,7 @@ Price index_in_usd(const Chain& chain, Price index, const DollarWorths& worths) 
   return named && *named ? worths.index_in_usd(index, **named, chain.at) : index;
 }
 
-Result<void> add(const Chain& chain, const Instruments& instruments, const DollarWorths& worths, MarkSet& to) {
+Result<void> add(const Chain& chain, const Instruments& instruments, const DollarWorths& worths, MarkSet& to, DoubtedVols& doubted) {
   const auto coin = Currency::parse(chain.underlying);
   if (!coin) return std::unexpected(coin.error());
   const auto refuse = [&](std::string_view what, const Error& why) {
@@ -62,8 +62,12 @@ Result<void> add(const Chain& chain, const Instruments& instruments, const Dolla
     const double forward = quote.forward.value_or(to_double(**index));
     const auto shown = shown_price(quote);
     if (!shown) return refuse(known->name, shown.error());
-    const double vol = quote.mark_vol ? *quote.mark_vol : *shown ? implied_by_price(*known, chain.at, forward, **shown) : 0.0;
+    double vol = quote.mark_vol ? *quote.mark_vol : *shown ? implied_by_price(*known, chain.at, forward, **shown) : 0.0;
     if (!(vol > 0.0)) continue;
+    if (const auto told = quote.mark && *shown ? contradicted_vol(*known, chain.at, forward, vol, **shown) : std::nullopt) {
+      doubted.add(fmt::format("{}: {}", format_instant(chain.at), known->name), vol, *told);
+      vol = *told;
+    }
     const auto price = *shown ? Result<Price>(**shown) : model_price(*known, chain.at, forward, vol);
     if (!price) return refuse(known->name, price.error());
     to.marks[known->id] = {.price = *price, .vol = vol, .forward = forward};
@@ -73,12 +77,15 @@ Result<void> add(const Chain& chain, const Instruments& instruments, const Dolla
 
 }  // namespace
 
-Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths) {
+Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths,
+                                      std::vector<std::string>* remarks) {
   std::vector<MarkSet> all;
+  DoubtedVols doubted;
   for (const Chain& chain : chains) {
     if (all.empty() || all.back().at != chain.at) all.push_back({.at = chain.at, .marks = {}, .indices = {}});
-    if (auto added = add(chain, instruments, worths, all.back()); !added) return std::unexpected(added.error());
+    if (auto added = add(chain, instruments, worths, all.back(), doubted); !added) return std::unexpected(added.error());
   }
+  if (std::string remark = doubted.remark(); remarks != nullptr && !remark.empty()) remarks->push_back(std::move(remark));
   return all;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "keel/book/dollar_worths.hpp"
@@ -14,7 +15,9 @@ namespace keel {
 /// venues write 0 for what they round away; one without vol has that of its mark, else of the middle of bid and ask; without forward the
 /// index stands in; what none of that tells gives no mark. A coin's index is the median of its
 /// rows', which recorders collect over a minute, brought to USD where the chain is quoted in another dollar. Instruments that are not in
-/// `instruments` are passed over. Refuses a name that `instruments` has with other terms, and a chain without an index.
-Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths = {});
+/// `instruments` are passed over. A vol that its mark contradicts is the mark's, and `remarks` say so. Refuses a name that `instruments`
+/// has with other terms, and a chain without an index.
+Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths = {},
+                                      std::vector<std::string>* remarks = nullptr);
 
 }  // namespace keel

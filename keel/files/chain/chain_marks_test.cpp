@@ -103,5 +103,22 @@ TEST_F(ChainMarks, AChainInAnotherDollarHasItsIndexInIt) {
   EXPECT_EQ(marks->front().marks.at(call).forward, 25000.0);
 }
 
+/// A mark of 0.0685394072 is a vol of 60 %; a row that says 0.6 % of it is remarked on.
+TEST_F(ChainMarks, AVolThatItsMarkContradictsIsTheMarks) {
+  const InstrumentId call = *instruments.list(*parse_deribit_instrument("BTC-27FEB26-60000-C", built_in_terms(), never));
+  ChainQuote row{.instrument = "BTC-27FEB26-60000-C", .expiry = *parse_instant("2026-02-27T08:00:00Z"), .strike = 60000.0};
+  row.index = 60000.0;
+  row.mark = 0.0685394072;
+  row.mark_vol = 0.006;
+  std::vector<std::string> remarks;
+  const auto marks = marks_of(std::array{chain("2026-01-28T08:00:00Z", {row})}, instruments, {}, &remarks);
+  ASSERT_TRUE(marks) << marks.error().text;
+  EXPECT_NEAR(marks->back().marks.at(call).vol, 0.6, 1e-7);
+  ASSERT_EQ(remarks.size(), 1u);
+  EXPECT_EQ(remarks[0],
+            "2026-01-28T08:00:00Z: BTC-27FEB26-60000-C: its vol is 0.6 %, and its mark says 60 %: the mark's is taken; is iv, which is in "
+            "percent, a fraction there, or vol in percent?");
+}
+
 }  // namespace
 }  // namespace keel

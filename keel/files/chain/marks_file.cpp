@@ -26,10 +26,22 @@ constexpr auto column_names = std::to_array<std::string_view>(
     {"time", "timestamp", "instrument", "instrument_name", "mark", "mark_price", "vol", "iv", "mark_iv", "forward", "underlying_price",
      "index", "index_price", "bid", "best_bid_price", "ask", "best_ask_price", "trade_id", "venue"});
 
+/// Whose marks are read.
+struct MarkedAccount {
+  const Instruments& instruments;
+  const DollarWorths& worths;
+  const std::set<Currency>& money;
+  std::vector<std::string>* remarks = nullptr;
+
+  void say(std::string remark) const {
+    if (remarks != nullptr && !remark.empty()) remarks->push_back(std::move(remark));
+  }
+};
+
 class Reader {
  public:
-  Reader(const std::string& name, std::string_view text, std::size_t first_line, const Instruments& instruments, DollarWorths worths)
-      : name_(name), csv_(name, text, first_line), instruments_(instruments), worths_(std::move(worths)) {
+  Reader(const std::string& name, std::string_view text, std::size_t first_line, const MarkedAccount& account, DollarWorths worths)
+      : name_(name), csv_(name, text, first_line), account_(account), instruments_(account.instruments), worths_(std::move(worths)) {
     time_ = csv_.column("time", "timestamp");
     instrument_ = csv_.column("instrument", "instrument_name");
     mark_ = csv_.find_column("mark", "mark_price");
@@ -71,6 +83,7 @@ class Reader {
     if (!csv_.ok()) return std::unexpected(csv_.error());
     if (error_) return std::unexpected(*error_);
     if (all_.empty()) return fail(name_ + ": has no mark of an instrument of the book");
+    account_.say(doubted_.remark());
     return std::move(all_);
   }
 
@@ -112,11 +125,11 @@ class Reader {
     moment_ = {};
   }
 
-  /// Of a currency that the book's instruments are of, are quoted in or settle in.
+  /// Of a currency that is held, or that the book's instruments are of, are quoted in or settle in.
   bool matters(Currency currency) const {
-    return std::ranges::any_of(instruments_, [currency](const Instrument& one) {
-      return one.base == currency || one.quote == currency || one.settle == currency;
-    });
+    return account_.money.contains(currency) || std::ranges::any_of(instruments_, [currency](const Instrument& one) {
+             return one.base == currency || one.quote == currency || one.settle == currency;
+           });
   }
 
   std::string_view cell(Column column) const { return column ? csv_.said(*column) : std::string_view{}; }
@@ -157,19 +170,29 @@ class Reader {
     const auto coin = known != nullptr ? Result<Currency>(known->base) : Currency::parse(name);
     if (index && coin) moment_.indices[*coin].push_back(*index);
     if (index && coin && known == nullptr) moment_.told.push_back(*coin);
-    const std::optional<Price> mark = mark_price();
+    const std::optional<Price> told = price(mark_);
+    const std::optional<Price> mark = told_or_middle(told);
     const std::optional<double> vol = vol_ && !cell(vol_).empty() ? fraction(*vol_) : positive(iv_, 0.01);
     const std::optional<double> forward = positive(forward_);
     if (!csv_.ok() || known == nullptr) return;
-    const Mark made = known->kind == InstrumentKind::Option ? option_mark(*known, mark, vol, forward ? forward : in_quote(index, *known))
-                                                            : plain_mark(*known, mark);
+    Mark made = known->kind == InstrumentKind::Option ? option_mark(*known, mark, vol, forward ? forward : in_quote(index, *known))
+                                                      : plain_mark(*known, mark);
+    if (csv_.ok() && told && vol) doubt(*known, made);
     if (csv_.ok() && !moment_.set.marks.emplace(known->id, made).second)
       csv_.refuse(instrument_, fmt::format("{} stands twice at this time", name));
   }
 
+  /// Where the mark says another vol, it is that. The middle of a wide quote says nothing.
+  void doubt(const Instrument& option, Mark& made) {
+    const auto told = contradicted_vol(option, moment_.at, made.forward, made.vol, made.price);
+    if (!told) return;
+    const std::string element = csv_.element() > 0 ? fmt::format(", element {}", csv_.element()) : "";
+    doubted_.add(fmt::format("{}: line {}{}: {}", name_, csv_.line(), element, option.full_name()), made.vol, *told);
+    made.vol = *told;
+  }
+
   /// The mark, else the middle of bid and ask, half to even.
-  std::optional<Price> mark_price() {
-    const std::optional<Price> mark = price(mark_);
+  std::optional<Price> told_or_middle(std::optional<Price> mark) {
     const std::optional<Price> bid = price(bid_);
     const std::optional<Price> ask = price(ask_);
     if (csv_.ok() && bid && ask && *bid > *ask) csv_.refuse(*bid_, "is above the ask");
@@ -218,7 +241,9 @@ class Reader {
 
   const std::string& name_;
   CsvTable csv_;
+  const MarkedAccount& account_;
   const Instruments& instruments_;
+  DoubtedVols doubted_;
   DollarWorths worths_;
   std::size_t time_ = 0;
   std::size_t instrument_ = 0;
@@ -243,55 +268,83 @@ Recognition recognises_marks(std::string_view head) {
 
 /// Read twice where an instrument of the book is quoted in a dollar that may be off its peg: a moment's rows come in any order.
 Result<std::vector<MarkSet>> read_rows(const std::string& name, std::string_view text, std::size_t first_line,
-                                       const Instruments& instruments, const DollarWorths& worths) {
+                                       const MarkedAccount& account) {
   const auto other_dollar = [](const Instrument& one) { return is_dollar(one.quote) && one.quote != Currency::of("USD"); };
-  const bool matters = std::ranges::any_of(instruments, other_dollar);
-  return Reader(name, text, first_line, instruments, matters ? Reader(name, text, first_line, instruments, worths).dollars() : worths)
+  const bool matters = std::ranges::any_of(account.instruments, other_dollar);
+  return Reader(name, text, first_line, account,
+                matters ? Reader(name, text, first_line, account, account.worths).dollars() : account.worths)
       .read();
 }
 
-Result<std::vector<MarkSet>> marks_of_chains(const std::string& name, std::string_view text, const Instruments& instruments,
-                                             const DollarWorths& worths) {
+Result<std::vector<MarkSet>> read_text(const std::string& name, std::string_view text, const MarkedAccount& account) {
+  if (!looks_like_json(text)) return read_rows(name, text, 1, account);
+  const auto csv = csv_from_json(name, text, columns_in(text, column_names));
+  if (!csv) return std::unexpected(csv.error());
+  return read_rows(name, *csv, 0, account);
+}
+
+Result<std::vector<MarkSet>> marks_of_some(const std::string& name, std::span<const Chain> chains, const MarkedAccount& account) {
+  std::vector<std::string> remarks;
+  auto marks = marks_of(chains, account.instruments, account.worths, &remarks);
+  if (!marks) return fail(name, marks.error());
+  for (const std::string& remark : remarks) account.say(name + ": " + remark);
+  return marks;
+}
+
+Result<std::vector<MarkSet>> marks_of_chains(const std::string& name, std::string_view text, const MarkedAccount& account) {
   const auto chains = parse_chains(name, text);
   if (!chains) return std::unexpected(chains.error());
-  auto marks = marks_of(*chains, instruments, worths);
-  if (!marks) return fail(name, marks.error());
+  return marks_of_some(name, *chains, account);
+}
+
+/// Of the answer's options as of any chain; what else it lists has its mark and shows the index.
+Result<std::vector<MarkSet>> marks_of_summaries(const std::string& name, std::string_view text, const MarkedAccount& account) {
+  const auto summaries = read_deribit_summaries(name, text);
+  if (!summaries) return std::unexpected(summaries.error());
+  if (summaries->chains.empty() && summaries->others.empty()) return fail(name + ": marks nothing");
+  auto marks = marks_of_some(name, summaries->chains, account);
+  if (!marks) return marks;
+  for (const DeribitSummaries::Other& other : summaries->others) {
+    auto at = std::ranges::lower_bound(*marks, other.at, {}, &MarkSet::at);
+    if (at == marks->end() || at->at != other.at) at = marks->insert(at, MarkSet{.at = other.at, .marks = {}, .indices = {}});
+    const Instrument& named = other.instrument;
+    if (other.index) at->indices.try_emplace(named.base, account.worths.index_in_usd(*other.index, named, other.at));
+    const Instrument* const known = account.instruments.find(named.name, named.venue);
+    if (known != nullptr) at->marks[known->id] = {.price = other.mark, .vol = 0.0, .forward = to_double(other.mark)};
+  }
   return marks;
 }
 
 struct MarksReader {
   std::string_view name;
   Recognition (*recognises)(std::string_view head);
-  Result<std::vector<MarkSet>> (*read)(const std::string& name, std::string_view text, const Instruments& instruments,
-                                       const DollarWorths& worths);
+  Result<std::vector<MarkSet>> (*read)(const std::string& name, std::string_view text, const MarkedAccount& account);
 };
 
-/// Recorded chains first: they have the columns of a file of marks, too.
+/// Recorded chains first: they have the columns of a file of marks, too. Of the venue's summary more is taken than its chains.
 std::vector<MarksReader> marks_readers() {
-  std::vector<MarksReader> readers;
+  std::vector<MarksReader> readers{{"Deribit's answer to get_book_summary_by_currency", recognises_deribit_summaries, marks_of_summaries}};
   for (const ChainFormat& format : chain_formats()) readers.push_back({format.name, format.recognises, marks_of_chains});
-  readers.push_back({"a file of marks, JSON", is_json, parse_marks});
-  readers.push_back({"a file of marks, CSV", recognises_marks, parse_marks});
+  readers.push_back({"a file of marks, JSON", is_json, read_text});
+  readers.push_back({"a file of marks, CSV", recognises_marks, read_text});
   return readers;
 }
 
 }  // namespace
 
 Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_view text, const Instruments& instruments,
-                                         const DollarWorths& worths) {
-  if (!looks_like_json(text)) return read_rows(name, text, 1, instruments, worths);
-  const auto csv = csv_from_json(name, text, columns_in(text, column_names));
-  if (!csv) return std::unexpected(csv.error());
-  return read_rows(name, *csv, 0, instruments, worths);
+                                         const DollarWorths& worths, const std::set<Currency>& money, std::vector<std::string>* remarks) {
+  return read_text(name, text, {instruments, worths, money, remarks});
 }
 
-Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments, const DollarWorths& worths) {
+Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments, const DollarWorths& worths,
+                                        const std::set<Currency>& money, std::vector<std::string>* remarks) {
   const auto text = read_text_file(path);
   if (!text) return std::unexpected(text.error());
   const std::vector<MarksReader> readers = marks_readers();
   const auto reader = reader_of<MarksReader>(path, *text, readers, {"a file of marks", "docs/reference/marks.md"});
   if (!reader) return std::unexpected(reader.error());
-  return (*reader)->read(path, *text, instruments, worths);
+  return (*reader)->read(path, *text, {instruments, worths, money, remarks});
 }
 
 }  // namespace keel

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "keel/config/terms_file.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
@@ -134,6 +137,79 @@ TEST_F(MarksFile, TheVenuesIndexOfAContractInUsdcIsInUsdc) {
     EXPECT_EQ(sets[0].marks.at(linear).price, 25000.0_price);
     EXPECT_DOUBLE_EQ(sets[0].marks.at(option).forward, 25000.0);
   }
+}
+
+/// The same from the day on which the venue takes that index for the one in USD: bitcoin is at 25,000 USD, and an option's forward at
+/// 25,000.
+TEST_F(MarksFile, AnIndexThatTheVenueTakesForTheOneInUsdIsIt) {
+  const InstrumentId linear = *instruments.list(*parse_deribit_instrument("BTC_USDC-PERPETUAL", built_in_terms(), never));
+  const InstrumentId option = *instruments.list(*parse_deribit_instrument("BTC_USDC-31OCT25-23000-C", built_in_terms(), never));
+  DollarWorths worths({}, {}, built_in_terms().index);
+  worths.see(Currency::of("USDC"), 0.88_price, *parse_instant("2025-07-01T07:00:00Z"));
+  for (const auto& [day, index] : {std::pair{"2025-07-14", 22000.0_price}, {"2025-07-15", 25000.0_price}}) {
+    const std::string rows = std::string("time,instrument,mark,vol,index_price\n") + day + "T08:00:00Z,BTC_USDC-PERPETUAL,25000,,25000\n" +
+                             day + "T08:00:00Z,BTC_USDC-31OCT25-23000-C,3000,0.7,25000\n";
+    const auto marks = parse_marks("m.csv", rows, instruments, worths);
+    ASSERT_TRUE(marks) << marks.error().text;
+    EXPECT_EQ(marks->front().indices.at(Currency::of("BTC")), index) << day;
+    EXPECT_EQ(marks->front().marks.at(linear).price, 25000.0_price);
+    EXPECT_DOUBLE_EQ(marks->front().marks.at(option).forward, 25000.0);
+  }
+}
+
+/// SOL at 140, 18 days, K = 140: 9.95 is a vol of 80 %, whatever the column says of percent.
+TEST_F(MarksFile, AVolThatItsMarkContradictsIsTheMarks) {
+  const InstrumentId option = *instruments.list(*parse_deribit_instrument("SOL_USDC-30JAN26-140-C", built_in_terms(), never));
+  for (const auto& [rows, vol] : {std::pair{"time,instrument,mark,iv,index\n2026-01-12,SOL_USDC-30JAN26-140-C,9.95,0.8,140\n", "0.8"},
+                                  {"time,instrument,mark,vol,index\n2026-01-12,SOL_USDC-30JAN26-140-C,9.95,8,140\n", "800"}}) {
+    std::vector<std::string> remarks;
+    const auto marks = parse_marks("m.csv", rows, instruments, {}, {}, &remarks);
+    ASSERT_TRUE(marks) << marks.error().text;
+    EXPECT_NEAR(marks->back().marks.at(option).vol, 0.8, 5e-3);
+    ASSERT_EQ(remarks.size(), 1u);
+    EXPECT_EQ(remarks[0].substr(0, remarks[0].find(", and")),
+              "m.csv: line 2: SOL_USDC-30JAN26-140-C: its vol is " + std::string(vol) + " %");
+  }
+  std::vector<std::string> remarks;
+  const auto agreed =
+      parse_marks("m.csv", "time,instrument,mark,iv,index\n2026-01-12,SOL_USDC-30JAN26-140-C,9.95,75,140\n", instruments, {}, {}, &remarks);
+  ASSERT_TRUE(agreed) << agreed.error().text;
+  EXPECT_EQ(agreed->back().marks.at(option).vol, 0.75);
+  EXPECT_TRUE(remarks.empty());
+}
+
+TEST_F(MarksFile, AnIndexOfMoneyThatIsHeldIsAMark) {
+  const std::string rows = "time,instrument,index\n2026-01-12,BNB,800\n";
+  EXPECT_FALSE(parse_marks("m.csv", rows, instruments));
+  const auto marks = parse_marks("m.csv", rows, instruments, {}, {Currency::of("BNB")});
+  ASSERT_TRUE(marks) << marks.error().text;
+  EXPECT_EQ(marks->back().indices.at(Currency::of("BNB")), 800.0_price);
+}
+
+/// An answer with futures and the perpetual beside the options, and one of futures alone.
+TEST_F(MarksFile, ASummaryMarksEverythingThatItLists) {
+  const InstrumentId future = *instruments.list(*parse_deribit_instrument("BTC-30JAN26", built_in_terms(), never));
+  const std::string futures =
+      R"({"instrument_name": "BTC-30JAN26", "creation_timestamp": 1768190734555, "mark_price": 91000.25, "estimated_delivery_price": 90909},
+         {"instrument_name": "BTC-PERPETUAL", "creation_timestamp": 1768190734555, "mark_price": 91010, "estimated_delivery_price": 90909},
+         {"instrument_name": "BTC-FS-30JAN26_PERP", "creation_timestamp": 1768190734555, "mark_price": 3, "estimated_delivery_price": 90909})";
+  const std::string options =
+      R"(,{"instrument_name": "BTC-16JAN26-82000-C", "creation_timestamp": 1768190734555, "mark_price": 0.11, "mark_iv": 60,
+           "underlying_price": 91800, "estimated_delivery_price": 90909})";
+  const auto folder = std::filesystem::temp_directory_path() / "keel_summaries_test";
+  std::filesystem::create_directories(folder);
+  for (const bool both : {true, false}) {
+    const std::string path = folder / "summary.json";
+    std::ofstream(path) << "{\"result\": [" << futures << (both ? options : "") << "]}";
+    const auto marks = read_marks(path, instruments);
+    ASSERT_TRUE(marks) << marks.error().text;
+    ASSERT_EQ(marks->size(), 1u);
+    EXPECT_EQ(marks->front().marks.at(future).price, 91000.25_price);
+    EXPECT_EQ(marks->front().marks.at(perpetual).price, 91010.0_price);
+    EXPECT_EQ(marks->front().marks.contains(call), both);
+    EXPECT_EQ(marks->front().indices.at(Currency::of("BTC")), 90909.0_price);
+  }
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/marks.hpp"
 
@@ -17,5 +20,22 @@ Result<double> vol_of_price(const Instrument& option, Instant at, double forward
 /// The vol that a price tells where its row has none, at a forward, or an index in its place. NaN where no vol
 /// gives that price, or one that is not believable.
 double implied_by_price(const Instrument& option, Instant at, double forward, Price price);
+
+/// What a price says where the vol beside it is ten times off, percent for fraction or the reverse. Nothing where the two go together, and
+/// where the price tells no believable vol. Domain: vol > 0; of what is no option nothing.
+std::optional<double> contradicted_vol(const Instrument& option, Instant at, double forward, double vol, Price price);
+
+/// Rows of marks whose price contradicted their vol.
+class DoubtedVols {
+ public:
+  /// `where`: file, line and name of the first.
+  void add(const std::string& where, double vol, double told);
+  /// Empty if there was none.
+  std::string remark() const;
+
+ private:
+  std::string first_;
+  std::size_t count_ = 0;
+};
 
 }  // namespace keel
