@@ -173,7 +173,9 @@ class Stocktaking {
       if (dollars > 0.0) usd[currency] = dollars;
       return dollars > 0.0;
     };
-    if (!price(out_.numeraire)) return fail(fmt::format("numeraire: no price of {} in USD is known", out_.numeraire.text()));
+    if (!price(out_.numeraire))
+      return fail(
+          fmt::format("numeraire: no price of {} in USD is known: give a line of it an index in USD, or --marks", out_.numeraire.text()));
     for (const AccountFact& fact : account_.facts) {
       for (const Currency currency : currencies_of(fact)) {
         if (usd.contains(currency) || price(currency)) continue;

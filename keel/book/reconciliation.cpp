@@ -24,6 +24,11 @@ void compare(const Map& ours, const Map& theirs, Found found) {
   }
 }
 
+/// As ratios; all of one sign.
+bool much_nearer(double amount, double to, double than_to) {
+  return 4.0 * std::abs(std::log(amount / to)) < std::abs(std::log(amount / than_to));
+}
+
 }  // namespace
 
 std::string_view name_of(DifferenceKind kind) {
@@ -39,11 +44,19 @@ std::vector<std::string> take_units(const AccountStatement& ours, AccountStateme
     const auto held = ours.positions->find(name);
     const auto told = theirs.positions->find(name);
     if (held == ours.positions->end() || told == theirs.positions->end() || held->second == told->second) continue;
-    const double quoted = to_double(held->second) * mark;
-    if (quoted == 0.0 || std::abs(to_double(told->second) - quoted) > 1e-4 * std::abs(quoted)) continue;
-    remarks.push_back(fmt::format("{}: the venue's size {} is in quote currency: at its mark {} it is what the book holds, {}", name,
-                                  to_text(told->second), mark, to_text(held->second)));
-    told->second = held->second;
+    const double ours_quoted = to_double(held->second) * mark;
+    const double size = to_double(told->second);
+    if (!(ours_quoted * size > 0.0)) continue;
+    if (std::abs(size - ours_quoted) <= 1e-4 * std::abs(ours_quoted)) {
+      remarks.push_back(fmt::format("{}: the venue's size {} is in quote currency: at its mark {} it is what the book holds, {}", name,
+                                    to_text(told->second), mark, to_text(held->second)));
+      told->second = held->second;
+    } else if (much_nearer(size, ours_quoted, to_double(held->second))) {
+      const auto coins = nearest<Size>(size / mark);
+      remarks.push_back(fmt::format("{}: the venue's size {} is taken to be in quote currency: at its mark {} it is {}", name,
+                                    to_text(told->second), mark, to_text(coins)));
+      told->second = coins;
+    }
   }
   return remarks;
 }

@@ -27,7 +27,8 @@ struct AccountStatement {
 };
 
 /// Positions of doubtful unit are in coins if that is what we hold, else in quote currency if that is, to 1e-4 at their mark: they become
-/// ours. What is said of those in quote currency; where neither agrees the amount stays as it was told.
+/// ours. Where neither agrees they are in the unit in which they are much nearer to what we hold, else as they were told. What is said of
+/// those in quote currency.
 std::vector<std::string> take_units(const AccountStatement& ours, AccountStatement& theirs);
 
 enum class DifferenceKind : std::uint8_t {

@@ -77,5 +77,19 @@ TEST(Reconciliation, ComparesEveryVenueWithItself) {
   EXPECT_EQ(differences(ours, theirs, known), expected);
 }
 
+/// 1,736 dollars of a coin at 140 are 12.4 coins, of 12.5: the difference is told in coins.
+TEST(Reconciliation, ASizeInQuoteCurrencyDiffersInCoins) {
+  const AccountStatement ours{.positions = std::map<std::string, Size>{{"LINEAR", 12.5_size}}, .balances = std::nullopt};
+  AccountStatement theirs{.positions = std::map<std::string, Size>{{"LINEAR", 1736.0_size}}, .balances = std::nullopt};
+  theirs.doubtful["LINEAR"] = 140.0;
+  const auto remarks = take_units(ours, theirs);
+  ASSERT_EQ(remarks.size(), 1u);
+  EXPECT_EQ(remarks[0], "LINEAR: the venue's size 1736 is taken to be in quote currency: at its mark 140 it is 12.4");
+  EXPECT_EQ(theirs.positions->at("LINEAR"), 12.4_size);
+  theirs.positions->at("LINEAR") = 13.0_size;
+  EXPECT_TRUE(take_units(ours, theirs).empty());
+  EXPECT_EQ(theirs.positions->at("LINEAR"), 13.0_size) << "in coins, as ours";
+}
+
 }  // namespace
 }  // namespace keel

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "keel/files/chain/chain_file.hpp"
 #include "keel/service/page_title.hpp"
 #include "keel/service/smile_charts.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 
@@ -145,8 +147,8 @@ Remark tradeable_remark(const Chain& chain, const QuoteArbitrage& found) {
                             chain.quotes[found.sold].instrument, fmt::join(bought, " and "), found.gain)};
 }
 
-Table row_counts(const ChainSurface& fit) {
-  Table table{.key = "rows", .title = "Rows", .columns = {{"row", ""}, {"count", ""}}, .shape = Table::Shape::Pairs};
+doc::Table row_counts(const ChainSurface& fit) {
+  doc::Table table{.key = "rows", .title = "Rows", .columns = {{"row", ""}, {"count", ""}}, .shape = doc::Table::Shape::Pairs};
   for (const RowRejection rejection : all_rejections) {
     const auto number = std::ranges::count_if(fit.rows, [rejection](const ChainRow& row) { return row.rejection == rejection; });
     table.rows.push_back({.cells = {text(name_of(rejection)), count(static_cast<std::uint64_t>(number))},
@@ -156,16 +158,16 @@ Table row_counts(const ChainSurface& fit) {
 }
 
 /// How many rows show a figure of the venue's, and what became of them.
-Table venue_figures(const FittedChain& fitted) {
-  Table table{.key = "venue_figures",
-              .title = "The venue's own",
-              .columns = {{"figure", ""},
-                          {"shown", "rows"},
-                          {"reproduced", "reproduced"},
-                          {"on_own_index", "on own index"},
-                          {"on_moved_inputs", "on moved inputs"},
-                          {"unexplained", "not"}},
-              .shape = Table::Shape::Keyed};
+doc::Table venue_figures(const FittedChain& fitted) {
+  doc::Table table{.key = "venue_figures",
+                   .title = "The venue's own",
+                   .columns = {{"figure", ""},
+                               {"shown", "rows"},
+                               {"reproduced", "reproduced"},
+                               {"on_own_index", "on own index"},
+                               {"on_moved_inputs", "on moved inputs"},
+                               {"unexplained", "not"}},
+                   .shape = doc::Table::Shape::Keyed};
   for (const VenueFigure& figure : fitted.venue) {
     if (figure.shown == 0) continue;
     table.rows.push_back({.cells = {text(figure.name), count(figure.shown), count(figure.reproduced), count(figure.on_own_index),
@@ -175,15 +177,22 @@ Table venue_figures(const FittedChain& fitted) {
   return table;
 }
 
+/// What its options settle in, by the name of one; of names that are not the venue's it is not told.
+Value settles_in(const Chain& chain) {
+  const auto named = chain.quotes.empty() ? std::nullopt : std::optional(parse_deribit_name(chain.quotes.front().instrument));
+  return named && *named ? text((*named)->settle.text()) : absent("not told by its names");
+}
+
 Section chain_section(const FittedChain& fitted) {
   Section section{.title = fitted.chain.underlying,
                   .note = fmt::format("{}  {} options", format_instant(fitted.fit.at), fitted.chain.quotes.size())};
   section.add(Facts{.facts = {{"underlying", "", text(fitted.chain.underlying)},
+                              {"settle", "", settles_in(fitted.chain)},
                               {"at", "", moment(fitted.fit.at)},
                               {"options", "", count(fitted.chain.quotes.size())}},
                     .audience = Audience::Program});
   if (auto chart = term_structure(fitted.fit)) section.add(std::move(*chart));
-  Table expiries{.key = "expiries", .title = "Expiries", .columns = expiry_columns()};
+  doc::Table expiries{.key = "expiries", .title = "Expiries", .columns = expiry_columns()};
   for (const ChainExpiry& expiry : fitted.fit.expiries) expiries.rows.push_back(expiry_row(expiry));
   section.add(std::move(expiries));
   section.add(Remark{

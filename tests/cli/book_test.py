@@ -81,6 +81,33 @@ class Book(BookCase):
         marks = [position["mark_price"] for position in self.json_of("--fills", closed)["positions"]]
         self.assertEqual(marks, [None, 0, 50000])  # delivered at 49,000 a call of 50,000 pays nothing: that 0 is known
 
+    def test_equity_less_deposits_is_the_profit_to_the_last_digit(self):
+        # A spot pair in bitcoin: what its coins gained is rounded to 1e-8 BTC, half a thousandth of a dollar.
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+        report = self.json_of("--fills", self.file(head + "2026-01-05T00:00:00Z,deposit,,,,,1,,BTC,91234.5\n"
+                                                   "2026-01-05T00:00:01Z,trade,1,ETH_BTC,buy,0.0339,1.3,0,,3099.87\n"
+                                                   "2026-01-05T00:00:02Z,trade,2,BTC-PERPETUAL,buy,91233.5,10,0,,91234.5\n"))
+        raw = [round(report[key] * 1e8) for key in ("equity", "deposits", "profit")]
+        self.assertEqual(raw[0] - raw[1], raw[2])
+
+    def test_a_ladder_tells_whole_units_without_noise(self):
+        # 0.3 SOL at 143.21 move by 4.2963 for 10 %, and by 4.29629999999999 in doubles.
+        head = "time,trade_id,instrument,side,price,amount,fee,index\n"
+        report = self.json_of("--fills", self.file(head + "2026-01-05T00:00:00Z,1,SOL_USDC-PERPETUAL,buy,143.21,0.3,0,143.21\n"), "--ladder",
+                              "--stress")
+        numbers = [cell["profit_usd"] for cell in report["ladder"]["SOL"]["cells"]] + [one["profit_usd"] for one in report["stress"]["scenarios"]]
+        self.assertTrue(numbers)
+        for number in numbers:
+            self.assertEqual(number, round(number, 8))
+
+    def test_margin_of_a_day_of_which_the_parameters_are_not_known_says_so(self):
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+        for day, said in (("2021-12-01", True), ("2022-03-01", False)):
+            run = self.run_book("--fills", self.file(head + f"{day}T00:00:00Z,deposit,,,,,100,,ETH,4500\n"
+                                                     f"{day}T00:00:01Z,trade,1,ETH-PERPETUAL,buy,4500,1000000,0,,4500\n"))
+            words = "margin of ETH in ETH: by the venue's parameters of 2022-01-11: what they were on 2021-12-01 is not known"
+            self.assertEqual(words in run.stderr, said, run.stderr)
+
     def test_what_is_unpriced_is_counted_against_what_is_held(self):
         # Flat of one option, long of two, one of which no believable vol prices: it is 1 of 2 wherever it is told.
         head = "time,trade_id,instrument,side,price,amount,fee,index,vol\n"

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "keel/domain/name_at_venue.hpp"
@@ -16,6 +17,12 @@ namespace {
 
 constexpr Shown cents = places(2);
 constexpr Shown coin_places = places(6);
+
+/// An amount in whole units of 1e-8 is told as one, without what a difference of two doubles left beside it.
+Value money(double amount, Shown shown) {
+  const double whole = std::round(amount * 1e8);
+  return estimate(std::abs(amount) < 1e7 && std::abs(amount * 1e8 - whole) < 0.01 ? whole / 1e8 : amount, shown);
+}
 
 /// Of a moved book; it knows no rho, for which there is a column in no answer of it.
 Greeks greeks_of(const MovedWorth& worth) {
@@ -51,8 +58,8 @@ Row ladder_row(const CoinLadder& ladder, std::size_t time, std::size_t vol, std:
   const LadderCell& cell = ladder.ladder.at(time, vol, spot);
   const double move = axes.spot_moves[spot];
   Row row{.cells = {estimate(axes.days[time], significant(6)), estimate(axes.vol_ratios[vol], significant(6)),
-                    estimate(move, {Notation::Percent, 1, true}), estimate(ladder.index_usd * (1.0 + move), cents),
-                    estimate(cell.profit_usd, cents), estimate(cell.profit_coin, coin_places)}};
+                    estimate(move, {Notation::Percent, 1, true}), money(ladder.index_usd * (1.0 + move), cents),
+                    money(cell.profit_usd, cents), money(cell.profit_coin, coin_places)}};
   add_moved_cells(row, cell);
   return row;
 }
@@ -103,8 +110,8 @@ doc::Table gap_table(const PinExpiry& expiry) {
                                {"hedged_profit_usd", "delta-hedged", "USD"}},
                    .sparse = true};
   for (const GapProfit& gap : expiry.gaps) {
-    table.rows.push_back({.cells = {estimate(gap.jump, {Notation::Percent, 0, true}), estimate(gap.delivery_usd, cents),
-                                    estimate(gap.profit_usd, cents), estimate(gap.hedged_profit_usd, cents)}});
+    table.rows.push_back({.cells = {estimate(gap.jump, {Notation::Percent, 0, true}), money(gap.delivery_usd, cents),
+                                    money(gap.profit_usd, cents), money(gap.hedged_profit_usd, cents)}});
   }
   return table;
 }
@@ -115,8 +122,8 @@ Section pin_expiry(const CoinPin& pin, const PinExpiry& expiry, bool known) {
   section.add(doc::Facts{.facts = {{"expiry", "", moment(expiry.expiry)},
                                    {"days", "", estimate(expiry.days, places(3))},
                                    {"positions", "", count(expiry.positions)},
-                                   {"lowest_profit_usd", "", estimate(expiry.lowest_profit_usd, cents)},
-                                   {"highest_profit_usd", "", estimate(expiry.highest_profit_usd, cents)},
+                                   {"lowest_profit_usd", "", money(expiry.lowest_profit_usd, cents)},
+                                   {"highest_profit_usd", "", money(expiry.highest_profit_usd, cents)},
                                    {"lowest_delta_coin", "", estimate(expiry.lowest_delta, signed_places(4))},
                                    {"highest_delta_coin", "", estimate(expiry.highest_delta, signed_places(4))}},
                          .audience = Audience::Program});
@@ -137,12 +144,12 @@ Section pin_expiry(const CoinPin& pin, const PinExpiry& expiry, bool known) {
 
 doc::Facts margin_after(const MarginState& state) {
   return {.key = "margin",
-          .facts = {{"equity", "", estimate(state.equity, coin_places)},
-                    {"margin_balance", "", estimate(state.margin_balance, coin_places)},
-                    {"standard_initial", "", estimate(state.standard.initial, coin_places)},
-                    {"standard_maintenance", "", estimate(state.standard.maintenance, coin_places)},
-                    {"portfolio_initial", "", estimate(state.portfolio.initial, coin_places)},
-                    {"portfolio_maintenance", "", estimate(state.portfolio.maintenance, coin_places)}}};
+          .facts = {{"equity", "", money(state.equity, coin_places)},
+                    {"margin_balance", "", money(state.margin_balance, coin_places)},
+                    {"standard_initial", "", money(state.standard.initial, coin_places)},
+                    {"standard_maintenance", "", money(state.standard.maintenance, coin_places)},
+                    {"portfolio_initial", "", money(state.portfolio.initial, coin_places)},
+                    {"portfolio_maintenance", "", money(state.portfolio.maintenance, coin_places)}}};
 }
 
 /// One scenario for a program.
@@ -153,14 +160,14 @@ Section scenario_members(const BookStress& stress, std::size_t index) {
   section.add(doc::Facts{.facts = {{"name", "", text(scenario.name)},
                                    {"kind", "", text(name_of(scenario.kind))},
                                    {"source", "", text(scenario.source)},
-                                   {"profit_usd", "", estimate(outcome.profit_usd, cents)},
-                                   {"cash_profit_usd", "", estimate(outcome.cash_profit_usd, cents)},
-                                   {"equity_usd", "", estimate(outcome.equity_usd, cents)},
-                                   {"profit_numeraire", "", estimate(outcome.profit_numeraire, cents)},
-                                   {"equity_numeraire", "", estimate(outcome.equity_numeraire, cents)}}});
+                                   {"profit_usd", "", money(outcome.profit_usd, cents)},
+                                   {"cash_profit_usd", "", money(outcome.cash_profit_usd, cents)},
+                                   {"equity_usd", "", money(outcome.equity_usd, cents)},
+                                   {"profit_numeraire", "", money(outcome.profit_numeraire, cents)},
+                                   {"equity_numeraire", "", money(outcome.equity_numeraire, cents)}}});
   std::map<std::string, Section> coins;
   for (const UnderlyingStress& one : outcome.underlyings) {
-    doc::Facts facts{.facts = {{"index_usd", "", estimate(one.index_usd, cents)}, {"profit_usd", "", estimate(one.profit_usd, cents)}}};
+    doc::Facts facts{.facts = {{"index_usd", "", money(one.index_usd, cents)}, {"profit_usd", "", money(one.profit_usd, cents)}}};
     doc::Table greeks;
     Row row;
     add_moved_columns(greeks, one.coin.text());
@@ -197,11 +204,11 @@ doc::Table scenario_table(const BookStress& stress) {
     sum.cells.emplace_back(estimate(outcome.equity_numeraire, total));
     table.rows.push_back(std::move(sum));
     for (const UnderlyingStress& one : outcome.underlyings) {
-      Row row{.cells = {text(""), text(one.coin.text()), text(""), estimate(one.profit_usd, cents)}};
+      Row row{.cells = {text(""), text(one.coin.text()), text(""), money(one.profit_usd, cents)}};
       std::ranges::move(greek_cells(GreekSet::Main, greeks_of(one.after)), std::back_inserter(row.cells));
       table.rows.push_back(std::move(row));
     }
-    table.rows.push_back({.cells = {text(""), text("cash"), text(""), estimate(outcome.cash_profit_usd, cents)}});
+    table.rows.push_back({.cells = {text(""), text("cash"), text(""), money(outcome.cash_profit_usd, cents)}});
   }
   return table;
 }
@@ -217,9 +224,9 @@ doc::Table margin_table(const BookStress& stress) {
       const MarginState& state = one.state;
       const bool liquidated = state.standard_excess() < 0.0 || state.portfolio_excess() < 0.0;
       table.rows.push_back(
-          {.cells = {text(stress.scenarios[i].name), text(full_name(one.coin, one.venue)), estimate(state.margin_balance, coin_places),
-                     estimate(state.standard.maintenance, coin_places), estimate(state.equity, coin_places),
-                     estimate(state.portfolio.maintenance, coin_places), text(liquidated ? "LIQUIDATED" : "")}});
+          {.cells = {text(stress.scenarios[i].name), text(full_name(one.coin, one.venue)), money(state.margin_balance, coin_places),
+                     money(state.standard.maintenance, coin_places), money(state.equity, coin_places),
+                     money(state.portfolio.maintenance, coin_places), text(liquidated ? "LIQUIDATED" : "")}});
     }
   }
   return table;
@@ -304,10 +311,10 @@ doc::Table stress_table(const BookFindings& found) {
   for (std::size_t i = 0; i < stress.outcomes.size(); ++i) {
     const StressScenario& scenario = stress.scenarios[i];
     const StressOutcome& outcome = stress.outcomes[i];
-    Row row{.cells = {text(scenario.name), text(name_of(scenario.kind)), estimate(outcome.profit_usd, cents),
-                      estimate(outcome.equity_usd, cents), estimate(outcome.cash_profit_usd, cents)}};
+    Row row{.cells = {text(scenario.name), text(name_of(scenario.kind)), money(outcome.profit_usd, cents), money(outcome.equity_usd, cents),
+                      money(outcome.cash_profit_usd, cents)}};
     for (const UnderlyingStress& one : outcome.underlyings)
-      row.cells.emplace_back(estimate(one.profit_usd, cents), fmt::format("{:.0f}", one.index_usd));
+      row.cells.emplace_back(money(one.profit_usd, cents), fmt::format("{:.0f}", one.index_usd));
     if (!stress.margins.empty()) {
       for (const MarginAfter& one : stress.margins[i]) {
         const double excess = one.state.portfolio_excess();
