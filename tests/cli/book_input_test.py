@@ -1,6 +1,5 @@
 """What `keel book` reads beside trades. Usage: book_input_test.py KEEL PROJECT_ROOT"""
 import json
-import os
 import re
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from book_case import OKX_TERMS, BookCase
 
 KEEL = sys.argv[1]
 ROOT = Path(sys.argv[2])
-DATA = Path(os.environ.get("KEEL_DATA", ROOT / "../shared/data"))
 del sys.argv[1:3]
 
 FILLS = ("time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
@@ -261,24 +259,6 @@ class BookInput(BookCase):
             self.assertIn("No such file", self.refused("--fills", fills, option, "/nowhere/at/all.csv"))
             self.assertIn("empty.csv: ", self.refused("--fills", fills, option, self.file("", "empty.csv")))
             self.assertIn("fills.csv: line ", self.refused("--fills", fills, option, fills))
-
-    @unittest.skipUnless((DATA / "deribit_ws_raw").is_dir(), "KEEL_DATA has no deribit_ws_raw")
-    def test_what_deribit_answers_is_what_its_names_say(self):
-        """Every option and future of 2021-07-22: a fill of each gives the same book by definition as by name."""
-        compared = 0
-        for line in (DATA / "deribit_ws_raw/DERIBIT.http.20210722.txt").read_text().splitlines():
-            answer = line[line.index(": {") + 2:] if ": {" in line else "{}"
-            rows = [row for row in json.loads(answer).get("result", []) if re.match("(BTC|ETH)-", row["instrument_name"])]
-            if not rows:
-                continue
-            fills = "time,trade_id,instrument,side,price,amount,fee,index,vol\n" + "".join(
-                f"2021-07-22T22:42:03Z,{i},{row['instrument_name']},buy,{0.05 if row['kind'] == 'option' else 32000},"
-                f"{row['min_trade_amount']},0,32000,0.8\n" for i, row in enumerate(rows) if row["is_active"])
-            arguments = ("--fills", self.file(fills))
-            defined = self.json_of(*arguments, "--instruments", self.file(answer, "instruments.json"))
-            self.assertEqual(defined, self.json_of(*arguments))
-            compared += len(rows)
-        self.assertEqual(compared, 398 + 426)
 
 
 unittest.main()
