@@ -25,6 +25,7 @@ struct TermsRow {
   std::string rules;
   std::string source;
   std::string date;
+  std::string unsourced;
   friend bool operator==(const TermsRow&, const TermsRow&) = default;
   static constexpr auto fields() {
     using R = TermsRow;
@@ -32,7 +33,7 @@ struct TermsRow {
                       Field{"kind", &R::kind},     Field{"periods", &R::periods},   Field{"from", &R::from},
                       Field{"until", &R::until},   Field{"contract", &R::contract}, Field{"least_amount", &R::least_amount},
                       Field{"ticks", &R::ticks},   Field{"fees", &R::fees},         Field{"rules", &R::rules},
-                      Field{"source", &R::source}, Field{"date", &R::date}};
+                      Field{"source", &R::source}, Field{"date", &R::date},         Field{"unsourced", &R::unsourced}};
   }
 };
 
@@ -106,7 +107,8 @@ std::vector<Terms> rows_of(const TermsRow& row) {
                        .fees = row.fees,
                        .rules = row.rules,
                        .source = row.source,
-                       .date = row.date});
+                       .date = row.date,
+                       .unsourced = row.unsourced});
       }
     }
   }
@@ -349,7 +351,8 @@ std::string terms_text(const VenueTerms& terms) {
                     one.fees,
                     one.rules,
                     one.source,
-                    one.date});
+                    one.date,
+                    one.unsourced});
     if (one.period) rows.back().periods = {*one.period};
   }
   rows = joined(joined(rows, &TermsRow::periods), &TermsRow::coins);

@@ -71,6 +71,7 @@ Section row_of(const Terms& row) {
   doc::Facts rest;
   for_each_field(row.fees, [&](std::string_view name, Rate rate) { rest.facts.push_back({std::string(name), "", exact(rate)}); });
   rest.facts.push_back({"rules", "", text(row.rules)});
+  rest.facts.push_back({"unsourced", "", row.unsourced.empty() ? absent() : text(row.unsourced)});
   one.add(std::move(rest));
   return one;
 }

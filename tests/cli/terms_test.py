@@ -29,6 +29,18 @@ class Terms(BookCase):
         self.assertEqual(self.keel_run("terms", "--coin", "PEPE", status=2).count("\n"), 1)
         self.assertNotIn("SOL", by_settlement)  # the venue's documents of February 2026 know BTC and ETH alone in coin
 
+    def test_what_no_document_says_is_not_told_as_if_one_did(self):
+        daily = json.loads(self.keel_run("terms", "--coin", "BTC", "--kind", "future", "--at", "2026-11-26", "--json"))["terms"]
+        told = {row["period"]: row["unsourced"] for row in daily if row["settle"] == "BTC"}
+        self.assertIn("delivery fee of dailies", told["daily"])
+        self.assertIsNone(told["weekly"])
+        solana = json.loads(self.keel_run("terms", "--coin", "SOL", "--at", "2022-06-01", "--json"))["terms"]
+        ended = [row for row in solana if row["settle"] == "SOL" and row["until"] is not None]
+        self.assertGreater(len(ended), 3)
+        for row in ended:
+            self.assertIn("when it ended is not told", row["unsourced"])
+        self.assertIn("\nunsourced = ", self.keel_run("terms", "--coin", "BTC", "--kind", "future"))
+
     def test_a_coin_is_added_by_data_alone(self):
         fills = self.file(HEAD + "2026-01-05,,1,PEPE_USDC-PERPETUAL,buy,0.00001,1000000,0,,0.00001\n")
         self.assertIn("PEPE_USDC-PERPETUAL: no venue terms for DERIBIT PEPE/USDC perpetual on 2026-01-05; add a row to --terms FILE",

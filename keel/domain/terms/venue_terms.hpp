@@ -34,9 +34,10 @@ struct Terms {
   Size least_amount;             ///< > 0; as the venue counts amounts: quote currency for inverse futures and perpetuals, else coins
   std::vector<TickStep> ticks;   ///< none: not known
   FeeSchedule fees;
-  std::string rules;   ///< what else is good to know
-  std::string source;  ///< a public document
-  std::string date;    ///< on which the source said so
+  std::string rules;           ///< what else is good to know
+  std::string source;          ///< a public document
+  std::string date;            ///< on which the source said so
+  std::string unsourced = {};  ///< what of this no document says
   friend bool operator==(const Terms&, const Terms&) = default;
 };
 
