@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "apps/complain.hpp"
+#include "apps/whole_number.hpp"
 
 namespace keel {
 namespace {
@@ -52,7 +53,7 @@ void add_explain_flags(CLI::App& command, ExplainFlags& flags) {
       ->needs(explain);
   command.add_option("--explain-steps", flags.path_steps, "straight steps between two valuations, Greeks anew in each")
       ->type_name("N")
-      ->check(CLI::Range(1, 10000))
+      ->transform(whole_number(1, 10000))
       ->needs(explain)
       ->capture_default_str();
 }

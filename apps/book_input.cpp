@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <map>
 #include <set>
 
 #include "apps/complain.hpp"
+#include "apps/usage_error.hpp"
 #include "keel/account/inventory.hpp"
+#include "keel/base/words.hpp"
 #include "keel/files/account/account_readers.hpp"
 #include "keel/files/account/deliveries.hpp"
 #include "keel/files/account/instruments_file.hpp"
@@ -31,7 +35,7 @@ void add_book_input(CLI::App& command, BookInput& input) {
       ->excludes(trades);
   command.add_option("--as", input.as, "with --trades, whose book: the maker's or the taker's")
       ->type_name("SIDE")
-      ->check(CLI::IsMember({"maker", "taker"}));
+      ->check(one_of({"maker", "taker"}));
   command.add_option("--marks,--chain", input.marks, "marks over time, Keel's own or recorded chains; without them, the last trades")
       ->type_name("FILE")
       ->expected(1, -1);
@@ -46,7 +50,7 @@ void add_book_input(CLI::App& command, BookInput& input) {
           "--trade-ids", [&input](const std::string& scope) { input.ids_by_instrument = scope == "instrument"; },
           "within what a trade's id in an account file is its own")
       ->type_name("SCOPE")
-      ->check(CLI::IsMember({"venue", "instrument"}))
+      ->check(one_of({"venue", "instrument"}))
       ->default_str("venue");
   command.add_option("--delivery", input.deliveries, "NAME=PRICE, at what an expired instrument was delivered, the underlying's price")
       ->type_name("NAME=PRICE")
@@ -62,7 +66,7 @@ void add_book_input(CLI::App& command, BookInput& input) {
           "--cost-basis", [&input, bases](const std::string& name) { input.cost_basis = bases.at(name); },
           "which lots a closing trade closes")
       ->type_name("BASIS")
-      ->check(CLI::IsMember({"average", "fifo", "lifo"}))
+      ->check(one_of({"average", "fifo", "lifo"}))
       ->default_str("average");
   command
       .add_option("--reconcile", input.reconcile,
@@ -73,6 +77,24 @@ void add_book_input(CLI::App& command, BookInput& input) {
       ->type_name("FILE")
       ->expected(1, -1);
 }
+
+namespace {
+
+/// What cannot have happened yet, but for a clock that is a day off: to whoever runs this, not in the answer, which no clock changes.
+void tell_future(const AccountFacts& account) {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  const Instant latest = Instant{std::chrono::duration_cast<std::chrono::nanoseconds>(since_1970).count()} + day;
+  const auto is_later = [latest](const AccountFact& fact) { return fact.at > latest; };
+  const auto first = std::ranges::find_if(account.facts, is_later);
+  if (first == account.facts.end()) return;
+  const auto more = static_cast<std::size_t>(std::ranges::count_if(account.facts, is_later)) - 1;
+  std::fputs(fmt::format("keel: {}: time: {} is in the future{}\n", account.place_of(*first), format_instant(first->at),
+                         more == 0 ? "" : fmt::format(", and so {}", counted(more, "other row is", "other rows are")))
+                 .c_str(),
+             stderr);
+}
+
+}  // namespace
 
 ReadAccount read_account(const BookInput& input) {
   if (input.fills.empty() && input.trades.empty()) complain(Error{"--trades or --fills: one is needed"});
@@ -98,6 +120,7 @@ ReadAccount read_account(const BookInput& input) {
   if (!input.deliveries.empty()) parts.push_back(value_or_complain(told_deliveries(input.deliveries, parts)));
   if (!input.delivery_prices.empty()) parts.push_back(value_or_complain(read_delivery_prices(input.delivery_prices, parts)));
   ReadAccount account{.facts = value_or_complain(merged(std::move(parts))), .orders = {}, .terms = naming.terms};
+  tell_future(account.facts);
   const Instant now = account.facts.facts.empty() ? never : account.facts.facts.back().at;
   for (const std::string& path : input.orders) {
     ReadOrders orders = value_or_complain(read_orders(path, account.facts.instruments, naming, now));

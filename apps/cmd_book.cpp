@@ -5,6 +5,7 @@
 #include "apps/book_input.hpp"
 #include "apps/commands.hpp"
 #include "apps/complain.hpp"
+#include "apps/fraction.hpp"
 #include "apps/progress_line.hpp"
 #include "keel/config/risk_files.hpp"
 #include "keel/files/account/statement_file.hpp"
@@ -102,8 +103,9 @@ void add_book_command(CLI::App& app) {
                     "totals and margin of what has a price, where other positions have none; else they are not told");
   command->add_flag("--positions", options->positions, "a line for every position, not the largest 20 alone");
   command->add_flag("--ladder", options->ladder, "also Greeks and profit by spot move, vol and time, every contract priced anew");
-  command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 = half")
+  command->add_option("--ladder-moves", options->axes.spot_moves, "relative, -0.5 or -50%")
       ->type_name("NUMBER")
+      ->transform(fraction("a move"))
       ->delimiter(',')
       ->needs("--ladder");
   command->add_option("--ladder-vols", options->axes.vol_ratios, "factors of every vol")
@@ -125,9 +127,11 @@ void add_book_command(CLI::App& app) {
                   ->expected(0, 1);
   command->add_option("--pin-range", options->pin_settings.range, "of the index, for profit and delta at delivery")
       ->type_name("NUMBER")
+      ->transform(fraction("a range"))
       ->needs(pin);
   command->add_option("--pin-band", options->pin_settings.band, "of a strike, for the probability of ending near it")
       ->type_name("NUMBER")
+      ->transform(fraction("a band"))
       ->needs(pin);
   command
       ->add_option_function<std::vector<std::string>>(

@@ -18,7 +18,12 @@ void write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), std
 /// An object is printed only when all of the journal is good; lines are printed up to what is bad.
 void inspect(const CLI::App& app, InspectRequest request, bool json) {
   if (!json) {
-    value_or_complain(app, inspect_records(request, RecordStyle::Line, [](std::string_view record) { write(std::string(record) + '\n'); }));
+    const auto last = value_or_complain(
+        app, inspect_records(request, RecordStyle::Line, [](std::string_view record) { write(std::string(record) + '\n'); }));
+    if (!last || last->event == 0) return;
+    std::fputs(
+        fmt::format("keel: {}: the record ends with event {} of {}\n", request.directory, last->event, format_instant(last->at)).c_str(),
+        stderr);
     return;
   }
   write(render_open_json(value_or_complain(app, inspect_document(request)), "records") + '[');
@@ -39,10 +44,10 @@ void add_inspect_command(CLI::App& app) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("inspect", "show the events and commands of a journal, one a line");
-  command->add_option("directory", options->request.directory, "the journal's directory")->required()->type_name("DIR");
-  command->add_option("--from", options->request.from, "first event's number")->check(whole_number())->type_name("SEQ");
+  command->add_option("DIR", options->request.directory, "the journal's directory")->required()->type_name("");
+  command->add_option("--from", options->request.from, "first event's number")->transform(whole_number())->type_name("SEQ");
   command->add_option("--to", options->request.to, "last event's number; what lies behind it is not read")
-      ->check(whole_number())
+      ->transform(whole_number())
       ->type_name("SEQ");
   command->add_option("--kind", options->request.kind, "only records of this kind, such as filled or place_order")->type_name("KIND");
   command->add_flag("--json", options->json, "one JSON object on stdout");

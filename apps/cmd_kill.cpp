@@ -15,7 +15,7 @@ void add_kill_command(CLI::App& app) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("kill", "halt a running engine: cancel everything, quote nothing until somebody resumes");
-  command->add_option("directory", options->request.directory, "the journal's directory of the run")->required()->type_name("DIR");
+  command->add_option("DIR", options->request.directory, "the journal's directory of the run")->required()->type_name("");
   auto* words = command->add_option_group("instead of a halt");
   words->require_option(0, 1);
   words->add_flag("--flatten", options->request.flatten,

@@ -5,6 +5,7 @@
 
 #include "apps/answer.hpp"
 #include "apps/commands.hpp"
+#include "apps/fraction.hpp"
 #include "apps/pricing_options.hpp"
 #include "keel/base/time.hpp"
 #include "keel/pricing/black/vol_text.hpp"
@@ -96,10 +97,13 @@ void add_price_command(CLI::App& app) {
   right->add_flag("--call", options->call, "right to buy");
   right->add_flag("--put", options->put, "right to sell");
   right->require_option(1);
-  CLI::Option* rate =
-      command->add_option("--rate", options->rate, "continuous annual rate that discounts")->type_name("NUMBER")->capture_default_str();
-  command->add_option("--yield", options->yield, "continuous annual yield of the underlying")
+  CLI::Option* rate = command->add_option("--rate", options->rate, "continuous annual rate that discounts, 0.05 or 5%")
+                          ->type_name("NUMBER")
+                          ->capture_default_str();
+  rate->transform(fraction("a rate"));
+  command->add_option("--yield", options->yield, "continuous annual yield of the underlying, 0.05 or 5%")
       ->type_name("NUMBER")
+      ->transform(fraction("a yield"))
       ->capture_default_str()
       ->needs(spot);
   command->add_option("--dynamics", options->dynamics, "what the smile of --svi does while the forward moves")
@@ -110,8 +114,9 @@ void add_price_command(CLI::App& app) {
   for (CLI::Option* clock : add_clock_options(*command, options->clock)) clock->needs(expiry)->excludes(rate)->excludes(spot);
   command->add_flag("--inverse", options->inverse, "coin-settled: adds the coin's view")->excludes(rate)->excludes(spot);
   CLI::Option* scenarios = command->add_flag("--scenarios", options->scenarios, "also its profit as the underlying and its vol move");
-  command->add_option("--moves", options->moves.underlying, "relative moves of the underlying, -0.2 = down 20 %")
+  command->add_option("--moves", options->moves.underlying, "relative moves of the underlying, -0.2 or -20%")
       ->type_name("NUMBER")
+      ->transform(fraction("a move"))
       ->delimiter(',')
       ->needs(scenarios);
   command->add_option("--vol-moves", options->moves.vol_points, "changes of the vol in points")

@@ -15,9 +15,9 @@ void add_replay_command(CLI::App& app) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("replay", "run a journal's events again and compare every command and state hash");
-  command->add_option("directory", options->request.directory, "the journal's directory")->required()->type_name("DIR");
+  command->add_option("DIR", options->request.directory, "the journal's directory")->required()->type_name("");
   command->add_option("--until", options->request.until, "only up to this event: what is sound of a damaged journal")
-      ->check(whole_number())
+      ->transform(whole_number())
       ->type_name("SEQ");
   command->add_option("--save", options->request.save, "write these events as a journal of its own, which a run can go on from")
       ->type_name("DIR");

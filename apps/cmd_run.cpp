@@ -14,6 +14,7 @@
 #include "apps/person.hpp"
 #include "apps/run_watch.hpp"
 #include "apps/whole_number.hpp"
+#include "keel/base/words.hpp"
 #include "keel/files/rows/text_file.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/journal/sqlite_journal.hpp"
@@ -145,7 +146,7 @@ std::string orders_line(const RunReport& report) {
 /// After an error, which is told next.
 void tell_cancelled(const Run& run) {
   const std::size_t left = run.unconfirmed().size();
-  const std::string what = left == 0 ? "confirmed" : fmt::format("not confirmed of {} orders", left);
+  const std::string what = left == 0 ? "confirmed" : "not confirmed of " + counted(left, "order");
   std::fputs(fmt::format("keel: every venue was told to cancel everything: {}\n", what).c_str(), stderr);
 }
 
@@ -175,9 +176,9 @@ void run_command(const RunOptions& options) {
   }
   const auto run = value_or_complain(open_run(config, options.journal, std::move(ports)));
   venue_log.begin();
-  if (run->recovered_events() > 0) {
-    std::fputs(fmt::format("keel: {}: recovered {} events, reconciled with the venue\n", options.journal, run->recovered_events()).c_str(),
-               stderr);
+  if (const RecordEnd& end = run->recovered(); end.event > 0) {
+    const std::string what = counted(end.event, "event");
+    std::fputs(fmt::format("keel: {}: recovered {}, reconciled with the venue; {}\n", options.journal, what, end.words()).c_str(), stderr);
   }
   std::optional<Instant> until;
   if (length) until = end_of(std::max(run->now(), config.sim.start), *length);
@@ -190,7 +191,8 @@ void run_command(const RunOptions& options) {
   const RunReport report = report_of(*run, terms);
   give_answer(options.answer, run_document(report));
   std::fputs(
-      fmt::format("keel: {} events in {:.2f} s, {:.0f} events/s\n", watch.events(), watch.seconds(), watch.events_per_second()).c_str(),
+      fmt::format("keel: {} in {:.2f} s, {:.0f} events/s\n", counted(watch.events(), "event"), watch.seconds(), watch.events_per_second())
+          .c_str(),
       stderr);
   if (!report.halt_reason.empty()) std::fputs(fmt::format("keel: ended halted: {}\n", report.halt_reason).c_str(), stderr);
   if (!report.orders.empty()) {
@@ -214,7 +216,7 @@ void add_run_command(CLI::App& app) {
       ->capture_default_str();
   CLI::Option* seed = command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")
                           ->type_name("N")
-                          ->check(whole_number());
+                          ->transform(whole_number());
   command->add_option("--journal", options->journal, "record every event and command in this directory, or go on where it ends")
       ->type_name("DIR");
   command->add_option("--venue-log", options->venue_log, "write the venue's own record of our trades, a line each")->type_name("FILE");

@@ -12,8 +12,9 @@
 #include <vector>
 
 #include "apps/commands.hpp"
-#include "keel/base/nearest_name.hpp"
+#include "apps/usage_error.hpp"
 #include "keel/base/result.hpp"
+#include "keel/base/words.hpp"
 #include "keel/journal/version.hpp"
 
 namespace {
@@ -102,7 +103,7 @@ int run(CLI::App& app, int argc, char** argv) {
     return error.get_exit_code();  // the subcommand has said why
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    return failed({keel::ErrorCode::Usage, error.what()});
+    return failed({keel::ErrorCode::Usage, keel::usage_words(error, fmt::format("keel {}", argv[1]))});
   } catch (const std::filesystem::filesystem_error& error) {  // a path that cannot even be looked at
     return failed(keel::system_failure(error.path1().string(), error.code().value()).error());
   } catch (const std::system_error& error) {  // fmt::print could not
@@ -110,6 +111,15 @@ int run(CLI::App& app, int argc, char** argv) {
         failed(keel::system_failure("stdout", error.code().value()).error()));  // what is left in its buffer cannot be written either
   }
   return 0;
+}
+
+/// `keel help book` for `keel book --help`, `keel help` for `keel --help`.
+std::vector<char*> with_help(int argc, char** argv) {
+  std::vector<char*> words(argv, argv + argc);
+  static char help[] = "--help";
+  if (argc < 2 || argc > 3 || std::string_view(argv[1]) != "help") return words;
+  if (argc == 2) return {argv[0], help};
+  return {argv[0], argv[2], help};
 }
 
 }  // namespace
@@ -130,7 +140,8 @@ int main(int argc, char** argv) {
   keel::add_quote_command(app);
   keel::add_terms_command(app);
   check_values(app);
-  const int status = run(app, argc, argv);
+  std::vector<char*> words = with_help(argc, argv);
+  const int status = run(app, static_cast<int>(words.size()), words.data());
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
   return failed(keel::system_failure("stdout", errno).error());
 }

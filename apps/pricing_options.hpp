@@ -3,10 +3,10 @@
 #include <CLI/CLI.hpp>
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "apps/usage_error.hpp"
 #include "keel/pricing/chain/calendar.hpp"
 #include "keel/pricing/chain/surface.hpp"
 
@@ -21,9 +21,9 @@ inline const std::map<std::string, VolDynamics> all_dynamics{{"sticky-strike", V
 /// Takes the keys of `choices` and names them when it refuses.
 template <class Value>
 CLI::Validator one_of(const std::map<std::string, Value>& choices) {
-  std::set<std::string> names;
-  for (const auto& [name, value] : choices) names.insert(name);
-  return CLI::IsMember(names);
+  std::vector<std::string> names;
+  for (const auto& [name, value] : choices) names.push_back(name);
+  return one_of(names);
 }
 
 struct ClockOptions {

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <utility>
 
+#include "keel/base/words.hpp"
 #include "keel/render/text.hpp"
 
 namespace keel {
@@ -48,7 +49,7 @@ std::string RunLog::news(const Run& run) {
   if (!std::exchange(begun_, true)) {
     std::signal(SIGPIPE, SIG_IGN);  // who reads no more must not end a run with orders at a venue
     what.clear();                   // the first connection is no news
-    add(run.recovered_events() > 0 ? fmt::format("goes on after {} events", run.recovered_events()) : std::string("begins"));
+    add(run.recovered().event > 0 ? "goes on after " + counted(run.recovered().event, "event") : std::string("begins"));
   }
   const Stage before = std::exchange(stage_, reported_stage(run.engine().state()));
   if (stage_ != before) add(fmt::format("was {}", name_of(before)));

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 
@@ -29,7 +30,8 @@ class FeePricer {
     }
     account_.facts = std::move(with_transfers);
     for (const auto& [currency, fees] : counts_) {
-      account_.remarks.push_back(fmt::format("{} fees were paid in {}: they count as fees at what that was worth", fees, currency.text()));
+      account_.remarks.push_back(fmt::format("{} paid in {}: {} at what that was worth", counted(fees, "fee was", "fees were"),
+                                             currency.text(), fees == 1 ? "it counts as a fee" : "they count as fees"));
     }
     return {};
   }

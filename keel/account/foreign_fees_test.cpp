@@ -80,7 +80,7 @@ TEST_F(ForeignFees, InAThirdCoinAtItsIndex) {
   EXPECT_EQ(total_profit(account.instruments, inventory), -1.2_settle);
   EXPECT_EQ(total_equity(account.instruments, inventory), 5598.8_settle);
   ASSERT_EQ(inventory.remarks.size(), 1u);
-  EXPECT_EQ(inventory.remarks.front(), "1 fees were paid in BNB: they count as fees at what that was worth");
+  EXPECT_EQ(inventory.remarks.front(), "1 fee was paid in BNB: it counts as a fee at what that was worth");
 }
 
 TEST_F(ForeignFees, ATradeToldTwiceIsChargedOnce) {

@@ -13,6 +13,7 @@
 #include "keel/account/entry_price.hpp"
 #include "keel/account/inventory_marks.hpp"
 #include "keel/account/told_positions.hpp"
+#include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/book/delivery_fees.hpp"
 #include "keel/book/standing_facts.hpp"
@@ -95,7 +96,8 @@ class Stocktaking {
     tell_settlements();
     if (std::string unlike = unlike_told_positions(account_); !unlike.empty()) out_.remarks.push_back(std::move(unlike));
     if (account_.repeated > 0) {
-      out_.remarks.push_back(fmt::format("{} facts that are no trades stand in several files and count once", account_.repeated));
+      out_.remarks.push_back(counted(account_.repeated, "fact that is no trade stands in several files and counts once",
+                                     "facts that are no trades stand in several files and count once"));
     }
     sum_up();
     return std::move(out_);
@@ -320,7 +322,7 @@ class Stocktaking {
                             estimate.away.raw < 0 ? "before" : "after")
               : fmt::format("settled at {}, as others were", price);
       out_.remarks.push_back(
-          fmt::format("{} instruments expired at {}: {}", settled.instruments, format_instant(std::get<Instant>(key)), how));
+          fmt::format("{} expired at {}: {}", counted(settled.instruments, "instrument"), format_instant(std::get<Instant>(key)), how));
     }
   }
 

@@ -137,7 +137,9 @@ void InventoryMarks::mark(const Instrument& instrument, InventoryRow& row, std::
   if (follow_index(instrument, row, remarks)) return;
   if (chain_) remarks.push_back(instrument.full_name() + ": is not in the chain: marked at its last trade");
   if (!priced && last.settled == nullptr)
-    remarks.push_back(instrument.full_name() + ": no believable vol and index: valued at its last price, without Greeks");
+    remarks.push_back(instrument.full_name() +
+                      ": no believable vol and index: it has no Greeks, and what counts it is not told (--leave-out-unpriced counts it at "
+                      "its last price)");
 }
 
 /// Where the index is the chain's, or younger than what the account's facts say of the instrument.

@@ -95,7 +95,7 @@ TEST_F(InventoryTest, ExpiredInstrumentsSettleAtTheMeanIndexOfTheLastHalfHour) {
   EXPECT_EQ(settled.risk.delta, 0.0);
   EXPECT_THAT(inventory.remarks,
               testing::ElementsAre(
-                  "1 instruments expired at 2022-01-01T08:00:00Z: settlement estimated at 50000, the mean of 2 index prices before it"));
+                  "1 instrument expired at 2022-01-01T08:00:00Z: settlement estimated at 50000, the mean of 2 index prices before it"));
 }
 
 TEST_F(InventoryTest, WithoutAnIndexNothingIsSettled) {
@@ -104,9 +104,8 @@ TEST_F(InventoryTest, WithoutAnIndexNothingIsSettled) {
   trade(expired, hour, Side::Buy, 1.0_size, 0.2_price, 0.6, 50000.0_price);
   trade(live, hour * 30, Side::Buy, 1.0_size, 0.2_price, 0.6, 50000.0_price);
   Inventory estimated = take();
-  EXPECT_THAT(estimated.remarks,
-              testing::Contains("1 instruments expired at 2022-01-01T08:00:00Z: settlement estimated at 50000, the index "
-                                "7h before it"));
+  EXPECT_THAT(estimated.remarks, testing::Contains("1 instrument expired at 2022-01-01T08:00:00Z: settlement estimated at 50000, the index "
+                                                   "7h before it"));
   tape.front().at = start - day;
   const auto taken = take_inventory(facts_of(instruments, tape, Liquidity::Maker), chain, usd);
   ASSERT_FALSE(taken);
@@ -131,7 +130,8 @@ TEST_F(InventoryTest, AnAbsurdVolKeepsThePositionAndPricesNothing) {
   EXPECT_THAT(inventory.remarks,
               testing::ElementsAre("line 3: CALL: iv 500 % is not believed: the position is kept, the row prices nothing",
                                    "line 4: ODD: iv 0 % is not believed: the position is kept, the row prices nothing",
-                                   "ODD: no believable vol and index: valued at its last price, without Greeks"));
+                                   "ODD: no believable vol and index: it has no Greeks, and what counts it is not told "
+                                   "(--leave-out-unpriced counts it at its last price)"));
 }
 
 TEST_F(InventoryTest, ATradeSeenTwiceCountsOnceAndAnotherUnderItsIdIsRefused) {

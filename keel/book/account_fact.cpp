@@ -203,8 +203,44 @@ void sort_facts(AccountFacts& account) {
   if (!std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) std::ranges::stable_sort(account.facts, {}, &AccountFact::at);
 }
 
+namespace {
+
+/// But deliveries: of what is not held they do nothing.
+Result<void> nothing_counts_twice(const AccountFacts& record, const AccountFacts& beside) {
+  for (const AccountFact& fact : beside.facts) {
+    if (is_delivery(fact.kind)) continue;
+    const bool money = is_about_money(fact.kind);
+    const Instrument* const instrument = money ? nullptr : &beside.instruments[fact.instrument];
+    if ((money ? fact.venue : instrument->venue) != Venue{}) continue;
+    const bool exchanges = !money && instrument->kind == InstrumentKind::Spot;
+    for (const Currency currency : {money ? fact.currency : instrument->settle, exchanges ? instrument->base : Currency{}}) {
+      const auto opened = record.opened.find(currency);
+      if (opened == record.opened.end() || fact.at >= opened->second) continue;
+      return fail(
+          fmt::format("{}: is before {}, where the transaction log of {} begins with what was there by then, and would count twice: "
+                      "leave out what is before, or give the log from its beginning",
+                      beside.place_of(fact), format_instant(opened->second), currency.text()));
+    }
+  }
+  return {};
+}
+
+Result<void> nothing_counts_twice(std::span<const AccountFacts> parts) {
+  for (const AccountFacts& record : parts) {
+    if (record.opened.empty()) continue;
+    for (const AccountFacts& beside : parts) {
+      if (&beside == &record) continue;
+      if (auto once = nothing_counts_twice(record, beside); !once) return once;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<AccountFacts> merged(std::vector<AccountFacts> parts) {
   KEEL_CHECK(parts.size() <= std::numeric_limits<std::uint16_t>::max(), "more files than a fact can name");
+  if (auto once = nothing_counts_twice(parts); !once) return std::unexpected(once.error());
   AccountFacts all;
   if (parts.size() == 1) {
     all = std::move(parts.front());

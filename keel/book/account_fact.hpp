@@ -73,6 +73,8 @@ struct AccountFacts {
   std::vector<AccountFact> facts;    ///< as they were read, until sort_facts
   std::size_t repeated = 0;          ///< facts that an earlier file has, too, and that were left out; trades are told by their ids instead
   std::vector<std::string> remarks;  ///< of the readers, for a reader of the book
+  /// By currency: since when a record tells all, its beginning told as what was there. What is told of the time before is in that.
+  std::map<Currency, Instant> opened = {};
 
   /// "fills.csv: line 7", "answer.json: line 1, element 3".
   std::string place_of(const AccountFact& fact) const;
@@ -86,6 +88,8 @@ void sort_facts(AccountFacts& account);
 /// counts as often as in the part that has it most often; whichever says its index, vol and liquidity. An instrument whose contract another
 /// part has larger or smaller is that of the part with its earliest fact, and amounts stay what they are; refused, by place, if its
 /// contracts cannot tell them. Domain: an instrument of one name is but for its terms the same in all parts; at most 65,535 files.
+/// Refuses what is told of the time before a record that begins with what was there (`opened`), of the same currency at the same venue: it
+/// would count twice.
 Result<AccountFacts> merged(std::vector<AccountFacts> parts);
 
 }  // namespace keel

@@ -68,7 +68,7 @@ TEST(StressFile, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(with("days = -1"), "s.toml: line 3: scenario.days: -1 is outside 0..10000 (days)");
   EXPECT_EQ(with("[[scenario]]\nname = \"x\"\n"), "s.toml: line 4: scenario.name: \"x\" is taken");
   EXPECT_EQ(error("tenor_days = [30, 7]\n[[scenario]]\nname = \"x\"\n"), "s.toml: line 1: tenor_days[1]: 7 must be above the 30 before it");
-  EXPECT_EQ(error("scenario = 3"), "s.toml: line 1: scenario: needs a list");
+  EXPECT_EQ(error("scenario = 3"), "s.toml: line 1: scenario: needs a list, not 3");
   EXPECT_EQ(load_stress("/").error().text, "/: is a directory");
 }
 

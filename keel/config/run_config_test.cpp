@@ -59,14 +59,29 @@ TEST(RunConfig, AnEmptyTextIsTheDefaults) { EXPECT_EQ(config_text(*parse_config(
 
 TEST(RunConfig, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(error("[quoting]\nmodle = \"x\""), "c.toml: line 2: quoting.modle: is not a key; the nearest is model");
-  EXPECT_EQ(error("[risk]\nspot_vol = \"high\""), "c.toml: line 2: risk.spot_vol: needs a number");
-  EXPECT_EQ(error("[risk]\nspot_vol = inf"), "c.toml: line 2: risk.spot_vol: needs a number");
+  EXPECT_EQ(error("[risk]\nspot_vol = \"high\""), "c.toml: line 2: risk.spot_vol: needs a number, not the text \"high\"");
+  EXPECT_EQ(error("[risk]\nspot_vol = inf"), "c.toml: line 2: risk.spot_vol: needs a number, not inf");
   EXPECT_EQ(error("[sim]\ntimer = \"10\""), "c.toml: line 2: sim.timer: \"10\" is not a duration like 60s, 10m or 1.5h");
-  EXPECT_EQ(error("[sim]\nseed = -1"), "c.toml: line 2: sim.seed: must not be negative");
+  EXPECT_EQ(error("[sim]\nseed = -1"), "c.toml: line 2: sim.seed: needs a whole number from 0 on, not -1");
   EXPECT_EQ(error("[sim]\nstart_price = 1.123456789"), "c.toml: line 2: sim.start_price: \"1.123456789\" has more than 8 decimal places");
-  EXPECT_EQ(error("risk = 3"), "c.toml: line 1: risk: needs a table");
+  EXPECT_EQ(error("risk = 3"), "c.toml: line 1: risk: needs a table, not 3");
   EXPECT_TRUE(error("[risk\n").starts_with("c.toml: line 1: "));
   EXPECT_EQ(error("\"a\\nb\" = 1"), "c.toml: line 1: a?b: is not a key") << "one line, whatever the key";
+}
+
+TEST(RunConfig, WhatIsNoTomlIsToldInTheseWords) {
+  const std::string no_value = " is no value: that is a number, true, false, a text in quotes, or a [list] of such";
+  EXPECT_EQ(error("[sim]\nseed = 1\nseed = 2\n"), "c.toml: line 3: seed: stands twice");
+  EXPECT_EQ(error("[sim]\n[sim]\n"), "c.toml: line 2: sim: stands twice");
+  EXPECT_EQ(error("[sim]\nunderlying = BTC\n"), "c.toml: line 2: underlying: BTC" + no_value);
+  EXPECT_EQ(error("[sim]\nseed = 1 2\n"), "c.toml: line 2: seed: 1 2" + no_value);
+  EXPECT_EQ(error("[sim]\nseed = 99999999999999999999\n"), "c.toml: line 2: seed: 99999999999999999999" + no_value);
+  EXPECT_EQ(error("[sim]\nseed =\n"), "c.toml: line 2: seed: has no value");
+  EXPECT_EQ(error("[sim]\nseed\n"), "c.toml: line 2: \"seed\" is neither KEY = VALUE nor [TABLE]");
+  EXPECT_EQ(error("= 1\n"), "c.toml: line 1: \"= 1\" is neither KEY = VALUE nor [TABLE]");
+  EXPECT_EQ(error("[sim\n"), "c.toml: line 1: [sim is no head of a table: that is [NAME] or [[NAME]]");
+  EXPECT_EQ(error("a = [1, 2\n"), "c.toml: line 1: a bracket or quote that opens here is not closed: a = [1, 2");
+  EXPECT_EQ(error("\xff\xfe"), "c.toml: line 1: is not UTF-8: save it as that");
 }
 
 TEST(RunConfig, ValuesOutsideTheirRangeAreRefusedByTheirLine) {

@@ -1,5 +1,6 @@
 #include "keel/config/toml_reader.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
@@ -17,7 +18,50 @@ std::string without_places_of_tables(std::string key) {
   return key;
 }
 
+std::string what_stands_in(const toml::node& node) {
+  if (node.is_string()) return fmt::format("the text \"{}\"", *node.value<std::string>());
+  if (node.is_integer()) return fmt::format("{}", *node.value<std::int64_t>());
+  if (node.is_floating_point()) return fmt::format("{}", *node.value<double>());
+  if (node.is_boolean()) return *node.value<bool>() ? "true" : "false";
+  return node.is_table() ? "a table" : node.is_array() ? "a list" : "a date or time without quotes";
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") + 1 - first);
+}
+
+std::string_view line_of(std::string_view text, std::size_t number) {
+  for (; number > 1; --number) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  return trimmed(text.substr(0, text.find('\n')));
+}
+
 }  // namespace
+
+std::unexpected<Error> TomlReader::needs(const toml::node& node, std::string_view key, std::string_view what) const {
+  return refuse(node, key, fmt::format("needs {}, not {}", what, what_stands_in(node)));
+}
+
+std::string why_no_toml(std::string_view text, const toml::parse_error& error) {
+  constexpr std::size_t shown = 60;
+  const std::string_view theirs = error.description();
+  const std::string_view line = line_of(text, error.source().begin.line).substr(0, shown);
+  if (theirs.contains("utf-8") || theirs.contains("UTF-8")) return "is not UTF-8: save it as that";
+  if (theirs.contains("cannot redefine")) {
+    const std::size_t quote = theirs.find('\'');
+    return fmt::format("{}: stands twice", theirs.substr(quote + 1, theirs.rfind('\'') - quote - 1));
+  }
+  if (theirs.contains("end-of-file")) return fmt::format("a bracket or quote that opens here is not closed: {}", line);
+  const std::size_t equals = line.find('=');
+  if (line.starts_with("[") && equals == std::string_view::npos)
+    return fmt::format("{} is no head of a table: that is [NAME] or [[NAME]]", line);
+  if (equals == std::string_view::npos || equals == 0) return fmt::format("\"{}\" is neither KEY = VALUE nor [TABLE]", line);
+  const std::string_view key = trimmed(line.substr(0, equals));
+  const std::string_view value = trimmed(line.substr(equals + 1));
+  if (value.empty() || value.starts_with("#")) return fmt::format("{}: has no value", key);
+  return fmt::format("{}: {} is no value: that is a number, true, false, a text in quotes, or a [list] of such", key, value);
+}
 
 Result<void> TomlReader::refuse(const toml::table& table, const std::string& key, const Error& error, const std::string& against) const {
   const auto at = [&](const std::string& path) { return path.empty() ? nullptr : table.at_path(path).node(); };

@@ -11,9 +11,9 @@
 #include <toml++/toml.h>
 
 #include "keel/base/decimal.hpp"
-#include "keel/base/nearest_name.hpp"
 #include "keel/base/time.hpp"
 #include "keel/base/validate.hpp"
+#include "keel/base/words.hpp"
 #include "keel/domain/ids.hpp"
 #include "keel/domain/settings/stress_scenario.hpp"
 
@@ -31,6 +31,9 @@ struct TomlReader {
     return fail(fmt::format("{}: line {}: {}", file, node.source().begin.line, key), error);
   }
 
+  /// What a key wants, and what stands there: `needs a number, not the text "fast"`.
+  std::unexpected<Error> needs(const toml::node& node, std::string_view key, std::string_view what) const;
+
   /// Refuses a setting of the table by the line that says it, or that says what it is held against, or by the table that it is missing in.
   Result<void> refuse(const toml::table& table, const BadSetting& bad) const {
     return refuse(table, bad.key, Error{bad.what}, bad.against);
@@ -46,25 +49,25 @@ struct TomlReader {
 
   Result<void> read(const toml::node& node, const std::string& key, double& out) const {
     const auto value = node.value<double>();
-    if (!node.is_number() || !value || !std::isfinite(*value)) return refuse(node, key, "needs a number");
+    if (!node.is_number() || !value || !std::isfinite(*value)) return needs(node, key, "a number");
     out = *value;
     return {};
   }
   Result<void> read(const toml::node& node, const std::string& key, bool& out) const {
-    if (!node.is_boolean()) return refuse(node, key, "needs true or false");
+    if (!node.is_boolean()) return needs(node, key, "true or false");
     out = *node.value<bool>();
     return {};
   }
   Result<void> read(const toml::node& node, const std::string& key, std::string& out) const {
-    if (!node.is_string()) return refuse(node, key, "needs a text in quotes");
+    if (!node.is_string()) return needs(node, key, "a text in quotes");
     out = *node.value<std::string>();
     return {};
   }
   template <std::integral T>
   Result<void> read(const toml::node& node, const std::string& key, T& out) const {
-    if (!node.is_integer()) return refuse(node, key, "needs a whole number");
+    if (!node.is_integer()) return needs(node, key, "a whole number");
     const std::int64_t value = *node.value<std::int64_t>();
-    if (std::unsigned_integral<T> && value < 0) return refuse(node, key, "must not be negative");
+    if (std::unsigned_integral<T> && value < 0) return needs(node, key, "a whole number from 0 on");
     out = static_cast<T>(value);
     return {};
   }
@@ -89,7 +92,7 @@ struct TomlReader {
   template <class T>
     requires requires(T t) { t.raw; }
   Result<void> read(const toml::node& node, const std::string& key, T& out) const {
-    if (!node.is_number()) return refuse(node, key, "needs a number");
+    if (!node.is_number()) return needs(node, key, "a number");
     const std::string text = node.is_integer() ? fmt::format("{}", *node.value<std::int64_t>()) : fmt::format("{}", *node.value<double>());
     auto parsed = parse_as<T>(text);
     if (!parsed) return refuse(node, key, parsed.error());
@@ -99,7 +102,7 @@ struct TomlReader {
   template <class T>
   Result<void> read(const toml::node& node, const std::string& key, std::vector<T>& out) const {
     const toml::array* items = node.as_array();
-    if (items == nullptr) return refuse(node, key, "needs a list");
+    if (items == nullptr) return needs(node, key, "a list");
     out.clear();
     for (const toml::node& item : *items) {
       T value{};
@@ -112,7 +115,7 @@ struct TomlReader {
   Result<void> read(const toml::node& node, const std::string& key, ByTenor& out) const {
     if (node.is_array()) {
       if (auto read_it = read(node, key, out.values); !read_it) return read_it;
-      if (out.values.empty()) return refuse(node, key, "needs a number, or one for each tenor");
+      if (out.values.empty()) return refuse(node, key, "needs a number, or one for each tenor, not an empty list");
       return {};
     }
     out.values.resize(1);
@@ -134,7 +137,7 @@ struct TomlReader {
   template <class T>
   Result<void> read(const toml::node& node, const std::string& key, std::map<Currency, T>& out) const {
     const toml::table* table = node.as_table();
-    if (table == nullptr) return refuse(node, key, "needs a table");
+    if (table == nullptr) return needs(node, key, "a table");
     for (const auto& [name, child] : *table) {
       const std::string at = (key.empty() ? "" : key + ".") + std::string(name.str());
       const auto currency = Currency::parse(name.str());
@@ -148,7 +151,7 @@ struct TomlReader {
   template <class T>
   Result<void> read(const toml::node& node, const std::string& key, std::map<std::string, T>& out) const {
     const toml::table* table = node.as_table();
-    if (table == nullptr) return refuse(node, key, "needs a table");
+    if (table == nullptr) return needs(node, key, "a table");
     for (const auto& [name, child] : *table) {
       T value{};
       if (auto read_it = read(child, key + "." + std::string(name.str()), value); !read_it) return read_it;
@@ -159,7 +162,7 @@ struct TomlReader {
   template <Record T>
   Result<void> read(const toml::node& node, const std::string& key, T& out) const {
     const toml::table* table = node.as_table();
-    if (table == nullptr) return refuse(node, key, "needs a table");
+    if (table == nullptr) return needs(node, key, "a table");
     const std::string prefix = key.empty() ? "" : key + ".";
     for (const auto& [name, child] : *table) {
       bool known = false;
@@ -187,6 +190,9 @@ struct TomlReader {
 /// The text's bytes; a folder is not a file.
 Result<std::string> read_toml_file(const std::string& path);
 
+/// What is wrong with the line that is no TOML, in this program's words: `seed: stands twice`, `seed: "fast" is no value: …`.
+std::string why_no_toml(std::string_view text, const toml::parse_error& error);
+
 /// The defaults of T, overridden by what the text says. First `take`, if there is one, takes out of the table what is not T's; last
 /// `check` sees the record and the text.
 template <class T, class Take, class Check>
@@ -200,7 +206,7 @@ Result<T> parse_toml(std::string_view text, const std::string& name, Take take, 
     if (Result<void> checked = check(reader, parsed, record); !checked) return std::unexpected(checked.error());
     return record;
   } catch (const toml::parse_error& error) {
-    return fail(fmt::format("{}: line {}: {}", name, error.source().begin.line, error.description()));
+    return fail(fmt::format("{}: line {}: {}", name, error.source().begin.line, why_no_toml(text, error)));
   }
 }
 

@@ -37,10 +37,11 @@ Size MatchingEngine::take_from(InstrumentId id, std::optional<ParticipantId> tak
   return left;
 }
 
-void MatchingEngine::take_orders(InstrumentId id, Side side, Price limit, std::vector<Execution>& out) {
+Size MatchingEngine::take_orders(InstrumentId id, Side side, Price limit, Size size, std::vector<Execution>& out) {
   const std::size_t first = out.size();
-  at(id).book.take_orders(side, limit, out);
+  const Size left = at(id).book.take_orders(side, limit, size, out);
   note_trades(std::span{out}.subspan(first));
+  return left;
 }
 
 void MatchingEngine::note_trades(std::span<Execution> executions) {

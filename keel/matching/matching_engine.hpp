@@ -24,8 +24,8 @@ class MatchingEngine {
   Outcome place(ParticipantId who, const PlaceOrder& order, std::vector<Execution>& out);
   /// Somebody who never rests anything takes. Returns what is left.
   Size take(InstrumentId id, Side side, Price limit, Size size, std::vector<Execution>& out);
-  /// One of those who are shown takes every order that stands in his way at `limit` or better.
-  void take_orders(InstrumentId id, Side side, Price limit, std::vector<Execution>& out);
+  /// One of those who are shown takes up to `size` of the orders that stand in his way at `limit` or better. Returns what is left.
+  Size take_orders(InstrumentId id, Side side, Price limit, Size size, std::vector<Execution>& out);
   /// False when it is not there.
   bool cancel(ParticipantId who, OrderId id);
   /// Ends trading in it. Domain: no order rests there.

@@ -92,14 +92,24 @@ Size OrderBook::take(std::optional<ParticipantId> taker, Side side, Price limit,
   return size;
 }
 
-void OrderBook::take_orders(Side side, Price limit, std::vector<Execution>& out) {
+Size OrderBook::take_orders(Side side, Price limit, Size size, std::vector<Execution>& out) {
   const Side resting = opposite(side);
   std::vector<Order>& orders = half(resting).orders;
-  const auto beyond = std::ranges::find_if(orders, [&](const Order& order) { return better(resting, limit, order.price); });
-  for (auto order = orders.begin(); order != beyond; ++order) {
-    out.push_back({.with = Execution::With::Order, .owner = order->owner, .order = order->id, .price = order->price, .size = order->left});
+  auto order = orders.begin();
+  for (; order != orders.end() && size.raw > 0 && !better(resting, limit, order->price); ++order) {
+    const Size traded = std::min(size, order->left);
+    size -= traded;
+    order->left -= traded;
+    out.push_back({.with = Execution::With::Order,
+                   .owner = order->owner,
+                   .order = order->id,
+                   .price = order->price,
+                   .size = traded,
+                   .left = order->left});
+    if (order->left.raw > 0) break;
   }
-  orders.erase(orders.begin(), beyond);
+  orders.erase(orders.begin(), order);
+  return size;
 }
 
 }  // namespace keel

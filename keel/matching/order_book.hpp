@@ -61,8 +61,9 @@ class OrderBook {
   /// A taker of `side` takes up to `size` at `limit` or better; one who rests nothing needs no name. Appends to `out` in the order of
   /// execution; returns what is left.
   Size take(std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out);
-  /// One of those who are shown takes every order that stands at `limit` or better: he does not meet what he shows himself.
-  void take_orders(Side side, Price limit, std::vector<Execution>& out);
+  /// One of those who are shown takes up to `size` of the orders that stand at `limit` or better: he does not meet what he shows himself.
+  /// Returns what is left.
+  Size take_orders(Side side, Price limit, Size size, std::vector<Execution>& out);
 
  private:
   struct Half {

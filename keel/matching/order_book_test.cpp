@@ -90,12 +90,17 @@ TEST(OrderBook, OneOfThoseWhoAreShownTakesOrdersOnly) {
   book.rest(us, OrderId{1}, Side::Sell, at(100), of(5));
   book.rest(us, OrderId{2}, Side::Sell, at(101), of(5));
   std::vector<Execution> out;
-  book.take_orders(Side::Buy, at(100), out);
+  EXPECT_EQ(book.take_orders(Side::Buy, at(100), of(0), out), of(0));
+  ASSERT_EQ(out.size(), 0U) << "who has nothing takes nothing";
+  EXPECT_EQ(book.take_orders(Side::Buy, at(100), of(7), out), of(2));
   ASSERT_EQ(out.size(), 1U);
   EXPECT_EQ(out[0].order, OrderId{1});
   EXPECT_EQ(out[0].size, of(5));
   EXPECT_EQ(book.best_shown(Side::Sell)->size, of(10));
   EXPECT_EQ(book.orders(Side::Sell).front().id, OrderId{2});
+  EXPECT_EQ(book.take_orders(Side::Buy, at(101), of(3), out), of(0));
+  EXPECT_EQ(out[1].left, of(2));
+  EXPECT_EQ(book.orders(Side::Sell).front().left, of(2)) << "the rest keeps its place";
 }
 
 TEST(OrderBook, OlderOrderOfOursGoesFirstAndPartialFillsKeepTheirPlace) {

@@ -88,7 +88,7 @@ TEST_F(OutsideVenue, IsAskedAfterARestartAndAfterABreak) {
   venue.record.market = {IndexMoved{Currency::of("BTC"), 95'000.0_price}, BookTop{.instrument = InstrumentId{1}}};
   auto run = run_on({&venue}, journal);
   ASSERT_TRUE(run) << run.error().text;
-  EXPECT_GT((*run)->recovered_events(), 0U);
+  EXPECT_GT((*run)->recovered().event, 0U);
   EXPECT_FALSE((*run)->engine().state().connected());
   ASSERT_TRUE((*run)->advance(start + second * 6));
   const State& state = (*run)->engine().state();

@@ -26,7 +26,7 @@ Result<void> Run::recover(JournalReader& recorded, std::unique_ptr<Journal> jour
     if (!*more) break;
     if (auto lived = live_again(entry); !lived) return fail(recorded.directory().string(), lived.error());
   }
-  recovered_events_ = events();
+  recovered_ = stepper_.end();
   ports_.journal = std::move(journal);
   return rejoin();
 }

@@ -29,6 +29,7 @@ class Replay {
     differ(
         fmt::format("event {}: state hash: journal {:016x}, replay {:016x}", entry.event.seq, *entry.state_hash, stepper_.engine().hash()));
   }
+  void reach_end() { report_.end = stepper_.end(); }
   ReplayReport finish() {
     report_.state_hash = stepper_.engine().hash();
     return std::move(report_);
@@ -70,7 +71,10 @@ Result<ReplayReport> replay(const std::filesystem::path& directory, std::uint64_
   while (entry.event.seq < until) {
     const auto more = reader->next(entry);
     if (!more) return std::unexpected(more.error());
-    if (!*more) break;
+    if (!*more) {
+      replay.reach_end();
+      break;
+    }
     replay.step(entry);
   }
   return replay.finish();

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "keel/base/result.hpp"
+#include "keel/runtime/stepper.hpp"
 
 namespace keel {
 
@@ -17,6 +19,7 @@ struct ReplayReport {
   std::uint64_t state_hashes = 0;             ///< in the journal
   std::uint64_t mismatches = 0;               ///< commands and state hashes that the journal and the engine do not agree on
   std::uint64_t state_hash = 0;               ///< of the engine at the end
+  std::optional<RecordEnd> end = {};          ///< if the journal was read to it
   std::vector<std::string> first_mismatches;  ///< in words, at most 10
 };
 

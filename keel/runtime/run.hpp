@@ -51,7 +51,8 @@ class Run {
   const RunTally& tally() const { return stepper_.tally(); }
   std::uint64_t events() const { return stepper_.state().last_seq; }
   std::uint64_t commands() const { return stepper_.commands(); }
-  std::uint64_t recovered_events() const { return recovered_events_; }
+  /// What stood in the journal before this life; event 0: nothing.
+  const RecordEnd& recovered() const { return recovered_; }
 
  private:
   struct Sent {
@@ -100,13 +101,13 @@ class Run {
   std::vector<Sent> unsent_;      ///< commands of the window
   std::vector<Awaited> awaited_;  ///< words whose answer is still to come
   std::set<OrderId> unconfirmed_;
-  Event event_;                   ///< scratch
+  Event event_;  ///< scratch
   Instant polled_;
   bool end_asked_ = false;
   bool ending_ = false;
   bool resumes_ = false;  ///< once reconciled, if its last life ended orderly
   std::uint64_t session_ = 1;
-  std::uint64_t recovered_events_ = 0;
+  RecordEnd recovered_;
 };
 
 }  // namespace keel

@@ -1,5 +1,7 @@
 #include "keel/runtime/stepper.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -22,6 +24,11 @@ void note_limit(HaltCause& cause, const State& state) {
 }
 
 }  // namespace
+
+std::string RecordEnd::words() const {
+  return fmt::format("the record ends with event {} of {}{}", event, format_instant(at),
+                     orderly ? ", orderly" : ", not orderly: whether more had been written cannot be told");
+}
 
 void note(RunTally& tally, const Event& event, const State& state, bool was_halted) {
   const auto* closed = std::get_if<OrderClosed>(&event.fact);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "keel/engine/engine.hpp"
+#include "keel/engine/memory.hpp"
 #include "keel/journal/journal_reader.hpp"
 
 namespace keel {
@@ -25,6 +26,15 @@ struct RunTally {
 
 /// After an event: what of it belongs to the tally.
 void note(RunTally& tally, const Event& event, const State& state, bool was_halted);
+
+/// Where a record ends. Whether more had been written is not known of one that does not end orderly: a log cut short is a true record of
+/// less.
+struct RecordEnd {
+  std::uint64_t event = 0;  ///< the last, by its number
+  Instant at;               ///< its time
+  bool orderly = false;     ///< the run had ended by itself, or by a person's word
+  std::string words() const;
+};
 
 /// An engine that is stepped event by event: a run, its recovery and a replay all do it here.
 class Stepper {
@@ -56,6 +66,7 @@ class Stepper {
   const State& state() const { return engine_.state(); }
   std::uint64_t commands() const { return commands_; }
   const RunTally& tally() const { return tally_; }
+  RecordEnd end() const { return {.event = state().last_seq, .at = state().now, .orderly = ended_orderly(state())}; }
 
  private:
   Engine engine_;

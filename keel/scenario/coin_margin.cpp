@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "keel/base/words.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/name_at_venue.hpp"
 
@@ -129,7 +130,7 @@ std::vector<MarginUses> margin_uses(const MarkedBook& book, const VenueTerms& te
 Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& terms, Currency coin) {
   Claims claims = claims_on(book, coin, Venue{});
   if (const std::size_t outside = claims.left_out + claims.in_dollars + claims.elsewhere; outside > 0)
-    return fail(fmt::format("margin: {}: {} positions are not in it", coin.text(), outside));
+    return fail(fmt::format("margin: {}: {} not in it", coin.text(), counted(outside, "position is", "positions are")));
   if (claims.positions.empty()) return MarginShares{};
   const auto held = std::ranges::find(book.underlyings, coin, &MarkedUnderlying::coin);
   if (held->index_usd <= 0.0) return fail(fmt::format("margin: {}: no index is known", coin.text()));

@@ -96,7 +96,7 @@ TEST(MarginUses, EachVenueSeesItsOwnPositionsAndMoney) {
     EXPECT_EQ(one.liquidation.standard.now, one.venue != okx);
     EXPECT_EQ(one.left_out, 0u);
   }
-  EXPECT_EQ(whole_margin_use(*book, terms, btc).error().text, "margin: BTC: 1 positions are not in it");
+  EXPECT_EQ(whole_margin_use(*book, terms, btc).error().text, "margin: BTC: 1 position is not in it");
 }
 
 /// The same account, and what makes it less than whole.
@@ -126,7 +126,7 @@ TEST(WholeMarginUse, IsKnownOnlyOfAnAccountInWhichNothingIsLeftOut) {
   EXPECT_FALSE(use(&linear, Mark{.price = 60000.0_price})) << "its margin is asked in USDC";
   EXPECT_FALSE(use(&in_btc, Mark{.price = 0.05_price})) << "margin in BTC of another underlying";
   EXPECT_FALSE(use(&perpetual, {})) << "no mark";
-  EXPECT_EQ(use(&perpetual, {}).error().text, "margin: BTC: 1 positions are not in it");
+  EXPECT_EQ(use(&perpetual, {}).error().text, "margin: BTC: 1 position is not in it");
 }
 
 TEST(WholeMarginUse, OfNothingIsZeroAndOfACoinWithoutTermsNotKnown) {

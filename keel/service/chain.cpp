@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "keel/base/words.hpp"
 #include "keel/files/chain/chain_file.hpp"
 #include "keel/service/page_title.hpp"
 #include "keel/service/smile_charts.hpp"
@@ -185,7 +186,7 @@ Value settles_in(const Chain& chain) {
 
 Section chain_section(const FittedChain& fitted) {
   Section section{.title = fitted.chain.underlying,
-                  .note = fmt::format("{}  {} options", format_instant(fitted.fit.at), fitted.chain.quotes.size())};
+                  .note = fmt::format("{}  {}", format_instant(fitted.fit.at), counted(fitted.chain.quotes.size(), "option"))};
   section.add(Facts{.facts = {{"underlying", "", text(fitted.chain.underlying)},
                               {"settle", "", settles_in(fitted.chain)},
                               {"at", "", moment(fitted.fit.at)},

@@ -64,10 +64,12 @@ std::string title_of(const PriceRequest& request) {
 Result<double> vol_of(const PriceRequest& request, const Black76In& in) {
   if (!request.price) return request.vol.value_or(0.0);
   const double undiscounted = *request.price * (request.inverse ? in.forward : std::exp(request.rate * in.years));
-  auto vol = implied_vol({undiscounted, in.forward, in.strike, in.years, in.right});
-  if (vol) return vol;
-  return fail(fmt::format("price: {}{}: no vol gives that to the {}", *request.price, request.inverse ? " coin" : "", title_of(request)),
-              vol.error());
+  const auto vol = implied_vol({undiscounted, in.forward, in.strike, in.years, in.right});
+  const std::string what =
+      fmt::format("price: {}{}: no vol gives that to the {}", *request.price, request.inverse ? " coin" : "", title_of(request));
+  if (!vol) return fail(what, vol.error());
+  if (*vol == 0.0) return fail(ErrorCode::OutOfRange, what + ": it is the intrinsic value, which leaves nothing for a vol");
+  return vol;
 }
 
 Result<Option> option_of(const PriceRequest& request) {

@@ -84,12 +84,12 @@ void Exchange::arrive(const Taker& taker, Instant now) {
 }
 
 void Exchange::requote(InstrumentId id, Instant now) {
-  const auto quotes = makers_.quotes(instruments_[id], world_.fair(id), now);
+  auto quotes = makers_.quotes(instruments_[id], world_.fair(id), now);
   for (const Side side : {Side::Buy, Side::Sell}) {
-    const BookLevel& best = side == Side::Buy ? quotes.bids.front() : quotes.asks.front();
-    if (best.price.raw <= 0) continue;
     executions_.clear();
-    matching_.take_orders(id, side, best.price, executions_);
+    for (BookLevel& level : side == Side::Buy ? quotes.bids : quotes.asks) {
+      if (level.price.raw > 0) level.size = matching_.take_orders(id, side, level.price, level.size, executions_);
+    }
     tell(id, side, nullptr, now);
   }
   matching_.show(id, Side::Buy, quotes.bids);

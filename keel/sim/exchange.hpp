@@ -29,7 +29,8 @@ class Exchange {
 
   void arrive(const Taker& taker, Instant now);
   /// The other makers renew their quotes; what they show at a price from one to the next keeps its place before our orders there. Our
-  /// orders that stand in their way are traded against.
+  /// orders that stand in their way are traded against, by each level for what it has, which it then does not show; a level that is taken
+  /// empty trades with nobody.
   void requote(InstrumentId id, Instant now);
   /// Ends trading in what expires on an underlying at `expiry`: orders leave, positions become 0.
   void settle(std::size_t underlying, Instant expiry, Price delivery, Instant now);

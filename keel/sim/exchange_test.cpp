@@ -98,6 +98,26 @@ TEST(Exchange, QuoteLeftInTheWayOfTheMarketIsTradedAgainst) {
   EXPECT_EQ(only<Filled>(facts)[0].price, 95002.0_price);
 }
 
+TEST(Exchange, WhatTheOthersDoNotHaveTheyDoNotTrade) {
+  SimConfig config = still_market();
+  config.process.impact_bps_per_coin = 1.0;
+  Floor floor{config};
+  floor.exchange.place(hedge(1, perpetual, Side::Sell, 90'000.0_price, 1'000'000.0_size), floor.now);  // all that they bid
+  ASSERT_EQ(floor.exchange.top(perpetual).bid, Price{}) << "every bid is taken";
+  const Size sold = floor.exchange.position(perpetual);
+  floor.exchange.place(quote(2, perpetual, Side::Sell, 95'002.0_price, 2'000'000.0_size), floor.now);
+  floor.world.push(perpetual, 50.0);  // their price is far above ours
+  floor.exchange.requote(perpetual, floor.now);
+  EXPECT_EQ(floor.exchange.position(perpetual), sold) << "who has nothing left to buy with buys nothing";
+  EXPECT_EQ(floor.exchange.open_orders(), std::vector{OrderId{2}});
+  floor.now += second * 30;  // what was taken comes back
+  floor.exchange.requote(perpetual, floor.now);
+  const Size bought = sold - floor.exchange.position(perpetual);
+  EXPECT_GT(bought, Size{});
+  EXPECT_LT(bought, 2'000'000.0_size) << "as much as three levels have, not all that stands there";
+  EXPECT_EQ(floor.exchange.top(perpetual).bid, Price{}) << "and what they bought with they do not show";
+}
+
 TEST(Exchange, KeepsAnHourOfOurTrades) {
   Floor floor{still_market()};
   for (std::uint64_t order = 1; order <= 3; ++order) {

@@ -213,7 +213,7 @@ class BookInput(BookCase):
         both, one = json.loads(run.stdout), self.json_of("--fills", self.file(FILLS))
         both["positions"].sort(key=lambda position: position["instrument"])  # instruments stand as they come
         self.assertEqual(both, one)
-        self.assertEqual(run.stderr, "keel: 1 facts that are no trades stand in several files and count once\n")
+        self.assertEqual(run.stderr, "keel: 1 fact that is no trade stands in several files and counts once\n")
         other = self.file(FILLS.replace(",91000,10000,", ",91001,10000,"), "other.csv")
         self.assertIn(f"other.csv: line 4: trade_id: 2 is another trade in {first}: line 3", self.refused("--fills", first, other))
         remarked = self.run_book("--fills", first, self.file(FILLS.replace(",0.55", ",5.5"), "remarked.csv"))

@@ -165,7 +165,7 @@ class BookReport(unittest.TestCase):
                 continue  # of linear contracts only the standard margin is known
             for model in ("standard", "portfolio"):
                 distance = margin["liquidation"][model]
-                shown = ["–" if distance[key] is None else f"{distance[key]:+,.2f}" for key in ("vol_points_down", "vol_points_up")]
+                shown = ["now" if distance["now"] else "–" if distance[key] is None else f"{distance[key]:+,.2f}" for key in ("vol_points_down", "vol_points_up")]
                 self.assertIn([model, *shown], [[row[0], *row[3:]] for row in page.rows if len(row) == 5])
                 if distance["spot_up"] is not None:
                     self.assertIn(f"{100 * distance['spot_up']:+,.2f}%", page.text)
@@ -320,8 +320,10 @@ class BookReport(unittest.TestCase):
         self.assertEqual(report["underlyings"]["BTC"]["positions_left_out"], 1)
         of_btc = report["underlyings"]["BTC"]["absent"]["delta_coin"]
         of_all = report["stress"]["absent"]["equity_usd"]
-        self.assertIn(f"{of_all} (1 in BTC). Greeks, ladders and stress over them are not told.", page.text)
-        self.assertEqual(page.row("BTC-25MAR22-50000-C unpriced").count("–"), 5)
+        self.assertIn(f"{of_all} (1 in BTC). Equity, profit, Greeks, ladders and stress over them are not told.", page.text)
+        self.assertRegex(page.text, r"Equity\s*–")
+        self.assertRegex(page.text, r"Profit\s*–")
+        self.assertEqual(page.row("BTC-25MAR22-50000-C unpriced").count("–"), 6)  # what is unrealised, and five Greeks
         # No sum of a part stands anywhere: neither in tiles and Greeks, nor by expiry, under stress, in ladders and maps.
         self.assertRegex(page.text, r"Net bias BTC\s*–")
         self.assertRegex(page.text, r"Net bias ETH\s*[+-][\d,.]+")
@@ -334,7 +336,8 @@ class BookReport(unittest.TestCase):
         self.assertIn("ETH profit by spot, time and vol", page.text)
         self.assertIn("no maps of gamma, vega, theta and delta: " + of_btc, page.text)
         page, report = self.page_and_json("--fills", fills, "--stress", "--leave-out-unpriced")
-        self.assertIn(f"{of_all} (1 in BTC). Greeks, ladders, stress and margin leave them out.", page.text)
+        self.assertIn(f"{of_all} (1 in BTC). Greeks, ladders, stress and margin leave them out; equity and profit count "
+                      "them at their last price.", page.text)
         self.assertIn("equity now", page.text)
         self.assertIn("BTC profit by spot, time and vol", page.text)
         self.assertNotIn("no maps of", page.text)
@@ -350,7 +353,8 @@ class BookReport(unittest.TestCase):
         self.assertAlmostEqual(report["margin"]["USDC"]["standard_initial"], 53125)
         self.assertEqual(page.row("standard", "53,125.00")[:4], ["standard", "53,125.00", "28,125.00", "46,875.00"])
         self.assertEqual(page.row("standard", "-2.91%")[2], "–")
-        self.assertRegex(page.text, r"USDC to liquidation\s*2\.91\s*%")
+        self.assertRegex(page.text, r"Nearest liquidation\s*2\.91\s*%\s*of spot; USDC, standard margin")
+        self.assertNotIn("to liquidation", page.text)  # one of each thing
 
     def test_few_positions_are_drawn_with_their_kinks(self):
         # A call bought at 0.1 of an index of 40,000 and a strike of 48,000: at expiry worth nothing up to +20 %.

@@ -137,7 +137,7 @@ class Risk(BookCase):
     def test_ladder_axes_have_bounds(self):
         fills = self.file(HEADER + deposit(1, "BTC") + trade(1, "BTC-PERPETUAL", "sell", 90000, 9000, "BTC", 90000))
         for flag, value, why in (("vols", "101", "vol ratios: must be from 0 to 100"), ("days", "10001", "days: must be from 0 to 10000"),
-                                 ("moves", "101", "spot moves: must be above -1 (-100 %) and at most 100")):
+                                 ("moves", "10100%", "spot moves: must be above -1 (-100 %) and at most 100")):
             self.assertIn(why, self.refused("--fills", fills, "--ladder", f"--ladder-{flag}={value}"))
 
     def test_what_one_strategy_has_delivered_is_no_position(self):

@@ -99,6 +99,14 @@ class BookSummary(BookCase):
         self.assertIsNone(summary["vega_usd_per_vol_point"])
         self.assertEqual(summary["absent"]["vega_usd_per_vol_point"], "≥ 1 of 2 positions unpriced")
         self.assertRegex(self.text(DEPOSIT + PERPETUAL + UNPRICED), r"(?m)^  unpriced +1  of 2 positions: BTC-28JAN22-50000-C$")
+        self.assertEqual((summary["equity"], summary["profit"]), (None, None))
+        self.assertRegex(self.text(DEPOSIT + PERPETUAL + UNPRICED), r"(?m)^  equity +–  USD\n  profit +–  USD since")
+        # What was unpriced at --from has no profit since then, though all has a price at the end.
+        later = UNPRICED + "2022-01-02T00:00:00Z,,4,BTC-28JAN22-50000-C,sell,0.05,1,0.0003,BTC,50000,0.6\n"
+        since = self.book(DEPOSIT + PERPETUAL + later, "--from", "2022-01-01T12:00:00Z")
+        self.assertIsNone(since["summary"]["profit"])
+        self.assertEqual(since["summary"]["absent"]["profit"], "≥ 1 of 2 positions unpriced at 2022-01-01T12:00:00Z")
+        self.assertIsNotNone(since["summary"]["equity"])
         # Of dollars settled without known parameters only that part is absent.
         linear = "2022-01-01T00:00:05Z,,9,ETH_USDC-PERPETUAL,buy,4000,1,0,USDC,4000,\n"
         margin = self.book(DEPOSIT + PERPETUAL + linear)["summary"]["margin"]

@@ -147,7 +147,30 @@ class Book(BookCase):
             self.assertEqual(total["absent"][member], "≥ 1 of 2 positions unpriced")
         for part in (report, report["underlyings"]["BTC"], report["groups"][0], report["ladder"]["BTC"], report["stress"]):
             self.assertEqual(part["positions_left_out"], 1)
+        # Nor are equity and profit: what the unpriced option is worth is not known, and not 0.
+        for part, members in ((report, ("equity", "profit", "options_value")), (report["summary"], ("equity", "profit")),
+                              (report["underlyings"]["BTC"], ("equity",)), (report["groups"][0], ("unrealised", "profit", "profit_numeraire"))):
+            for member in members:
+                self.assertIsNone(part[member], member)
+                self.assertEqual(part["absent"][member], "≥ 1 of 2 positions unpriced")
+        self.assertEqual((unpriced["unrealised"], unpriced["absent"]["unrealised"]), (None, "no believable mark is known"))
+        self.assertIsNotNone(priced["unrealised"])
+        for known in ("deposits", "fees", "premium_cash"):
+            self.assertIsNotNone(report[known])
+        explained = self.report(rows, "--as", "maker", "--explain")["explained"]
+        for part, member in ((explained, "profit"), (explained, "equity_at_end"), (explained["totals"], "spread"), (explained["steps"][-1], "equity"),
+                             (explained, "profit_without_revaluation"), (explained, "profit_bridge")):
+            self.assertIsNone(part[member], member)
+            self.assertEqual(part["absent"][member], "≥ 1 of 2 positions unpriced")
+        for member in ("fees", "funding", "deposits"):
+            self.assertIsNotNone(explained["totals"][member])
+        self.assertEqual(explained["equity_at_start"], 0)
+        with_it = self.report(rows, "--as", "maker", "--explain", "--leave-out-unpriced")["explained"]
+        self.assertEqual(with_it["steps"][-1]["equity"], with_it["equity_at_end"])
         asked = self.report(rows, "--as", "maker", "--group-by", "underlying", "--ladder", "--margin", "--leave-out-unpriced")
+        # The rest, and the unpriced at its last price: no worse than what was paid for it.
+        self.assertEqual(asked["equity"], asked["deposits"] + asked["profit"])
+        self.assertIsNotNone(asked["positions"][1]["unrealised"])
         self.assertEqual(asked["underlyings"]["BTC"]["delta_coin"], priced["delta_coin"])
         self.assertEqual(asked["groups"][0]["delta_coin"], priced["delta_coin"])
         self.assertEqual(asked["ladder"]["BTC"]["positions_left_out"], 1)
@@ -158,8 +181,10 @@ class Book(BookCase):
         self.assertRegex(text, r"(?m)^BTC-28JAN22-50000-C \?.*  –  ")
         self.assertIn("–  no believable mark is known\n", text)
         self.assertRegex(text, r"(?m)^= 28JAN22 \(2, 1 left out\)")
-        self.assertRegex(text, r"(?m)^  left out of the Greeks +≥ 1 of 2 positions unpriced *$")
-        self.assertRegex(text, r"(?m)^  vega +–")
+        self.assertRegex(text, r"(?m)^  left out +≥ 1 of 2 positions unpriced *$")
+        for total in ("vega", "equity", "profit", "unrealised", "profit and loss", "market value of options"):
+            self.assertRegex(text, rf"(?m)^  {total} +–")
+        self.assertRegex(text, r"(?m)^  fees +-\d")
 
     def test_where_nothing_can_be_priced_no_answer_is_silent(self):
         rows = self.file(HEADER + row(name="BTC-28JAN22-50000-C", iv=500))
@@ -278,7 +303,7 @@ class Book(BookCase):
         self.assertEqual(len(self.report(text, "--as", "maker", "--pin", "30", "--pin-range", "0.1")["pin"]["BTC"]["expiries"]), 2)
         run = self.run_book("--trades", self.file(text), "--as", "maker", "--pin", "0.5")
         self.assertIn("BTC pin risk: nothing expires within 0.5 days", run.stdout)
-        for bad in (["--pin", "-1"], ["--pin", "1", "--pin-band", "0"], ["--pin", "1", "--pin-range", "2"]):
+        for bad in (["--pin", "-1"], ["--pin", "1", "--pin-band", "0"], ["--pin", "1", "--pin-range", "200%"]):
             self.assertIn("pin: ", self.refused("--trades", self.file(text), "--as", "maker", *bad))
 
     def test_stress(self):

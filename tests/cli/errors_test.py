@@ -54,6 +54,38 @@ class Errors(unittest.TestCase):
         self.says("--fils is not a flag of keel book; the nearest is --fills; keel book --help lists them", "book", "--fils", "x")
         self.says("--vool is not a flag of keel price; the nearest is --vol; keel price --help lists them", *PRICE, "--vool", "1")
 
+    def test_the_command_line_is_judged_in_our_words(self):
+        book = ["book", "--fills", self.file(FILLS)]
+        for expected, arguments in (
+                ("--seed: needs a value, N", ["run", "--seed"]),
+                ("--fills: needs a value, FILE", ["book", "--fills"]),
+                ("--svi: takes 5 values, not 2", [*PRICE, "--svi", "1,2"]),
+                ("--seed: stands twice, and counts once", ["run", "--seed", "1", "--seed", "2"]),
+                ("--forward: stands 3 times, and counts once", ["price", "--forward", "1", "--forward=2", "--forward", "3"]),
+                ('"extra" is not expected; keel run --help lists what is', ["run", "extra"]),
+                ('"-x" is not expected; keel run --help lists what is', ["run", "-x"]),
+                ('"help" is not expected; keel book --help lists what is', ["book", "help"]),
+                ("FILE is needed; keel chain --help says what it is", ["chain"]),
+                ("DIR is needed; keel replay --help says what it is", ["replay"]),
+                ("--strike is needed; keel price --help says what it is", ["price", "--forward", "1", "--years", "1", "--vol", "1", "--call"]),
+                ("--forward or --spot: one is needed", ["price", "--strike", "1", "--years", "1", "--vol", "1", "--call"]),
+                ("--call or --put: only one of them can be given", [*PRICE, "--put", "--vol", "1"]),
+                ("--flatten or --resume or --limit: only one of them can be given", ["kill", "x", "--flatten", "--resume"]),
+                ("--trades or --fills: only one of them can be given", [*book, "--trades", "x"]),
+                ("--explain-by: is for --explain, which is not given", [*book, "--explain-by", "side"]),
+                ('--as: "x" is none of maker, taker', ["book", "--trades", "x", "--as", "x"]),
+                ('--cost-basis: "x" is none of average, fifo, lifo', [*book, "--cost-basis", "x"]),
+                ('--fit: "x" is none of ssvi, svi, svi-no-arbitrage', ["chain", "x", "--fit", "x"]),
+                ('--explain-steps: "0" is not a whole number from 1 to 10000', [*book, "--explain", "--explain-steps", "0"]),
+                ('--explain-steps: "a" is not a whole number from 1 to 10000', [*book, "--explain", "--explain-steps", "a"]),
+                ('--pin: "x" is not a number of days', [*book, "--pin", "x"])):
+            self.says(expected, *arguments)
+
+    def test_help_is_a_command_too(self):
+        for words, flags in ((["help"], ["--help"]), (["help", "book"], ["book", "--help"]), (["help", "price"], ["price", "--help"])):
+            self.assertEqual((self.keel(*words).stdout, self.keel(*words).returncode), (self.keel(*flags).stdout, 0))
+        self.says('"bok" is not a command; the nearest is book; keel --help lists them', "help", "bok")
+
     def test_a_flag_has_no_value(self):
         fills = self.file(FILLS)
         for flag in ("margin", "ladder", "json", "explain"):
@@ -77,6 +109,7 @@ class Errors(unittest.TestCase):
         self.assertRegex(self.refused("run", "--config", late, "--speed", "max", "--for", "36500d"),
                          r"^--for: \S+ is more than there is after 2189-01-01T00:00:00Z$")
         self.says("--from: 5 lies behind --to 2", "inspect", "nowhere", "--from", "5", "--to", "2")
+        self.says("--from: 10 lies behind --to 9", "inspect", "nowhere", "--from", "010", "--to", "9")  # not eight
 
     def test_a_vol_above_ten_says_its_unit_everywhere(self):
         what = '"60" is 6000 %: a vol is a fraction, 0.6, or says its unit, 60%'
@@ -88,6 +121,51 @@ class Errors(unittest.TestCase):
                          self.keel("book", "--fills", self.file(FILLS)).stdout)
         marks = self.file("time,instrument,vol,index\n2026-01-12,BTC-16JAN26-82000-C,60,91000\n", "m.csv")
         self.says("m.csv: line 2: vol: " + what, "book", "--fills", self.file(FILLS), "--marks", marks)
+
+    def test_a_rate_or_a_move_above_one_says_its_unit(self):
+        spot = ["price", "--spot", "60000", "--strike", "60000", "--years", "0.1", "--call", "--vol", "0.6"]
+        for flag, what in (("--rate", "a rate"), ("--yield", "a yield")):
+            self.says(f'{flag}: "5" is 500 %: {what} is a fraction, 0.05, or says its unit, 5%', *spot, flag, "5")
+            self.assertEqual(self.keel(*spot, flag, "5%").stdout, self.keel(*spot, flag, "0.05").stdout)
+            self.assertEqual(self.keel(*spot, f"{flag}=-200%").returncode, 0)
+        self.says('--rate: "-5" is -500 %: a rate is a fraction, -0.05, or says its unit, -5%', *spot, "--rate=-5")
+        self.says('--moves: "10" is 1000 %: a move is a fraction, 0.1, or says its unit, 10%', *PRICE, "--vol", "0.6", "--scenarios", "--moves=-0.1,10")
+        book = ["book", "--fills", self.file(FILLS), "--ladder"]
+        self.says('--ladder-moves: "-10" is -1000 %: a move is a fraction, -0.1, or says its unit, -10%', *book, "--ladder-moves=-10,10")
+        self.assertEqual(self.keel(*book, "--ladder-moves=-10%,10%,200%").stdout, self.keel(*book, "--ladder-moves=-0.1,0.1,200%").stdout)
+        self.says('--pin-range: "5" is 500 %: a range is a fraction, 0.05, or says its unit, 5%', *book, "--pin", "--pin-range", "5")
+
+    def test_a_price_without_time_value_implies_no_vol(self):
+        why = "it is the intrinsic value, which leaves nothing for a vol"
+        self.says(f"--price: 0: no vol gives that to the 70000 call on 60000: {why}",
+                  "price", "--forward", "60000", "--strike", "70000", "--years", "0.1", "--call", "--price", "0")
+        self.says(f"--price: 10000: no vol gives that to the 50000 call on 60000: {why}",
+                  "price", "--forward", "60000", "--strike", "50000", "--years", "0.1", "--call", "--price", "10000")
+
+    def test_a_limit_that_is_none_lists_them(self):
+        measures = "delta_usd, gamma_usd_per_percent, vega_usd_per_vol_point, margin_use, drawdown_usd, loss_usd_per_interval, fills_per_interval"
+        self.says(f'--limit: "foo" is not MEASURE=SOFT,HARD,EMERGENCY; MEASURE is one of {measures}', "kill", "x", "--limit", "foo")
+        self.says(f'--limit: "foo" is not a measure; there are {measures}', "kill", "x", "--limit", "foo=1,2,3")
+        self.says(f'--limit: "delta_us" is not a measure; the nearest is delta_usd, there are {measures}', "kill", "x", "--limit", "delta_us=1,2,3")
+
+    def test_what_cannot_have_happened_yet_is_told(self):
+        late = FILLS.replace("2026-01-11T00:00:02Z", "2099-01-11T00:00:02Z")
+        run = self.keel("book", "--fills", self.file(late))
+        self.assertEqual(run.returncode, 2, "the option had expired")
+        run = self.keel("book", "--fills", self.file(HEAD + DEPOSIT + FUTURE.replace("2026-01-11", "2099-01-11")))
+        self.assertEqual((run.returncode, run.stderr), (0, "keel: f.csv: line 3: time: 2099-01-11T00:00:02Z is in the future\n"))
+        both = HEAD + DEPOSIT.replace("2026", "2099") + FUTURE.replace("2026", "2099")
+        self.assertEqual(self.keel("book", "--fills", self.file(both)).stderr,
+                         "keel: f.csv: line 2: time: 2099-01-11T00:00:00Z is in the future, and so 1 other row is\n")
+        self.assertEqual(self.keel("book", "--fills", self.file(FILLS)).stderr, "")
+
+    def test_fees_that_are_mostly_below_zero_are_told(self):
+        told = 'keel: f.csv: fee: 2 of 2 fees are below 0, which is earned, a rebate: where they were paid, read the file by a map with fee = "earned" (--columns)\n'
+        earned = FILLS.replace(",0.0003,", ",-0.0003,").replace(",10000,0,", ",10000,-0.001,")
+        self.assertEqual(self.keel("book", "--fills", self.file(earned)).stderr, told)
+        maker = "\n".join(line + (",liquidity" if line.startswith("time") else ",maker") for line in earned.splitlines()) + "\n"
+        self.assertEqual(self.keel("book", "--fills", self.file(maker.replace("BTC,,,maker", "BTC,,,"))).stderr, "")
+        self.assertEqual(self.keel("book", "--fills", self.file(FILLS.replace(",10000,0,", ",10000,-0.001,"))).stderr, "")
 
     def test_a_price_without_a_vol_names_option_and_number(self):
         self.says("--price: 70000: no vol gives that to the 60000 call on 60000: value: 70000 is not below the bound 60000",
@@ -139,6 +217,33 @@ class Errors(unittest.TestCase):
         self.says(f'a.json: line {line}, element 2: price: "4o5" is not a number', "book", "--fills", self.file(two, "a.json"))
         del row["fee"], row["index_price"]
         self.says('a.json: column "fee" is missing', "book", "--fills", self.file(json.dumps({"result": [row]}), "a.json"))
+
+    def test_a_misspelt_column_is_named_not_dropped(self):
+        lost = 'would not be read: is "{1}" meant? Name it so, or leave it out'
+        for wrong, right in (("Index", "index"), ("indx", "index"), ("VOL", "vol"), ("vols", "vol"), ("Kind", "kind"), ("curency", "currency")):
+            self.says(f'f.csv: line 1: column "{wrong}" ' + lost.format("", right), "book", "--fills", self.file(FILLS.replace(right, wrong, 1)))
+        self.says('f.csv: line 1: column "price" is missing: is "Price" meant? Name it so', "book", "--fills", self.file(FILLS.replace("price", "Price", 1)))
+        lines = '{"time":"2026-01-11T00:00:01Z","trade_id":"1","instrument":"BTC-PERPETUAL","side":"buy","price":91000,"amount":10,"fee":0,"Strategy":"a"}\n'
+        self.says('f.json: column "Strategy" ' + lost.format("", "strategy"), "book", "--fills", self.file(lines, "f.json"))
+        marks = self.file("time,instrument,mark,Vol,index\n2026-01-12,BTC-16JAN26-82000-C,0.1,0.6,91000\n", "m.csv")
+        self.says('m.csv: line 1: column "Vol" ' + lost.format("", "vol"), "book", "--fills", self.file(FILLS), "--marks", marks)
+        orders = self.file("instrument,side,amount,Filled\nBTC-PERPETUAL,buy,10,0\n", "o.csv")
+        self.says('o.csv: line 1: column "Filled" ' + lost.format("", "filled"), "book", "--fills", self.file(FILLS), "--orders", orders)
+        self.assertIn('the nearest is an account file, CSV, without the columns time ("TIME"), trade_id ("TRADE_ID")',
+                      self.refused("book", "--fills", self.file(HEAD.upper() + DEPOSIT, "upper.csv")))
+        other = self.keel("book", "--fills", self.file(FILLS.replace("index,vol", "index,order type,note") .replace(",0.55\n", ",,limit\n").replace(",\n", ",,\n")))
+        self.assertEqual(other.returncode, 0, other.stderr)
+
+    def test_json_that_is_cut_off_says_where(self):
+        row = PUBLIC | {"fee": 0, "fee_currency": "BTC"}
+        answer = json.dumps({"result": {"trades": [row, row | {"trade_id": "2"}]}}, indent=1)
+        for kept in (answer[:len(answer) // 2], answer[:-3], answer[:40]):
+            said = f"cut.json: line {1 + kept.count(chr(10))}: ends in the middle: is the file cut off?"
+            for arguments in (["--fills"], ["--as", "maker", "--trades"], ["--fills", self.file(FILLS), "--marks"], ["--fills", self.file(FILLS), "--orders"],
+                              ["--fills", self.file(FILLS), "--reconcile"]):
+                if "--trades" in arguments and "trade_id" in kept:
+                    continue  # told to be an account's own
+                self.says(said, "book", *arguments, self.file(kept, "cut.json"))
 
     def test_another_answer_of_the_venue_is_named_by_what_it_holds(self):
         answer = self.file('{"jsonrpc": "2.0", "id": 1, "result": [{"kind": "option", "instrument_name": "BTC-27MAR26-100000-C", "strike": 100000.0}]}', "a.json")

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -55,6 +56,44 @@ class Journal(unittest.TestCase):
         self.assertGreater(replay["commands"], 0)
         self.assertGreater(replay["events_per_second"], 0)
         self.assertRegex(keel("replay", self.directory).stdout, r"^events \d+  commands \d+  state hashes \d+  mismatches 0  ")
+
+    def test_everyone_who_reads_to_the_end_says_where_it_is(self):
+        last = [line for line in keel("inspect", self.directory).stdout.splitlines() if re.match(r"\d+ ", line)][-1].split()
+        ends = f"the record ends with event {last[0]} of {last[1]}"
+        self.assertEqual(keel("inspect", self.directory).stderr, f"keel: {self.directory}: {ends}\n")
+        self.assertEqual(keel("inspect", self.directory, "--to", 5).stderr, "")
+        self.assertEqual(json.loads(keel("inspect", self.directory, "--json").stdout)["ends_at"], last[1])
+        self.assertIsNone(json.loads(keel("inspect", self.directory, "--to", 5, "--json").stdout)["ends_at"])
+        self.assertIn(f"\n{ends}, orderly\n", keel("replay", self.directory).stdout)
+        self.assertNotIn("the record ends", keel("replay", self.directory, "--until", 5).stdout)
+        again = keel("run", "--speed", "max", "--for", "1s", "--journal", self.copied(), "--json")
+        self.assertIn(f"recovered {last[0]} events, reconciled with the venue; {ends}, orderly\n", again.stderr)
+
+    def test_a_log_that_is_cut_off_is_said_to_end_where_it_does(self):
+        # Killed while it runs, so that all of the run stands in the write-ahead log; then cut at many lengths.
+        killed = Path(tempfile.mkdtemp(dir=self.folder.name), "journal")
+        run = subprocess.Popen([KEEL, "run", "--speed", "max", "--seed", "1", "--journal", killed, "--json"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        log = killed / "journal.db-wal"
+        while run.poll() is None and not (log.exists() and log.stat().st_size > 400_000):
+            time.sleep(0.01)
+        run.kill()
+        run.wait()
+        whole = log.read_bytes()
+        ends = set()
+        for share in (1.0, 0.9, 0.7, 0.5):
+            cut = Path(tempfile.mkdtemp(dir=self.folder.name), "journal")
+            cut.mkdir()
+            shutil.copy(killed / "journal.db", cut)
+            (cut / "journal.db-wal").write_bytes(whole[:int(share * len(whole))])
+            replayed = keel("replay", cut)
+            self.assertEqual(replayed.returncode, 0, replayed.stderr)
+            told = re.search(r"(?m)^the record ends with event (\d+) of (\S+), not orderly: whether more had been written cannot be told$", replayed.stdout)
+            self.assertRegex(replayed.stdout, rf"^events {told[1]} ")
+            again = keel("run", "--speed", "max", "--for", "1ms", "--journal", cut, "--json")
+            self.assertEqual(again.returncode, 0, again.stderr)
+            self.assertIn(f"recovered {told[1]} events, reconciled with the venue; {told[0]}", again.stderr)
+            ends.add(int(told[1]))
+        self.assertGreater(len(ends), 2)
 
     def test_inspect_prints_one_line_a_record(self):
         lines = keel("inspect", self.directory).stdout.splitlines()

@@ -277,12 +277,12 @@ class Cli(unittest.TestCase):
         bad = [
             ("[gate]\nbogus = 1\n", "keel.toml: line 2: gate.bogus: is not a key"),
             ("\n\n[bogus]\n", "keel.toml: line 3: bogus: is not a key"),
-            ("[gate]\nprice_collar = \"4o5\"\n", "keel.toml: line 2: gate.price_collar: needs a number"),
-            ("[gate]\nprice_collar = nan\n", "keel.toml: line 2: gate.price_collar: needs a number"),
+            ("[gate]\nprice_collar = \"4o5\"\n", "keel.toml: line 2: gate.price_collar: needs a number, not the text \"4o5\""),
+            ("[gate]\nprice_collar = nan\n", "keel.toml: line 2: gate.price_collar: needs a number, not nan"),
             ("[gate]\nprice_collar = 4o5\n", "keel.toml: line 2: "),
             ("[gate]\nstale_after = \"5 parsecs\"\n", "keel.toml: line 2: gate.stale_after: \"5 parsecs\" is not a duration"),
             ("[gate]\nmaximum_option_order = 0.000000001\n", "keel.toml: line 2: gate.maximum_option_order: "),
-            ("[risk]\nvega_bucket_days = 14\n", "keel.toml: line 2: risk.vega_bucket_days: needs a list"),
+            ("[risk]\nvega_bucket_days = 14\n", "keel.toml: line 2: risk.vega_bucket_days: needs a list, not 14"),
             ("[sim]\nunderlying = \"btc\"\n", "keel.toml: line 2: sim.underlying: \"btc\" is not a currency"),
         ]
         for text, said in bad:

@@ -11,6 +11,7 @@
 #include <ranges>
 #include <unordered_map>
 
+#include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/name_at_venue.hpp"
@@ -45,6 +46,7 @@ constexpr std::array kinds{EntryKind::Trade,      EntryKind::Funding,    EntryKi
 struct Convention {
   AmountUnit amount = AmountUnit::Coins;
   IdScope trade_ids = IdScope::OneVenue;
+  FeeSign fee = FeeSign::Paid;  ///< what a fee above 0 was in the file itself
   std::string_view lines = {};  ///< the column that says where in their file the rows stood, if one does
 };
 
@@ -84,8 +86,16 @@ class Reader {
       if (combos_.passes_over(combo_row())) continue;
       const AccountFact fact = read_fact();
       if (csv_.ok()) out_.facts.push_back(fact);
+      if (fact.kind == EntryKind::Trade && fact.liquidity != Liquidity::Maker && fact.amount.raw != 0)
+        ++(fact.amount.raw < 0 ? earned_ : paid_);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
+    if (earned_ > paid_) {
+      out_.remarks.push_back(fmt::format(
+          "{}: fee: {} of {} are below 0, which is earned, a rebate: where they were paid, read the file by a map with fee = \"{}\" "
+          "(--columns)",
+          out_.files.front(), earned_, counted(earned_ + paid_, "fee"), convention_.fee == FeeSign::Paid ? "earned" : "paid"));
+    }
     return std::move(out_);
   }
 
@@ -387,6 +397,8 @@ class Reader {
   Column combo_;
   Column combo_trade_;
   Column unit_;  ///< of a map's
+  std::size_t earned_ = 0;  ///< fees of trades that are not known to be a maker's
+  std::size_t paid_ = 0;
   AccountFacts out_;
   std::map<Venue, std::unordered_map<std::string_view, InstrumentId>> by_name_;
   std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;
@@ -410,7 +422,7 @@ Result<AccountFacts> read_mapped_fills(const std::string& name, std::string_view
   auto rows = mapped_rows(name, text, map);
   if (!rows) return std::unexpected(rows.error());
   ComboRows combos;  // other exchanges' are not known
-  const Convention theirs{.amount = map.amount, .trade_ids = map.trade_ids, .lines = "line"};
+  const Convention theirs{.amount = map.amount, .trade_ids = map.trade_ids, .fee = map.fee, .lines = "line"};
   auto account = Reader(name, rows->csv, 0, naming, combos, theirs).read();
   if (account) std::ranges::move(rows->remarks, std::back_inserter(account->remarks));
   return account;

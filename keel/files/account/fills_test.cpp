@@ -208,7 +208,7 @@ TEST(Fills, ACombosLegsCountOnceHoweverTheyAreListed) {
     Size sum;
     for (const AccountFact& fact : account.facts) sum += fact.size;
     EXPECT_EQ(sum, Size{}) << text;
-    EXPECT_EQ(account.remarks, (std::vector<std::string>{"f.csv: 1 trades of combos are passed over: their legs count"}));
+    EXPECT_EQ(account.remarks, (std::vector<std::string>{"f.csv: 1 trade of a combo is passed over: its legs count"}));
   }
 }
 
@@ -229,7 +229,7 @@ TEST(Fills, ACombosLegIsNeverMissedInSilence) {
   other.replace(other.find("0.017"), 5, "0.009");
   EXPECT_EQ(read_fills("f", answer({combo(""), long_leg, other})).error().text, at + "its 2 legs come to 0.021, not to 0.013");
   EXPECT_EQ(read(answer({long_leg})).remarks,
-            (std::vector<std::string>{"f.csv: 1 trades are legs of combos whose other legs are not in the file"}));
+            (std::vector<std::string>{"f.csv: 1 trade is a leg of a combo whose other legs are not in the file"}));
 }
 
 /// The combo's row says a fee that its legs, at 0, do not: it is paid, once.

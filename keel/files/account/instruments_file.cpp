@@ -49,6 +49,7 @@ class Reader {
  public:
   Reader(const std::string& name, std::string_view text, std::size_t first_line) : csv_(name, text, first_line) {
     for (const std::string_view required : {"name", "kind", "base", "quote"}) csv_.column(required);
+    for (const std::string_view column : column_names) csv_.find_column(column);
   }
 
   Result<Instruments> read() {
@@ -63,7 +64,7 @@ class Reader {
 
  private:
   /// The column's number if this row has something there.
-  std::optional<std::size_t> filled(std::string_view name) const {
+  std::optional<std::size_t> filled(std::string_view name) {
     const auto column = csv_.find_column(name);
     return column && !csv_.text(*column).empty() ? column : std::nullopt;
   }

@@ -121,7 +121,7 @@ TEST(InstrumentsFile, SaysWhatIsWrong) {
             "i: line 1, element 1: base_currency: is missing");
   EXPECT_EQ(parse_instruments("i", R"({"result": [{"instrument_name": 5}]})").error().text,
             "i: line 1, element 1: instrument_name: is not a text");
-  EXPECT_EQ(parse_instruments("i", R"({"instrument_name": )").error().text, "i: is not JSON");
+  EXPECT_EQ(parse_instruments("i", R"({"instrument_name": )").error().text, "i: line 1: ends in the middle: is the file cut off?");
 }
 
 }  // namespace

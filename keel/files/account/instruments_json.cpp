@@ -155,7 +155,7 @@ bool is_combo(const Json& json) {
 
 Result<Instruments> parse_deribit_instruments(const std::string& name, std::string_view text, const VenueTerms& terms) {
   const Json whole = json_of(text);
-  if (whole.is_discarded()) return fail(name + ": is not JSON");
+  if (whole.is_discarded()) return fail(name + ": " + why_no_json(text));
   Instruments instruments;
   if (const auto good = check_answer(whole); !good) return fail(name, good.error());
   std::size_t number = 0;

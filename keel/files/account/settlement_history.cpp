@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/files/account/transaction_log.hpp"
@@ -25,7 +26,10 @@ class Reader {
     while (csv_.next()) read_row();
     if (!csv_.ok()) return std::unexpected(csv_.error());
     const std::string& name = out_.files.front();
-    if (others_ > 0) out_.remarks.push_back(fmt::format("{}: {} rows are neither settlement nor delivery and are left out", name, others_));
+    if (others_ > 0)
+      out_.remarks.push_back(fmt::format(
+          "{}: {} left out", name,
+          counted(others_, "row is neither settlement nor delivery and is", "rows are neither settlement nor delivery and are")));
     out_.remarks.push_back(name + ": its profits are not booked: they follow from the trades, which other files tell");
     return std::move(out_);
   }

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/files/account/joined_logs.hpp"
@@ -54,16 +55,19 @@ class Bookkeeper {
       if (auto done = read_row(row); !done) return fail(place_of(row), done.error());
     }
     for (const auto& [type, count] : unknown_) {
-      out_.remarks.push_back(fmt::format("{}: {} rows of the type {} count as corrections", names(), count, type));
+      out_.remarks.push_back(fmt::format("{}: {} of the type {} {}", names(), counted(count, "row"), type,
+                                         count == 1 ? "counts as a correction" : "count as corrections"));
     }
     for (const auto& [type, count] : idle_) {
-      out_.remarks.push_back(fmt::format("{}: {} rows of the type {} move nothing and are left out", names(), count, type));
+      out_.remarks.push_back(fmt::format("{}: {} of the type {} {} left out", names(), counted(count, "row"), type,
+                                         count == 1 ? "moves nothing and is" : "move nothing and are"));
     }
     for (const auto& [currency, balance] : balances_) {
       if (balance.before.raw == 0 && balance.positions == 0) continue;
+      out_.opened[currency] = balance.begins;
       out_.remarks.push_back(
-          fmt::format("the log of {} begins at {} with what was there before: its balance counts as a deposit, {} positions as traded then",
-                      currency.text(), format_instant(balance.begins), balance.positions));
+          fmt::format("the log of {} begins at {} with what was there before: its balance counts as a deposit, {} as traded then",
+                      currency.text(), format_instant(balance.begins), counted(balance.positions, "position")));
     }
     return std::move(out_);
   }

@@ -169,6 +169,28 @@ TEST(TransactionLog, AnotherFilesSettlementIsOfWhatWasThereBefore) {
   }
 }
 
+/// The log begins with 0.0012 BTC and the perpetual that the earlier trade bought.
+TEST(TransactionLog, WhatAnotherFileTellsOfTheTimeBeforeItWouldCountTwice) {
+  const std::string log = log_of(settled);
+  const std::string head = "time,kind,trade_id,instrument,side,price,amount,fee,currency\n";
+  const std::string earlier = head + "2026-01-31T10:00:00Z,,101,BTC-PERPETUAL,buy,50000,10000,0,\n";
+  const std::string why =
+      ": line 2: is before 2026-01-31T12:00:00Z, where the transaction log of BTC begins with what was there by then, and would count "
+      "twice: "
+      "leave out what is before, or give the log from its beginning";
+  EXPECT_EQ(read_files({log, earlier}).error().text, "2" + why);
+  EXPECT_EQ(read_files({earlier, log}).error().text, "1" + why);
+  EXPECT_EQ(read_files({log, head + "2026-01-30,deposit,,,,,1,,BTC\n"}).error().text, "2" + why);
+  for (const std::string& other :
+       {head + "2026-01-31T12:00:00Z,,102,BTC-PERPETUAL,sell,51000,5000,0,\n",  // in the log, too
+        head + "2026-01-30T10:00:00Z,,7,ETH-PERPETUAL,buy,3000,3000,0,\n", head + "2026-01-30,deposit,,,,,1,,ETH\n"}) {
+    const auto both = read_files({log, other});
+    EXPECT_TRUE(both) << both.error().text;
+  }
+  EXPECT_TRUE(read_files({log_of(std::string(bought) + std::string(settled)), head + "2026-01-30,deposit,,,,,1,,BTC\n"}))
+      << "a log that begins with nothing hides nothing";
+}
+
 /// The venue writes a spot trade in the log of both its currencies.
 TEST(TransactionLog, ASpotTradeCountsOnceWithARowInEachCurrency) {
   constexpr std::string_view dollars =
@@ -279,8 +301,8 @@ TEST(TransactionLog, WhatIsNotKnownMovesMoneyByName) {
                                     "9,30,2 Mar 2024 09:00:00,,usdc reward,,,,,,,,,,,,,0,0.01,10.12248275,10,,,,\n"
                                     "10,31,2 Mar 2024 09:30:00,,options settlement summary,,,,,,,,,,,,,0,0,10.12248275,10,,,,\n");
   EXPECT_EQ(cash_at(account, "2024-03-02T10:00:00Z"), 10.12248275_settle);
-  EXPECT_EQ(account.remarks[0], "log.csv: 1 rows of the type usdc_reward count as corrections");
-  EXPECT_EQ(account.remarks[1], "log.csv: 1 rows of the type options_settlement_summary move nothing and are left out");
+  EXPECT_EQ(account.remarks[0], "log.csv: 1 row of the type usdc_reward counts as a correction");
+  EXPECT_EQ(account.remarks[1], "log.csv: 1 row of the type options_settlement_summary moves nothing and is left out");
 }
 
 TEST(TransactionLog, TheApisAnswerIsTheSame) {
@@ -320,7 +342,7 @@ TEST(SettlementHistory, TellsDeliveriesSettlementsAndFunding) {
   EXPECT_EQ(account->facts[2].settled, Size{});
   EXPECT_EQ(account->facts[2].kind, EntryKind::Funding);
   EXPECT_EQ(account->facts[2].amount, 0.00001_settle);
-  EXPECT_EQ(account->remarks.at(0), "s.json: 1 rows are neither settlement nor delivery and are left out");
+  EXPECT_EQ(account->remarks.at(0), "s.json: 1 row is neither settlement nor delivery and is left out");
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ TEST(DeribitSnapshots, SayWhereTheyAreWrong) {
   EXPECT_EQ(error_of(with(snapshot, ",put,", ",straddle,")), "f.csv: line 3: option_type: \"straddle\" is neither call nor put");
   EXPECT_EQ(error_of(with(snapshot, ",0.05,", ",-0.05,")), "f.csv: line 3: ask_price: is below 0");
   EXPECT_EQ(error_of(with(snapshot, "2030-03-04T06:00:00", "2030-03-04T04:00:00")), "f.csv: line 4: timestamp: goes back");
-  EXPECT_EQ(error_of(with(snapshot, "mark_price", "mork_price")), "f.csv: line 1: column \"mark_price\" is missing");
+  EXPECT_EQ(error_of(with(snapshot, "mark_price", "mork_price")),
+            "f.csv: line 1: column \"mark_price\" is missing: is \"mork_price\" meant? Name it so");
   EXPECT_EQ(error_of(with(snapshot, ",ETH,3090.0,0.0\n", "\n")), "f.csv: line 3: 20 cells where the header has 23");
   EXPECT_EQ(error_of(std::string(snapshot).substr(0, std::string(snapshot).find('\n') + 1)), "f.csv: has a header and no option below it");
   EXPECT_EQ(error_of("something,else\n1,2\n"),

@@ -55,7 +55,7 @@ TEST(ColumnMaps, BybitsTransactionLog) {
   EXPECT_EQ(account.facts[1].amount, -1.05_settle);  // a rebate
   EXPECT_NE(account.facts[1].trade, sold.trade);
   ASSERT_EQ(account.remarks.size(), 1U);
-  EXPECT_EQ(account.remarks[0], "f.csv: 1 rows of Type \"SETTLEMENT\" are left out");
+  EXPECT_EQ(account.remarks[0], "f.csv: 1 row of Type \"SETTLEMENT\" is left out");
 }
 
 /// Two downloads share a row; two rows that say the same are two trades.
@@ -169,6 +169,8 @@ TEST(ColumnMaps, OfAUserReadOtherSeparatorsDecimalsAndSigns) {
   EXPECT_EQ(fact.size, -1.25_size);
   EXPECT_EQ(fact.amount, 1050.01_settle);
   EXPECT_EQ(error_of("Zeit;Nr;Preis;Menge\n", &map), "f.csv: line 1: column \"Entgelt\" is missing: an export of ours has it");
+  EXPECT_EQ(error_of("Zeit;Nr;Preis;Menge;entgelt\n", &map),
+            "f.csv: line 1: column \"Entgelt\" is missing: an export of ours has it; is \"entgelt\" meant?");
 }
 
 TEST(ColumnMaps, SayWhichMemberIsBad) {

@@ -7,6 +7,7 @@
 
 #include "keel/base/hash.hpp"
 #include "keel/base/time.hpp"
+#include "keel/base/words.hpp"
 #include "keel/files/columns/mapped_header.hpp"
 #include "keel/files/columns/time_format.hpp"
 #include "keel/files/rows/csv.hpp"
@@ -67,7 +68,7 @@ class Rows {
     while (csv_.next()) {
       if (csv_.fields().size() == 1 && trimmed(csv_.fields()[0]).empty()) continue;
       if (csv_.fields().size() != names_.size()) {
-        return refuse(fmt::format("{} cells where the header has {}", csv_.fields().size(), names_.size()));
+        return refuse(fmt::format("{} where the header has {}", counted(csv_.fields().size(), "cell"), names_.size()));
       }
       if (!is_fill()) continue;
       auto row = read_row();
@@ -75,7 +76,8 @@ class Rows {
       out.csv += *row;
     }
     if (csv_.failed()) return fail(name_, csv_.error());
-    for (const auto& [what, count] : left_out_) out.remarks.push_back(fmt::format("{}: {} rows of {} are left out", name_, count, what));
+    for (const auto& [what, count] : left_out_)
+      out.remarks.push_back(fmt::format("{}: {} of {} {} left out", name_, counted(count, "row"), what, count == 1 ? "is" : "are"));
     return out;
   }
 
@@ -83,11 +85,14 @@ class Rows {
   std::unexpected<Error> refuse(std::string_view what) const { return fail(fmt::format("{}: line {}: {}", name_, csv_.line(), what)); }
 
   Result<void> start() {
-    if (!header_.missing.empty()) {
-      return fail(fmt::format("{}: line {}: column \"{}\" is missing: {} has it", name_, header_.line, header_.missing.front(), map_.name));
-    }
     csv_.next();
     for (const std::string_view cell : csv_.fields()) names_.emplace_back(trimmed(cell));
+    if (!header_.missing.empty()) {
+      const std::string& missing = header_.missing.front();
+      const auto meant = std::ranges::find_if(names_, [&](const std::string& name) { return !misspelt_name(name, {missing}).empty(); });
+      const std::string words = meant == names_.end() ? "" : fmt::format("; is \"{}\" meant?", *meant);
+      return fail(fmt::format("{}: line {}: column \"{}\" is missing: {} has it{}", name_, header_.line, missing, map_.name, words));
+    }
     const std::string_view zone = map_.zone == "preamble" ? zone_in(header_.preamble) : std::string_view(map_.zone);
     if (zone.empty()) return fail(name_ + ": line 1: says no zone of its times, like UTC+8");
     const auto ahead = parse_zone(zone);

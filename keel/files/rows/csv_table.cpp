@@ -6,6 +6,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
+
+#include "keel/base/words.hpp"
 
 #include "keel/base/int128.hpp"
 
@@ -35,17 +38,43 @@ CsvTable::CsvTable(std::string name, const TableText& table, std::size_t first_l
   for (const std::string_view name_here : header_) {
     if (std::ranges::count(header_, name_here) > 1) refuse_line(fmt::format("column \"{}\" stands twice", name_here));
   }
-  elements_ = find_column(json_element_column);
-  lines_ = find_column(json_line_column);
+  elements_ = place_of(json_element_column);
+  lines_ = place_of(json_line_column);
 }
 
 CsvTable::CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line)
     : name_(std::move(name)), records_(text, first_line), header_(std::move(header)) {}
 
-std::optional<std::size_t> CsvTable::find_column(std::string_view name) const {
+std::optional<std::size_t> CsvTable::place_of(std::string_view name) const {
   const auto found = std::ranges::find(header_, name);
   if (found == header_.end()) return std::nullopt;
   return static_cast<std::size_t>(found - header_.begin());
+}
+
+std::optional<std::size_t> CsvTable::find_column(std::string_view name) {
+  const auto found = place_of(name);
+  if (!begun_) (found ? found_ : looked_for_).push_back(name);
+  return found;
+}
+
+bool CsvTable::is_known(std::string_view name) const { return std::ranges::find(found_, name) != found_.end(); }
+
+/// What may be meant for one that is missing.
+std::string CsvTable::misspelt(std::string_view ours, std::string_view theirs) const {
+  for (const std::string_view name : header_) {
+    if (is_known(name)) continue;
+    if (!misspelt_name(name, {ours, theirs}).empty()) return fmt::format(": is \"{}\" meant? Name it so", name);
+  }
+  return {};
+}
+
+void CsvTable::refuse_misspelt() {
+  for (const std::string_view name : header_) {
+    if (is_known(name)) continue;
+    const std::string_view meant = misspelt_name(name, looked_for_);
+    if (meant.empty()) continue;
+    return refuse_line(fmt::format("column \"{}\" would not be read: is \"{}\" meant? Name it so, or leave it out", name, meant));
+  }
 }
 
 std::size_t CsvTable::line() const { return lines_ ? parse_whole<std::size_t>(raw(*lines_)).value_or(records_.line()) : records_.line(); }
@@ -54,26 +83,32 @@ std::size_t CsvTable::element() const { return elements_ ? parse_whole<std::size
 
 std::size_t CsvTable::column(std::string_view name) {
   const auto found = find_column(name);
-  if (!found) refuse_line(fmt::format("column \"{}\" is missing", name));
+  if (!found) refuse_line(fmt::format("column \"{}\" is missing{}", name, misspelt(name, name)));
   return found.value_or(0);
 }
 
 std::size_t CsvTable::column(std::string_view ours, std::string_view theirs) {
   const auto found = find_column(ours, theirs);
-  return found ? *found : column(ours);
+  if (!found) refuse_line(fmt::format("column \"{}\" is missing{}", ours, misspelt(ours, theirs)));
+  return found.value_or(0);
 }
 
 std::optional<std::size_t> CsvTable::find_column(std::string_view ours, std::string_view theirs) {
-  const auto found = find_column(ours);
-  const auto also = find_column(theirs);
+  const auto found = place_of(ours);
+  const auto also = place_of(theirs);
   if (found && also) aliases_.emplace_back(*found, *also);
+  if (!begun_) {
+    std::vector<std::string_view>& names = found || also ? found_ : looked_for_;
+    names.insert(names.end(), {ours, theirs});
+  }
   return found ? found : also;
 }
 
 bool CsvTable::next() {
+  if (ok() && !std::exchange(begun_, true)) refuse_misspelt();
   if (!ok() || !next_record()) return false;
   if (records_.fields().size() != header_.size()) {
-    refuse_line(fmt::format("{} cells where the header has {}", records_.fields().size(), header_.size()));
+    refuse_line(fmt::format("{} where the header has {}", counted(records_.fields().size(), "cell"), header_.size()));
     return false;
   }
   if (std::ranges::equal(records_.fields(), header_, {}, trimmed)) {

@@ -18,7 +18,9 @@ inline constexpr std::string_view json_element_column = "element of the answer";
 
 /// Text with a header line, strictly: every row has as many cells as the header. Cells are separated by what separates those of the header:
 /// commas, semicolons or tabs, or what a first line "sep=;" says; blanks around them are none of theirs. Empty lines at the end are
-/// accepted. A line of the header again is refused: two files that were put together.
+/// accepted. A line of the header again is refused: two files that were put together. So is, with
+/// the first row, a column that nobody looked for and that is one looked for in vain, misspelt (misspelt_name): what it says would be lost
+/// in silence. Columns are looked for before the first row.
 ///
 /// The first error sticks: `next` then returns false, readers return zero values, and `error()` says
 /// `file: line N: column: what`, of a JSON answer `file: line N, element M: column: what`. So a whole row is read without a check a cell.
@@ -31,7 +33,7 @@ class CsvTable {
 
   /// Its number, else the error is that it is missing.
   std::size_t column(std::string_view name);
-  std::optional<std::size_t> find_column(std::string_view name) const;
+  std::optional<std::size_t> find_column(std::string_view name);
   /// A column that goes by our name or by a venue's; if by neither, ours is the one that is missing. Where a table has both, a row may
   /// use either, and both only for the same text.
   std::size_t column(std::string_view ours, std::string_view theirs);
@@ -101,6 +103,10 @@ class CsvTable {
  private:
   bool next_record();
   static Result<std::int64_t> exact_decimal(std::string_view digits);
+  std::optional<std::size_t> place_of(std::string_view name) const;
+  std::string misspelt(std::string_view ours, std::string_view theirs) const;
+  void refuse_misspelt();
+  bool is_known(std::string_view name) const;
   std::string_view raw(std::size_t column) const {
     return column < records_.fields().size() ? trimmed(records_.fields()[column]) : std::string_view{};
   }
@@ -123,6 +129,9 @@ class CsvTable {
   CsvReader records_;
   std::vector<std::string_view> header_;
   std::vector<std::pair<std::size_t, std::size_t>> aliases_;  ///< ours, theirs, where the table has both
+  std::vector<std::string_view> looked_for_;                  ///< and not there
+  std::vector<std::string_view> found_;                       ///< columns that were looked for
+  bool begun_ = false;                                        ///< a row was asked for
   std::optional<std::size_t> lines_;
   std::optional<std::size_t> elements_;  ///< of rows of one JSON answer
   std::optional<Error> error_;

@@ -121,7 +121,7 @@ TEST(CsvTable, RefusesWhatIsNotATable) {
   EXPECT_EQ(error_of(""), "f: is empty");
   EXPECT_EQ(error_of("b\n"), "f: line 1: column \"a\" is missing");
   EXPECT_EQ(error_of("a,a\n"), "f: line 1: column \"a\" stands twice");
-  EXPECT_EQ(error_of("a,b\n1\n"), "f: line 2: 1 cells where the header has 2");
+  EXPECT_EQ(error_of("a,b\n1\n"), "f: line 2: 1 cell where the header has 2");
   EXPECT_EQ(error_of("a,b\n1,2,3\n"), "f: line 2: 3 cells where the header has 2");
   EXPECT_EQ(error_of("a,b\n1,2\n\n3,4\n\r\n\n"), "") << "empty lines are no rows";
   EXPECT_EQ(error_of("a,b\n1,2\n\nx,4\n"), "f: line 4: a: \"x\" is not a number");
@@ -130,6 +130,26 @@ TEST(CsvTable, RefusesWhatIsNotATable) {
   EXPECT_EQ(error_of("a\nnan\n"), "f: line 2: a: \"nan\" is not a number");
   EXPECT_EQ(error_of("a\n1 2 \n"), "f: line 2: a: \"1 2\" is not a number");
   EXPECT_EQ(error_of("\"a\nb\",\"a\nb\"\n"), "f: line 1: column \"a?b\" stands twice") << "one line, whatever the file says";
+}
+
+TEST(CsvTable, AMisspeltColumnIsNotLostInSilence) {
+  const auto error_of = [](std::string_view text) {
+    CsvTable csv("f", text);
+    csv.column("time", "timestamp");
+    csv.find_column("index");
+    csv.find_column("strategy", "label");
+    while (csv.next()) {
+    }
+    return csv.ok() ? std::string() : csv.error().text;
+  };
+  EXPECT_EQ(error_of("time,Index\n1,2\n"),
+            "f: line 1: column \"Index\" would not be read: is \"index\" meant? Name it so, or leave it out");
+  EXPECT_EQ(error_of("time,stratgy\n"),
+            "f: line 1: column \"stratgy\" would not be read: is \"strategy\" meant? Name it so, or leave it out");
+  EXPECT_EQ(error_of("time,Label\n"), "f: line 1: column \"Label\" would not be read: is \"label\" meant? Name it so, or leave it out");
+  EXPECT_EQ(error_of("Time,index\n"), "f: line 1: column \"time\" is missing: is \"Time\" meant? Name it so");
+  EXPECT_EQ(error_of("time,label,strateg\n"), "");  // the strategy is told
+  EXPECT_EQ(error_of("time,index,order_id,note\n1,2,3,4\n"), "");
 }
 
 }  // namespace

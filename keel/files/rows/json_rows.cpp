@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "keel/base/words.hpp"
 #include "keel/files/rows/csv_table.hpp"
 
 namespace keel {
@@ -67,7 +69,7 @@ class CountingIterator {
 /// Builds the value that a text stands for, numbers as the text that they are, so that none goes through a double.
 class ExactBuilder final : public nlohmann::json_sax<Json> {
  public:
-  explicit ExactBuilder(std::size_t& line) : line_(line) {}
+  ExactBuilder(std::size_t& line, std::size_t length) : line_(line), length_(length) {}
 
   bool null() override { return add(Json(nullptr)); }
   bool boolean(bool value) override { return add(Json(value)); }
@@ -92,10 +94,15 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
     key_ = std::move(name);
     return true;
   }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
+    cut_off_ = position > length_;
+    return false;
+  }
 
   /// What is wrong where it stopped, if the text is JSON until there: ": KEY: stands twice", after the element that it is in.
   const std::optional<std::string>& wrong() const { return wrong_; }
+  /// It is JSON as far as it goes, and goes on.
+  bool cut_off() const { return cut_off_; }
   Json take() { return std::move(root_); }
 
  private:
@@ -129,19 +136,32 @@ class ExactBuilder final : public nlohmann::json_sax<Json> {
   }
 
   std::size_t& line_;
+  std::size_t length_;
+  bool cut_off_ = false;
   Json root_;
   std::vector<Json*> open_;  ///< of which none but the last grows
   std::string key_;
   std::optional<std::string> wrong_;
 };
 
-/// Nothing if the text is no JSON: `line` is then where it ceases to be some. Refuses a key twice in one object, `line N: KEY: stands
-/// twice`, and what is nested too deep.
-Result<std::optional<Json>> parse_exactly(std::string_view text, std::size_t& line) {
-  ExactBuilder builder(line);
+/// Where a text ceases to be JSON, and whether that is its end.
+struct JsonEnd {
+  std::size_t line = 1;
+  bool cut_off = false;
+  std::string words() const {
+    return fmt::format("line {}: {}", line, cut_off ? "ends in the middle: is the file cut off?" : "is not JSON");
+  }
+};
+
+/// Nothing if the text is no JSON: `stop` is then where it ceases to be some; its line is the first of the text, at the call. Refuses a key
+/// twice in one object, `line N: KEY: stands twice`, and what is nested too deep.
+Result<std::optional<Json>> parse_exactly(std::string_view text, JsonEnd& stop) {
+  std::size_t& line = stop.line;
+  ExactBuilder builder(line, text.size());
   const CountingIterator begin(text.data(), line);
   const CountingIterator end(text.data() + text.size(), line);
   if (Json::sax_parse(begin, end, &builder)) return std::optional<Json>(builder.take());
+  stop.cut_off = builder.cut_off();
   if (!builder.wrong()) return std::optional<Json>();
   return fail(fmt::format("line {}{}", line, *builder.wrong()));
 }
@@ -213,6 +233,19 @@ class Writer {
 
 }  // namespace
 
+std::vector<std::string_view> keys_at_the_head(std::string_view text) {
+  const std::string_view head = text.substr(0, 4096);
+  std::vector<std::string_view> keys;
+  for (std::size_t at = head.find('"'); at != std::string_view::npos; at = head.find('"', at + 1)) {
+    const std::size_t close = head.find('"', at + 1);
+    if (close == std::string_view::npos) break;
+    const std::size_t next = head.find_first_not_of(" \t\r\n", close + 1);
+    if (next != std::string_view::npos && head[next] == ':') keys.push_back(head.substr(at + 1, close - at - 1));
+    at = close;
+  }
+  return keys;
+}
+
 Json json_of(std::string_view text) { return is_too_deep(text) ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false); }
 
 bool looks_like_json(std::string_view text) {
@@ -229,11 +262,11 @@ std::span<const Json> rows_of_answer(const Json& answer) {
 }
 
 std::string place_of_element(std::string_view text, std::size_t element) {
-  std::size_t line = 1;
-  const auto whole = parse_exactly(text, line);
+  JsonEnd stop;
+  const auto whole = parse_exactly(text, stop);
   const auto rows = whole && *whole ? rows_of_answer(**whole) : std::span<const Json>{};
   const bool known = element >= 1 && element <= rows.size() && rows[element - 1].is_object();
-  return fmt::format("line {}, element {}", known ? line_of(rows[element - 1]) : line, element);
+  return fmt::format("line {}, element {}", known ? line_of(rows[element - 1]) : stop.line, element);
 }
 
 Result<void> check_answer(const Json& answer) {
@@ -285,25 +318,42 @@ bool has_more(std::string_view text) {
   return false;
 }
 
+std::string why_no_json(std::string_view text) {
+  JsonEnd stop;
+  const auto whole = parse_exactly(text, stop);
+  if (!whole) return whole.error().text;
+  if (*whole) return {};
+  JsonEnd first;
+  const std::size_t end = text.find('\n');
+  const auto line = parse_exactly(text.substr(0, end), first);
+  const bool lines = end != std::string_view::npos && line && *line;
+  return lines ? std::string() : stop.words();
+}
+
 std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names) {
   std::vector<std::string_view> present;
+  std::vector<std::string_view> others;
   for (const std::string_view name : names) {
     const bool of_legs = name.starts_with("combo_") && text.contains("\"legs\"");
-    if (of_legs || text.contains(fmt::format("\"{}\"", name))) present.push_back(name);
+    (of_legs || text.contains(fmt::format("\"{}\"", name)) ? present : others).push_back(name);
+  }
+  for (const std::string_view key : keys_at_the_head(text)) {
+    const bool known = std::ranges::find(names, key) != names.end();
+    if (!known && !misspelt_name(key, others).empty() && std::ranges::find(present, key) == present.end()) present.push_back(key);
   }
   return present;
 }
 
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns) {
-  std::size_t last_line = 1;
-  const auto whole = parse_exactly(text, last_line);
+  JsonEnd stop;
+  const auto whole = parse_exactly(text, stop);
   if (!whole) return fail(name, whole.error());
   if (*whole) {
     if (const auto good = check_answer(**whole); !good) return fail(name, good.error());
     Writer writer(name, columns, true);
     std::size_t element = 0;
     for (const Json& row : rows_of_answer(**whole)) {
-      const std::size_t line = row.is_object() ? line_of(row) : last_line;
+      const std::size_t line = row.is_object() ? line_of(row) : stop.line;
       if (auto added = writer.add_with_legs(row, line, ++element); !added) return std::unexpected(added.error());
     }
     return writer.take();
@@ -314,11 +364,12 @@ Result<std::string> csv_from_json(const std::string& name, std::string_view text
     const std::string_view row = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (row.find_first_not_of(" \t\r") == std::string_view::npos && text.empty()) break;
-    std::size_t here = line;
+    JsonEnd here{.line = line};
     const auto parsed = parse_exactly(row, here);
     if (!parsed) return fail(name, parsed.error());
     // What is none of JSON lines is one answer over many, and bad where its parser stopped.
-    if (!*parsed) return fail(fmt::format("{}: line {}: is not JSON", name, line == 1 ? last_line : line));
+    here.cut_off = here.cut_off && text.empty();
+    if (!*parsed) return fail(name + ": " + (line == 1 ? stop : here).words());
     if (auto added = writer.add_with_legs(**parsed, line, 0); !added) return std::unexpected(added.error());
   }
   return writer.take();

@@ -13,12 +13,19 @@ namespace keel {
 /// True if the first character that is not blank, nor of a byte order mark, opens a JSON value.
 bool looks_like_json(std::string_view text);
 
+/// The keys of the objects in the first 4 KB of a text, in order.
+std::vector<std::string_view> keys_at_the_head(std::string_view text);
+
 /// The value that a text stands for; a discarded one if it is no JSON, or nested deeper than any answer is: what goes through a value
 /// afterwards goes as deep.
 nlohmann::json json_of(std::string_view text);
 
+/// Why a text that looks like JSON is none, neither one answer nor a value a line: "line 3: ends in the middle: is it cut off?", "line 2:
+/// is not JSON"; empty if it is.
+std::string why_no_json(std::string_view text);
+
 /// Those of the names that some object of the text has as a member or that legs within a row are given (combo_id, combo_trade_id), so that
-/// a required one that none has is missing from the CSV, too.
+/// a required one that none has is missing from the CSV, too; then what may be one of the others, misspelt, for CsvTable to refuse.
 std::vector<std::string_view> columns_in(std::string_view text, std::span<const std::string_view> names);
 
 /// The elements of an array, or of the array that is the member "trades", "summaries", "logs", "settlements" or "result" of an object

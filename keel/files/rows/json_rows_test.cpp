@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 
 #include "keel/files/rows/csv_table.hpp"
@@ -41,6 +42,21 @@ TEST(JsonRows, WhatNoRowHasIsMissingFromNoLine) { EXPECT_EQ(error_of("[{\"a\": 1
 TEST(JsonRows, WhatIsNotJsonIsToldWhereItCeasesToBe) {
   EXPECT_EQ(error_of("{\n \"a\": 1,\n oops\n}\n"), "f: line 3: is not JSON");
   EXPECT_EQ(error_of("{\"a\": 1, \"b\": 2}\n{oops\n"), "f: line 2: is not JSON");
+}
+
+TEST(JsonRows, WhatIsCutOffIsToldSo) {
+  const std::string whole = "{\n \"result\": [\n  {\"a\": 1, \"b\": 2},\n  {\"a\": true, \"b\": \"3\"}\n ]\n}";
+  for (std::size_t length = 1; length < whole.size(); ++length) {
+    const auto line = 1 + std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length), '\n');
+    EXPECT_EQ(error_of(whole.substr(0, length)), "f: line " + std::to_string(line) + ": ends in the middle: is the file cut off?")
+        << whole.substr(0, length);
+  }
+  EXPECT_EQ(error_of("{\"a\": 1, \"b\": 2}\n{\"a\": 1"), "f: line 2: ends in the middle: is the file cut off?");
+  EXPECT_EQ(error_of("{\"a\": 1, \"b\": 2}\n{\"a\": 1\n{\"a\": 1, \"b\": 2}\n"), "f: line 2: is not JSON");
+}
+
+TEST(JsonRows, AMisspeltMemberIsToldAsAColumnIs) {
+  EXPECT_EQ(error_of("[{\"a\": 1, \"B\": 2}]"), "f: column \"b\" is missing: is \"B\" meant? Name it so");
 }
 
 TEST(JsonRows, WhatIsNestedTooDeepIsRefused) {

@@ -6,11 +6,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "keel/base/words.hpp"
+
 #include "keel/files/rows/csv.hpp"
 #include "keel/files/rows/json_rows.hpp"
 
 namespace keel {
 namespace {
+
+constexpr int told_at_most = 50;  ///< percent of a file whose columns are misspelt: none is taken for that
 
 /// The cells of a table's first line.
 std::vector<std::string> header_of(std::string_view head) {
@@ -27,16 +31,27 @@ std::vector<std::string> header_of(std::string_view head) {
 Recognition has_columns(std::string_view head, std::span<const WantedColumn> wanted) {
   const std::vector<std::string> header = header_of(head);
   const auto has = [&](std::string_view name) { return !name.empty() && std::ranges::find(header, name) != header.end(); };
+  const auto misspelt = [&](const WantedColumn& column) {
+    const auto meant = std::ranges::find_if(
+        header, [&](std::string_view name) { return !misspelt_name(name, {column.ours, column.theirs}).empty(); });
+    return meant == header.end() ? std::string_view{} : std::string_view(*meant);
+  };
   std::size_t found = 0;
+  std::size_t near = 0;
   std::string missing;
   for (const WantedColumn& column : wanted) {
     if (has(column.ours) || has(column.theirs)) {
       ++found;
-    } else {
-      missing += (missing.empty() ? "without the columns " : ", ") + std::string(column.ours);
+      continue;
+    }
+    missing += (missing.empty() ? "without the columns " : ", ") + std::string(column.ours);
+    if (const std::string_view meant = misspelt(column); !meant.empty()) {
+      ++near;
+      missing += fmt::format(" (\"{}\")", meant);
     }
   }
-  return {.percent = static_cast<int>(100 * found / wanted.size()), .missing = missing};
+  const auto percent = [&](std::size_t columns) { return static_cast<int>(100 * columns / wanted.size()); };
+  return {.percent = std::max(percent(found), std::min(percent(found + near), told_at_most)), .missing = missing};
 }
 
 namespace {
@@ -57,16 +72,10 @@ std::string csv_with(std::string_view head) {
 /// "JSON of a, b, c, d", by the first keys in it.
 std::string json_of(std::string_view head) {
   constexpr std::size_t told = 4;
-  std::vector<std::string_view> keys;
-  for (std::size_t at = head.find('"'); at != std::string_view::npos && keys.size() < told; at = head.find('"', at + 1)) {
-    const std::size_t close = head.find('"', at + 1);
-    if (close == std::string_view::npos) break;
-    const std::string_view word = head.substr(at + 1, close - at - 1);
-    const std::size_t next = head.find_first_not_of(" \t\r\n", close + 1);
-    const bool is_key = next != std::string_view::npos && head[next] == ':';
-    if (is_key && !word.empty() && word.size() <= 30 && word != "jsonrpc" && word != "result" && word != "id") keys.push_back(word);
-    at = close;
-  }
+  std::vector<std::string_view> keys = keys_at_the_head(head);
+  std::erase_if(keys,
+                [](std::string_view key) { return key.empty() || key.size() > 30 || key == "jsonrpc" || key == "result" || key == "id"; });
+  keys.resize(std::min(told, keys.size()));
   return keys.empty() ? "JSON" : fmt::format("JSON of {}", fmt::join(keys, ", "));
 }
 
@@ -92,6 +101,7 @@ bool holds(std::string_view text, std::string_view column) {
 Error unknown_file(const std::string& file, std::string_view text, const Wanted& wanted, std::string_view nearest) {
   if (head_of(text).empty()) return Error{file + ": is empty"};
   if (const auto answer = check_answer_text(text); !answer) return fail(file, answer.error()).error();
+  if (const std::string why = why_no_json(text); looks_like_json(text) && !why.empty()) return Error{fmt::format("{}: {}", file, why)};
   return Error{fmt::format("{}: is not {} but {}{}; {} says what can be read", file, wanted.what, looks_like(text),
                            nearest.empty() ? "" : fmt::format("; the nearest is {}", nearest), wanted.page)};
 }

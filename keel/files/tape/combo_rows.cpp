@@ -8,6 +8,7 @@
 #include <numeric>
 #include <ranges>
 
+#include "keel/base/words.hpp"
 #include "keel/files/rows/csv.hpp"
 #include "keel/venue/deribit/combo_name.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
@@ -73,10 +74,14 @@ std::vector<std::string> ComboFindings::remarks(std::size_t file, const std::str
   std::vector<std::string> remarks;
   const OfFile& found = files[file];
   if (found.passed_over > 0) {
-    remarks.push_back(fmt::format("{}: {} trades of combos are passed over: their legs count", name, found.passed_over));
+    remarks.push_back(fmt::format("{}: {}", name,
+                                  counted(found.passed_over, "trade of a combo is passed over: its legs count",
+                                          "trades of combos are passed over: their legs count")));
   }
   if (found.alone > 0) {
-    remarks.push_back(fmt::format("{}: {} trades are legs of combos whose other legs are not in the file", name, found.alone));
+    remarks.push_back(fmt::format("{}: {}", name,
+                                  counted(found.alone, "trade is a leg of a combo whose other legs are not in the file",
+                                          "trades are legs of combos whose other legs are not in the file")));
   }
   return remarks;
 }

@@ -7,7 +7,7 @@
 
 namespace keel {
 
-Result<double> parse_vol(std::string_view text) {
+Result<double> parse_fraction(std::string_view text, std::string_view what, double largest) {
   std::string_view digits = text;
   const bool percent = digits.ends_with('%');
   if (percent) digits.remove_suffix(1);
@@ -17,13 +17,18 @@ Result<double> parse_vol(std::string_view text) {
   if (error != std::errc{} || end != digits.data() + digits.size() || !std::isfinite(value)) {
     return fail(fmt::format("\"{}\" is not a number", text));
   }
-  if (value < 0.0) return fail(ErrorCode::OutOfRange, fmt::format("\"{}\" is below 0", text));
   if (percent) return value / 100.0;
-  if (value > largest_vol_fraction) {
-    return fail(ErrorCode::OutOfRange, fmt::format("\"{}\" is {:g} %: a vol is a fraction, {:g}, or says its unit, {}%", text,
-                                                   100.0 * value, value / 100.0, text));
+  if (std::abs(value) > largest) {
+    return fail(ErrorCode::OutOfRange, fmt::format("\"{}\" is {:g} %: {} is a fraction, {:g}, or says its unit, {}%", text, 100.0 * value,
+                                                   what, value / 100.0, text));
   }
   return value;
+}
+
+Result<double> parse_vol(std::string_view text) {
+  auto vol = parse_fraction(text, "a vol", largest_vol_fraction);
+  if (vol && *vol < 0.0) return fail(ErrorCode::OutOfRange, fmt::format("\"{}\" is below 0", text));
+  return vol;
 }
 
 }  // namespace keel

@@ -35,12 +35,13 @@ doc::Table group_table(const BookFindings& found) {
   for (const InventoryGroup& group : found.groups) {
     const Shown shown = money_places(group.settle);
     const SettleAmount profit = in_numeraire(inventory, group.settle, group.profit());
-    Row row{.cells = {text(group.name), text(group.underlying.text()), exact(group.realised, shown), exact(group.unrealised, shown),
-                      exact(group.fees, shown), exact(group.funding, shown), exact(group.profit(), shown), text(group.settle.text()),
-                      exact(profit, money_places(inventory.numeraire, 8))}};
+    const std::string why = why_withheld(found, {group.held, group.left_out});
+    Row row{.cells = {text(group.name), text(group.underlying.text()), exact(group.realised, shown),
+                      unless(why, exact(group.unrealised, shown)), exact(group.fees, shown), exact(group.funding, shown),
+                      unless(why, exact(group.profit(), shown)), text(group.settle.text()),
+                      unless(why, exact(profit, money_places(inventory.numeraire, 8)))}};
     std::vector<Cell> greeks = greek_cells(GreekSet::All, group.risk);
-    if (group.left_out > 0 && !found.leave_out_unpriced)
-      std::ranges::fill(greeks, Cell(absent(unpriced_words(group.left_out, group.held))));
+    if (!why.empty()) std::ranges::fill(greeks, Cell(absent(why)));
     std::ranges::move(greeks, std::back_inserter(row.cells));
     row.cells.emplace_back(count(group.left_out));
     if (group.left_out > 0) table.columns.back().audience = Audience::Everyone;
@@ -70,29 +71,35 @@ Section reconciliation_section(const BookFindings& found) {
   return section;
 }
 
-Unpriced unpriced_in(const BookFindings& found, Currency underlying) {
+namespace {
+
+/// Of one underlying, or of all.
+Unpriced unpriced_in(const Instruments& instruments, const Inventory& inventory, std::optional<Currency> underlying) {
   Unpriced sum;
-  for (const InventoryRow& row : found.inventory.rows) {
-    const Instrument& instrument = found.instruments[row.instrument];
-    if (instrument.base != underlying || !is_position(instrument, row)) continue;
+  for (const InventoryRow& row : inventory.rows) {
+    const Instrument& instrument = instruments[row.instrument];
+    if ((underlying && instrument.base != *underlying) || !is_position(instrument, row)) continue;
     ++sum.held;
     if (row.has_no_price()) ++sum.left_out;
   }
   return sum;
 }
 
-Unpriced unpriced_in(const BookFindings& found) {
-  Unpriced sum;
-  for (const auto& [coin, one] : found.inventory.underlyings) {
-    const Unpriced here = unpriced_in(found, coin);
-    sum.held += here.held;
-    sum.left_out += here.left_out;
-  }
-  return sum;
-}
+}  // namespace
+
+Unpriced unpriced_in(const BookFindings& found, Currency underlying) { return unpriced_in(found.instruments, found.inventory, underlying); }
+
+Unpriced unpriced_in(const BookFindings& found) { return unpriced_in(found.instruments, found.inventory, std::nullopt); }
 
 std::string why_withheld(const BookFindings& found, const Unpriced& unpriced) {
   return unpriced.left_out > 0 && !found.leave_out_unpriced ? unpriced.words() : std::string();
+}
+
+std::string why_no_profit(const BookFindings& found) {
+  std::string why = why_withheld(found, unpriced_in(found));
+  if (!why.empty() || !found.before) return why;
+  why = why_withheld(found, unpriced_in(found.instruments, *found.before, std::nullopt));
+  return why.empty() ? why : why + " at " + format_instant(found.since);
 }
 
 void finish_left_out(Section& section, const BookFindings& found, const Unpriced& unpriced) {

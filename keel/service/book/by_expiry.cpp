@@ -77,10 +77,13 @@ doc::Table expiry_table(const BookFindings& found, Currency underlying) {
   for (const ExpirySum& sum : sums) {
     Row row{.cells = {text(sum.name), count(sum.rows)}, .kind = &sum == &sums.back() ? Row::Kind::Sum : Row::Kind::Plain};
     std::vector<Cell> greeks = greek_cells(GreekSet::Desk, sum.risk, index);
-    if (const std::string why = why_withheld(found, sum.unpriced); !why.empty()) std::ranges::fill(greeks, Cell(absent(why)));
+    const std::string why = why_withheld(found, sum.unpriced);
+    if (!why.empty()) std::ranges::fill(greeks, Cell(absent(why)));
     std::ranges::move(greeks, std::back_inserter(row.cells));
-    for (const SettleAmount money : {sum.realised, sum.unrealised, sum.fees, sum.funding, sum.profit()})
-      row.cells.emplace_back(exact(money, money_places(inventory.numeraire)));
+    const auto money = [&](SettleAmount amount) { return exact(amount, money_places(inventory.numeraire)); };
+    for (const Value& value :
+         {money(sum.realised), unless(why, money(sum.unrealised)), money(sum.fees), money(sum.funding), unless(why, money(sum.profit()))})
+      row.cells.emplace_back(value);
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -19,10 +19,14 @@ constexpr std::array<std::string_view, cause_count> titles{"spread", "adverse", 
                                                            "volga",  "coin",    "basis",   "marks",    "funding", "fees",  "slippage",
                                                            "impact", "settled", "correct", "deposits", "residual"};
 
+/// Money that came and went is known whatever the positions are worth.
+bool needs_prices(Cause cause) { return cause != Cause::Fees && cause != Cause::Funding && cause != Cause::Deposits; }
+
 /// Columns of causes: for people those worth it, the residual first; for programs all.
 struct CauseColumns {
   std::vector<Cause> shown;
-  int digits = 2;  ///< of USD
+  int digits = 2;   ///< of USD
+  std::string why;  ///< why what needs prices is not told, if it is not
 
   void add_heads(doc::Table& table) const {
     table.columns.push_back({"", "profit", "", Audience::People});
@@ -34,12 +38,14 @@ struct CauseColumns {
     }
   }
   void add_cells(Row& row, const Causes& sum) const {
-    row.cells.emplace_back(exact(sum.profit(), places(digits)));
-    for (const Cause cause : shown) row.cells.emplace_back(exact(sum[cause], places(digits)));
+    row.cells.emplace_back(worth(sum.profit()));
+    for (const Cause cause : shown) row.cells.emplace_back(amount(sum, cause));
     for (std::size_t i = 0; i < cause_count; ++i) {
-      if (!is_shown(cause_at(i))) row.cells.emplace_back(exact(sum.amounts[i], places(digits)));
+      if (!is_shown(cause_at(i))) row.cells.emplace_back(amount(sum, cause_at(i)));
     }
   }
+  Value worth(NumeraireAmount usd) const { return unless(why, exact(usd, places(digits))); }
+  Value amount(const Causes& sum, Cause cause) const { return needs_prices(cause) ? worth(sum[cause]) : exact(sum[cause], places(digits)); }
   bool is_shown(Cause cause) const { return std::ranges::find(shown, cause) != shown.end(); }
 };
 
@@ -50,8 +56,8 @@ std::vector<Cause> profit_causes(const Attribution& attribution) {
   return causes;
 }
 
-CauseColumns columns_of(const Attribution& attribution, const AttributionTotals& totals) {
-  return {profit_causes(attribution), totals.gross < whole_dollars_from ? 2 : 0};
+CauseColumns columns_of(const BookFindings& found, const AttributionTotals& totals) {
+  return {profit_causes(*found.explained), totals.gross < whole_dollars_from ? 2 : 0, why_no_profit(found)};
 }
 
 double share_of(NumeraireAmount part, NumeraireAmount whole) { return whole.raw == 0 ? 0.0 : to_double(part) / to_double(whole); }
@@ -104,7 +110,8 @@ doc::Table step_table(const Attribution& attribution, const CauseColumns& column
   for (const char* key : {"from", "to", "equity", "held", "fills", "delivered"}) table.columns.push_back({key, ""});
   columns.add_heads(table);
   for (const AttributionStep& step : attribution.steps) {
-    Row row{.cells = {moment(step.from), moment(step.to), exact(step.equity), count(step.held), count(step.fills), count(step.delivered)}};
+    Row row{.cells = {moment(step.from), moment(step.to), unless(columns.why, exact(step.equity)), count(step.held), count(step.fills),
+                      count(step.delivered)}};
     columns.add_cells(row, step.causes);
     table.rows.push_back(std::move(row));
   }
@@ -162,7 +169,7 @@ void add_markouts(Section& section, const Attribution& attribution) {
   if (!attribution.markouts.empty()) section.add(markouts_table(attribution));
 }
 
-void add_members(Section& section, const Attribution& attribution, const AttributionTotals& totals) {
+void add_members(Section& section, const Attribution& attribution, const AttributionTotals& totals, const std::string& why) {
   section.add(doc::Facts{.facts = {{"start", "", moment(attribution.start)},
                                    {"end", "", moment(attribution.steps.back().to)},
                                    {"markout_s", "", Value(attribution.markout)},
@@ -170,14 +177,17 @@ void add_members(Section& section, const Attribution& attribution, const Attribu
                                    {"hedges", "", count(attribution.hedges)},
                                    {"own_prints", "", count(attribution.own_prints)},
                                    {"young", "", count(attribution.young)},
-                                   {"profit", "", exact(totals.causes.profit())}},
+                                   {"profit", "", unless(why, exact(totals.causes.profit()))}},
                          .audience = Audience::Program});
   doc::Facts sums{.key = "totals", .audience = Audience::Program};
-  for (std::size_t i = 0; i < cause_count; ++i)
-    sums.facts.push_back({std::string(name_of(cause_at(i))), "", exact(totals.causes.amounts[i])});
+  for (std::size_t i = 0; i < cause_count; ++i) {
+    const Value amount = exact(totals.causes.amounts[i]);
+    sums.facts.push_back({std::string(name_of(cause_at(i))), "", needs_prices(cause_at(i)) ? unless(why, amount) : amount});
+  }
   section.add(std::move(sums));
-  section.add(doc::Facts{.facts = {{"gross", "", exact(totals.gross)}, {"gross_residual", "", exact(totals.gross_residual)}},
-                         .audience = Audience::Program});
+  section.add(doc::Facts{
+      .facts = {{"gross", "", unless(why, exact(totals.gross))}, {"gross_residual", "", unless(why, exact(totals.gross_residual))}},
+      .audience = Audience::Program});
   doc::Table remarks{.key = "remarks", .columns = {{"remark", ""}}, .shape = doc::Table::Shape::List, .audience = Audience::Program};
   for (const std::string& remark : attribution.remarks) remarks.rows.push_back({.cells = {text(remark)}});
   section.add(std::move(remarks));
@@ -185,7 +195,9 @@ void add_members(Section& section, const Attribution& attribution, const Attribu
 
 }  // namespace
 
-doc::Table cause_table(const Attribution& attribution, const AttributionTotals& totals) {
+doc::Table cause_table(const BookFindings& found, const AttributionTotals& totals) {
+  const Attribution& attribution = *found.explained;
+  const std::string why = why_no_profit(found);
   std::vector<Cause> causes = profit_causes(attribution);
   std::ranges::rotate(causes, causes.begin() + 1);  // as a sum the residual stands last
   doc::Table table{
@@ -193,17 +205,20 @@ doc::Table cause_table(const Attribution& attribution, const AttributionTotals& 
   for (const Cause cause : causes) {
     NumeraireAmount gross;
     for (const AttributionStep& step : attribution.steps) gross += abs(step.causes[cause]);
-    table.rows.push_back({.cells = {text(spoken(cause)), exact(totals.causes[cause], places(2)), exact(gross, places(2)),
-                                    estimate(share_of(gross, totals.gross), percent(2))}});
+    const std::string why_not = needs_prices(cause) ? why : "";
+    table.rows.push_back(
+        {.cells = {text(spoken(cause)), unless(why_not, exact(totals.causes[cause], places(2))), unless(why_not, exact(gross, places(2))),
+                   unless(why, estimate(share_of(gross, totals.gross), percent(2)))}});
   }
-  table.rows.push_back({.cells = {text("profit"), exact(totals.causes.profit(), places(2)), exact(totals.gross, places(2)), text("")},
+  table.rows.push_back({.cells = {text("profit"), unless(why, exact(totals.causes.profit(), places(2))),
+                                  unless(why, exact(totals.gross, places(2))), text("")},
                         .kind = Row::Kind::Sum});
   return table;
 }
 
-doc::Table profit_series(const Attribution& attribution, const AttributionTotals& totals) {
-  const CauseColumns columns = columns_of(attribution, totals);
-  std::span<const AttributionStep> rest = attribution.steps;
+doc::Table profit_series(const BookFindings& found, const AttributionTotals& totals) {
+  const CauseColumns columns = columns_of(found, totals);
+  std::span<const AttributionStep> rest = found.explained->steps;
   const bool by_day = rest.size() > lines_max;
   const auto label = [&](const AttributionStep& step) { return format_instant(step.to).substr(0, by_day ? 10 : 19); };
   doc::Table table{.key = "", .title = by_day ? "day" : "until", .columns = {{"", ""}}, .sparse = true, .audience = Audience::Terminal};
@@ -217,8 +232,8 @@ doc::Table profit_series(const Attribution& attribution, const AttributionTotals
     const AttributionTotals sum = totals_of(group);
     Row row{.cells = {text(name)}};
     columns.add_cells(row, sum.causes);
-    row.cells.emplace_back(exact(group.back().equity, places(columns.digits)));
-    row.cells.emplace_back(estimate(share_of(sum.gross_residual, sum.gross), percent(2)));
+    row.cells.emplace_back(columns.worth(group.back().equity));
+    row.cells.emplace_back(unless(columns.why, estimate(share_of(sum.gross_residual, sum.gross), percent(2))));
     table.rows.push_back(std::move(row));
     rest = rest.subspan(group.size());
   }
@@ -234,10 +249,10 @@ doc::Table markouts_table(const Attribution& attribution) {
   return all;
 }
 
-std::vector<doc::Table> cut_tables(const Attribution& attribution, const AttributionTotals& totals) {
-  const CauseColumns columns = columns_of(attribution, totals);
+std::vector<doc::Table> cut_tables(const BookFindings& found, const AttributionTotals& totals) {
+  const CauseColumns columns = columns_of(found, totals);
   std::vector<doc::Table> tables;
-  for (const AttributionCut& cut : attribution.cuts) {
+  for (const AttributionCut& cut : found.explained->cuts) {
     doc::Table table{
         .key = std::string(name_of(cut.by)), .title = fmt::format("by {}", name_of(cut.by)), .columns = {{"group", ""}}, .sparse = true};
     columns.add_heads(table);
@@ -260,21 +275,22 @@ Section gain_section(const BookFindings& found) {
   const Attribution& attribution = *found.explained;
   const Causes causes = totals_of(attribution.steps).causes;
   const NumeraireAmount without = causes.profit() - causes[Cause::CoinRevaluation];
+  const std::string why = why_no_profit(found);
   Section section;
-  doc::Facts facts{
-      .title = "Profit",
-      .facts = {{"", "profit", exact(causes.profit(), signed_places(2)), "USD", {}, Audience::People},
-                {"profit_without_revaluation", "without the revaluation of coins held", exact(without, signed_places(2)), "USD"}}};
+  doc::Facts facts{.title = "Profit",
+                   .facts = {{"", "profit", unless(why, exact(causes.profit(), signed_places(2))), "USD", {}, Audience::People},
+                             {"profit_without_revaluation", "without the revaluation of coins held",
+                              unless(why, exact(without, signed_places(2))), "USD"}}};
   doc::Table table{.key = "profit_by_currency",
                    .columns = {{"currency", ""}, {"profit", ""}, {"equity", ""}},
                    .shape = doc::Table::Shape::Keyed,
                    .audience = Audience::Program};
   for (const auto& [currency, gained] : currency_profits(found.instruments, attribution.opening, attribution.closing)) {
-    table.rows.push_back({.cells = {text(currency.text()), exact(gained.profit), exact(gained.equity)}});
+    table.rows.push_back({.cells = {text(currency.text()), unless(why, exact(gained.profit)), unless(why, exact(gained.equity))}});
     const double worth = to_double(gained.profit) * to_double(attribution.closing.usd.at(currency));
     Shown coins = money_places(currency, 8);
     coins.plus = true;
-    if (gained.profit.raw == 0) continue;
+    if (gained.profit.raw == 0 || !why.empty()) continue;
     facts.facts.push_back({.key = "",
                            .label = "gained in " + currency.text(),
                            .value = exact(gained.profit, coins),
@@ -320,53 +336,61 @@ void add_bridge(Section& section, const BookFindings& found) {
 
 Section bridge_section(const BookFindings& found) {
   Section section;
-  if (found.bridge) {
+  const std::string why = why_no_profit(found);
+  if (found.bridge && why.empty()) {
     add_bridge(section, found);
   } else {
-    section.add(doc::Facts{.facts = {{"profit_bridge", "the book's own profit", absent(found.why_no_before)}}});
+    section.add(doc::Facts{.facts = {{"profit_bridge", "the book's own profit", absent(why.empty() ? found.why_no_before : why)}}});
   }
   return section;
 }
 
 void add_fill_remarks(Section& section, const Attribution& attribution) {
+  const bool one = attribution.own_prints == 1;
   if (attribution.own_prints > 0)
-    section.add(Remark{fmt::format("{} fills could be valued by nothing but their own price: their spread is 0", attribution.own_prints)});
-  if (attribution.young > 0) section.add(Remark{fmt::format("{} fills are younger than the horizon at the end", attribution.young)});
+    section.add(Remark{fmt::format("{} could be valued by nothing but {} own price: {} spread is 0",
+                                   counted(attribution.own_prints, "fill"), one ? "its" : "their", one ? "its" : "their")});
+  if (attribution.young > 0)
+    section.add(Remark{fmt::format("{} younger than the horizon at the end", counted(attribution.young, "fill is", "fills are"))});
 }
 
-doc::Facts equity_facts(const Attribution& attribution, const AttributionTotals& totals) {
-  const NumeraireAmount end = attribution.steps.back().equity;
+doc::Facts equity_facts(const BookFindings& found, const AttributionTotals& totals) {
+  const NumeraireAmount end = found.explained->steps.back().equity;
+  const std::string why = why_no_profit(found);
+  const std::string why_no_start = found.before ? why : "";  // before the first fact there was nothing
   return {.layout = doc::Facts::Layout::Row,
-          .facts = {{"equity_at_start", "equity at the start", exact(end - totals.causes.total(), places(2)), "USD"},
+          .facts = {{"equity_at_start", "equity at the start", unless(why_no_start, exact(end - totals.causes.total(), places(2))), "USD"},
                     {"", "deposits", exact(totals.causes[Cause::Deposits], signed_places(2)), "", {}, Audience::People},
-                    {"", "profit", exact(totals.causes.profit(), signed_places(2)), "", {}, Audience::People},
-                    {"equity_at_end", "equity at the end", exact(end, places(2)), "USD"}}};
+                    {"", "profit", unless(why, exact(totals.causes.profit(), signed_places(2))), "", {}, Audience::People},
+                    {"equity_at_end", "equity at the end", unless(why, exact(end, places(2))), "USD"}}};
 }
 
 Section explained_section(const BookFindings& found) {
   const Attribution& attribution = *found.explained;
   const AttributionTotals totals = totals_of(attribution.steps);
   Section section{.key = "explained"};
-  add_members(section, attribution, totals);
-  section.add(doc::Facts{
-      .title = fmt::format("PROFIT EXPLAINED {} to {}, {} valuations, {} quotes filled, {} hedges, markout horizon {}",
-                           format_instant(attribution.start), format_instant(attribution.steps.back().to), attribution.steps.size(),
-                           attribution.quotes, attribution.hedges, format_duration(attribution.markout)),
-      .layout = doc::Facts::Layout::Row,
-      .audience = Audience::Terminal});
-  section.add(equity_facts(attribution, totals));
+  const std::string why = why_no_profit(found);
+  add_members(section, attribution, totals, why);
+  section.add(doc::Facts{.title = fmt::format("PROFIT EXPLAINED {} to {}, {}, {} filled, {}, markout horizon {}",
+                                              format_instant(attribution.start), format_instant(attribution.steps.back().to),
+                                              counted(attribution.steps.size(), "valuation"), counted(attribution.quotes, "quote"),
+                                              counted(attribution.hedges, "hedge"), format_duration(attribution.markout)),
+                         .layout = doc::Facts::Layout::Row,
+                         .audience = Audience::Terminal});
+  section.add(equity_facts(found, totals));
   section.add(gain_section(found));
   section.add(bridge_section(found));
-  section.add(cause_table(attribution, totals));
-  section.add(Remark{fmt::format("gross: absolute values of the valuations added up. Residual {:.2f} USD of it, {:.3f} %",
-                                 to_double(totals.gross_residual), 100.0 * share_of(totals.gross_residual, totals.gross))});
+  section.add(cause_table(found, totals));
+  if (why.empty())
+    section.add(Remark{fmt::format("gross: absolute values of the valuations added up. Residual {:.2f} USD of it, {:.3f} %",
+                                   to_double(totals.gross_residual), 100.0 * share_of(totals.gross_residual, totals.gross))});
   add_fill_remarks(section, attribution);
-  section.add(profit_series(attribution, totals));
+  section.add(profit_series(found, totals));
   add_markouts(section, attribution);
   Section cuts{.key = "cuts"};
-  for (doc::Table& table : cut_tables(attribution, totals)) cuts.add(std::move(table));
+  for (doc::Table& table : cut_tables(found, totals)) cuts.add(std::move(table));
   section.add(std::move(cuts));
-  section.add(step_table(attribution, columns_of(attribution, totals)));
+  section.add(step_table(attribution, columns_of(found, totals)));
   return section;
 }
 

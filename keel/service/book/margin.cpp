@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <array>
+#include <initializer_list>
+
 #include "keel/domain/name_at_venue.hpp"
 #include "keel/service/book/parts.hpp"
 
@@ -35,31 +38,46 @@ doc::Table requirement_table(const CoinMargin& margin) {
   return table;
 }
 
-Cell spot_cell(const std::optional<double>& move, double index_usd, std::string none) {
-  if (!move) return absent(std::move(none));
-  return {estimate(*move, {Notation::Percent, 2, true}), fmt::format("{:.2f}", index_usd * (1.0 + *move))};
+Cell spot_cell(const std::optional<double>& move, double index_usd, const char* none) {
+  if (!move) return absent(none);
+  const Value relative = estimate(*move, {Notation::Percent, 2, true});
+  return index_usd > 0.0 ? Cell(relative, fmt::format("{:.2f}", index_usd * (1.0 + *move))) : Cell(relative);
 }
 
-Cell points_cell(const std::optional<double>& points, std::string none) {
-  return points ? estimate(*points, signed_places(2)) : absent(std::move(none));
+Cell points_cell(const std::optional<double>& points, const char* none) {
+  return points ? estimate(*points, signed_places(2)) : absent(none);
+}
+
+/// A distance as programs have it, then as people do.
+void add_distance(Row& row, Cell cell, bool now) {
+  row.cells.push_back(now ? Cell(absent("liquidated now")) : cell);
+  row.cells.push_back(now ? Cell(text("now")) : std::move(cell));
+}
+
+doc::Table distance_table(std::initializer_list<std::array<const char*, 3>> distances) {
+  doc::Table table{.key = "liquidation",
+                   .title = "liquidated when",
+                   .columns = {{"model", ""}, {"now", "", "", Audience::Program}},
+                   .shape = doc::Table::Shape::Keyed};
+  for (const auto& [key, label, unit] : distances) {
+    table.columns.push_back({key, "", "", Audience::Program});
+    table.columns.push_back({"", label, unit, Audience::People});
+  }
+  return table;
 }
 
 doc::Table liquidation_table(const CoinMargin& margin) {
-  doc::Table table{.key = "liquidation",
-                   .title = "liquidated when",
-                   .columns = {{"model", ""},
-                               {"now", "", "", Audience::Program},
-                               {"spot_down", "spot falls"},
-                               {"spot_up", "spot rises"},
-                               {"vol_points_down", "vols fall", "points"},
-                               {"vol_points_up", "vols rise", "points"}},
-                   .shape = doc::Table::Shape::Keyed};
+  doc::Table table = distance_table({{"spot_down", "spot falls", ""},
+                                     {"spot_up", "spot rises", ""},
+                                     {"vol_points_down", "vols fall", "points"},
+                                     {"vol_points_up", "vols rise", "points"}});
   const auto add = [&](const char* model, const LiquidationDistance& distance) {
-    const auto why = [&](const char* none) { return std::string(distance.now ? "below maintenance now" : none); };
-    table.rows.push_back({.cells = {text(model), Value(distance.now), spot_cell(distance.spot_down, margin.index_usd, why("not to -90 %")),
-                                    spot_cell(distance.spot_up, margin.index_usd, why("not to +400 %")),
-                                    points_cell(distance.vol_points_down, why("not to vols of 0")),
-                                    points_cell(distance.vol_points_up, why("not to +500 points"))}});
+    Row row{.cells = {text(model), Value(distance.now)}};
+    add_distance(row, spot_cell(distance.spot_down, margin.index_usd, "not to -90 %"), distance.now);
+    add_distance(row, spot_cell(distance.spot_up, margin.index_usd, "not to +400 %"), distance.now);
+    add_distance(row, points_cell(distance.vol_points_down, "not to vols of 0"), distance.now);
+    add_distance(row, points_cell(distance.vol_points_up, "not to +500 points"), distance.now);
+    table.rows.push_back(std::move(row));
   };
   add("standard", margin.liquidation.standard);
   add("portfolio", margin.liquidation.portfolio);
@@ -92,18 +110,16 @@ Section settle_section(const SettleMargin& margin, const BookFindings& found) {
   one.add(std::move(table));
   one.add(doc::Facts{.layout = doc::Facts::Layout::Row, .facts = {{"equity", "equity", money(margin.equity), settle}}});
   const LiquidationDistance& distance = margin.liquidation;
-  const auto spot = [&](const std::optional<double>& move, const char* none) -> Cell {
-    if (!margin.unknown.empty()) return absent(margin.unknown);
-    if (!move) return absent(distance.now ? "below maintenance now" : none);
-    return estimate(*move, {Notation::Percent, 2, true});
+  const bool known = margin.unknown.empty();
+  const auto spot = [&](const std::optional<double>& move, const char* none) {
+    return known ? spot_cell(move, 0.0, none) : Cell(absent(margin.unknown));
   };
-  one.add(doc::Table{
-      .key = "liquidation",
-      .title = "liquidated when",
-      .columns = {{"model", ""}, {"now", "", "", Audience::Program}, {"spot_down", "all coins fall"}, {"spot_up", "all coins rise"}},
-      .rows = {{.cells = {text("standard"), margin.unknown.empty() ? Value(distance.now) : absent(margin.unknown),
-                          spot(distance.spot_down, "not to -90 %"), spot(distance.spot_up, "not to +400 %")}}},
-      .shape = doc::Table::Shape::Keyed});
+  doc::Table table_of_distances = distance_table({{"spot_down", "all coins fall", ""}, {"spot_up", "all coins rise", ""}});
+  Row row{.cells = {text("standard"), known ? Value(distance.now) : absent(margin.unknown)}};
+  add_distance(row, spot(distance.spot_down, "not to -90 %"), known && distance.now);
+  add_distance(row, spot(distance.spot_up, "not to +400 %"), known && distance.now);
+  table_of_distances.rows.push_back(std::move(row));
+  one.add(std::move(table_of_distances));
   if (margin.left_out > 0) one.add(Remark{fmt::format("{}: they are left out", unpriced_in(found).words())});
   return one;
 }
@@ -113,8 +129,10 @@ std::string left_out_words(const CoinMargin& margin, const BookFindings& found) 
   const Unpriced unpriced = unpriced_in(found, margin.coin);
   std::string words = unpriced.left_out > 0 ? unpriced.words() + ": they are left out" : std::string();
   if (margin.left_out > unpriced.left_out) {
-    words += fmt::format("{}{} positions that settle in {} and are on another coin are left out", words.empty() ? "" : "; ",
-                         margin.left_out - unpriced.left_out, margin.coin.text());
+    const std::size_t others = margin.left_out - unpriced.left_out;
+    words += fmt::format("{}{} in {} and {} left out", words.empty() ? "" : "; ",
+                         counted(others, "position that settles", "positions that settle"), margin.coin.text(),
+                         others == 1 ? "is on another coin is" : "are on another coin are");
   }
   return words;
 }

@@ -44,10 +44,9 @@ void add_curve(Chart& chart, const MarkoutCurve& curve, const MarkoutUnit& unit,
     const double x = place(curve, i) + aside;
     const double error = 2.0 * sample.standard_error();
     means.points.push_back({.x = x, .y = sample.mean()});
-    errors.points.push_back(
-        {x, sample.mean() - error, sample.mean() + error,
-         fmt::format("{} after {}: {:+.4g} {} ± {:.2g}, {} fills", side_text(curve), horizon_text(curve.points[i].horizon), sample.mean(),
-                     unit.name, sample.standard_error(), sample.count())});
+    errors.points.push_back({x, sample.mean() - error, sample.mean() + error,
+                             fmt::format("{} after {}: {:+.4g} {} ± {:.2g}, {}", side_text(curve), horizon_text(curve.points[i].horizon),
+                                         sample.mean(), unit.name, sample.standard_error(), counted(sample.count(), "fill"))});
   }
   chart.series.push_back(std::move(errors));
   chart.series.push_back(std::move(means));

@@ -42,34 +42,10 @@ void add_banners(Section& page, const BookFindings& found) {
       coins.push_back(fmt::format("{} in {}", left_out, coin.text()));
   }
   page.add(Remark{fmt::format("{} ({}). {}", unpriced.words(), fmt::join(coins, ", "),
-                              found.leave_out_unpriced ? "Greeks, ladders, stress and margin leave them out."
-                                                       : "Greeks, ladders and stress over them are not told."),
+                              found.leave_out_unpriced
+                                  ? "Greeks, ladders, stress and margin leave them out; equity and profit count them at their last price."
+                                  : "Equity, profit, Greeks, ladders and stress over them are not told."),
                   Audience::Page, Tone::Warn});
-}
-
-Fact margin_tile(const CoinMargin& margin) {
-  const auto value = [](const LiquidationDistance& distance, double maintenance, double has) -> Value {
-    if (distance.now) return text("now");
-    const MarginUse use = margin_use(maintenance, has, distance);
-    return use.distance_spot ? estimate(*use.distance_spot, percent(2)) : absent("liquidation is out of reach");
-  };
-  return {.key = "",
-          .label = full_name(margin.coin, margin.venue) + " to liquidation",
-          .value = value(margin.liquidation.portfolio, margin.portfolio.maintenance, margin.equity),
-          .unit = "of spot, portfolio margin;",
-          .also = {{value(margin.liquidation.standard, margin.standard.maintenance, margin.margin_balance), "standard"}}};
-}
-
-Fact margin_tile(const SettleMargin& margin) {
-  Fact tile{.key = "",
-            .label = full_name(margin.settle, margin.venue) + " to liquidation",
-            .value = absent("liquidation is out of reach"),
-            .unit = "of all coins, standard margin"};
-  const MarginUse use = margin_use(margin.standard.maintenance, margin.equity, margin.liquidation);
-  if (use.distance_spot) tile.value = estimate(*use.distance_spot, percent(2));
-  if (margin.liquidation.now) tile.value = text("now");
-  if (!margin.unknown.empty()) tile.value = absent(margin.unknown);
-  return tile;
 }
 
 doc::Facts tiles(const BookFindings& found) {
@@ -84,13 +60,11 @@ doc::Facts tiles(const BookFindings& found) {
                            .also = {{one.bias_usd(signed_places(0)), "USD"}}});
     if (const std::string why = why_withheld(found, one.unpriced); !why.empty()) withhold(tiles.facts.back(), why);
   }
-  for (const CoinMargin& margin : found.margins) tiles.facts.push_back(margin_tile(margin));
-  for (const SettleMargin& margin : found.settle_margins) tiles.facts.push_back(margin_tile(margin));
   if (const auto& profit = found.explained; profit && !profit->steps.empty()) {
-    tiles.facts.push_back({"", "Profit explained", exact(totals_of(profit->steps).causes.profit(), places(2)),
+    tiles.facts.push_back({"", "Profit explained", unless(why_no_profit(found), exact(totals_of(profit->steps).causes.profit(), places(2))),
                            "USD until " + format_instant(profit->steps.back().to).substr(0, 10)});
   }
-  tiles.facts.push_back({"", "Trades", count(inventory.trades), fmt::format("in {} instruments", inventory.instruments)});
+  tiles.facts.push_back({"", "Trades", count(inventory.trades), "in " + counted(inventory.instruments, "instrument")});
   tiles.facts.push_back({"", "As of", text(format_instant(inventory.as_of).substr(0, 10)), format_instant(inventory.as_of).substr(11)});
   return tiles;
 }
@@ -148,11 +122,11 @@ Section money_section(const BookFindings& found) {
   Section section{.title = "Profit and loss"};
   Section two{.layout = Section::Layout::Two};
   for (const auto& [coin, sum] : found.inventory.underlyings)
-    two.add(doc::Facts{.title = coin.text() + " profit", .note = index_note(sum), .facts = profit_facts(found.inventory, sum)});
+    two.add(doc::Facts{.title = coin.text() + " profit", .note = index_note(sum), .facts = profit_facts(found, coin, sum)});
   doc::Facts account = account_facts(found);
   account.note = std::exchange(account.title, "Cash and equity");
   for (const auto& [coin, sum] : found.inventory.underlyings) {
-    for (Fact& fact : money_facts(found.inventory, coin, sum)) {
+    for (Fact& fact : money_facts(found, coin, sum)) {
       fact.label = coin.text() + (fact.label == "  of which cash" ? " cash" : ' ' + fact.label);
       account.facts.push_back(std::move(fact));
     }

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "keel/base/words.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/service/book/book.hpp"
 #include "keel/service/book/withheld.hpp"
@@ -31,6 +32,8 @@ Unpriced unpriced_in(const BookFindings& found);  ///< in all of them
 
 /// Why totals over these positions are not told; empty if they are: all have a price, or it was asked to leave out what has none.
 std::string why_withheld(const BookFindings& found, const Unpriced& unpriced);
+/// The same of the profit since found.since, which needs the prices of then as well.
+std::string why_no_profit(const BookFindings& found);
 
 /// Of one coin: what its contracts make of it, and what is held of it as money.
 struct CoinRisk {
@@ -69,18 +72,17 @@ doc::Section position_lines(const BookFindings& found);  ///< for people: all th
 /// What text has of them as well, for people.
 /// By expiry, with sums of all; lines of the given rows alone, if any are given.
 doc::Table held_table(const BookFindings& found, Currency underlying, const std::set<const InventoryRow*>* shown = nullptr);
-std::vector<doc::Fact> profit_facts(const Inventory& inventory, const UnderlyingInventory& sum);
-std::vector<doc::Fact> money_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum);  ///< equity and cash
-doc::Facts account_facts(const BookFindings& found);                                       ///< of the whole account
-doc::Facts equity_facts(const Attribution& attribution, const AttributionTotals& totals);  ///< equity, what came in, profit, equity
+std::vector<doc::Fact> profit_facts(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum);
+std::vector<doc::Fact> money_facts(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum);  ///< equity and cash
+doc::Facts account_facts(const BookFindings& found);                                  ///< of the whole account
+doc::Facts equity_facts(const BookFindings& found, const AttributionTotals& totals);  ///< equity, what came in, profit, equity
 doc::Section gain_section(const BookFindings& found);    ///< profit in USD without what coins held gained, and in each currency
 doc::Section bridge_section(const BookFindings& found);  ///< from the book's profit to what is explained
 std::vector<doc::Fact> risk_facts(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum);
-doc::Table cause_table(const Attribution& attribution, const AttributionTotals& totals);
-doc::Table profit_series(const Attribution& attribution,
-                         const AttributionTotals& totals);  ///< a line a day, or a valuation if there are few
+doc::Table cause_table(const BookFindings& found, const AttributionTotals& totals);
+doc::Table profit_series(const BookFindings& found, const AttributionTotals& totals);  ///< a line a day, or a valuation if there are few
 doc::Table markouts_table(const Attribution& attribution);
-std::vector<doc::Table> cut_tables(const Attribution& attribution, const AttributionTotals& totals);
+std::vector<doc::Table> cut_tables(const BookFindings& found, const AttributionTotals& totals);
 void add_fill_remarks(doc::Section& section, const Attribution& attribution);  ///< what the split of fills is worth
 
 /// The page: risk, margin and what could happen first, then profit, positions last.

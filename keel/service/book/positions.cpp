@@ -68,6 +68,12 @@ std::vector<Cell> greeks_of(GreekSet set, const InventoryRow& row, double index_
   return cells;
 }
 
+/// At its last price, if that is asked for.
+Value unrealised_of(const BookFindings& found, const InventoryRow& row, Value unrealised) {
+  const bool told = !row.has_no_price() || found.leave_out_unpriced;
+  return unless(told ? "" : std::string(text_of(WhyUnpriced::NoMark)), std::move(unrealised));
+}
+
 Value text_or_absent(const std::string& words) { return words.empty() ? absent() : text(words); }
 
 doc::Table position_table(const BookFindings& found) {
@@ -83,7 +89,7 @@ doc::Table position_table(const BookFindings& found) {
       return row.source == source ? estimate(row.mark.forward, price_places(row.mark.forward)) : absent();
     };
     Row cells{.cells = {text(instrument.full_name()), exact(row.amount), average_of(instrument, row), mark_of(row), vol_of(instrument, row),
-                        exact(row.realised), exact(row.unrealised), exact(row.fees), exact(row.funding)}};
+                        exact(row.realised), unrealised_of(found, row, exact(row.unrealised)), exact(row.fees), exact(row.funding)}};
     std::ranges::move(greeks_of(GreekSet::All, row), std::back_inserter(cells.cells));
     for (const Value& value : {text_or_absent(group.strategy), text_or_absent(group.sub_book), delivered(MarkSource::Delivered),
                                delivered(MarkSource::EstimatedSettlement)})
@@ -99,14 +105,17 @@ Cell name_cell(const InventoryRow& row, const Instrument& instrument) {
   return is_settled(row.source) ? Cell(text(name), "settled") : Cell(text(name));
 }
 
-Row shown_row(const InventoryRow& row, const Instrument& instrument, const BookGroup& group, double index_usd) {
+Row shown_row(const BookFindings& found, const InventoryRow& row, double index_usd) {
+  const Instrument& instrument = found.instruments[row.instrument];
+  const BookGroup& group = found.inventory.groups[row.group];
   constexpr std::array<std::string_view, 5> source_marks{"", "", " s", " ?", " s"};
   const Shown money = money_places(instrument.settle);
   const double mark = to_double(row.mark.price);
   Row shown{.cells = {text(fmt::format("{}{}", instrument.full_name(), source_marks[static_cast<std::size_t>(row.source)])),
                       name_cell(row, instrument), exact(row.amount), row.amount.raw == 0 ? absent() : average_of(instrument, row),
-                      mark_of(row, price_places(mark)), vol_of(instrument, row), exact(row.realised, money), exact(row.unrealised, money),
-                      exact(row.fees, money), exact(row.funding, money), text(instrument.settle.text())}};
+                      mark_of(row, price_places(mark)), vol_of(instrument, row), exact(row.realised, money),
+                      unrealised_of(found, row, exact(row.unrealised, money)), exact(row.fees, money), exact(row.funding, money),
+                      text(instrument.settle.text())}};
   if (row.amount.raw == 0 || row.source == MarkSource::EstimatedSettlement) shown.kind = Row::Kind::Muted;
   std::ranges::move(greeks_of(GreekSet::Desk, row, index_usd), std::back_inserter(shown.cells));
   const std::string both = group.sub_book.empty() ? group.strategy : fmt::format("{}/{}", group.strategy, group.sub_book);
@@ -118,21 +127,22 @@ Row shown_row(const InventoryRow& row, const Instrument& instrument, const BookG
 /// Of one expiry; money only where it is of one currency.
 Row sum_row(std::string_view expiry, const InventoryGroup& sum, bool one_currency, double index_usd, bool leave_out) {
   const auto money = [&](SettleAmount amount) { return one_currency ? exact(amount, money_places(sum.settle)) : text(""); };
+  const std::string why = sum.left_out > 0 && !leave_out ? std::string(text_of(WhyUnpriced::NoMark)) : std::string();
   const std::string left_out = sum.left_out == 0 ? "" : fmt::format(", {} left out", sum.left_out);
   Row row{.cells = {text(fmt::format("= {} ({}{})", expiry, sum.rows, left_out)),
-                    {text(expiry), fmt::format("{} position{}{}", sum.rows, sum.rows == 1 ? "" : "s", left_out)},
+                    {text(expiry), counted(sum.rows, "position") + left_out},
                     text(""),
                     text(""),
                     text(""),
                     text(""),
                     money(sum.realised),
-                    money(sum.unrealised),
+                    one_currency ? unless(why, money(sum.unrealised)) : text(""),
                     money(sum.fees),
                     money(sum.funding),
                     text("")},
           .kind = Row::Kind::Sum};
   std::vector<Cell> greeks = greek_cells(GreekSet::Desk, sum.risk, index_usd);
-  if (sum.left_out > 0 && !leave_out) std::ranges::fill(greeks, Cell(absent(std::string(text_of(WhyUnpriced::NoMark)))));
+  if (!why.empty()) std::ranges::fill(greeks, Cell(absent(why)));
   std::ranges::move(greeks, std::back_inserter(row.cells));
   return row;
 }
@@ -163,6 +173,7 @@ Value bias_usd(double bias_coin, double index_usd) {
 Section underlying_members(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
   const double index = to_double(sum.index);
   const double bias = directional_bias_coin(found.instruments, found.inventory, underlying);
+  const std::string why = why_withheld(found, unpriced_in(found, underlying));
   Section section{.key = underlying.text()};
   section.add(doc::Facts{.facts = {{"index_usd", "", index > 0.0 ? exact(sum.index) : absent("no index is known")}}});
   section.add(doc::Facts{.facts = greek_facts(sum.risk, underlying.text(), index)});
@@ -171,31 +182,31 @@ Section underlying_members(const BookFindings& found, Currency underlying, const
                                    {"net_bias_usd", "", bias_usd(bias, index)},
                                    {"currency", "", text(sum.currency.text())},
                                    {"cash", "", exact(sum.cash)},
-                                   {"equity", "", exact(sum.equity)}}});
+                                   {"equity", "", unless(why, exact(sum.equity))}}});
   section.add(tenor_table(sum.vega_tenors));
-  if (const std::string why = why_withheld(found, unpriced_in(found, underlying)); !why.empty()) withhold(section, why);
+  if (!why.empty()) withhold(section, why);
   return section;
 }
 
-/// Money of a currency, and in the numeraire.
-Fact amount_fact(const Inventory& inventory, std::string label, Currency currency, SettleAmount amount) {
+/// Money of a currency, and in the numeraire; nothing, if there is a reason why not.
+Fact amount_fact(const Inventory& inventory, std::string label, Currency currency, SettleAmount amount, const std::string& why = "") {
   const SettleAmount worth = in_numeraire(inventory, currency, amount);
   return {.key = "",
           .label = std::move(label),
-          .value = exact(amount),
+          .value = unless(why, exact(amount)),
           .unit = currency.text(),
-          .also = {{exact(worth, money_places(inventory.numeraire, 8)), inventory.numeraire.text()}}};
+          .also = {{unless(why, exact(worth, money_places(inventory.numeraire, 8))), inventory.numeraire.text()}}};
 }
 
 doc::Facts underlying_lines(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
   const std::string coin = underlying.text();
   doc::Facts lines{.title = sum.index.raw > 0 ? fmt::format("{} at index {}", coin, to_text(sum.index)) : coin,
                    .audience = Audience::Terminal};
-  lines.facts = profit_facts(found.inventory, sum);
-  std::ranges::move(money_facts(found.inventory, underlying, sum), std::back_inserter(lines.facts));
+  lines.facts = profit_facts(found, underlying, sum);
+  std::ranges::move(money_facts(found, underlying, sum), std::back_inserter(lines.facts));
   std::ranges::move(risk_facts(found, underlying, sum), std::back_inserter(lines.facts));
   if (const Unpriced unpriced = unpriced_in(found, underlying); unpriced.left_out > 0)
-    lines.facts.push_back({"", "left out of the Greeks", text(unpriced.words())});
+    lines.facts.push_back({"", found.leave_out_unpriced ? "left out of the Greeks" : "left out", text(unpriced.words())});
   return lines;
 }
 
@@ -203,16 +214,17 @@ doc::Facts underlying_lines(const BookFindings& found, Currency underlying, cons
 
 doc::Facts account_facts(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
-  doc::Facts lines{.title = fmt::format("{} trades, {} instruments, valued at {}", inventory.trades, inventory.instruments,
-                                        format_instant(inventory.as_of)),
+  const std::string why = why_withheld(found, unpriced_in(found));
+  doc::Facts lines{.title = fmt::format("{}, {}, valued at {}", counted(inventory.trades, "trade"),
+                                        counted(inventory.instruments, "instrument"), format_instant(inventory.as_of)),
                    .audience = Audience::People};
   for (const Money& money : inventory.cash.entries()) {
     if (money.amount.raw != 0) lines.facts.push_back(amount_fact(inventory, "cash", money.currency, money.amount));
   }
-  lines.facts.push_back(amount_fact(inventory, "equity", inventory.numeraire, total_equity(found.instruments, inventory)));
+  lines.facts.push_back(amount_fact(inventory, "equity", inventory.numeraire, total_equity(found.instruments, inventory), why));
   lines.facts.push_back(amount_fact(inventory, "premium cash (options, spot, pools)", inventory.money_currency, inventory.premium_cash));
   lines.facts.push_back(
-      amount_fact(inventory, "market value of options", inventory.money_currency, options_value(found.instruments, inventory)));
+      amount_fact(inventory, "market value of options", inventory.money_currency, options_value(found.instruments, inventory), why));
   lines.facts.push_back(amount_fact(inventory, "fees paid", inventory.money_currency, inventory.fees));
   if (inventory.duplicates > 0) lines.facts.push_back({"", "duplicates", count(inventory.duplicates), "rows of trades already booked"});
   return lines;
@@ -239,8 +251,7 @@ doc::Table held_table(const BookFindings& found, Currency underlying, const std:
       const InventoryRow& row = *rows[i];
       sum.add(instruments[row.instrument], row);
       held = held || (row.amount.raw != 0 && !is_settled(row.source));
-      if (shown == nullptr || shown->contains(&row))
-        lines.push_back(shown_row(row, instruments[row.instrument], found.inventory.groups[row.group], index));
+      if (shown == nullptr || shown->contains(&row)) lines.push_back(shown_row(found, row, index));
     }
     if (lines.empty() && !held) continue;
     if (!lines.empty()) table.rows.push_back({.cells = {}, .audience = Audience::Terminal});
@@ -250,21 +261,26 @@ doc::Table held_table(const BookFindings& found, Currency underlying, const std:
   return table;
 }
 
-std::vector<Fact> profit_facts(const Inventory& inventory, const UnderlyingInventory& sum) {
+std::vector<Fact> profit_facts(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
+  const std::string why = why_withheld(found, unpriced_in(found, underlying));
   std::vector<Fact> facts;
-  const auto add = [&](const char* label, SettleAmount amount) { facts.push_back(amount_fact(inventory, label, sum.currency, amount)); };
+  const auto add = [&](const char* label, SettleAmount amount, const std::string& why_not = "") {
+    facts.push_back(amount_fact(found.inventory, label, sum.currency, amount, why_not));
+  };
   add("realised", sum.realised);
-  add("unrealised", sum.unrealised);
+  add("unrealised", sum.unrealised, why);
   add("fees", -sum.fees);
   if (sum.funding.raw != 0) add("funding", -sum.funding);
-  add("profit and loss", sum.profit());
+  add("profit and loss", sum.profit(), why);
   return facts;
 }
 
-std::vector<Fact> money_facts(const Inventory& inventory, Currency underlying, const UnderlyingInventory& sum) {
+std::vector<Fact> money_facts(const BookFindings& found, Currency underlying, const UnderlyingInventory& sum) {
+  const Inventory& inventory = found.inventory;
+  const std::string why = why_withheld(found, unpriced_in(found, underlying));
   std::vector<Fact> facts;
   const bool whole = sum.currency == underlying;
-  if (whole) facts.push_back(amount_fact(inventory, "equity", sum.currency, sum.equity));
+  if (whole) facts.push_back(amount_fact(inventory, "equity", sum.currency, sum.equity, why));
   facts.push_back(amount_fact(inventory, whole ? "  of which cash" : "moved in cash", sum.currency, sum.cash));
   return facts;
 }
@@ -307,11 +323,12 @@ std::vector<Fact> risk_facts(const BookFindings& found, Currency underlying, con
 
 void add_members(Section& body, const BookFindings& found) {
   const Inventory& inventory = found.inventory;
+  const std::string why = why_withheld(found, unpriced_in(found));
   body.add(doc::Facts{.facts = {{"as_of", "", moment(inventory.as_of)},
                                 {"numeraire", "", text(inventory.numeraire.text())},
-                                {"equity", "", exact(total_equity(found.instruments, inventory))},
+                                {"equity", "", unless(why, exact(total_equity(found.instruments, inventory)))},
                                 {"deposits", "", exact(total_deposits(inventory))},
-                                {"profit", "", exact(total_profit(found.instruments, inventory))},
+                                {"profit", "", unless(why, exact(total_profit(found.instruments, inventory)))},
                                 {"positions_left_out", "", count(unpriced_in(found).left_out)}},
                       .audience = Audience::Program});
   doc::Table cash{
@@ -322,7 +339,7 @@ void add_members(Section& body, const BookFindings& found) {
                                 {"instruments", "", count(inventory.instruments)},
                                 {"money_currency", "", text(inventory.money_currency.text())},
                                 {"premium_cash", "", exact(inventory.premium_cash)},
-                                {"options_value", "", exact(options_value(found.instruments, inventory))},
+                                {"options_value", "", unless(why, exact(options_value(found.instruments, inventory)))},
                                 {"fees", "", exact(inventory.fees)}},
                       .audience = Audience::Program});
   body.add(position_table(found));
@@ -339,7 +356,8 @@ Section position_lines(const BookFindings& found) {
     section.add(
         Remark{fmt::format("{} of {} positions, the largest by their share of delta or vega; --positions shows all", lines_max, all)});
   section.add(
-      Remark{"s  expired: amount and mark are what was settled    ?  unpriced    NTD  net transaction delta: delta less the mark in coin"});
+      Remark{"s  expired: amount and mark are what was settled    ?  unpriced: the mark is its last price    NTD  net transaction delta: "
+             "delta less the mark in coin"});
   return section;
 }
 
@@ -359,7 +377,7 @@ Section orders_section(const BookFindings& found, const InventoryOrders& orders)
   section.add(
       doc::Facts{.facts = {{"orders", "", count(orders.orders)}, {"left_out", "", count(orders.left_out)}}, .audience = Audience::Program});
   doc::Table table{.key = "",
-                   .title = fmt::format("{} with {} working order{}", coin, orders.orders, orders.orders == 1 ? "" : "s"),
+                   .title = fmt::format("{} with {}", coin, counted(orders.orders, "working order")),
                    .columns = {{"", ""}},
                    .audience = Audience::People};
   std::ranges::move(greek_columns(GreekSet::Desk, coin), std::back_inserter(table.columns));

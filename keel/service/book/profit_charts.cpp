@@ -180,10 +180,11 @@ Section residual_section(const ProfitCurves& curves, const AttributionTotals& to
 
 Section profit_page(const BookFindings& found) {
   const Attribution& profit = *found.explained;
-  Section section{.title = "Profit explained",
-                  .note = fmt::format("{} to {}, {} valuations, {} quotes filled, {} hedges", format_instant(profit.start),
-                                      format_instant(profit.steps.empty() ? profit.start : profit.steps.back().to), profit.steps.size(),
-                                      profit.quotes, profit.hedges)};
+  Section section{
+      .title = "Profit explained",
+      .note = fmt::format("{} to {}, {}, {} filled, {}", format_instant(profit.start),
+                          format_instant(profit.steps.empty() ? profit.start : profit.steps.back().to),
+                          counted(profit.steps.size(), "valuation"), counted(profit.quotes, "quote"), counted(profit.hedges, "hedge"))};
   if (profit.steps.empty()) return section;
   const auto add = [&](doc::Table table, std::string title, std::string note) {
     table.audience = Audience::Page;
@@ -193,27 +194,28 @@ Section profit_page(const BookFindings& found) {
   };
   const AttributionTotals totals = totals_of(profit.steps);
   const ProfitCurves curves = curves_of(profit);
-  section.add(equity_facts(profit, totals));
+  const std::string why = why_no_profit(found);
+  section.add(equity_facts(found, totals));
   Section profits{.layout = Section::Layout::Two};
   profits.add(gain_section(found));
   profits.add(bridge_section(found));
   section.add(std::move(profits));
-  section.add(causes_section(curves));
+  if (why.empty()) section.add(causes_section(curves));
   Section two{.layout = Section::Layout::Two};
-  doc::Table causes = cause_table(profit, totals);
+  doc::Table causes = cause_table(found, totals);
   causes.audience = Audience::Page;
   causes.title = "Causes";
   causes.note = "gross: absolute values of the valuations added up; profit: all but deposits";
   two.add(std::move(causes));
-  two.add(residual_section(curves, totals));
+  if (why.empty()) two.add(residual_section(curves, totals));
   section.add(std::move(two));
   if (!profit.markouts.empty()) {
     add_markout_charts(section, profit);
     add(without_empty_units(markouts_table(profit)), "Markouts", "mean and its standard error");
   }
   add_fill_remarks(section, profit);
-  add(profit_series(profit, totals), "Profit over time", "USD");
-  for (doc::Table& table : cut_tables(profit, totals)) {
+  add(profit_series(found, totals), "Profit over time", "USD");
+  for (doc::Table& table : cut_tables(found, totals)) {
     const std::string title = "Profit " + table.title;
     add(std::move(table), title, "USD");
   }

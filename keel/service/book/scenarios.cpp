@@ -128,8 +128,8 @@ Section pin_expiry(const CoinPin& pin, const PinExpiry& expiry, bool known) {
                                    {"highest_delta_coin", "", estimate(expiry.highest_delta, signed_places(4))}},
                          .audience = Audience::Program});
   doc::Table strikes = strike_table(pin, expiry);
-  strikes.title = fmt::format("{} pin risk, {} in {:.3f} days, {} instruments held, index {:.2f}", coin, format_instant(expiry.expiry),
-                              expiry.days, expiry.positions, pin.index_usd);
+  strikes.title = fmt::format("{} pin risk, {} in {:.3f} days, {} held, index {:.2f}", coin, format_instant(expiry.expiry), expiry.days,
+                              counted(expiry.positions, "instrument"), pin.index_usd);
   section.add(std::move(strikes));
   if (known)
     section.add(Remark{fmt::format(

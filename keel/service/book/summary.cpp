@@ -79,7 +79,7 @@ Fact liquidation_fact(const BookFindings& found) {
 
 Fact unpriced_fact(const BookFindings& found) {
   const std::vector<std::string> names = names_unpriced(found);
-  std::string unit = fmt::format("of {} positions", unpriced_in(found).held);
+  std::string unit = "of " + counted(unpriced_in(found).held, "position");
   if (!names.empty()) {
     const auto said = std::span(names).first(std::min(names.size(), names_said));
     unit += fmt::format(": {}{}", fmt::join(said, ", "), names.size() > names_said ? ", …" : "");
@@ -129,11 +129,13 @@ std::vector<Column> coin_columns() {
   return columns;
 }
 
-/// The book's, in the numeraire; nothing if it is not known.
-std::optional<SettleAmount> profit_since(const BookFindings& found) {
-  const SettleAmount all = total_profit(found.instruments, found.inventory);
-  if (found.before) return all - total_profit(found.instruments, *found.before);
-  return found.why_no_before.empty() ? std::optional(all) : std::nullopt;
+/// The book's, in the numeraire.
+Value profit_since(const BookFindings& found, const Shown* shown = nullptr) {
+  if (const std::string why = why_no_profit(found); !why.empty()) return absent(why);
+  if (!found.before && !found.why_no_before.empty()) return absent(found.why_no_before);
+  SettleAmount profit = total_profit(found.instruments, found.inventory);
+  if (found.before) profit -= total_profit(found.instruments, *found.before);
+  return shown == nullptr ? exact(profit) : exact(profit, *shown);
 }
 
 /// In USD, over all coins: what adds up.
@@ -219,9 +221,9 @@ std::vector<Fact> summary_facts(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
   const Shown money = money_places(inventory.numeraire);
   const std::string unit = inventory.numeraire.text();
-  const auto profit = profit_since(found);
-  return {{"", "equity", exact(total_equity(found.instruments, inventory), money), unit},
-          {"", "profit", profit ? exact(*profit, money) : absent(found.why_no_before), unit + " since " + format_instant(found.since)},
+  const std::string why = why_withheld(found, unpriced_in(found));
+  return {{"", "equity", unless(why, exact(total_equity(found.instruments, inventory), money)), unit},
+          {"", "profit", profit_since(found, &money), unit + " since " + format_instant(found.since)},
           use_fact(found),
           liquidation_fact(found),
           unpriced_fact(found)};
@@ -229,13 +231,13 @@ std::vector<Fact> summary_facts(const BookFindings& found) {
 
 Section summary_section(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
-  const auto profit = profit_since(found);
+  const std::string why = why_withheld(found, unpriced_in(found));
   Section section{.key = "summary"};
   section.add(doc::Facts{.facts = {{"as_of", "", moment(inventory.as_of)},
                                    {"numeraire", "", text(inventory.numeraire.text())},
-                                   {"equity", "", exact(total_equity(found.instruments, inventory))},
+                                   {"equity", "", unless(why, exact(total_equity(found.instruments, inventory)))},
                                    {"deposits", "", exact(total_deposits(inventory))},
-                                   {"profit", "", profit ? exact(*profit) : absent(found.why_no_before)},
+                                   {"profit", "", profit_since(found)},
                                    {"profit_since", "", moment(found.since)}},
                          .audience = Audience::Program});
   section.add(

@@ -26,6 +26,8 @@ void withhold_value(Value& value, const std::string& why) {
 
 std::string unpriced_words(std::size_t left_out, std::size_t of) { return fmt::format("\u2265 {} of {} positions unpriced", left_out, of); }
 
+Value unless(const std::string& why, Value value) { return why.empty() ? std::move(value) : absent(why); }
+
 void withhold(Fact& fact, const std::string& why) {
   if (is_chosen(fact.key)) return;
   withhold_value(fact.value, why);

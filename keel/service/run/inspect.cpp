@@ -21,23 +21,24 @@ Result<void> check(const InspectRequest& request) {
   return {};
 }
 
-/// Reads up to event `last`, or to the end, which is then checked, too.
+/// Reads up to event `last`, or to the end, which is then checked, too, and told.
 template <class Visit>
-Result<void> for_each_entry(JournalReader& reader, std::uint64_t last, Visit&& visit) {
+Result<std::optional<LastEvent>> for_each_entry(JournalReader& reader, std::uint64_t last, Visit&& visit) {
   JournalEntry entry;
   for (std::uint64_t seq = 0; seq < last; seq = entry.event.seq) {
     const auto more = reader.next(entry);
     if (!more) return std::unexpected(more.error());
-    if (!*more) return {};
+    if (!*more) return LastEvent{entry.event.seq, entry.event.at};
     visit(entry);
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace
 
-Result<void> inspect_records(const InspectRequest& request, RecordStyle style, const std::function<void(std::string_view)>& out) {
-  if (auto good = check(request); !good) return good;
+Result<std::optional<LastEvent>> inspect_records(const InspectRequest& request, RecordStyle style,
+                                                 const std::function<void(std::string_view)>& out) {
+  if (auto good = check(request); !good) return std::unexpected(good.error());
   auto reader = JournalReader::open(request.directory);
   if (!reader) return std::unexpected(reader.error());
   RecordText text{style};
@@ -62,7 +63,9 @@ Result<Document> inspect_document(InspectRequest& request) {
     ++events;
     commands += entry.commands.size();
   };
-  if (auto good = for_each_entry(*reader, request.to, add); !good) return std::unexpected(good.error());
+  const auto end = for_each_entry(*reader, request.to, add);
+  if (!end) return std::unexpected(end.error());
+  const bool known = *end && (*end)->event > 0;
   request.to = std::max(events, request.from);
   const JournalMeta& meta = reader->meta();
   Document document{.title = "keel inspect"};
@@ -72,7 +75,8 @@ Result<Document> inspect_document(InspectRequest& request) {
                                          {"seed", "", count(meta.seed)},
                                          {"config", "", text(meta.config)},
                                          {"events", "", count(events)},
-                                         {"commands", "", count(commands)}}});
+                                         {"commands", "", count(commands)},
+                                         {"ends_at", "", known ? moment((*end)->at) : absent("it was not read to its end")}}});
   return document;
 }
 

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-#include "keel/base/nearest_name.hpp"
+#include "keel/base/words.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/risk/measures.hpp"
 #include "keel/runtime/operator_mailbox.hpp"
@@ -19,13 +19,17 @@ using namespace doc;
 
 namespace {
 
-std::string no_measure(std::string_view name) {
+std::vector<std::string_view> measure_names() {
   std::vector<std::string_view> names;
   for (const keel::Measure& row : measure_rows) names.push_back(row.name);
+  return names;
+}
+
+std::string no_measure(std::string_view name) {
+  const std::vector<std::string_view> names = measure_names();
   const std::string_view nearest = nearest_name(name, names);
-  const std::string help =
-      nearest.empty() ? fmt::format("there are {}", fmt::join(names, ", ")) : fmt::format("the nearest is {}", nearest);
-  return fmt::format("limit: \"{}\" is not a measure; {}", name, help);
+  return fmt::format("limit: \"{}\" is not a measure; {}there are {}", name,
+                     nearest.empty() ? "" : fmt::format("the nearest is {}, ", nearest), fmt::join(names, ", "));
 }
 
 Result<keel::Fact> limit_of(const std::string& text, const std::string& by) {
@@ -38,7 +42,10 @@ Result<keel::Fact> limit_of(const std::string& text, const std::string& by) {
       return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not a number", number));
     }
   }
-  if (stages.size() != 3) return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not MEASURE=SOFT,HARD,EMERGENCY", text));
+  if (stages.size() != 3) {
+    return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not MEASURE=SOFT,HARD,EMERGENCY; MEASURE is one of {}", text,
+                                              fmt::join(measure_names(), ", ")));
+  }
   if (find_measure(text.substr(0, equals)) == nullptr) return fail(ErrorCode::Usage, no_measure(text.substr(0, equals)));
   const LimitChanged changed{
       .measure = text.substr(0, equals), .limit = {.soft = stages[0], .hard = stages[1], .emergency = stages[2]}, .by = by};

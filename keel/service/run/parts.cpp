@@ -130,11 +130,13 @@ doc::Table price_of_risk(const RunReport& report) {
                    .columns = {{"factor", ""},
                                {"exposure_usd", "exposure", "USD"},
                                {"price", "", "", Audience::Program},
+                               {"unit", "", "", Audience::Program},
                                {"", "price", "", Audience::People},
                                {"", "", "", Audience::People}}};
   for (const RunReport::Factor& factor : report.factors) {
     table.rows.push_back(
         {.cells = {text(factor.name), estimate(factor.exposure_usd, cents), estimate(factor.price, significant(15)),
+                   text(factor.vega ? "USD for 1 USD per vol point" : "USD for 1 USD"),
                    estimate(factor.vega ? factor.price : 1e4 * factor.price, signed_places(4)), text(factor.vega ? "vol points" : "bps")}});
   }
   return table;

@@ -1,4 +1,6 @@
-#include "keel/base/nearest_name.hpp"
+#include "keel/base/words.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <numeric>
@@ -22,6 +24,16 @@ std::size_t typing_errors(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+/// Letters and digits alone, small.
+std::string folded(std::string_view word) {
+  std::string letters;
+  for (const char c : word) {
+    if (c >= 'A' && c <= 'Z') letters += static_cast<char>(c - 'A' + 'a');
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) letters += c;
+  }
+  return letters;
+}
+
 }  // namespace
 
 std::string_view nearest_name(std::string_view word, const std::vector<std::string_view>& names) {
@@ -34,6 +46,26 @@ std::string_view nearest_name(std::string_view word, const std::vector<std::stri
     }
   }
   return nearest;
+}
+
+std::string_view misspelt_name(std::string_view word, const std::vector<std::string_view>& names) {
+  if (std::ranges::find(names, word) != names.end()) return {};
+  const std::string letters = folded(word);
+  std::string_view nearest;
+  std::size_t fewest = letters.empty() ? 0 : letters.size() < 4 ? 1 : letters.size() < 10 ? 2 : 3;
+  for (const std::string_view name : names) {
+    if (const std::size_t errors = typing_errors(letters, folded(name)); errors < fewest) {
+      fewest = errors;
+      nearest = name;
+    }
+  }
+  return nearest;
+}
+
+std::string counted(std::size_t number, std::string_view noun) { return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s"); }
+
+std::string counted(std::size_t number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", number, number == 1 ? one : many);
 }
 
 }  // namespace keel
