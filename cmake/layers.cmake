@@ -137,7 +137,7 @@ keel_layer(account
 keel_layer(attribution
   DEPS base domain market book pricing exposure scenario account
   SOURCES account_timeline.cpp account_worth.cpp attributed_book.cpp attribution.cpp attribution_cuts.cpp causes.cpp explain.cpp
-    fair_values.cpp hedge_policy.cpp implied_forward.cpp markouts.cpp profit_bridge.cpp vol_curves.cpp
+    fair_values.cpp hedge_policy.cpp held_options.cpp implied_forward.cpp markouts.cpp option_lines.cpp profit_bridge.cpp vol_curves.cpp
   TESTS attribution_market_test.cpp attribution_test.cpp explain_test.cpp hedge_policy_test.cpp profit_bridge_test.cpp
     attribution_span_test.cpp)
 

@@ -23,10 +23,13 @@ AccountTimeline::AccountTimeline(const AccountFacts& account, std::span<const Ma
       fair_(account.instruments, print_delay, undoes_),
       deliveries_(account, marks) {
   std::set<Currency> shown;
+  std::size_t trades = 0;
   for (const AccountFact& fact : account.facts) {
+    if (fact.kind == EntryKind::Trade) ++trades;
     if (is_delivery(fact.kind)) told_.insert({fact.instrument, fact.group});
     if (fact.index.raw > 0) shown.insert(is_about_money(fact.kind) ? fact.currency : account.instruments[fact.instrument].base);
   }
+  seen_.reserve(trades);
   for (const MarkSet& set : marks) {
     for (const auto& [coin, index] : set.indices) shown.insert(coin);
   }

@@ -35,24 +35,82 @@ AttributedBook::AttributedBook(const AccountFacts& account, FairValues& fair, Ca
       path_steps_(path_steps),
       delivery_fees_(account),
       by_moneyness_(sums.cuts_by(CutBy::Moneyness)),
+      cuts_(sums.cuts_but_by_hour()),
       books_(account.groups.size()),
       histories_(account.groups.size()),
       keeps_history_(std::ranges::any_of(account.facts, [](const AccountFact& fact) { return undoes(fact.kind); })),
-      slots_(account.groups.size() * account.instruments.size()) {}
+      slots_(account.groups.size() * account.instruments.size()),
+      columns_(fair, cuts_) {}
 
 std::size_t AttributedBook::slot_of(InstrumentId instrument, std::uint32_t group) {
   std::size_t& slot = slots_[slot_number(instrument, group)];
   if (slot == 0) {
-    holdings_.push_back({.instrument = &account_.instruments[instrument],
-                         .group = group,
-                         .state = {},
-                         .version = 0,
-                         .worth = {},
-                         .valued = {},
-                         .fresh = {}});
+    holdings_.emplace_back();
+    holdings_.back().instrument = &account_.instruments[instrument];
+    holdings_.back().group = group;
     slot = holdings_.size();
+    loose_.push_back(static_cast<std::uint32_t>(slot - 1));
   }
   return slot - 1;
+}
+
+AttributedBook::Holding& AttributedBook::touch(std::size_t slot) {
+  Holding& holding = holdings_[slot];
+  if (!holding.in_columns) return holding;
+  tell_gains(holding);
+  holding.state = columns_.state(*holding.place);
+  holding.worth = columns_.worth(*holding.place);
+  holding.valued = std::max(holding.valued, holding.state->at);
+  if (holding.state->at == columns_.at()) holding.version = columns_.version();
+  columns_.clear(*holding.place);
+  holding.in_columns = false;
+  loose_.push_back(static_cast<std::uint32_t>(slot));
+  return holding;
+}
+
+/// Into the columns, if it may lie there until the next valuation.
+bool AttributedBook::join_columns(std::size_t slot, Instant now) {
+  Holding& holding = holdings_[slot];
+  const Instrument& instrument = *holding.instrument;
+  if (instrument.kind != InstrumentKind::Option || holding.expired || !holding.state) return false;
+  if (holding.state->at >= now || holding.valued >= now || path_steps_from(instrument, holding.state->at) > 1) return false;
+  if (position(holding).size.raw == 0 || has_fresh(holding)) return false;
+  if (!holding.place) holding.place = columns_.place(instrument, static_cast<std::uint32_t>(slot));
+  const HeldOption held{*holding.state, position(holding).size, cash_now(holding), holding.worth};
+  holding.in_columns = columns_.put(*holding.place, held);
+  if (by_moneyness_) holding.last_moneyness = moneyness_of(instrument, *holding.state);
+  return holding.in_columns;
+}
+
+/// What a holding gained in the columns goes to the cuts, as long as its tags are what they were.
+void AttributedBook::tell_gains(Holding& holding) {
+  if (!cuts_) return;
+  const Causes causes = causes_of(columns_.take_gains(*holding.place));
+  if (causes == Causes{}) return;
+  sums_.tell({.instrument = holding.instrument->id,
+              .group = holding.group,
+              .at = {},
+              .side = sign(position(holding).size),
+              .moneyness = holding.last_moneyness},
+             causes);
+}
+
+void AttributedBook::move_columns(Instant now) {
+  left_.clear();
+  sums_.add_together(Instant{now.raw - 1}, causes_of(columns_.move(now, left_)));
+  for (const std::uint32_t slot : left_) touch(slot);
+  if (!by_moneyness_) return;
+  for (Holding& holding : holdings_) {
+    if (!holding.in_columns) continue;
+    const Moneyness next = moneyness_of(*holding.instrument, columns_.state(*holding.place));
+    if (next == holding.last_moneyness) continue;
+    tell_gains(holding);
+    holding.last_moneyness = next;
+  }
+}
+
+void AttributedBook::leave_columns() {
+  for (std::size_t slot = 0; slot < holdings_.size(); ++slot) touch(slot);
 }
 
 std::size_t AttributedBook::fresh_slot(Holding& holding, const AccountFact& fact) {
@@ -74,8 +132,10 @@ void AttributedBook::book_booking(const Instrument& instrument, const Booking& b
 
 const Position& AttributedBook::position(const Holding& holding) const { return books_[holding.group].position(holding.instrument->id); }
 
-bool AttributedBook::live(const Holding& holding) const {
-  return position(holding).size.raw != 0 || std::ranges::any_of(holding.fresh, [](const Fresh& fresh) { return fresh.size.raw != 0; });
+bool AttributedBook::live(const Holding& holding) const { return position(holding).size.raw != 0 || has_fresh(holding); }
+
+bool AttributedBook::has_fresh(const Holding& holding) {
+  return std::ranges::any_of(holding.fresh, [](const Fresh& fresh) { return fresh.size.raw != 0; });
 }
 
 bool AttributedBook::knows(InstrumentId instrument) const {
@@ -87,16 +147,17 @@ bool AttributedBook::knows(InstrumentId instrument) const {
 
 bool AttributedBook::holds(InstrumentId instrument, std::uint32_t group) const { return books_[group].position(instrument).size.raw != 0; }
 
-std::size_t AttributedBook::held() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(holdings_, [&](const Holding& holding) { return position(holding).size.raw != 0; }));
+/// In the settlement currency: what its facts moved.
+SettleAmount AttributedBook::cash_now(const Holding& holding) const {
+  const Position& held = position(holding);
+  return held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for;
 }
 
-/// In the settlement currency: what its facts moved in cash, and what is held at its mark.
+/// And what is held at its mark.
 SettleAmount AttributedBook::amount_now(const Holding& holding) const {
   const Instrument& instrument = *holding.instrument;
   const Position& held = position(holding);
-  SettleAmount amount = held.realised - held.cost - held.net_fees() - held.funding + held.pool_fees - held.exchanged_for;
+  SettleAmount amount = cash_now(holding);
   if (instrument.kind != InstrumentKind::Spot && held.size.raw != 0) {
     amount += settlement_value(instrument, held.size, holding.state->mark.price);
   }
@@ -106,8 +167,9 @@ SettleAmount AttributedBook::amount_now(const Holding& holding) const {
 /// One rounding a currency.
 NumeraireAmount AttributedBook::worth_now(const Holding& holding) const {
   const Instrument& instrument = *holding.instrument;
-  return in_numeraire(amount_now(holding), fair_.usd_price(instrument.settle)) +
-         in_numeraire(position(holding).exchanged, fair_.usd_price(instrument.base));
+  const NumeraireAmount worth = in_numeraire(amount_now(holding), fair_.settle_usd_price(instrument));
+  const SettleAmount coins = position(holding).exchanged;
+  return coins.raw == 0 ? worth : worth + in_numeraire(coins, fair_.usd_price(instrument.base));
 }
 
 AccountWorth AttributedBook::worth() const {
@@ -145,11 +207,6 @@ bool AttributedBook::up_to_date(const Holding& holding, Instant now) const {
   return holding.state && holding.state->at == now && holding.version == fair_.version();
 }
 
-/// Domain: not expired.
-std::optional<PricedState> AttributedBook::fair_state(const Holding& holding, Instant now) const {
-  return up_to_date(holding, now) ? holding.state : fair_.state(*holding.instrument, now);
-}
-
 void AttributedBook::take_state(Holding& holding, const PricedState& state) {
   holding.state = state;
   holding.version = fair_.version();
@@ -157,20 +214,20 @@ void AttributedBook::take_state(Holding& holding, const PricedState& state) {
 
 /// Brings the state of a holding up to what the fair values say, without explaining anything. Domain: not expired; known before or known
 /// by the market.
-void AttributedBook::refresh(Holding& holding, Instant now, std::optional<PricedState> state) {
+void AttributedBook::refresh(Holding& holding, Instant now) {
+  if (up_to_date(holding, now)) return;
+  auto state = fair_.unpriced(*holding.instrument, now);
   if (!state) {
     KEEL_CHECK(holding.state.has_value(), "a holding that never had a value");
-    state = priced(*holding.instrument, fair_.stand(*holding.instrument, *holding.state, now));
+    state = fair_.stand(*holding.instrument, *holding.state, now);
   }
-  take_state(holding, *state);
+  take_state(holding, priced(*holding.instrument, *state));
 }
 
 void AttributedBook::value(Holding& holding, Instant now) {
   if (live(holding) && !holding.expired) {
-    if (up_to_date(holding, now)) return;
-    auto to = fair_.state(*holding.instrument, now);
-    if (!to) to = priced(*holding.instrument, fair_.stand(*holding.instrument, *holding.state, now));
-    return move_to(holding, *to);
+    if (!up_to_date(holding, now)) move(holding, now);
+    return;
   }
   Causes causes;
   const NumeraireAmount before = std::exchange(holding.worth, worth_now(holding));
@@ -187,36 +244,10 @@ void AttributedBook::value(Pot& pot, Instant now) {
   pot.valued = now;
 }
 
-/// As value() does one by one. Domain: live options, not expired; at most a line of them.
-void AttributedBook::value_options(std::span<Holding* const> holdings, Instant now) {
-  std::array<UnpricedState, Black76Line::rows_max> states;
-  Black76Line models;
-  for (std::size_t i = 0; i < holdings.size(); ++i) {
-    const Instrument& option = *holdings[i]->instrument;
-    const auto known = fair_.unpriced(option, now);
-    states[i] = known ? *known : fair_.stand(option, *holdings[i]->state, now);
-    models.add(model_input(option, states[i]));
-  }
-  models.price();
-  for (std::size_t i = 0; i < holdings.size(); ++i) {
-    move_to(*holdings[i], priced_option(*holdings[i]->instrument, states[i], models.row(i)));
-  }
-}
-
 void AttributedBook::value_all(Instant now) {
-  std::array<Holding*, Black76Line::rows_max> options{};
-  std::size_t count = 0;
-  for (Holding& holding : holdings_) {
-    if (holding.instrument->kind != InstrumentKind::Option || holding.expired || !live(holding)) {
-      value(holding, now);
-    } else if (!up_to_date(holding, now)) {
-      options[count++] = &holding;
-    }
-    if (count < options.size()) continue;
-    value_options(options, now);
-    count = 0;
-  }
-  value_options(std::span(options).first(count), now);
+  std::erase_if(loose_, [&](std::uint32_t slot) { return join_columns(slot, now); });
+  move_columns(now);
+  for (const std::uint32_t slot : loose_) value(holdings_[slot], now);
   for (Pot& pot : pots_) value(pot, now);
 }
 
@@ -224,12 +255,13 @@ void AttributedBook::value_all(Instant now) {
 Causes AttributedBook::fresh_change(const Holding& holding, const Fresh& fresh, const PricedState& to,
                                     const std::optional<StateMove>& move) const {
   const Instrument& instrument = *holding.instrument;
-  const Price usd = fair_.usd_price(instrument.settle);
+  const Price usd = fair_.settle_usd_price(instrument);
   Causes causes;
   if (move) {
     causes = causes_of(move->explain(fresh.size));
     // Coins left for the liquidity, at the pool's price.
-    const SettleAmount left = converted(fresh.coins, to.mark.price) - converted(fresh.coins, holding.state->mark.price);
+    SettleAmount left;
+    if (fresh.coins.raw != 0) left = converted(fresh.coins, to.mark.price) - converted(fresh.coins, holding.state->mark.price);
     causes[Cause::CoinRevaluation] = in_numeraire(left, usd);
     return causes;
   }
@@ -244,6 +276,25 @@ int AttributedBook::path_steps_from(const Instrument& instrument, Instant from) 
   return closing ? std::max(path_steps_, closing_path_steps) : path_steps_;
 }
 
+void AttributedBook::move(Holding& holding, Instant now) {
+  const Instrument& instrument = *holding.instrument;
+  const auto known = fair_.unpriced(instrument, now);
+  const UnpricedState to = known ? *known : fair_.stand(instrument, *holding.state, now);
+  if (!move_in_line(holding, to)) move_to(holding, priced(instrument, to));
+}
+
+/// What a fresh fill gained is taken out of what its position did.
+void AttributedBook::charge_fresh(const Holding& holding, const Fresh& fresh, const PieceTags& tags, Causes apart, Causes& causes) {
+  causes -= apart;
+  Causes charged;
+  const bool hedge = role_of(account_.groups[holding.group]) == FillRole::Hedge;
+  charged[hedge ? Cause::HedgeImpact : Cause::AdverseSelection] = apart.total();
+  PieceTags fresh_tags = tags;
+  fresh_tags.side = fresh.side;
+  fresh_tags.aggressor = fresh.aggressor;
+  sums_.add(fresh_tags, charged);
+}
+
 void AttributedBook::move_to(Holding& holding, const PricedState& to) {
   const Instrument& instrument = *holding.instrument;
   const PieceTags tags = tags_of(holding, last_instant(holding.valued, to.at));
@@ -252,16 +303,7 @@ void AttributedBook::move_to(Holding& holding, const PricedState& to) {
   const ExplainedChange change = move ? move->explain(position(holding).size) : ExplainedChange{};
   Causes causes = causes_of(change);
   for (const Fresh& fresh : holding.fresh) {
-    if (fresh.size.raw == 0) continue;
-    const Causes apart = fresh_change(holding, fresh, to, move);
-    causes -= apart;
-    Causes charged;
-    const bool hedge = role_of(account_.groups[holding.group]) == FillRole::Hedge;
-    charged[hedge ? Cause::HedgeImpact : Cause::AdverseSelection] = apart.total();
-    PieceTags fresh_tags = tags;
-    fresh_tags.side = fresh.side;
-    fresh_tags.aggressor = fresh.aggressor;
-    sums_.add(fresh_tags, charged);
+    if (fresh.size.raw != 0) charge_fresh(holding, fresh, tags, fresh_change(holding, fresh, to, move), causes);
   }
   take_state(holding, to);
   holding.valued = to.at;
@@ -270,12 +312,49 @@ void AttributedBook::move_to(Holding& holding, const PricedState& to) {
   sums_.add(tags, causes);
 }
 
+/// The same by the kernel of the columns, an option and its fresh fills in a row each; false if they cannot.
+bool AttributedBook::move_in_line(Holding& holding, const UnpricedState& to) {
+  const Instrument& option = *holding.instrument;
+  if (option.kind != InstrumentKind::Option || path_steps_from(option, holding.state->at) > 1) return false;
+  OptionLine line = empty_line();
+  std::size_t rows = 0;
+  const auto put = [&](const HeldOption& held) {
+    if (rows == OptionLine::rows || !put_row(line, rows, option, held)) return false;
+    aim_row(line, rows++, option, to);
+    return true;
+  };
+  if (!put({*holding.state, position(holding).size, cash_now(holding), holding.worth})) return false;
+  for (const Fresh& fresh : holding.fresh) {
+    if (fresh.size.raw != 0 && !put({*holding.state, fresh.size, {}, {}})) return false;
+  }
+  LineGains gains;
+  move_options({&line, 1}, {}, strip_move(option, to), gains);
+  if (line.refused != 0) return false;
+
+  const PieceTags tags = tags_of(holding, last_instant(holding.valued, to.at));
+  Causes causes = causes_of(gains_in(gains, 0));
+  std::size_t row = 0;
+  for (const Fresh& fresh : holding.fresh) {
+    if (fresh.size.raw == 0) continue;
+    Causes apart = causes_of(gains_in(gains, ++row));
+    apart[Cause::CoinRevaluation] = {};
+    charge_fresh(holding, fresh, tags, apart, causes);
+  }
+  take_state(holding, state_in(line, 0, to.index, to.quote_usd));
+  holding.valued = to.at;
+  holding.worth = worth_in(line, 0);
+  sums_.add(tags, causes);
+  return true;
+}
+
 /// What a fact did to a position: its fees, and under `cause` the rest. A correction takes fees back as well.
 void AttributedBook::post(Holding& holding, const Position& before, Cause cause, const PieceTags& tags) {
+  if (before.size.raw != 0) --held_count_;
+  if (position(holding).size.raw != 0) ++held_count_;
   const NumeraireAmount worth_before = std::exchange(holding.worth, worth_now(holding));
   Causes causes;
   if (cause != Cause::Correction) {
-    causes[Cause::Fees] = -in_numeraire(position(holding).net_fees() - before.net_fees(), fair_.usd_price(holding.instrument->settle));
+    causes[Cause::Fees] = -in_numeraire(position(holding).net_fees() - before.net_fees(), fair_.settle_usd_price(*holding.instrument));
   }
   causes[cause] += holding.worth - worth_before - causes[Cause::Fees];
   sums_.add(tags, causes);
@@ -283,11 +362,11 @@ void AttributedBook::post(Holding& holding, const Position& before, Cause cause,
 
 MarkedFill AttributedBook::trade(const AccountFact& fact) {
   const std::size_t slot = slot_of(fact.instrument, fact.group);
-  Holding& holding = holdings_[slot];
+  Holding& holding = touch(slot);
   const Instrument& instrument = *holding.instrument;
-  const auto known = fair_state(holding, fact.at);
   // Without an index nothing carries an older price on.
-  const bool own_print = !known && (!holding.state || !fair_.knows_index(instrument));
+  const bool unsupported = !holding.state || !fair_.knows_index(instrument);
+  const bool own_print = unsupported && !up_to_date(holding, fact.at) && !fair_.unpriced(instrument, fact.at);
   if (own_print) {
     const PricedState own = fair_.adopt(instrument, fact);
     if (live(holding)) {
@@ -296,11 +375,9 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
       value(holding, fact.at);
       take_state(holding, own);
     }
-  } else if (known && live(holding) && !holding.expired) {
-    if (!up_to_date(holding, fact.at)) move_to(holding, *known);
   } else {
     value(holding, fact.at);
-    if (!live(holding)) refresh(holding, fact.at, known);
+    if (!live(holding)) refresh(holding, fact.at);
   }
   const Position before = position(holding);
   book_booking(instrument, fact.booking(), fact.group);
@@ -315,13 +392,14 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
                   .size = fact.size,
                   .coins = {},
                   .price = fact.price,
+                  .paid = settlement_value(instrument, fact.size, fact.price),
                   .at = fact.at,
                   .role = role,
                   .own_print = own_print};
   const PricedState& fair = *holding.state;
   if (instrument.kind == InstrumentKind::Pool) {
     fill.coins = position(holding).exchanged - before.exchanged;
-    fill.notional_usd = std::abs(to_double(in_numeraire(settlement_value(instrument, fact.size, fact.price), fair.quote_usd)));
+    fill.notional_usd = std::abs(to_double(in_numeraire(fill.paid, fair.quote_usd)));
   } else {
     const double coins = coins_of(instrument, fact.size, to_double(fact.price));
     fill.notional_usd = coins * to_double(fair.index);
@@ -335,7 +413,7 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
 }
 
 void AttributedBook::mature(const MarkedFill& fill, Instant now) {
-  Holding& holding = holdings_[fill.holding];
+  Holding& holding = touch(fill.holding);
   if (fill.size.raw == 0 || holding.expired) return;
   value(holding, now);
   forget(fill);
@@ -349,7 +427,7 @@ void AttributedBook::forget(const MarkedFill& fill) {
 }
 
 void AttributedBook::book_fact(const AccountFact& fact, Cause cause) {
-  Holding& holding = holdings_[slot_of(fact.instrument, fact.group)];
+  Holding& holding = touch(fact.instrument, fact.group);
   value(holding, fact.at);
   const Position before = position(holding);
   book_booking(*holding.instrument, fact.booking(), fact.group);
@@ -357,7 +435,7 @@ void AttributedBook::book_fact(const AccountFact& fact, Cause cause) {
 }
 
 void AttributedBook::restate(const AccountFact& fact) {
-  Holding& holding = holdings_[slot_of(fact.instrument, fact.group)];
+  Holding& holding = touch(fact.instrument, fact.group);
   const Instrument& instrument = *holding.instrument;
   value(holding, fact.at);
   const Position before = position(holding);
@@ -367,14 +445,14 @@ void AttributedBook::restate(const AccountFact& fact) {
     histories_[fact.group].correct(instrument, fill_of(fact.booking()), books_[fact.group]);
   }
   fair_.withdraw(instrument, fact.trade);
-  if (live(holding) && !holding.expired) refresh(holding, fact.at, fair_state(holding, fact.at));
+  if (live(holding) && !holding.expired) refresh(holding, fact.at);
   post(holding, before, Cause::Correction, tags_of(holding, fact.at));
 }
 
 void AttributedBook::expire(InstrumentId id, Price delivery) {
   for (std::uint32_t group = 0; group < account_.groups.size(); ++group) {
     if (!knows(id, group)) continue;
-    Holding& holding = holdings_[slot_of(id, group)];
+    Holding& holding = touch(id, group);
     holding.last_moneyness = tags_of(holding, {}).moneyness;
     if (live(holding)) fair_.see_delivery(*holding.instrument, delivery);
     const PricedState payoff{fair_.expired_state(*holding.instrument), {}};
@@ -389,7 +467,7 @@ void AttributedBook::expire(InstrumentId id, Price delivery) {
 }
 
 void AttributedBook::deliver(InstrumentId id, std::uint32_t group, Instant now, Price delivery) {
-  Holding& holding = holdings_[slot_of(id, group)];
+  Holding& holding = touch(id, group);
   const Instrument& instrument = *holding.instrument;
   value(holding, now);
   const PieceTags tags = tags_of(holding, now);
@@ -426,14 +504,14 @@ void AttributedBook::money(const AccountFact& fact) {
 }
 
 void AttributedBook::mark_out(const MarkedFill& fill, std::size_t horizon, Instant now) {
-  const Holding& holding = holdings_[fill.holding];
+  const Holding& holding = touch(fill.holding);
   const Instrument& instrument = *holding.instrument;
   if (fill.size.raw == 0 || holding.expired) return;
   PendingMarkout markout{.fill = fill,
                          .horizon = horizon,
                          .instrument = &instrument,
-                         .settle_usd = fair_.usd_price(instrument.settle),
-                         .market_seen = fair_.market_seen(instrument.base) > fill.at,
+                         .settle_usd = fair_.settle_usd_price(instrument),
+                         .market_seen = fair_.market_seen_since(instrument, fill.at),
                          .fair = {}};
   if (up_to_date(holding, now)) return add_markout(markout, holding.state->mark.price);
   const auto fair = fair_.unpriced(instrument, now);
@@ -457,9 +535,9 @@ void AttributedBook::finish_markouts() {
 void AttributedBook::add_markout(const PendingMarkout& pending, Price fair) {
   const MarkedFill& fill = pending.fill;
   const Instrument& instrument = *pending.instrument;
-  SettleAmount gained = settlement_value(instrument, fill.size, fair) - settlement_value(instrument, fill.size, fill.price);
+  SettleAmount gained = settlement_value(instrument, fill.size, fair) - fill.paid;
   // The coins in the pool are no longer ours outside it.
-  gained += converted(fill.coins, fair) - converted(fill.coins, fill.price);
+  if (fill.coins.raw != 0) gained += converted(fill.coins, fair) - converted(fill.coins, fill.price);
   Markout markout{.usd = to_double(in_numeraire(gained, pending.settle_usd)), .vol_points = {}, .bps = {}};
   if (instrument.kind != InstrumentKind::Option) {
     markout.bps = 1e4 * markout.usd / fill.notional_usd;

@@ -55,7 +55,8 @@ class Attributor {
         timeline_(account, marks, curves_.horizons().back()),
         sums_(account, options.cuts),
         book_(account, timeline_.fair(), sums_, curves_, options.path_steps),
-        due_(curves_.horizons().size()) {
+        due_(curves_.horizons().size()),
+        due_at_(curves_.horizons().size(), never) {
     end_ = std::min(end, timeline_.end());
     by_hour_ = std::ranges::find(options.cuts, CutBy::Hour) != options.cuts.end();
     if (by_hour_ && from >= account.facts.front().at) begins_ = from;
@@ -79,6 +80,7 @@ class Attributor {
     }
     deliver(timeline_.expire_until(end_));
     if (out_.steps.empty() || last_valued_ < end_ || touched_) value(end_);
+    book_.leave_columns();
     return {};
   }
 
@@ -167,9 +169,7 @@ class Attributor {
   Instant next() {
     Instant now = std::min(timeline_.next(), tick_);
     if (last_valued_ < begins_) now = std::min(now, begins_);
-    for (std::size_t h = 1; h < due_.size(); ++h) {
-      if (due_[h] < first_fill_ + fills_.size()) now = std::min(now, fills_[due_[h] - first_fill_].at + curves_.horizons()[h]);
-    }
+    for (std::size_t h = 1; h < due_.size(); ++h) now = std::min(now, due_at_[h]);
     return now;
   }
 
@@ -197,6 +197,9 @@ class Attributor {
     if (fact.opening) return book_.forget(fill);  // nobody filled it
     ++step_fills_;
     fills_.push_back(fill);
+    for (std::size_t h = 1; h < due_.size(); ++h) {
+      if (due_at_[h] == never) due_at_[h] = fill.at + curves_.horizons()[h];
+    }
     if (fact.at <= from_) return;
     ++(fill.role == FillRole::Quote ? out_.quotes : out_.hedges);
     if (fill.own_print || timeline_.stands_for_index(fact)) ++out_.own_prints;
@@ -218,12 +221,15 @@ class Attributor {
     book_.restate(fact);
   }
 
+  /// Of the next fill at a horizon.
+  Instant due_time(std::size_t h) const {
+    return due_[h] < first_fill_ + fills_.size() ? fills_[due_[h] - first_fill_].at + curves_.horizons()[h] : never;
+  }
+
   void mark_out(Instant now) {
     for (std::size_t h = 1; h < due_.size(); ++h) {
-      const Duration horizon = curves_.horizons()[h];
-      for (; due_[h] < first_fill_ + fills_.size(); ++due_[h]) {
+      for (; due_at_[h] <= now; ++due_[h], due_at_[h] = due_time(h)) {
         const MarkedFill& fill = fills_[due_[h] - first_fill_];
-        if (fill.at + horizon > now) break;
         if (h == split_) book_.mature(fill, now);
         if (fill.at > from_) book_.mark_out(fill, h, now);
         const std::size_t next = due_[h] + 1 - first_fill_;
@@ -294,6 +300,7 @@ class Attributor {
   std::deque<MarkedFill> fills_;                                       ///< whose longest horizon is not over
   std::size_t first_fill_ = 0;                                         ///< number of the front one
   std::vector<std::size_t> due_;                                       ///< by horizon, number of the next fill
+  std::vector<Instant> due_at_;                                        ///< when its markout is; never if there is none
   std::size_t step_fills_ = 0;
   std::size_t step_delivered_ = 0;
 };

@@ -60,11 +60,25 @@ CutSums::CutSums(const AccountFacts& account, std::vector<CutBy> cuts) : account
   sub_books_ = sorted_set(std::move(sub_books_));
 }
 
+void CutSums::add(std::size_t cut, const PieceTags& tags, const Causes& causes) {
+  const std::size_t key = key_of(by_[cut], tags);
+  if (key >= sums_[cut].size()) sums_[cut].resize(key + 1);
+  sums_[cut][key] += causes;
+}
+
 void CutSums::add(const PieceTags& tags, const Causes& causes) {
+  for (std::size_t i = 0; i < by_.size(); ++i) add(i, tags, causes);
+}
+
+void CutSums::add_hour(Instant at, const Causes& causes) {
   for (std::size_t i = 0; i < by_.size(); ++i) {
-    const std::size_t key = key_of(by_[i], tags);
-    if (key >= sums_[i].size()) sums_[i].resize(key + 1);
-    sums_[i][key] += causes;
+    if (by_[i] == CutBy::Hour) add(i, {.instrument = {}, .at = at}, causes);
+  }
+}
+
+void CutSums::add_but_hour(const PieceTags& tags, const Causes& causes) {
+  for (std::size_t i = 0; i < by_.size(); ++i) {
+    if (by_[i] != CutBy::Hour) add(i, tags, causes);
   }
 }
 

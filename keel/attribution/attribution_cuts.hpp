@@ -51,14 +51,22 @@ class CutSums {
  public:
   CutSums(const AccountFacts& account, std::vector<CutBy> cuts);
   void add(const PieceTags& tags, const Causes& causes);
+  /// For many pieces of one time: the hours take their sum, all other divisions each by itself.
+  void add_hour(Instant at, const Causes& causes);
+  void add_but_hour(const PieceTags& tags, const Causes& causes);
   /// Domain: of the same account and divisions.
   void subtract(const CutSums& other);
   std::vector<AttributionCut> cuts() const;
+  /// By something that is no time.
+  bool any_but_hour() const {
+    return std::ranges::any_of(by_, [](CutBy by) { return by != CutBy::Hour; });
+  }
   bool cuts_by(CutBy by) const { return std::ranges::find(by_, by) != by_.end(); }
 
  private:
   /// Small and dense, in the order of the groups; 0 is for what has no group.
   std::size_t key_of(CutBy by, const PieceTags& tags) const;
+  void add(std::size_t cut, const PieceTags& tags, const Causes& causes);
   std::string name_of_key(CutBy by, std::size_t key) const;
 
   const AccountFacts& account_;

@@ -26,26 +26,24 @@ PricedState with_model(const Instrument& instrument, const InstrumentState& stat
 }
 
 double model_price(const Instrument& option, const PricedState& state) {
-  return option.payoff == Payoff::Inverse ? state.model.value / state.mark.forward : state.model.value;
+  return option.payoff == Payoff::Inverse ? state.model.value * (1.0 / state.mark.forward) : state.model.value;
 }
 
 namespace {
 
-/// What a unit of the settlement currency is worth in USD.
-Price settle_usd(const Instrument& instrument, const InstrumentState& state) {
-  return instrument.payoff == Payoff::Inverse ? state.index : state.quote_usd;
+// As the vectors do it that move many options at once (option_lines.cpp): by factors, not by divisions.
+constexpr double unit = 1e-8;
+constexpr double units = 1e8;
+template <class Amount>
+double whole(Amount amount) {
+  return static_cast<double>(amount.raw) * unit;
 }
+double days_of(Duration time) { return static_cast<double>(time.raw) * (1.0 / static_cast<double>(day.raw)); }
 
 /// What moves the price: the forward of an option, the price of a future, and the delivery price at expiry.
 double driver(const Instrument& instrument, const InstrumentState& state) {
   if (instrument.expires() && state.at >= instrument.expiry) return to_double(state.index) / to_double(state.quote_usd);
   return instrument.kind == InstrumentKind::Option ? state.mark.forward : to_double(state.mark.price);
-}
-
-/// What the mark differs from the model.
-double mark_error(const Instrument& instrument, const PricedState& state) {
-  if (instrument.kind != InstrumentKind::Option || state.at >= instrument.expiry) return 0.0;
-  return to_double(state.mark.price) - model_price(instrument, state);
 }
 
 PricedState between(const Instrument& instrument, const InstrumentState& from, const InstrumentState& to, double share) {
@@ -60,11 +58,34 @@ PricedState between(const Instrument& instrument, const InstrumentState& from, c
   return state;
 }
 
+/// Half to even.
+double nearest_integer(double number) {
+  constexpr double shifter = 0x1.8p52;
+  return std::abs(number) < 0x1p51 ? (number + shifter) - shifter : std::nearbyint(number);
+}
+
 /// A Greek that speaks of more than an account may come to explains nothing: an index moved by a factor of thousands. It is left to the
 /// residual, and the parts sum within 64 bits.
-NumeraireAmount part_of(double usd) { return std::abs(usd) < largest_amount / 8.0 ? nearest<NumeraireAmount>(usd) : NumeraireAmount{}; }
+NumeraireAmount part_of(double in_units) {
+  if (!(std::abs(in_units) < largest_amount / 8.0 * units)) return {};
+  return {static_cast<std::int64_t>(nearest_integer(in_units))};
+}
 
 }  // namespace
+
+Price settle_usd(const Instrument& instrument, const InstrumentState& state) {
+  return instrument.payoff == Payoff::Inverse ? state.index : state.quote_usd;
+}
+
+double unit_usd(const Instrument& instrument, const InstrumentState& state) {
+  const double usd = whole(settle_usd(instrument, state));
+  return instrument.payoff == Payoff::Inverse ? usd * (1.0 / driver(instrument, state)) : usd;
+}
+
+double mark_error(const Instrument& instrument, const PricedState& state) {
+  if (instrument.kind != InstrumentKind::Option || state.at >= instrument.expiry) return 0.0;
+  return whole(state.mark.price) - model_price(instrument, state);
+}
 
 NumeraireAmount ExplainedChange::total() const {
   return delta + gamma + vega + theta + vanna + volga + coin_revaluation + basis + mark_gap + residual;
@@ -84,6 +105,8 @@ ExplainedChange& ExplainedChange::operator+=(const ExplainedChange& other) {
   return *this;
 }
 
+double units_of(const Instrument& instrument, Size size) { return to_double(size) * to_double(instrument.multiplier) * units; }
+
 NumeraireAmount worth_of(const Instrument& instrument, Size size, const InstrumentState& state) {
   if (!instrument.paid_up_front()) return {};
   return in_numeraire(settlement_value(instrument, size, state.mark.price), settle_usd(instrument, state));
@@ -94,11 +117,11 @@ StateMove::Parts StateMove::option_parts(const Instrument& option, const PricedS
   const double forward = from.mark.forward;
   const double moved = driver(option, to) - forward;
   const double vol_points = to.at >= option.expiry ? 0.0 : 100.0 * (to.mark.vol - from.mark.vol);
-  const double premium_coins = option.payoff == Payoff::Inverse ? greeks.value / forward : 0.0;
+  const double premium_coins = option.payoff == Payoff::Inverse ? model_price(option, from) : 0.0;
   return {.delta = (greeks.delta - premium_coins) * moved,
           .gamma = 0.5 * greeks.gamma * moved * moved,
           .vega = greeks.vega_per_vol_point * vol_points,
-          .theta = greeks.theta_per_day * to_days(to.at - from.at),
+          .theta = greeks.theta_per_day * days_of(to.at - from.at),
           .vanna = greeks.vanna_per_vol_point * moved * vol_points,
           .volga = 0.5 * greeks.volga_per_vol_point_square * vol_points * vol_points};
 }
@@ -123,11 +146,9 @@ StateMove::Step StateMove::step_of(const Instrument& instrument, const PricedSta
             .to = to.mark.price,
             .from_usd = settle_usd(instrument, from),
             .to_usd = settle_usd(instrument, to)};
-  const double from_usd = to_double(step.from_usd);
-  const double from_driver = driver(instrument, from);
-  step.unit_usd = inverse ? from_usd / from_driver : from_usd;
+  step.unit_usd = unit_usd(instrument, from);
   // A coin that the contract settles in follows its own forward; any other currency has nothing to follow.
-  step.followed_usd = inverse ? from_usd * driver(instrument, to) / from_driver : from_usd;
+  step.followed_usd = inverse ? step.unit_usd * driver(instrument, to) : step.unit_usd;
   return step;
 }
 
@@ -152,11 +173,9 @@ ExplainedChange StateMove::explain(Size size, const Step& step) const {
   const SettleAmount before = settlement_value(instrument_, size, step.from);
   const SettleAmount after = settlement_value(instrument_, size, step.to);
   const SettleAmount gained = after - before;
-  const bool paid_up = instrument_.paid_up_front();
-  const NumeraireAmount worth_before = paid_up ? in_numeraire(before, step.from_usd) : NumeraireAmount{};
-  const NumeraireAmount change = paid_up ? in_numeraire(after, step.to_usd) - worth_before : in_numeraire(gained, step.to_usd);
+  const NumeraireAmount gained_usd = in_numeraire(gained, step.to_usd);
 
-  const double amount = to_double(size) * to_double(instrument_.multiplier);
+  const double amount = units_of(instrument_, size);
   const double scale = amount * step.unit_usd;
   const auto part = [scale](double quoted) { return part_of(scale * quoted); };
   ExplainedChange parts{.delta = part(step.parts.delta),
@@ -166,9 +185,11 @@ ExplainedChange StateMove::explain(Size size, const Step& step) const {
                         .vanna = part(step.parts.vanna),
                         .volga = part(step.parts.volga)};
   parts.mark_gap = part_of(amount * step.mark_gap * step.followed_usd);
-  parts.basis = part_of(to_double(gained) * (to_double(step.to_usd) - step.followed_usd));
-  if (paid_up) parts.coin_revaluation = in_numeraire(before, step.to_usd) - worth_before;
-  parts.residual = change - parts.total();
+  parts.basis = part_of(static_cast<double>(gained.raw) * (whole(step.to_usd) - step.followed_usd));
+  parts.residual = gained_usd - parts.total();
+  if (instrument_.paid_up_front()) {
+    parts.coin_revaluation = in_numeraire(after, step.to_usd) - in_numeraire(before, step.from_usd) - gained_usd;
+  }
   return parts;
 }
 

@@ -90,6 +90,16 @@ class StateMove {
 ExplainedChange explain(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to);
 ExplainedChange explain_path(const Instrument& instrument, Size size, const InstrumentState& from, const InstrumentState& to, int steps);
 
+/// USD for a unit of what it settles in.
+Price settle_usd(const Instrument& instrument, const InstrumentState& state);
+/// USD for the quote currency's worth of a Greek: a coin that it settles in is taken at its forward. Domain: before expiry.
+double unit_usd(const Instrument& instrument, const InstrumentState& state);
+/// What the mark differs from the model, in the quotation; 0 of what is no option, and from the expiry on.
+double mark_error(const Instrument& instrument, const PricedState& state);
+
+/// Size times multiplier as what a number of a unit is multiplied with to be money in units of 1e-8.
+double units_of(const Instrument& instrument, Size size);
+
 /// What the position is worth in USD; 0 for what is not paid up front.
 NumeraireAmount worth_of(const Instrument& instrument, Size size, const InstrumentState& state);
 

@@ -54,20 +54,39 @@ FairValues::FairValues(const Instruments& instruments, Duration print_delay, boo
   const auto key = [](const Expiry& one) { return std::pair{one.underlying, one.at}; };
   for (const Instrument& instrument : instruments) {
     if (instrument.expires()) {
-      expiries_.push_back(
-          {.underlying = instrument.base, .at = instrument.expiry, .basis = {}, .window = {.expiry = instrument.expiry}, .vols = {}});
+      expiries_.push_back({.underlying = instrument.base,
+                           .at = instrument.expiry,
+                           .basis = {},
+                           .window = {.expiry = instrument.expiry},
+                           .vols = {},
+                           .taught = 0});
     }
   }
   std::ranges::sort(expiries_, {}, key);
   const auto repeated = std::ranges::unique(expiries_, {}, key);
   expiries_.erase(repeated.begin(), repeated.end());
-  for (const Instrument& instrument : instruments) {
+  const auto place_in_time = [&](const Instrument& instrument) {
     const auto expiry = std::ranges::lower_bound(expiries_, std::pair{instrument.base, instrument.expiry}, {}, key);
+    return static_cast<std::size_t>(expiry - expiries_.begin());
+  };
+  std::vector<std::vector<Price>> strikes(expiries_.size());
+  for (const Instrument& instrument : instruments) {
+    if (instrument.kind == InstrumentKind::Option) strikes[place_in_time(instrument)].push_back(instrument.strike);
+  }
+  for (std::size_t i = 0; i < strikes.size(); ++i) {
+    std::ranges::sort(strikes[i]);
+    const auto again = std::ranges::unique(strikes[i]);
+    strikes[i].erase(again.begin(), again.end());
+    expiries_[i].vols = VolCurves(std::move(strikes[i]));
+  }
+  for (const Instrument& instrument : instruments) {
     slot(instrument) = {.base = place_of(instrument.base),
                         .quote = place_of(instrument.quote),
-                        .expiry = static_cast<std::size_t>(expiry - expiries_.begin()),
+                        .expiry = place_in_time(instrument),
+                        .strike = 0,
                         .perpetual_basis = {},
                         .anchor = {}};
+    if (instrument.kind == InstrumentKind::Option) slot(instrument).strike = expiry(instrument).vols.place_of(instrument.strike);
   }
 }
 
@@ -80,7 +99,8 @@ std::size_t FairValues::place_of(Currency currency) {
   const Index* known = find(currency);
   if (known != nullptr) return static_cast<std::size_t>(known - indices_.data());
   const bool dollar = is_dollar(currency);
-  indices_.push_back({.currency = currency, .price = Price{dollar ? units_per_one : 0}, .at = {}, .dollar = dollar});
+  indices_.push_back(
+      {.currency = currency, .price = Price{dollar ? units_per_one : 0}, .usd = dollar ? 1.0 : 0.0, .at = {}, .dollar = dollar});
   return indices_.size() - 1;
 }
 
@@ -95,13 +115,15 @@ void FairValues::see_index(Currency underlying, Price index, Instant at) {
     }
   }
   if (underlying == Currency::of("USD")) return;
-  known = {.currency = underlying, .price = index, .at = at, .seen = true, .dollar = known.dollar};
+  known = {.currency = underlying, .price = index, .usd = to_double(index), .at = at, .seen = true, .dollar = known.dollar};
 }
 
 void FairValues::assume_index(Currency currency, Price index) {
   ++version_;
   Index& known = indices_[place_of(currency)];
-  if (!known.seen && known.price.raw == 0) known.price = index;
+  if (known.seen || known.price.raw != 0) return;
+  known.price = index;
+  known.usd = to_double(index);
 }
 
 void FairValues::see(const MarkSet& marks) {
@@ -179,7 +201,8 @@ void FairValues::withdraw(const Instrument& instrument, TradeId trade) {
   slot(instrument).perpetual_basis.reset();
   if (instrument.expires()) {
     expiry(instrument).basis.reset();
-    expiry(instrument).vols = {};
+    expiry(instrument).vols.forget();
+    ++expiry(instrument).taught;
   }
   const std::vector<Sighting> all = std::exchange(learnt_, {});
   const AccountFact* last_own = nullptr;
@@ -199,7 +222,7 @@ void FairValues::withdraw(const Instrument& instrument, TradeId trade) {
 }
 
 FairValues::Sighting FairValues::sighting_of(const AccountFact& trade) const {
-  const double quote_usd = to_double(indices_[slot(instruments_[trade.instrument]).quote].price);
+  const double quote_usd = indices_[slot(instruments_[trade.instrument]).quote].usd;
   return {.trade = &trade, .underlying = quote_usd > 0.0 ? to_double(trade.index) / quote_usd : 0.0};
 }
 
@@ -228,7 +251,9 @@ void FairValues::learn_price(const Sighting& sighting) {
   const AccountFact& trade = *sighting.trade;
   const Instrument& instrument = instruments_[trade.instrument];
   if (instrument.kind == InstrumentKind::Option) {
-    if (believable_vol(trade.vol)) expiry(instrument).vols.see(instrument.strike, taker_of(trade), trade.vol);
+    if (!believable_vol(trade.vol)) return;
+    expiry(instrument).vols.see(slot(instrument).strike, taker_of(trade), trade.vol);
+    ++expiry(instrument).taught;
     return;
   }
   if (sighting.underlying <= 0.0 || instrument.kind == InstrumentKind::Spot) return;
@@ -245,6 +270,7 @@ FairValues::Anchor& FairValues::set_anchor(const Instrument& instrument, const P
   Anchor anchor{.state = state, .from_mark = from_mark};
   if (instrument.kind == InstrumentKind::Option) {
     anchor.gap = to_double(state.mark.price) - model_price(instrument, state);
+    ++expiry(instrument).taught;
   }
   return slot(instrument).anchor.emplace(anchor);
 }
@@ -263,7 +289,7 @@ UnpricedState FairValues::carried(const Instrument& instrument, const Anchor& an
     state.mark.price = nearest_price(to_double(anchor.state.mark.price) * ratio);
     return state;
   }
-  const auto forward = anchor.from_mark ? std::nullopt : forward_of(instrument, now);
+  const auto forward = anchor.from_mark ? std::nullopt : forward_of(instrument, underlying_now(instrument), now);
   const double open_share = open_share_of(instrument.expiry, now);
   if (!forward && open_share_of(instrument.expiry, anchor.state.at) < 1.0) {  // its forward is the delivery's: that moves by the open share
     state.mark.forward = anchor.state.mark.forward * (1.0 + open_share * (ratio - 1.0));
@@ -281,13 +307,12 @@ double FairValues::expected_delivery(const Instrument& option, Instant now, doub
   const DeliveryWindow window = extended(expiries_[slot(option).expiry].window, index.price, index.at, now);
   if (window.covered.raw <= 0) return market_forward;
   const double mean_usd = window.index_usd_seconds / to_seconds(window.covered);
-  return (1.0 - open_share) * mean_usd / to_double(indices_[slot(option).quote].price) + open_share * market_forward;
+  return (1.0 - open_share) * mean_usd / indices_[slot(option).quote].usd + open_share * market_forward;
 }
 
 /// In the quote currency. If its own basis is not known: that of the expiry nearest in time, in proportion to the time left, at most
 /// twice it.
-std::optional<double> FairValues::forward_of(const Instrument& instrument, Instant now) const {
-  const double underlying = underlying_of(bare_state(instrument, now));
+std::optional<double> FairValues::forward_of(const Instrument& instrument, double underlying, Instant now) const {
   if (const auto& own = expiries_[slot(instrument).expiry].basis) return underlying * (1.0 + *own);
   const Expiry* closest = nullptr;
   for (const Expiry& other : expiries_) {
@@ -300,9 +325,19 @@ std::optional<double> FairValues::forward_of(const Instrument& instrument, Insta
   return ratio > 0.0 ? std::optional(underlying * ratio) : std::nullopt;
 }
 
+double FairValues::underlying_now(const Instrument& instrument) const {
+  const Slot& known = slot(instrument);
+  return indices_[known.base].usd / indices_[known.quote].usd;
+}
+
+double FairValues::forward(const Instrument& option, Instant now) const {
+  const double underlying = underlying_now(option);
+  return expected_delivery(option, now, forward_of(option, underlying, now).value_or(underlying));
+}
+
 std::optional<UnpricedState> FairValues::from_tape(const Instrument& instrument, Instant now) const {
   UnpricedState state{bare_state(instrument, now)};
-  const double underlying = underlying_of(state);
+  const double underlying = underlying_now(instrument);
   switch (instrument.kind) {
     case InstrumentKind::Spot:
     case InstrumentKind::Pool:  // arbitrage holds a pool to the market
@@ -312,16 +347,17 @@ std::optional<UnpricedState> FairValues::from_tape(const Instrument& instrument,
       state.mark.price = nearest_price(underlying * (1.0 + slot(instrument).perpetual_basis.value_or(0.0)));
       break;
     case InstrumentKind::Future: {
-      const auto forward = forward_of(instrument, now);
+      const auto forward = forward_of(instrument, underlying, now);
       if (!forward) return std::nullopt;
       state.mark.price = nearest_price(*forward);
       break;
     }
     case InstrumentKind::Option: {
-      const auto vol = expiries_[slot(instrument).expiry].vols.at(instrument.strike, years_between(now, instrument.expiry));
+      const Slot& known = slot(instrument);
+      const auto vol = expiries_[known.expiry].vols.at(known.strike, instrument.expiry - now);
       if (!vol) return std::nullopt;
-      state.mark = {
-          .price = {}, .vol = *vol, .forward = expected_delivery(instrument, now, forward_of(instrument, now).value_or(underlying))};
+      state.mark = {.price = {}, .vol = vol->vol, .forward = forward(instrument, now)};
+      state.least_years = vol->least_years;
       break;
     }
   }
@@ -349,7 +385,8 @@ PricedState FairValues::own_state(const Instrument& instrument, const AccountFac
   state.mark.price = trade.price;
   KEEL_CHECK(state.index.raw > 0 && state.quote_usd.raw > 0, "a state needs an index");
   if (instrument.kind == InstrumentKind::Option) {
-    state.mark.forward = expected_delivery(instrument, trade.at, forward_of(instrument, trade.at).value_or(underlying_of(state)));
+    state.mark.forward = expected_delivery(instrument, trade.at,
+                                           forward_of(instrument, underlying_now(instrument), trade.at).value_or(underlying_of(state)));
     state.mark.vol = adopted_vol(instrument, trade.at, trade.price, state.mark.forward);
   }
   return with_model(instrument, state);
@@ -380,6 +417,17 @@ Price FairValues::usd_price(Currency currency) const {
 Price FairValues::in_usd(Price price, Currency quote) const {
   const Price usd = usd_price(quote);
   return usd.raw == units_per_one ? price : nearest_price(to_double(price) * to_double(usd));
+}
+
+Price FairValues::settle_usd_price(const Instrument& instrument) const {
+  if (instrument.settle == instrument.base) return indices_[slot(instrument).base].price;
+  if (instrument.settle == instrument.quote) return indices_[slot(instrument).quote].price;
+  return usd_price(instrument.settle);
+}
+
+bool FairValues::market_seen_since(const Instrument& instrument, Instant when) const {
+  const Index& known = indices_[slot(instrument).base];
+  return known.seen && known.at > when;
 }
 
 bool FairValues::knows_index(const Instrument& instrument) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,9 @@ namespace keel {
 /// An option whose price is what Black-76 says of the state, and `gap` more; of other instruments all is there.
 struct UnpricedState : InstrumentState {
   double gap = 0.0;  ///< in the quotation
+  /// Of an option whose vol trades told: vol and gap stay while taught() does and more than these years are left, whatever the index
+  /// does, and the forward is forward(). Infinite: everything may be another the next moment.
+  double least_years = std::numeric_limits<double>::infinity();
 };
 PricedState priced(const Instrument& instrument, const UnpricedState& state);
 /// With the kernel's answer to model_input. Domain: an option before its expiry.
@@ -48,6 +52,12 @@ class FairValues {
   std::optional<PricedState> state(const Instrument& instrument, Instant now) const;
   /// The same, an option's price still to come, so that many can be priced at once.
   std::optional<UnpricedState> unpriced(const Instrument& instrument, Instant now) const;
+  /// Where the market as trades tell it sees an option's delivery, in the quote currency: the same for all of an expiry and quote.
+  double forward(const Instrument& option, Instant now) const;
+  /// Another number whenever something was learnt of the vols of an option's expiry or of one option of it alone.
+  std::uint64_t taught(const Instrument& option) const { return expiries_[slot(option).expiry].taught; }
+  /// What index and quote are in USD. Domain: as adopt.
+  InstrumentState bare_state(const Instrument& instrument, Instant now) const;
   /// The state in which a trade was at fair value, for want of any other; it stands until something better is known.
   /// Domain: USD prices of underlying and quote known or assumed.
   PricedState adopt(const Instrument& instrument, const AccountFact& trade);
@@ -66,12 +76,16 @@ class FairValues {
   bool knows_index(const Instrument& instrument) const;
   /// When index or marks of an underlying were last heard of.
   std::optional<Instant> market_seen(Currency underlying) const;
+  bool market_seen_since(const Instrument& instrument, Instant when) const;
+  /// usd_price of what it settles in.
+  Price settle_usd_price(const Instrument& instrument) const;
 
  private:
   /// Of a currency in USD; a dollar's is 1 until it is seen.
   struct Index {
     Currency currency;
-    Price price;  ///< 0: neither seen nor assumed
+    Price price;       ///< 0: neither seen nor assumed
+    double usd = 0.0;  ///< the same
     Instant at;
     bool from_mark = false;
     bool seen = false;
@@ -84,6 +98,7 @@ class FairValues {
     std::optional<double> basis;  ///< forward / underlying - 1, of options and futures, as it was before the delivery window
     DeliveryWindow window;
     VolCurves vols;
+    std::uint64_t taught = 0;
   };
   /// A state to go on from: the vol and what the price differs from the model stay, forward and price follow the index.
   struct Anchor {
@@ -97,6 +112,7 @@ class FairValues {
     std::size_t base = 0;    ///< in indices_
     std::size_t quote = 0;   ///< in indices_
     std::size_t expiry = 0;  ///< in expiries_, if it expires
+    std::size_t strike = 0;  ///< in the vols of its expiry, if it is an option
     std::optional<double> perpetual_basis;
     std::optional<Anchor> anchor;
   };
@@ -112,11 +128,11 @@ class FairValues {
   Expiry& expiry(const Instrument& instrument) { return expiries_[slot(instrument).expiry]; }
   std::size_t place_of(Currency currency);
   const Index* find(Currency currency) const;
-  InstrumentState bare_state(const Instrument& instrument, Instant now) const;
   PricedState own_state(const Instrument& instrument, const AccountFact& trade, Price index) const;
   UnpricedState carried(const Instrument& instrument, const Anchor& anchor, Instant now) const;
   std::optional<UnpricedState> from_tape(const Instrument& instrument, Instant now) const;
-  std::optional<double> forward_of(const Instrument& instrument, Instant now) const;
+  double underlying_now(const Instrument& instrument) const;
+  std::optional<double> forward_of(const Instrument& instrument, double underlying, Instant now) const;
   double expected_delivery(const Instrument& option, Instant now, double market_forward) const;
   Anchor& set_anchor(const Instrument& instrument, const PricedState& state, bool from_mark);
   Sighting sighting_of(const AccountFact& trade) const;

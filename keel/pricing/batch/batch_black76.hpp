@@ -6,6 +6,12 @@
 
 namespace keel {
 
+/// Bounds of forward and strike, and of years and vol, within which the vectors price; what lies outside goes by the scalar path.
+inline constexpr double least_plain_price = 1e-100;
+inline constexpr double most_plain_price = 1e100;
+inline constexpr double least_plain_scale = 1e-14;
+inline constexpr double most_plain_scale = 1e6;
+
 /// Up to eight options, each on a forward, with an expiry and a vol of its own, and what Black-76 says of them: where no two have anything
 /// in common (OptionTable shares what a tick leaves alone). Lives on the stack; nothing allocates.
 class Black76Line {

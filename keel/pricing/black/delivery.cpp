@@ -7,7 +7,10 @@
 
 namespace keel {
 
-double open_share_of(Instant expiry, Instant now) { return std::clamp(to_seconds(expiry - now) / to_seconds(delivery_window), 0.0, 1.0); }
+double open_share_of(Instant expiry, Instant now) {
+  if (expiry - now >= delivery_window) return 1.0;
+  return std::clamp(to_seconds(expiry - now) / to_seconds(delivery_window), 0.0, 1.0);
+}
 
 DeliveryClock clock_of_delivery(Instant expiry, Instant now) {
   return {std::max(years_between(now, expiry), 0.0), open_share_of(expiry, now)};
@@ -18,8 +21,9 @@ Black76In delivery_input(double delivery_forward_usd, double strike_usd, const D
 }
 
 Black76Greeks greeks_of_delivery(const Black76Greeks& priced, const DeliveryClock& clock) {
+  if (!clock.averaging()) return priced;
   const double open = clock.open_share;
-  const double decay = clock.averaging() ? 3.0 : 1.0;
+  constexpr double decay = 3.0;
   Black76Greeks greeks = priced;
   greeks.vega_per_vol_point *= open;
   greeks.vanna_per_vol_point *= open;
