@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
+#include <optional>
 
 namespace keel {
 namespace {
@@ -36,9 +39,30 @@ bool read_digits(std::string_view text, Digits& out) {
   return any;
 }
 
+/// Digits with at most one point and a minus sign, few enough that nothing overflows and nothing is rounded: what nearly every text is.
+std::optional<std::int64_t> parse_plain(std::string_view text) {
+  constexpr std::array<std::int64_t, decimal_places + 1> powers{100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+  constexpr std::size_t whole_digits_max = 10;
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const std::size_t places = point == text.size() ? 0 : text.size() - point - 1;
+  if (point == 0 || point > whole_digits_max || places > decimal_places) return std::nullopt;
+  std::int64_t value = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i == point) continue;
+    const auto digit = static_cast<unsigned>(text[i] - '0');
+    if (digit > 9) return std::nullopt;
+    value = value * 10 + digit;
+  }
+  value *= powers[places];
+  return negative ? -value : value;
+}
+
 }  // namespace
 
 Result<std::int64_t> parse_decimal(std::string_view text) {
+  if (const auto plain = parse_plain(text)) return *plain;
   std::string_view rest = text;
   bool negative = false;
   if (!rest.empty() && (rest.front() == '-' || rest.front() == '+')) {
