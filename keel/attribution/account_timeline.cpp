@@ -25,7 +25,7 @@ AccountTimeline::AccountTimeline(const AccountFacts& account, std::span<const Ma
   std::set<Currency> shown;
   std::size_t trades = 0;
   for (const AccountFact& fact : account.facts) {
-    if (fact.kind == EntryKind::Trade) ++trades;
+    if (fact.kind == EntryKind::Trade && account.instruments[fact.instrument].venue == Venue{}) ++trades;
     if (is_delivery(fact.kind)) told_.insert({fact.instrument, fact.group});
     if (fact.index.raw > 0) shown.insert(is_about_money(fact.kind) ? fact.currency : account.instruments[fact.instrument].base);
   }

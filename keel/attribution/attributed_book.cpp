@@ -40,7 +40,13 @@ AttributedBook::AttributedBook(const AccountFacts& account, FairValues& fair, Ca
       histories_(account.groups.size()),
       keeps_history_(std::ranges::any_of(account.facts, [](const AccountFact& fact) { return undoes(fact.kind); })),
       slots_(account.groups.size() * account.instruments.size()),
-      columns_(fair, cuts_) {}
+      columns_(fair, cuts_) {
+  std::vector<std::size_t> trades(account.groups.size());
+  for (const AccountFact& fact : account.facts) {
+    if (fact.kind == EntryKind::Trade && account.instruments[fact.instrument].venue == Venue{}) ++trades[fact.group];
+  }
+  for (std::size_t group = 0; group < trades.size(); ++group) books_[group].reserve(trades[group], 0);
+}
 
 std::size_t AttributedBook::slot_of(InstrumentId instrument, std::uint32_t group) {
   std::size_t& slot = slots_[slot_number(instrument, group)];
@@ -54,9 +60,8 @@ std::size_t AttributedBook::slot_of(InstrumentId instrument, std::uint32_t group
   return slot - 1;
 }
 
-AttributedBook::Holding& AttributedBook::touch(std::size_t slot) {
+void AttributedBook::leave_columns(std::size_t slot) {
   Holding& holding = holdings_[slot];
-  if (!holding.in_columns) return holding;
   tell_gains(holding);
   holding.state = columns_.state(*holding.place);
   holding.worth = columns_.worth(*holding.place);
@@ -65,7 +70,6 @@ AttributedBook::Holding& AttributedBook::touch(std::size_t slot) {
   columns_.clear(*holding.place);
   holding.in_columns = false;
   loose_.push_back(static_cast<std::uint32_t>(slot));
-  return holding;
 }
 
 /// Into the columns, if it may lie there until the next valuation.
@@ -316,11 +320,11 @@ void AttributedBook::move_to(Holding& holding, const PricedState& to) {
 bool AttributedBook::move_in_line(Holding& holding, const UnpricedState& to) {
   const Instrument& option = *holding.instrument;
   if (option.kind != InstrumentKind::Option || path_steps_from(option, holding.state->at) > 1) return false;
-  OptionLine line = empty_line();
+  line_.used = 0;
   std::size_t rows = 0;
   const auto put = [&](const HeldOption& held) {
-    if (rows == OptionLine::rows || !put_row(line, rows, option, held)) return false;
-    aim_row(line, rows++, option, to);
+    if (rows == OptionLine::rows || !put_row(line_, rows, option, held)) return false;
+    aim_row(line_, rows++, option, to);
     return true;
   };
   if (!put({*holding.state, position(holding).size, cash_now(holding), holding.worth})) return false;
@@ -328,8 +332,11 @@ bool AttributedBook::move_in_line(Holding& holding, const UnpricedState& to) {
     if (fresh.size.raw != 0 && !put({*holding.state, fresh.size, {}, {}})) return false;
   }
   LineGains gains;
-  move_options({&line, 1}, {}, strip_move(option, to), gains);
-  if (line.refused != 0) return false;
+  move_options({&line_, 1}, {}, strip_move(option, to), gains);
+  if (line_.refused != 0) {
+    line_ = empty_line();  // what is left of it must not refuse others
+    return false;
+  }
 
   const PieceTags tags = tags_of(holding, last_instant(holding.valued, to.at));
   Causes causes = causes_of(gains_in(gains, 0));
@@ -340,9 +347,9 @@ bool AttributedBook::move_in_line(Holding& holding, const UnpricedState& to) {
     apart[Cause::CoinRevaluation] = {};
     charge_fresh(holding, fresh, tags, apart, causes);
   }
-  take_state(holding, state_in(line, 0, to.index, to.quote_usd));
+  take_state(holding, state_in(line_, 0, to.index, to.quote_usd));
   holding.valued = to.at;
-  holding.worth = worth_in(line, 0);
+  holding.worth = worth_in(line_, 0);
   sums_.add(tags, causes);
   return true;
 }

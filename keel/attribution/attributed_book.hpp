@@ -152,7 +152,11 @@ class AttributedBook {
   }
   std::size_t slot_of(InstrumentId instrument, std::uint32_t group);
   /// A holding that a fact or a look at it alone needs: out of the columns.
-  Holding& touch(std::size_t slot);
+  Holding& touch(std::size_t slot) {
+    if (holdings_[slot].in_columns) leave_columns(slot);
+    return holdings_[slot];
+  }
+  void leave_columns(std::size_t slot);
   Holding& touch(InstrumentId instrument, std::uint32_t group) { return touch(slot_of(instrument, group)); }
   bool join_columns(std::size_t slot, Instant now);
   void move_columns(Instant now);
@@ -196,6 +200,7 @@ class AttributedBook {
   std::vector<Holding> holdings_;
   std::vector<std::size_t> slots_;  ///< by group and instrument; one more than the place in holdings_
   HeldOptions columns_;
+  OptionLine line_ = empty_line();    ///< for one option at a time
   std::vector<std::uint32_t> loose_;  ///< slots of what is not in the columns
   std::vector<std::uint32_t> left_;
   std::size_t held_count_ = 0;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <set>
 
@@ -240,7 +239,10 @@ class Attributor {
       }
     }
     // The longest horizon is the last to be reached.
-    for (; first_fill_ < due_.back(); ++first_fill_) fills_.pop_front();
+    const std::size_t done = due_.back() - first_fill_;
+    if (done < 4096 || 2 * done < fills_.size()) return;
+    fills_.erase(fills_.begin(), fills_.begin() + static_cast<std::ptrdiff_t>(done));
+    first_fill_ = due_.back();
   }
 
   /// What no fact of its own delivers is delivered at once.
@@ -297,7 +299,7 @@ class Attributor {
   bool touched_ = false;  ///< by a fact since the last valuation
 
   std::map<std::pair<Venue, TradeId>, std::uint32_t> group_of_trade_;  ///< if something is busted or corrected later
-  std::deque<MarkedFill> fills_;                                       ///< whose longest horizon is not over
+  std::vector<MarkedFill> fills_;                                      ///< whose longest horizon is not over, and some before
   std::size_t first_fill_ = 0;                                         ///< number of the front one
   std::vector<std::size_t> due_;                                       ///< by horizon, number of the next fill
   std::vector<Instant> due_at_;                                        ///< when its markout is; never if there is none

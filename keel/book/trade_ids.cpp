@@ -21,11 +21,18 @@ std::uint64_t mix(std::uint64_t x) {
 
 }  // namespace
 
-/// Where `key` lies, or the free slot where it would. Domain: slots_ is a power of two and not full.
+/// Where `key` lies, or the free slot where it would. A block that is taken sends it to the same place of the next block: from slot to slot
+/// it would walk through whole blocks of neighbours. Domain: slots_ is a power of two and not full.
 std::size_t TradeIds::slot_of(std::uint64_t key) const {
+  constexpr std::size_t block = std::size_t{1} << block_bits;
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = ((mix(key >> block_bits) << block_bits) | (key & ((1U << block_bits) - 1))) & mask;
-  while (slots_[at] != 0 && slots_[at] != key) at = (at + 1) & mask;
+  const std::uint64_t mixed = mix(key >> block_bits);
+  // Ids that share their low bits are spread over the places, too.
+  std::size_t at = ((mixed << block_bits) | ((key + (mixed >> 32)) & (block - 1))) & mask;
+  for (std::size_t tried = 1; slots_[at] != 0 && slots_[at] != key; ++tried) {
+    at = (at + block) & mask;
+    if (tried % (slots_.size() / block) == 0) at = (at & ~(block - 1)) | ((at + 1) & (block - 1));
+  }
   return at;
 }
 
