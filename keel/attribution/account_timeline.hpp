@@ -30,6 +30,8 @@ class AccountTimeline {
   void see_marks_until(Instant now);
   /// The next fact of the time, its market seen already; a trade that was there before is passed over. Null after the last.
   const AccountFact* take(Instant now);
+  /// The next fact of whatever time; null after the last.
+  const AccountFact* upcoming() const { return fact_ < account_.facts.size() ? &account_.facts[fact_] : nullptr; }
 
   FairValues& fair() { return fair_; }
   /// What it is delivered at; if nothing tells, at the index as it is known.

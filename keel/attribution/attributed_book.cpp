@@ -394,6 +394,7 @@ MarkedFill AttributedBook::trade(const AccountFact& fact) {
   tags.aggressor = aggressor_of(fact);
   post(holding, before, fact.opening ? Cause::Correction : role == FillRole::Hedge ? Cause::HedgeSlippage : Cause::Spread, tags);
   MarkedFill fill{.trade = fact.trade,
+                  .instrument = &instrument,
                   .holding = static_cast<std::uint32_t>(slot),
                   .fresh = static_cast<std::uint32_t>(fresh_slot(holding, fact)),
                   .size = fact.size,

@@ -47,6 +47,7 @@ class CauseSums {
 /// A fill on its way to its markouts.
 struct MarkedFill {
   TradeId trade;
+  const Instrument* instrument = nullptr;
   std::uint32_t holding = 0;
   std::uint32_t fresh = 0;  ///< where it is kept apart
   Size size;                ///< signed; 0 once it was busted or corrected
@@ -100,12 +101,13 @@ class AttributedBook {
   void leave_columns();
   /// As last valued. Domain: everything is explained up to now.
   AccountWorth worth() const;
-  /// Brings what a fill's next markout needs near, as long ago as it was touched.
-  void will_mark_out(const MarkedFill& fill) const {
-    const auto* const holding = reinterpret_cast<const char*>(&holdings_[fill.holding]);
-    for (std::size_t at = 0; at < sizeof(Holding); at += 64) __builtin_prefetch(holding + at);
+  /// Brings what a fill's next markout needs near, as long ago as it was touched; or what the next fact will.
+  void will_mark_out(const MarkedFill& fill) const { bring_near(fill.holding, *fill.instrument); }
+  void will_take(const AccountFact& fact) const {
+    if (is_about_money(fact.kind)) return;
+    const std::size_t slot = slots_[slot_number(fact.instrument, fact.group)];
+    if (slot > 0) bring_near(slot - 1, account_.instruments[fact.instrument]);
   }
-  const Instrument& instrument_of(const MarkedFill& fill) const { return *holdings_[fill.holding].instrument; }
 
  private:
   struct Fresh {
@@ -146,6 +148,13 @@ class AttributedBook {
   };
   void add_markout(const PendingMarkout& pending, Price fair);
 
+  void bring_near(std::size_t slot, const Instrument& instrument) const {
+    const auto bring = [](const auto& what) {
+      for (std::size_t at = 0; at < sizeof(what); at += 64) __builtin_prefetch(reinterpret_cast<const char*>(&what) + at);
+    };
+    bring(holdings_[slot]);
+    bring(instrument);
+  }
   void book_booking(const Instrument& instrument, const Booking& booking, std::uint32_t group);
   std::size_t slot_number(InstrumentId instrument, std::uint32_t group) const {
     return group * account_.instruments.size() + instrument.value;

@@ -73,7 +73,10 @@ class Attributor {
       timeline_.see_marks_until(now);
       mark_out(now);
       if (tick_ == never ? marked : now == tick_) value(now);
-      while (const AccountFact* fact = timeline_.take(now)) take(*fact);
+      while (const AccountFact* fact = timeline_.take(now)) {
+        if (const AccountFact* next = timeline_.upcoming()) book_.will_take(*next);
+        take(*fact);
+      }
       if (now == begins_) value(now);
       if (options_.progress) options_.progress(timeline_.done(), timeline_.size());
     }
@@ -213,7 +216,7 @@ class Attributor {
     fact.group = traded->second;
     for (std::size_t i = 0; i < fills_.size(); ++i) {
       MarkedFill& fill = fills_[i];
-      if (fill.trade != fact.trade || book_.instrument_of(fill).venue != venue) continue;
+      if (fill.trade != fact.trade || fill.instrument->venue != venue) continue;
       if (due_[split_] <= first_fill_ + i) book_.forget(fill);
       fill.size = {};
     }

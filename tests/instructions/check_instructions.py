@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Holds the pricing kernels, the SVI fit and the way from a chain's text to its surface to a recorded number of instructions, within 2 %,
-which a busy machine cannot blur as it does a time.
+"""Holds the pricing kernels, the SVI fit, the way from a chain's text to its surface and a valuation of options held to a recorded
+number of instructions, within 2 %, which a busy machine cannot blur as it does a time.
 
 valgrind has no AVX-512, so the kernels run on AVX2 under it. A compiler without a recorded count is skipped, as is a machine without
 valgrind. Usage: check_instructions.py PROGRAM COMPILER [--update]
@@ -15,7 +15,7 @@ import tempfile
 
 RECORD = pathlib.Path(__file__).with_name("pricing_instructions.json")
 COUNTED = ["counted_reprice", "counted_reprice_second_order", "counted_implied_vols", "counted_black76",
-           "counted_svi_fit", "counted_chain_to_surface"]
+           "counted_svi_fit", "counted_chain_to_surface", "counted_valuation"]
 SKIP = 77
 
 
