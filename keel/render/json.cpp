@@ -87,7 +87,9 @@ std::string row_object(const Table& table, const Row& row, std::size_t first) {
 std::string row_array(const Table& table, const Row& row) {
   std::string out;
   for (std::size_t i = 0; i < table.columns.size() && i < row.cells.size(); ++i) {
-    if (told(table.columns[i].audience)) out += (out.empty() ? "" : ",") + json_text(row.cells[i].value);
+    if (!told(table.columns[i].audience)) continue;
+    if (!out.empty()) out += ',';
+    out += json_text(row.cells[i].value);
   }
   return '[' + out + ']';
 }
