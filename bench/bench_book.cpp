@@ -165,21 +165,20 @@ void BM_ExplainFills(benchmark::State& state) {
 }
 BENCHMARK(BM_ExplainFills)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
-/// Every option held, and a month of hours in each of which the index moves and one of them trades: time per valuation of all of them,
-/// beyond what the account takes whose fills have had their markouts.
+/// Every option held, and a month of hours, in each of which a deposit tells another index: time per valuation of all of them, beyond what
+/// the account takes without that month.
 void BM_ExplainValuation(benchmark::State& state) {
   constexpr int hours = 720;
   AccountFacts valued = read_fills("fills.csv", fills_csv(20'000)).value();
   AccountFacts filled;
-  const AccountFact last = valued.facts.back();
+  const Instant last = valued.facts.back().at;
   for (int i = 1; i <= hours + 1; ++i) {
-    AccountFact told{.at = last.at + hour * i, .kind = EntryKind::Trade, .instrument = last.instrument};
-    told.trade = TradeId{1'000'000'000 + static_cast<std::uint64_t>(i)};
-    told.size = Size{units_per_one};
-    told.price = last.price;
+    AccountFact told{.at = last + hour * i, .kind = EntryKind::Deposit};
+    told.currency = LiveExposure::btc;
+    told.amount = SettleAmount{1};
     told.index = nearest<Price>(46'000.0 + 10.0 * (i % 7));
     valued.facts.push_back(told);
-    if (i == 1) filled = valued;
+    if (i == 1) filled = valued;  // the fills have had their markouts
   }
   const auto seconds_of = [](const AccountFacts& account) {  // of the processor
     const std::clock_t begin = std::clock();

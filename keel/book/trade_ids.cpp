@@ -31,7 +31,7 @@ std::size_t TradeIds::slot_of(std::uint64_t key) const {
   std::size_t at = ((mixed << block_bits) | ((key + (mixed >> 32)) & (block - 1))) & mask;
   for (std::size_t tried = 1; slots_[at] != 0 && slots_[at] != key; ++tried) {
     at = (at + block) & mask;
-    if (tried % (slots_.size() / block) == 0) at = (at & ~(block - 1)) | ((at + 1) & (block - 1));
+    if ((tried & mask >> block_bits) == 0) at = (at & ~(block - 1)) | ((at + 1) & (block - 1));
   }
   return at;
 }
