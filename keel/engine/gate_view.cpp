@@ -9,14 +9,18 @@
 namespace keel {
 namespace {
 
-/// The middle of what others show of it, unless a side is empty or the index has moved away since they were last told.
+/// The middle of what others show of it, unless a side is empty, they are far apart, or the index has moved away since they were told.
 std::optional<double> middle(const Market& market, const Instrument& instrument) {
   const Top& top = market.top(instrument.id);
   const auto base = market.usd_of(instrument.base);
   const auto quote = market.usd_of(instrument.quote);
   const bool both = top.book.bid_size.raw > 0 && top.book.ask_size.raw > 0;
   if (!both || !base || !quote || std::abs(*base / *quote / top.index - 1.0) > most_index_move_of_a_top) return std::nullopt;
-  return (to_double(top.book.bid) + to_double(top.book.ask)) / 2.0;
+  const double bid = to_double(top.book.bid);
+  const double ask = to_double(top.book.ask);
+  const double tick = to_double(instrument.ticks.tick_at(top.book.bid));
+  if (ask - bid > 2.0 * tick && ask - bid > widest_top * (bid + ask) / 2.0) return std::nullopt;
+  return (bid + ask) / 2.0;
 }
 
 /// |the market's price in USD / index - 1|: of the expiry's forward for options, of the instrument's own middle for the rest. Not a

@@ -17,6 +17,9 @@ Duration overlap(Instant expiry, Instant from, Instant to) {
   return std::max(inside, Duration{});
 }
 
+/// Of a price in the quote currency; where there is no index yet, nothing can be said against it.
+bool is_believable(double price, double index) { return index <= 0.0 || std::abs(price - index) <= most_basis_of_a_middle * index; }
+
 }  // namespace
 
 DeliveryWindow extended(DeliveryWindow window, Price index, Instant since, Instant to) {
@@ -30,7 +33,11 @@ DeliveryWindow extended(DeliveryWindow window, Price index, Instant since, Insta
 void Market::list(const Instrument& instrument) {
   KEEL_CHECK(instrument.id.value == tops_.size(), "instruments are listed in order of their ids");
   tops_.push_back({});
-  traded_.push_back({instrument.base, instrument.quote, instrument.venue});
+  traded_.push_back({.base = instrument.base,
+                     .quote = instrument.quote,
+                     .venue = instrument.venue,
+                     .option = instrument.kind == InstrumentKind::Option,
+                     .ticks = instrument.ticks});
   UnderlyingMarket& market = underlying(instrument.base);
   const bool perpetual = instrument.kind == InstrumentKind::Perpetual && is_dollar(instrument.quote);
   if (instrument.expires()) {
@@ -46,20 +53,36 @@ void Market::apply(Instant at, const BookTop& fact) {
   Top& top = tops_[fact.instrument.value];
   top.book = fact;
   top.at = at;
-  top.index = index_of(traded_[fact.instrument.value]);
-  const bool has_bid = fact.bid_size.raw > 0;
-  const bool has_ask = fact.ask_size.raw > 0;
-  if (has_bid && has_ask) {
-    top.last_price = 0.5 * (to_double(fact.bid) + to_double(fact.ask));
+  Traded& traded = traded_[fact.instrument.value];
+  top.index = index_of(traded);
+  if (!traded.option) price(top, traded);
+}
+
+/// What a top that was told just now makes of the last price.
+void Market::price(Top& top, Traded& traded) {
+  const double bid = to_double(top.book.bid);
+  const double ask = to_double(top.book.ask);
+  const bool has_bid = top.book.bid_size.raw > 0;
+  const bool has_ask = top.book.ask_size.raw > 0;
+  const double middle = 0.5 * (bid + ask);
+  const double widest = std::max(widest_top * middle, 2.0 * to_double(traded.ticks.tick_at(top.book.bid)));
+  traded.has_middle = has_bid && has_ask && std::abs(ask - bid) <= widest;
+  if (traded.has_middle) {
+    traded.has_middle = is_believable(middle, top.index);
+    if (traded.has_middle) top.last_price = middle;
   } else if (top.last_price > 0.0) {
-    if (has_bid) top.last_price = std::max(top.last_price, to_double(fact.bid));
-    if (has_ask) top.last_price = std::min(top.last_price, to_double(fact.ask));
+    const double highest = top.index > 0.0 ? top.index * (1.0 + most_basis_of_a_lone_side) : bid;
+    const double lowest = top.index > 0.0 ? top.index * (1.0 - most_basis_of_a_lone_side) : ask;
+    if (has_bid && bid <= highest) top.last_price = std::max(top.last_price, bid);
+    if (has_ask && ask >= lowest) top.last_price = std::min(top.last_price, ask);
   }
 }
 
 void Market::forget_tops(Venue venue) {
   for (std::size_t i = 0; i < tops_.size(); ++i) {
-    if (traded_[i].venue == venue) tops_[i].book.bid_size = tops_[i].book.ask_size = {};
+    if (traded_[i].venue != venue) continue;
+    tops_[i].book.bid_size = tops_[i].book.ask_size = {};
+    traded_[i].has_middle = false;
   }
 }
 
@@ -74,7 +97,11 @@ void Market::apply(Instant at, const IndexMoved& fact) {
   market.index_at = at;
   if (was_known) return;
   for (std::size_t i = 0; i < tops_.size(); ++i) {  // what was told before there was an index is measured from the first one
-    if (tops_[i].index <= 0.0) tops_[i].index = index_of(traded_[i]);
+    if (tops_[i].index > 0.0) continue;
+    tops_[i].index = index_of(traded_[i]);
+    if (is_believable(tops_[i].last_price, tops_[i].index)) continue;
+    tops_[i].last_price = 0.0;
+    traded_[i].has_middle = false;
   }
 }
 
@@ -95,7 +122,7 @@ const Top& Market::top(InstrumentId id) const {
 
 std::optional<double> Market::mid(InstrumentId id) const {
   const Top& told = top(id);
-  if (told.book.bid_size.raw <= 0 || told.book.ask_size.raw <= 0) return std::nullopt;
+  if (!traded_[id.value].has_middle) return std::nullopt;
   if (told.index > 0.0 && std::abs(index_of(traded_[id.value]) - told.index) > most_index_move_of_a_top * told.index) return std::nullopt;
   return told.last_price;
 }

@@ -9,13 +9,20 @@ namespace keel {
 
 /// A top that stands still while the index moves by more than this share of it is nobody's offer any more (decisions/0051).
 inline constexpr double most_index_move_of_a_top = 0.005;
+/// Two sides farther apart than this share of their middle, and than two ticks, are two lone sides.
+inline constexpr double widest_top = 0.02;
+/// A middle farther from the index than this share of it is no price, whoever shows it: no future's basis is so large.
+inline constexpr double most_basis_of_a_middle = 0.5;
+/// A lone ask that lies lower than this share below the index, or a lone bid higher above it, is no word on what is held.
+inline constexpr double most_basis_of_a_lone_side = 0.05;
 
 /// What everybody else offers. Told when it changes, and only then: what is old need not be stale.
 struct Top {
   BookTop book;
   Instant at;
-  double index = 0.0;       ///< in the quote currency, when this was told; 0: not known
-  double last_price = 0.0;  ///< the last middle of two sides, bounded by whatever stood alone since then; 0 before the first
+  double index = 0.0;  ///< in the quote currency, when this was told; 0: not known
+  double last_price =
+      0.0;  ///< the last middle of two sides, bounded by whatever stood alone since then; 0 before the first, and of options
   static constexpr auto fields() {
     return std::tuple{Field{"book", &Top::book}, Field{"at", &Top::at}, Field{"index", &Top::index}, Field{"last_price", &Top::last_price}};
   }
@@ -70,8 +77,8 @@ class Market {
   void forget_tops(Venue venue);
 
   const Top& top(InstrumentId id) const;
-  /// Middle of bid and ask, in the instrument's quotation: a price of now. One side alone says what nobody would pay, and no more; a top
-  /// that the index has left behind says nothing.
+  /// Middle of bid and ask, in the instrument's quotation: a price of now. One side alone says what nobody would pay, and no more, and so
+  /// do two that are far apart; a top that the index has left behind says nothing. An option has none: its model prices it.
   std::optional<double> mid(InstrumentId id) const;
   /// What is held is worth while there is no middle: Top::last_price, unless there never was one.
   std::optional<double> last_price(InstrumentId id) const;
@@ -106,12 +113,16 @@ class Market {
     Currency base;
     Currency quote;
     Venue venue;
+    bool option = false;
+    TickLadder ticks;
+    bool has_middle = false;  ///< the top that was told last gives one
   };
 
   UnderlyingMarket& underlying(Currency currency);
   std::optional<Price> price_of(Currency currency) const;
   /// The index in the quote currency; 0: not known.
   double index_of(const Traded& traded) const;
+  static void price(Top& top, Traded& traded);
 
   std::vector<Top> tops_;
   std::vector<Traded> traded_;                 ///< as tops_

@@ -106,11 +106,75 @@ TEST(Market, WhatIsQuotedInACoinIsLeftBehindByTheRatioOfBothIndices) {
   market.list(cross);
   market.apply(Instant{1}, IndexMoved{btc, 100'000.0_price});
   market.apply(Instant{1}, IndexMoved{eth, 4'000.0_price});
-  market.apply(Instant{1}, BookTop{id, 0.039_price, 1.0_size, 0.041_price, 1.0_size});
+  market.apply(Instant{1}, BookTop{id, 0.0398_price, 1.0_size, 0.0402_price, 1.0_size});
   market.apply(Instant{2}, IndexMoved{btc, 110'000.0_price});
   EXPECT_FALSE(market.mid(id));
   market.apply(Instant{2}, IndexMoved{eth, 4'400.0_price});
   EXPECT_EQ(market.mid(id), 0.04) << "both moved alike";
+}
+
+/// A perpetual in ticks of 0.5.
+Instrument ticking() {
+  Instrument made = listed(0, InstrumentKind::Perpetual);
+  made.ticks = *TickLadder::make({{Price{0}, PriceOffset{units_per_one / 2}}});
+  return made;
+}
+
+TEST(Market, TwoSidesFarApartAreTwoLoneSides) {
+  const InstrumentId id{0};
+  Market market;
+  market.list(ticking());
+  market.apply(Instant{1}, IndexMoved{btc, 95'000.0_price});
+  market.apply(Instant{1}, BookTop{id, 94'990.0_price, 1.0_size, 95'010.0_price, 1.0_size});
+  market.apply(Instant{2}, BookTop{id, 86'300.0_price, 1.0_size, 95'010.0_price, 1.0_size});
+  EXPECT_FALSE(market.mid(id)) << "one stub bid does not choose the price";
+  EXPECT_EQ(market.last_price(id), 95'000.0);
+  market.apply(Instant{3}, BookTop{id, 92'000.0_price, 1.0_size, 94'900.0_price, 1.0_size});
+  EXPECT_FALSE(market.mid(id)) << "2,900 are more than 2 % of 93,450";
+  EXPECT_EQ(market.last_price(id), 94'900.0) << "each bounds it";
+  market.apply(Instant{4}, BookTop{id, 94'000.0_price, 1.0_size, 95'880.0_price, 1.0_size});
+  EXPECT_EQ(market.mid(id), 94'940.0) << "1,880 are less than 2 %";
+}
+
+TEST(Market, ABookAsWideAsItsTicksAllowHasAMiddle) {
+  const InstrumentId id{0};
+  Market market;
+  market.list(ticking());
+  market.apply(Instant{1}, BookTop{id, 20.0_price, 1.0_size, 21.0_price, 1.0_size});
+  EXPECT_EQ(market.mid(id), 20.5) << "two ticks, though 5 %";
+  market.apply(Instant{2}, BookTop{id, 20.0_price, 1.0_size, 21.5_price, 1.0_size});
+  EXPECT_FALSE(market.mid(id));
+}
+
+TEST(Market, APriceFarFromTheIndexIsNone) {
+  const InstrumentId id{0};
+  Market market;
+  market.list(ticking());
+  market.apply(Instant{1}, IndexMoved{btc, 100'000.0_price});
+  market.apply(Instant{1}, BookTop{id, 49'000.0_price, 1.0_size, 49'010.0_price, 1.0_size});
+  EXPECT_FALSE(market.mid(id)) << "half of the index is the least";
+  EXPECT_FALSE(market.last_price(id));
+  market.apply(Instant{2}, BookTop{id, 79'990.0_price, 1.0_size, 80'010.0_price, 1.0_size});
+  EXPECT_EQ(market.mid(id), 80'000.0) << "a future's basis may be large";
+  market.apply(Instant{3}, BookTop{id, 0.0_price, 0.0_size, 0.5_price, 1.0_size});
+  EXPECT_EQ(market.last_price(id), 80'000.0) << "a lone ask for nothing is no word on what is held";
+  market.apply(Instant{4}, BookTop{id, 105'001.0_price, 1.0_size, 0.0_price, 0.0_size});
+  EXPECT_EQ(market.last_price(id), 80'000.0) << "nor a lone bid more than 5 % above the index";
+  market.apply(Instant{5}, BookTop{id, 105'000.0_price, 1.0_size, 0.0_price, 0.0_size});
+  EXPECT_EQ(market.last_price(id), 105'000.0);
+  market.apply(Instant{6}, BookTop{id, 0.0_price, 0.0_size, 95'000.0_price, 1.0_size});
+  EXPECT_EQ(market.last_price(id), 95'000.0);
+}
+
+TEST(Market, AMiddleToldBeforeTheIndexIsHeldAgainstTheFirst) {
+  const InstrumentId id{0};
+  Market market;
+  market.list(ticking());
+  market.apply(Instant{1}, BookTop{id, 94'990.0_price, 1.0_size, 95'010.0_price, 1.0_size});
+  EXPECT_EQ(market.mid(id), 95'000.0);
+  market.apply(Instant{2}, IndexMoved{btc, 1.0_price});
+  EXPECT_FALSE(market.mid(id));
+  EXPECT_FALSE(market.last_price(id));
 }
 
 TEST(Market, AVenueThatIsAwayHasNoTops) {
