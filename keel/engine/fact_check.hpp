@@ -1,11 +1,16 @@
 #pragma once
 
 #include "keel/domain/events.hpp"
+#include "keel/engine/state.hpp"
 
 namespace keel {
 
 /// Why a fact that somebody outside tells cannot be, if it cannot: an instrument that does not exist, a size or a price out of its domain,
 /// a delivery of what does not expire, a word that is a person's. `named`: the instrument that the fact names by its id; null: none.
 Result<void> validate(const Fact& fact, const Instrument* named);
+
+/// Why a fact cannot be after those of before, if it cannot: a fill of an order on something else; money, a trade, a delivery or an index
+/// with which exact amounts might leave 64 bits, at whatever price the market may believe of what is held. Domain: `validate` holds.
+Result<void> check_next(const Facts& facts, const Fact& fact);
 
 }  // namespace keel

@@ -196,6 +196,7 @@ TEST_F(OutsideVenue, AFactStampedBeforeNowIsToldNow) {
   ASSERT_TRUE(run) << run.error().text;
   ASSERT_TRUE((*run)->advance(start + second));
   Filled late = a_fill;
+  late.order = OrderId{99};  // the first of ours is a hedge that sells
   venue.says(start + millisecond * 900, late);
   ASSERT_TRUE((*run)->advance(start + second * 2));
   EXPECT_EQ((*run)->engine().state().book.position(InstrumentId{0}).size, late.size);
@@ -306,6 +307,33 @@ TEST_F(OutsideVenue, WhatRestsIsCancelledThoughNothingCanBeRecordedAnyMore) {
   ASSERT_FALSE(run.engine().state().orders.all().empty());
   EXPECT_TRUE(std::holds_alternative<PlaceOrder>(venue.heard.front()));
   EXPECT_EQ(venue.heard.back(), Command{CancelAll{}});
+}
+
+TEST_F(OutsideVenue, WhatRestsIsCancelledWhenAmountsWouldLeaveWhatIsExact) {
+  FakeVenue venue{Venue{}};
+  open(venue, start);
+  venue.says(start + second, IndexMoved{Currency::of("BTC"), 9'000'000'000.0_price});
+  auto run = run_on({&venue}, journal);
+  ASSERT_TRUE(run) << run.error().text;
+  HandClock clock;
+  const auto lived = (*run)->live(clock, std::nullopt);
+  ASSERT_FALSE(lived);
+  EXPECT_EQ(lived.error().text, "a venue says what cannot be (index_moved): brings the account beyond 40000000000 USD");
+  EXPECT_EQ(venue.heard.back(), Command{CancelAll{}});
+  run->reset();
+  EXPECT_EQ(replay(journal)->mismatches, 0U) << "what was before it is recorded";
+}
+
+TEST_F(OutsideVenue, OrdersWhoseCancelIsNotConfirmedAtTheEndAreStillInItsTable) {
+  FakeVenue venue{Venue{}};
+  open(venue, start);
+  auto run = run_on({&venue});
+  ASSERT_TRUE(run) << run.error().text;
+  HandClock clock;
+  ASSERT_TRUE((*run)->live(clock, start + second * 2));
+  EXPECT_EQ(venue.heard.back(), Command{CancelAll{}});
+  EXPECT_FALSE((*run)->engine().state().orders.all().empty());
+  EXPECT_EQ((*run)->now(), start + second * 3) << "a second is waited for them";
 }
 
 }  // namespace

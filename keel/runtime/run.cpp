@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "keel/engine/fact_check.hpp"
+
 namespace keel {
 namespace {
 
@@ -169,12 +171,21 @@ Result<void> Run::step_queue() {
   while (!queue_empty()) {
     TimedFact& timed = queue_[stepped_++];
     const bool reaches_little = std::holds_alternative<BookTop>(timed.fact);
+    if (auto can_be = check_next(stepper_.state(), timed.fact); !can_be) return refuse(timed.fact, can_be.error());
     step(timed.at, std::move(timed.fact));
     if (!reaches_little || stepped_ % book_tops_per_look_at_inboxes == 0) hear();
   }
   queue_.clear();
   stepped_ = 0;
   return commit_and_send();
+}
+
+/// What was stepped before it is recorded; the commands of that do not leave.
+Result<void> Run::refuse(const Fact& fact, const Error& why) {
+  if (ports_.journal) {
+    if (auto committed = ports_.journal->commit(); !committed) return committed;
+  }
+  return fail(fmt::format("a venue says what cannot be ({})", name_of(fact)), why);
 }
 
 void Run::step(Instant at, Fact&& fact) {

@@ -84,6 +84,7 @@ class Run {
   Result<void> hear_between();
   Result<void> wait_for_cancels(Clock& clock);
   Result<void> step_queue();
+  Result<void> refuse(const Fact& fact, const Error& why);
   void step(Instant at, Fact&& fact);
   void collect_commands(const Event& event);
   Result<void> commit_and_send();
