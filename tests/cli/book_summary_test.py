@@ -4,7 +4,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from book_case import BookCase
+from book_case import OKX_TERMS, BookCase
 
 HEADER = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,vol\n"
 DEPOSIT = "2022-01-01T00:00:00Z,deposit,,,,,0.1,,BTC,50000,\n"
@@ -112,6 +112,48 @@ class BookSummary(BookCase):
         margin = self.book(DEPOSIT + PERPETUAL + linear)["summary"]["margin"]
         self.assertGreater(margin["BTC"]["standard"]["use"], 0)
         self.assertIn("no margin parameters of ETH", margin["USDC"]["standard"]["absent"]["use"])
+
+    def test_an_account_without_margin_hides_no_other_and_the_headline_says_so(self):
+        # 1,000 dollars against 0.9 coins at 50,000 are near their end; SOL has no margin parameters.
+        dollars = "2022-01-01T00:00:00Z,deposit,,,,,1000,,USDC,1,\n2022-01-01T00:00:01Z,,5,BTC_USDC-PERPETUAL,buy,50000,0.9,0,USDC,50000,\n"
+        unknown = "2022-01-01T00:00:01Z,,6,SOL-PERPETUAL,buy,150,100,0,SOL,150,\n"
+        alone = self.book(DEPOSIT + PERPETUAL + dollars)["summary"]
+        self.assertGreater(alone["margin"]["USDC"]["standard"]["use"], 0.4)
+        summary = self.book(DEPOSIT + PERPETUAL + dollars + unknown)["summary"]
+        self.assertEqual({account: summary["margin"][account] for account in ("BTC", "USDC")}, alone["margin"])
+        self.assertIn("no margin parameters", summary["margin"]["SOL"]["standard"]["absent"]["use"])
+        self.assertEqual(summary["nearest_liquidation"], {**alone["nearest_liquidation"], "not_known_of": ["SOL"]})
+        text = self.text(DEPOSIT + PERPETUAL + dollars + unknown)
+        self.assertRegex(text, r"(?m)^  margin use +\d+\.\d\d%  USDC, standard margin; not known of SOL$")
+        self.assertRegex(text, r"(?m)^  nearest liquidation +\d+\.\d\d%  of spot; USDC, standard margin; not known of SOL$")
+
+    def test_a_position_that_a_margin_leaves_out_leaves_none(self):
+        # What is on ether and settles in BTC is in no account's margin.
+        instruments = self.file("name,kind,base,quote,payoff,multiplier\nETHBTC-PERP,perpetual,ETH,BTC,linear,1\n", "instruments.csv")
+        cross = "2022-01-01T00:00:03Z,,3,ETHBTC-PERP,buy,0.08,10,0,,,\n"
+        price = "2022-01-01T00:00:00Z,deposit,,,,,1,,ETH,4000,\n"
+        summary = self.book(DEPOSIT + price + PERPETUAL + cross, "--instruments", instruments)["summary"]
+        self.assertEqual(summary["margin"]["BTC"]["standard"]["absent"]["use"], "positions that are not in it: 1")
+
+    def test_the_same_coin_at_two_venues_is_two_accounts(self):
+        margin = """[[margin]]
+venue = "OKX"
+coins = ["BTC"]
+settle = ["BTC"]
+source = "a test"
+date = "2022-01-01"
+parameters = { price_range = 0.16, volatility_range_up = 0.5, volatility_range_down = 0.25, least_volatility_up = 0.5, short_term_vega_power = 0.3, long_term_vega_power = 0.13, extended_table_factor = 1.0, extended_dampener_usd = 100000.0, gain_kept = 0.0, least_roll_move = 0.01, annualised_roll_move = 0.075, maintenance_factor = 0.8, future_initial = 0.02, future_maintenance = 0.01, future_per_coin = 5e-05 }
+"""
+        terms = self.file(OKX_TERMS + margin, "okx.toml")
+        rows = self.file("time,kind,trade_id,venue,instrument,side,price,amount,fee,currency,index\n"
+                         "2022-01-01T00:00:00Z,deposit,,,,,,1,,BTC,50000\n2022-01-01T00:00:00Z,deposit,,OKX,,,,0.1,,BTC,50000\n"
+                         "2022-01-01T01:00:00Z,trade,1,,BTC-PERPETUAL,buy,50000,10000,0,,50000\n"
+                         "2022-01-01T01:00:00Z,trade,3,OKX,BTC-PERPETUAL,sell,50000,20000,0,,50000\n")
+        summary = self.json_of("--fills", rows, "--terms", terms)["summary"]
+        self.assertEqual(list(summary["margin"]), ["BTC", "BTC@OKX"])
+        self.assertEqual(summary["nearest_liquidation"]["currency"], "BTC@OKX")
+        for rules in summary["margin"].values():
+            self.assertEqual(list(rules), ["standard", "portfolio"])
 
     def test_of_many_positions_the_largest_are_shown(self):
         lines = lambda text: re.findall(r"(?m)^(BTC-28JAN22-\S+)", text)

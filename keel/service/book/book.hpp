@@ -43,9 +43,10 @@ struct BookRequest {
   bool page = false;                          ///< also what only a page shows
 };
 
-/// How near its liquidation what lies in one currency stands under one rule.
+/// How near its liquidation what lies in one currency at one venue stands under one rule.
 struct MarginStanding {
   Currency currency;
+  Venue venue;
   std::string_view rule;  ///< "standard", "portfolio"
   MarginUse use;
   std::string unknown = "";  ///< why it is not known; empty if it is
@@ -73,7 +74,7 @@ struct BookFindings {
   std::vector<InventoryOrders> orders;
   std::vector<CoinMargin> margins;
   std::vector<SettleMargin> settle_margins;  ///< of what settles in another currency than its coin
-  std::vector<MarginStanding> standings;     ///< the rules of one currency after each other, whether margin was asked or not
+  std::vector<MarginStanding> standings;     ///< the rules of one account after each other, whether margin was asked or not
   std::string why_no_margin;                 ///< where there are none
   std::vector<CoinLadder> ladders;
   std::vector<CoinPin> pins;

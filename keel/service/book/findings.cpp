@@ -160,14 +160,18 @@ void remark_old_margin(const BookRequest& request, BookFindings& found) {
 
 /// For the summary, which tells why there is none where a question of its own would be refused.
 void stand_margins(const BookRequest& request, bool paid_in, BookFindings& found) {
-  const auto stand = [&](Currency currency, const MarginUse& standard, const MarginUse& portfolio) {
-    found.standings.push_back({currency, "standard", standard});
-    found.standings.push_back({currency, "portfolio", portfolio});
+  const auto stand = [&](Currency coin, Venue venue, const MarginRules& under, std::size_t left_out, std::string unknown) {
+    // What was asked for without them is told without them.
+    if (left_out > 0 && !found.leave_out_unpriced) unknown = fmt::format("positions that are not in it: {}", left_out);
+    found.standings.push_back({coin, venue, "standard", under.standard, unknown});
+    found.standings.push_back({coin, venue, "portfolio", under.portfolio, unknown});
   };
   if (found.asked_margin) {
     for (const CoinMargin& one : found.margins) {
-      stand(one.coin, margin_use(one.standard.maintenance, one.margin_balance, one.liquidation.standard),
-            margin_use(one.portfolio.maintenance, one.equity, one.liquidation.portfolio));
+      stand(one.coin, one.venue,
+            {.standard = margin_use(one.standard.maintenance, one.margin_balance, one.liquidation.standard),
+             .portfolio = margin_use(one.portfolio.maintenance, one.equity, one.liquidation.portfolio)},
+            one.left_out, "");
     }
   } else if (const Unpriced unpriced = unpriced_in(found); unpriced.left_out > 0 && !found.leave_out_unpriced) {
     found.why_no_margin = unpriced.words();
@@ -177,15 +181,15 @@ void stand_margins(const BookRequest& request, bool paid_in, BookFindings& found
     return;
   } else {
     for (const MarginUses& one : margin_uses(found.marked, request.terms)) {
-      if (!one.under) {
-        found.why_no_margin = one.under.error().text;
-        return;
-      }
-      stand(one.coin, one.under->standard, one.under->portfolio);
+      stand(one.coin, one.venue, one.under.value_or(MarginRules{}), one.left_out, one.under ? "" : one.under.error().text);
     }
   }
   for (const SettleMargin& one : found.asked_margin ? found.settle_margins : settle_margins_of(found.marked, request.terms)) {
-    found.standings.push_back({one.settle, "standard", margin_use(one.standard.maintenance, one.equity, one.liquidation), one.unknown});
+    const std::string unknown = one.unknown.empty() && one.left_out > 0 && !found.leave_out_unpriced
+                                    ? fmt::format("positions that are not in it: {}", one.left_out)
+                                    : one.unknown;
+    found.standings.push_back(
+        {one.settle, one.venue, "standard", margin_use(one.standard.maintenance, one.equity, one.liquidation), unknown});
   }
   if (found.standings.empty()) found.why_no_margin = "nothing is held for which a venue asks margin";
 }

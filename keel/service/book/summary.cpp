@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "keel/account/inventory_totals.hpp"
+#include "keel/domain/name_at_venue.hpp"
 #include "keel/service/book/parts.hpp"
 #include "keel/service/greek_columns.hpp"
 
@@ -62,19 +63,36 @@ std::string why_no_margin(const BookFindings& found) {
   return found.standings.empty() ? found.why_no_margin : found.standings.front().unknown;
 }
 
-std::string rule_words(const MarginStanding& standing) { return fmt::format("{}, {} margin", standing.currency.text(), standing.rule); }
+std::string account_of(const MarginStanding& standing) { return full_name(standing.currency, standing.venue); }
+
+/// The accounts of which nothing is known, each once.
+std::vector<std::string> accounts_unknown(const BookFindings& found) {
+  std::vector<std::string> accounts;
+  for (const MarginStanding& standing : found.standings) {
+    const std::string account = account_of(standing);
+    if (!standing.unknown.empty() && (accounts.empty() || accounts.back() != account)) accounts.push_back(account);
+  }
+  return accounts;
+}
+
+/// Whose the figure is, and of whom none is known: another may stand nearer.
+std::string rule_words(const BookFindings& found, const MarginStanding& standing) {
+  std::string words = fmt::format("{}, {} margin", account_of(standing), standing.rule);
+  if (const auto unknown = accounts_unknown(found); !unknown.empty()) words += fmt::format("; not known of {}", fmt::join(unknown, ", "));
+  return words;
+}
 
 Fact use_fact(const BookFindings& found) {
   const MarginStanding* highest = highest_use(found);
   if (highest == nullptr) return {"", "margin use", absent(why_no_margin(found))};
-  return {"", "margin use", use_of(*highest), rule_words(*highest)};
+  return {"", "margin use", use_of(*highest), rule_words(found, *highest)};
 }
 
 Fact liquidation_fact(const BookFindings& found) {
   const MarginStanding* nearest = nearest_liquidation(found);
   if (nearest == nullptr) return {"", "nearest liquidation", absent(why_no_margin(found))};
   const bool now = nearest->use.distance_spot == 0.0;
-  return {"", "nearest liquidation", now ? text("now") : distance_of(*nearest), (now ? "" : "of spot; ") + rule_words(*nearest)};
+  return {"", "nearest liquidation", now ? text("now") : distance_of(*nearest), (now ? "" : "of spot; ") + rule_words(found, *nearest)};
 }
 
 Fact unpriced_fact(const BookFindings& found) {
@@ -96,9 +114,9 @@ Section margin_members(const BookFindings& found) {
   }
   Section margin{.key = "margin"};
   for (std::size_t i = 0; i < found.standings.size();) {
-    const Currency currency = found.standings[i].currency;
-    Section one{.key = currency.text()};
-    for (; i < found.standings.size() && found.standings[i].currency == currency; ++i) {
+    const std::string account = account_of(found.standings[i]);
+    Section one{.key = account};
+    for (; i < found.standings.size() && account_of(found.standings[i]) == account; ++i) {
       const MarginStanding& standing = found.standings[i];
       one.add(doc::Facts{.key = std::string(standing.rule),
                          .facts = {{"use", "", use_of(standing)}, {"liquidation_distance", "", distance_of(standing)}}});
@@ -109,12 +127,17 @@ Section margin_members(const BookFindings& found) {
   const MarginStanding* nearest = nearest_liquidation(found);
   if (nearest == nullptr) {
     section.add(doc::Facts{.facts = {{"nearest_liquidation", "", absent(why_no_margin(found))}}});
-  } else {
-    section.add(doc::Facts{
-        .key = "nearest_liquidation",
-        .facts = {
-            {"currency", "", text(nearest->currency.text())}, {"rule", "", text(nearest->rule)}, {"distance", "", distance_of(*nearest)}}});
+    return section;
   }
+  Section first{.key = "nearest_liquidation"};
+  first.add(doc::Facts{
+      .facts = {{"currency", "", text(account_of(*nearest))}, {"rule", "", text(nearest->rule)}, {"distance", "", distance_of(*nearest)}}});
+  if (const auto unknown = accounts_unknown(found); !unknown.empty()) {
+    doc::Table accounts{.key = "not_known_of", .columns = {{"account", ""}}, .shape = doc::Table::Shape::List};
+    for (const std::string& account : unknown) accounts.rows.push_back({.cells = {text(account)}});
+    first.add(std::move(accounts));
+  }
+  section.add(std::move(first));
   return section;
 }
 
