@@ -169,46 +169,37 @@ void derive_margin(const State& state, Derived& derived, const VenueTerms& terms
 }
 
 bool in_flight(const State& state, const EngineConfig& config, const WorkingOrder& hedge) {
-  return hedge.state != OrderState::PendingCancel && state.connected(state.venue_of(hedge.placed.instrument)) &&
-         state.now - hedge.sent < config.orders.cancel_again_after;
+  return state.connected(state.venue_of(hedge.placed.instrument)) && state.now - hedge.sent < config.orders.cancel_again_after;
+}
+
+double share_counted(const State& state, const EngineConfig& config, const WorkingOrder& hedge) {
+  return in_flight(state, config, hedge) ? 1.0 : 0.5;
 }
 
 namespace {
 
 constexpr std::array risk_members{&RiskGreeks::delta_usd, &RiskGreeks::gamma_usd_per_percent, &RiskGreeks::vega_usd_per_vol_point};
 
-/// The farther from zero of what all unanswered hedges that add to a number would make of it, and of what all that take from it would.
+/// The farther from zero of what unanswered hedges may have made of each number: half of each is in the book already, and the other half
+/// comes on top, or it all was nothing.
 void derive_worst(const State& state, Derived& derived, const EngineConfig& config) {
-  struct Unanswered {
-    RiskGreeks up;
-    RiskGreeks down;
-  };
-  std::vector<Unanswered> unanswered;
+  std::vector<RiskGreeks> apart;  // how far the truth may lie from the book, either way
   const std::size_t underlyings = derived.book.underlyings.size();
   for (const WorkingOrder& working : state.orders.all()) {
     if (working.placed.purpose != Purpose::Hedge || in_flight(state, config, working)) continue;
-    unanswered.resize(underlyings);
+    apart.resize(underlyings);
     const Instrument& instrument = state.instruments[working.placed.instrument];
-    const double contracts = sign_of(working.placed.side) * to_double(working.remaining);
-    const ContractRisks risks = contract_risks(instrument, derived.exposure.unit(instrument.id), derived.layout);
-    for (const auto& [underlying, adds] : risks) {
-      Unanswered& sums = unanswered[static_cast<std::size_t>(underlying)];
-      for (const auto member : risk_members) {
-        const double more = contracts * (adds.*member);
-        RiskGreeks& side = more > 0.0 ? sums.up : sums.down;
-        side.*member += more;
-      }
+    const double contracts = to_double(working.remaining) * share_counted(state, config, working);
+    for (const auto& [underlying, adds] : contract_risks(instrument, derived.exposure.unit(instrument.id), derived.layout)) {
+      RiskGreeks& sum = apart[static_cast<std::size_t>(underlying)];
+      for (const auto member : risk_members) sum.*member += std::abs(contracts * (adds.*member));
     }
   }
   derived.at_worst.resize(underlyings);
   for (std::size_t u = 0; u < underlyings; ++u) {
     derived.at_worst[u] = derived.book.underlyings[u].greeks;
-    if (unanswered.empty()) continue;
-    for (const auto member : risk_members) {
-      const double highest = derived.at_worst[u].*member + unanswered[u].up.*member;
-      const double lowest = derived.at_worst[u].*member + unanswered[u].down.*member;
-      derived.at_worst[u].*member = std::abs(lowest) > std::abs(highest) ? lowest : highest;
-    }
+    if (apart.empty()) continue;
+    for (const auto member : risk_members) derived.at_worst[u].*member += std::copysign(apart[u].*member, derived.at_worst[u].*member);
   }
 }
 
@@ -227,10 +218,10 @@ void derive_book(const State& state, Derived& derived, const EngineConfig& confi
   }
   derived.exposure.sum(layout, derived.equity_coin, elsewhere_usd(state, derived), derived.book);
   for (const WorkingOrder& working : state.orders.all()) {
-    if (working.placed.purpose != Purpose::Hedge || !in_flight(state, config, working)) continue;
+    if (working.placed.purpose != Purpose::Hedge) continue;
     const Instrument& instrument = state.instruments[working.placed.instrument];
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
-    const double contracts = sign_of(working.placed.side) * to_double(working.remaining);
+    const double contracts = sign_of(working.placed.side) * to_double(working.remaining) * share_counted(state, config, working);
     const SparseFactors loadings = trade_loadings(unit, instrument, layout);
     for (const SparseFactors::Term& term : loadings.terms()) derived.book.factors[term.factor] += contracts * term.value;
     for (const ContractRisk& risk : contract_risks(instrument, unit, layout)) {

@@ -25,7 +25,7 @@ struct Derived {
   FactorLayout layout;
   FactorMatrix curvature;  ///< A before limits stiffen it
   bool curvature_known = false;
-  BookExposure book;                 ///< with hedges in flight counted as filled
+  BookExposure book;                 ///< with hedges counted by share_counted
   std::vector<RiskGreeks> at_worst;  ///< of `book`, by underlying, whatever became of the hedges that nobody answered; limits read it
   LimitsConfig limits;               ///< in force: the config's and what people changed
   bool limits_changed = true;        ///< `limits` are not the config's, or not read yet
@@ -92,9 +92,13 @@ double settle_usd(const Instrument& instrument, const UnitGreeks& unit);
 /// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
 double contract_value(const Instrument& instrument, const UnitGreeks& unit);
 
-/// Whether a hedge counts as filled: sent to a venue that we hear, not asked back, and within orders.cancel_again_after. Of an older one
-/// nobody knows what became.
+/// Whether a hedge is under way and counts as filled: sent to a venue that we hear, within orders.cancel_again_after. Of an older one
+/// nobody knows what became; that its cancel was asked for says nothing of one that takes or goes.
 bool in_flight(const State& state, const EngineConfig& config, const WorkingOrder& hedge);
+
+/// The share of a hedge's open size that counts as filled: all of one in flight; half of one that nobody answered, so that the next is
+/// sized for the middle of what the book may be, and is worth sending whether that one filled or not (decisions/0056).
+double share_counted(const State& state, const EngineConfig& config, const WorkingOrder& hedge);
 
 /// What follows from a change of what there is and what is held; then from prices that moved. Memory is folded in between: memory.hpp.
 void derive_holdings(const State& state, Derived& derived, const EngineConfig& config, const Change& change);

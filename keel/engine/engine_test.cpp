@@ -285,7 +285,7 @@ TEST_F(TwoVenues, AHedgeGoesToAVenueThatHearsIt) {
   EXPECT_EQ(hedges[0].size, Size{10'000 * units_per_one});
 }
 
-TEST_F(TwoVenues, AHedgeAtAVenueThatIsAwayDoesNotCountAsFilled) {
+TEST_F(TwoVenues, HalfOfAHedgeAtAVenueThatIsAwayCountsAsFilled) {
   step(SessionStarted{.session = 1, .venue = okx});
   step(FlattenOrdered{"operator"});
   auto hedges = hedges_in(commands);
@@ -298,7 +298,7 @@ TEST_F(TwoVenues, AHedgeAtAVenueThatIsAwayDoesNotCountAsFilled) {
   hedges = hedges_in(commands);
   ASSERT_EQ(hedges.size(), 1u);
   EXPECT_EQ(hedges[0].instrument, other);
-  EXPECT_EQ(hedges[0].size, Size{10'000 * units_per_one}) << "all of it";
+  EXPECT_EQ(hedges[0].size, Size{5'000 * units_per_one}) << "5,000 are left in the middle of all of it and none";
 }
 
 TEST_F(TwoVenues, TheLowestTakerFeeHedges) {
