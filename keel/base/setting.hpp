@@ -34,6 +34,11 @@ template <class T>
 constexpr Range<T> above(T least, T most) {
   return {least, most, true, false};
 }
+/// The upper end does not belong to it.
+template <class T>
+constexpr Range<T> below(T least, T most) {
+  return {least, most, false, true};
+}
 /// Neither end belongs to it.
 template <class T>
 constexpr Range<T> inside(T least, T most) {

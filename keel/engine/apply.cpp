@@ -64,6 +64,11 @@ struct Apply {
             .purpose = purpose};
   }
   Change operator()(const OrderClosed& fact) {
+    const WorkingOrder* working = facts.orders.find(fact.order);
+    if (working != nullptr && working->placed.purpose == Purpose::Hedge && fact.reason == CloseReason::Rejected) {
+      std::erase_if(facts.rejected_hedges, [&](const RejectedHedge& last) { return last.instrument == working->placed.instrument; });
+      facts.rejected_hedges.push_back({working->placed.instrument, facts.now});
+    }
     facts.orders.closed(fact.order);
     return {};
   }
@@ -86,6 +91,7 @@ struct Apply {
   }
   Change operator()(const SessionStarted& fact) {
     session_of(facts, fact.venue).connected = true;
+    std::erase_if(facts.rejected_hedges, [&](const RejectedHedge& last) { return facts.venue_of(last.instrument) == fact.venue; });
     return {.cause = Cause::Session, .venue = fact.venue};
   }
   Change operator()(const SessionEnded& fact) {

@@ -177,13 +177,17 @@ Size hedge_by_stage(const State& state, const Derived& derived, const EngineConf
                        .maximum = config.hedging.maximum_order});
 }
 
-/// The first of what may hedge it that can be traded now; null if nothing can.
-const Instrument* hedge_instrument(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying) {
-  for (const InstrumentId id : derived.hedges[underlying]) {
-    const Instrument& perpetual = state.instruments[id];
-    if (tradeable(state, config, perpetual, derived.exposure.unit(id))) return &perpetual;
-  }
-  return nullptr;
+/// Whether its venue refused a hedge in it a moment ago, and would again.
+bool just_rejected(const State& state, const EngineConfig& config, InstrumentId instrument) {
+  const auto last = std::ranges::find(state.rejected_hedges, instrument, &RejectedHedge::instrument);
+  return last != state.rejected_hedges.end() && state.now - last->at < config.orders.cancel_again_after;
+}
+
+/// How much of it may be traded that way, in whole lots, before its position limit; what is open that way counted as filled.
+Size room(const State& state, const EngineConfig& config, const Instrument& instrument, Side side) {
+  const Size towards = state.book.position(instrument.id).size * sign_of(side) + state.orders.open_size(instrument.id, side);
+  const Size left = config.gate.maximum_linear_position - towards;
+  return left.raw > 0 ? instrument.lot * (left.raw / instrument.lot.raw) : Size{};
 }
 
 bool may_hedge(const Derived& derived, std::size_t underlying, InstrumentId instrument) {
@@ -199,51 +203,87 @@ PlaceOrder taker(const Instrument& instrument, Side side, Price price, Size size
           .time_in_force = TimeInForce::ImmediateOrCancel};
 }
 
+struct WantedHedge {
+  Size change;  ///< + buys; 0: none
+  Price limit;
+};
+
+/// In one of what may hedge it. At least a tick, however wide the collar.
+WantedHedge hedge_in(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& perpetual) {
+  const UnitGreeks unit = derived.exposure.unit(perpetual.id);
+  const StageRules::Hedge rule = rules_for(derived, perpetual.base).hedges;
+  WantedHedge wanted;
+  double collar = config.gate.price_collar;
+  if (rule != StageRules::Hedge::ByPrice) wanted.change = hedge_by_stage(state, derived, config, perpetual, unit);
+  if (wanted.change.raw == 0 && rule != StageRules::Hedge::ToZero) {
+    wanted.change = hedge_by_price(state, derived, config, perpetual, unit);
+    collar = config.hedging.price_collar;
+  }
+  const bool buys = wanted.change.raw > 0;
+  const Price limit = std::max(nearest<Price>(unit.fair_price * (1.0 + (buys ? collar : -collar))), Price{1});
+  wanted.limit = buys ? perpetual.ticks.round_down(limit) : perpetual.ticks.round_up(limit);
+  return wanted;
+}
+
+/// Whether an order of ours is under way or rests there that may still trade: a quote whose cancels were for nothing is waited for no more.
+bool is_worked(const State& state, const EngineConfig& config, InstrumentId instrument) {
+  return std::ranges::any_of(state.orders.all(), [&](const WorkingOrder& working) {
+    if (working.placed.instrument != instrument) return false;
+    return working.placed.purpose == Purpose::Quote ? working.cancels <= single_cancels : in_flight(state, config, working);
+  });
+}
+
+/// Of a position, without the side, as share_counted has it; nothing once it may have turned.
+Size likely_left(const State& state, const EngineConfig& config, InstrumentId instrument, Size held) {
+  double left = to_double(held);
+  for (const WorkingOrder& working : state.orders.all()) {
+    if (working.placed.instrument != instrument || working.placed.purpose != Purpose::Hedge) continue;
+    left += sign_of(working.placed.side) * to_double(working.remaining) * share_counted(state, config, working);
+  }
+  return nearest<Size>(std::max(0.0, held.raw > 0 ? left : -left));
+}
+
 }  // namespace
 
 std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying) {
   if (!derived.curvature_known || !derived.book.underlyings[underlying].whole) return std::nullopt;
   const StageRules::Hedge rule = rules_of(derived.stages[underlying]).hedges;
   if (rule == StageRules::Hedge::None || (rule == StageRules::Hedge::ByPrice && !config.hedging.enabled)) return std::nullopt;
-  const Instrument* chosen = hedge_instrument(state, derived, config, underlying);
-  if (chosen == nullptr) return std::nullopt;
-  const Instrument& perpetual = *chosen;
-  const UnitGreeks unit = derived.exposure.unit(perpetual.id);
   for (const WorkingOrder& working : state.orders.all()) {
     const InstrumentId id = working.placed.instrument;
     const bool hedge = working.placed.purpose == Purpose::Hedge && may_hedge(derived, underlying, id);
     if (hedge && in_flight(state, config, working)) return std::nullopt;
   }
-  Size change;
-  double collar = config.gate.price_collar;
-  if (rule != StageRules::Hedge::ByPrice) change = hedge_by_stage(state, derived, config, perpetual, unit);
-  if (change.raw == 0 && rule != StageRules::Hedge::ToZero) {
-    change = hedge_by_price(state, derived, config, perpetual, unit);
-    collar = config.hedging.price_collar;
+  for (const InstrumentId id : derived.hedges[underlying]) {
+    const Instrument& perpetual = state.instruments[id];
+    if (just_rejected(state, config, id) || !tradeable(state, config, perpetual, derived.exposure.unit(id))) continue;
+    const auto [change, limit] = hedge_in(state, derived, config, perpetual);
+    if (change.raw == 0) return std::nullopt;
+    const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
+    if (const Size size = std::min(abs(change), room(state, config, perpetual, side)); size.raw > 0) {
+      return taker(perpetual, side, limit, size);
+    }
   }
-  if (change.raw == 0) return std::nullopt;
-  const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
-  const Price limit = nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * collar));
-  return taker(perpetual, side, side == Side::Buy ? perpetual.ticks.round_down(limit) : perpetual.ticks.round_up(limit), abs(change));
+  return std::nullopt;
 }
 
 void want_flat(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying,
                std::vector<PlaceOrder>& out) {
   if (!derived.curvature_known || rules_of(derived.stages[underlying]).hedges != StageRules::Hedge::ToZero) return;
+  const bool whole = derived.book.underlyings[underlying].whole;
   for (const Instrument& instrument : state.instruments) {
     const Size held = state.book.position(instrument.id).size;
     if (held.raw == 0 || instrument.base != derived.layout.underlyings[underlying] || instrument.kind == InstrumentKind::Spot) continue;
-    if (may_hedge(derived, underlying, instrument.id)) continue;
+    if (whole && may_hedge(derived, underlying, instrument.id)) continue;
+    if (just_rejected(state, config, instrument.id)) continue;
     if (!tradeable(state, config, instrument, derived.exposure.unit(instrument.id))) continue;
-    const auto ours = [&](const WorkingOrder& working) {
-      return working.placed.instrument == instrument.id && (working.placed.purpose == Purpose::Quote || in_flight(state, config, working));
-    };
-    if (std::ranges::any_of(state.orders.all(), ours)) continue;
+    if (is_worked(state, config, instrument.id)) continue;
+    const Size left = likely_left(state, config, instrument.id, held);
     const Side side = held.raw > 0 ? Side::Sell : Side::Buy;
     const BookTop& others = state.market.top(instrument.id).book;
     const Size shown = side == Side::Sell ? others.bid_size : others.ask_size;
     const Size most = instrument.kind == InstrumentKind::Option ? config.gate.maximum_option_order : config.gate.maximum_linear_order;
-    const Size size = sized(instrument, 1.0, std::min({abs(held), shown, most}));
+    const Size size = sized(instrument, 1.0, std::min({left, shown, most}));
     if (size.raw > 0) out.push_back(taker(instrument, side, side == Side::Sell ? others.bid : others.ask, size));
   }
 }

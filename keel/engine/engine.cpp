@@ -7,12 +7,6 @@
 #include "keel/engine/memory.hpp"
 
 namespace keel {
-namespace {
-
-constexpr std::uint64_t single_cancels = 4;  ///< of an order, the first included, before everything is cancelled
-
-}  // namespace
-
 Result<Engine> Engine::make(const EngineConfig& config, VenueTerms terms) {
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
   return Engine(config, std::move(terms));

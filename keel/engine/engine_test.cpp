@@ -301,6 +301,23 @@ TEST_F(TwoVenues, HalfOfAHedgeAtAVenueThatIsAwayCountsAsFilled) {
   EXPECT_EQ(hedges[0].size, Size{5'000 * units_per_one}) << "5,000 are left in the middle of all of it and none";
 }
 
+TEST_F(TwoVenues, ARejectedHedgeIsAskedForElsewhereAndThereAgainAfterANewSession) {
+  step(SessionStarted{.session = 1, .venue = okx});
+  step(FlattenOrdered{"operator"});
+  const auto next = [&] {
+    const auto hedges = hedges_in(commands);
+    if (hedges.size() != 1) return InstrumentId{99};
+    step(OrderClosed{hedges[0].order, CloseReason::Rejected});
+    step(TimeReached{});
+    return hedges[0].instrument;
+  };
+  EXPECT_EQ(next(), perpetual);
+  EXPECT_EQ(next(), other);
+  EXPECT_TRUE(hedges_in(commands).empty());
+  step(SessionStarted{.session = 2});
+  EXPECT_EQ(next(), perpetual);
+}
+
 TEST_F(TwoVenues, TheLowestTakerFeeHedges) {
   Instrument cheap = engine.state().instruments[perpetual];
   cheap.id = InstrumentId{2};

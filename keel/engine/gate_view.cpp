@@ -109,7 +109,7 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   if (!is_dollar(instrument.quote)) view.deltas[1] = open.of(state, derived, order, instrument.quote);
   const double burst = config.gate.message_burst;
   const MessageBudget& budget = state.session(instrument.venue).budget;
-  view.budget_left = order.purpose == Purpose::Hedge ? budget.allows_cancel() : budget.allows_order(burst);
+  view.budget_left = order.purpose == Purpose::Hedge ? budget.allows_hedge(burst) : budget.allows_order(burst);
   return view;
 }
 

@@ -28,6 +28,13 @@ struct VenueSession {
   }
 };
 
+/// The last hedge of an instrument that its venue rejected.
+struct RejectedHedge {
+  InstrumentId instrument;
+  Instant at;
+  static constexpr auto fields() { return std::tuple{Field{"instrument", &RejectedHedge::instrument}, Field{"at", &RejectedHedge::at}}; }
+};
+
 /// What events said and what left because of it. Exact, down to the last bit on every machine; changed in apply.cpp alone.
 struct Facts {
   std::uint64_t last_seq = 0;
@@ -38,6 +45,7 @@ struct Facts {
   Book book;
   OrderTable orders;
   std::uint64_t next_order = 1;
+  std::vector<RejectedHedge> rejected_hedges;            ///< one an instrument at most
   std::vector<LimitChanged> limit_changes;               ///< in force: one a measure at most
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
   std::uint64_t position_mismatches = 0;
@@ -58,6 +66,7 @@ struct Facts {
                       Field{"book", &F::book},
                       Field{"orders", &F::orders},
                       Field{"next_order", &F::next_order},
+                      Field{"rejected_hedges", &F::rejected_hedges},
                       Field{"limit_changes", &F::limit_changes},
                       Field{"verdict_counts", &F::verdict_counts},
                       Field{"position_mismatches", &F::position_mismatches}};

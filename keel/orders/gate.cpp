@@ -5,17 +5,18 @@
 namespace keel {
 namespace {
 
-/// Buying above or selling below fair by more than the collar; an unknown fair price refuses.
+/// Buying above or selling below fair by more than the collar, or for nothing; an unknown fair price refuses.
 bool outside_collar(const PlaceOrder& order, const GateView& view) {
-  if (view.fair_price.raw <= 0) return true;
-  return (order.price - view.fair_price) * sign_of(order.side) > view.collar;
+  if (!view.fair_price || order.price.raw <= 0) return true;
+  return (order.price - *view.fair_price) * sign_of(order.side) > view.collar;
 }
 
-/// A delta too large in the worst case, unless the order shrinks it.
-bool outside_delta(const GateDelta& delta, double maximum) {
+/// A delta too large in the worst case, unless the order shrinks it; one that is not known, unless it closes a position.
+bool outside_delta(const GateDelta& delta, double maximum, bool closes) {
   const double after = delta.worst_case + delta.of_order;
-  const bool shrinks = after * delta.of_order <= 0.0;  // false for what is not a number, too
-  return !shrinks && !(std::abs(after) <= maximum);
+  if (std::isnan(after)) return !closes;
+  const bool shrinks = after * delta.of_order <= 0.0;
+  return !shrinks && std::abs(after) > maximum;
 }
 
 }  // namespace
@@ -30,8 +31,10 @@ Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateVi
   if (order.size.raw <= 0 || order.size > maximum_order || order.size.raw % instrument.lot.raw != 0) return Verdict::OrderSize;
   const Size after = view.position + (view.open_same_side + order.size) * sign_of(order.side);
   if (abs(after) > maximum_position && abs(after) > abs(view.position)) return Verdict::PositionLimit;
+  const bool same_side = after.raw == 0 || (after.raw < 0) == (view.position.raw < 0);
+  const bool closes = same_side && abs(after) < abs(view.position);
   for (const GateDelta& delta : view.deltas) {
-    if (outside_delta(delta, config.maximum_worst_case_delta_usd)) return Verdict::ExposureLimit;
+    if (outside_delta(delta, config.maximum_worst_case_delta_usd, closes)) return Verdict::ExposureLimit;
   }
   return view.budget_left ? Verdict::Allowed : Verdict::MessageBudget;
 }

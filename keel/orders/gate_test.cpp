@@ -83,7 +83,7 @@ TEST(Gate, LimitsTheDeltaOfTheCoinThatPaysToo) {
 
 TEST(Gate, RefusesWhatItCannotJudge) {
   Good w;
-  w.view.fair_price = {};
+  w.view.fair_price.reset();
   EXPECT_EQ(w.verdict(), Verdict::PriceCollar);
   w = Good();
   w.view.deltas[0].of_order = std::numeric_limits<double>::infinity();
@@ -93,6 +93,33 @@ TEST(Gate, RefusesWhatItCannotJudge) {
   w = Good();
   w.order.size = 10.5_size;
   EXPECT_EQ(w.verdict(), Verdict::OrderSize);
+}
+
+TEST(Gate, WhatOnlyClosesAPositionPassesThoughNobodyKnowsTheDelta) {
+  Good w;
+  w.view.deltas[0].worst_case = std::numeric_limits<double>::quiet_NaN();
+  w.order.side = Side::Sell;
+  w.view.position = 10.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed) << "all of it";
+  w.view.open_same_side = 1.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::ExposureLimit) << "an open order may have closed one before";
+  w.view.open_same_side = {};
+  w.view.position = 0.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
+  w.view.position = -10.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
+}
+
+TEST(Gate, WhatIsWorthNothingHasAFairPriceAndNobodySellsForNothing) {
+  Good w;
+  w.view.fair_price = 0.0_price;
+  w.order.price = 1.0_price;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+  w.order.price = 1.1_price;
+  EXPECT_EQ(w.verdict(), Verdict::PriceCollar);
+  w.order.side = Side::Sell;
+  w.order.price = 0.0_price;
+  EXPECT_EQ(w.verdict(), Verdict::PriceCollar);
 }
 
 TEST(Gate, ASellFarBelowFairIsOutsideTheCollarAndFarAboveIsNot) {

@@ -5,12 +5,13 @@
 
 namespace keel {
 
-/// A token bucket in event time: `per_second` messages flow in, up to `burst`. Cancels may use all of it, orders leave a fifth
-/// for them.
+/// A token bucket in event time: `per_second` messages flow in, up to `burst`. Cancels may use all of it, hedges leave a tenth for them,
+/// quotes a fifth for both.
 class MessageBudget {
  public:
   void refill(Instant now, double per_second, double burst);
   bool allows_order(double burst) const { return tokens_ >= 1.0 + 0.2 * burst; }
+  bool allows_hedge(double burst) const { return tokens_ >= 1.0 + 0.1 * burst; }
   bool allows_cancel() const { return tokens_ >= 1.0; }
   void spend() { tokens_ -= 1.0; }
   double tokens() const { return tokens_; }

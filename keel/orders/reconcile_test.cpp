@@ -89,6 +89,8 @@ TEST(MessageBudget, RefillsWithEventTimeAndKeepsAReserveForCancels) {
   EXPECT_EQ(budget.tokens(), 20.0);
   while (budget.allows_order(20.0)) budget.spend();
   EXPECT_EQ(budget.tokens(), 4.0);
+  while (budget.allows_hedge(20.0)) budget.spend();
+  EXPECT_EQ(budget.tokens(), 2.0) << "hedges leave a tenth";
   while (budget.allows_cancel()) budget.spend();
   EXPECT_EQ(budget.tokens(), 0.0);
   budget.refill(Instant{} + second * 100 + millisecond * 500, 10.0, 20.0);

@@ -133,7 +133,7 @@ struct HedgingConfig {
                 "expected cost of taking a hedge, besides the taker fee"},
         Setting{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd, from(0.0, 1e9), "basis points of the price for a million USD",
                 "expected cost of a large hedge, on top of the half spread"},
-        Setting{"price_collar", &H::price_collar, from(0.0, 1.0), "share of the price",
+        Setting{"price_collar", &H::price_collar, below(0.0, 1.0), "share of the price",
                 "distance by which a hedge's limit price lies through the mid"}};
   }
 };
@@ -211,7 +211,7 @@ struct GateConfig {
   static constexpr auto fields() {
     using G = GateConfig;
     return std::tuple{
-        Setting{"price_collar", &G::price_collar, from(0.0, 1.0), "share of the price, for options of the index",
+        Setting{"price_collar", &G::price_collar, below(0.0, 1.0), "share of the price, for options of the index",
                 "farthest through fair that an order may be priced"},
         Setting{"maximum_option_order", &G::maximum_option_order, from(Size{}, largest_setting_size), "contracts",
                 "largest order in an option"},
@@ -229,7 +229,7 @@ struct GateConfig {
         Setting{"messages_per_second", &G::messages_per_second, above(0.0, 1e9), "messages a second",
                 "messages that may leave in the long run"},
         Setting{"message_burst", &G::message_burst, from(2.0, 1e9), "messages",
-                "messages that may leave at once; a fifth is kept for cancels"}};
+                "messages that may leave at once; a fifth is kept for cancels, and half of that for hedges, too"}};
   }
 };
 
@@ -242,7 +242,8 @@ struct OrdersConfig {
                               "a working quote this near to the wanted price stays"},
                       Setting{"cancel_again_after", &O::cancel_again_after, from(millisecond * 100, hour), "duration",
                               "a cancel that the venue has not answered is sent again after this, three times, then that of everything; a "
-                              "hedge that it has not answered is cancelled after this, and counts no more"}};
+                              "hedge that it has not answered is cancelled after this, and half of it counts as filled; after one that it "
+                              "has rejected none is sent in that instrument for so long"}};
   }
 };
 
