@@ -40,7 +40,7 @@ struct LiveExposure {
     market.apply(now, BookTop{InstrumentId{0}, nearest<Price>(price - 0.5), Size{1}, nearest<Price>(price + 0.5), Size{1}});
     exposure.reprice(market, now, Scope::of_underlying(btc));
     benchmark::DoNotOptimize(exposure.total(btc));
-    exposure.sum(layout, equity_coin, 0.0, book);
+    exposure.sum(layout, equity_coin, {}, book);
     return book.factors[0];
   }
   std::vector<double> equity_coin{1.0};

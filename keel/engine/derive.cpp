@@ -48,10 +48,12 @@ void list(const State& state, Derived& derived, const EngineConfig& config, cons
   for (const Currency underlying : derived.layout.underlyings) derived.hedges.push_back(hedges_of(state, underlying));
 }
 
-/// The worth of what is held beside the numeraire's own coin; in USD nothing asks for it.
-double elsewhere_usd(const State& state, const Derived& derived) {
-  if (derived.layout.index_of(derived.layout.numeraire) < 0) return 0.0;
-  return to_double(derived.valuation.equity_usd_beside(derived.layout.numeraire, state.book, state.market));
+/// What is held beside the numeraire's own coin; in USD nothing asks for it.
+Elsewhere elsewhere(const State& state, const Derived& derived) {
+  const Currency numeraire = derived.layout.numeraire;
+  if (derived.layout.index_of(numeraire) < 0) return {};
+  return {.usd = to_double(derived.valuation.equity_usd_beside(numeraire, state.book, state.market)),
+          .whole = derived.valuation.all_valued_beside(numeraire, state.book, state.market)};
 }
 
 /// What is held changed: its Greeks and its value at the mark.
@@ -110,11 +112,15 @@ UnderlyingRisk underlying_risk(const State& state, const Derived& derived, Curre
   if (const UnderlyingMarket* market = state.market.find(underlying)) risk.index_usd = to_double(market->index);
   risk.equity_coin = to_double(derived.valuation.equity(state.book, underlying));
   double held = risk.equity_coin;
-  if (underlying == derived.layout.numeraire) held = risk.index_usd > 0.0 ? -elsewhere_usd(state, derived) / risk.index_usd : 0.0;
+  bool all_valued = risk.index_usd > 0.0 || risk.equity_coin == 0.0;
+  if (underlying == derived.layout.numeraire) {
+    const Elsewhere beside = elsewhere(state, derived);
+    held = risk.index_usd > 0.0 ? -beside.usd / risk.index_usd : 0.0;
+    all_valued = beside.whole;
+  }
   risk.bias_coin = risk.greeks.net_transaction_delta + derived.exposure.quote_coins(underlying) + held;
   risk.bias_usd = risk.bias_coin * risk.index_usd;
-  const bool has_index = risk.index_usd > 0.0 || underlying == derived.layout.numeraire || risk.equity_coin == 0.0;
-  risk.whole = has_index && derived.exposure.whole(underlying);
+  risk.whole = all_valued && derived.exposure.whole(underlying);
   risk.vega_usd_per_vol_point = risk.greeks.vega_usd_per_vol_point;
   risk.gamma_usd_per_percent = 0.01 * risk.index_usd * risk.index_usd * risk.greeks.gamma_per_usd;
   return risk;
@@ -216,7 +222,7 @@ void derive_book(const State& state, Derived& derived, const EngineConfig& confi
   for (const Currency underlying : layout.underlyings) {
     derived.equity_coin.push_back(to_double(derived.valuation.equity(state.book, underlying)));
   }
-  derived.exposure.sum(layout, derived.equity_coin, elsewhere_usd(state, derived), derived.book);
+  derived.exposure.sum(layout, derived.equity_coin, elsewhere(state, derived), derived.book);
   for (const WorkingOrder& working : state.orders.all()) {
     if (working.placed.purpose != Purpose::Hedge) continue;
     const Instrument& instrument = state.instruments[working.placed.instrument];

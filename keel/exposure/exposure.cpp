@@ -150,7 +150,8 @@ double Exposure::quote_coins(Currency coin) const {
   return coins;
 }
 
-void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity_coin, double elsewhere_usd, BookExposure& out) const {
+void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity_coin, const Elsewhere& elsewhere,
+                   BookExposure& out) const {
   out.factors.setZero(layout.size());
   out.underlyings.assign(layout.underlyings.size(), {});
   for (const ExpiryGreeks& group : expiries_) {
@@ -171,13 +172,13 @@ void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity
     auto& [greeks, index_usd, whole] = out.underlyings[u];
     greeks.delta_usd += index_usd * quote_coins(layout.underlyings[u]);
     const bool numeraire = layout.is_numeraire(at);
-    greeks.delta_usd += numeraire ? -elsewhere_usd : index_usd * equity_coin[u];
+    greeks.delta_usd += numeraire ? -elsewhere.usd : index_usd * equity_coin[u];
     out.factors[layout.spot(at)] = greeks.delta_usd;
     out.factors[layout.convexity(at)] = 0.5 * greeks.gamma_usd_per_percent - (numeraire ? greeks.delta_usd : 0.0);
     greeks.gamma_usd_per_percent *= 0.01;
     for (int bucket = 0; bucket < layout.buckets(); ++bucket) greeks.vega_usd_per_vol_point += out.factors[layout.vega(at, bucket)];
-    const bool has_index = index_usd > 0.0 || numeraire || equity_coin[u] == 0.0;
-    whole = whole && has_index && all_quoted_in_are_whole(layout.underlyings[u]);
+    const bool all_valued = numeraire ? elsewhere.whole : index_usd > 0.0 || equity_coin[u] == 0.0;
+    whole = whole && all_valued && all_quoted_in_are_whole(layout.underlyings[u]);
     if (!whole) greeks = not_known;
   }
 }

@@ -40,6 +40,12 @@ struct BookExposure {
   std::vector<Underlying> underlyings;  ///< as in the layout
 };
 
+/// Equity held in everything but the numeraire's own coin.
+struct Elsewhere {
+  double usd = 0.0;
+  bool whole = true;  ///< all of it has a worth in USD; else `usd` lacks some of it
+};
+
 /// The book's Greeks, kept current: a trade costs O(1), a market move prices the instruments that it touches, options by the batch
 /// kernels. Derived entirely from instruments, market, book and the times of the last moves. Allocates only when instruments are listed.
 class Exposure {
@@ -62,9 +68,9 @@ class Exposure {
   double quote_coins(Currency coin) const;
 
   /// `equity_coin[u]` is the equity held in the coin of layout.underlyings[u], spot holdings included; it counts as delta. Of the
-  /// numeraire's own coin it does not, and `elsewhere_usd`, the worth of the equity held in everything else, counts against it instead. A
-  /// contract quoted in another coin of the layout is exposed to that coin's price, too. Gamma and vega are the same in every numeraire.
-  void sum(const FactorLayout& layout, const std::vector<double>& equity_coin, double elsewhere_usd, BookExposure& out) const;
+  /// numeraire's own coin it does not, and what is held elsewhere counts against it instead. A contract quoted in another coin of the
+  /// layout is exposed to that coin's price, too. Gamma and vega are the same in every numeraire.
+  void sum(const FactorLayout& layout, const std::vector<double>& equity_coin, const Elsewhere& elsewhere, BookExposure& out) const;
 
  private:
   struct Linear {

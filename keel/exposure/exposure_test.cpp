@@ -60,7 +60,7 @@ struct World {
   BookExposure sum(std::vector<double> equity_coin, Currency numeraire, double elsewhere_usd = 0.0) {
     BookExposure sums;
     layout.numeraire = numeraire;
-    exposure.sum(layout, equity_coin, elsewhere_usd, sums);
+    exposure.sum(layout, equity_coin, {.usd = elsewhere_usd}, sums);
     return sums;
   }
 };
@@ -101,7 +101,7 @@ TEST(Exposure, WhatIsQuotedInACoinIsExposedToBothPrices) {
   exposure.trade(InstrumentId{0}, 1000.0_size);
   const FactorLayout layout{.underlyings = {btc, eth}, .vega_bucket_days = {14.0}};
   BookExposure book;
-  exposure.sum(layout, {0.0, 0.0}, 0.0, book);
+  exposure.sum(layout, {0.0, 0.0}, {}, book);
   const FactorVector& held = book.factors;
   EXPECT_NEAR(held[layout.spot(1)], 3'600'000.0, 1e-6);   // 1000 ETH
   EXPECT_NEAR(held[layout.spot(0)], -3'600'000.0, 1e-6);  // against 40 BTC

@@ -52,6 +52,14 @@ NumeraireAmount Valuation::equity_usd_beside(Currency coin, const Book& book, co
   return total;
 }
 
+bool Valuation::all_valued_beside(Currency coin, const Book& book, const Market& market) const {
+  bool all = true;
+  for_each_equity(book, [&](const Money& money) {
+    if (money.currency != coin && money.amount.raw != 0) all = all && market.usd_of(money.currency).has_value();
+  });
+  return all;
+}
+
 std::vector<Currency> Valuation::not_valued(const Book& book, const Market& market) const {
   std::vector<Currency> currencies;
   for_each_equity(book, [&](const Money& money) {

@@ -22,6 +22,8 @@ class Valuation {
   NumeraireAmount equity_usd(const Book& book, const Market& market) const;
   /// The same without what is held in `coin`.
   NumeraireAmount equity_usd_beside(Currency coin, const Book& book, const Market& market) const;
+  /// Whether that leaves nothing out.
+  bool all_valued_beside(Currency coin, const Book& book, const Market& market) const;
   /// The currencies in which something is held that equity_usd leaves out, alphabetical.
   std::vector<Currency> not_valued(const Book& book, const Market& market) const;
 

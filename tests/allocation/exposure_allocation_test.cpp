@@ -39,7 +39,7 @@ TEST(ExposureAllocation, FillsAndTicksAllocateNothing) {
     market.apply(now + second * i, BookTop{InstrumentId{0}, price, Size{1}, price, Size{1}});
     exposure.reprice(market, now + second * i, Scope::of_underlying(btc));
     exposure.trade(InstrumentId{static_cast<std::uint32_t>(i % 41)}, Size{units_per_one});
-    exposure.sum(layout, equity_coin, 0.0, book);
+    exposure.sum(layout, equity_coin, {}, book);
     return book.factors[0] + exposure.total(btc).charm_per_day;
   };
   double sum = live(0);

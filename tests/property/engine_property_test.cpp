@@ -352,8 +352,8 @@ TEST_P(EngineProperty, FactorsAndLimitedGreeksEqualRebuilt) {
       layout.numeraire = numeraire;
       BookExposure kept;
       BookExposure full;
-      derived.exposure.sum(layout, {5.0}, 1000.0, kept);
-      fresh.sum(layout, {5.0}, 1000.0, full);
+      derived.exposure.sum(layout, {5.0}, {.usd = 1000.0}, kept);
+      fresh.sum(layout, {5.0}, {.usd = 1000.0}, full);
       for (int f = 0; f < derived.layout.size(); ++f) {
         expect_close(kept.factors[f], full.factors[f], magnitude, "factor " + std::to_string(f));
       }
