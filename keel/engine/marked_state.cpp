@@ -50,11 +50,14 @@ Result<MarkedBook> marked_book(const State& state, const Derived& derived) {
     } else if (instrument.paid_up_front() && instrument.kind != InstrumentKind::Spot) {
       worth = state.book.position(instrument.id).cost;
     }
-    const bool settles_priced = prices.contains(instrument.settle);
-    maker.worth(instrument, worth, mark && settles_priced);
+    if (prices.contains(instrument.settle)) maker.worth(instrument, worth, mark.has_value());
     maker.position(instrument, amount_of(instrument, state.book.position(instrument.id).size), mark);
   }
-  return maker.finish({{Venue{}, state.book.cash()}});
+  Balances cash;
+  for (const Money& held : state.book.cash().entries()) {
+    if (prices.contains(held.currency)) cash.post(held);
+  }
+  return maker.finish({{Venue{}, cash}});
 }
 
 }  // namespace keel

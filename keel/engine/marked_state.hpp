@@ -6,7 +6,8 @@
 namespace keel {
 
 /// The live book as scenarios see it, in USD: what was traded, at the fair prices, vols and forwards of now; what has none keeps its last
-/// value and is left out, by name. Refuses money in a currency whose price is not known. Costs a scalar valuation of each instrument held:
+/// value and is left out, by name. Money of unknown worth is left out: no coin's margin is held against
+/// another's. Costs a scalar valuation of each instrument held:
 /// asked for on the clock or by a reader, not at every event. Instruments live in `state`.
 Result<MarkedBook> marked_book(const State& state, const Derived& derived);
 
