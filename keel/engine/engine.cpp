@@ -38,12 +38,14 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
 
 /// What follows from a change in prices, value and memory.
 void Engine::follow(const Change& change) {
+  const bool judged = derived_.curvature_known;
   remember_word(state_, state_, change);
   derive_holdings(state_, derived_, config_, change);
   remember_trade(state_, state_, derived_, config_, change);
   derive_prices(state_, derived_, change.scope);
   remember_prices(state_, state_, derived_, config_, change);
-  if (change.cause == Change::Cause::Clock) derive_curvature(state_, derived_, config_);
+  // A new underlying must not make all limits wait for the next tick.
+  if (change.cause == Change::Cause::Clock || (judged && !derived_.curvature_known)) derive_curvature(state_, derived_, config_);
 }
 
 /// The book against its limits, and the price of its risk.

@@ -96,6 +96,10 @@ void remember_word(Memory& memory, const Facts& facts, const Change& change) {
       memory.halt_reason = change.word;
       break;
     case Cause::Resumed:
+      if (!memory.halted) {  // what its limits remember goes on
+        memory.flatten_by.clear();
+        break;
+      }
       memory.halted = false;
       if (const bool orderly = ended_orderly(memory); memory.halt_reason.clear(), orderly) break;
       memory.flatten_by.clear();

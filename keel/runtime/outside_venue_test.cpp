@@ -214,6 +214,19 @@ TEST_F(OutsideVenue, IsWaitedForWhileItSaysNothing) {
   EXPECT_GE((*run)->engine().state().last_seq, 100U);
 }
 
+TEST_F(OutsideVenue, AClockThatJumpsIsToldOnce) {
+  FakeVenue venue{Venue{}};
+  venue.list(start);
+  auto run = run_on({&venue});
+  ASSERT_TRUE((*run)->advance(start + second));
+  const std::uint64_t before = (*run)->engine().state().last_seq;
+  ASSERT_TRUE((*run)->advance(start + day));
+  EXPECT_EQ((*run)->engine().state().last_seq, before + 1) << "not 863,990 times";
+  EXPECT_EQ((*run)->engine().state().now, start + day);
+  ASSERT_TRUE((*run)->advance(start + day + millisecond * 200));
+  EXPECT_EQ((*run)->engine().state().last_seq, before + 3);
+}
+
 TEST_F(OutsideVenue, IsNotAskedAgainAndAgainWhetherItIsBack) {
   config.reconnect = {.first = second, .longest = second * 8, .jitter = 0.5};
   const auto attempts = [&] {

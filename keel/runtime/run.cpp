@@ -13,6 +13,7 @@ constexpr std::uint64_t events_per_state_hash = 4096;
 constexpr std::size_t book_tops_per_look_at_inboxes = 16;
 constexpr Duration longest_window = millisecond * 100;
 constexpr Duration time_to_cancel = second;
+constexpr Duration simulated_time_to_cancel = second * 5;  ///< costs nothing; a venue that takes longer shows what a real one would do to us
 
 std::string text_of(const LimitConfig& limit) {
   return limit.is_set() ? fmt::format("{}, {}, {}", limit.soft, limit.hard, limit.emergency) : "no limit";
@@ -129,9 +130,9 @@ Result<void> Run::finish(Clock& clock) {
   return ports_.journal->commit();
 }
 
-/// Simulated time costs nothing; a venue outside takes its own.
+/// A venue outside takes its own time.
 Result<void> Run::wait_for_cancels(Clock& clock) {
-  const Instant end = polled_ + time_to_cancel;
+  const Instant end = polled_ + (sequencer_.lookahead() ? simulated_time_to_cancel : time_to_cancel);
   while (polled_ < end && !stepper_.state().orders.all().empty()) {
     if (!sequencer_.lookahead()) wait(clock, end);
     if (auto lived = window(sequencer_.lookahead() ? end : std::clamp(clock.now(), polled_, end)); !lived) return lived;
@@ -246,6 +247,8 @@ void Run::take_word(OperatorInbox& inbox, OperatorWord word) {
   }
   KEEL_CHECK(is_operators(*word.fact), "an inbox brings a person's words");
   if ((ending_ || end_asked_) && !std::holds_alternative<Halted>(*word.fact)) return inbox.answer(word, {false, "the run is ending"});
+  const bool runs = !stepper_.state().halted && stepper_.state().flatten_by.empty();
+  if (runs && std::holds_alternative<Resumed>(*word.fact)) return inbox.answer(word, {true, "was not halted: nothing is changed"});
   if (auto* changed = std::get_if<LimitChanged>(&*word.fact)) {
     if (word.lasts.raw > 0) changed->until = word.lasts < never - now ? now + word.lasts : never;
     if (changed->until <= now) {

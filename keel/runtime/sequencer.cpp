@@ -10,6 +10,8 @@
 namespace keel {
 namespace {
 
+constexpr std::int64_t most_ticks_at_once = 100;
+
 /// Calls visit(id) for each instrument that a fact names.
 template <class Visit>
 void for_each_instrument(Fact& fact, Visit&& visit) {
@@ -104,6 +106,9 @@ Result<void> Sequencer::merge(Instant until, std::vector<TimedFact>& out) {
 }
 
 void Sequencer::tell_time(Instant until, std::size_t first, std::vector<TimedFact>& out) {
+  // A clock outside may jump, or the machine sleep: that time passed is told once, then.
+  const std::int64_t more = (until - next_timer_).raw / timer_.raw;
+  if (!lookahead_ && more > most_ticks_at_once) next_timer_ += timer_ * more;
   for (; next_timer_ <= until; next_timer_ += timer_) {
     const auto from = out.begin() + static_cast<std::ptrdiff_t>(first);
     const auto later = std::ranges::upper_bound(from, out.end(), next_timer_, {}, &TimedFact::at);

@@ -9,6 +9,9 @@
 namespace keel {
 namespace {
 
+/// An index that stands still is told again after this: who hears nothing for long takes it for lost.
+constexpr Duration index_heartbeat = second;
+
 constexpr PriceOffset index_tick{units_per_one / 100};
 
 Price to_index(double price) {
@@ -45,6 +48,7 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
     indices_.push_back(to_index(world_.process(u).price()));
     exchange_.set_index(u, indices_[u]);
   }
+  index_told_.assign(world_.size(), now_);
   for (std::uint32_t i = 0; i < world_.process(0).expiries(); ++i) schedule_.add(world_.process(0).expiry(i), {Kind::Expiry, i});
   schedule_.add(now_ + config_.process.price_step, {Kind::PriceStep});
   schedule_.add(now_ + config_.process.vol_step, {Kind::VolStep});
@@ -125,8 +129,9 @@ void SimVenue::step_price() {
 void SimVenue::step_index(std::size_t underlying) {
   const MarketProcess& process = world_.process(underlying);
   const Price price = to_index(process.price());
-  if (price != indices_[underlying]) {
+  if (price != indices_[underlying] || now_ - index_told_[underlying] >= index_heartbeat) {
     indices_[underlying] = price;
+    index_told_[underlying] = now_;
     exchange_.set_index(underlying, price);
     link_.send(now_, index(underlying));
   }

@@ -83,6 +83,7 @@ class SimVenue final : public VenuePort {
   std::deque<std::optional<Command>> commands_;  ///< under way, in order of arrival; nothing: lost
   std::vector<std::vector<Samples>> samples_;    ///< by underlying and expiry
   std::vector<Price> indices_;                   ///< by underlying
+  std::vector<Instant> index_told_;              ///< as indices_
   Instant now_;
   Instant last_arrival_;
   Duration lookahead_;

@@ -143,6 +143,20 @@ TEST(SimVenue, OurOrdersDoNotChangeWhoComes) {
   EXPECT_EQ(index_of(quiet.facts), index_of(busy.facts));
 }
 
+TEST(SimVenue, AnIndexThatStandsStillIsToldEachSecond) {
+  SimVenue venue{still_market()};
+  std::vector<TimedFact> facts;
+  const Instant start = still_market().start;
+  venue.poll(start + second * 10, facts);
+  Instant last = start;
+  for (const TimedFact& timed : facts) {
+    if (!std::holds_alternative<IndexMoved>(timed.fact)) continue;
+    EXPECT_LE(timed.at - last, second * 2);
+    last = timed.at;
+  }
+  EXPECT_GE(last, start + second * 9);
+}
+
 TEST(SimVenue, FactsComeInOrder) {
   Session session{lively(5)};
   Nuisance nuisance{session.venue};
