@@ -7,8 +7,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "keel/base/nearest_name.hpp"
 #include "keel/base/validate.hpp"
+#include "keel/base/words.hpp"
 #include "keel/quoting/theory/inventory_models.hpp"
 #include "keel/quoting/theory/vega_inventory.hpp"
 
