@@ -219,6 +219,7 @@ WantedHedge hedge_in(const State& state, const Derived& derived, const EngineCon
     wanted.change = hedge_by_price(state, derived, config, perpetual, unit);
     collar = config.hedging.price_collar;
   }
+  if (wanted.change.raw == 0) return wanted;
   const bool buys = wanted.change.raw > 0;
   const Price limit = std::max(nearest<Price>(unit.fair_price * (1.0 + (buys ? collar : -collar))), Price{1});
   wanted.limit = buys ? perpetual.ticks.round_down(limit) : perpetual.ticks.round_up(limit);
