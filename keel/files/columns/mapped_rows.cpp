@@ -167,7 +167,7 @@ class Rows {
       row += fmt::format(",{}", csv_cell(value));
     }
     for (const auto& [ours, value] : map_.constants) row += fmt::format(",{}", csv_cell(value));
-    if (map_.trade_ids == IdScope::OneRow) row += "," + id_of_row();
+    if (map_.trade_ids == IdScope::OneRow) row += fmt::format(",{}", id_of_row());
     if (!map_.columns.contains("side")) row += sold ? ",sell" : ",buy";
     if (!map_.columns.contains("currency") && !map_.constants.contains("currency")) row += fmt::format(",{}", csv_cell(fee_unit));
     return fmt::format("{},{}\n", row, map_.venue.text());
