@@ -121,6 +121,7 @@ ReadAccount read_account(const BookInput& input) {
   if (!input.delivery_prices.empty()) parts.push_back(value_or_complain(read_delivery_prices(input.delivery_prices, parts)));
   ReadAccount account{.facts = value_or_complain(merged(std::move(parts))), .orders = {}, .terms = naming.terms};
   tell_future(account.facts);
+  account.facts.index_terms = naming.terms.index;
   const Instant now = account.facts.facts.empty() ? never : account.facts.facts.back().at;
   for (const std::string& path : input.orders) {
     ReadOrders orders = value_or_complain(read_orders(path, account.facts.instruments, naming, now));
@@ -130,8 +131,8 @@ ReadAccount read_account(const BookInput& input) {
   return account;
 }
 
-std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& account, const VenueTerms& terms) {
-  const DollarWorths worths(account, {}, terms.index);
+std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& account) {
+  const DollarWorths worths(account, {});
   std::set<Currency> money;
   for (const AccountFact& fact : account.facts) {
     if (is_about_money(fact.kind) || fact.currency != Currency{}) money.insert(fact.currency);

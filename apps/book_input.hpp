@@ -37,6 +37,6 @@ struct ReadAccount {
 /// One account of all files.
 ReadAccount read_account(const BookInput& input);
 /// Of all files, which must follow each other. What a reader of the book must know of them is added to the account's remarks.
-std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& account, const VenueTerms& terms);
+std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& account);
 
 }  // namespace keel

@@ -55,7 +55,7 @@ BookRequest request_of(const BookOptions& options) {
   if (options.pin) request.pin = options.pin_settings;
   ReadAccount read = read_account(options.input);
   request.stress = read_scenarios(options);
-  request.marks = read_all_marks(options.input, read.facts, read.terms);
+  request.marks = read_all_marks(options.input, read.facts);
   if (!options.input.reconcile.empty()) request.venue = value_or_complain(read_statements(options.input.reconcile));
   request.account = std::move(read.facts);
   request.terms = std::move(read.terms);

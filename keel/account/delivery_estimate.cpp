@@ -35,7 +35,7 @@ std::optional<DeliveryEstimate> estimated_delivery(const AccountFacts& account, 
       if (const auto now = restated.find({shown.venue, fact->trade}); now != restated.end()) index = now->second;
       if (index.raw == 0) continue;
     }
-    sum += worths.in_dollar(index, instrument.quote, fact->at).raw;
+    sum += worths.index_in_dollar(index, instrument, fact->at).raw;
     ++estimate.indices;
   }
   if (estimate.indices == 0) return std::nullopt;
@@ -57,7 +57,7 @@ std::optional<DeliveryEstimate> nearby_index(const AccountFacts& account, const 
     if (fact->kind == EntryKind::Trade && undone != restated.end()) continue;
     const Duration away = fact->at - instrument.expiry;
     if (!nearest || std::abs(away.raw) < std::abs(nearest->away.raw))
-      nearest = {worths.in_dollar(fact->index, instrument.quote, fact->at), DeliverySource::Nearby, 1, away};
+      nearest = {worths.index_in_dollar(fact->index, instrument, fact->at), DeliverySource::Nearby, 1, away};
   }
   return nearest;
 }
@@ -94,7 +94,7 @@ std::optional<DeliveryEstimate> Deliveries::of(const Instrument& instrument) {
   at->second = estimated_delivery(account_, instrument, restated_, worths_);
   if (at->second) return at->second;
   if (const auto index = index_between(marks_, instrument.base, instrument.expiry)) {
-    at->second = DeliveryEstimate{worths_.in_dollar(*index, instrument.quote, instrument.expiry), DeliverySource::Marks, 0};
+    at->second = DeliveryEstimate{worths_.index_in_dollar(*index, instrument, instrument.expiry), DeliverySource::Marks, 0};
   } else {
     at->second = nearby_index(account_, instrument, restated_, worths_);
   }

@@ -27,7 +27,12 @@ bool follows_index(const Instrument& instrument) {
 }  // namespace
 
 InventoryMarks::InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain, const DollarWorths& worths)
-    : instruments_(account.instruments), groups_(account.groups), chain_(chain), worths_(worths), last_(account.instruments.size()) {}
+    : account_(account),
+      instruments_(account.instruments),
+      groups_(account.groups),
+      chain_(chain),
+      worths_(worths),
+      last_(account.instruments.size()) {}
 
 bool InventoryMarks::see(const AccountFact& fact) {
   if (is_about_money(fact.kind)) {
@@ -47,7 +52,7 @@ bool InventoryMarks::see(const AccountFact& fact) {
   const bool settlement = fact.kind == EntryKind::DailySettlement;
   const bool informs = fact.index.raw > 0 && (settlement || (trade && role_of(groups_[fact.group]) == FillRole::Quote));
   if (informs && follows_index(instrument))
-    last.basis = to_double(fact.price) / to_double(worths_.in_dollar(fact.index, instrument.quote, fact.at)) - 1.0;
+    last.basis = to_double(fact.price) / to_double(worths_.index_in_dollar(fact.index, instrument, fact.at)) - 1.0;
   if (settlement) last.settled = &fact;
   if (!trade) return true;
   last.any = &fact;
@@ -70,7 +75,7 @@ void InventoryMarks::see_delivery(const Instrument& instrument, const AccountFac
   if (!is_dollar(instrument.quote) || !instrument.expires()) return;
   const auto known = indices_.find(instrument.base);
   if (known != indices_.end() && known->second.at + delivery_window >= instrument.expiry) return;
-  see_index(instrument.base, worths_.in_usd(fact.price, instrument.quote, fact.at), fact);
+  see_index(instrument.base, worths_.index_in_usd(fact.price, instrument, fact.at), fact);
 }
 
 std::optional<Price> InventoryMarks::index_of(Currency underlying) const {
@@ -87,7 +92,13 @@ double InventoryMarks::usd_of(Currency currency) const {
 }
 
 double InventoryMarks::index_price(const Instrument& instrument) const {
-  const double quote_usd = usd_of(instrument.quote);
+  const bool exchanges = instrument.kind == InstrumentKind::Spot || instrument.kind == InstrumentKind::Pool;
+  const auto seen = indices_.find(instrument.base);
+  const Instant at = chain_ && chain_->indices.contains(instrument.base) ? chain_->at
+                     : seen != indices_.end()                            ? seen->second.at
+                                                                         : Instant{};
+  const bool in_usd = !exchanges && index_is_in_usd(account_.index_terms, instrument, at);
+  const double quote_usd = in_usd ? 1.0 : usd_of(instrument.quote);
   return quote_usd > 0.0 ? usd_of(instrument.base) / quote_usd : 0.0;
 }
 

@@ -27,8 +27,8 @@ class InventoryMarks {
   std::optional<Price> index_of(Currency underlying) const;
   /// The same as a number; a dollar that nothing tells of is worth 1, what else is unknown 0.
   double usd_of(Currency currency) const;
-  /// What a unit of the base is worth in the quote currency, by their indices: the one price at which coins held count. 0 if either is not
-  /// known.
+  /// What a unit of the base is worth in the quote currency, by their indices: the one price at which coins held count; of contracts the
+  /// index that the venue holds them to. 0 if either is not known.
   double index_price(const Instrument& instrument) const;
   /// The highest USD a unit that was ever known, at least what usd_of says.
   double highest_usd_of(Currency currency) const;
@@ -45,6 +45,7 @@ class InventoryMarks {
     double basis = 0.0;                    ///< of what follows the index, in the last settlement or trade that was no hedge and showed one
   };
 
+  const AccountFacts& account_;
   const Instruments& instruments_;
   const std::vector<BookGroup>& groups_;
   const std::optional<MarkSet>& chain_;

@@ -20,7 +20,7 @@ AccountTimeline::AccountTimeline(const AccountFacts& account, std::span<const Ma
     : account_(account),
       marks_(marks),
       undoes_(undoes_any(account)),
-      fair_(account.instruments, print_delay, undoes_),
+      fair_(account.instruments, print_delay, undoes_, account.index_terms),
       deliveries_(account, marks) {
   std::set<Currency> shown;
   std::size_t trades = 0;

@@ -166,6 +166,33 @@ TEST_F(AttributionMarketTest, ASettlementTellsAPerpetualsBasis) {
   EXPECT_EQ(total().total(), 21.5_numeraire);
 }
 
+/// USDC at 0.97 and a venue that holds its contracts in it to the index in USD: a perpetual bought at that index, 120,000, has earned
+/// nothing, and a future delivered there tells it. At 121,000 both are 1,000 USDC more, which are 970 USD each.
+TEST_F(AttributionMarketTest, AnIndexThatTheVenueTakesForTheOneInUsdHoldsItsContracts) {
+  const Currency usdc = Currency::of("USDC");
+  const InstrumentId linear = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);
+  Instrument dated = account.instruments[linear];
+  dated.name = "FUTURE";
+  dated.kind = InstrumentKind::Future;
+  dated.expiry = start + day;
+  const InstrumentId future = list(dated);
+  account.index_terms = {{.coin = btc, .settle = usdc, .from = start}};
+  AccountFact& deposit = add(second, EntryKind::Deposit, {}, 0.97_price);
+  deposit.currency = usdc;
+  deposit.amount = 100000.0_settle;
+  fill(minute, linear, 1.0_size, 120000.0).index = 120000.0_price;
+  fill(minute, future, 1.0_size, 120000.0).index = 120000.0_price;
+  for (const auto& [delivered, equity] : {std::pair{120000.0_price, 97000.0_numeraire}, {121000.0_price, 98940.0_numeraire}}) {
+    account.facts.resize(3);
+    add(day, EntryKind::Expiry, future).price = delivered;
+    EXPECT_EQ(attributed().steps.back().equity, equity);
+    const auto inventory = take_inventory(account, {}, Currency::of("USD"));
+    ASSERT_TRUE(inventory) << inventory.error().text;
+    EXPECT_EQ(total_equity(account.instruments, *inventory).raw, equity.raw);
+    EXPECT_EQ(inventory->underlyings.at(btc).index, delivered);
+  }
+}
+
 /// What a log opens with is no fill: 90 above the market of its first row is no spread, and nobody marks it out.
 TEST_F(AttributionMarketTest, WhatALogOpensWithEarnsNoSpread) {
   const InstrumentId linear = list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear);

@@ -34,6 +34,12 @@ double adopted_vol(const Instrument& option, Instant at, Price price, double for
   return std::clamp(*vol, smallest_adopted_vol, largest_believable_vol);
 }
 
+const IndexTerms* terms_of(std::span<const IndexTerms> terms, const Instrument& instrument) {
+  const auto found =
+      std::ranges::find_if(terms, [&](const IndexTerms& row) { return index_is_in_usd(std::span(&row, 1), instrument, row.from); });
+  return found == terms.end() ? nullptr : &*found;
+}
+
 double underlying_of(const InstrumentState& state) { return to_double(state.index) / to_double(state.quote_usd); }
 
 }  // namespace
@@ -49,7 +55,7 @@ PricedState priced(const Instrument& instrument, const UnpricedState& state) {
   return priced_option(instrument, state, black76_in_vectors(model_input(instrument, state)));
 }
 
-FairValues::FairValues(const Instruments& instruments, Duration print_delay, bool remembers)
+FairValues::FairValues(const Instruments& instruments, Duration print_delay, bool remembers, std::span<const IndexTerms> index_terms)
     : instruments_(instruments), print_delay_(print_delay), remembers_(remembers), slots_(instruments.size()) {
   const auto key = [](const Expiry& one) { return std::pair{one.underlying, one.at}; };
   for (const Instrument& instrument : instruments) {
@@ -84,6 +90,7 @@ FairValues::FairValues(const Instruments& instruments, Duration print_delay, boo
                         .quote = place_of(instrument.quote),
                         .expiry = place_in_time(instrument),
                         .strike = 0,
+                        .index_terms = terms_of(index_terms, instrument),
                         .perpetual_basis = {},
                         .anchor = {}};
     if (instrument.kind == InstrumentKind::Option) slot(instrument).strike = expiry(instrument).vols.place_of(instrument.strike);
@@ -179,7 +186,8 @@ void FairValues::see_print(const AccountFact& trade) {
 void FairValues::see_delivery(const Instrument& instrument, Price delivery) {
   const auto seen = market_seen(instrument.base);
   if (seen && *seen + delivery_window >= instrument.expiry) return;
-  see_index(instrument.base, in_usd(delivery, instrument.quote), instrument.expiry);
+  const bool own = index_usd(slot(instrument), instrument.expiry) == indices_[slot(instrument).quote].usd;
+  see_index(instrument.base, own ? in_usd(delivery, instrument.quote) : delivery, instrument.expiry);
 }
 
 void FairValues::advance(Instant now) {
@@ -222,7 +230,7 @@ void FairValues::withdraw(const Instrument& instrument, TradeId trade) {
 }
 
 FairValues::Sighting FairValues::sighting_of(const AccountFact& trade) const {
-  const double quote_usd = indices_[slot(instruments_[trade.instrument]).quote].usd;
+  const double quote_usd = index_usd(slot(instruments_[trade.instrument]), trade.at);
   return {.trade = &trade, .underlying = quote_usd > 0.0 ? to_double(trade.index) / quote_usd : 0.0};
 }
 
@@ -275,9 +283,22 @@ FairValues::Anchor& FairValues::set_anchor(const Instrument& instrument, const P
   return slot(instrument).anchor.emplace(anchor);
 }
 
+/// USD a unit of the index that the instrument is held to.
+double FairValues::index_usd(const Slot& known, Instant at) const {
+  const bool in_usd = known.index_terms != nullptr && known.index_terms->from <= at && at < known.index_terms->until;
+  return in_usd ? 1.0 : indices_[known.quote].usd;
+}
+
+/// What a unit of the underlying by that index is worth in USD, as the instrument pays it in its quote currency.
+Price FairValues::own_index(const Slot& known, Price index, Instant at) const {
+  const double quote = indices_[known.quote].usd;
+  const double unit = index_usd(known, at);
+  return index.raw == 0 || unit == quote ? index : nearest_price(to_double(index) * quote / unit);
+}
+
 InstrumentState FairValues::bare_state(const Instrument& instrument, Instant now) const {
   const Slot& known = slot(instrument);
-  return {.at = now, .index = indices_[known.base].price, .mark = {}, .quote_usd = indices_[known.quote].price};
+  return {.at = now, .index = own_index(known, indices_[known.base].price, now), .mark = {}, .quote_usd = indices_[known.quote].price};
 }
 
 UnpricedState FairValues::carried(const Instrument& instrument, const Anchor& anchor, Instant now) const {
@@ -289,7 +310,7 @@ UnpricedState FairValues::carried(const Instrument& instrument, const Anchor& an
     state.mark.price = nearest_price(to_double(anchor.state.mark.price) * ratio);
     return state;
   }
-  const auto forward = anchor.from_mark ? std::nullopt : forward_of(instrument, underlying_now(instrument), now);
+  const auto forward = anchor.from_mark ? std::nullopt : forward_of(instrument, underlying_now(instrument, now), now);
   const double open_share = open_share_of(instrument.expiry, now);
   if (!forward && open_share_of(instrument.expiry, anchor.state.at) < 1.0) {  // its forward is the delivery's: that moves by the open share
     state.mark.forward = anchor.state.mark.forward * (1.0 + open_share * (ratio - 1.0));
@@ -307,7 +328,7 @@ double FairValues::expected_delivery(const Instrument& option, Instant now, doub
   const DeliveryWindow window = extended(expiries_[slot(option).expiry].window, index.price, index.at, now);
   if (window.covered.raw <= 0) return market_forward;
   const double mean_usd = window.index_usd_seconds / to_seconds(window.covered);
-  return (1.0 - open_share) * mean_usd / indices_[slot(option).quote].usd + open_share * market_forward;
+  return (1.0 - open_share) * mean_usd / index_usd(slot(option), now) + open_share * market_forward;
 }
 
 /// In the quote currency. If its own basis is not known: that of the expiry nearest in time, in proportion to the time left, at most
@@ -325,19 +346,19 @@ std::optional<double> FairValues::forward_of(const Instrument& instrument, doubl
   return ratio > 0.0 ? std::optional(underlying * ratio) : std::nullopt;
 }
 
-double FairValues::underlying_now(const Instrument& instrument) const {
+double FairValues::underlying_now(const Instrument& instrument, Instant now) const {
   const Slot& known = slot(instrument);
-  return indices_[known.base].usd / indices_[known.quote].usd;
+  return indices_[known.base].usd / index_usd(known, now);
 }
 
 double FairValues::forward(const Instrument& option, Instant now) const {
-  const double underlying = underlying_now(option);
+  const double underlying = underlying_now(option, now);
   return expected_delivery(option, now, forward_of(option, underlying, now).value_or(underlying));
 }
 
 std::optional<UnpricedState> FairValues::from_tape(const Instrument& instrument, Instant now) const {
   UnpricedState state{bare_state(instrument, now)};
-  const double underlying = underlying_now(instrument);
+  const double underlying = underlying_now(instrument, now);
   switch (instrument.kind) {
     case InstrumentKind::Spot:
     case InstrumentKind::Pool:  // arbitrage holds a pool to the market
@@ -381,12 +402,12 @@ std::optional<PricedState> FairValues::state(const Instrument& instrument, Insta
 
 PricedState FairValues::own_state(const Instrument& instrument, const AccountFact& trade, Price index) const {
   InstrumentState state = bare_state(instrument, trade.at);
-  state.index = index;
+  state.index = own_index(slot(instrument), index, trade.at);
   state.mark.price = trade.price;
   KEEL_CHECK(state.index.raw > 0 && state.quote_usd.raw > 0, "a state needs an index");
   if (instrument.kind == InstrumentKind::Option) {
-    state.mark.forward = expected_delivery(instrument, trade.at,
-                                           forward_of(instrument, underlying_now(instrument), trade.at).value_or(underlying_of(state)));
+    state.mark.forward = expected_delivery(
+        instrument, trade.at, forward_of(instrument, underlying_now(instrument, trade.at), trade.at).value_or(underlying_of(state)));
     state.mark.vol = adopted_vol(instrument, trade.at, trade.price, state.mark.forward);
   }
   return with_model(instrument, state);

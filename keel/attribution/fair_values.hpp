@@ -3,6 +3,7 @@
 #include <deque>
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "keel/attribution/explain.hpp"
@@ -30,7 +31,7 @@ class FairValues {
  public:
   /// A trade's price informs after `print_delay` only, so that no markout up to it reads the fill's own price. Only one that remembers can
   /// withdraw. The trades that it sees are kept alive by the caller.
-  FairValues(const Instruments& instruments, Duration print_delay, bool remembers);
+  FairValues(const Instruments& instruments, Duration print_delay, bool remembers, std::span<const IndexTerms> index_terms = {});
 
   void see_index(Currency underlying, Price index, Instant at);
   /// What money in a currency is taken for until an index of it is seen; no fair value comes of it.
@@ -109,10 +110,11 @@ class FairValues {
   };
   /// What is known of an instrument, and where its underlying's market stands.
   struct Slot {
-    std::size_t base = 0;    ///< in indices_
-    std::size_t quote = 0;   ///< in indices_
-    std::size_t expiry = 0;  ///< in expiries_, if it expires
-    std::size_t strike = 0;  ///< in the vols of its expiry, if it is an option
+    std::size_t base = 0;                     ///< in indices_
+    std::size_t quote = 0;                    ///< in indices_
+    std::size_t expiry = 0;                   ///< in expiries_, if it expires
+    std::size_t strike = 0;                   ///< in the vols of its expiry, if it is an option
+    const IndexTerms* index_terms = nullptr;  ///< when its index in a dollar is the one in USD
     std::optional<double> perpetual_basis;
     std::optional<Anchor> anchor;
   };
@@ -128,10 +130,12 @@ class FairValues {
   Expiry& expiry(const Instrument& instrument) { return expiries_[slot(instrument).expiry]; }
   std::size_t place_of(Currency currency);
   const Index* find(Currency currency) const;
+  double index_usd(const Slot& known, Instant at) const;
+  Price own_index(const Slot& known, Price index, Instant at) const;
   PricedState own_state(const Instrument& instrument, const AccountFact& trade, Price index) const;
   UnpricedState carried(const Instrument& instrument, const Anchor& anchor, Instant now) const;
   std::optional<UnpricedState> from_tape(const Instrument& instrument, Instant now) const;
-  double underlying_now(const Instrument& instrument) const;
+  double underlying_now(const Instrument& instrument, Instant now) const;
   std::optional<double> forward_of(const Instrument& instrument, double underlying, Instant now) const;
   double expected_delivery(const Instrument& option, Instant now, double market_forward) const;
   Anchor& set_anchor(const Instrument& instrument, const PricedState& state, bool from_mark);

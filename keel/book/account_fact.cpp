@@ -198,6 +198,13 @@ std::string AccountFacts::place_of(const AccountFact& fact) const {
   return fact.file < files.size() ? fmt::format("{}: {}", files[fact.file], fact.place()) : fact.place();
 }
 
+bool index_is_in_usd(std::span<const IndexTerms> terms, const Instrument& instrument, Instant at) {
+  const Venue venue = instrument.venue == Venue{} ? deribit : instrument.venue;
+  return std::ranges::any_of(terms, [&](const IndexTerms& row) {
+    return row.venue == venue && row.coin == instrument.base && row.settle == instrument.settle && row.from <= at && at < row.until;
+  });
+}
+
 void sort_facts(AccountFacts& account) {
   give_to_groups(account);
   if (!std::ranges::is_sorted(account.facts, {}, &AccountFact::at)) std::ranges::stable_sort(account.facts, {}, &AccountFact::at);

@@ -3,11 +3,13 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "keel/book/history.hpp"
+#include "keel/domain/terms/venue_terms.hpp"
 
 namespace keel {
 
@@ -75,10 +77,14 @@ struct AccountFacts {
   std::vector<std::string> remarks;  ///< of the readers, for a reader of the book
   /// By currency: since when a record tells all, its beginning told as what was there. What is told of the time before is in that.
   std::map<Currency, Instant> opened = {};
+  std::vector<IndexTerms> index_terms = {};  ///< which of the venues' indices in dollars are those in USD
 
   /// "fills.csv: line 7", "answer.json: line 1, element 3".
   std::string place_of(const AccountFact& fact) const;
 };
+
+/// Whether the terms say so of the index that a venue shows with an instrument.
+bool index_is_in_usd(std::span<const IndexTerms> terms, const Instrument& instrument, Instant at);
 
 /// Time order, those of one time as they stand; and for a fact of every_group one fact for each
 /// group that has traded the instrument by then, or the first group if none has. Doing it again changes nothing.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
@@ -17,8 +16,7 @@ Price times(Price price, double factor) {
 
 }  // namespace
 
-DollarWorths::DollarWorths(const AccountFacts& account, std::span<const MarkSet> marks, std::vector<IndexTerms> terms) {
-  terms_.index = std::move(terms);
+DollarWorths::DollarWorths(const AccountFacts& account, std::span<const MarkSet> marks) : terms_(account.index_terms) {
   for (const AccountFact& fact : account.facts) {
     if (fact.index.raw <= 0) continue;
     if (is_about_money(fact.kind)) {
@@ -46,12 +44,15 @@ double DollarWorths::usd_of(Currency dollar, Instant at) const {
 Price DollarWorths::in_usd(Price price, Currency dollar, Instant at) const { return times(price, usd_of(dollar, at)); }
 
 double DollarWorths::index_usd_of(const Instrument& instrument, Instant at) const {
-  const bool pegged = terms_.find_index(instrument.venue, instrument.base, instrument.settle, at) != nullptr;
-  return pegged ? 1.0 : usd_of(instrument.quote, at);
+  return index_is_in_usd(terms_, instrument, at) ? 1.0 : usd_of(instrument.quote, at);
 }
 
 Price DollarWorths::index_in_usd(Price index, const Instrument& instrument, Instant at) const {
   return times(index, index_usd_of(instrument, at));
+}
+
+Price DollarWorths::index_in_dollar(Price usd, const Instrument& instrument, Instant at) const {
+  return times(usd, 1.0 / index_usd_of(instrument, at));
 }
 
 Price DollarWorths::in_dollar(Price usd, Currency dollar, Instant at) const { return times(usd, 1.0 / usd_of(dollar, at)); }

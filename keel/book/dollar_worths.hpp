@@ -5,7 +5,6 @@
 
 #include "keel/book/account_fact.hpp"
 #include "keel/domain/marks.hpp"
-#include "keel/domain/terms/venue_terms.hpp"
 
 namespace keel {
 
@@ -14,8 +13,8 @@ namespace keel {
 class DollarWorths {
  public:
   DollarWorths() = default;
-  /// `terms` say which indices in a dollar a venue takes for those in USD. Domain: facts in time order.
-  DollarWorths(const AccountFacts& account, std::span<const MarkSet> marks, std::vector<IndexTerms> terms = {});
+  /// Domain: facts in time order.
+  DollarWorths(const AccountFacts& account, std::span<const MarkSet> marks);
 
   /// Domain: usd > 0.
   void see(Currency currency, Price usd, Instant at);
@@ -24,13 +23,14 @@ class DollarWorths {
   /// Error: half a unit of 1e-8.
   Price in_usd(Price price, Currency dollar, Instant at) const;
   Price in_dollar(Price usd, Currency dollar, Instant at) const;
-  /// USD a unit of the index that the venue shows with an instrument, and such an index in USD. Domain: quoted in a dollar. Error: half a
-  /// unit of 1e-8.
+  /// USD a unit of the index, or the delivery price, that the venue shows with an instrument; such an index in USD, and the reverse.
+  /// Domain: quoted in a dollar. Error: half a unit of 1e-8.
   double index_usd_of(const Instrument& instrument, Instant at) const;
   Price index_in_usd(Price index, const Instrument& instrument, Instant at) const;
+  Price index_in_dollar(Price usd, const Instrument& instrument, Instant at) const;
 
  private:
-  VenueTerms terms_;  ///< of indices alone
+  std::vector<IndexTerms> terms_;
   std::map<Currency, std::map<Instant, Price>> known_;
 };
 

@@ -54,10 +54,12 @@ TEST(TermsFile, WhatIsPrintedReadsBack) {
 /// The venue's announcements of 2025-07-08 and 2022-01-11.
 TEST(TermsFile, SaysFromWhenWhatWasAnnouncedHolds) {
   for (const Currency coin : {btc, eth}) {
-    EXPECT_EQ(built_in_terms().find_index({}, coin, usdc, on("2025-07-14")), nullptr);
-    EXPECT_NE(built_in_terms().find_index({}, coin, usdc, on("2025-07-15")), nullptr);
+    const auto told = std::ranges::find(built_in_terms().index, coin, &IndexTerms::coin);
+    ASSERT_NE(told, built_in_terms().index.end());
+    EXPECT_EQ(told->settle, usdc);
+    EXPECT_EQ(told->from, on("2025-07-15"));
   }
-  EXPECT_EQ(built_in_terms().find_index({}, Currency::of("SOL"), usdc, on("2025-07-15")), nullptr);
+  EXPECT_EQ(built_in_terms().index.size(), 2U);
   EXPECT_EQ(built_in_terms().find_margin({}, eth, eth, on("2021-12-01"))->known_from, on("2022-01-11"));
   EXPECT_EQ(built_in_terms().find_margin({}, btc, btc, on("2021-12-01"))->known_from, Instant{});
   const auto refused =

@@ -105,10 +105,6 @@ const MarginTerms* VenueTerms::find_margin(Venue venue, Currency coin, Currency 
   return row_of(margin, MarginTerms{.venue = named(venue), .coin = coin, .settle = settle}, at);
 }
 
-const IndexTerms* VenueTerms::find_index(Venue venue, Currency coin, Currency settle, Instant at) const {
-  return row_of(index, IndexTerms{.venue = named(venue), .coin = coin, .settle = settle}, at);
-}
-
 VenueTerms VenueTerms::replaced_by(const VenueTerms& mine) const {
   return {replaced(terms, mine.terms), replaced(margin, mine.margin), replaced(index, mine.index)};
 }

@@ -77,7 +77,6 @@ struct VenueTerms {
   /// Those that hold for a contract on a day (`never`: for good), nothing if none do.
   const Terms* find(const Instrument& contract, Instant day) const;
   const MarginTerms* find_margin(Venue venue, Currency coin, Currency settle, Instant day) const;
-  const IndexTerms* find_index(Venue venue, Currency coin, Currency settle, Instant day) const;
 
   /// These, but for what `mine` says.
   VenueTerms replaced_by(const VenueTerms& mine) const;

@@ -30,8 +30,8 @@ std::string and_more(std::size_t rows) {
 
 }  // namespace
 
-void settle_units(AccountFacts& account, std::span<const MarkSet> marks, const VenueTerms& terms) {
-  const DollarWorths worths(account, marks, terms.index);
+void settle_units(AccountFacts& account, std::span<const MarkSet> marks) {
+  const DollarWorths worths(account, marks);
   for (AccountFact& fact : account.facts) {
     if (is_about_money(fact.kind) || fact.index.raw <= 0) continue;
     const Instrument& instrument = account.instruments[fact.instrument];
@@ -46,8 +46,8 @@ void settle_units(AccountFacts& account, std::span<const MarkSet> marks, const V
   }
 }
 
-void remark_units(AccountFacts& account, std::span<const MarkSet> marks, const VenueTerms& terms) {
-  const DollarWorths worths(account, marks, terms.index);
+void remark_units(AccountFacts& account, std::span<const MarkSet> marks) {
+  const DollarWorths worths(account, marks);
   std::map<Currency, const AccountFact*> last;  // that said an index
   std::size_t vols = 0;
   std::size_t indices = 0;

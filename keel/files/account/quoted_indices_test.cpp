@@ -51,14 +51,13 @@ TEST(SettleUnits, TheVenuesIndexOfAContractInUsdcComesToBeInUsd) {
 
 /// USDC at 0.97, the venue's index of bitcoin 120,000 with a contract in it: 116,400 USD until the venue took the one for the other.
 TEST(SettleUnits, AnIndexThatTheVenueTakesForTheOneInUsdIsIt) {
-  const VenueTerms terms{
-      .terms = {}, .margin = {}, .index = {{.coin = Currency::of("BTC"), .settle = usdc, .from = at("2025-07-15T00:00:00Z")}}};
   AccountFacts account = read(
       "2025-07-14T08:00:00Z,deposit,,,,,1,,USDC,0.97,,\n"
       "2025-07-14T23:00:00Z,trade,1,BTC_USDC-PERPETUAL,buy,120000,1,0,,,120000,\n"
       "2025-07-15T08:00:00Z,trade,2,BTC_USDC-PERPETUAL,buy,120000,1,0,,,120000,\n"
       "2025-07-15T08:00:00Z,trade,3,ETH_USDC-PERPETUAL,buy,3000,1,0,,,3000,\n");
-  settle_units(account, {}, terms);
+  account.index_terms = {{.coin = Currency::of("BTC"), .settle = usdc, .from = at("2025-07-15T00:00:00Z")}};
+  settle_units(account, {});
   EXPECT_EQ(account.facts.at(1).index, 116400.0_price);
   EXPECT_EQ(account.facts.at(2).index, 120000.0_price);
   EXPECT_EQ(account.facts.at(3).index, 2910.0_price) << "of which no term says so";

@@ -144,7 +144,9 @@ TEST_F(MarksFile, TheVenuesIndexOfAContractInUsdcIsInUsdc) {
 TEST_F(MarksFile, AnIndexThatTheVenueTakesForTheOneInUsdIsIt) {
   const InstrumentId linear = *instruments.list(*parse_deribit_instrument("BTC_USDC-PERPETUAL", built_in_terms(), never));
   const InstrumentId option = *instruments.list(*parse_deribit_instrument("BTC_USDC-31OCT25-23000-C", built_in_terms(), never));
-  DollarWorths worths({}, {}, built_in_terms().index);
+  AccountFacts account;
+  account.index_terms = built_in_terms().index;
+  DollarWorths worths(account, {});
   worths.see(Currency::of("USDC"), 0.88_price, *parse_instant("2025-07-01T07:00:00Z"));
   for (const auto& [day, index] : {std::pair{"2025-07-14", 22000.0_price}, {"2025-07-15", 25000.0_price}}) {
     const std::string rows = std::string("time,instrument,mark,vol,index_price\n") + day + "T08:00:00Z,BTC_USDC-PERPETUAL,25000,,25000\n" +

@@ -208,8 +208,8 @@ Result<BookFindings> find_out(BookRequest request) {
                             request.account.files.size() == 1 ? "has" : "have"));
   }
   sort_facts(request.account);
-  settle_units(request.account, request.marks, request.terms);
-  remark_units(request.account, request.marks, request.terms);
+  settle_units(request.account, request.marks);
+  remark_units(request.account, request.marks);
   std::vector<std::string> remarks;
   if (request.from && !request.explain) request.explain.emplace();
   if (request.explain) request.explain->from = request.from;
