@@ -222,7 +222,7 @@ class Errors(unittest.TestCase):
         lost = 'would not be read: is "{1}" meant? Name it so, or leave it out'
         for wrong, right in (("Index", "index"), ("indx", "index"), ("VOL", "vol"), ("vols", "vol"), ("Kind", "kind"), ("curency", "currency")):
             self.says(f'f.csv: line 1: column "{wrong}" ' + lost.format("", right), "book", "--fills", self.file(FILLS.replace(right, wrong, 1)))
-        self.says('f.csv: line 1: column "price" is missing: is "Price" meant? Name it so', "book", "--fills", self.file(FILLS.replace("price", "Price", 1)))
+        self.says('f.csv: line 1: column "Price" would not be read: is "price" meant? Name it so, or leave it out', "book", "--fills", self.file(FILLS.replace("price", "Price", 1)))
         lines = '{"time":"2026-01-11T00:00:01Z","trade_id":"1","instrument":"BTC-PERPETUAL","side":"buy","price":91000,"amount":10,"fee":0,"Strategy":"a"}\n'
         self.says('f.json: column "Strategy" ' + lost.format("", "strategy"), "book", "--fills", self.file(lines, "f.json"))
         marks = self.file("time,instrument,mark,Vol,index\n2026-01-12,BTC-16JAN26-82000-C,0.1,0.6,91000\n", "m.csv")

@@ -90,7 +90,7 @@ TEST(ComboRows, FindsTheLegsInOtherFiles) {
   const auto found = combos.finish();
   ASSERT_TRUE(found) << found.error().text;
   EXPECT_EQ(found->remarks(0, "combos.json"),
-            std::vector<std::string>{"combos.json: 1 trades of combos are passed over: their legs count"});
+            std::vector<std::string>{"combos.json: 1 trade of a combo is passed over: its legs count"});
   EXPECT_TRUE(found->remarks(1, "puts.json").empty());
 }
 
