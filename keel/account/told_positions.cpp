@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 #include <tuple>
+#include <vector>
 
 #include "keel/domain/settlement.hpp"
 
@@ -20,12 +21,13 @@ struct Held {
 }  // namespace
 
 std::string unlike_told_positions(const AccountFacts& account) {
-  std::map<InstrumentId, Held> all;
+  if (std::ranges::none_of(account.facts, [](const AccountFact& fact) { return fact.settled.raw != 0; })) return {};
+  std::vector<Held> all(account.instruments.size());
   std::string first;
   std::size_t unlike = 0;
   for (const AccountFact& fact : account.facts) {
     if (is_about_money(fact.kind)) continue;
-    Held& held = all[fact.instrument];
+    Held& held = all[fact.instrument.value];
     if (fact.kind == EntryKind::Trade) held.size += fact.size;
     const std::tuple line{fact.file, fact.line, fact.element};
     if (fact.settled.raw != 0 && fact.settled != held.size && held.compared != line && !held.delivered && unlike++ == 0) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
@@ -17,11 +18,14 @@ Price times(Price price, double factor) {
 }  // namespace
 
 DollarWorths::DollarWorths(const AccountFacts& account, std::span<const MarkSet> marks) : terms_(account.index_terms) {
+  std::vector<bool> of_dollars;
+  for (const Instrument& instrument : account.instruments) of_dollars.push_back(is_dollar(instrument.base));
   for (const AccountFact& fact : account.facts) {
     if (fact.index.raw <= 0) continue;
     if (is_about_money(fact.kind)) {
       see(fact.currency, fact.index, fact.at);
-    } else if (const Instrument& instrument = account.instruments[fact.instrument]; is_dollar(instrument.base)) {
+    } else if (of_dollars[fact.instrument.value]) {
+      const Instrument& instrument = account.instruments[fact.instrument];
       see(instrument.base, fact.index_quoted ? in_usd(fact.index, instrument.quote, fact.at) : fact.index, fact.at);
     }
   }
