@@ -13,7 +13,8 @@ constexpr std::uint64_t events_per_state_hash = 4096;
 constexpr std::size_t book_tops_per_look_at_inboxes = 16;
 constexpr Duration longest_window = millisecond * 100;
 constexpr Duration time_to_cancel = second;
-constexpr Duration simulated_time_to_cancel = second * 5;  ///< costs nothing; a venue that takes longer shows what a real one would do to us
+constexpr Duration simulated_time_to_cancel =
+    second * 5;  ///< costs nothing; a venue that takes longer shows what a real one would do to us
 
 std::string text_of(const LimitConfig& limit) {
   return limit.is_set() ? fmt::format("{}, {}, {}", limit.soft, limit.hard, limit.emergency) : "no limit";

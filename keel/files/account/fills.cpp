@@ -396,7 +396,7 @@ class Reader {
   Column liquidity_;
   Column combo_;
   Column combo_trade_;
-  Column unit_;  ///< of a map's
+  Column unit_;             ///< of a map's
   std::size_t earned_ = 0;  ///< fees of trades that are not known to be a maker's
   std::size_t paid_ = 0;
   AccountFacts out_;

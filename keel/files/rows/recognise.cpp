@@ -32,8 +32,8 @@ Recognition has_columns(std::string_view head, std::span<const WantedColumn> wan
   const std::vector<std::string> header = header_of(head);
   const auto has = [&](std::string_view name) { return !name.empty() && std::ranges::find(header, name) != header.end(); };
   const auto misspelt = [&](const WantedColumn& column) {
-    const auto meant = std::ranges::find_if(
-        header, [&](std::string_view name) { return !misspelt_name(name, {column.ours, column.theirs}).empty(); });
+    const auto meant =
+        std::ranges::find_if(header, [&](std::string_view name) { return !misspelt_name(name, {column.ours, column.theirs}).empty(); });
     return meant == header.end() ? std::string_view{} : std::string_view(*meant);
   };
   std::size_t found = 0;

@@ -89,8 +89,7 @@ TEST(ComboRows, FindsTheLegsInOtherFiles) {
   for (const ComboRow& row : {call, far_call, put}) combos.passes_over(row);
   const auto found = combos.finish();
   ASSERT_TRUE(found) << found.error().text;
-  EXPECT_EQ(found->remarks(0, "combos.json"),
-            std::vector<std::string>{"combos.json: 1 trade of a combo is passed over: its legs count"});
+  EXPECT_EQ(found->remarks(0, "combos.json"), std::vector<std::string>{"combos.json: 1 trade of a combo is passed over: its legs count"});
   EXPECT_TRUE(found->remarks(1, "puts.json").empty());
 }
 
