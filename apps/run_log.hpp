@@ -27,7 +27,6 @@ class RunLog {
   const VenueTerms& terms_;
   bool begun_ = false;
   std::string heard_;  ///< of connections, since the last look
-  std::uint64_t sessions_ = 0;
   Stage stage_ = Stage::Normal;
   Instant second_began_;                 ///< of the run's time, in which refusals are counted
   std::uint64_t refused_before_ = 0;     ///< that second
