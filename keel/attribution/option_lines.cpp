@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "keel/base/check.hpp"
+#include "keel/pricing/batch/vector_widths.hpp"
 
-// Targets between these gain nothing here and cost compile time.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "keel/attribution/option_lines.cpp"
 #include <hwy/foreach_target.h>

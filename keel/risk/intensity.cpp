@@ -1,6 +1,7 @@
 #include "keel/risk/intensity.hpp"
 
 #include <cmath>
+#include <numbers>
 
 namespace keel {
 
@@ -22,7 +23,7 @@ double ExponentialIntensity::intensity(double distance) const { return rate * st
 double ExponentialIntensity::best_distance(double price) const { return price + 1.0 / k; }
 double ExponentialIntensity::hamiltonian(double price) const { return rate / k * std::exp(-1.0 - k * price); }
 double ExponentialIntensity::trades(double price) const { return rate * std::exp(-1.0 - k * price); }
-double ExponentialIntensity::hamiltonian_curvature(double price) const { return rate * k * std::exp(-1.0 - k * price); }
+double ExponentialIntensity::hamiltonian_curvature(double price) const { return rate * k / std::numbers::e * std::exp(-k * price); }
 
 double LogisticIntensity::intensity(double distance) const { return rate / (1.0 + std::exp(alpha + beta * distance)); }
 

@@ -2,7 +2,6 @@
 
 #include <Eigen/Eigenvalues>
 #include <cmath>
-#include <numbers>
 
 #include "keel/base/check.hpp"
 #include "keel/risk/covariance.hpp"
@@ -16,7 +15,8 @@ constexpr double negligible_flow = 1e-13;
 }  // namespace
 
 void FlowMatrix::add(const SparseFactors& loadings, double arrivals_per_day_per_side, double k_per_usd, double contracts_per_trade) {
-  const double pull = 2.0 * arrivals_per_day_per_side * k_per_usd / std::numbers::e * contracts_per_trade;
+  const ExponentialIntensity takers{.rate = arrivals_per_day_per_side, .k = k_per_usd};
+  const double pull = 2.0 * takers.hamiltonian_curvature(0.0) * contracts_per_trade;
   for (const SparseFactors::Term& row : loadings.terms()) {
     for (const SparseFactors::Term& column : loadings.terms()) matrix_(row.factor, column.factor) += pull * row.value * column.value;
   }

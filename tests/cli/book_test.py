@@ -91,11 +91,11 @@ class Book(BookCase):
         self.assertEqual(raw[0] - raw[1], raw[2])
 
     def test_a_ladder_tells_whole_units_without_noise(self):
-        # 0.3 SOL at 143.21 move by 4.2963 for 10 %, and by 4.29629999999999 in doubles.
+        # 30 XRP at 2.1437 move by 6.4311 for 10 %, and were told to move by 6.43110000000001.
         head = "time,trade_id,instrument,side,price,amount,fee,index\n"
-        report = self.json_of("--fills", self.file(head + "2026-01-05T00:00:00Z,1,SOL_USDC-PERPETUAL,buy,143.21,0.3,0,143.21\n"), "--ladder",
-                              "--stress")
-        numbers = [cell["profit_usd"] for cell in report["ladder"]["SOL"]["cells"]] + [one["profit_usd"] for one in report["stress"]["scenarios"]]
+        report = self.json_of("--fills", self.file(head + "2026-01-05T00:00:00Z,1,SOL_USDC-PERPETUAL,buy,143.21,0.3,0,143.21\n"
+                                                   "2026-01-05T00:00:00Z,2,XRP_USDC-PERPETUAL,sell,2.1437,30,0,2.14\n"), "--ladder", "--stress")
+        numbers = [cell["profit_usd"] for coin in ("SOL", "XRP") for cell in report["ladder"][coin]["cells"]] + [one["profit_usd"] for one in report["stress"]["scenarios"]]
         self.assertTrue(numbers)
         for number in numbers:
             self.assertEqual(number, round(number, 8))

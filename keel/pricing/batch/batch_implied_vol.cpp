@@ -4,10 +4,10 @@
 #include <limits>
 
 #include "keel/base/check.hpp"
+#include "keel/pricing/batch/vector_widths.hpp"
 #include "keel/pricing/black/implied_vol.hpp"
 #include "keel/pricing/black/normalised_black.hpp"
 
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "keel/pricing/batch/batch_implied_vol.cpp"
 #include <hwy/foreach_target.h>

@@ -4,8 +4,8 @@
 #include <cstddef>
 
 #include "keel/base/check.hpp"
+#include "keel/pricing/batch/vector_widths.hpp"
 
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "keel/pricing/batch/batch_normal.cpp"
 #include <hwy/foreach_target.h>

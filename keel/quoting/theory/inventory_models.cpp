@@ -66,12 +66,6 @@ InventoryQuote AvellanedaStoikov::quote(double inventory) const {
       {.half_spread = utility_half_spread(gamma, k), .inventory_risk = 0.5 * variance_charge, .skew = inventory * variance_charge});
 }
 
-InventoryQuote Glft::quote(double inventory) const {
-  if (form == "closed") return closed_form(inventory);
-  KEEL_CHECK(inventory == std::round(inventory), "the exact form counts whole trades");
-  return exact(static_cast<int>(inventory));
-}
-
 InventoryQuote Glft::closed_form(double inventory) const {
   const double variance = sigma * sigma;
   const double c =

@@ -59,8 +59,6 @@ struct Glft {
   double time_left = std::numeric_limits<double>::infinity();
   std::string form = "exact";
 
-  /// By its form.
-  InventoryQuote quote(double inventory) const;
   /// Their asymptotic approximation; ignores Q and T. Good near an inventory of 0.
   InventoryQuote closed_form(double inventory) const;
   /// By the linear equation in v. Domain: |inventory| <= bound.
