@@ -137,6 +137,7 @@ std::string log_line(const Filled& fill) {
 
 std::string orders_line(const RunReport& report) {
   std::vector<std::string> orders;
+  orders.reserve(report.orders.size());
   for (const auto& [order, instrument, side, remaining, price] : report.orders) {
     orders.push_back(fmt::format("{} ({} {} {} @ {})", order, instrument, name_of(side), to_text(remaining), to_text(price)));
   }

@@ -78,6 +78,7 @@ std::string bad_word(const CLI::App& app, int argc, char** argv) {
   const auto command = std::ranges::find(commands, first, [](const CLI::App* known) { return known->get_name(); });
   if (command == commands.end()) {
     std::vector<std::string> owned;
+    owned.reserve(commands.size());
     for (const CLI::App* known : commands) owned.push_back(known->get_name());
     const std::vector<std::string_view> names(owned.begin(), owned.end());
     return with_nearest(fmt::format("\"{}\" is not a command", first), first, names, "") + "; keel --help lists them";

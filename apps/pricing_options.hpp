@@ -22,6 +22,7 @@ inline const std::map<std::string, VolDynamics> all_dynamics{{"sticky-strike", V
 template <class Value>
 CLI::Validator one_of(const std::map<std::string, Value>& choices) {
   std::vector<std::string> names;
+  names.reserve(choices.size());
   for (const auto& [name, value] : choices) names.push_back(name);
   return one_of(names);
 }

@@ -39,6 +39,7 @@ constexpr auto others = std::to_array<Name>({{"UserSeq", "user_seq"},
 
 std::vector<std::string_view> api_names() {
   std::vector<std::string_view> names;
+  names.reserve(needed.size() + others.size());
   for (const Name& name : needed) names.push_back(name.api);
   for (const Name& name : others) names.push_back(name.api);
   return names;

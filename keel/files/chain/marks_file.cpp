@@ -287,7 +287,7 @@ Result<std::vector<MarkSet>> marks_of_some(const std::string& name, std::span<co
   std::vector<std::string> remarks;
   auto marks = marks_of(chains, account.instruments, account.worths, &remarks);
   if (!marks) return fail(name, marks.error());
-  for (const std::string& remark : remarks) account.say(name + ": " + remark);
+  for (const std::string& remark : remarks) account.say(fmt::format("{}: {}", name, remark));
   return marks;
 }
 

@@ -164,7 +164,7 @@ Duration new_york_behind_utc(Instant local_midnight) {
   const auto sunday = [&](int month, int nth) {
     const Instant first = *midnight({date.year, month, 1});
     const std::int64_t weekday = ((first - Instant{}).raw / day.raw + 4) % 7;  // 0 is Sunday
-    return first + day * ((7 - weekday) % 7 + 7 * (nth - 1));
+    return first + day * ((7 - weekday) % 7 + std::int64_t{7} * (nth - 1));
   };
   const bool summer = local_midnight >= sunday(3, 2) && local_midnight < sunday(11, 1);
   return hour * (summer ? 4 : 5);

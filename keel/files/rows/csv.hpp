@@ -21,7 +21,7 @@ class CsvReader {
  public:
   /// `text` starts at line `first_line` of its file.
   explicit CsvReader(std::string_view text, std::size_t first_line = 1, char separator = ',');
-  CsvReader(CsvReader&&) = default;
+  CsvReader(CsvReader&&) noexcept = default;
   CsvReader(const CsvReader&) = delete;  // its fields would be the other's
 
   /// Moves to the next record; false at the end of the text or at a malformed record.

@@ -144,6 +144,7 @@ std::string ComboRows::why_not(const Combo& combo, const std::vector<Leg>& legs)
   if (amounts.size() < 2 || (!said.ratios.empty() && amounts.size() != said.ratios.size()))
     return told_legs(amounts.size(), said.ratios.size()) + ": give every file that has them";
   std::vector<Instrument> named;
+  named.reserve(amounts.size());
   for (const auto& [name, amount] : amounts) named.push_back(parse_deribit_name(name).value_or(Instrument{.name = name}));
   if (std::string missing = part_without_leg(said, named); !missing.empty()) return missing;
 

@@ -49,7 +49,7 @@ double VegaValue::sweep(Eigen::VectorXd& gain_per_year) const {
   const double penalty = model_.gamma * model_.vol_of_vol * model_.vol_of_vol / 8.0;
   double busiest = 0.0;
   for (Eigen::Index i = 0; i < value_.size(); ++i) {
-    const double vega = spacing_ * static_cast<double>(i - value_.size() / 2);
+    const double vega = spacing_ * static_cast<double>(i - middle());
     double gain = vega * model_.vol_drift_per_year - penalty * vega * vega;
     double trading = 0.0;
     for (const VegaInventory::Option& option : model_.options) {
@@ -67,7 +67,7 @@ double VegaValue::sweep(Eigen::VectorXd& gain_per_year) const {
 }
 
 double VegaValue::value(double vega) const {
-  const double place = std::clamp(vega / spacing_ + static_cast<double>(value_.size() / 2), 0.0, static_cast<double>(value_.size() - 1));
+  const double place = std::clamp(vega / spacing_ + static_cast<double>(middle()), 0.0, static_cast<double>(value_.size() - 1));
   const auto below = std::min(static_cast<Eigen::Index>(place), value_.size() - 2);
   const double share = place - static_cast<double>(below);
   return (1.0 - share) * value_[below] + share * value_[below + 1];

@@ -66,6 +66,8 @@ class VegaValue {
   InventoryQuote quote(const VegaInventory::Option& option, double vega) const;
 
  private:
+  /// Of a flat book.
+  Eigen::Index middle() const { return value_.size() / 2; }
   /// What the value changes by, backwards a year, at each point; the most trades a year at any of them.
   double sweep(Eigen::VectorXd& gain_per_year) const;
   /// A contract's, of one trade. + buys.

@@ -75,9 +75,26 @@ std::vector<std::string> accounts_unknown(const BookFindings& found) {
   return accounts;
 }
 
-/// Whose the figure is, and of whom none is known: another may stand nearer.
-std::string rule_words(const BookFindings& found, const MarginStanding& standing) {
+std::string share_words(double share) { return fmt::format("{:.2f}%", 100.0 * share); }
+
+std::string use_words(const MarginStanding& standing) {
+  return std::isfinite(standing.use.use) ? share_words(standing.use.use) : "all of it";
+}
+
+std::string distance_words(const MarginStanding& standing) {
+  if (!standing.use.distance_spot) return "out of reach";
+  return *standing.use.distance_spot == 0.0 ? "now" : share_words(*standing.use.distance_spot);
+}
+
+/// Whose the figure is, what the account's other rule gives (the venue holds it to one of them, and its files do not say to which), and
+/// of whom none is known: another may stand nearer.
+std::string rule_words(const BookFindings& found, const MarginStanding& standing, std::string (*figure)(const MarginStanding&)) {
   std::string words = fmt::format("{}, {} margin", account_of(standing), standing.rule);
+  for (const MarginStanding& other : found.standings) {
+    const bool same = other.currency == standing.currency && other.venue == standing.venue;
+    if (!same || other.rule == standing.rule || !other.unknown.empty()) continue;
+    words += fmt::format("; {} by {} margin", figure(other), other.rule);
+  }
   if (const auto unknown = accounts_unknown(found); !unknown.empty()) words += fmt::format("; not known of {}", fmt::join(unknown, ", "));
   return words;
 }
@@ -85,14 +102,15 @@ std::string rule_words(const BookFindings& found, const MarginStanding& standing
 Fact use_fact(const BookFindings& found) {
   const MarginStanding* highest = highest_use(found);
   if (highest == nullptr) return {"", "margin use", absent(why_no_margin(found))};
-  return {"", "margin use", use_of(*highest), rule_words(found, *highest)};
+  return {"", "margin use", use_of(*highest), rule_words(found, *highest, use_words)};
 }
 
 Fact liquidation_fact(const BookFindings& found) {
   const MarginStanding* nearest = nearest_liquidation(found);
   if (nearest == nullptr) return {"", "nearest liquidation", absent(why_no_margin(found))};
   const bool now = nearest->use.distance_spot == 0.0;
-  return {"", "nearest liquidation", now ? text("now") : distance_of(*nearest), (now ? "" : "of spot; ") + rule_words(found, *nearest)};
+  return {"", "nearest liquidation", now ? text("now") : distance_of(*nearest),
+          (now ? "" : "of spot; ") + rule_words(found, *nearest, distance_words)};
 }
 
 Fact unpriced_fact(const BookFindings& found) {
