@@ -61,6 +61,35 @@ TEST_F(CopyJournal, SavesWhatIsSoundOfADamagedOneAndNothingBehind) {
   EXPECT_FALSE(SqliteJournal::exists(another));
 }
 
+/// Half copied, as by a full disk: the end of the file is missing.
+TEST_F(CopyJournal, OfAFileThatWasCutOffWhatLiesBeforeTheCutIsSound) {
+  {
+    const auto journal = SqliteJournal::open_for_append(from_);
+    ASSERT_TRUE(journal) << journal.error().text;
+    for (std::uint64_t seq = 41; seq <= 1'000; ++seq) append_sample(**journal, seq);
+    ASSERT_TRUE((*journal)->commit());
+  }  // closing copies the log to the file
+  const fs::path file = from_ / "journal.db";
+  const auto whole = fs::file_size(file);
+  bool some = false;
+  for (auto bytes = whole - 4096; bytes > 0; bytes -= 4096) {
+    fs::resize_file(file, bytes);
+    const auto [sound, error] = read_all(from_);
+    EXPECT_TRUE(error.contains("sound")) << bytes << " of " << whole << ": " << error;
+    EXPECT_FALSE(error.contains("not a keel journal")) << bytes;
+    for (std::uint64_t seq = 1; seq <= sound.size(); ++seq) EXPECT_EQ(bytes_of(sound[seq - 1]), bytes_of(sample_entry(seq)));
+    some = some || !sound.empty();
+    if (!sound.empty() && bytes % 32'768 == 0) {
+      const fs::path saved = temporary_.path() / std::to_string(bytes);
+      ASSERT_TRUE(copy_journal(from_, saved, sound.size()));
+      EXPECT_EQ(read_all(saved).first.size(), sound.size());
+    }
+  }
+  EXPECT_TRUE(some) << "a journal of " << whole << " bytes";
+  fs::resize_file(file, 0);
+  EXPECT_TRUE(read_all(from_).second.contains("is empty")) << read_all(from_).second;
+}
+
 TEST_F(CopyJournal, NeverGoesOverAJournal) {
   EXPECT_EQ(copy_journal(from_, from_, 17).error().code, ErrorCode::Conflict);
   EXPECT_EQ(read_all(from_).first.size(), 40U);

@@ -62,6 +62,14 @@ std::uint64_t chain_next(std::uint64_t previous, const RecordHeader& header, std
 
 std::filesystem::path journal_file(const std::filesystem::path& directory) { return directory / "journal.db"; }
 
+Result<void> check_begun(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::file_size(file, error) != 0 || error) return {};
+  return fail(
+      ErrorCode::Corrupt,
+      fmt::format("{}: is empty: no journal was begun in it, or all of it was cut off; without it one can be begun", file.string()));
+}
+
 Result<void> write_schema(Sqlite& database, const JournalMeta& meta) {
   if (const auto done = database.execute("BEGIN"); !done) return done;
   if (const auto done = database.execute(schema); !done) return done;
@@ -79,25 +87,46 @@ Result<void> write_schema(Sqlite& database, const JournalMeta& meta) {
   return database.execute("COMMIT");
 }
 
+namespace {
+
+/// SQLite opens nothing of a file that is shorter than its head says, unless it is told to leave the schema unchecked: what lies before the
+/// cut is there.
+Result<std::int64_t> read_application_id(Sqlite& database) {
+  auto id = database.query_integer("PRAGMA application_id");
+  if (id || id.error().code != ErrorCode::Corrupt) return id;
+  if (!database.execute("PRAGMA writable_schema = ON")) return id;
+  const auto again = database.query_integer("PRAGMA application_id");
+  return again ? again : id;
+}
+
+std::string of_another_format(MetaRows& rows) {
+  std::int64_t version = 0;
+  const bool newer = parse_whole(std::string_view(rows["schema_version"]), version) && version > journal_schema_version;
+  return fmt::format("keel {} wrote it in format {}, and keel {} reads format {}: {}", rows["keel_version"], rows["schema_version"],
+                     keel_version(), journal_schema_version,
+                     newer ? "replay it with that program or a newer one"
+                           : "replay it with the older program (docs/reference/journal.md, \"An older journal\")");
+}
+
+}  // namespace
+
 Result<JournalMeta> read_meta(Sqlite& database) {
-  const auto id = database.query_integer("PRAGMA application_id");
+  const auto id = read_application_id(database);
+  if (!id && id.error().code == ErrorCode::Unreadable) {
+    return fail("cannot be read, as SQLite needs leave to write beside it: copy its folder to one of yours", id.error());
+  }
   if (!id) return fail("not a keel journal", id.error());
   if (*id != application_id) return fail(ErrorCode::Corrupt, "not a keel journal: it is a database of something else");
   MetaRows rows;
   auto select = database.prepare("SELECT key, value FROM meta");
-  if (!select) return std::unexpected(select.error());
+  if (!select) return fail(nothing_sound, select.error());
   for (;;) {
     const auto row = select->step();
-    if (!row) return std::unexpected(row.error());
+    if (!row) return fail(nothing_sound, row.error());
     if (!*row) break;
     rows.emplace(select->blob(0), select->blob(1));
   }
-  if (rows["schema_version"] != std::to_string(journal_schema_version)) {
-    return fail(ErrorCode::Refused,
-                fmt::format("keel {} wrote it in format {}, and keel {} reads format {}: replay it with the older program "
-                            "(docs/reference/journal.md, \"An older journal\")",
-                            rows["keel_version"], rows["schema_version"], keel_version(), journal_schema_version));
-  }
+  if (rows["schema_version"] != std::to_string(journal_schema_version)) return fail(ErrorCode::Refused, of_another_format(rows));
   JournalMeta meta{.config = rows["config"], .seed = 0, .keel_version = rows["keel_version"], .created_by = rows["created_by"]};
   if (!parse_whole(rows["seed"], meta.seed))
     return fail(ErrorCode::Corrupt, fmt::format("meta: seed: \"{}\" is not a number", rows["seed"]));
@@ -106,9 +135,9 @@ Result<JournalMeta> read_meta(Sqlite& database) {
 
 Result<JournalHead> read_head(Sqlite& database) {
   auto select = database.prepare("SELECT last_seq, chain FROM head");
-  if (!select) return std::unexpected(select.error());
+  if (!select) return fail(nothing_sound, select.error());
   const auto row = select->step();
-  if (!row) return std::unexpected(row.error());
+  if (!row) return fail(nothing_sound, row.error());
   if (!*row) return fail(ErrorCode::Corrupt, "head: the row is missing");
   return JournalHead{.last_seq = static_cast<std::uint64_t>(select->integer(0)), .chain = static_cast<std::uint64_t>(select->integer(1))};
 }

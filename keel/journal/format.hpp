@@ -11,7 +11,7 @@
 namespace keel {
 
 /// docs/reference/journal.md describes what this file spells.
-inline constexpr std::int64_t journal_schema_version = 4;
+inline constexpr std::int64_t journal_schema_version = 5;
 
 /// How a run came to be; written once, when its journal is created.
 struct JournalMeta {
@@ -43,9 +43,15 @@ std::uint64_t chain_next(std::uint64_t previous, const RecordHeader& header, std
 
 std::filesystem::path journal_file(const std::filesystem::path& directory);
 
+/// Of a journal whose beginning is damaged.
+inline constexpr const char* nothing_sound = "no event is sound";
+
+/// Refuses an empty file: nothing that was ever written to is one.
+Result<void> check_begun(const std::filesystem::path& file);
+
 /// Creates the tables in an empty file, with `meta` and an empty head, in one transaction.
 Result<void> write_schema(Sqlite& database, const JournalMeta& meta);
-/// Refuses what is not a Keel journal of this schema version.
+/// Refuses what is not a Keel journal of this schema version. Of a file that was cut off it reads what lies before the cut.
 Result<JournalMeta> read_meta(Sqlite& database);
 Result<JournalHead> read_head(Sqlite& database);
 

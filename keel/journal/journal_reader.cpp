@@ -28,6 +28,7 @@ Result<JournalReader> JournalReader::open(const fs::path& directory) {
   reader.file_ = journal_file(directory);
   const std::string name = reader.file_.string();
   if (!fs::exists(reader.file_)) return fail(ErrorCode::NotFound, fmt::format("{}: there is no journal", name));
+  if (const auto good = check_begun(reader.file_); !good) return std::unexpected(good.error());
   // A log that a writer is at work on may look bad for a moment; that writer has checked it.
   if (const auto good = check_write_ahead_log(reader.file_); !good && !DirectoryLock::held(directory).value_or(false)) {
     return std::unexpected(good.error());
@@ -49,7 +50,9 @@ Result<JournalReader> JournalReader::open(const fs::path& directory) {
     auto statement = reader.database_->prepare(sql);
     if (!statement) return std::unexpected(statement.error());
     cursor.rows = std::move(*statement);
-    return cursor.advance();
+    const auto done = cursor.advance();
+    if (!done && done.error().code == ErrorCode::Corrupt) return fail(nothing_sound, done.error());
+    return done;
   };
   if (const auto done = start(reader.events_, "SELECT seq, at_ns, kind, payload, chain FROM event ORDER BY seq"); !done) {
     return fail(name, done.error());

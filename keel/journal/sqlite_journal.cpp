@@ -74,6 +74,7 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open_for_append(const fs::
 }
 
 Result<std::unique_ptr<SqliteJournal>> SqliteJournal::attach(DirectoryLock lock, const fs::path& file) {
+  if (const auto good = check_begun(file); !good) return std::unexpected(good.error());
   if (const auto good = check_write_ahead_log(file); !good) return std::unexpected(good.error());
   auto database = Sqlite::open(file, Sqlite::Mode::Write);
   if (!database) return fail(file.string(), database.error());
