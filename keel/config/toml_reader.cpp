@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 namespace keel {
@@ -32,6 +33,66 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") + 1 - first);
 }
 
+/// What opens and closes values, outside texts and comments.
+class Brackets {
+ public:
+  /// A key whose list or table opened in a line and is still open; nothing if there is none.
+  struct Open {
+    std::string_view key;
+    std::size_t line = 0;
+  };
+
+  /// Domain: lines come in order.
+  void read(std::string_view line, std::size_t number) {
+    bool value = depth_ > 0;
+    std::size_t equals = 0;
+    char quote = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const char c = line[i];
+      if (quote != 0) {
+        if (c == '\\' && quote == '"') ++i;
+        if (c == quote) quote = 0;
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+      } else if (c == '#') {
+        break;
+      } else if (c == '=' && !value) {
+        value = true;
+        equals = i;
+      } else if (value && (c == '[' || c == '{')) {
+        if (depth_++ == 0) open_ = {trimmed(line.substr(0, equals)), number};
+      } else if (value && (c == ']' || c == '}') && depth_ > 0) {
+        --depth_;
+      }
+    }
+  }
+  std::optional<Open> open() const { return depth_ > 0 ? std::optional(open_) : std::nullopt; }
+
+ private:
+  int depth_ = 0;
+  Open open_;
+};
+
+/// What a line says, without its comment.
+std::string_view without_comment(std::string_view line) {
+  char quote = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '#') {
+      return trimmed(line.substr(0, i));
+    }
+  }
+  return line;
+}
+
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") || text.substr(0, 4).find('\0') != std::string_view::npos;
+}
+
 std::string_view line_of(std::string_view text, std::size_t number) {
   for (; number > 1; --number) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
   return trimmed(text.substr(0, text.find('\n')));
@@ -46,7 +107,13 @@ std::unexpected<Error> TomlReader::needs(const toml::node& node, std::string_vie
 std::string why_no_toml(std::string_view text, const toml::parse_error& error) {
   constexpr std::size_t shown = 60;
   const std::string_view theirs = error.description();
-  const std::string_view line = line_of(text, error.source().begin.line).substr(0, shown);
+  if (is_utf16(text)) return "is UTF-16: save it as UTF-8";
+  const std::size_t number = error.source().begin.line;
+  Brackets brackets;
+  for (std::size_t before = 1; before < number; ++before) brackets.read(line_of(text, before), before);
+  if (const auto open = brackets.open())
+    return fmt::format("the list or table of {}, which opens in line {}, is not closed", open->key, open->line);
+  const std::string_view line = without_comment(line_of(text, number)).substr(0, shown);
   if (theirs.contains("utf-8") || theirs.contains("UTF-8")) return "is not UTF-8: save it as that";
   if (theirs.contains("cannot redefine")) {
     const std::size_t quote = theirs.find('\'');

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "keel/base/validate.hpp"
 #include "keel/base/words.hpp"
@@ -27,7 +28,8 @@ struct Answer {
 
 Result<void> read_value(std::string_view text, double& out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc{} || end != text.data() + text.size()) return fail(fmt::format("\"{}\" is not a number", text));
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  if (!whole || !std::isfinite(out)) return fail(fmt::format("\"{}\" is not a number", text));
   return {};
 }
 Result<void> read_value(std::string_view text, int& out) {
@@ -69,14 +71,17 @@ Result<void> set(Model& model, std::string_view name, std::string_view value) {
 template <class Model>
 Result<Model> model_of(const QuoteRequest& request) {
   Model model;
+  std::set<std::string_view> said;
   for (const std::string& param : request.param) {
     const std::size_t equals = param.find('=');
     if (equals == std::string::npos) return fail(fmt::format("param: \"{}\" is not NAME=VALUE", param));
-    if (auto done = set(model, std::string_view(param).substr(0, equals), std::string_view(param).substr(equals + 1)); !done) {
-      return std::unexpected(done.error());
-    }
+    const std::string_view name = std::string_view(param).substr(0, equals);
+    if (auto done = set(model, name, std::string_view(param).substr(equals + 1)); !done) return std::unexpected(done.error());
+    if (!said.insert(name).second) return fail(fmt::format("param: {} stands twice", name));
   }
   if (request.time_left) {
+    if (said.contains("T")) return fail("time-left: is T, which --param says, too");
+    if (!(*request.time_left >= 0.0)) return fail(fmt::format("time-left: {} is below 0", *request.time_left));
     if (auto done = set(model, "T", fmt::format("{}", *request.time_left)); !done) {
       return fail("time-left: the model has no end");
     }
@@ -144,6 +149,9 @@ constexpr std::string_view at_bound = "the inventory is at its bound";
 
 Value known(const std::optional<double>& number) { return number ? estimate(*number, ten_digits) : absent(std::string(at_bound)); }
 
+/// What is left of a difference of numbers of `size`, without what is only their rounding.
+double difference(double left, double size) { return std::abs(left) < 1e-14 * size ? 0.0 : left; }
+
 }  // namespace
 
 std::vector<std::string_view> quote_request_models() {
@@ -172,7 +180,7 @@ Result<Document> quote(const QuoteRequest& request) {
   std::optional<double> half_spread;
   if (quote.bid_distance && quote.ask_distance) {
     half_spread = 0.5 * (*quote.bid_distance + *quote.ask_distance);
-    reservation = request.fair + 0.5 * (*quote.ask_distance - *quote.bid_distance);
+    reservation = request.fair + difference(0.5 * (*quote.ask_distance - *quote.bid_distance), *half_spread);
   }
   Facts facts;
   facts.facts = {{"model", "model", text(request.model)},
@@ -192,7 +200,7 @@ Result<Document> quote(const QuoteRequest& request) {
                   "bid distance = half spread + inventory risk + adverse selection + skew + drift; the ask's "
                   "has the last two with their signs changed"};
   const auto part = [&](double InventoryQuote::Parts::* member) {
-    return known(quote.parts ? std::optional((*quote.parts).*member) : std::nullopt);
+    return known(quote.parts ? std::optional(difference((*quote.parts).*member, half_spread.value_or(0.0))) : std::nullopt);
   };
   parts.facts = {{"half_spread", "half spread without risk", part(&InventoryQuote::Parts::half_spread)},
                  {"inventory_risk", "inventory risk of the trade", part(&InventoryQuote::Parts::inventory_risk)},

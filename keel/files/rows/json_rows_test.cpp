@@ -87,7 +87,11 @@ TEST(JsonRows, TheVenuesErrorsAndWebSocketsAreNoAnswers) {
   const auto recorded = check_answer_text("2026-03-01T00:00:00.123Z " + message + "\n2026-03-01T00:00:01Z " + message + "\n");
   ASSERT_FALSE(recorded);
   EXPECT_EQ(recorded.error().text, what.substr(2));
+  const auto begun = check_answer_text("configuration: {\"trades\":[\"BTC\"]}\nwss://x <-> 1617644856.5\n1617644856.8: " + message + "\n");
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().text, what.substr(2));
   EXPECT_TRUE(check_answer_text("time,{\n"));
+  EXPECT_TRUE(check_answer_text("time,note\n1,\"{\"\n"));
 }
 
 }  // namespace

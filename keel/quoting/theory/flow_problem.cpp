@@ -34,7 +34,7 @@ Result<FactorMatrix> covariance_of(const QuoteProblem& problem) {
   const Eigen::SelfAdjointEigenSolver<FactorMatrix> solver(sigma);
   if (!(sigma.diagonal().minCoeff() > 0.0)) return fail("covariance: every factor needs a variance above 0");
   if (solver.eigenvalues().minCoeff() < -rounded_eigenvalue * solver.eigenvalues().maxCoeff()) {
-    return fail("covariance: is none: it would make some variance negative");
+    return fail("covariance: is no covariance: some mix of the factors would have a variance below 0");
   }
   return sigma;
 }

@@ -150,7 +150,7 @@ TEST(FlowProblem, RefusesWhatIsNoProblem) {
   };
   EXPECT_EQ(why([](QuoteProblem& p) { p.covariance[1][0] = 0.7; }), "covariance: is not symmetric");
   EXPECT_EQ(why([](QuoteProblem& p) { p.covariance = {{1.0, 2.0}, {2.0, 1.0}}; }),
-            "covariance: is none: it would make some variance negative");
+            "covariance: is no covariance: some mix of the factors would have a variance below 0");
   EXPECT_EQ(why([](QuoteProblem& p) { p.covariance.pop_back(); }), "covariance: holds 1 rows, needs 2: one for each factor");
   EXPECT_EQ(why([](QuoteProblem& p) { p.instrument[1].loadings = {1.0}; }),
             "instrument[1].loadings: holds 1, needs 2: one for each factor");
