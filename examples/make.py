@@ -127,9 +127,9 @@ def write_chain(market):
         vol = market.vol(instrument, forward, years)
         mark, delta, vega = black76_coins(forward, instrument["strike"], years, vol, right)
         rows.append(["2026-01-05T00:09:50+00:00", name, forward, right, f"{instrument['strike']:g}", instrument["expiry"][:19] + "+00:00",
-                     top["bid"] or "", top["ask"] or "", f"{mark:.6f}", f"{vol:.6f}", f"{delta:.5f}", f"{vega:.5f}", "BTC"])
+                     top["bid"] or "", top["ask"] or "", f"{mark:.6f}", f"{vol:.6f}", f"{delta:.5f}", f"{vega:.5f}", market.index, "BTC"])
     write("chain.csv", ["timestamp", "instrument_name", "underlying", "option_type", "strike", "expiry_datetime", "bid_price", "ask_price",
-                        "mark_price", "implied_volatility", "delta", "vega", "currency"], rows)
+                        "mark_price", "implied_volatility", "delta", "vega", "index_price", "currency"], rows)
 
 
 def write_orders(market, journal):

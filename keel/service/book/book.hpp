@@ -65,7 +65,8 @@ struct BookFindings {
   Instruments instruments;
   Inventory inventory;
   MarkedBook marked;
-  bool leave_out_unpriced = false;  ///< as asked
+  bool leave_out_unpriced = false;   ///< as asked
+  std::size_t simulated_hedges = 0;  ///< among the trades
   bool asked_margin = false;
   bool asked_ladder = false;
   bool asked_pin = false;

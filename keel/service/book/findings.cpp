@@ -226,8 +226,10 @@ Result<BookFindings> find_out(BookRequest request) {
   }
   if (hedged) {
     const std::vector<Instrument> perpetuals = perpetuals_of(request.account, request.terms);
+    const std::size_t own = request.account.facts.size();
     auto with = with_hedges(std::move(request.account), request.marks, perpetuals, request.hedge);
     if (!took(std::move(with), request.account, outcome)) return std::unexpected(outcome.error());
+    found.simulated_hedges = request.account.facts.size() - own;
   }
   found.instruments = request.account.instruments;
   auto inventory = stock_at(request, request.explain ? request.account : std::move(request.account), request.to);

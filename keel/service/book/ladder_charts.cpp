@@ -182,6 +182,7 @@ Section ladder_page(const BookFindings& found, const CoinLadder& ladder) {
     return section;
   }
   finish_left_out(section, found, unpriced);
+  section.add(Remark{ladder_remark, Audience::Page});
   if (ladder.ladder.axes.spot_moves.size() > 1) {
     for (const LadderMeasure& measure : measures_of(ladder.coin.text())) {
       Section panels = panels_of(ladder, measure);

@@ -34,6 +34,10 @@ void add_banners(Section& page, const BookFindings& found) {
                                        margin.settle.text()));
   }
   if (!liquidated.empty()) page.add(Remark{fmt::format("Liquidated now: {}", fmt::join(liquidated, "; ")), Audience::Page, Tone::Bad});
+  if (std::string simulated = simulated_words(found); !simulated.empty()) {
+    simulated[0] = 'W';
+    page.add(Remark{simulated + ".", Audience::Page, Tone::Warn});
+  }
   const Unpriced unpriced = unpriced_in(found);
   if (unpriced.left_out == 0) return;
   std::vector<std::string> coins;

@@ -21,6 +21,9 @@ inline std::string expiry_name(const Instrument& instrument) {
   return time == "08:00" ? date : date + ' ' + time;
 }
 
+/// What the account is not: "with 12 simulated hedges, which …"; empty of one as it is.
+std::string simulated_words(const BookFindings& found);
+
 /// How many positions are held in an underlying, and how many of them without a price.
 struct Unpriced {
   std::size_t held = 0;
@@ -57,6 +60,11 @@ void add_totals(doc::Section& body, const BookFindings& found);
 doc::Table group_table(const BookFindings& found);
 doc::Section orders_section(const BookFindings& found, const InventoryOrders& orders);
 std::vector<doc::Section> margin_sections(const BookFindings& found);  ///< one a settlement currency, under its name
+/// What a ladder holds and what not: docs/models/ladder.md.
+inline constexpr const char* ladder_remark =
+    "profit of the contracts alone: the coins held, which move with spot, are not in it (in the stress they are: \"cash\"); Greeks are "
+    "slopes "
+    "of that profit at the index, so that gamma, vega and theta differ from the book's by each option's forward over the index";
 doc::Section ladder_section(const BookFindings& found);
 doc::Section pin_section(const BookFindings& found);
 doc::Section stress_section(const BookFindings& found);

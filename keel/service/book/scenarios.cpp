@@ -261,6 +261,7 @@ Section ladder_section(const BookFindings& found) {
       }
     }
     one.add(std::move(all));
+    one.add(Remark{ladder_remark, Audience::Terminal});
     finish_left_out(one, found, unpriced_in(found, ladder.coin));
     section.add(std::move(one));
   }
@@ -314,7 +315,7 @@ doc::Table stress_table(const BookFindings& found) {
     Row row{.cells = {text(scenario.name), text(name_of(scenario.kind)), money(outcome.profit_usd, cents), money(outcome.equity_usd, cents),
                       money(outcome.cash_profit_usd, cents)}};
     for (const UnderlyingStress& one : outcome.underlyings)
-      row.cells.emplace_back(money(one.profit_usd, cents), fmt::format("{:.0f}", one.index_usd));
+      row.cells.emplace_back(money(one.profit_usd, cents), fmt::format("{:.{}f}", one.index_usd, one.index_usd < 100.0 ? 4 : 0));
     if (!stress.margins.empty()) {
       for (const MarginAfter& one : stress.margins[i]) {
         const double excess = one.state.portfolio_excess();

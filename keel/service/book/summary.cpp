@@ -96,6 +96,8 @@ std::string rule_words(const BookFindings& found, const MarginStanding& standing
     words += fmt::format("; {} by {} margin", figure(other), other.rule);
   }
   if (const auto unknown = accounts_unknown(found); !unknown.empty()) words += fmt::format("; not known of {}", fmt::join(unknown, ", "));
+  if (const Unpriced unpriced = unpriced_in(found); unpriced.left_out > 0)
+    words += fmt::format("; without {} of {}", unpriced.left_out, counted(unpriced.held, "position"));
   return words;
 }
 
@@ -207,6 +209,12 @@ doc::Facts sum_members(const BookFindings& found) {
 
 }  // namespace
 
+std::string simulated_words(const BookFindings& found) {
+  if (found.simulated_hedges == 0) return "";
+  return fmt::format("with {} of --hedge, which this account did not make: all that follows is of both",
+                     counted(found.simulated_hedges, "simulated hedge"));
+}
+
 Value CoinRisk::bias_usd(Shown shown) const {
   return index_usd > 0.0 ? estimate(bias_coin * index_usd, shown) : absent("no index is known");
 }
@@ -258,6 +266,14 @@ doc::Table summary_table(const BookFindings& found) {
   return table;
 }
 
+/// A line under the table, if positions are left out of it.
+std::string left_out_words(const BookFindings& found) {
+  const Unpriced unpriced = unpriced_in(found);
+  if (unpriced.left_out == 0 || !found.leave_out_unpriced) return "";
+  return fmt::format("Greeks and net bias without {} of {}, which have no price: their risk is not 0", unpriced.left_out,
+                     counted(unpriced.held, "position"));
+}
+
 std::vector<Fact> summary_facts(const BookFindings& found) {
   const Inventory& inventory = found.inventory;
   const Shown money = money_places(inventory.numeraire);
@@ -281,9 +297,13 @@ Section summary_section(const BookFindings& found) {
                                    {"profit", "", profit_since(found)},
                                    {"profit_since", "", moment(found.since)}},
                          .audience = Audience::Program});
-  section.add(
-      doc::Facts{.title = "Book on " + format_instant(inventory.as_of), .facts = summary_facts(found), .audience = Audience::Terminal});
+  section.add(doc::Facts{.facts = {{"simulated_hedges", "", count(found.simulated_hedges)}}, .audience = Audience::Program});
+  const std::string simulated = simulated_words(found);
+  section.add(doc::Facts{.title = fmt::format("Book on {}{}{}", format_instant(inventory.as_of), simulated.empty() ? "" : " ", simulated),
+                         .facts = summary_facts(found),
+                         .audience = Audience::Terminal});
   section.add(summary_table(found));
+  if (std::string words = left_out_words(found); !words.empty()) section.add(Remark{std::move(words)});
   Section members{.audience = Audience::Program};
   members.add(sum_members(found));
   members.add(margin_members(found));
