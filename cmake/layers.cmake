@@ -53,14 +53,14 @@ keel_layer(scenario
 
 keel_layer(risk
   DEPS base domain exposure
-  SOURCES covariance.cpp intensity.cpp price_of_risk.cpp interval_rates.cpp measures.cpp limits.cpp
-  TESTS intensity_test.cpp price_of_risk_test.cpp interval_rates_test.cpp measures_test.cpp limits_test.cpp)
+  SOURCES covariance.cpp covariance_estimate.cpp intensity.cpp intensity_estimate.cpp price_of_risk.cpp interval_rates.cpp measures.cpp limits.cpp
+  TESTS covariance_estimate_test.cpp intensity_estimate_test.cpp intensity_test.cpp price_of_risk_test.cpp interval_rates_test.cpp measures_test.cpp limits_test.cpp)
 
 keel_layer(quoting
   DEPS base domain exposure risk
-  SOURCES quote_model.cpp quote_price.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
+  SOURCES groups.cpp quote_model.cpp quote_price.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
     theory/vega_inventory.cpp
-  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/vega_inventory_test.cpp quote_model_test.cpp quote_price_test.cpp)
+  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/vega_inventory_test.cpp groups_test.cpp quote_model_test.cpp quote_price_test.cpp)
 
 keel_layer(hedging
   DEPS base domain exposure risk
@@ -74,8 +74,8 @@ keel_layer(orders
 
 keel_layer(engine
   DEPS base domain market book pricing exposure scenario risk quoting hedging orders
-  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide.cpp gate_view.cpp engine.cpp marked_state.cpp
-  TESTS fact_check_test.cpp profit_test.cpp engine_test.cpp)
+  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide.cpp flow_memory.cpp factor_memory.cpp gate_view.cpp engine.cpp marked_state.cpp
+  TESTS fact_check_test.cpp profit_test.cpp engine_test.cpp learning_test.cpp)
 
 keel_layer(render
   DEPS base document

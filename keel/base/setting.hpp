@@ -106,6 +106,16 @@ inline constexpr bool is_table = std::remove_cvref_t<Visited>::is_table;
 template <class Member>
 concept TableByCoin = requires { typename Member::mapped_type; };
 
+/// One that holds any number of records.
+template <class Member>
+concept TableOfMany = requires { requires Record<typename Member::value_type>; } && !TableByCoin<Member>;
+
+/// A member of a Table whose records begin as the record that holds them says, and not with their own defaults.
+template <class Item, class Owner>
+concept Inherits = requires(const Owner& owner) {
+  { Item::inherited(owner) } -> std::same_as<Item>;
+};
+
 /// A rule across the members of a record and of its tables. A record lists its rules as `static constexpr auto rules()`.
 template <class Owner>
 struct Rule {

@@ -59,6 +59,12 @@ inline Found check(const std::string& value, const OneOf& choice, const std::str
   if (std::ranges::find(choice.names, value) != choice.names.end()) return std::nullopt;
   return BadSetting{key, fmt::format("\"{}\" is not {} ({})", value, range_text(choice), unit), ""};
 }
+inline Found check(const std::vector<std::string>& values, const OneOf& choice, const std::string& key, std::string_view unit) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (auto bad = check(values[i], choice, fmt::format("{}[{}]", key, i), unit)) return bad;
+  }
+  return std::nullopt;
+}
 template <class T>
 Found check(const T& value, Anything, const std::string& key, std::string_view) {
   if constexpr (requires { value.code; }) {
@@ -98,8 +104,9 @@ Found first_broken_rule(const T& record, const std::string& path) {
           if (found || rule.holds(record)) return;
           const std::string against = rule.against.empty() ? "" : joined(path, rule.against);
           std::string what = value_at(record, rule.key);
-          if (!against.empty()) what += fmt::format(" with {} = {}", against, value_at(record, rule.against));
-          found = BadSetting{joined(path, rule.key), fmt::format("{}: {}", what, rule.must), against};
+          if (!against.empty()) what += fmt::format("{}with {} = {}", what.empty() ? "" : " ", against, value_at(record, rule.against));
+          found =
+              BadSetting{joined(path, rule.key), what.empty() ? std::string(rule.must) : fmt::format("{}: {}", what, rule.must), against};
         };
         (hold(rules), ...);
       },

@@ -43,12 +43,25 @@ struct Page {
         if constexpr (TableByCoin<Member>) {
           text += fmt::format("\n## [{}.COIN]\n\n{}\n", key, setting.meaning);
           table(key + ".COIN", typename Member::mapped_type{});
+        } else if constexpr (TableOfMany<Member>) {
+          text += fmt::format("\n## [[{}]]\n\n{}\n", key, setting.meaning);
+          table(key, first_of<typename Member::value_type>(record));
         } else {
           text += fmt::format("\n## [{}]\n\n{}\n", key, setting.meaning);
           table(key, member);
         }
       }
     });
+  }
+
+  /// As one that says nothing.
+  template <class Item, class Owner>
+  static Item first_of(const Owner& owner) {
+    if constexpr (Inherits<Item, Owner>) {
+      return Item::inherited(owner);
+    } else {
+      return Item{};
+    }
   }
 
   template <class T>

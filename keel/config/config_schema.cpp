@@ -43,9 +43,16 @@ Json schema_of(const Member&, const ListOf<T>& list) {
 Json schema_of(const std::string&, const OneOf& choice) {
   return {{"type", "string"}, {"enum", std::vector<std::string>(choice.names.begin(), choice.names.end())}};
 }
+Json schema_of(const std::vector<std::string>&, const OneOf& choice) {
+  return {{"type", "array"}, {"items", schema_of(std::string(), choice)}};
+}
 template <class Member>
 Json schema_of(const Member&, Anything) {
   return json_type<Member>();
+}
+template <class Item>
+Json schema_of(const std::vector<Item>&, Anything) {
+  return {{"type", "array"}, {"items", json_type<Item>()}};
 }
 
 template <Record T>
@@ -60,6 +67,9 @@ Json table_schema(const T& record, std::string_view meaning) {
                     {"description", setting.meaning},
                     {"propertyNames", {{"pattern", "^[A-Z0-9]{1,8}$"}}},
                     {"additionalProperties", table_schema(typename Member::mapped_type{}, setting.meaning)}};
+      } else if constexpr (TableOfMany<Member>) {
+        property = {
+            {"type", "array"}, {"description", setting.meaning}, {"items", table_schema(typename Member::value_type{}, setting.meaning)}};
       } else {
         property = table_schema(member, setting.meaning);
       }

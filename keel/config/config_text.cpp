@@ -13,11 +13,15 @@ struct Writer {
   }
 
   template <Record T>
-  void headed(const std::string& key, std::string_view meaning, const T& record) {
+  void headed(const std::string& head, std::string_view meaning, const T& record, const std::string& key) {
     if (!text.empty()) text += "\n";
     comment(meaning);
-    text += fmt::format("[{}]\n", key);
+    text += fmt::format("[{}]\n", head);
     table(key, record);
+  }
+  template <Record T>
+  void headed(const std::string& key, std::string_view meaning, const T& record) {
+    headed(key, meaning, record, key);
   }
 
   /// Keys of the table itself first, as TOML wants it, then its tables.
@@ -34,6 +38,8 @@ struct Writer {
         const std::string key = path.empty() ? std::string(setting.name) : fmt::format("{}.{}", path, setting.name);
         if constexpr (TableByCoin<std::remove_cvref_t<decltype(member)>>) {
           for (const auto& [coin, item] : member) headed(fmt::format("{}.{}", key, coin.text()), setting.meaning, item);
+        } else if constexpr (TableOfMany<std::remove_cvref_t<decltype(member)>>) {
+          for (const auto& item : member) headed(fmt::format("[{}]", key), setting.meaning, item, key);
         } else {
           headed(key, setting.meaning, member);
         }

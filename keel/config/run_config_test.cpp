@@ -24,6 +24,15 @@ RunConfig unlike_the_default() {
   config.hedging.enabled = false;
   config.limits.delta_usd.hard = 987654.321;
   config.risk.numeraire = Currency::of("BTC");
+  GroupConfig wings = GroupConfig::inherited(config);
+  wings.name = "wings";
+  wings.underlying = {Currency::of("BTC")};
+  wings.kind = {"option"};
+  wings.delta_to = 0.1;
+  wings.quoting.flow.option_arrivals_per_day = 12.5;
+  config.group = {wings, wings};
+  config.group[1].name = "others";
+  config.group[1].instrument = {"BTC-PERPETUAL", "A \"quoted\" one"};
   return config;
 }
 
@@ -81,7 +90,14 @@ TEST(RunConfig, WhatIsNoTomlIsToldInTheseWords) {
   EXPECT_EQ(error("= 1\n"), "c.toml: line 1: \"= 1\" is neither KEY = VALUE nor [TABLE]");
   EXPECT_EQ(error("[sim\n"), "c.toml: line 1: [sim is no head of a table: that is [NAME] or [[NAME]]");
   EXPECT_EQ(error("a = [1, 2\n"), "c.toml: line 1: a bracket or quote that opens here is not closed: a = [1, 2");
-  EXPECT_EQ(error("\xff\xfe"), "c.toml: line 1: is not UTF-8: save it as that");
+  EXPECT_EQ(error("[sim]\nseed = 1e400  # large"), "c.toml: line 2: seed: 1e400" + no_value) << "a comment is no part of it";
+  const std::string unclosed = ", which opens in line 2, is not closed";
+  EXPECT_EQ(error("[sim]\nexpiry_days = [7, # \"]\"\n30\nstrikes_per_expiry = 9\n"),
+            "c.toml: line 4: the list or table of expiry_days" + unclosed);
+  EXPECT_EQ(error("\nvega = [[1, 2], [3\n[[instrument]]\n"), "c.toml: line 3: the list or table of vega" + unclosed);
+  EXPECT_EQ(error("[sim]\nqueue_model = \"a\xff\""), "c.toml: line 2: is not UTF-8: save it as that");
+  EXPECT_EQ(error("\xff\xfes\0"), "c.toml: line 1: is UTF-16: save it as UTF-8");
+  EXPECT_EQ(error(std::string_view("s\0e\0e\0d\0", 8)), "c.toml: line 1: is UTF-16: save it as UTF-8");
 }
 
 TEST(RunConfig, ValuesOutsideTheirRangeAreRefusedByTheirLine) {
@@ -95,6 +111,54 @@ TEST(RunConfig, ValuesOutsideTheirRangeAreRefusedByTheirLine) {
   EXPECT_EQ(
       error("[sim]\nstart = \"2200-01-01\""),
       "c.toml: line 2: sim.start: 2200-01-01T00:00:00Z is outside 1970-01-01T00:00:00Z (excluded)..2189-01-12T00:00:00Z (time in UTC)");
+}
+
+TEST(RunConfig, AGroupIsAsTheConfigAroundItWhereItSaysNothing) {
+  const auto config = parse_config(R"([[group]]
+name = "wings"
+kind = ["option"]
+delta_to = 0.1
+[group.quoting]
+option_size = 0.5
+[group.quoting.flow]
+option_scale_vol_points = 3
+[[group]]
+name = "perpetuals"
+hedging.maximum_order = 5000
+[quoting]
+option_size = 2
+markout_weight = 0.1
+[quoting.flow]
+option_arrivals_per_day = 77
+)",
+                                   "c.toml");
+  ASSERT_TRUE(config) << config.error().text;
+  ASSERT_EQ(config->group.size(), 2U);
+  const QuotingConfig& wings = config->quoting_of(0);
+  EXPECT_EQ(wings.option_size, Size{units_per_one / 2});
+  EXPECT_EQ(wings.markout_weight, 0.1) << "said below, and by [quoting]";
+  EXPECT_EQ(wings.flow.option_scale_vol_points, 3.0);
+  EXPECT_EQ(wings.flow.option_arrivals_per_day, 77.0);
+  EXPECT_EQ(config->quoting_of(1).option_size, Size{2 * units_per_one});
+  EXPECT_EQ(config->hedging_of(1).maximum_order, Size{5'000 * units_per_one});
+  EXPECT_EQ(config->hedging_of(0).maximum_order, HedgingConfig{}.maximum_order);
+  EXPECT_EQ(config->quoting_of(2).option_size, Size{2 * units_per_one}) << "of all others";
+  EXPECT_EQ(config->group_name(1), "perpetuals");
+}
+
+TEST(RunConfig, AGroupThatMakesNoSenseIsRefusedByItsLine) {
+  const auto group = [](const std::string& line) { return error("[[group]]\nname = \"x\"\n" + line); };
+  EXPECT_EQ(group(""), "accepted");
+  EXPECT_EQ(error("[[group]]\nkind = [\"option\"]"), "c.toml: line 1: group.name: \"\": each group needs a name");
+  EXPECT_EQ(group("kind = [\"swap\"]"),
+            "c.toml: line 3: group.kind[0]: \"swap\" is not \"spot\", \"perpetual\", \"future\" or \"option\" (kinds)");
+  EXPECT_EQ(group("quoting.optoin_size = 1"), "c.toml: line 3: group.quoting.optoin_size: is not a key; the nearest is option_size");
+  EXPECT_EQ(group("delta_from = 0.5\ndelta_to = 0.2"),
+            "c.toml: line 3: group.delta_from: 0.5 with group[0].delta_to = 0.2: must be below that");
+  EXPECT_EQ(group("quoting.option_size = 6"),
+            "c.toml: line 1: group: with gate.maximum_option_order = 5: quoting.option_size of every group must be at most that");
+  EXPECT_EQ(group("[[group]]\nname = \"x\""), "c.toml: line 1: group: two must not have one name");
+  EXPECT_EQ(error("group = 3"), "c.toml: line 1: group: needs a list, not 3");
 }
 
 TEST(RunConfig, NothingHappensMoreOftenThanAMachineCanFollow) {
@@ -192,6 +256,7 @@ TEST(Settings, NoMemberIsForgotten) {
   EXPECT_EQ(bytes_of_members<LimitsConfig>(), sizeof(LimitsConfig));
   EXPECT_EQ(bytes_of_members<GateConfig>(), sizeof(GateConfig));
   EXPECT_EQ(bytes_of_members<OrdersConfig>(), sizeof(OrdersConfig));
+  EXPECT_EQ(bytes_of_members<GroupConfig>(), sizeof(GroupConfig));
   EXPECT_EQ(bytes_of_members<EngineConfig>(), sizeof(EngineConfig));
   EXPECT_EQ(bytes_of_members<SimProcess>(), sizeof(SimProcess));
   EXPECT_EQ(bytes_of_members<SimFlow>(), sizeof(SimFlow));

@@ -101,11 +101,16 @@ struct TomlReader {
   }
   template <class T>
   Result<void> read(const toml::node& node, const std::string& key, std::vector<T>& out) const {
+    return read_list(node, key, out, T{});
+  }
+  /// Each item begins as `first`.
+  template <class T>
+  Result<void> read_list(const toml::node& node, const std::string& key, std::vector<T>& out, const T& first) const {
     const toml::array* items = node.as_array();
     if (items == nullptr) return needs(node, key, "a list");
     out.clear();
     for (const toml::node& item : *items) {
-      T value{};
+      T value = first;
       if (auto read_it = read(item, key, value); !read_it) return read_it;
       out.push_back(value);
     }
@@ -165,17 +170,42 @@ struct TomlReader {
     if (table == nullptr) return needs(node, key, "a table");
     const std::string prefix = key.empty() ? "" : key + ".";
     for (const auto& [name, child] : *table) {
-      bool known = false;
-      Result<void> result;
-      for_each_field(out, [&](std::string_view field, auto& member) {
-        if (field != name.str() || !result) return;
-        known = true;
-        result = read(child, prefix + std::string(field), member);
-      });
-      if (!known) return refuse(child, prefix + std::string(name.str()), no_key<T>(name.str()));
-      if (!result) return result;
+      if (!has_key<T>(name.str())) return refuse(child, prefix + std::string(name.str()), no_key<T>(name.str()));
+    }
+    // What inherits is read when everything is known that it inherits.
+    for (const bool heirs : {false, true}) {
+      for (const auto& [name, child] : *table) {
+        Result<void> result;
+        for_each_field(out, [&](std::string_view field, auto& member) {
+          if (field == name.str() && inherits(out, member) == heirs) result = read_member(child, prefix + std::string(field), member, out);
+        });
+        if (!result) return result;
+      }
     }
     return {};
+  }
+
+  template <class Owner, class Member>
+  static constexpr bool inherits(const Owner&, const Member&) {
+    return false;
+  }
+  template <class Owner, class Item>
+  static constexpr bool inherits(const Owner&, const std::vector<Item>&) {
+    return Inherits<Item, Owner>;
+  }
+  template <class Owner, class Member>
+  Result<void> read_member(const toml::node& node, const std::string& key, Member& member, const Owner&) const {
+    return read(node, key, member);
+  }
+  template <class Owner, class Item>
+    requires Inherits<Item, Owner>
+  Result<void> read_member(const toml::node& node, const std::string& key, std::vector<Item>& member, const Owner& owner) const {
+    return read_list(node, key, member, Item::inherited(owner));
+  }
+
+  template <Record T>
+  static bool has_key(std::string_view name) {
+    return std::apply([&](const auto&... setting) { return ((setting.name == name) || ...); }, T::fields());
   }
 
   template <Record T>

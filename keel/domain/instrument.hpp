@@ -14,6 +14,7 @@ namespace keel {
 /// Pool: liquidity provided to an automated market maker, counted in sqrt(base * quote), priced at the pool's price of base in quote.
 enum class InstrumentKind : std::uint8_t { Spot, Perpetual, Future, Option, Pool };
 constexpr InstrumentKind last_of(InstrumentKind) { return InstrumentKind::Pool; }
+inline constexpr std::size_t instrument_kinds = static_cast<std::size_t>(last_of(InstrumentKind{})) + 1;
 std::string_view name_of(InstrumentKind kind);
 
 /// Linear: settles in the quote currency. Inverse: settles in the base coin.

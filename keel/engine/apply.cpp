@@ -43,7 +43,9 @@ struct Apply {
     facts.market.apply(facts.now, fact);
     return {.cause = Cause::Market, .scope = Scope::of_expiry(fact.underlying, fact.expiry)};
   }
-  Change operator()(const Traded&) { return {}; }
+  Change operator()(const Traded& fact) {
+    return {.cause = Cause::Traded, .instrument = fact.instrument, .traded = fact.size * sign_of(fact.taker), .price = fact.price};
+  }
   Change operator()(const OrderAccepted& fact) {
     facts.orders.accepted(fact.order);
     return {};

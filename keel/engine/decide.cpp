@@ -21,17 +21,26 @@ double basis_of(const State& state, const Instrument& instrument, const UnitGree
   return std::abs(price / unit.index_usd - 1.0);
 }
 
+const QuotingConfig& quoting_of(const Derived& derived, const EngineConfig& config, InstrumentId id) {
+  return config.quoting_of(derived.group[id.value]);
+}
+
+const HedgingConfig& hedging_of(const Derived& derived, const EngineConfig& config, InstrumentId id) {
+  return config.hedging_of(derived.group[id.value]);
+}
+
 bool is_stale(const State& state, const EngineConfig& config, Currency coin) {
   const UnderlyingMarket* market = state.market.find(coin);
   return market == nullptr || state.now - market->index_at > config.gate.stale_after;
 }
 
-bool tradeable(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
+bool tradeable(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
+               const UnitGreeks& unit) {
   if (!instrument.has_order_book() || !state.connected(instrument.venue) || state.halted || !unit.live) return false;
   if (is_stale(state, config, instrument.base)) return false;
   if (!is_dollar(instrument.quote) && is_stale(state, config, instrument.quote)) return false;
   if (!(basis_of(state, instrument, unit) <= config.gate.maximum_basis)) return false;
-  return !instrument.expires() || instrument.expiry - state.now > config.quoting.minimum_time_to_expiry;
+  return !instrument.expires() || instrument.expiry - state.now > quoting_of(derived, config, instrument.id).minimum_time_to_expiry;
 }
 
 /// Calls visit(row index, underlying, held) for every measure that `risks * direction` adds to; one that cannot be read grows either way.
@@ -78,21 +87,23 @@ Size sized(const Instrument& instrument, double share, Size full) {
 QuoteIn quote_in(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
                  const UnitGreeks& unit) {
   const bool option = instrument.kind == InstrumentKind::Option;
-  const double scale_usd = flow_scale_usd(config.quoting.flow, instrument, unit);
-  AdverseCharges charges = state.adverse;
+  const std::uint32_t group = derived.group[instrument.id.value];
+  const QuotingConfig& quoting = config.quoting_of(group);
+  const double scale_usd = flow_scale_usd(quoting.flow, instrument, unit);
+  const AdverseCharges& charges = state.groups[group].adverse;
   const Size one_contract{units_per_one};
   const SettleAmount fee =
       trade_fee(instrument, one_contract, nearest<Price>(unit.fair_price), Liquidity::Maker, nearest<Price>(unit.index_usd));
   QuoteIn in;
   in.fair_usd = instrument.reciprocal() ? to_double(instrument.multiplier) * unit.quote_usd : unit.fair_price * unit.usd_per_price_unit;
   in.loadings = trade_loadings(unit, instrument, derived.layout);
-  in.contracts = to_double(option ? config.quoting.option_size : config.quoting.linear_size);
-  in.k_per_usd = 1.0 / scale_usd;
+  in.contracts = to_double(option ? quoting.option_size : quoting.linear_size);
+  in.k_per_usd = 1.0 / takers_at(derived, config, instrument, unit).scale;
   in.adverse_bid_usd = std::max(0.0, charges.of(option, Side::Buy)) * scale_usd;
   in.adverse_ask_usd = std::max(0.0, charges.of(option, Side::Sell)) * scale_usd;
   in.fee_usd = to_double(fee) * settle_usd(instrument, unit);
-  in.minimum_half_spread_usd = option ? config.quoting.minimum_half_spread_vol_points * unit.vega_usd_per_vol_point
-                                      : 1e-4 * config.quoting.minimum_half_spread_bps * unit.fair_price * unit.usd_per_price_unit;
+  in.minimum_half_spread_usd = option ? quoting.minimum_half_spread_vol_points * unit.vega_usd_per_vol_point
+                                      : 1e-4 * quoting.minimum_half_spread_bps * unit.fair_price * unit.usd_per_price_unit;
   return in;
 }
 
@@ -112,10 +123,11 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
   WantedQuote bid{.instrument = instrument.id, .side = Side::Buy};
   WantedQuote ask{.instrument = instrument.id, .side = Side::Sell};
   if (unit.valid) bid.usd_per_price_unit = ask.usd_per_price_unit = unit.usd_per_price_unit;
-  if (derived.curvature_known && rules_for(derived, instrument.base).quotes && tradeable(state, config, instrument, unit)) {
+  if (derived.curvature_known && rules_for(derived, instrument.base).quotes && tradeable(state, derived, config, instrument, unit)) {
     const QuoteIn in = quote_in(state, derived, config, instrument, unit);
     const ContractRisks risks = contract_risks(instrument, unit, derived.layout);
-    const Size full = instrument.kind == InstrumentKind::Option ? config.quoting.option_size : config.quoting.linear_size;
+    const QuotingConfig& quoting = quoting_of(derived, config, instrument.id);
+    const Size full = instrument.kind == InstrumentKind::Option ? quoting.option_size : quoting.linear_size;
     const BookTop& others = state.market.top(instrument.id).book;
     // Made in its place: g++ copies its 272 bytes by a `rep movsq`, which is 3 % of a whole run.
     static_assert(std::is_trivially_destructible_v<TwoSided>);
@@ -143,15 +155,16 @@ namespace {
 /// + buys.
 Size hedge_by_price(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& perpetual,
                     const UnitGreeks& unit) {
-  if (!config.hedging.enabled) return {};
+  const HedgingConfig& hedging = hedging_of(derived, config, perpetual.id);
+  if (!hedging.enabled) return {};
   const double notional_usd = unit.fair_price * unit.usd_per_price_unit;
   const SparseFactors loadings = trade_loadings(unit, perpetual, derived.layout);
   const Size change = delta_hedge({.price_usd = loadings.dot(derived.risk.price),
                                    .own_risk_usd = loadings.quadratic(derived.risk.curvature),
-                                   .cost_usd = notional_usd * (1e-4 * config.hedging.half_spread_bps + to_double(perpetual.fees.taker)),
-                                   .impact_usd = notional_usd * notional_usd * 1e-10 * config.hedging.impact_bps_per_million_usd,
+                                   .cost_usd = notional_usd * (1e-4 * hedging.half_spread_bps + to_double(perpetual.fees.taker)),
+                                   .impact_usd = notional_usd * notional_usd * 1e-10 * hedging.impact_bps_per_million_usd,
                                    .lot = perpetual.lot,
-                                   .maximum = config.hedging.maximum_order});
+                                   .maximum = hedging.maximum_order});
   bool may_grow = true;
   for_each_grown(state, derived, contract_risks(perpetual, unit, derived.layout), sign(change),
                  [&](std::size_t row, std::size_t underlying, const std::optional<double>&) {
@@ -174,7 +187,7 @@ Size hedge_by_stage(const State& state, const Derived& derived, const EngineConf
                        .target_usd = target_usd,
                        .contract_delta_usd = risk_greeks(unit).delta_usd,
                        .lot = perpetual.lot,
-                       .maximum = config.hedging.maximum_order});
+                       .maximum = hedging_of(derived, config, perpetual.id).maximum_order});
 }
 
 /// Whether its venue refused a hedge in it a moment ago, and would again.
@@ -217,7 +230,7 @@ WantedHedge hedge_in(const State& state, const Derived& derived, const EngineCon
   if (rule != StageRules::Hedge::ByPrice) wanted.change = hedge_by_stage(state, derived, config, perpetual, unit);
   if (wanted.change.raw == 0 && rule != StageRules::Hedge::ToZero) {
     wanted.change = hedge_by_price(state, derived, config, perpetual, unit);
-    collar = config.hedging.price_collar;
+    collar = hedging_of(derived, config, perpetual.id).price_collar;
   }
   if (wanted.change.raw == 0) return wanted;
   const bool buys = wanted.change.raw > 0;
@@ -249,7 +262,7 @@ Size likely_left(const State& state, const EngineConfig& config, InstrumentId in
 std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived, const EngineConfig& config, std::size_t underlying) {
   if (!derived.curvature_known || !derived.book.underlyings[underlying].whole) return std::nullopt;
   const StageRules::Hedge rule = rules_of(derived.stages[underlying]).hedges;
-  if (rule == StageRules::Hedge::None || (rule == StageRules::Hedge::ByPrice && !config.hedging.enabled)) return std::nullopt;
+  if (rule == StageRules::Hedge::None) return std::nullopt;
   for (const WorkingOrder& working : state.orders.all()) {
     const InstrumentId id = working.placed.instrument;
     const bool hedge = working.placed.purpose == Purpose::Hedge && may_hedge(derived, underlying, id);
@@ -257,7 +270,7 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
   }
   for (const InstrumentId id : derived.hedges[underlying]) {
     const Instrument& perpetual = state.instruments[id];
-    if (just_rejected(state, config, id) || !tradeable(state, config, perpetual, derived.exposure.unit(id))) continue;
+    if (just_rejected(state, config, id) || !tradeable(state, derived, config, perpetual, derived.exposure.unit(id))) continue;
     const auto [change, limit] = hedge_in(state, derived, config, perpetual);
     if (change.raw == 0) return std::nullopt;
     const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
@@ -277,7 +290,7 @@ void want_flat(const State& state, const Derived& derived, const EngineConfig& c
     if (held.raw == 0 || instrument.base != derived.layout.underlyings[underlying] || instrument.kind == InstrumentKind::Spot) continue;
     if (whole && may_hedge(derived, underlying, instrument.id)) continue;
     if (just_rejected(state, config, instrument.id)) continue;
-    if (!tradeable(state, config, instrument, derived.exposure.unit(instrument.id))) continue;
+    if (!tradeable(state, derived, config, instrument, derived.exposure.unit(instrument.id))) continue;
     if (is_worked(state, config, instrument.id)) continue;
     const Size left = likely_left(state, config, instrument.id, held);
     const Side side = held.raw > 0 ? Side::Sell : Side::Buy;

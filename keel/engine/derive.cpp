@@ -6,7 +6,9 @@
 #include "keel/domain/dollar.hpp"
 #include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
+#include "keel/quoting/groups.hpp"
 #include "keel/risk/covariance.hpp"
+#include "keel/risk/covariance_estimate.hpp"
 #include "keel/risk/price_of_risk.hpp"
 #include "keel/scenario/coin_margin.hpp"
 
@@ -35,6 +37,9 @@ std::vector<InstrumentId> hedges_of(const State& state, Currency underlying) {
 void list(const State& state, Derived& derived, const EngineConfig& config, const Instrument& instrument) {
   derived.exposure.list(instrument);
   derived.quotes.emplace_back();
+  const double days = instrument.expires() ? to_days(instrument.expiry - state.now) : std::numeric_limits<double>::infinity();
+  const double unknown = std::numeric_limits<double>::quiet_NaN();
+  derived.group.push_back(static_cast<std::uint32_t>(group_of(config, instrument, days, unknown)));
   if (derived.layout.index_of(instrument.base) < 0) {
     derived.layout.vega_bucket_days = config.risk.vega_bucket_days;
     derived.layout.numeraire = config.risk.numeraire;
@@ -75,6 +80,13 @@ double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, cons
                     flow.option_minimum_scale_coin * (to_double(instrument.multiplier) * unit.index_usd));
   }
   return 1e-4 * flow.linear_scale_bps * unit.fair_price * unit.usd_per_price_unit;
+}
+
+TakerRates takers_at(const Derived& derived, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
+  const std::uint32_t group = derived.group[instrument.id.value];
+  TakerRates takers = derived.takers[group][static_cast<std::size_t>(instrument.kind)];
+  takers.scale *= flow_scale_usd(config.quoting_of(group).flow, instrument, unit);
+  return takers;
 }
 
 double settle_usd(const Instrument& instrument, const UnitGreeks& unit) {
@@ -143,17 +155,58 @@ void derive_prices(const State& state, Derived& derived, const Scope& scope) {
   }
 }
 
+namespace {
+
+/// As the config says of a kind, or as the prior of what was learned.
+TakerRates takers_of(const FlowConfig& flow, InstrumentKind kind, const IntensityEstimate* learned) {
+  const double said = kind == InstrumentKind::Option ? flow.option_arrivals_per_day : flow.linear_arrivals_per_day;
+  if (!flow.learn || learned == nullptr) return {.arrivals_per_day = said};
+  const auto fitted = learned->fit({.rate_per_day = said, .scale = 1.0, .days = flow.prior_days});
+  return {.arrivals_per_day = fitted.takers.rate,
+          .scale = 1.0 / fitted.takers.k,
+          .log_arrivals_deviation = fitted.log_rate_deviation,
+          .log_scale_deviation = fitted.log_k_deviation};
+}
+
+/// Learned anew when the memory is; what is of no group yet is as the config says.
+void derive_takers(const State& state, Derived& derived, const EngineConfig& config) {
+  if (!derived.takers.empty() && state.flow_watched != state.now) return;
+  derived.takers.resize(config.groups());
+  for (std::size_t group = 0; group < config.groups(); ++group) {
+    for (std::size_t kind = 0; kind < instrument_kinds; ++kind) {
+      const IntensityEstimate* learned = group < state.groups.size() ? &state.groups[group].takers[kind] : nullptr;
+      derived.takers[group][kind] = takers_of(config.quoting_of(group).flow, static_cast<InstrumentKind>(kind), learned);
+    }
+  }
+}
+
+/// Learned anew when a move is; before the first it is as the config says.
+void derive_covariance(const State& state, Derived& derived, const EngineConfig& config) {
+  const CovarianceEstimate& learned = state.moves.covariance;
+  const bool moved = config.risk.learn && state.moves.at == state.now && learned.factors() == derived.layout.size();
+  if (moved && learned.days() > 0.0) derived.risk.sigma_per_day = learned_covariance_per_day(config.risk, derived.layout, learned);
+}
+
+}  // namespace
+
 void derive_curvature(const State& state, Derived& derived, const EngineConfig& config) {
   if (derived.layout.underlyings.empty()) return;
+  derive_takers(state, derived, config);
+  derive_covariance(state, derived, config);
   FlowMatrix flow(derived.layout.size());
   for (const Instrument& instrument : state.instruments) {
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     if (!unit.valid || !instrument.has_order_book()) continue;
     const bool option = instrument.kind == InstrumentKind::Option;
-    flow.add(trade_loadings(unit, instrument, derived.layout),
-             option ? config.quoting.flow.option_arrivals_per_day : config.quoting.flow.linear_arrivals_per_day,
-             1.0 / flow_scale_usd(config.quoting.flow, instrument, unit),
-             to_double(option ? config.quoting.option_size : config.quoting.linear_size));
+    std::uint32_t& group = derived.group[instrument.id.value];
+    if (!config.group.empty()) {
+      const double delta = std::abs(unit.delta) / to_double(instrument.multiplier);
+      group = static_cast<std::uint32_t>(group_of(config, instrument, unit.days_to_expiry, delta));
+    }
+    const TakerRates takers = takers_at(derived, config, instrument, unit);
+    const QuotingConfig& quoting = config.quoting_of(group);
+    flow.add(trade_loadings(unit, instrument, derived.layout), takers.arrivals_per_day, 1.0 / takers.scale,
+             to_double(option ? quoting.option_size : quoting.linear_size));
   }
   derived.curvature =
       value_curvature(derived.risk.sigma_per_day, flow.matrix(), config.risk.risk_aversion_per_usd, config.risk.untraded_horizon_days);

@@ -17,13 +17,24 @@ struct ShownQuote {
   Size ask_size;
 };
 
+/// How takers come to one side of an instrument: arrivals_per_day * exp(-distance / scale).
+struct TakerRates {
+  double arrivals_per_day = 0.0;
+  double scale = 1.0;                   ///< of a kind: as a share of what the config says; of an instrument: in USD a contract
+  double log_arrivals_deviation = 0.0;  ///< standard deviation of what was learned: 0.1 is some 10 %; 0: as the config says
+  double log_scale_deviation = 0.0;
+};
+using TakerRatesByKind = std::array<TakerRates, instrument_kinds>;
+
 /// Everything that follows from the state: recomputed or kept current, never journalled, never part of the hash. The
 /// curvature A is refreshed at each TimeReached, the rest after every event that touches it.
 struct Derived {
   Exposure exposure;
   Valuation valuation;
   FactorLayout layout;
-  FactorMatrix curvature;  ///< A before limits stiffen it
+  std::vector<std::uint32_t> group;      ///< by instrument id: EngineConfig::quoting_of. Of the listing, then of the last tick of the clock
+  std::vector<TakerRatesByKind> takers;  ///< by group
+  FactorMatrix curvature;                ///< A before limits stiffen it
   bool curvature_known = false;
   BookExposure book;                 ///< with hedges counted by share_counted
   std::vector<RiskGreeks> at_worst;  ///< of `book`, by underlying, whatever became of the hedges that nobody answered; limits read it
@@ -83,7 +94,10 @@ class ContractRisks {
 };
 ContractRisks contract_risks(const Instrument& instrument, const UnitGreeks& unit, const FactorLayout& layout);
 
-/// What takers do at one instrument's quotes: 1/k in USD per contract.
+/// What takers do at one instrument's quotes, as learned, with the scale in USD per contract. Domain: listed.
+TakerRates takers_at(const Derived& derived, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit);
+
+/// What the config says of that scale.
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit);
 
 /// USD for a unit of the settlement currency of what is priced.

@@ -12,8 +12,9 @@ Result<Engine> Engine::make(const EngineConfig& config, VenueTerms terms) {
   return Engine(config, std::move(terms));
 }
 
-Engine::Engine(const EngineConfig& config, VenueTerms terms)
-    : config_(config), terms_(std::move(terms)), model_(make_quote_model(config.quoting)) {}
+Engine::Engine(const EngineConfig& config, VenueTerms terms) : config_(config), terms_(std::move(terms)) {
+  for (std::size_t group = 0; group < config_.groups(); ++group) models_.push_back(make_quote_model(config_.quoting_of(group)));
+}
 
 void Engine::step(const Event& event, std::vector<Command>& commands) {
   const bool was_halted = state_.halted;
@@ -39,11 +40,13 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
 /// What follows from a change in prices, value and memory.
 void Engine::follow(const Change& change) {
   const bool judged = derived_.curvature_known;
-  remember_word(state_, state_, change);
+  remember_word(state_, state_, config_, change);
   derive_holdings(state_, derived_, config_, change);
   remember_trade(state_, state_, derived_, config_, change);
   derive_prices(state_, derived_, change.scope);
   remember_prices(state_, state_, derived_, config_, change);
+  remember_flow(state_, state_, derived_, config_, change);
+  remember_moves(state_, state_, derived_, config_, change);
   // A new underlying must not make all limits wait for the next tick.
   if (change.cause == Change::Cause::Clock || (judged && !derived_.curvature_known)) derive_curvature(state_, derived_, config_);
 }
@@ -59,7 +62,9 @@ void Engine::judge(const Change& change) {
 void Engine::decide(const Scope& scope) {
   wanted_.clear();
   changes_.clear();
-  const auto want = [&](InstrumentId id) { want_quotes(state_, derived_, config_, *model_, state_.instruments[id], wanted_); };
+  const auto want = [&](InstrumentId id) {
+    want_quotes(state_, derived_, config_, *models_[derived_.group[id.value]], state_.instruments[id], wanted_);
+  };
   const std::vector<ExpiryGreeks>& groups = derived_.exposure.expiries();
   switch (scope.quotes) {
     case Scope::Quotes::Stand: break;

@@ -43,7 +43,7 @@ class Engine {
 
   EngineConfig config_;
   VenueTerms terms_;
-  std::unique_ptr<QuoteModel> model_;
+  std::vector<std::unique_ptr<QuoteModel>> models_;  ///< by group
   State state_;
   Derived derived_;
   std::vector<WantedQuote> wanted_;

@@ -57,7 +57,7 @@ void remember_worth(Memory& memory, const Facts& facts, Currency currency, Numer
   book_first_worth(memory.profit, equity, was.spent + facts.market.worth_of({currency, was.brought}).value_or(NumeraireAmount{}));
 }
 
-void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived, double weight) {
+void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config) {
   std::size_t matured = 0;
   for (; matured < memory.markouts.size() && memory.markouts[matured].due <= facts.now; ++matured) {
     const PendingMarkout& pending = memory.markouts[matured];
@@ -68,7 +68,8 @@ void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived,
     const double usd = settle_usd(instrument, unit);
     const double gain_usd = sign_of(pending.side) * (contract_value(instrument, unit) - pending.value) * usd;
     book_markout(memory.profit, nearest<NumeraireAmount>(gain_usd * to_double(pending.size)));
-    memory.adverse.learn(instrument.kind == InstrumentKind::Option, pending.side, -gain_usd / pending.scale_usd, weight);
+    memory.groups[pending.group].adverse.learn(instrument.kind == InstrumentKind::Option, pending.side, -gain_usd / pending.scale_usd,
+                                               config.quoting_of(pending.group).markout_weight);
   }
   memory.markouts.erase(memory.markouts.begin(), memory.markouts.begin() + static_cast<std::ptrdiff_t>(matured));
 }
@@ -82,9 +83,10 @@ void halt_by_limit(Memory& memory, const std::string& whose, const StageChange& 
 
 }  // namespace
 
-void remember_word(Memory& memory, const Facts& facts, const Change& change) {
+void remember_word(Memory& memory, const Facts& facts, const EngineConfig& config, const Change& change) {
   switch (change.cause) {
     case Cause::Listed: {
+      memory.groups.resize(config.groups());
       const Currency underlying = facts.instruments[change.instrument].base;
       const auto place = std::ranges::lower_bound(memory.limits, underlying, {}, &UnderlyingLimits::underlying);
       if (place == memory.limits.end() || place->underlying != underlying)
@@ -125,12 +127,17 @@ void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, 
   book_fill(memory.profit, equity, fee, change.purpose);
   const UnitGreeks unit = derived.exposure.unit(instrument.id);
   if (change.purpose != Purpose::Quote || !unit.live) return;
-  memory.markouts.push_back({.instrument = instrument.id,
-                             .side = change.traded.raw > 0 ? Side::Buy : Side::Sell,
-                             .size = abs(change.traded),
-                             .due = facts.now + config.quoting.markout_horizon,
-                             .value = contract_value(instrument, unit),
-                             .scale_usd = flow_scale_usd(config.quoting.flow, instrument, unit)});
+  const std::uint32_t group = derived.group[instrument.id.value];
+  const QuotingConfig& quoting = config.quoting_of(group);
+  const Instant due = facts.now + quoting.markout_horizon;
+  memory.markouts.insert(std::ranges::upper_bound(memory.markouts, due, {}, &PendingMarkout::due),
+                         {.instrument = instrument.id,
+                          .side = change.traded.raw > 0 ? Side::Buy : Side::Sell,
+                          .size = abs(change.traded),
+                          .due = due,
+                          .value = contract_value(instrument, unit),
+                          .scale_usd = flow_scale_usd(quoting.flow, instrument, unit),
+                          .group = group});
 }
 
 void remember_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
@@ -143,7 +150,7 @@ void remember_prices(Memory& memory, const Facts& facts, const Derived& derived,
   } else {
     book_market_move(memory.profit, equity);
   }
-  mature_markouts(memory, facts, derived, config.quoting.markout_weight);
+  mature_markouts(memory, facts, derived, config);
   memory.peak_profit = std::max(memory.peak_profit, memory.profit.total());
   memory.rates.advance(facts.now, config.limits.interval, memory.profit.total());
   if (change.cause == Cause::Filled) memory.rates.count_fill();

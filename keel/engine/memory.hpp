@@ -11,11 +11,15 @@ inline bool ended_orderly(const Memory& memory) { return memory.halt_reason == e
 /// The only places where memory changes, in the order in which a step calls them.
 
 /// A person's word, and room for what was listed.
-void remember_word(Memory& memory, const Facts& facts, const Change& change);
+void remember_word(Memory& memory, const Facts& facts, const EngineConfig& config, const Change& change);
 /// The profit split after a fill or a delivery, before any price moves with it.
 void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
 /// The profit split after prices, what markouts taught, and the rates.
 void remember_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
+/// What the public tape, and the time for which the best prices lay where they do, say of takers: docs/models/flow.md.
+void remember_flow(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
+/// How the factors moved in the last minute, on the clock: docs/models/price_of_risk.md.
+void remember_moves(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
 /// The stages that limits ask for of the book as it is summed now.
 void remember_stages(Memory& memory, const Facts& facts, const Derived& derived);
 

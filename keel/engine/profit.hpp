@@ -39,17 +39,19 @@ struct PendingMarkout {
   Side side = Side::Buy;
   Size size;
   Instant due;
-  double value = 0.0;      ///< of one contract when it was filled, in its settlement currency
-  double scale_usd = 0.0;  ///< 1/k of the instrument then: the unit in which adverse selection is learned
+  double value = 0.0;       ///< of one contract when it was filled, in its settlement currency
+  double scale_usd = 0.0;   ///< what the config says of 1/k, of the instrument then: the unit in which adverse selection is learned
+  std::uint32_t group = 0;  ///< of which the instrument was
   static constexpr auto fields() {
     using P = PendingMarkout;
-    return std::tuple{Field{"instrument", &P::instrument}, Field{"side", &P::side},          Field{"size", &P::size}, Field{"due", &P::due},
-                      Field{"value", &P::value},           Field{"scale_usd", &P::scale_usd}};
+    return std::tuple{
+        Field{"instrument", &P::instrument}, Field{"side", &P::side},           Field{"size", &P::size},  Field{"due", &P::due},
+        Field{"value", &P::value},           Field{"scale_usd", &P::scale_usd}, Field{"group", &P::group}};
   }
 };
 
 /// Expected loss after a fill, in units of the instrument's 1/k: an exponentially weighted mean of markouts, per kind of
-/// instrument and side.
+/// instrument and side, of one group.
 struct AdverseCharges {
   double option_bid = 0.0;
   double option_ask = 0.0;
@@ -57,6 +59,7 @@ struct AdverseCharges {
   double linear_ask = 0.0;
 
   double& of(bool option, Side side);
+  double of(bool option, Side side) const { return AdverseCharges(*this).of(option, side); }
   /// `loss` in units of 1/k; `weight` of this newest one. One loss counts as at most 5 units either way.
   void learn(bool option, Side side, double loss, double weight);
 

@@ -11,6 +11,8 @@
 #include "keel/market/market.hpp"
 #include "keel/orders/message_budget.hpp"
 #include "keel/orders/order_table.hpp"
+#include "keel/risk/covariance_estimate.hpp"
+#include "keel/risk/intensity_estimate.hpp"
 #include "keel/risk/limits.hpp"
 
 namespace keel {
@@ -92,6 +94,44 @@ struct Unvalued {
   }
 };
 
+/// What fills and the public tape taught of one group of instruments (EngineConfig::groups).
+struct GroupMemory {
+  AdverseCharges adverse;
+  std::array<IntensityEstimate, instrument_kinds> takers;  ///< by kind
+  static constexpr auto fields() { return std::tuple{Field{"adverse", &GroupMemory::adverse}, Field{"takers", &GroupMemory::takers}}; }
+};
+
+/// Where the indices and the vols at the money stood when their moves were last counted, and what the moves came to.
+struct FactorMoves {
+  struct Level {
+    Currency underlying;
+    Instant expiry;      ///< `never`: the index
+    double level = 0.0;  ///< its logarithm, or vol points
+    static constexpr auto fields() {
+      return std::tuple{Field{"underlying", &Level::underlying}, Field{"expiry", &Level::expiry}, Field{"level", &Level::level}};
+    }
+  };
+  Instant at;
+  std::vector<Level> levels;
+  CovarianceEstimate covariance;  ///< of the factors of all underlyings listed; begun anew when there is one more
+  static constexpr auto fields() {
+    using F = FactorMoves;
+    return std::tuple{Field{"at", &F::at}, Field{"levels", &F::levels}, Field{"covariance", &F::covariance}};
+  }
+};
+
+/// The last trade on the public tape: one taker may make several of one instant.
+struct LastPrint {
+  Instant at;
+  InstrumentId instrument;
+  Side taker = Side::Buy;
+  friend bool operator==(const LastPrint&, const LastPrint&) = default;
+  static constexpr auto fields() {
+    using L = LastPrint;
+    return std::tuple{Field{"at", &L::at}, Field{"instrument", &L::instrument}, Field{"taker", &L::taker}};
+  }
+};
+
 /// Folds of facts through estimates: what cannot be read from the facts of now, and is not exact. Changed in memory.cpp alone.
 struct Memory {
   bool halted = false;  ///< latched: by a person, by a position that differs, by a limit
@@ -103,8 +143,11 @@ struct Memory {
   ProfitSplit profit;
   std::vector<Unvalued> unvalued;  ///< of currencies that have no worth now, as they came
   IntervalRates rates;
-  std::vector<PendingMarkout> markouts;  ///< oldest first
-  AdverseCharges adverse;
+  std::vector<PendingMarkout> markouts;  ///< by when they are due
+  std::vector<GroupMemory> groups;       ///< as in the config, of all others last; empty until something is listed
+  Instant flow_watched;                  ///< when the distances of the best prices were last counted
+  LastPrint last_print;
+  FactorMoves moves;
 
   static constexpr auto fields() {
     using M = Memory;
@@ -118,7 +161,10 @@ struct Memory {
                       Field{"unvalued", &M::unvalued},
                       Field{"rates", &M::rates},
                       Field{"markouts", &M::markouts},
-                      Field{"adverse", &M::adverse}};
+                      Field{"groups", &M::groups},
+                      Field{"flow_watched", &M::flow_watched},
+                      Field{"last_print", &M::last_print},
+                      Field{"moves", &M::moves}};
   }
 };
 
@@ -133,6 +179,7 @@ struct Change {
   enum class Cause : std::uint8_t {
     Nothing,
     Market,
+    Traded,  ///< on the public tape
     Listed,
     Filled,
     Delivered,
@@ -146,8 +193,9 @@ struct Change {
   } cause = Cause::Nothing;
   Scope scope;
   bool halted_by_person = false;     ///< Halted: no position that differs
-  InstrumentId instrument;           ///< Listed, Filled, Delivered
-  Size traded;                       ///< signed change of the position
+  InstrumentId instrument;           ///< Traded, Listed, Filled, Delivered
+  Size traded;                       ///< signed change of the position; Traded: what the taker bought
+  Price price;                       ///< Traded
   SettleAmount fee;                  ///< of the trade or the delivery
   Money money = {};                  ///< Money
   Purpose purpose = Purpose::Quote;  ///< of the order that traded

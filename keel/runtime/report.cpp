@@ -121,6 +121,31 @@ RunReport::DataAge data_age_of(const State& state, const UnderlyingMarket& marke
   return out;
 }
 
+/// Of each group and kind that something with a price is of.
+std::vector<RunReport::TakerFlow> takers_of(const Engine& engine) {
+  const Derived& derived = engine.derived();
+  std::vector<RunReport::TakerFlow> all;
+  if (derived.takers.empty()) return all;
+  for (std::size_t group = 0; group < engine.config().groups(); ++group) {
+    const FlowConfig& flow = engine.config().quoting_of(group).flow;
+    for (std::size_t kind = 0; kind < instrument_kinds; ++kind) {
+      const bool option = static_cast<InstrumentKind>(kind) == InstrumentKind::Option;
+      RunReport::TakerFlow one{.group = std::string(engine.config().group_name(group)),
+                               .kind = static_cast<InstrumentKind>(kind),
+                               .said_per_day = option ? flow.option_arrivals_per_day : flow.linear_arrivals_per_day,
+                               .learned = derived.takers[group][kind],
+                               .said_scale = option ? flow.option_scale_vol_points : flow.linear_scale_bps,
+                               .scale_unit = option ? "vol points" : "bps"};
+      for (const Instrument& instrument : engine.state().instruments) {
+        const bool in = derived.group[instrument.id.value] == group && instrument.kind == one.kind && instrument.has_order_book();
+        if (in && derived.exposure.unit(instrument.id).live) ++one.instruments;
+      }
+      if (one.instruments > 0) all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 Stage reported_stage(const State& state) {
@@ -151,6 +176,7 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
     report.factors.push_back(
         {factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f], f % derived.layout.per_underlying() >= 2});
   }
+  report.takers = takers_of(engine);
   for (const Instrument& instrument : state.instruments) report.quotes.push_back(quote_of(engine, instrument));
   for (const UnderlyingMarket& market : state.market.underlyings()) report.data_ages.push_back(data_age_of(state, market));
   report.cash = state.book.cash().entries();

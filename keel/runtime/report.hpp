@@ -29,6 +29,16 @@ struct RunReport {
     double price = 0.0;  ///< of risk, USD per USD of exposure
     bool vega = false;   ///< its exposure is USD for a vol point, its price vol points
   };
+  /// How takers come to the instruments of one kind in one group: as the config says, and as learned.
+  struct TakerFlow {
+    std::string group;
+    InstrumentKind kind = InstrumentKind::Spot;
+    std::size_t instruments = 0;  ///< with a price now
+    double said_per_day = 0.0;    ///< to each side at the fair price
+    TakerRates learned;           ///< its scale is a share of what the config says; no deviation: it does not learn
+    double said_scale = 0.0;
+    std::string_view scale_unit;
+  };
   struct Quote {
     std::string instrument;
     ShownQuote shown;  ///< a side of size 0 is not quoted
@@ -77,6 +87,7 @@ struct RunReport {
   Result<std::vector<MarginUses>> margins;  ///< of each coin in which something coin-settled was traded
   std::vector<Expiry> expiries;
   std::vector<Factor> factors;
+  std::vector<TakerFlow> takers;  ///< of what is listed
   std::vector<Quote> quotes;
   ProfitSplit profit;
   std::vector<Money> cash;

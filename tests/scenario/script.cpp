@@ -73,7 +73,13 @@ Instrument option_like(const std::string& name) {
 
 Result<Script> Script::make(const std::string& config, const std::string& file) {
   KEEL_TRY(parsed, parse_config(config, file));
-  auto engine = Engine::make(parsed->engine(), parsed->venue_terms());
+  // A scenario shows what follows from what it says; one that is about learning says that, too.
+  EngineConfig settings = parsed->engine();
+  if (!config.contains("learn")) {
+    settings.risk.learn = settings.quoting.flow.learn = false;
+    for (GroupConfig& group : settings.group) group.quoting.flow.learn = false;
+  }
+  auto engine = Engine::make(settings, parsed->venue_terms());
   if (!engine) return std::unexpected(engine.error());
   Script script(std::move(*engine));
   script.now_ = start;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -8,12 +9,9 @@
 #include "keel/base/decimal.hpp"
 #include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
-#include "keel/domain/ids.hpp"
+#include "keel/domain/settings/quoting_config.hpp"
 
 namespace keel {
-
-/// The quote models that there are; `quote_models` (keel/quoting) makes them.
-inline constexpr std::array<std::string_view, 2> quote_model_names{"risk_price", "avellaneda_stoikov"};
 
 /// The rules by which a venue asks margin.
 inline constexpr std::array<std::string_view, 2> margin_rule_names{"standard", "portfolio"};
@@ -21,7 +19,6 @@ inline constexpr std::array<std::string_view, 2> margin_rule_names{"standard", "
 inline constexpr std::size_t most_vega_bucket_edges = 21;
 /// Every factor must be able to move, by more than rounding.
 inline constexpr double least_risk_vol = 1e-6;
-inline constexpr Size largest_setting_size{1'000'000'000 * units_per_one};
 
 /// The factors' covariance and the maker's dislike of variance. See docs/models/price_of_risk.md.
 struct RiskConfig {
@@ -35,6 +32,9 @@ struct RiskConfig {
   double vega_bucket_correlation = 0.85;
   double spot_vol_correlation = -0.3;
   double untraded_horizon_days = 1.0;
+  bool learn = true;
+  double prior_days = 1.0;
+  double half_life_days = 10.0;
   static constexpr auto fields() {
     using R = RiskConfig;
     return std::tuple{
@@ -54,87 +54,17 @@ struct RiskConfig {
                 "of the vols of neighbouring buckets; the product for farther ones"},
         Setting{"spot_vol_correlation", &R::spot_vol_correlation, from(-1.0, 1.0), "correlation", "of spot and vols"},
         Setting{"untraded_horizon_days", &R::untraded_horizon_days, from(0.0, 36'500.0), "days",
-                "time that risk is expected to be held which no quoted instrument carries"}};
+                "time that risk is expected to be held which no quoted instrument carries"},
+        Setting{"learn", &R::learn, Anything{}, "true or false",
+                "whether to correct the vols and correlations by how indices and smiles move, each minute"},
+        Setting{"prior_days", &R::prior_days, from(1e-6, 3650.0), "days",
+                "the time that counts as much as what is said here, when learning"},
+        Setting{"half_life_days", &R::half_life_days, from(1e-6, 36'500.0), "days", "after which a move counts half"}};
   }
   static constexpr auto rules() {
     return std::tuple{
         Rule<RiskConfig>{"vol_points_per_sqrt_day", "vega_bucket_days", "needs one number more: one for each bucket",
                          [](const RiskConfig& c) { return c.vol_points_per_sqrt_day.size() == c.vega_bucket_days.size() + 1; }}};
-  }
-};
-
-/// Arrival of takers at one of our quotes: arrivals_per_day * exp(-distance / scale).
-struct FlowConfig {
-  double option_arrivals_per_day = 400.0;
-  double option_scale_vol_points = 1.0;
-  double option_minimum_scale_coin = 0.0002;
-  double linear_arrivals_per_day = 20'000.0;
-  double linear_scale_bps = 2.0;
-  static constexpr auto fields() {
-    using F = FlowConfig;
-    return std::tuple{Setting{"option_arrivals_per_day", &F::option_arrivals_per_day, above(0.0, 1e9), "takers a day",
-                              "takers who reach each side of an option at its fair price"},
-                      Setting{"option_scale_vol_points", &F::option_scale_vol_points, above(0.0, 1e4), "vol points",
-                              "distance from fair at which 1/e of an option's takers are left"},
-                      Setting{"option_minimum_scale_coin", &F::option_minimum_scale_coin, above(0.0, 1e9), "coins of premium",
-                              "least distance from fair at which 1/e of them are left, for options that are worth little"},
-                      Setting{"linear_arrivals_per_day", &F::linear_arrivals_per_day, above(0.0, 1e9), "takers a day",
-                              "takers who reach each side of a perpetual or future at its fair price"},
-                      Setting{"linear_scale_bps", &F::linear_scale_bps, above(0.0, 1e4), "basis points of the price",
-                              "distance from fair at which 1/e of their takers are left"}};
-  }
-};
-
-struct QuotingConfig {
-  std::string model = "risk_price";
-  Size option_size = Size{units_per_one};
-  Size linear_size = Size{1'000 * units_per_one};
-  double minimum_half_spread_vol_points = 0.3;
-  double minimum_half_spread_bps = 0.5;
-  double markout_weight = 0.02;
-  Duration markout_horizon = second * 10;
-  double avellaneda_stoikov_horizon_days = 0.25;
-  Duration minimum_time_to_expiry = minute * 30;
-  FlowConfig flow;
-  static constexpr auto fields() {
-    using Q = QuotingConfig;
-    return std::tuple{
-        Setting{"model", &Q::model, OneOf{quote_model_names}, "name of a model", "what makes quotes out of the price of risk"},
-        Setting{"option_size", &Q::option_size, from(Size{}, largest_setting_size), "contracts a side", "size of a quote in an option"},
-        Setting{"linear_size", &Q::linear_size, from(Size{}, largest_setting_size), "contracts a side",
-                "size of a quote in a perpetual or future"},
-        Setting{"minimum_half_spread_vol_points", &Q::minimum_half_spread_vol_points, from(0.0, 1e4), "vol points",
-                "options are never quoted tighter than this from fair"},
-        Setting{"minimum_half_spread_bps", &Q::minimum_half_spread_bps, from(0.0, 1e4), "basis points of the price",
-                "perpetuals and futures are never quoted tighter than this from fair"},
-        Setting{"markout_weight", &Q::markout_weight, from(0.0, 1.0), "share",
-                "weight of the newest markout in the adverse-selection charge"},
-        Setting{"markout_horizon", &Q::markout_horizon, from(Duration{}, day * 3650), "duration", "after which a fill's markout is taken"},
-        Setting{"avellaneda_stoikov_horizon_days", &Q::avellaneda_stoikov_horizon_days, from(0.0, 36'500.0), "days",
-                "T - t of the model avellaneda_stoikov"},
-        Setting{"minimum_time_to_expiry", &Q::minimum_time_to_expiry, from(Duration{}, day * 3650), "duration",
-                "options and futures closer to their expiry are neither quoted nor worked to zero"},
-        Table{"flow", &Q::flow, "how takers arrive at our quotes: arrivals_per_day * exp(-distance / scale)"}};
-  }
-};
-
-struct HedgingConfig {
-  bool enabled = true;
-  Size maximum_order = Size{20'000 * units_per_one};
-  double half_spread_bps = 0.3;
-  double impact_bps_per_million_usd = 1.0;
-  double price_collar = 0.002;
-  static constexpr auto fields() {
-    using H = HedgingConfig;
-    return std::tuple{
-        Setting{"enabled", &H::enabled, Anything{}, "true or false", "whether to hedge at all"},
-        Setting{"maximum_order", &H::maximum_order, above(Size{}, largest_setting_size), "contracts", "largest hedge at once"},
-        Setting{"half_spread_bps", &H::half_spread_bps, from(0.0, 1e4), "basis points of the price",
-                "expected cost of taking a hedge, besides the taker fee"},
-        Setting{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd, from(0.0, 1e9), "basis points of the price for a million USD",
-                "expected cost of a large hedge, on top of the half spread"},
-        Setting{"price_collar", &H::price_collar, below(0.0, 1.0), "share of the price",
-                "distance by which a hedge's limit price lies through the mid"}};
   }
 };
 
@@ -254,26 +184,60 @@ struct EngineConfig {
   LimitsConfig limits;
   GateConfig gate;
   OrdersConfig orders;
+  std::vector<GroupConfig> group;
+
+  /// Of a group by its place in `group`; of what none of them holds, beyond the last.
+  const QuotingConfig& quoting_of(std::size_t place) const { return place < group.size() ? group[place].quoting : quoting; }
+  const HedgingConfig& hedging_of(std::size_t place) const { return place < group.size() ? group[place].hedging : hedging; }
+  std::string_view group_name(std::size_t place) const { return place < group.size() ? std::string_view(group[place].name) : "all others"; }
+  std::size_t groups() const { return group.size() + 1; }
+
   static constexpr auto fields() {
     using E = EngineConfig;
-    return std::tuple{Table{"risk", &E::risk,
-                            "what risk costs: the factors' covariance and the maker's dislike of variance (docs/models/price_of_risk.md)"},
-                      Table{"quoting", &E::quoting, "what is shown"},
-                      Table{"hedging", &E::hedging, "what is taken against risk that costs too much"},
-                      Table{"limits", &E::limits, "soft leans, hard reduces, hedge_at hedges, emergency halts"},
-                      Table{"gate", &E::gate, "what no order passes, whatever the model wants"},
-                      Table{"orders", &E::orders, "when a working order is replaced"}};
+    return std::tuple{
+        Table{"risk", &E::risk,
+              "what risk costs: the factors' covariance and the maker's dislike of variance (docs/models/price_of_risk.md)"},
+        Table{"quoting", &E::quoting, "what is shown"},
+        Table{"hedging", &E::hedging, "what is taken against risk that costs too much"},
+        Table{"limits", &E::limits, "soft leans, hard reduces, hedge_at hedges, emergency halts"},
+        Table{"gate", &E::gate, "what no order passes, whatever the model wants"},
+        Table{"orders", &E::orders, "when a working order is replaced"},
+        Table{"group", &E::group,
+              "instruments that are quoted and hedged in their own way: an instrument is of the first group for which all that "
+              "the group says of it holds; a setting that a group does not say is that of [quoting] and [hedging]"}};
   }
   static constexpr auto rules() {
     using E = EngineConfig;
-    return std::tuple{Rule<E>{"quoting.option_size", "gate.maximum_option_order", "must be at most that, or the gate refuses every quote",
-                              [](const E& c) { return c.quoting.option_size <= c.gate.maximum_option_order; }},
-                      Rule<E>{"quoting.linear_size", "gate.maximum_linear_order", "must be at most that, or the gate refuses every quote",
-                              [](const E& c) { return c.quoting.linear_size <= c.gate.maximum_linear_order; }},
-                      Rule<E>{"hedging.maximum_order", "gate.maximum_linear_order", "must be at most that, or the gate refuses every hedge",
-                              [](const E& c) { return c.hedging.maximum_order <= c.gate.maximum_linear_order; }},
-                      Rule<E>{"hedging.price_collar", "gate.price_collar", "must be at most that, or the gate refuses every hedge",
-                              [](const E& c) { return c.hedging.price_collar <= c.gate.price_collar; }}};
+    using G = GroupConfig;
+    return std::tuple{
+        Rule<E>{"quoting.option_size", "gate.maximum_option_order", "must be at most that, or the gate refuses every quote",
+                [](const E& c) { return c.quoting.option_size <= c.gate.maximum_option_order; }},
+        Rule<E>{"quoting.linear_size", "gate.maximum_linear_order", "must be at most that, or the gate refuses every quote",
+                [](const E& c) { return c.quoting.linear_size <= c.gate.maximum_linear_order; }},
+        Rule<E>{"hedging.maximum_order", "gate.maximum_linear_order", "must be at most that, or the gate refuses every hedge",
+                [](const E& c) { return c.hedging.maximum_order <= c.gate.maximum_linear_order; }},
+        Rule<E>{"hedging.price_collar", "gate.price_collar", "must be at most that, or the gate refuses every hedge",
+                [](const E& c) { return c.hedging.price_collar <= c.gate.price_collar; }},
+        Rule<E>{"group", "gate.maximum_option_order", "quoting.option_size of every group must be at most that",
+                [](const E& c) {
+                  return std::ranges::all_of(c.group, [&](const G& g) { return g.quoting.option_size <= c.gate.maximum_option_order; });
+                }},
+        Rule<E>{"group", "gate.maximum_linear_order", "quoting.linear_size and hedging.maximum_order of every group must be at most that",
+                [](const E& c) {
+                  return std::ranges::all_of(c.group, [&](const G& g) {
+                    return std::max(g.quoting.linear_size, g.hedging.maximum_order) <= c.gate.maximum_linear_order;
+                  });
+                }},
+        Rule<E>{"group", "gate.price_collar", "hedging.price_collar of every group must be at most that",
+                [](const E& c) {
+                  return std::ranges::all_of(c.group, [&](const G& g) { return g.hedging.price_collar <= c.gate.price_collar; });
+                }},
+        Rule<E>{"group", "", "two must not have one name", [](const E& c) {
+                  std::vector<std::string_view> names;
+                  for (const G& g : c.group) names.push_back(g.name);
+                  std::ranges::sort(names);
+                  return std::ranges::adjacent_find(names) == names.end();
+                }}};
   }
 };
 

@@ -62,7 +62,7 @@ doc::Table limit_table(const RunReport& report) {
                    .columns = {{"of", ""},
                                {"measure", ""},
                                {"value", "value"},
-                               {"used", "used"},
+                               {"used", "used of hard"},
                                {"soft", "soft"},
                                {"hard", "hard"},
                                {"emergency", "emergency"},
@@ -76,6 +76,32 @@ doc::Table limit_table(const RunReport& report) {
                                     estimate(at.soft, significant(9)), estimate(at.hard, significant(9)),
                                     estimate(at.emergency, significant(9)), text(name_of(limit.stage))}});
     std::ranges::move(next_cells(limit), std::back_inserter(table.rows.back().cells));
+  }
+  return table;
+}
+
+/// A learned number with its standard error, as a share of it.
+doc::Table taker_table(const RunReport& report) {
+  doc::Table table{.key = "takers",
+                   .title = "TAKERS",
+                   .columns = {{"group", ""},
+                               {"kind", ""},
+                               {"instruments", "instruments"},
+                               {"said_per_day", "said", "a day"},
+                               {"arrivals_per_day", "learned", "a day"},
+                               {"arrivals_error", "+-"},
+                               {"said_scale", "scale", "said"},
+                               {"scale", "learned"},
+                               {"scale_error", "+-"},
+                               {"scale_unit", ""}}};
+  for (const RunReport::TakerFlow& flow : report.takers) {
+    const bool learns = flow.learned.log_arrivals_deviation > 0.0;
+    const auto learned = [&](double value, Shown digits) { return learns ? estimate(value, digits) : absent("flow.learn is off"); };
+    table.rows.push_back(
+        {.cells = {text(flow.group), text(name_of(flow.kind)), count(flow.instruments), estimate(flow.said_per_day, significant(6)),
+                   learned(flow.learned.arrivals_per_day, significant(5)), learned(flow.learned.log_arrivals_deviation, percent(1)),
+                   estimate(flow.said_scale, significant(4)), learned(flow.said_scale * flow.learned.scale, significant(4)),
+                   learned(flow.learned.log_scale_deviation, percent(1)), text(flow.scale_unit)}});
   }
   return table;
 }
@@ -140,13 +166,124 @@ doc::Table unconfirmed_table(const RunReport& report) {
   return table;
 }
 
+/// "2026-01-05 00:03:00 UTC"
+std::string second_of(Instant at) {
+  std::string text = format_instant(at).substr(0, 19);
+  text[10] = ' ';
+  return text + " UTC";
+}
+
+/// "delta" of delta_usd, "gamma" of gamma_usd_per_percent, "fills" of fills_per_interval: its unit stands beside it.
+std::string measure_words(std::string_view name) {
+  std::string words(name.substr(0, std::min(name.find("_usd"), name.find("_per_"))));
+  std::ranges::replace(words, '_', ' ');
+  return words;
+}
+
+doc::Table limit_page(const RunReport& report) {
+  doc::Table table{.key = "",
+                   .columns = {{"", "of"},
+                               {"", "measure"},
+                               {"", "value"},
+                               {"", "used of hard"},
+                               {"", "soft"},
+                               {"", "hard"},
+                               {"", "emergency"},
+                               {"", "unit"},
+                               {"", "stage"}}};
+  for (const RunReport::Limit& limit : report.limits) {
+    const LimitConfig& at = limit.thresholds;
+    const Tone tone = tone_of(limit.stage);
+    const keel::Measure* measure = find_measure(limit.measure);
+    table.rows.push_back({.cells = {text(limit.whose),
+                                    text(measure_words(limit.measure)),
+                                    {limit_value(limit), "", tone},
+                                    {limit_used(limit, at.hard), "", tone},
+                                    estimate(at.soft, significant(9)),
+                                    estimate(at.hard, significant(9)),
+                                    estimate(at.emergency, significant(9)),
+                                    text(measure == nullptr ? "" : std::string(measure->unit)),
+                                    {text(name_of(limit.stage)), "", tone}}});
+  }
+  return table;
+}
+
+/// A table as a section of a page: without a title of its own, blanks for zeros. One without rows is none.
+void add_titled(Section& page, std::string title, doc::Table table) {
+  if (table.rows.empty()) return;
+  table.title.clear();
+  table.audience = Audience::Page;
+  table.sparse = true;
+  Section section{.title = std::move(title)};
+  section.add(std::move(table));
+  page.add(std::move(section));
+}
+
+Section risk_page(const RunReport& report) {
+  Section risk{.title = "Risk"};
+  doc::Table held = risk_table(report);
+  held.title.clear();
+  held.sparse = true;
+  risk.add(std::move(held));
+  for (const auto& [of, with_bids, with_asks, tenors] : report.underlyings) {
+    doc::Table by_tenor = tenor_table(tenors);
+    by_tenor.title = of.underlying.text() + " vega by tenor";
+    by_tenor.sparse = true;
+    if (!by_tenor.rows.empty()) risk.add(std::move(by_tenor));
+  }
+  return risk;
+}
+
+/// What cannot wait first, then risk, margin and limits, then how it came about.
+Section run_page(const RunReport& report) {
+  Section page{.audience = Audience::Page};
+  if (report.stage == Stage::Halt) page.add(Remark{"Halted: " + report.halt_reason, Audience::Page, Tone::Bad});
+  doc::Facts tiles{.layout = doc::Facts::Layout::Row,
+                   .facts = {{"", "At", text(second_of(report.at))},
+                             {.key = "", .label = "Stage", .value = text(name_of(report.stage)), .tone = tone_of(report.stage)},
+                             {"", "Profit", exact(report.profit.total(), signed_places(2)), "USD"},
+                             {"", "Equity", exact(report.profit.equity, places(2)), "USD"}}};
+  for (const RunReport::Underlying& underlying : report.underlyings) {
+    doc::Fact bias = bias_fact(underlying.risk);
+    bias.label = "Net bias " + underlying.risk.underlying.text();
+    tiles.facts.push_back(std::move(bias));
+  }
+  page.add(std::move(tiles));
+  page.add(risk_page(report));
+  Section margin{.title = "Margin"};
+  add_margin(margin, report);
+  for (Item& item : margin.items) {
+    if (auto* table = std::get_if<doc::Table>(&item.what)) table->title.clear();
+  }
+  const auto* margins = margin.items.empty() ? nullptr : std::get_if<doc::Table>(&margin.items.front().what);
+  if (margins == nullptr || !margins->rows.empty()) page.add(std::move(margin));
+  add_titled(page, "Limits", limit_page(report));
+  add_titled(page, "Price of risk", price_of_risk(report));
+  Section profit{.title = "Profit"};
+  doc::Facts causes = profit_facts(report.profit);
+  causes.title.clear();
+  profit.add(std::move(causes));
+  page.add(std::move(profit));
+  add_titled(page, "Positions", position_table(report));
+  add_titled(page, "Cash", cash_table(report));
+  add_titled(page, "Takers", taker_table(report));
+  Section orders{.title = "Orders"};
+  doc::Facts verdicts = order_facts(report);
+  verdicts.title.clear();
+  orders.add(std::move(verdicts));
+  page.add(std::move(orders));
+  add_titled(page, "Orders that no venue has confirmed as gone", unconfirmed_table(report));
+  return page;
+}
+
 }  // namespace
 
 Document run_document(const RunReport& report) {
   std::vector<std::string> coins;
   for (const RunReport::Underlying& underlying : report.underlyings) coins.push_back(underlying.risk.underlying.text());
   Document document{.title = page_title(coins, coins.empty() ? "Run" : "run", report.at)};
-  Section& body = document.body;
+  document.body.add(run_page(report));
+  Section body{.audience = Audience::TerminalAndProgram};
   body.add(doc::Facts{.title = "keel run: closing report",
                       .layout = doc::Facts::Layout::Row,
                       .facts = {{"at", "at", moment(report.at)},
@@ -162,6 +299,7 @@ Document run_document(const RunReport& report) {
   body.add(risk_table(report));
   body.add(expiry_table(report));
   body.add(price_of_risk(report));
+  body.add(taker_table(report));
   body.add(position_table(report));
   body.add(cash_table(report));
   body.add(order_facts(report));
@@ -170,6 +308,7 @@ Document run_document(const RunReport& report) {
   body.add(data_age_table(report, Audience::Program));
   add_left_out(body, report);
   body.add(doc::Facts{.facts = {{"state_hash", "", text(fmt::format("{:016x}", report.state_hash))}}, .audience = Audience::Program});
+  document.body.add(std::move(body));
   return document;
 }
 

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "keel/base/decimal.hpp"
+#include "keel/base/setting.hpp"
+#include "keel/base/time.hpp"
+#include "keel/domain/ids.hpp"
+
+namespace keel {
+
+/// The quote models that there are; `quote_models` (keel/quoting) makes them.
+inline constexpr std::array<std::string_view, 2> quote_model_names{"risk_price", "avellaneda_stoikov"};
+/// What has an order book, as `name_of` tells its kind.
+inline constexpr std::array<std::string_view, 4> quoted_kind_names{"spot", "perpetual", "future", "option"};
+
+inline constexpr Size largest_setting_size{1'000'000'000 * units_per_one};
+inline constexpr double most_days = 36'500.0;
+
+/// Arrival of takers at one of our quotes: arrivals_per_day * exp(-distance / scale).
+struct FlowConfig {
+  double option_arrivals_per_day = 400.0;
+  double option_scale_vol_points = 1.0;
+  double option_minimum_scale_coin = 0.0002;
+  double linear_arrivals_per_day = 20'000.0;
+  double linear_scale_bps = 2.0;
+  bool learn = true;
+  double prior_days = 0.02;
+  double half_life_days = 1.0;
+  static constexpr auto fields() {
+    using F = FlowConfig;
+    return std::tuple{
+        Setting{"option_arrivals_per_day", &F::option_arrivals_per_day, above(0.0, 1e9), "takers a day",
+                "takers who reach each side of an option at its fair price"},
+        Setting{"option_scale_vol_points", &F::option_scale_vol_points, above(0.0, 1e4), "vol points",
+                "distance from fair at which 1/e of an option's takers are left"},
+        Setting{"option_minimum_scale_coin", &F::option_minimum_scale_coin, above(0.0, 1e9), "coins of premium",
+                "least distance from fair at which 1/e of them are left, for options that are worth little"},
+        Setting{"linear_arrivals_per_day", &F::linear_arrivals_per_day, above(0.0, 1e9), "takers a day",
+                "takers who reach each side of a perpetual or future at its fair price"},
+        Setting{"linear_scale_bps", &F::linear_scale_bps, above(0.0, 1e4), "basis points of the price",
+                "distance from fair at which 1/e of their takers are left"},
+        Setting{"learn", &F::learn, Anything{}, "true or false",
+                "whether to correct all this by the public trades and by how far from fair the best price lay meanwhile"},
+        Setting{"prior_days", &F::prior_days, from(1e-6, 3650.0), "days of one side of one instrument",
+                "the market's time that counts as much as what is said here, when learning"},
+        Setting{"half_life_days", &F::half_life_days, from(1e-6, 36'500.0), "days", "after which what was learned counts half"}};
+  }
+};
+
+struct QuotingConfig {
+  std::string model = "risk_price";
+  Size option_size = Size{units_per_one};
+  Size linear_size = Size{1'000 * units_per_one};
+  double minimum_half_spread_vol_points = 0.3;
+  double minimum_half_spread_bps = 0.5;
+  double markout_weight = 0.02;
+  Duration markout_horizon = second * 10;
+  double avellaneda_stoikov_horizon_days = 0.25;
+  Duration minimum_time_to_expiry = minute * 30;
+  FlowConfig flow;
+  static constexpr auto fields() {
+    using Q = QuotingConfig;
+    return std::tuple{
+        Setting{"model", &Q::model, OneOf{quote_model_names}, "name of a model", "what makes quotes out of the price of risk"},
+        Setting{"option_size", &Q::option_size, from(Size{}, largest_setting_size), "contracts a side", "size of a quote in an option"},
+        Setting{"linear_size", &Q::linear_size, from(Size{}, largest_setting_size), "contracts a side",
+                "size of a quote in a perpetual or future"},
+        Setting{"minimum_half_spread_vol_points", &Q::minimum_half_spread_vol_points, from(0.0, 1e4), "vol points",
+                "options are never quoted tighter than this from fair"},
+        Setting{"minimum_half_spread_bps", &Q::minimum_half_spread_bps, from(0.0, 1e4), "basis points of the price",
+                "perpetuals and futures are never quoted tighter than this from fair"},
+        Setting{"markout_weight", &Q::markout_weight, from(0.0, 1.0), "share",
+                "weight of the newest markout in the adverse-selection charge"},
+        Setting{"markout_horizon", &Q::markout_horizon, from(Duration{}, day * 3650), "duration", "after which a fill's markout is taken"},
+        Setting{"avellaneda_stoikov_horizon_days", &Q::avellaneda_stoikov_horizon_days, from(0.0, 36'500.0), "days",
+                "T - t of the model avellaneda_stoikov"},
+        Setting{"minimum_time_to_expiry", &Q::minimum_time_to_expiry, from(Duration{}, day * 3650), "duration",
+                "options and futures closer to their expiry are neither quoted nor worked to zero"},
+        Table{"flow", &Q::flow, "how takers arrive at our quotes: arrivals_per_day * exp(-distance / scale)"}};
+  }
+};
+
+struct HedgingConfig {
+  bool enabled = true;
+  Size maximum_order = Size{20'000 * units_per_one};
+  double half_spread_bps = 0.3;
+  double impact_bps_per_million_usd = 1.0;
+  double price_collar = 0.002;
+  static constexpr auto fields() {
+    using H = HedgingConfig;
+    return std::tuple{
+        Setting{"enabled", &H::enabled, Anything{}, "true or false", "whether to hedge at all"},
+        Setting{"maximum_order", &H::maximum_order, above(Size{}, largest_setting_size), "contracts", "largest hedge at once"},
+        Setting{"half_spread_bps", &H::half_spread_bps, from(0.0, 1e4), "basis points of the price",
+                "expected cost of taking a hedge, besides the taker fee"},
+        Setting{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd, from(0.0, 1e9), "basis points of the price for a million USD",
+                "expected cost of a large hedge, on top of the half spread"},
+        Setting{"price_collar", &H::price_collar, below(0.0, 1.0), "share of the price",
+                "distance by which a hedge's limit price lies through the mid"}};
+  }
+};
+
+/// Instruments that are quoted and hedged in one way of their own: those of which everything holds that is said here. What is not said is
+/// as in the config around it.
+struct GroupConfig {
+  std::string name;
+  std::vector<Currency> underlying;
+  std::vector<std::string> kind;
+  std::vector<std::string> instrument;
+  double days_from = 0.0;
+  double days_to = most_days;
+  double delta_from = 0.0;
+  double delta_to = 1.0;
+  QuotingConfig quoting;
+  HedgingConfig hedging;
+
+  template <class Owner>
+  static GroupConfig inherited(const Owner& owner) {
+    GroupConfig group;
+    group.quoting = owner.quoting;
+    group.hedging = owner.hedging;
+    return group;
+  }
+
+  static constexpr auto fields() {
+    using G = GroupConfig;
+    return std::tuple{Setting{"name", &G::name, Anything{}, "text", "by which reports call it"},
+                      Setting{"underlying", &G::underlying, Anything{}, "codes of currencies", "of these underlyings only; none: of any"},
+                      Setting{"kind", &G::kind, OneOf{quoted_kind_names}, "kinds", "of these kinds only; none: of any"},
+                      Setting{"instrument", &G::instrument, Anything{}, "names at the venue", "these instruments only; none: any"},
+                      Setting{"days_from", &G::days_from, from(0.0, most_days), "days to expiry", "with at least so much time left"},
+                      Setting{"days_to", &G::days_to, from(0.0, most_days), "days to expiry",
+                              "with less time left; what never expires has more than any"},
+                      Setting{"delta_from", &G::delta_from, from(0.0, 1.0), "Black's delta without its sign",
+                              "options: of at least this delta; what is no option has 1"},
+                      Setting{"delta_to", &G::delta_to, from(0.0, 1.0), "Black's delta without its sign", "options: of at most this delta"},
+                      Table{"quoting", &G::quoting, "as [quoting], for this group"},
+                      Table{"hedging", &G::hedging, "as [hedging], of what hedges in an instrument of this group"}};
+  }
+  static constexpr auto rules() {
+    using G = GroupConfig;
+    return std::tuple{Rule<G>{"name", "", "each group needs a name", [](const G& g) { return !g.name.empty(); }},
+                      Rule<G>{"days_from", "days_to", "must be below that", [](const G& g) { return g.days_from < g.days_to; }},
+                      Rule<G>{"delta_from", "delta_to", "must be below that", [](const G& g) { return g.delta_from < g.delta_to; }}};
+  }
+};
+
+}  // namespace keel

@@ -1,0 +1,187 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "keel/engine/engine.hpp"
+#include "keel/risk/covariance.hpp"
+
+namespace keel {
+namespace {
+
+constexpr InstrumentId perpetual{0};
+const Currency btc = Currency::of("BTC");
+const Currency eth = Currency::of("ETH");
+
+Price usd(double price) { return Price{std::llround(price * units_per_one)}; }
+
+/// An engine that is told of perpetuals in two coins, by hand.
+class Learning : public ::testing::Test {
+ protected:
+  void begin(const EngineConfig& config, std::initializer_list<Currency> coins) {
+    engine.emplace(*Engine::make(config));
+    for (const Currency coin : coins) {
+      Instrument made{.id = InstrumentId{static_cast<std::uint32_t>(engine->state().instruments.size())},
+                      .name = coin.text() + "-PERPETUAL",
+                      .kind = InstrumentKind::Perpetual,
+                      .payoff = Payoff::Inverse};
+      made.base = made.settle = coin;
+      made.quote = Currency::of("USD");
+      made.multiplier = Multiplier{10 * units_per_one};
+      made.ticks = *TickLadder::make({{Price{0}, PriceOffset{units_per_one / 100}}});
+      made.lot = Size{units_per_one};
+      step(InstrumentListed{made});
+    }
+    step(SessionStarted{1});
+  }
+  void step(Fact fact) {
+    commands.clear();
+    engine->step({engine->state().last_seq + 1, now, std::move(fact)}, commands);
+  }
+  /// The best bid and ask of others, so many basis points away from the middle, which is fair.
+  void top(double middle, double bps) {
+    const Size many{100 * units_per_one};
+    step(BookTop{perpetual, usd(middle * (1.0 - 1e-4 * bps)), many, usd(middle * (1.0 + 1e-4 * bps)), many});
+  }
+
+  std::optional<Engine> engine;
+  Instant now = Instant{} + day;
+  std::vector<Command> commands;
+};
+
+/// Nobody quotes but the others, so that the best price is theirs.
+EngineConfig watching() {
+  EngineConfig config;
+  config.quoting.linear_size = Size{};
+  config.hedging.enabled = false;
+  config.gate.stale_after = day;
+  return config;
+}
+
+// The prior says 20,000 takers a day within 2 bps; those who come are 86,400 exp(-distance / 1 bp), as in the simulated market.
+TEST_F(Learning, AWrongPriorOfTakersIsFoundAndCorrected) {
+  constexpr std::uint64_t seed = 11;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> uniform;
+  begin(watching(), {btc});
+  step(IndexMoved{btc, usd(95'000.0)});
+  constexpr double price = 95'000.0;
+  for (int second_of = 0; second_of < 4 * 3600; ++second_of) {
+    const double bps = 0.2 + 3.0 * uniform(random);
+    top(price, bps);
+    now = now + second;
+    for (const Side taker : {Side::Buy, Side::Sell}) {
+      std::poisson_distribution<int> takers(std::exp(-bps));  // 86,400 a day is one a second
+      for (int i = takers(random); i > 0; --i) {
+        now = now + millisecond;
+        const Price paid =
+            taker == Side::Buy ? engine->state().market.top(perpetual).book.ask : engine->state().market.top(perpetual).book.bid;
+        step(Traded{perpetual, paid, Size{units_per_one}, taker});
+      }
+    }
+    step(TimeReached{});
+  }
+  const TakerRates& learned = engine->derived().takers[0][static_cast<std::size_t>(InstrumentKind::Perpetual)];
+  EXPECT_GT(learned.log_arrivals_deviation, 0.0);
+  EXPECT_LT(learned.log_arrivals_deviation, 0.05);
+  // Four of its own standard errors, and what the prior still weighs.
+  EXPECT_NEAR(std::log(learned.arrivals_per_day / 86'400.0), 0.0, 4.0 * learned.log_arrivals_deviation + 0.05);
+  EXPECT_NEAR(std::log(learned.scale / 0.5), 0.0, 4.0 * learned.log_scale_deviation + 0.05) << "1 bp is half of what the config says";
+}
+
+TEST_F(Learning, SeveralTradesOfOneInstantAreOneTaker) {
+  begin(watching(), {btc});
+  step(IndexMoved{btc, usd(95'000.0)});
+  top(95'000.0, 1.0);
+  const auto trades_at = [&](int trades, Duration apart) {
+    const State before = engine->state();
+    for (int i = 0; i < trades; ++i) {
+      now = now + apart;
+      step(Traded{perpetual, usd(95'009.5), Size{units_per_one}, Side::Buy});
+    }
+    return state_hash(engine->state()) != state_hash(before);
+  };
+  EXPECT_TRUE(trades_at(1, millisecond));
+  const auto counted = [&] { return engine->state().groups[0].takers[1].fit({20'000.0, 1.0, 0.001}).takers.rate; };
+  const double once = counted();
+  trades_at(3, Duration{});
+  EXPECT_EQ(counted(), once);
+  trades_at(1, millisecond);
+  EXPECT_GT(counted(), once);
+}
+
+TEST_F(Learning, WithoutLearningTheConfigHolds) {
+  EngineConfig config = watching();
+  config.quoting.flow.learn = false;
+  begin(config, {btc});
+  step(IndexMoved{btc, usd(95'000.0)});
+  top(95'000.0, 1.0);
+  for (int i = 0; i < 100; ++i) {
+    now = now + second;
+    step(Traded{perpetual, usd(95'009.5), Size{units_per_one}, Side::Buy});
+    step(TimeReached{});
+  }
+  const TakerRates& takers = engine->derived().takers[0][static_cast<std::size_t>(InstrumentKind::Perpetual)];
+  EXPECT_EQ(takers.arrivals_per_day, config.quoting.flow.linear_arrivals_per_day);
+  EXPECT_EQ(takers.scale, 1.0);
+  EXPECT_EQ(takers.log_arrivals_deviation, 0.0);
+}
+
+// The config says 55 % and a correlation of 0.8 of both; they move by 30 % and 90 % and 0.5.
+TEST_F(Learning, WrongVolsAndCorrelationsAreFoundAndCorrected) {
+  constexpr std::uint64_t seed = 12;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  std::normal_distribution<double> normal;
+  EngineConfig config = watching();
+  config.risk.prior_days = 0.05;
+  begin(config, {btc, eth});
+  double prices[2] = {95'000.0, 3'300.0};
+  double vols[3] = {60.0, 55.0, 50.0};
+  const Instant expiries[3] = {now + day * 12, now + day * 50, now + day * 200};
+  const double minutes_a_day = 1440.0;
+  for (int minute_of = 0; minute_of < 4 * 1440; ++minute_of) {
+    const double common = normal(random);
+    const double other = 0.5 * common + std::sqrt(0.75) * normal(random);
+    prices[0] *= std::exp(0.30 / std::sqrt(365.0 * minutes_a_day) * common);
+    prices[1] *= std::exp(0.90 / std::sqrt(365.0 * minutes_a_day) * other);
+    const double level = normal(random) / std::sqrt(minutes_a_day);
+    step(IndexMoved{btc, usd(prices[0])});
+    step(IndexMoved{eth, usd(prices[1])});
+    for (const Currency coin : {btc, eth}) {
+      for (int e = 0; e < 3; ++e) {
+        if (coin == btc) vols[e] += (e == 0 ? 5.0 : 1.0) * level;
+        const double years = years_between(now, expiries[e]);
+        step(SmileMoved{coin, expiries[e], 1e-4 * vols[e] * vols[e] * years, 0.0, 0.0, 0.0, 0.1});
+      }
+    }
+    step(TimeReached{});
+    now = now + minute;
+  }
+  const FactorLayout& layout = engine->derived().layout;
+  const FactorMatrix& sigma = engine->derived().risk.sigma_per_day;
+  const auto annual = [&](int factor) { return std::sqrt(365.0 * sigma(factor, factor)); };
+  // 5,760 moves: a deviation's standard error is 0.9 %; the prior weighs 1 %.
+  EXPECT_NEAR(annual(layout.spot(0)), 0.30, 0.015);
+  EXPECT_NEAR(annual(layout.spot(1)), 0.90, 0.03);
+  EXPECT_NEAR(
+      sigma(layout.spot(0), layout.spot(1)) / std::sqrt(sigma(layout.spot(0), layout.spot(0)) * sigma(layout.spot(1), layout.spot(1))), 0.5,
+      0.04);
+  EXPECT_NEAR(std::sqrt(sigma(layout.vega(0, 0), layout.vega(0, 0))), 5.0, 0.3);
+  EXPECT_NEAR(std::sqrt(sigma(layout.vega(0, 1), layout.vega(0, 1))), 1.0, 0.06);
+  EXPECT_NEAR(sigma(layout.vega(0, 0), layout.vega(0, 1)) / 5.0, 1.0, 0.06) << "they move as one";
+  const double spot = sigma(layout.spot(0), layout.spot(0));
+  EXPECT_DOUBLE_EQ(sigma(layout.convexity(0), layout.convexity(0)), 2.0 * spot * spot * to_days(config.risk.convexity_horizon));
+  EXPECT_EQ(sigma(layout.convexity(0), layout.spot(0)), 0.0);
+}
+
+TEST_F(Learning, BeforeAnythingMovedTheCovarianceIsTheConfigs) {
+  begin(watching(), {btc});
+  step(IndexMoved{btc, usd(95'000.0)});
+  step(TimeReached{});
+  EXPECT_EQ(engine->derived().risk.sigma_per_day, factor_covariance_per_day(engine->config().risk, engine->derived().layout));
+}
+
+}  // namespace
+}  // namespace keel

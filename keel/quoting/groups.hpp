@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+
+#include "keel/domain/instrument.hpp"
+#include "keel/domain/settings/config.hpp"
+
+namespace keel {
+
+/// The place in config.group of the first group that an instrument is of; config.group.size() if none holds it. `delta` is an option's, of
+/// one coin, without its sign; not a number while it is unknown, which is then of no group that asks for a band of it.
+std::size_t group_of(const EngineConfig& config, const Instrument& instrument, double days_to_expiry, double delta);
+
+}  // namespace keel

@@ -1,0 +1,61 @@
+#include "keel/quoting/groups.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace keel {
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double endless = std::numeric_limits<double>::infinity();
+
+Instrument of(InstrumentKind kind, std::string_view coin, std::string name = "x") {
+  return {.name = std::move(name), .kind = kind, .base = Currency::parse(coin).value()};
+}
+
+GroupConfig named(std::string name) {
+  GroupConfig group;
+  group.name = std::move(name);
+  return group;
+}
+
+TEST(Groups, AnInstrumentIsOfTheFirstGroupOfWhichEverythingHolds) {
+  EngineConfig config;
+  GroupConfig wings = named("wings");
+  wings.kind = {"option"};
+  wings.delta_to = 0.1;
+  GroupConfig short_dated = named("short dated");
+  short_dated.underlying = {Currency::of("BTC")};
+  short_dated.kind = {"option", "future"};
+  short_dated.days_to = 7.0;
+  config.group = {wings, short_dated};
+  const Instrument option = of(InstrumentKind::Option, "BTC");
+  EXPECT_EQ(group_of(config, option, 3.0, 0.05), 0U) << "both hold: the first";
+  EXPECT_EQ(group_of(config, option, 3.0, 0.5), 1U);
+  EXPECT_EQ(group_of(config, option, 7.0, 0.5), 2U) << "less than 7 days, and 7 is not";
+  EXPECT_EQ(group_of(config, option, 3.0, unknown), 1U) << "of no band while its delta is unknown";
+  EXPECT_EQ(group_of(config, of(InstrumentKind::Option, "ETH"), 3.0, 0.5), 2U);
+  EXPECT_EQ(group_of(config, of(InstrumentKind::Future, "BTC"), 3.0, unknown), 1U);
+  EXPECT_EQ(group_of(config, of(InstrumentKind::Perpetual, "BTC"), endless, unknown), 2U);
+  EXPECT_EQ(group_of({}, option, 3.0, 0.5), 0U) << "without groups all are the others";
+}
+
+TEST(Groups, WhatSaysNothingHoldsWhatNeverExpires) {
+  EngineConfig config;
+  config.group = {named("all")};
+  EXPECT_EQ(group_of(config, of(InstrumentKind::Perpetual, "BTC"), endless, unknown), 0U);
+  config.group[0].days_to = 1'000.0;
+  EXPECT_EQ(group_of(config, of(InstrumentKind::Perpetual, "BTC"), endless, unknown), 1U) << "it has more time than any";
+}
+
+TEST(Groups, NamesAreTheVenues) {
+  EngineConfig config;
+  config.group = {named("one")};
+  config.group[0].instrument = {"BTC-PERPETUAL"};
+  EXPECT_EQ(group_of(config, of(InstrumentKind::Perpetual, "BTC", "BTC-PERPETUAL"), endless, unknown), 0U);
+  EXPECT_EQ(group_of(config, of(InstrumentKind::Perpetual, "BTC", "BTC_USDC-PERPETUAL"), endless, unknown), 1U);
+}
+
+}  // namespace
+}  // namespace keel
