@@ -217,7 +217,7 @@ class BookInput(BookCase):
         other = self.file(FILLS.replace(",91000,10000,", ",91001,10000,"), "other.csv")
         self.assertIn(f"other.csv: line 4: trade_id: 2 is another trade in {first}: line 3", self.refused("--fills", first, other))
         remarked = self.run_book("--fills", first, self.file(FILLS.replace(",0.55", ",5.5"), "remarked.csv"))
-        self.assertIn("remarked.csv: line 3: BTC-16JAN26-82000-C: iv 550 % is not believed", remarked.stderr)
+        self.assertIn("remarked.csv: line 3: BTC-16JAN26-82000-C: its vol is 550 %, and its price says 51 %: the price's is taken", remarked.stderr)
 
     def test_money_lines_tell_the_index_to_the_explanation_too(self):
         fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"

@@ -134,7 +134,7 @@ class Book(BookCase):
         self.assertNotIn(">USD<", by_expiry)
 
     def test_what_has_no_price_is_null_and_said_to_be_left_out_of_the_sums(self):
-        rows = HEADER + row() + row(id=2, name="BTC-28JAN22-50000-C", iv=500)
+        rows = HEADER + row() + row(id=2, name="BTC-28JAN22-50000-C", p=0.9, iv=500)  # a price that no believable vol gives
         report = self.report(rows, "--as", "maker", "--group-by", "underlying", "--ladder", "--stress")
         priced, unpriced = report["positions"]
         self.assertIsNone(unpriced["delta_coin"])
@@ -187,7 +187,7 @@ class Book(BookCase):
         self.assertRegex(text, r"(?m)^  fees +-\d")
 
     def test_where_nothing_can_be_priced_no_answer_is_silent(self):
-        rows = self.file(HEADER + row(name="BTC-28JAN22-50000-C", iv=500))
+        rows = self.file(HEADER + row(name="BTC-28JAN22-50000-C", p=0.9, iv=500))
         text = self.run_book("--trades", rows, "--as", "taker", "--ladder", "--pin", "--stress").stdout
         for words in ("BTC ladder: ≥ 1 of 1 positions unpriced", "BTC pin: ≥ 1 of 1 positions unpriced", "\n≥ 1 of 1 positions unpriced\n"):
             self.assertIn(words, text)

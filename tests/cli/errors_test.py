@@ -296,7 +296,7 @@ class Errors(unittest.TestCase):
         self.refused("chain", deep)
 
     def test_a_margin_that_cannot_be_told_is_refused_or_named(self):
-        option = "2026-01-11T00:00:03Z,,3,BTC_USDC-16JAN26-82000-C,buy,10000,0.1,0,USDC,91000,0.55\n"
+        option = "2026-01-11T00:00:03Z,,3,BTC_USDC-16JAN26-82000-C,buy,9200,0.1,0,USDC,91000,0.55\n"
         unknown = "BTC_USDC-16JAN26-82000-C: no margin parameters of options that settle in USDC"
         for more in ((), ("--json",), ("--stress",)):
             self.says(f"--margin: {unknown}", "book", "--fills", self.file(HEAD + option), "--margin", *more)

@@ -18,12 +18,12 @@
 #include "keel/domain/settlement.hpp"
 #include "keel/files/account/instruments_file.hpp"
 #include "keel/files/account/settled_combos.hpp"
+#include "keel/files/chain/cells.hpp"
 #include "keel/files/chain/option_marks.hpp"
 #include "keel/files/columns/mapped_rows.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/tape/combo_rows.hpp"
-#include "keel/pricing/black/vol_text.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 #include "keel/venue/trade_id.hpp"
 
@@ -90,6 +90,7 @@ class Reader {
         ++(fact.amount.raw < 0 ? earned_ : paid_);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
+    if (std::string remark = doubted_.remark(); !remark.empty()) out_.remarks.push_back(std::move(remark));
     if (earned_ > paid_) {
       out_.remarks.push_back(fmt::format(
           "{}: fee: {} of {} are below 0, which is earned, a rebate: where they were paid, read the file by a map with fee = \"{}\" "
@@ -199,12 +200,7 @@ class Reader {
       fact.index = index_of(named, *forward_);
       fact.index_quoted = true;
     }
-    if (!said(vol_).empty()) {
-      fact.vol = csv_.take(*vol_, parse_vol(csv_.digits(*vol_)));
-    } else if (!said(iv_).empty()) {
-      fact.vol = csv_.real(*iv_) / 100.0;
-    }
-    if (fact.vol == 0.0) fact.vol = std::numeric_limits<double>::quiet_NaN();  // the venue's word for none
+    fact.vol = vol();
     switch (fact.kind) {
       case EntryKind::Trade:
       case EntryKind::TradeCorrection: return read_trade(fact, named);
@@ -231,7 +227,7 @@ class Reader {
     fact.size = contracts * sign_of(side);
     fact.liquidity = liquidity();
     if (csv_.ok() && !value_fits(traded, contracts, fact.price)) csv_.refuse(amount_, "is too large at that price");
-    if (std::isnan(fact.vol)) fact.vol = implied_vol_of(fact, traded);
+    settle_vol(fact, traded);
     if (!csv_.said(fee_).empty()) {
       fact.amount = money(fee_);
     } else if (fact.kind == EntryKind::TradeCorrection) {
@@ -245,13 +241,29 @@ class Reader {
       csv_.refuse(instrument_, fmt::format("{} had expired", traded.name));
   }
 
+  /// NaN is none, and the venue's word for it is 0.
+  double vol() {
+    const double told = said_vol(csv_, vol_, iv_).value_or(0.0);
+    return told == 0.0 ? std::numeric_limits<double>::quiet_NaN() : told;
+  }
+
   /// Where a line has no vol: by its price and forward, else its index in the quote currency. What an index in USD tells of an option
-  /// quoted in another dollar is known once the dollar's worth is.
-  double implied_vol_of(const AccountFact& fact, const Instrument& option) {
-    if (!csv_.ok()) return fact.vol;
-    const double forward = said(forward_).empty() ? to_double(fact.index) : csv_.real(*forward_);
-    const bool tells = !said(forward_).empty() || fact.index_quoted || option.quote == Currency::of("USD");
-    return tells ? implied_by_price(option, fact.at, forward, fact.price) : fact.vol;
+  /// quoted in another dollar is known once the dollar's worth is; there a vol is held against the index, too (settle_units), and here
+  /// against the line's own forward.
+  void settle_vol(AccountFact& fact, const Instrument& option) {
+    if (!csv_.ok()) return;
+    const bool has_forward = !said(forward_).empty();
+    const double forward = has_forward ? csv_.real(*forward_) : to_double(fact.index);
+    if (std::isnan(fact.vol)) {
+      if (has_forward || fact.index_quoted || option.quote == Currency::of("USD"))
+        fact.vol = implied_by_price(option, fact.at, forward, fact.price);
+      return;
+    }
+    if (!has_forward) return;
+    if (const auto told = contradicted_vol(option, fact.at, forward, ForwardFrom::Row, fact.vol, fact.price)) {
+      doubted_.add(fmt::format("{}: {}: {}", out_.files.front(), fact.place(), option.full_name()), fact.vol, *told);
+      fact.vol = *told;
+    }
   }
 
   /// In the quote currency unless the line names the base, which is then income at the line's price.
@@ -399,6 +411,7 @@ class Reader {
   Column unit_;             ///< of a map's
   std::size_t earned_ = 0;  ///< fees of trades that are not known to be a maker's
   std::size_t paid_ = 0;
+  DoubtedVols doubted_{"price"};
   AccountFacts out_;
   std::map<Venue, std::unordered_map<std::string_view, InstrumentId>> by_name_;
   std::map<std::pair<std::string_view, std::string_view>, std::uint32_t> groups_;

@@ -9,11 +9,11 @@ namespace keel {
 
 /// What rows say in a dollar that is not USD, once its worth at their time is known: an index that the venue quotes in it comes to be in
 /// USD, by the venue's terms of its indices (AccountFacts::index_terms), and an option's vol follows from the price and an index in USD
-/// where its row has none. Domain: sorted facts. Doing it again changes nothing.
+/// where its row has none, or one that its price contradicts (contradicted_vol), which is remarked. Domain: sorted facts. Doing it again
+/// changes nothing.
 void settle_units(AccountFacts& account, std::span<const MarkSet> marks);
 
-/// Remarks on what looks read in another unit than it was written in: an option's vol ten times off what its own price says (percent for
-/// fraction), an index three times off what another row said less than a week before. Domain: settled units.
-void remark_units(AccountFacts& account, std::span<const MarkSet> marks);
+/// Remarks on an index three times off what another row said less than a week before: in another unit? Domain: settled units.
+void remark_indices(AccountFacts& account);
 
 }  // namespace keel

@@ -97,19 +97,60 @@ TEST(SettleUnits, AnIndexLearntFromAnotherFileKeepsItsUnit) {
   EXPECT_EQ(account.facts.at(1).index, 22000.0_price);
 }
 
-/// Black-76 of 81 days at 91,000, K = 100,000 and 46 % is 0.0494990 BTC.
-TEST(RemarkUnits, AVolThatItsOwnPriceContradicts) {
+/// Black-76 of 81 days at 91,000, K = 100,000 and 46 % is 0.0494990 BTC: what the price says is taken, percent for fraction or not.
+TEST(SettleUnits, AVolThatItsOwnPriceContradictsIsThePrices) {
   AccountFacts account = read(
       "2026-01-05T08:00:00Z,trade,1,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,0.5\n"
       "2026-01-05T09:00:00Z,trade,2,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,46\n"
-      "2026-01-05T10:00:00Z,trade,3,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,0.4\n",
+      "2026-01-05T10:00:00Z,trade,3,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,4.6\n"
+      "2026-01-05T11:00:00Z,trade,4,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,600\n"
+      "2026-01-05T12:00:00Z,trade,5,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,-1\n"
+      "2026-01-05T13:00:00Z,trade,6,BTC-27MAR26-100000-C,buy,0.0495,1,0,,91000,,50\n",
       "iv");
   settle_units(account, {});
-  remark_units(account, {});
+  settle_units(account, {});
+  for (const std::size_t i : {0, 1, 2, 3, 4}) EXPECT_NEAR(account.facts.at(i).vol, 0.46, 1e-3) << i;
+  EXPECT_EQ(account.facts.at(5).vol, 0.50) << "which a price off its fair value may say";
   ASSERT_EQ(account.remarks.size(), 1u);
   EXPECT_EQ(account.remarks[0].substr(account.remarks[0].find("BTC-27")),
-            "BTC-27MAR26-100000-C: its vol is 0.5 %, and its price says 46 % (and of 1 more row): is iv, which is in percent, a fraction "
-            "there, or vol in percent?");
+            "BTC-27MAR26-100000-C: its vol is 0.5 %, and its price says 46 % (and of 3 more rows): the price's is taken; is iv, which is "
+            "in percent, a fraction there, or vol in percent?");
+}
+
+/// An index tells no forward months out: with a premium of 25 % a year 40 % makes a price that 68 % has at the index (Black-76 of 172
+/// days).
+TEST(SettleUnits, AVolThatACarryExplainsIsNotDoubted) {
+  AccountFacts account = read("2026-01-05T08:00:00Z,trade,1,BTC-26JUN26-80000-C,buy,0.239,1,0,,91000,,40\n", "iv");
+  settle_units(account, {});
+  EXPECT_EQ(account.facts.at(0).vol, 0.40);
+  EXPECT_TRUE(account.remarks.empty());
+}
+
+/// The row's own forward says it better than the index: Black-76 of 81 days at 95,000, K = 100,000 and 46 % is 0.0646 BTC.
+TEST(SettleUnits, OfARowWithItsForwardTheVolIsThatOfTheForward) {
+  AccountFacts account =
+      read("2026-01-05T08:00:00Z,trade,1,BTC-27MAR26-100000-C,buy,0.0646,1,0,,91000,,0.46,95000\n", "iv,underlying_price");
+  EXPECT_EQ(account.remarks.size(), 1u);
+  settle_units(account, {});
+  EXPECT_NEAR(account.facts.at(0).vol, 0.46, 2e-3);
+  EXPECT_EQ(account.remarks.size(), 1u);
+}
+
+/// The same in another dollar: 80 % with SOL at 140 and 18 days of K = 140 is 9.9 USDC.
+TEST(SettleUnits, AVolInAnotherDollarToo) {
+  AccountFacts account = read("2026-01-12T08:00:00Z,trade,1,SOL_USDC-30JAN26-140-C,buy,9.9,10,0,,140,,500\n", "iv");
+  settle_units(account, {});
+  EXPECT_NEAR(account.facts.at(0).vol, 0.80, 0.01);
+  EXPECT_EQ(account.remarks.size(), 1u);
+}
+
+TEST(ReadFills, AVolByTwoNamesThatDisagreeIsRefused) {
+  const std::string head =
+      "time,trade_id,instrument,side,price,amount,fee,index,vol,iv\n2026-01-05T08:00:00Z,1,BTC-27MAR26-100000-C,buy,0.05,1,0,91000,";
+  const auto refused = read_fills("f.csv", head + "0.7,62.77\n");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().text, "f.csv: line 2: vol: 0.7 is 70 %, and iv says 62.77 %");
+  EXPECT_TRUE(read_fills("f.csv", head + "0.63,62.77\n"));
 }
 
 TEST(RemarkUnits, AnIndexThatAnotherRowContradicts) {
@@ -118,7 +159,7 @@ TEST(RemarkUnits, AnIndexThatAnotherRowContradicts) {
       "2026-01-06T08:00:00Z,trade,2,BTC-PERPETUAL,buy,91000,10,0,,91.5,,\n"
       "2026-06-06T08:00:00Z,trade,3,BTC-PERPETUAL,buy,31000,10,0,,30000,,\n"
       "2026-06-06T08:00:00Z,trade,4,ETH-PERPETUAL,buy,3000,10,0,,3000,,\n");
-  remark_units(account, {});
+  remark_indices(account);
   ASSERT_EQ(account.remarks.size(), 1u);
   EXPECT_NE(account.remarks[0].find("the index of BTC is 91.5, and 91000 in "), std::string::npos) << account.remarks[0];
 }

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <optional>
 
 #include "keel/domain/right.hpp"
 #include "keel/files/rows/csv_table.hpp"
+#include "keel/pricing/black/vol_text.hpp"
 #include "keel/pricing/chain/chain.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
 
@@ -28,6 +30,19 @@ inline std::optional<double> quoted(CsvTable& csv, std::size_t column, double sc
 }
 
 inline constexpr double percent = 0.01;
+
+/// A vol by either of its names, a fraction (parse_vol) and in percent. Both must say the same, by as much as half a point rounds.
+inline std::optional<double> said_vol(CsvTable& csv, std::optional<std::size_t> vol, std::optional<std::size_t> iv) {
+  constexpr double largest_rounding = 0.005;
+  const bool ours = vol && !csv.said(*vol).empty();
+  const bool theirs = iv && !csv.said(*iv).empty();
+  const double fraction = ours ? csv.take(*vol, parse_vol(csv.digits(*vol))) : 0.0;
+  const double in_percent = theirs ? csv.real(*iv) : 0.0;
+  if (csv.ok() && ours && theirs && std::abs(fraction - percent * in_percent) > largest_rounding)
+    csv.refuse(*vol, fmt::format("{:.6g} is {:.6g} %, and iv says {:.6g} %", fraction, fraction / percent, in_percent));
+  if (ours) return fraction;
+  return theirs ? std::optional(in_percent / 100.0) : std::nullopt;
+}
 
 inline double above_zero(CsvTable& csv, std::size_t column) {
   const double value = csv.real(column);

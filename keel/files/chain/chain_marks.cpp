@@ -60,11 +60,12 @@ Result<void> add(const Chain& chain, const Instruments& instruments, const Dolla
     if (known == nullptr) continue;
     if (!same_terms(*known, chain, quote)) return refuse(known->name, Error{"strike, expiry or right are not those of its name"});
     const double forward = quote.forward.value_or(to_double(**index));
+    const ForwardFrom from = quote.forward ? ForwardFrom::Row : ForwardFrom::Index;
     const auto shown = shown_price(quote);
     if (!shown) return refuse(known->name, shown.error());
     double vol = quote.mark_vol ? *quote.mark_vol : *shown ? implied_by_price(*known, chain.at, forward, **shown) : 0.0;
     if (!(vol > 0.0)) continue;
-    if (const auto told = quote.mark && *shown ? contradicted_vol(*known, chain.at, forward, vol, **shown) : std::nullopt) {
+    if (const auto told = quote.mark && *shown ? contradicted_vol(*known, chain.at, forward, from, vol, **shown) : std::nullopt) {
       doubted.add(fmt::format("{}: {}", format_instant(chain.at), known->name), vol, *told);
       vol = *told;
     }
@@ -80,7 +81,7 @@ Result<void> add(const Chain& chain, const Instruments& instruments, const Dolla
 Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths,
                                       std::vector<std::string>* remarks) {
   std::vector<MarkSet> all;
-  DoubtedVols doubted;
+  DoubtedVols doubted("mark");
   for (const Chain& chain : chains) {
     if (all.empty() || all.back().at != chain.at) all.push_back({.at = chain.at, .marks = {}, .indices = {}});
     if (auto added = add(chain, instruments, worths, all.back(), doubted); !added) return std::unexpected(added.error());

@@ -10,13 +10,13 @@
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/name_at_venue.hpp"
+#include "keel/files/chain/cells.hpp"
 #include "keel/files/chain/chain_file.hpp"
 #include "keel/files/chain/chain_marks.hpp"
 #include "keel/files/chain/option_marks.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/rows/text_file.hpp"
-#include "keel/pricing/black/vol_text.hpp"
 
 namespace keel {
 namespace {
@@ -144,19 +144,20 @@ class Reader {
     return price.raw > 0 ? std::optional(price) : std::nullopt;
   }
 
-  /// A vol above 0.
-  double fraction(std::size_t column) {
-    const double vol = csv_.take(column, parse_vol(csv_.digits(column)));
-    if (csv_.ok() && !(vol > 0.0)) csv_.refuse(column, fmt::format("\"{}\" is not above 0", csv_.text(column)));
-    return vol;
-  }
-
-  /// Above 0, times `scale`.
-  std::optional<double> positive(Column column, double scale = 1.0) {
+  /// Above 0.
+  std::optional<double> positive(Column column) {
     if (cell(column).empty()) return std::nullopt;
     const double value = csv_.real(*column);
     if (csv_.ok() && !(value > 0.0)) csv_.refuse(*column, fmt::format("\"{}\" is not above 0", cell(column)));
-    return value * scale;
+    return value;
+  }
+
+  /// Above 0.
+  std::optional<double> vol() {
+    const std::optional<double> told = said_vol(csv_, vol_, iv_);
+    const Column column = cell(vol_).empty() ? iv_ : vol_;
+    if (csv_.ok() && told && !(*told > 0.0)) csv_.refuse(*column, fmt::format("\"{}\" is not above 0", cell(column)));
+    return told;
   }
 
   /// Where an error about a price that is not there belongs.
@@ -172,19 +173,19 @@ class Reader {
     if (index && coin && known == nullptr) moment_.told.push_back(*coin);
     const std::optional<Price> told = price(mark_);
     const std::optional<Price> mark = told_or_middle(told);
-    const std::optional<double> vol = vol_ && !cell(vol_).empty() ? fraction(*vol_) : positive(iv_, 0.01);
+    const std::optional<double> told_vol = vol();
     const std::optional<double> forward = positive(forward_);
     if (!csv_.ok() || known == nullptr) return;
-    Mark made = known->kind == InstrumentKind::Option ? option_mark(*known, mark, vol, forward ? forward : in_quote(index, *known))
+    Mark made = known->kind == InstrumentKind::Option ? option_mark(*known, mark, told_vol, forward ? forward : in_quote(index, *known))
                                                       : plain_mark(*known, mark);
-    if (csv_.ok() && told && vol) doubt(*known, made);
+    if (csv_.ok() && told && told_vol) doubt(*known, forward ? ForwardFrom::Row : ForwardFrom::Index, made);
     if (csv_.ok() && !moment_.set.marks.emplace(known->id, made).second)
       csv_.refuse(instrument_, fmt::format("{} stands twice at this time", name));
   }
 
   /// Where the mark says another vol, it is that. The middle of a wide quote says nothing.
-  void doubt(const Instrument& option, Mark& made) {
-    const auto told = contradicted_vol(option, moment_.at, made.forward, made.vol, made.price);
+  void doubt(const Instrument& option, ForwardFrom from, Mark& made) {
+    const auto told = contradicted_vol(option, moment_.at, made.forward, from, made.vol, made.price);
     if (!told) return;
     const std::string element = csv_.element() > 0 ? fmt::format(", element {}", csv_.element()) : "";
     doubted_.add(fmt::format("{}: line {}{}: {}", name_, csv_.line(), element, option.full_name()), made.vol, *told);
@@ -243,7 +244,7 @@ class Reader {
   CsvTable csv_;
   const MarkedAccount& account_;
   const Instruments& instruments_;
-  DoubtedVols doubted_;
+  DoubtedVols doubted_{"mark"};
   DollarWorths worths_;
   std::size_t time_ = 0;
   std::size_t instrument_ = 0;

@@ -163,7 +163,9 @@ TEST_F(MarksFile, AnIndexThatTheVenueTakesForTheOneInUsdIsIt) {
 TEST_F(MarksFile, AVolThatItsMarkContradictsIsTheMarks) {
   const InstrumentId option = *instruments.list(*parse_deribit_instrument("SOL_USDC-30JAN26-140-C", built_in_terms(), never));
   for (const auto& [rows, vol] : {std::pair{"time,instrument,mark,iv,index\n2026-01-12,SOL_USDC-30JAN26-140-C,9.95,0.8,140\n", "0.8"},
-                                  {"time,instrument,mark,vol,index\n2026-01-12,SOL_USDC-30JAN26-140-C,9.95,8,140\n", "800"}}) {
+                                  {"time,instrument,mark,vol,index\n2026-01-12,SOL_USDC-30JAN26-140-C,9.95,8,140\n", "800"},
+                                  {"time,instrument,mark,vol,index\n2026-01-12,SOL_USDC-30JAN26-140-C,9.95,6,140\n", "600"},
+                                  {"time,instrument,mark,vol,forward,index\n2026-01-12,SOL_USDC-30JAN26-140-C,9.95,0.5,140,139\n", "50"}}) {
     std::vector<std::string> remarks;
     const auto marks = parse_marks("m.csv", rows, instruments, {}, {}, &remarks);
     ASSERT_TRUE(marks) << marks.error().text;

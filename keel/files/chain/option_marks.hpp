@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/marks.hpp"
@@ -21,19 +23,27 @@ Result<double> vol_of_price(const Instrument& option, Instant at, double forward
 /// gives that price, or one that is not believable.
 double implied_by_price(const Instrument& option, Instant at, double forward, Price price);
 
-/// What a price says where the vol beside it is ten times off, percent for fraction or the reverse. Nothing where the two go together, and
-/// where the price tells no believable vol. Domain: vol > 0; of what is no option nothing.
-std::optional<double> contradicted_vol(const Instrument& option, Instant at, double forward, double vol, Price price);
+/// What a row says of the forward: itself, or an index in its place, from which it may lie as far as a carry puts it.
+enum class ForwardFrom : std::uint8_t { Row, Index };
 
-/// Rows of marks whose price contradicted their vol.
+/// What a row's price says where the vol beside it cannot be: no vol from two thirds of it to half as much again gives that price by a tick
+/// at a forward within 0.2 % of the row's, of an index 0.2 % and 10 % a year; or it is not above 0. Nothing where the two go together, and
+/// where the price tells no believable vol. The one rule of all readers: docs/reference/marks.md. Of what is no option, and of a vol that
+/// is NaN, nothing.
+std::optional<double> contradicted_vol(const Instrument& option, Instant at, double forward, ForwardFrom from, double vol, Price price);
+
+/// Rows whose price contradicted their vol.
 class DoubtedVols {
  public:
+  /// `price`: what a row calls its price, "mark".
+  explicit DoubtedVols(std::string_view price) : price_(price) {}
   /// `where`: file, line and name of the first.
   void add(const std::string& where, double vol, double told);
   /// Empty if there was none.
   std::string remark() const;
 
  private:
+  std::string_view price_;
   std::string first_;
   std::size_t count_ = 0;
 };

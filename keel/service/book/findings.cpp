@@ -152,7 +152,7 @@ void remark_old_margin(const BookRequest& request, BookFindings& found) {
       const MarginTerms* const terms = request.terms.find_margin(held.venue, held.base, held.settle, found.marked.now);
       if (terms == nullptr || found.marked.now >= terms->known_from || !said.insert(held.base.text() + held.settle.text()).second) continue;
       found.inventory.remarks.push_back(
-          fmt::format("margin of {} in {}: by the venue's parameters of {}: what they were on {} is not known", held.base.text(),
+          fmt::format("portfolio margin of {} in {}: by the venue's parameters of {}: what they were on {} is not known", held.base.text(),
                       held.settle.text(), format_instant(terms->known_from).substr(0, 10), format_instant(found.marked.now).substr(0, 10)));
     }
   }
@@ -209,7 +209,7 @@ Result<BookFindings> find_out(BookRequest request) {
   }
   sort_facts(request.account);
   settle_units(request.account, request.marks);
-  remark_units(request.account, request.marks);
+  remark_indices(request.account);
   std::vector<std::string> remarks;
   if (request.from && !request.explain) request.explain.emplace();
   if (request.explain) request.explain->from = request.from;
