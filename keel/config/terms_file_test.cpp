@@ -51,7 +51,23 @@ TEST(TermsFile, WhatIsPrintedReadsBack) {
   EXPECT_EQ(terms_text(*again), printed);
 }
 
-/// The venue's announcements of 2025-07-08 and 2022-01-11.
+/// The venue's notice of 2022-01-11, what held before it and what from then on.
+TEST(TermsFile, HoldsTheMarginOfFuturesBeforeAndAfterTheNotice) {
+  const auto expect = [](Currency coin, std::string_view day, double initial, double maintenance, double per_coin) {
+    const MarginTerms* const held = built_in_terms().find_margin({}, coin, coin, on(day));
+    ASSERT_NE(held, nullptr);
+    EXPECT_EQ(held->parameters.future_initial, initial) << day;
+    EXPECT_EQ(held->parameters.future_maintenance, maintenance) << day;
+    EXPECT_EQ(held->parameters.future_per_coin, per_coin) << day;
+    EXPECT_EQ(held->known_from, coin == eth && on(day) < on("2022-01-11") ? on("2022-01-11") : Instant{}) << "of the scenarios";
+  };
+  expect(btc, "2021-12-01", 0.01, 0.00525, 0.00005);
+  expect(btc, "2022-01-11", 0.02, 0.01, 0.00005);
+  expect(eth, "2021-12-01", 0.02, 0.01, 0.000002);
+  expect(eth, "2022-01-11", 0.02, 0.01, 0.000004);
+}
+
+/// The venue's announcement of 2025-07-08.
 TEST(TermsFile, SaysFromWhenWhatWasAnnouncedHolds) {
   for (const Currency coin : {btc, eth}) {
     const auto told = std::ranges::find(built_in_terms().index, coin, &IndexTerms::coin);
@@ -60,8 +76,6 @@ TEST(TermsFile, SaysFromWhenWhatWasAnnouncedHolds) {
     EXPECT_EQ(told->from, on("2025-07-15"));
   }
   EXPECT_EQ(built_in_terms().index.size(), 2U);
-  EXPECT_EQ(built_in_terms().find_margin({}, eth, eth, on("2021-12-01"))->known_from, on("2022-01-11"));
-  EXPECT_EQ(built_in_terms().find_margin({}, btc, btc, on("2021-12-01"))->known_from, Instant{});
   const auto refused =
       parse_terms("[[index]]\ncoins = [\"BTC\"]\nsettle = [\"ETH\"]\nsource = \"a page\"\ndate = \"2026-01-05\"\n", "t.toml");
   ASSERT_FALSE(refused);

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "keel/book/account_fact.hpp"
 #include "keel/domain/dollar.hpp"
 
 namespace keel {
@@ -27,22 +28,28 @@ std::string why_unknown(const Instrument& instrument, const MarginTerms* known, 
                      instrument.base.text(), settle, format_instant(now).substr(0, 10));
 }
 
-void add(const MarkedPosition& held, const MarkedBook& book, const VenueTerms& terms, Sums& to) {
+/// What the venue shows as the index of the instrument, in its quote currency; its mark where no index is known.
+double index_of(const MarkedPosition& held, double index_usd, const VenueTerms& terms, Instant now) {
+  if (!(index_usd > 0.0)) return to_double(held.mark.price);
+  return index_is_in_usd(terms.index, *held.instrument, now) ? index_usd : index_usd / held.quote_usd;
+}
+
+void add(const MarkedPosition& held, double index_usd, const MarkedBook& book, const VenueTerms& terms, Sums& to) {
   const Instrument& instrument = *held.instrument;
   const MarginTerms* const known = terms.find_margin(instrument.venue, instrument.base, instrument.settle, book.now);
   const std::string why = why_unknown(instrument, known, book.now);
   if (to.margin.unknown.empty()) to.margin.unknown = why;
   if (!why.empty()) return;
-  const double price = to_double(held.mark.price);
-  const StandardMargin coins = standard_margin({.coins = held.amount, .forward = price}, 0.0, known->parameters);
-  to.margin.standard.initial += coins.initial * price;
-  to.margin.standard.maintenance += coins.maintenance * price;
-  to.value += held.amount * price;
+  const double index = index_of(held, index_usd, terms, book.now);
+  const StandardMargin coins = standard_margin({.coins = held.amount, .forward = index}, 0.0, known->parameters);
+  to.margin.standard.initial += coins.initial * index;
+  to.margin.standard.maintenance += coins.maintenance * index;
+  to.value += held.amount * to_double(held.mark.price);
 }
 
 bool is_linear(const Instrument& instrument) { return instrument.kind != InstrumentKind::Pool && is_dollar(instrument.settle); }
 
-/// Equity less maintenance is linear in the move: both are, in the price.
+/// Equity less maintenance is linear in the move: both are, in the index that moves and the prices that follow it.
 LiquidationDistance distance_of(const Sums& sums) {
   LiquidationDistance distance;
   const double excess = sums.margin.equity - sums.margin.standard.maintenance;
@@ -62,7 +69,7 @@ std::vector<SettleMargin> settle_margins_of(const MarkedBook& book, const VenueT
   for (const MarkedUnderlying& one : book.underlyings) {
     for (const MarkedPosition& held : one.positions) {
       const Instrument& instrument = *held.instrument;
-      if (is_linear(instrument)) add(held, book, terms, accounts[{instrument.settle, instrument.venue}]);
+      if (is_linear(instrument)) add(held, one.index_usd, book, terms, accounts[{instrument.settle, instrument.venue}]);
     }
     for (const UnpricedPosition& held : one.unpriced) {
       const Instrument& instrument = *held.instrument;

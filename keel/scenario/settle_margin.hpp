@@ -11,7 +11,7 @@ namespace keel {
 
 /// Standard margin that the venue would ask for the linear futures and perpetuals of all coins that settle in one currency there, in
 /// that currency, held against what lies in it there. Each position of N coins needs the shares of its coin's parameters, which grow with
-/// N, of its value at its mark.
+/// N, of its value at the index, as the venue has it; at its mark where no index of the coin is known.
 struct SettleMargin {
   Currency settle;
   Venue venue{};

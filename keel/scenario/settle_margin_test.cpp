@@ -59,6 +59,27 @@ TEST_F(SettleMargins, AShortIsLiquidatedAsThePriceRises) {
   EXPECT_TRUE(ask(-10.0_size, {}, 6000.0_settle).front().liquidation.now);
 }
 
+/// The venue's words: margin is calculated on the index price of the underlying. Its example, 25 coins at 100,000, with the index at
+/// 99,000: 25 x 2.125 % x 99,000 and 25 x 1.125 % x 99,000. With USDC at 0.9 the index of 99,000 USD is 110,000 USDC, or 99,000 where the
+/// venue takes it for the one in USD.
+TEST_F(SettleMargins, IsOfTheIndexNotOfTheMark) {
+  const auto asked = [&](double usdc_usd) {
+    MarkedBookMaker maker({}, usd, 1.0, {{usd, 1.0}, {usdc, usdc_usd}, {btc, 99000.0}});
+    maker.underlying(btc, 99000.0);
+    maker.position(bitcoin, 25.0_size, Mark{.price = 100000.0_price});
+    Balances balances;
+    balances.post({usdc, 100000.0_settle});
+    return settle_margins_of(*maker.finish({{Venue{}, balances}}), terms).front();
+  };
+  EXPECT_NEAR(asked(1.0).standard.initial, 52593.75, 1e-8);
+  EXPECT_NEAR(asked(1.0).standard.maintenance, 27843.75, 1e-8);
+  // 100,000 - 2,500,000 d = 27,843.75 (1 - d)
+  EXPECT_NEAR(*asked(1.0).liquidation.spot_down, -72156.25 / 2472156.25, 1e-12);
+  EXPECT_NEAR(asked(0.9).standard.initial, 25 * 0.02125 * 110000.0, 1e-8);
+  terms.index = {{.coin = btc, .settle = usdc}};
+  EXPECT_NEAR(asked(0.9).standard.initial, 52593.75, 1e-8);
+}
+
 TEST_F(SettleMargins, OptionsThatSettleSoAreNamed) {
   Instrument option = perpetual(btc);
   option.name = "BTC_USDC-28MAR25-60000-C";

@@ -105,7 +105,7 @@ class Book(BookCase):
         for day, said in (("2021-12-01", True), ("2022-03-01", False)):
             run = self.run_book("--fills", self.file(head + f"{day}T00:00:00Z,deposit,,,,,100,,ETH,4500\n"
                                                      f"{day}T00:00:01Z,trade,1,ETH-PERPETUAL,buy,4500,1000000,0,,4500\n"))
-            words = "margin of ETH in ETH: by the venue's parameters of 2022-01-11: what they were on 2021-12-01 is not known"
+            words = "portfolio margin of ETH in ETH: by the venue's parameters of 2022-01-11: what they were on 2021-12-01 is not known"
             self.assertEqual(words in run.stderr, said, run.stderr)
 
     def test_what_is_unpriced_is_counted_against_what_is_held(self):
@@ -391,7 +391,7 @@ class Book(BookCase):
         margin = report["margin"]["BTC"]  # 0.2 coins long: 16/84 of them, and 1 %
         self.assertAlmostEqual(margin["portfolio_initial"], round(0.2 * 0.16 / 0.84, 9) + 0.002, 14)
         self.assertAlmostEqual(margin["portfolio_maintenance"], 0.8 * (round(0.2 * 0.16 / 0.84, 9) + 0.002), 14)
-        self.assertAlmostEqual(margin["standard_initial"], 0.2 * (0.02 + 0.00005 * 0.2), 14)
+        self.assertAlmostEqual(margin["standard_initial"], 0.2 * (0.01 + 0.00005 * 0.2), 14)  # as it was before 2022-01-11
 
     def test_distance_to_liquidation(self):
         fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
@@ -399,7 +399,7 @@ class Book(BookCase):
                           "2022-01-01T00:00:01Z,,1,BTC-PERPETUAL,buy,50000,10000,0,BTC,50000\n", "fills.csv")
         printed = subprocess.run([KEEL, "terms", "--coin", "BTC"], capture_output=True, text=True, check=True).stdout
         row = next("[[margin]]" + row for row in printed.split("[[margin]]") if 'settle = ["BTC"]' in row and "price_range" in row)
-        row = row.replace("future_maintenance = 0.01", "future_maintenance = 0.02").replace("future_per_coin = 5e-05", "future_per_coin = 0.0")
+        row = row.replace("future_maintenance = 0.00525", "future_maintenance = 0.02").replace("future_per_coin = 5e-05", "future_per_coin = 0.0")
         run = self.run_book("--fills", fills, "--margin", "--terms", self.file(row, "terms.toml"), "--stress", "--json")
         self.assertEqual(run.returncode, 0, run.stderr)
         report = json.loads(run.stdout)

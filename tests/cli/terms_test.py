@@ -67,6 +67,12 @@ class Terms(BookCase):
         self.assertAlmostEqual(margin["standard_initial"], 24, 9)
         self.assertAlmostEqual(margin["standard_maintenance"], 14, 9)
         self.assertAlmostEqual(margin["standard_available"], 36, 9)
+        # The same notice tells what held before: N (2 % + N 0.0002 %) and N (1 % + N 0.0002 %); of BTC N (1 % + N 0.005 %), N (0.525 % + N 0.005 %).
+        for coin, price, coins, initial, maintenance in (("ETH", 4500, 1000, 22, 12), ("BTC", 57000, 100, 1.5, 1.025)):
+            before = self.file(HEAD + f"2021-12-01,deposit,,,,,100,,{coin},{price}\n2021-12-01,,1,{coin}-PERPETUAL,buy,{price},{price * coins},0,,{price}\n")
+            margin = self.json_of("--fills", before, "--margin")["margin"][coin]
+            self.assertAlmostEqual(margin["standard_initial"], initial, 9)
+            self.assertAlmostEqual(margin["standard_maintenance"], maintenance, 9)
         solana = self.file(HEAD + "2022-06-01,,1,SOL-PERPETUAL,buy,40,1000,0,,40\n")
         self.assertIn("margin: SOL: no margin parameters on 2022-06-01; add a row [[margin]] to --terms FILE",
                       self.refused("--fills", solana, "--margin"))

@@ -48,7 +48,7 @@ struct MarginTerms {
   Currency settle;
   Instant from;
   Instant until = never;
-  Instant known_from;     ///< before it these stand for what nobody knows any more
+  Instant known_from;     ///< before it the scenarios' parameters stand for what nobody knows any more
   bool portfolio = true;  ///< false: only the standard margin of futures is known, `parameters` of the others mean nothing
   MarginModel parameters;
   std::string source;
