@@ -119,13 +119,14 @@ ReadAccount read_account(const BookInput& input) {
   }
   if (!input.deliveries.empty()) parts.push_back(value_or_complain(told_deliveries(input.deliveries, parts)));
   if (!input.delivery_prices.empty()) parts.push_back(value_or_complain(read_delivery_prices(input.delivery_prices, parts)));
-  ReadAccount account{.facts = value_or_complain(merged(std::move(parts))), .orders = {}, .terms = naming.terms};
+  ReadAccount account{.facts = value_or_complain(merged(std::move(parts))), .orders = {}, .combo_orders = {}, .terms = naming.terms};
   tell_future(account.facts);
   account.facts.index_terms = naming.terms.index;
   const Instant now = account.facts.facts.empty() ? never : account.facts.facts.back().at;
   for (const std::string& path : input.orders) {
     ReadOrders orders = value_or_complain(read_orders(path, account.facts.instruments, naming, now));
     std::ranges::move(orders.orders, std::back_inserter(account.orders));
+    for (const auto& [coin, count] : orders.combos) account.combo_orders[coin] += count;
     std::ranges::move(orders.remarks, std::back_inserter(account.facts.remarks));
   }
   return account;

@@ -30,8 +30,9 @@ struct BookInput {
 void add_book_input(CLI::App& command, BookInput& input);
 
 struct ReadAccount {
-  AccountFacts facts;             ///< its instruments are those of the orders, too
-  std::vector<OpenOrder> orders;  ///< of all files of them
+  AccountFacts facts;                            ///< its instruments are those of the orders, too
+  std::vector<OpenOrder> orders;                 ///< of all files of them
+  std::map<Currency, std::size_t> combo_orders;  ///< of these files, by coin: left out of them
   VenueTerms terms;
 };
 /// One account of all files.

@@ -60,6 +60,7 @@ BookRequest request_of(const BookOptions& options) {
   request.account = std::move(read.facts);
   request.terms = std::move(read.terms);
   request.orders = std::move(read.orders);
+  request.combo_orders = std::move(read.combo_orders);
   return request;
 }
 

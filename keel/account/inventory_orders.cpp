@@ -1,7 +1,5 @@
 #include "keel/account/inventory_orders.hpp"
 
-#include <map>
-
 #include "keel/account/inventory_totals.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/exposure/unit_greeks.hpp"
@@ -29,13 +27,13 @@ double index_of(const Inventory& inventory, const std::optional<MarkSet>& chain,
 }  // namespace
 
 std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inventory& inventory, const std::optional<MarkSet>& chain,
-                                       std::span<const OpenOrder> orders) {
+                                       std::span<const OpenOrder> orders, const std::map<Currency, std::size_t>& combos) {
   std::map<Currency, InventoryOrders> by_coin;
   for (const OpenOrder& order : orders) {
     const Instrument& instrument = instruments[order.instrument];
     InventoryOrders& sum = by_coin[instrument.base];
     ++sum.orders;
-    const bool buys = order.side == Side::Buy;
+    const bool buys = order.combo.value_or(order.side) == Side::Buy;
     const double amount = sign_of(order.side) * to_double(order.remaining);
     sum.index_usd = index_of(inventory, chain, instrument.base);
     if (instrument.kind == InstrumentKind::Spot) {
@@ -53,6 +51,13 @@ std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inv
     const Greeks added = amount * unit;
     (buys ? sum.bids : sum.asks) += added;
     (buys ? sum.bids_bias_coin : sum.asks_bias_coin) += added.net_transaction_delta;
+  }
+  for (const auto& [coin, count] : combos) {
+    InventoryOrders& sum = by_coin[coin];
+    sum.index_usd = index_of(inventory, chain, coin);
+    sum.orders += count;
+    sum.left_out += count;
+    sum.combos = count;
   }
   std::vector<InventoryOrders> sums;
   for (auto& [coin, sum] : by_coin) {

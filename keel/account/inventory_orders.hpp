@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,11 +23,13 @@ struct InventoryOrders {
   double bids_bias_coin = 0.0;
   double asks_bias_coin = 0.0;
   std::size_t orders = 0;
-  std::size_t left_out = 0;  ///< of instruments without a price, or expired
+  std::size_t left_out = 0;  ///< of instruments without a price, or expired, and combos
+  std::size_t combos = 0;    ///< of those: on combos whose legs are not told
 };
 
 /// One for every underlying on which something rests, alphabetical. Contracts are priced at the chain's mark, else at the inventory's own.
+/// `combos`: orders by coin of which nobody tells what they would add.
 std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inventory& inventory, const std::optional<MarkSet>& chain,
-                                       std::span<const OpenOrder> orders);
+                                       std::span<const OpenOrder> orders, const std::map<Currency, std::size_t>& combos = {});
 
 }  // namespace keel

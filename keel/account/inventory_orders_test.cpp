@@ -54,6 +54,20 @@ TEST_F(OrdersTest, AddTheirDeltaIfTheyFill) {
   EXPECT_NEAR(sums[0].asks.delta, -0.5, 1e-15);
 }
 
+/// 4,000 bought and 20,000 sold of a combo that rests as a bid: both fill with it. Of another nobody tells the legs.
+TEST_F(OrdersTest, LegsFillWithTheirCombo) {
+  const std::vector<OpenOrder> orders{{perpetual, Side::Buy, 400.0_size, Side::Buy}, {perpetual, Side::Sell, 2000.0_size, Side::Buy}};
+  const auto sums = take(orders);
+  EXPECT_NEAR(sums[0].bids.delta, 0.1 - 0.5, 1e-15);
+  EXPECT_EQ(sums[0].asks.delta, 0.0);
+  const auto inventory = take_inventory(account, {}, Currency::of("USD"));
+  const auto counted = orders_of(account.instruments, *inventory, {}, {}, {{btc, 2}});
+  ASSERT_EQ(counted.size(), 1U);
+  EXPECT_EQ(counted[0].orders, 2U);
+  EXPECT_EQ(counted[0].left_out, 2U);
+  EXPECT_EQ(counted[0].combos, 2U);
+}
+
 TEST_F(OrdersTest, WhatNothingPricesIsLeftOutUntilTheMarksDo) {
   const std::vector<OpenOrder> orders{{linear, Side::Buy, 3.0_size}};
   EXPECT_EQ(take(orders).at(0).left_out, 1U);

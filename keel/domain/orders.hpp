@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "keel/base/decimal.hpp"
 #include "keel/domain/ids.hpp"
 
@@ -30,6 +32,8 @@ struct OpenOrder {
   InstrumentId instrument;
   Side side = Side::Buy;
   Size remaining;  ///< contracts, >= 0
+  /// Of a leg of an order on a combo: the side of that, on which all its legs rest and fill together.
+  std::optional<Side> combo = {};
 };
 
 }  // namespace keel

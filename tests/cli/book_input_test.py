@@ -60,6 +60,21 @@ class BookInput(BookCase):
                       self.refused("--fills", self.file(FILLS), "--orders",
                                    self.file("instrument,side,amount\nBTC-PERPETUAL,hold,10\n", "orders.csv")))
 
+    def test_an_order_on_a_combo_counts_as_its_legs_or_is_counted_as_left_out(self):
+        combo = {"instrument_name": "BTC-FS-30JAN26_PERP", "direction": "sell", "amount": 9100, "filled_amount": 0, "order_state": "open", "price": 100}
+        legs = [{"instrument_name": "BTC-PERPETUAL", "ratio": -1}, {"instrument_name": "BTC-PERPETUAL", "ratio": 2}]
+        told = self.file(json.dumps({"result": [{**combo, "legs": legs}]}), "told.json")
+        report = self.json_of("--fills", self.file(FILLS), "--orders", told)["orders"]["BTC"]
+        self.assertEqual(report["left_out"], 0)
+        # A sold combo of 9,100 USD buys them once and sells them twice, on the asks alone.
+        self.assertAlmostEqual(report["if_asks_fill"]["delta_coin"] - report["filled"]["delta_coin"], -0.1, 12)
+        self.assertEqual(report["if_bids_fill"]["delta_coin"], report["filled"]["delta_coin"])
+        alone = self.file(json.dumps({"result": [combo]}), "alone.json")
+        report = self.json_of("--fills", self.file(FILLS), "--orders", alone)["orders"]["BTC"]
+        self.assertEqual((report["orders"], report["left_out"]), (1, 1))
+        self.assertIsNone(report["if_asks_fill"]["delta_coin"])
+        self.assertIn("on combos whose legs are not told", self.run_book("--fills", self.file(FILLS), "--orders", alone).stdout)
+
     def test_the_whole_accounts_money(self):
         fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
                           "2026-01-11,deposit,,,,,10,,BTC,\n"

@@ -59,8 +59,60 @@ TEST(OrdersFile, AnOrderOnAComboIsLeftOutWithARemarkAndTheOthersCount) {
   ASSERT_TRUE(orders) << orders.error().text;
   ASSERT_EQ(orders->orders.size(), 1U);
   EXPECT_EQ(orders->orders[0].side, Side::Sell);
+  EXPECT_EQ(orders->combos, (std::map<Currency, std::size_t>{{Currency::of("ETH"), 2}}));
   EXPECT_EQ(orders->remarks,
             (std::vector<std::string>{"o.json: 2 orders on combos are left out: what they would add is not known from their names"}));
+}
+
+/// Five call spreads bought, two of which filled: three calls to buy and three to sell, whichever way the legs say it.
+TEST(OrdersFile, AnOrderOnAComboIsOneOnEachOfItsLegs) {
+  for (const std::string legs :
+       {R"([{"instrument_name": "BTC-27MAR26-100000-C", "ratio": 1}, {"instrument_name": "BTC-27MAR26-110000-C", "ratio": -1}])",
+        R"([{"instrument_name": "BTC-27MAR26-100000-C", "amount": 1}, {"instrument_name": "BTC-27MAR26-110000-C", "amount": -1}])",
+        R"([{"instrument_name": "BTC-27MAR26-100000-C", "direction": "buy", "amount": 5},
+                                     {"instrument_name": "BTC-27MAR26-110000-C", "direction": "sell", "amount": 5}])"}) {
+    Instruments instruments;
+    const auto orders = parse_orders("o.json",
+                                     R"({"result": [{"instrument_name": "BTC-CS-27MAR26-100000_110000", "direction": "buy", "amount": 5,
+      "filled_amount": 2, "order_state": "open", "price": 0.01, "legs": )" +
+                                         legs + R"(},
+      {"instrument_name": "BTC-PERPETUAL", "direction": "sell", "amount": 30, "filled_amount": 0, "order_state": "open", "price": 90000}]})",
+                                     instruments);
+    ASSERT_TRUE(orders) << orders.error().text;
+    ASSERT_EQ(orders->orders.size(), 3U) << legs;
+    EXPECT_EQ(orders->orders[0].side, Side::Buy);
+    EXPECT_EQ(orders->orders[1].side, Side::Sell);
+    for (const std::size_t leg : {0, 1}) {
+      EXPECT_EQ(orders->orders[leg].remaining, 3.0_size);
+      EXPECT_EQ(orders->orders[leg].combo, Side::Buy);
+    }
+    EXPECT_FALSE(orders->orders[2].combo);
+    EXPECT_TRUE(orders->remarks.empty());
+    EXPECT_TRUE(orders->combos.empty());
+  }
+}
+
+/// A sold risk reversal with twice the put; a combo that waits for its trigger; futures beside options, whose amounts are of two units.
+TEST(OrdersFile, WhatLegsSayCountsWithTheSideOfTheirCombo) {
+  Instruments instruments;
+  const auto orders = parse_orders("o.json", R"({"result": [
+    {"instrument_name": "ETH-CSR12-27MAR26-3000_3500", "direction": "sell", "amount": 4, "order_state": "open",
+     "legs": [{"instrument_name": "ETH-27MAR26-3000-C", "ratio": 1}, {"instrument_name": "ETH-27MAR26-3500-C", "ratio": -2}]},
+    {"instrument_name": "ETH-CS-27MAR26-3000_3500", "direction": "sell", "amount": 4, "order_state": "untriggered",
+     "legs": [{"instrument_name": "ETH-27MAR26-3000-C", "ratio": 1}, {"instrument_name": "ETH-27MAR26-3500-C", "ratio": -1}]},
+    {"instrument_name": "ETH-REV-27MAR26-3000", "direction": "buy", "amount": 4, "order_state": "open",
+     "legs": [{"instrument_name": "ETH-27MAR26-3000-C", "ratio": 1}, {"instrument_name": "ETH-27MAR26-3000-P", "ratio": -1},
+              {"instrument_name": "ETH-27MAR26", "ratio": -1}]}]})",
+                                   instruments);
+  ASSERT_TRUE(orders) << orders.error().text;
+  ASSERT_EQ(orders->orders.size(), 2U);
+  EXPECT_EQ(orders->orders[0].side, Side::Sell);
+  EXPECT_EQ(orders->orders[0].remaining, 4.0_size);
+  EXPECT_EQ(orders->orders[1].side, Side::Buy);
+  EXPECT_EQ(orders->orders[1].remaining, 8.0_size);
+  EXPECT_EQ(orders->orders[1].combo, Side::Sell);
+  EXPECT_EQ(orders->combos, (std::map<Currency, std::size_t>{{Currency::of("ETH"), 1}}));
+  EXPECT_EQ(orders->remarks.size(), 1U);
 }
 
 TEST(OrdersFile, AreOfTheVenueThatTheyName) {

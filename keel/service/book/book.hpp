@@ -24,8 +24,9 @@ namespace keel {
 struct BookRequest {
   AccountFacts account;  ///< not empty; in any order
   VenueTerms terms;
-  std::vector<MarkSet> marks;     ///< in time order; the book stands at the last
-  std::vector<OpenOrder> orders;  ///< of the account's instruments
+  std::vector<MarkSet> marks;                    ///< in time order; the book stands at the last
+  std::vector<OpenOrder> orders;                 ///< of the account's instruments
+  std::map<Currency, std::size_t> combo_orders;  ///< by coin: orders of which nobody tells what they would add
   std::optional<AccountStatement> venue;
   Currency numeraire;
   CostBasis cost_basis = CostBasis::Average;

@@ -238,7 +238,7 @@ Result<BookFindings> find_out(BookRequest request) {
   const std::span<const MarkSet> marks = marks_until(request, request.to);
   const std::optional<MarkSet> last = marks.empty() ? std::nullopt : std::optional(marks.back());
   if (request.group_by) found.groups = group_inventory(found.instruments, found.inventory, *request.group_by);
-  found.orders = orders_of(found.instruments, found.inventory, last, request.orders);
+  found.orders = orders_of(found.instruments, found.inventory, last, request.orders, request.combo_orders);
   if (!took(marked_book(found.instruments, found.inventory), found.marked, outcome)) return std::unexpected(outcome.error());
   if (auto asked = ask_scenarios(request, found); !asked) return std::unexpected(asked.error());
   stand_margins(request, paid_in, found);

@@ -403,7 +403,9 @@ Section orders_section(const BookFindings& found, const InventoryOrders& orders)
   add("if_bids_fill", "if bids fill", orders.filled + orders.bids, bias + orders.bids_bias_coin, all);
   add("if_asks_fill", "if asks fill", orders.filled + orders.asks, bias + orders.asks_bias_coin, all);
   section.add(std::move(table));
-  if (orders.left_out > 0) section.add(Remark{fmt::format("{} of them left out: no price", orders.left_out)});
+  const std::size_t unpriced = orders.left_out - orders.combos;
+  if (unpriced > 0) section.add(Remark{fmt::format("{} of them left out: no price", unpriced)});
+  if (orders.combos > 0) section.add(Remark{fmt::format("{} of them left out: on combos whose legs are not told", orders.combos)});
   return section;
 }
 
