@@ -133,7 +133,8 @@ Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& 
     return fail(fmt::format("margin: {}: {} not in it", coin.text(), counted(outside, "position is", "positions are")));
   if (claims.positions.empty()) return MarginShares{};
   const auto held = std::ranges::find(book.underlyings, coin, &MarkedUnderlying::coin);
-  if (held->index_usd <= 0.0) return fail(fmt::format("margin: {}: no index is known", coin.text()));
+  if (held->index_usd <= 0.0)
+    return fail(fmt::format("margin: {}: no index is known: give a line of it an index in USD, or --marks", coin.text()));
   const auto one = account_of(book, terms, *held, Venue{}, std::move(claims));
   if (!one) return std::unexpected(one.error());
   auto margin = MarginBook::make(one->account);

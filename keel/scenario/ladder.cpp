@@ -44,7 +44,8 @@ Result<std::vector<CoinLadder>> ladders_of(const MarkedBook& book, const LadderA
   std::vector<CoinLadder> ladders;
   for (const MarkedUnderlying& one : book.underlyings) {
     if (one.positions.empty()) continue;
-    if (one.index_usd <= 0.0) return fail(fmt::format("ladder: no index of {} is known", one.coin.text()));
+    if (one.index_usd <= 0.0)
+      return fail(fmt::format("ladder: no index of {} is known: give a line of it an index in USD, or --marks", one.coin.text()));
     auto ladder = make_ladder(one.positions, one.index_usd, book.now, axes);
     if (!ladder) return fail("ladder", ladder.error());
     ladders.push_back({one.coin, one.index_usd, std::move(*ladder), one.unpriced.size()});

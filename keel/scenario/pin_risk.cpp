@@ -167,7 +167,8 @@ Result<std::vector<CoinPin>> pins_of(const MarkedBook& book, const PinSettings& 
     std::ranges::copy_if(one.positions, std::back_inserter(expiring),
                          [](const MarkedPosition& held) { return held.instrument->expires(); });
     if (expiring.empty()) continue;
-    if (one.index_usd <= 0.0) return fail(fmt::format("pin: no index of {} is known", one.coin.text()));
+    if (one.index_usd <= 0.0)
+      return fail(fmt::format("pin: no index of {} is known: give a line of it an index in USD, or --marks", one.coin.text()));
     auto expiries = pin_risk(expiring, one.index_usd, book.now, settings);
     if (!expiries) return fail("pin", expiries.error());
     const auto left_out = std::ranges::count_if(one.unpriced, [](const UnpricedPosition& held) { return held.instrument->expires(); });

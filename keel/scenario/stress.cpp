@@ -76,7 +76,8 @@ Result<BookStress> stress_of(const MarkedBook& book, const StressScenarios& scen
   for (const MarkedUnderlying& one : book.underlyings) {
     out.left_out += one.unpriced.size();
     if (one.positions.empty()) continue;
-    if (one.index_usd <= 0.0) return fail(fmt::format("stress: no index of {} is known", one.coin.text()));
+    if (one.index_usd <= 0.0)
+      return fail(fmt::format("stress: no index of {} is known: give a line of it an index in USD, or --marks", one.coin.text()));
     out.coins.push_back(one.coin);
   }
   const auto accounts = margin_terms != nullptr ? coin_accounts(book, *margin_terms) : Result<std::vector<CoinAccount>>();

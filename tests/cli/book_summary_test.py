@@ -113,6 +113,38 @@ class BookSummary(BookCase):
         self.assertGreater(margin["BTC"]["standard"]["use"], 0)
         self.assertIn("no margin parameters of ETH", margin["USDC"]["standard"]["absent"]["use"])
 
+    def test_a_coin_without_an_index_leaves_no_sum_over_all_coins(self):
+        linear = "2022-01-01T00:00:05Z,,9,SOL_USDC-PERPETUAL,sell,140,25,0,USDC,,\n"
+        summary = self.book(DEPOSIT + linear)["summary"]
+        self.assertEqual(summary["underlyings"]["SOL"]["net_bias_coin"], -25)
+        self.assertIsNone(summary["net_bias_usd"])
+        self.assertEqual(summary["absent"]["net_bias_usd"], "no index of SOL is known")
+        self.assertRegex(self.text(DEPOSIT + linear), r"(?m)^all +–b? ")
+        self.assertIn("no index of SOL is known\n", self.text(DEPOSIT + linear))
+        for question in ("--ladder", "--stress"):
+            self.assertIn("no index of SOL is known: give a line of it an index in USD, or --marks",
+                          self.refused("--fills", self.file(HEADER + DEPOSIT + linear), question))
+        # Flat of it nothing is missing.
+        closed = linear + "2022-01-01T00:00:06Z,,10,SOL_USDC-PERPETUAL,buy,140,25,0,USDC,,\n"
+        self.assertEqual(self.book(DEPOSIT + closed)["summary"]["net_bias_usd"], 5000)
+
+    def test_a_coin_that_trades_against_one_with_an_index_is_worth_that(self):
+        # 10 PAXG at 0.0322 BTC of 90,000 USD are 28,980 USD.
+        answer = ('{"result":{"trades":[{"trade_id":"1","timestamp":1740787200000,"price":0.0322,"instrument_name":"PAXG_BTC","index_price":0.0322,'
+                  '"fee":0,"fee_currency":"BTC","direction":"buy","amount":10},{"trade_id":"2","timestamp":1740787201000,"price":90000,'
+                  '"instrument_name":"BTC-PERPETUAL","index_price":90000,"fee":0,"fee_currency":"BTC","direction":"buy","amount":10}],"has_more":false}}')
+        report = self.json_of("--fills", self.file(answer, "ut.json"))
+        self.assertAlmostEqual(report["summary"]["underlyings"]["PAXG"]["net_bias_usd"], 28980, 6)
+        self.assertAlmostEqual(report["equity"], 0, 6)
+
+    def test_a_vol_that_its_price_contradicts_prices_nothing(self):
+        # 25 puts of 66 days at 91,000, K = 70,000, at 0.02: Black-76 says 62.77 %, delta 3.3005 and vega -2067.10, whatever the row says.
+        rows = "2026-01-20T10:00:01Z,trade,1,BTC-27MAR26-70000-P,sell,0.02,25,0.0075,BTC,91000,"
+        for vol in ("0.00628", "0.0628", "6", "0", "0.6277"):
+            summary = self.book(rows + vol + "\n")["summary"]["underlyings"]["BTC"]
+            self.assertAlmostEqual(summary["delta_coin"], 3.3005, 3, vol)
+            self.assertAlmostEqual(summary["vega_usd_per_vol_point"], -2067.1, 0, vol)
+
     def test_an_account_without_margin_hides_no_other_and_the_headline_says_so(self):
         # 1,000 dollars against 0.9 coins at 50,000 are near their end; SOL has no margin parameters.
         dollars = "2022-01-01T00:00:00Z,deposit,,,,,1000,,USDC,1,\n2022-01-01T00:00:01Z,,5,BTC_USDC-PERPETUAL,buy,50000,0.9,0,USDC,50000,\n"

@@ -188,6 +188,7 @@ class Reader {
     if (!id) return csv_.refuse(instrument_, id.error());
     fact.instrument = *id;
     const Instrument& named = out_.instruments[*id];
+    agree_on_index(csv_, index_, index_price_, named.quote);
     // Ours is in USD, the venue's in what the instrument is quoted in.
     if (!said(index_).empty()) {
       fact.index = index_of(named, *index_);

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
+#include "keel/book/amount_limits.hpp"
 #include "keel/book/dollar_worths.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/files/chain/option_marks.hpp"
@@ -20,6 +24,49 @@ bool apart(double a, double b, double times) { return a > times * b || b > times
 
 std::string and_more(std::size_t rows) {
   return rows > 1 ? fmt::format(" (and of {} more row{})", rows - 1, rows == 2 ? "" : "s") : std::string();
+}
+
+/// In USD, of what facts and marks said of a coin.
+using ToldIndices = std::map<Currency, std::map<Instant, Price>>;
+
+ToldIndices told_indices(const AccountFacts& account, std::span<const MarkSet> marks) {
+  ToldIndices told;
+  for (const AccountFact& fact : account.facts) {
+    if (fact.index.raw <= 0 || fact.index_quoted) continue;
+    told[is_about_money(fact.kind) ? fact.currency : account.instruments[fact.instrument].base][fact.at] = fact.index;
+  }
+  for (const MarkSet& set : marks) {
+    for (const auto& [coin, index] : set.indices) told[coin][set.at] = index;
+  }
+  return told;
+}
+
+/// A coin of which nothing else says an index is worth what it trades at against a coin of which something does: the last by then, else
+/// the first.
+void tell_by_spot(AccountFacts& account, std::span<const MarkSet> marks) {
+  const auto between_coins = [&](const AccountFact& fact) {
+    if (!is_trade(fact) || fact.index.raw > 0) return false;
+    const Instrument& traded = account.instruments[fact.instrument];
+    return traded.kind == InstrumentKind::Spot && !is_dollar(traded.quote) && !is_dollar(traded.base);
+  };
+  if (std::ranges::none_of(account.facts, between_coins)) return;
+  const ToldIndices told = told_indices(account, marks);
+  std::set<Currency> said;
+  for (AccountFact& fact : account.facts) {
+    if (!between_coins(fact)) continue;
+    const Instrument& traded = account.instruments[fact.instrument];
+    const auto quote = told.find(traded.quote);
+    if (told.contains(traded.base) || quote == told.end()) continue;
+    const auto after = quote->second.upper_bound(fact.at);
+    const Price index = after == quote->second.begin() ? after->second : std::prev(after)->second;
+    const double usd = to_double(fact.price) * to_double(index);
+    if (!(usd <= largest_price)) continue;
+    fact.index = nearest_price(usd);
+    if (said.insert(traded.base).second) {
+      account.remarks.push_back(fmt::format("{}: no line tells an index of {}: it is worth what it trades at in {}", account.place_of(fact),
+                                            traded.base.text(), traded.quote.text()));
+    }
+  }
 }
 
 }  // namespace
@@ -45,6 +92,7 @@ void settle_units(AccountFacts& account, std::span<const MarkSet> marks) {
     }
   }
   if (std::string remark = doubted.remark(); !remark.empty()) account.remarks.push_back(std::move(remark));
+  tell_by_spot(account, marks);
 }
 
 void remark_indices(AccountFacts& account) {

@@ -144,6 +144,15 @@ TEST(SettleUnits, AVolInAnotherDollarToo) {
   EXPECT_EQ(account.remarks.size(), 1u);
 }
 
+TEST(ReadFills, AnIndexByTwoNamesThatDisagreeIsRefused) {
+  const std::string head = "time,trade_id,instrument,side,price,amount,fee,index,index_price\n2026-01-05T08:00:00Z,1,";
+  const auto refused = read_fills("f.csv", head + "BTC-PERPETUAL,buy,91000,10,0,91000,60000\n");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().text, "f.csv: line 2: index: is 91000, and index_price is 60000");
+  EXPECT_TRUE(read_fills("f.csv", head + "BTC-PERPETUAL,buy,91000,10,0,91000,91000.37\n"));
+  EXPECT_TRUE(read_fills("f.csv", head + "BTC_USDC-PERPETUAL,buy,91000,1,0,80000,91000\n")) << "in two currencies";
+}
+
 TEST(ReadFills, AVolByTwoNamesThatDisagreeIsRefused) {
   const std::string head =
       "time,trade_id,instrument,side,price,amount,fee,index,vol,iv\n2026-01-05T08:00:00Z,1,BTC-27MAR26-100000-C,buy,0.05,1,0,91000,";
@@ -162,6 +171,23 @@ TEST(RemarkUnits, AnIndexThatAnotherRowContradicts) {
   remark_indices(account);
   ASSERT_EQ(account.remarks.size(), 1u);
   EXPECT_NE(account.remarks[0].find("the index of BTC is 91.5, and 91000 in "), std::string::npos) << account.remarks[0];
+}
+
+/// 0.0322 bitcoin of 90,000 USD are 2,898 USD, of which the venue's own column says nothing: its index of PAXG_BTC is in bitcoin. ETH has
+/// an index of its own.
+TEST(SettleUnits, ACoinThatTradesAgainstOneWithAnIndexHasAWorth) {
+  AccountFacts account = read(
+      "2025-03-01T00:00:00Z,trade,1,PAXG_BTC,buy,0.0322,10,0,,,0.0322,\n"
+      "2025-03-01T00:00:01Z,trade,2,BTC-PERPETUAL,buy,90000,10,0,,,90000,\n"
+      "2025-03-01T00:00:02Z,trade,3,ETH_BTC,buy,0.0245,10,0,,,0.0245,\n"
+      "2025-03-01T00:00:03Z,trade,4,ETH-PERPETUAL,buy,2210,10,0,,,2210,\n");
+  settle_units(account, {});
+  settle_units(account, {});
+  EXPECT_EQ(account.facts.at(0).index, 2898.0_price);
+  EXPECT_EQ(account.facts.at(2).index.raw, 0);
+  ASSERT_EQ(account.remarks.size(), 1u);
+  EXPECT_NE(account.remarks[0].find("no line tells an index of PAXG: it is worth what it trades at in BTC"), std::string::npos)
+      << account.remarks[0];
 }
 
 TEST(SettleUnits, OnPegNothingMoves) {

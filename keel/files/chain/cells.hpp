@@ -44,6 +44,16 @@ inline std::optional<double> said_vol(CsvTable& csv, std::optional<std::size_t> 
   return theirs ? std::optional(in_percent / 100.0) : std::nullopt;
 }
 
+/// Where `index` (USD) and `index_price` (the quote currency) are both told of what is quoted in USD they are one number, to 1e-4.
+inline void agree_on_index(CsvTable& csv, std::optional<std::size_t> index, std::optional<std::size_t> index_price, Currency quote) {
+  if (!csv.ok() || quote != Currency::of("USD") || !index || !index_price || csv.said(*index).empty() || csv.said(*index_price).empty())
+    return;
+  const double ours = csv.real(*index);
+  const double theirs = csv.real(*index_price);
+  if (csv.ok() && std::abs(ours - theirs) > 1e-4 * std::abs(theirs))
+    csv.refuse(*index, fmt::format("is {}, and index_price is {}", ours, theirs));
+}
+
 inline double above_zero(CsvTable& csv, std::size_t column) {
   const double value = csv.real(column);
   if (!(value > 0.0)) csv.refuse(column, "is not above 0");

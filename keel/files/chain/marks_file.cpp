@@ -114,6 +114,13 @@ class Reader {
         moment_.set.indices.emplace(spot.base, worths_.in_usd(mark.price, spot.quote, moment_.at));
     }
     for (const auto& [id, mark] : moment_.set.marks) {
+      const Instrument& spot = instruments_[id];
+      const auto quote = moment_.set.indices.find(spot.quote);
+      if (spot.kind != InstrumentKind::Spot || is_dollar(spot.quote) || quote == moment_.set.indices.end()) continue;
+      const double usd = to_double(mark.price) * to_double(quote->second);
+      if (usd > 0.0 && usd <= largest_price) moment_.set.indices.emplace(spot.base, nearest_price(usd));
+    }
+    for (const auto& [id, mark] : moment_.set.marks) {
       if (moment_.set.indices.contains(instruments_[id].base)) continue;
       error_ = fail(fmt::format("{}: line {}: index: none of {} at {}", name_, moment_.line, instruments_[id].base.text(),
                                 format_instant(moment_.at)))
@@ -203,6 +210,7 @@ class Reader {
 
   /// Ours is in USD, the venue's in what the instrument is quoted in.
   std::optional<Price> index_of_row(const Instrument* known) {
+    if (known != nullptr) agree_on_index(csv_, index_, index_price_, known->quote);
     if (!cell(index_).empty()) return price(index_);
     if (known == nullptr) return price(index_price_);
     const std::optional<Price> quoted = is_dollar(known->quote) ? price(index_price_) : std::nullopt;

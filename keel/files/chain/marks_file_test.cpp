@@ -182,6 +182,17 @@ TEST_F(MarksFile, AVolThatItsMarkContradictsIsTheMarks) {
   EXPECT_TRUE(remarks.empty());
 }
 
+/// Deribit's ticker of PAXG_BTC has its index in bitcoin: 0.0322 x 90,000.
+TEST_F(MarksFile, SpotInACoinWithAnIndexTellsTheWorthOfItsBase) {
+  (void)*instruments.list(*parse_deribit_instrument("PAXG_BTC", built_in_terms(), never));
+  const auto marks = parse_marks(
+      "m.csv",
+      "timestamp,instrument_name,mark_price,index_price\n2026-01-12,PAXG_BTC,0.0322,0.0322\n2026-01-12,BTC-PERPETUAL,90000,90000\n",
+      instruments);
+  ASSERT_TRUE(marks) << marks.error().text;
+  EXPECT_EQ(marks->front().indices.at(*Currency::parse("PAXG")), 2898.0_price);
+}
+
 TEST_F(MarksFile, AnIndexOfMoneyThatIsHeldIsAMark) {
   const std::string rows = "time,instrument,index\n2026-01-12,BNB,800\n";
   EXPECT_FALSE(parse_marks("m.csv", rows, instruments));

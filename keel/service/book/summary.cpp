@@ -184,23 +184,27 @@ Value profit_since(const BookFindings& found, const Shown* shown = nullptr) {
 /// In USD, over all coins: what adds up.
 struct SumInUsd {
   double bias = 0.0;
+  std::string why_no_bias;  ///< names the coins whose bias has no worth in USD; empty if all have
   double vega = 0.0;
   double theta = 0.0;
 };
 
 SumInUsd sum_of(const BookFindings& found) {
   SumInUsd sum;
+  std::vector<std::string> unknown;
   for (const CoinRisk& one : coin_risks(found)) {
+    if (one.bias_coin != 0.0 && !(one.index_usd > 0.0)) unknown.push_back(one.coin.text());
     sum.bias += one.bias_coin * one.index_usd;
     sum.vega += one.greeks.vega_usd_per_vol_point;
     sum.theta += one.greeks.theta_usd_per_day;
   }
+  if (!unknown.empty()) sum.why_no_bias = fmt::format("no index of {} is known", fmt::join(unknown, ", "));
   return sum;
 }
 
 doc::Facts sum_members(const BookFindings& found) {
   const SumInUsd sum = sum_of(found);
-  doc::Facts facts{.facts = {{"net_bias_usd", "", estimate(sum.bias, signed_places(2))},
+  doc::Facts facts{.facts = {{"net_bias_usd", "", unless(sum.why_no_bias, estimate(sum.bias, signed_places(2)))},
                              {"vega_usd_per_vol_point", "", estimate(sum.vega, signed_places(2))},
                              {"theta_usd_per_day", "", estimate(sum.theta, signed_places(2))}}};
   if (const std::string why = why_withheld(found, unpriced_in(found)); !why.empty()) withhold(facts, why);
@@ -259,7 +263,8 @@ doc::Table summary_table(const BookFindings& found) {
   if (coins.size() < 2) return table;
   const SumInUsd sum = sum_of(found);
   const auto usd = [](double amount) { return estimate(amount, signed_places(2)); };
-  add(Row{.cells = {text("all"), text(""), usd(sum.bias), text(""), text(""), text(""), text(""), usd(sum.vega), usd(sum.theta)},
+  add(Row{.cells = {text("all"), text(""), unless(sum.why_no_bias, usd(sum.bias)), text(""), text(""), text(""), text(""), usd(sum.vega),
+                    usd(sum.theta)},
           .kind = Row::Kind::Sum,
           .audience = Audience::People},
       unpriced_in(found));
