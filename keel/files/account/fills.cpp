@@ -138,6 +138,7 @@ class Reader {
             .amount = csv_.text(amount_),
             .fee = csv_.text(fee_),
             .fee_currency = cell(currency_),
+            .time = csv_.text(time_),
             .line = csv_.line(),
             .element = csv_.element()};
   }

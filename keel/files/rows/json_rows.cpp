@@ -211,8 +211,11 @@ class Writer {
     if (auto added = add(row, line, element); !added) return added;
     const auto legs = row.find("legs");
     if (legs == row.end() || !legs->is_array()) return {};
+    const auto shows_index = [](const Json& leg) { return leg.is_object() && leg.contains("index_price"); };
+    const auto shown = std::ranges::find_if(*legs, shows_index);
     for (Json leg : *legs) {
       if (!leg.is_object() || !leg.contains("instrument_name")) continue;
+      if (!shows_index(leg) && !row.contains("index_price") && shown != legs->end()) leg["index_price"] = (*shown)["index_price"];
       for (const char* member : {"timestamp", "index_price", "label", "liquidity", "fee_currency"}) {
         if (!leg.contains(member) && row.contains(member)) leg[member] = row[member];
       }

@@ -50,8 +50,8 @@ Result<void> check_answer_text(std::string_view text);
 /// answer. Other members are left out, a missing one is an empty cell. Numbers keep every digit that they
 /// were written with. A last column says on which line each stood, of an answer another which of its rows it is (csv_table.hpp). The legs
 /// within a row, that of a combo's trade, follow it as rows of their own, which name it as their combo; what a leg does not say of its
-/// time, index and label is as in the row. Refuses nested values and text with line ends in a column, a key twice in one object, what is
-/// nested too deep, and what check_answer does.
+/// time, index and label is as in the row, the index else as in another leg: all are on one underlying. Refuses nested values and text with
+/// line ends in a column, a key twice in one object, what is nested too deep, and what check_answer does.
 Result<std::string> csv_from_json(const std::string& name, std::string_view text, std::span<const std::string_view> columns);
 
 }  // namespace keel

@@ -102,32 +102,45 @@ bool ComboRows::passes_over(const ComboRow& row) {
                               .price = number_in(row.price),
                               .fee = number_in(row.fee),
                               .fee_currency = std::string(row.fee_currency),
-                              .places = places_of(row.price)});
+                              .places = places_of(row.price),
+                              .time = std::string(row.time)});
     return true;
   }
-  if (row.combo_trade.empty()) return false;
+  if (row.combo.empty() && row.combo_trade.empty()) return false;
   const std::string leg = fmt::format("{}/{}", row.instrument, number_of(row.trade));
   if (!seen_.emplace(leg, sign < 0.0, number_in(row.price), number_in(row.amount)).second) return true;
-  add_leg(row);
+  if (row.combo_trade.empty()) {
+    add_leg(unnamed_[fmt::format("{}/{}", row.combo, row.time)], row);
+    return false;
+  }
+  Legs& of = legs_[key_of(row.instrument, row.combo_trade)];
+  if (of.combo.empty()) of.combo = row.combo;
+  add_leg(of.legs, row);
   return false;
 }
 
-void ComboRows::add_leg(const ComboRow& row) {
-  Legs& of = legs_[key_of(row.instrument, row.combo_trade)];
-  if (of.combo.empty()) of.combo = row.combo;
+void ComboRows::Combo::join(const Combo& other) {
+  const double both = signed_amount + other.signed_amount;
+  price = (signed_amount * price + other.signed_amount * other.price) / both;
+  signed_amount = both;
+  fee += other.fee;
+  places = std::max(places, other.places);
+}
+
+void ComboRows::add_leg(std::vector<Leg>& legs, const ComboRow& row) const {
   const LegPlace place{static_cast<std::uint32_t>(files_.size() - 1), row.line, row.element};
   const auto same = [&row](const Leg& leg) { return leg.instrument == row.instrument && leg.trade == number_of(row.trade); };
-  if (const auto known = std::ranges::find_if(of.legs, same); known != of.legs.end()) {
+  if (const auto known = std::ranges::find_if(legs, same); known != legs.end()) {
     known->stands.push_back(place);
     return;
   }
-  of.legs.push_back({.trade = std::string(number_of(row.trade)),
-                     .instrument = std::string(row.instrument),
-                     .signed_amount = (is_sale(row.side) ? -1.0 : 1.0) * number_in(row.amount),
-                     .price = number_in(row.price),
-                     .fee = number_in(row.fee),
-                     .places = places_of(row.price),
-                     .stands = {place}});
+  legs.push_back({.trade = std::string(number_of(row.trade)),
+                  .instrument = std::string(row.instrument),
+                  .signed_amount = (is_sale(row.side) ? -1.0 : 1.0) * number_in(row.amount),
+                  .price = number_in(row.price),
+                  .fee = number_in(row.fee),
+                  .places = places_of(row.price),
+                  .stands = {place}});
 }
 
 /// Why the legs are not the combo's, or not all of them; "" if they are.
@@ -177,14 +190,35 @@ std::string ComboRows::why_not_fee(const Combo& combo, const std::vector<Leg>& l
   return fmt::format("its fee is {:.8g}, and those of its legs come to {:.8g}", combo.fee, fees);
 }
 
+/// By the number of the combo's trade; else, where legs name none, by combo and time, all trades of one moment as one.
+std::vector<ComboRows::Matched> ComboRows::matched() const {
+  std::vector<Matched> all;
+  std::map<std::string, std::size_t> by_moment;
+  for (const auto& [key, combo] : combos_) {
+    const auto named = legs_.find(key);
+    const auto unnamed = named == legs_.end() ? unnamed_.find(combo.moment()) : unnamed_.end();
+    if (unnamed == unnamed_.end()) {
+      all.push_back({combo, named == legs_.end() ? std::vector<Leg>{} : named->second.legs});
+    } else if (const auto [at, fresh] = by_moment.emplace(combo.moment(), all.size()); fresh) {
+      all.push_back({combo, unnamed->second});
+    } else {
+      all[at->second].combo.join(combo);
+    }
+  }
+  return all;
+}
+
+bool ComboRows::has_unnamed_of(const std::string& combo) const {
+  return std::ranges::any_of(unnamed_ | std::views::keys, [&](const std::string& moment) { return moment.starts_with(combo + '/'); });
+}
+
 Result<ComboFindings> ComboRows::finish() const {
   ComboFindings found;
   found.files.resize(files_.size());
-  for (const auto& [key, combo] : combos_) {
-    ++found.files[combo.place.file].passed_over;
-    const auto told = legs_.find(key);
-    const std::vector<Leg> legs = told == legs_.end() ? std::vector<Leg>{} : told->second.legs;
+  for (const auto& [key, combo] : combos_) ++found.files[combo.place.file].passed_over;
+  for (const auto& [combo, legs] : matched()) {
     std::string why = why_not(combo, legs);
+    if (legs.empty() && has_unnamed_of(combo.name)) why += " (rows with its combo_id name no combo_trade_id, and none is of its time)";
     if (why.empty()) why = why_not_fee(combo, legs);
     if (!why.empty()) {
       return fail(fmt::format("{}: line {}: trade_id: {} is of the combo {}, and {}", files_[combo.place.file], combo.place.line,
@@ -192,6 +226,12 @@ Result<ComboFindings> ComboRows::finish() const {
     }
     const bool unsaid = combo.fee != 0.0 && std::ranges::all_of(legs, [](const Leg& leg) { return leg.fee == 0.0; });
     if (unsaid) found.fees.push_back({combo.fee, combo.fee_currency, legs.front().instrument, legs.front().stands});
+  }
+  for (const auto& [moment, legs] : unnamed_) {
+    if (std::ranges::none_of(combos_ | std::views::values, [&](const Combo& combo) { return combo.moment() == moment; })) continue;
+    for (const Leg& leg : legs) {
+      for (const LegPlace& place : leg.stands) ++found.files[place.file].legs;
+    }
   }
   for (const auto& [key, of] : legs_) {
     for (const Leg& leg : of.legs) {

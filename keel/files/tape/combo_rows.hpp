@@ -23,6 +23,7 @@ struct ComboRow {
   std::string_view amount;
   std::string_view fee = {};
   std::string_view fee_currency = {};
+  std::string_view time = {};
   std::size_t line = 0;
   std::size_t element = 0;
 };
@@ -56,7 +57,8 @@ struct ComboFindings {
 };
 
 /// Deribit lists the trade of a combo and those of its legs: within it, as rows of their own that name the combo's trade, in the same file
-/// or in another, or both. The legs are what is held, each once. A trade's id may have its counter before it ("ETH-10") or not.
+/// or in another, or both. The legs are what is held, each once. A trade's id may have its counter before it ("ETH-10") or not. Legs that
+/// name the combo (combo_id) and not its trade are those of its trades of their time, all together.
 class ComboRows {
  public:
   /// The rows that come now are of that file.
@@ -87,19 +89,30 @@ class ComboRows {
     double fee = 0.0;
     std::string fee_currency;
     int places = 0;
+    std::string time;
+    std::string moment() const { return name + '/' + time; }
+    /// With another trade of the same combo, as one of both.
+    void join(const Combo& other);
+  };
+  struct Matched {
+    Combo combo;
+    std::vector<Leg> legs;
   };
   struct Legs {
     std::string combo;  ///< its name, if a leg says it
     std::vector<Leg> legs;
   };
 
-  void add_leg(const ComboRow& row);
+  void add_leg(std::vector<Leg>& legs, const ComboRow& row) const;
+  std::vector<Matched> matched() const;
+  bool has_unnamed_of(const std::string& combo) const;
   static std::string why_not(const Combo& combo, const std::vector<Leg>& legs);
   static std::string why_not_fee(const Combo& combo, const std::vector<Leg>& legs);
 
   std::vector<std::string> files_;
   std::map<std::string, Combo, std::less<>> combos_;              ///< by what is traded and the number of the trade
   std::map<std::string, Legs, std::less<>> legs_;                 ///< by that of the combo's trade
+  std::map<std::string, std::vector<Leg>, std::less<>> unnamed_;  ///< legs that name no trade, by combo and time
   std::set<std::tuple<std::string, bool, double, double>> seen_;  ///< legs of the file at hand
 };
 

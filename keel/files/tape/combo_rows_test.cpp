@@ -36,6 +36,42 @@ TEST(ComboRows, TakesACombosLegsWhenTheyAreAllThere) {
   EXPECT_EQ(error_of({far_call, wing, call, put, traded}), "");
 }
 
+/// Legs that name the combo and not its trade: those of its moment, in which it may have traded twice.
+TEST(ComboRows, LegsThatNameNoTradeAreMatchedByTimeAmountAndPrice) {
+  const auto spread = [](std::string_view trade, std::string_view amount, std::string_view time) {
+    ComboRow row = combo("BTC-FS-28MAR25_PERP", "buy", "990", amount);
+    row.trade = trade;
+    row.time = time;
+    return row;
+  };
+  const auto unnamed = [](std::string_view name, std::string_view trade, std::string_view side, std::string_view price) {
+    ComboRow row = leg(name, trade, side, price, "50000");
+    row.combo = "BTC-FS-28MAR25_PERP";
+    row.combo_trade = {};
+    row.time = "8";
+    return row;
+  };
+  const ComboRow future = unnamed("BTC-28MAR25", "71", "buy", "98500");
+  const ComboRow perpetual = unnamed("BTC-PERPETUAL", "72", "sell", "97510");
+  EXPECT_EQ(error_of({spread("70", "50000", "8"), future, perpetual}), "");
+  EXPECT_EQ(error_of({spread("69", "20000", "8"), spread("70", "30000", "8"), perpetual, future}), "");
+  // Within the combo's row they stand once more, whichever comes first.
+  const ComboRow within = leg("BTC-28MAR25", "71", "buy", "98500", "50000");
+  for (const bool nested_first : {true, false}) {
+    ComboRows combos;
+    combos.begin_file("f.json");
+    combos.passes_over(spread("70", "50000", "8"));
+    EXPECT_FALSE(combos.passes_over(nested_first ? within : future));
+    EXPECT_TRUE(combos.passes_over(nested_first ? future : within));
+  }
+  const std::string of = "f.json: line 1: trade_id: 70 is of the combo BTC-FS-28MAR25_PERP, and ";
+  EXPECT_EQ(error_of({spread("70", "50000", "8"), future}), of + "1 of its 2 legs is told: give every file that has them");
+  EXPECT_EQ(error_of({spread("70", "40000", "8"), future, perpetual}), of + "of 40000 of it the legs are 50000 and 50000");
+  EXPECT_EQ(error_of({spread("70", "50000", "9"), future, perpetual}),
+            of + "none of its 2 legs is told: give every file that has them (rows with its combo_id name no combo_trade_id, and none is of "
+                 "its time)");
+}
+
 TEST(ComboRows, RefusesACheapLegThatIsMissing) {
   EXPECT_EQ(error_of({traded, put, call, far_call}), "f.json: line 1: trade_id: 70 is of the combo " + std::string(condor) +
                                                          ", and 3 of its 4 legs are told: give every file that has them");

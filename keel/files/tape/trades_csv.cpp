@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <map>
 #include <span>
+#include <tuple>
 #include <unordered_map>
 
 #include "keel/book/amount_limits.hpp"
@@ -36,7 +40,7 @@ constexpr auto json_names = std::to_array<std::string_view>(
 class Reader {
  public:
   Reader(const std::string& name, std::string_view text, std::size_t first_line, const Naming& naming, ComboRows& combos)
-      : csv_(name, text, first_line), naming_(naming), combos_(combos) {
+      : name_(name), csv_(name, text, first_line), naming_(naming), combos_(combos) {
     combos_.begin_file(name);
     // Recorders abbreviate some of the venue's names.
     at_ = {.amount = csv_.column("amount", "q"),
@@ -58,6 +62,16 @@ class Reader {
       if (csv_.ok()) tape_.trades.push_back(trade);
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
+    const auto shows_none = [](const TapeTrade& trade) { return trade.index.raw == 0; };
+    if (std::ranges::none_of(tape_.trades, shows_none)) return std::move(tape_);
+    std::map<Moment, Price> shown;
+    for (const TapeTrade& trade : tape_.trades) {
+      if (!shows_none(trade)) shown.emplace(moment_of(trade), trade.index);
+    }
+    for (TapeTrade& trade : tape_.trades) {
+      if (!shows_none(trade)) continue;
+      if (auto told = take_index(trade, shown); !told) return std::unexpected(told.error());
+    }
     return std::move(tape_);
   }
 
@@ -72,6 +86,7 @@ class Reader {
             .side = csv_.text(at_.direction),
             .price = csv_.text(at_.price),
             .amount = csv_.text(at_.amount),
+            .time = csv_.text(at_.time),
             .line = csv_.line(),
             .element = csv_.element()};
   }
@@ -84,6 +99,33 @@ class Reader {
     if (const std::string why = premium ? why_not_premium(traded, price) : why_not_price(traded, price); !why.empty())
       csv_.refuse(column, why);
     return price;
+  }
+
+  /// Time, base and quote.
+  using Moment = std::tuple<Instant, Currency, Currency>;
+  Moment moment_of(const TapeTrade& trade) const {
+    const Instrument& traded = tape_.instruments[trade.instrument];
+    return {trade.at, traded.base, traded.quote};
+  }
+
+  static bool fits(const Instrument& traded, const TapeTrade& trade) {
+    return value_fits(traded, trade.size, trade.price) && (trade.index.raw == 0 || delivery_fits(traded, trade.size, trade.index));
+  }
+
+  /// Of a leg that shows no index: that of a trade of its moment in the same pair, as another leg of its combo is.
+  Result<void> take_index(TapeTrade& trade, const std::map<Moment, Price>& shown) {
+    const Instrument& traded = tape_.instruments[trade.instrument];
+    const auto refuse = [&](std::string_view why) {
+      const std::string element = trade.element > 0 ? fmt::format(", element {}", trade.element) : "";
+      return fail(fmt::format("{}: line {}{}: {}", name_, trade.line, element, why));
+    };
+    const auto told = shown.find(moment_of(trade));
+    if (told == shown.end()) return refuse("index_price: is missing, and no other trade of its moment tells it");
+    trade.index = told->second;
+    if (!fits(traded, trade)) return refuse("amount: is too large at that price");
+    if (traded.kind == InstrumentKind::Option && std::isnan(trade.vol))
+      trade.vol = implied_by_price(traded, trade.at, to_double(trade.index), trade.price);
+    return {};
   }
 
   TapeTrade read_trade() {
@@ -101,13 +143,11 @@ class Reader {
     trade.trade = csv_.take(at_.trade, parse_trade_id(csv_.text(at_.trade)));
     trade.taker = csv_.side(at_.direction);
     trade.price = price_of(traded, at_.price);
-    trade.index = price_of(traded, at_.index);
+    if (!cell(at_.index).empty()) trade.index = price_of(traded, at_.index);
     const Size amount = csv_.above_zero<Size>(at_.amount);
     if (!csv_.ok()) return trade;
     trade.size = csv_.take(at_.amount, contracts_from_deribit_amount(traded, amount));
-    if (csv_.ok() && !(value_fits(traded, trade.size, trade.price) && delivery_fits(traded, trade.size, trade.index))) {
-      csv_.refuse(at_.amount, "is too large at that price");
-    }
+    if (csv_.ok() && !fits(traded, trade)) csv_.refuse(at_.amount, "is too large at that price");
     if (traded.kind == InstrumentKind::Option && csv_.ok()) {
       const double iv = cell(at_.iv).empty() ? 0.0 : csv_.real(*at_.iv) / 100.0;  // 0 is the venue's word for none
       trade.vol = iv == 0.0 ? implied_by_price(traded, trade.at, to_double(trade.index), trade.price) : iv;
@@ -125,6 +165,7 @@ class Reader {
     return id;
   }
 
+  const std::string& name_;
   CsvTable csv_;
   const Naming& naming_;
   ComboRows& combos_;

@@ -52,6 +52,29 @@ TEST(DeribitTrades, AVolThatARowDoesNotSayFollowsFromItsPriceAndIndex) {
             "f.csv: line 2: p: \"1.5\" is above 1 BTC: BTC-27FEB26-60000-C is quoted in coin, not in USD");
 }
 
+/// A recorded answer showed no index with one leg; the other leg's is of the same moment.
+TEST(DeribitTrades, ALegThatShowsNoIndexHasThatOfTheOther) {
+  const std::string nested = R"({"result": {"trades": [{"timestamp": 1739183593719, "price": 0.0095, "amount": 5, "direction": "buy",
+    "instrument_name": "BTC-CS-28FEB25-100000_105000", "trade_id": "500", "legs": [
+    {"timestamp": 1739183593719, "price": 0.0275, "amount": 5, "direction": "buy", "instrument_name": "BTC-28FEB25-100000-C", "trade_id": "501"},
+    {"timestamp": 1739183593719, "price": 0.018, "amount": 5, "direction": "sell", "instrument_name": "BTC-28FEB25-105000-C", "trade_id": "502",
+     "index_price": 97500, "iv": 54}]}]}})";
+  const std::string rows =
+      "timestamp,trade_id,instrument_name,direction,amount,price,iv,index_price\n"
+      "1739183593719,501,BTC-28FEB25-100000-C,buy,5,0.0275,,\n"
+      "1739183593719,502,BTC-28FEB25-105000-C,sell,5,0.018,54,97500\n";
+  for (const std::string& text : {nested, rows}) {
+    const auto tape = read_deribit_trades("f", text);
+    ASSERT_TRUE(tape) << tape.error().text;
+    ASSERT_EQ(tape->trades.size(), 2U);
+    EXPECT_EQ(tape->trades[0].index, 97500.0_price);
+    EXPECT_GT(tape->trades[0].vol, 0.4);
+  }
+  const auto alone = read_deribit_trades("f.csv", rows.substr(0, rows.find("1739183593719,502")));
+  ASSERT_FALSE(alone);
+  EXPECT_EQ(alone.error().text, "f.csv: line 2: index_price: is missing, and no other trade of its moment tells it");
+}
+
 TEST(DeribitTrades, CombosCountAsTheirLegsEachOnce) {
   const std::string leg =
       R"({"trade_id": "ETH-2", "timestamp": 1700000000000, "price": 0.03, "iv": 50, "index_price": 2050, "instrument_name": "ETH-29DEC23-2200-C", "direction": "sell", "amount": 10, "combo_trade_id": "ETH-1"})";
