@@ -57,6 +57,7 @@ Result<void> rename_ids(AccountFacts& part, AccountFacts& into, const std::map<N
     const Instrument* const known = into.instruments.find(instrument.name, instrument.venue);
     instruments.push_back(known != nullptr ? known->id : into.instruments.list(definitions.at(name_of(instrument))).value());
   }
+  for (const auto& [id, fee] : part.told_delivery_fees) into.told_delivery_fees.emplace(instruments[id.value], fee);
   std::map<BookGroup, std::uint32_t> known;
   for (const BookGroup& group : into.groups) known.emplace(group, static_cast<std::uint32_t>(known.size()));
   std::vector<std::uint32_t> groups;

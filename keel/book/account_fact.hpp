@@ -77,6 +77,8 @@ struct AccountFacts {
   std::vector<std::string> remarks;  ///< of the readers, for a reader of the book
   /// By currency: since when a record tells all, its beginning told as what was there. What is told of the time before is in that.
   std::map<Currency, Instant> opened = {};
+  /// What a record says that the account paid at an instrument's expiry, where the terms say otherwise.
+  std::map<InstrumentId, SettleAmount> told_delivery_fees = {};
   std::vector<IndexTerms> index_terms = {};  ///< which of the venues' indices in dollars are those in USD
 
   /// "fills.csv: line 7", "answer.json: line 1, element 3".

@@ -8,7 +8,7 @@
 
 namespace keel {
 
-DeliveryFees::DeliveryFees(const AccountFacts& account) : one_group_(account.groups.size() <= 1) {
+DeliveryFees::DeliveryFees(const AccountFacts& account) : one_group_(account.groups.size() <= 1), told_(account.told_delivery_fees) {
   if (one_group_) return;
   struct Stands {
     InstrumentId instrument;
@@ -31,7 +31,8 @@ DeliveryFees::DeliveryFees(const AccountFacts& account) : one_group_(account.gro
 }
 
 std::optional<SettleAmount> DeliveryFees::of(const Instrument& instrument, std::uint32_t group, Price delivery) const {
-  if (one_group_) return std::nullopt;
+  const auto told = told_.find(instrument.id);
+  if (one_group_) return told == told_.end() ? std::nullopt : std::optional(told->second);
   const auto held = held_.find(instrument.id);
   if (held == held_.end()) return SettleAmount{};
   Size net;
@@ -46,7 +47,7 @@ std::optional<SettleAmount> DeliveryFees::of(const Instrument& instrument, std::
     all += size;
   }
   if (ours.raw == 0) return SettleAmount{};
-  const SettleAmount fee = delivery_fee(instrument, net, delivery);
+  const SettleAmount fee = told == told_.end() ? delivery_fee(instrument, net, delivery) : told->second;
   return allocated(fee, before + ours, all) - allocated(fee, before, all);
 }
 

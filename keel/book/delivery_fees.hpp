@@ -14,12 +14,14 @@ class DeliveryFees {
  public:
   /// Of what is held at the expiry: busted trades left out, corrected ones as they were last corrected. Domain: facts in time order.
   explicit DeliveryFees(const AccountFacts& account);
-  /// At a delivery price of the underlying. Nothing if the account has one group, whose fee is that of its position. Domain: an instrument
+  /// At a delivery price of the underlying, as it was told, else by the terms. Nothing if the account has one group and was told none: the
+  /// fee is that of its position. Domain: an instrument
   /// of the account that expires.
   std::optional<SettleAmount> of(const Instrument& instrument, std::uint32_t group, Price delivery) const;
 
  private:
   bool one_group_;
+  std::map<InstrumentId, SettleAmount> told_;
   std::map<InstrumentId, std::map<std::uint32_t, Size>> held_;  ///< by group
 };
 

@@ -33,6 +33,16 @@ class DeliveryFeesTest : public ::testing::Test {
   InstrumentId id;
 };
 
+TEST_F(DeliveryFeesTest, AreWhatWasToldSharedAlike) {
+  add(1, 10'000.0_size);
+  add(2, 30'000.0_size);
+  account.told_delivery_fees[id] = 0.0008_settle;
+  EXPECT_EQ(fee(1), 0.0002_settle);
+  EXPECT_EQ(fee(2), 0.0006_settle);
+  account.groups.resize(1);
+  EXPECT_EQ(fee(0), 0.0008_settle);
+}
+
 TEST_F(DeliveryFeesTest, AreOfTheNetOfAllGroups) {
   add(1, 10'000.0_size);
   add(2, -10'000.0_size);

@@ -40,21 +40,32 @@ std::string_view name_of(DifferenceKind kind) {
 std::vector<std::string> take_units(const AccountStatement& ours, AccountStatement& theirs) {
   std::vector<std::string> remarks;
   if (!ours.positions || !theirs.positions) return remarks;
-  for (const auto& [name, mark] : theirs.doubtful) {
+  for (const auto& [name, rounding] : theirs.rounded) {
     const auto held = ours.positions->find(name);
     const auto told = theirs.positions->find(name);
     if (held == ours.positions->end() || told == theirs.positions->end() || held->second == told->second) continue;
+    if (std::abs(to_double(held->second) - to_double(told->second)) > rounding) continue;
+    remarks.push_back(fmt::format("{}: the venue tells it in coins alone: within their rounding it is what the book holds, {}", name,
+                                  to_text(held->second)));
+    told->second = held->second;
+  }
+  for (const auto& [name, shown] : theirs.doubtful) {
+    const auto held = ours.positions->find(name);
+    const auto told = theirs.positions->find(name);
+    if (held == ours.positions->end() || told == theirs.positions->end() || held->second == told->second) continue;
+    const auto own = ours.marks.find(name);
+    const double mark = shown > 0.0 ? shown : own == ours.marks.end() ? 0.0 : own->second;
     const double ours_quoted = to_double(held->second) * mark;
     const double size = to_double(told->second);
     if (!(ours_quoted * size > 0.0)) continue;
-    if (std::abs(size - ours_quoted) <= 1e-4 * std::abs(ours_quoted)) {
+    if (shown > 0.0 && std::abs(size - ours_quoted) <= 1e-4 * std::abs(ours_quoted)) {
       remarks.push_back(fmt::format("{}: the venue's size {} is in quote currency: at its mark {} it is what the book holds, {}", name,
                                     to_text(told->second), mark, to_text(held->second)));
       told->second = held->second;
     } else if (much_nearer(size, ours_quoted, to_double(held->second))) {
       const auto coins = nearest<Size>(size / mark);
-      remarks.push_back(fmt::format("{}: the venue's size {} is taken to be in quote currency: at its mark {} it is {}", name,
-                                    to_text(told->second), mark, to_text(coins)));
+      remarks.push_back(fmt::format("{}: the venue's size {} is taken to be in quote currency: at {} {} it is {}", name,
+                                    to_text(told->second), shown > 0.0 ? "its mark" : "our mark, as it shows none,", mark, to_text(coins)));
       told->second = coins;
     }
   }

@@ -23,12 +23,17 @@ struct CurrencyAtVenue {
 struct AccountStatement {
   std::optional<std::map<std::string, Size>> positions;             ///< by full name: signed venue's amount, contracts times multiplier
   std::optional<std::map<CurrencyAtVenue, SettleAmount>> balances;  ///< cash
-  std::map<std::string, double> doubtful{};  ///< marks of positions whose amount is in coins or in quote currency, it is not said which
+  /// Marks of positions whose amount is in coins or in quote currency, it is not said which; 0 where they show none.
+  std::map<std::string, double> doubtful{};
+  /// Half of the last digit, in quote currency, of positions that count in it and were told in coins alone.
+  std::map<std::string, double> rounded{};
+  std::map<std::string, double> marks{};  ///< of ours: what they stand at here
 };
 
 /// Positions of doubtful unit are in coins if that is what we hold, else in quote currency if that is, to 1e-4 at their mark: they become
-/// ours. Where neither agrees they are in the unit in which they are much nearer to what we hold, else as they were told. What is said of
-/// those in quote currency.
+/// ours. Without a mark of theirs ours tells the unit alone. Where neither agrees they are in the unit in which they are much nearer to
+/// what we hold, else as they were told. What was told in coins alone is ours within its rounding. What is said of those in quote currency,
+/// and of those.
 std::vector<std::string> take_units(const AccountStatement& ours, AccountStatement& theirs);
 
 enum class DifferenceKind : std::uint8_t {

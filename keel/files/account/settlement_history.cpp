@@ -1,7 +1,9 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
@@ -14,9 +16,9 @@
 namespace keel {
 namespace {
 
-constexpr auto names =
-    std::to_array<std::string_view>({"type", "timestamp", "instrument_name", "mark_price", "index_price", "funding", "position"});
-enum Column : std::size_t { Type, Time, Name, Mark, Index, Funding, Position };
+constexpr auto names = std::to_array<std::string_view>(
+    {"type", "timestamp", "instrument_name", "mark_price", "index_price", "funding", "position", "session_profit_loss"});
+enum Column : std::size_t { Type, Time, Name, Mark, Index, Funding, Position, Profit };
 
 class Reader {
  public:
@@ -30,7 +32,8 @@ class Reader {
       out_.remarks.push_back(fmt::format(
           "{}: {} left out", name,
           counted(others_, "row is neither settlement nor delivery and is", "rows are neither settlement nor delivery and are")));
-    out_.remarks.push_back(name + ": its profits are not booked: they follow from the trades, which other files tell");
+    out_.remarks.push_back(
+        fmt::format("{}: its profits{} are not booked: they follow from the trades, which other files tell", name, profits()));
     return std::move(out_);
   }
 
@@ -51,6 +54,7 @@ class Reader {
     fact.line = static_cast<std::uint32_t>(csv_.line());
     fact.element = static_cast<std::uint32_t>(csv_.element());
     fact.settled = position(named);
+    if (!csv_.text(Profit).empty()) profits_[named.settle] += csv_.real(Profit);
     const Price index = csv_.text(Index).empty() ? Price{} : price(named, Index);
     if (delivery) {
       if (!named.expires()) return csv_.refuse(Name, "does not expire");
@@ -74,6 +78,13 @@ class Reader {
     fact.price = {};
     fact.amount = -SettleAmount{csv_.take(Funding, decimal_from_double(csv_.real(Funding)))};
     if (fact.amount.raw != 0) out_.facts.push_back(fact);
+  }
+
+  /// " (-0.09 ETH, 25 USDC)".
+  std::string profits() const {
+    std::vector<std::string> words;
+    for (const auto& [currency, sum] : profits_) words.push_back(fmt::format("{:.8g} {}", sum, currency.text()));
+    return words.empty() ? std::string() : fmt::format(" ({})", fmt::join(words, ", "));
   }
 
   Price price(const Instrument& named, std::size_t column) {
@@ -105,6 +116,7 @@ class Reader {
   const Naming& naming_;
   AccountFacts out_;
   std::size_t others_ = 0;
+  std::map<Currency, double> profits_;  ///< of the sessions that ended, as they are told
 };
 
 }  // namespace

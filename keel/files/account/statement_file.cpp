@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 
 #include "keel/domain/name_at_venue.hpp"
 #include "keel/files/rows/csv_table.hpp"
@@ -46,6 +47,8 @@ class Reader {
   using Column = std::optional<std::size_t>;
   std::string_view cell(Column column) const { return column ? csv_.text(*column) : std::string_view{}; }
 
+  std::string_view said(Column column) const { return column ? csv_.said(*column) : std::string_view{}; }
+
   /// The name in full, as ours is.
   NameAtVenue named(Column name) {
     const auto parsed = parse_name_at_venue(cell(name), cell(venue_));
@@ -67,10 +70,27 @@ class Reader {
     return named && named->payoff == Payoff::Linear && !named->paid_up_front();
   }
 
+  /// What counts in quote currency and was told in coins, at its mark.
+  Size quote_of_coins(const std::string& name) {
+    if (said(mark_).empty()) {
+      csv_.refuse(*size_, "is missing: size_currency alone tells it with a mark_price only");
+      return {};
+    }
+    const std::string_view coins = csv_.said(*coins_);
+    const std::size_t point = coins.find('.');
+    const double last_digit = point == std::string_view::npos ? 1.0 : std::pow(10.0, -static_cast<double>(coins.size() - point - 1));
+    const double mark = csv_.real(*mark_);
+    out_.rounded[name] = 0.5 * last_digit * mark;
+    return Size{csv_.take(*coins_, decimal_from_double(csv_.real(*coins_) * mark))};
+  }
+
   void read_position() {
     const NameAtVenue name = named(instrument_);
     const bool linear = counts_coins(name.name);
-    const Size size = csv_.exact<Size>(linear && !cell(coins_).empty() ? *coins_ : *size_);
+    const bool coins_alone = csv_.said(*size_).empty() && !said(coins_).empty();
+    const bool counts_quote = coins_alone && !linear && parse_deribit_name(name.name).value_or(Instrument{}).reciprocal();
+    const Size size = counts_quote ? quote_of_coins(full_name(name))
+                                   : csv_.exact<Size>(coins_alone || (linear && !said(coins_).empty()) ? *coins_ : *size_);
     const Size magnitude = size.raw < 0 ? -size : size;
     const std::string_view direction = cell(direction_);
     if (!direction.empty() && direction != "buy" && direction != "sell" && direction != "zero") {
@@ -78,7 +98,7 @@ class Reader {
     }
     if (direction == "zero" && size.raw != 0) csv_.refuse(*direction_, "is zero, but the size is not");
     const Size signed_size = direction == "sell" ? -magnitude : direction == "buy" ? magnitude : size;
-    if (linear && cell(coins_).empty() && !cell(mark_).empty()) out_.doubtful[full_name(name)] = csv_.real(*mark_);
+    if (linear && said(coins_).empty()) out_.doubtful[full_name(name)] = said(mark_).empty() ? 0.0 : csv_.real(*mark_);
     if (csv_.ok() && !out_.positions->emplace(full_name(name), signed_size).second) csv_.refuse(*instrument_, "stands twice");
   }
 
@@ -137,6 +157,7 @@ Result<AccountStatement> read_statements(std::span<const std::string> paths) {
     auto statement = parse_statement(path, *text);
     if (!statement) return statement;
     all.doubtful.merge(statement->doubtful);
+    all.rounded.merge(statement->rounded);
     const auto positions = add(all.positions, std::move(statement->positions), +[](const std::string& name) { return name; });
     if (!positions) return fail(path, positions.error());
     const auto balances =

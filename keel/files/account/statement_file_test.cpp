@@ -66,6 +66,33 @@ TEST(StatementFile, ADoubtfulSizeAgreesInCoinsOrInQuoteCurrency) {
   EXPECT_EQ(left(2.0_size, 3.0_size), (std::pair{3.0_size, std::size_t{0}})) << "a difference stays one";
 }
 
+/// Without a mark of its own a size in quote currency is told from coins by ours: 10,300 USDT of 0.25 coins at 41,000.
+TEST(StatementFile, ASizeWithoutAMarkIsInOneUnitWithOurs) {
+  AccountStatement theirs = read(R"([{"instrument_name": "BTC_USDT-PERPETUAL", "size": -10300, "direction": "sell"}])");
+  AccountStatement ours{.positions = std::map<std::string, Size>{{"BTC_USDT-PERPETUAL", -0.25_size}}, .balances = std::nullopt};
+  ours.marks = {{"BTC_USDT-PERPETUAL", 41000.0}};
+  const auto remarks = take_units(ours, theirs);
+  EXPECT_EQ(theirs.positions->at("BTC_USDT-PERPETUAL"), -0.25121951_size);
+  ASSERT_EQ(remarks.size(), 1U);
+  EXPECT_EQ(remarks[0],
+            "BTC_USDT-PERPETUAL: the venue's size -10300 is taken to be in quote currency: at our mark, as it shows none, 41000 it is "
+            "-0.25121951");
+}
+
+/// 10.04 coins at 2,470 are 24,798.8 USD, and 24,800 within half of their last digit, 12.35 USD.
+TEST(StatementFile, AnInversePositionInCoinsAloneIsThatOfItsMark) {
+  const std::string row = R"([{"instrument_name": "ETH-PERPETUAL", "size_currency": 10.04, "direction": "buy")";
+  for (const auto& [held, left] : {std::pair{24800.0_size, 24800.0_size}, {24700.0_size, 24798.8_size}}) {
+    AccountStatement theirs = read(row + R"(, "mark_price": 2470}, {"instrument_name": "BTC-PERPETUAL", "size": 10}])");
+    const AccountStatement ours{.positions = std::map<std::string, Size>{{"ETH-PERPETUAL", held}}, .balances = std::nullopt};
+    take_units(ours, theirs);
+    EXPECT_EQ(theirs.positions->at("ETH-PERPETUAL"), left);
+  }
+  const auto refused = parse_statement("p.json", row + R"(}, {"instrument_name": "BTC-PERPETUAL", "size": 10}])");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().text, "p.json: line 1, element 1: size: is missing: size_currency alone tells it with a mark_price only");
+}
+
 TEST(StatementFile, AnEmptyListIsAnAccountWithoutPositions) {
   const AccountStatement statement = read(R"({"jsonrpc": "2.0", "id": 1, "result": []})");
   EXPECT_TRUE(statement.positions && statement.positions->empty());

@@ -174,10 +174,12 @@ class Bookkeeper {
   }
 
   /// Books a fact that needs to be known here, too.
-  Result<void> book(const Instrument& instrument, AccountFact fact) {
+  Result<void> book(const Instrument& instrument, AccountFact fact, std::optional<SettleAmount> delivery_fee = {}) {
     fact.group = 0;
     if (std::string too_large = limits_.take(fact); !too_large.empty()) return fail(std::move(too_large));
-    keel::book(instrument, fact.booking(), book_);
+    Booking booking = fact.booking();
+    booking.delivery_fee = delivery_fee;
+    keel::book(instrument, booking, book_);
     return {};
   }
 
@@ -335,19 +337,18 @@ class Bookkeeper {
     fact.instrument = instrument.id;
     fact.group = every_group;
     fact.price = *delivery;
+    // What the log says is the fee, where the terms say otherwise by more than rounding.
+    const SettleAmount of_terms = delivery_fee(instrument, book_.position(instrument.id).size, *delivery);
+    const bool otherwise = abs_of(of_terms - row.fee).raw > 2;
+    if (otherwise) {
+      out_.told_delivery_fees[instrument.id] = row.fee;
+      out_.remarks.push_back(fmt::format("{}: {}: the delivery fee was {}, the venue's terms say {}: what the log says counts",
+                                         place_of(row), instrument.name, to_text(row.fee), to_text(of_terms)));
+    }
     const SettleAmount before = cash(currency);
     out_.facts.push_back(fact);
-    if (auto booked = book(instrument, fact); !booked) return booked;
+    if (auto booked = book(instrument, fact, otherwise ? std::optional(row.fee) : std::nullopt); !booked) return booked;
     const SettleAmount ours = cash(currency) - before + held_[instrument.id].unsettled;
-    // The venue's own fee of the day, where ours is another.
-    const SettleAmount our_fee = book_.position(instrument.id).delivery_fees;
-    const SettleAmount fee_gap = our_fee - row.fee;
-    if (fee_gap.raw != 0 && abs_of(fee_gap).raw > 2) {
-      out_.remarks.push_back(fmt::format("{}: {}: the delivery fee was {}, the venue's terms say {}: the rest is a correction",
-                                         place_of(row), instrument.name, to_text(row.fee), to_text(our_fee)));
-      out_.facts.push_back(money(row, EntryKind::Correction, currency, fee_gap));
-      return make_up(row, instrument, currency, row.change, ours + fee_gap);
-    }
     return make_up(row, instrument, currency, row.change, ours);
   }
 

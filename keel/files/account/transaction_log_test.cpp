@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "keel/book/delivery_fees.hpp"
 #include "keel/book/history.hpp"
 #include "keel/files/account/account_readers.hpp"
 
@@ -70,7 +71,12 @@ SettleAmount cash_at(const AccountFacts& account, std::string_view until, Curren
       case EntryKind::Withdrawal: book.deposit({fact.currency, fact.amount}); break;
       case EntryKind::Transfer: book.transfer({fact.currency, fact.amount}); break;
       case EntryKind::Correction: book.correct({fact.currency, fact.amount}); break;
-      default: keel::book(account.instruments[fact.instrument], fact.booking(), book);
+      default: {
+        const Instrument& instrument = account.instruments[fact.instrument];
+        Booking booking = fact.booking();
+        if (is_delivery(fact.kind)) booking.delivery_fee = DeliveryFees(account).of(instrument, fact.group, fact.price);
+        keel::book(instrument, booking, book);
+      }
     }
   }
   return book.cash()[currency];
@@ -95,6 +101,21 @@ TEST(TransactionLog, EveryBalanceIsTheBooks) {
   EXPECT_EQ(account.remarks,
             (std::vector<std::string>{"the log of ETH begins at 2024-03-01T10:00:00Z with what was there before: its balance "
                                       "counts as a deposit, 0 positions as traded then"}));
+}
+
+/// The log charged nothing where the terms say 0.00075: the fee is what it says, and nothing is corrected.
+TEST(TransactionLog, ADeliverysFeeIsWhatTheLogSays) {
+  std::string rows = std::string(first_rows) + std::string(last_rows);
+  const std::size_t charged = rows.find("-0.1219512,,0,0.00075,0,-0.1227012,9.00337452");
+  ASSERT_NE(charged, std::string::npos);
+  rows.replace(charged, 45, "-0.1219512,,0,0,0,-0.1219512,9.00412452");
+  const AccountFacts account = read(rows);
+  const InstrumentId call = account.instruments.find("ETH-29MAR24-4000-C")->id;
+  EXPECT_EQ(account.told_delivery_fees, (std::map<InstrumentId, SettleAmount>{{call, SettleAmount{}}}));
+  EXPECT_EQ(std::ranges::count(account.facts, EntryKind::Correction, &AccountFact::kind), 0);
+  EXPECT_EQ(account.remarks.front(),
+            "log.csv: line 8: ETH-29MAR24-4000-C: the delivery fee was 0, the venue's terms say 0.00075: what the log says counts");
+  EXPECT_EQ(cash_at(account, "2024-03-29T08:00:00Z"), 9.00412452_settle) << "the log's last balance";
 }
 
 TEST(TransactionLog, NewestFirstIsTheSame) {
@@ -343,6 +364,7 @@ TEST(SettlementHistory, TellsDeliveriesSettlementsAndFunding) {
   EXPECT_EQ(account->facts[2].kind, EntryKind::Funding);
   EXPECT_EQ(account->facts[2].amount, 0.00001_settle);
   EXPECT_EQ(account->remarks.at(0), "s.json: 1 row is neither settlement nor delivery and is left out");
+  EXPECT_EQ(account->remarks.at(1), "s.json: its profits (-0.09 ETH) are not booked: they follow from the trades, which other files tell");
 }
 
 }  // namespace
