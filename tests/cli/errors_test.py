@@ -163,6 +163,8 @@ class Errors(unittest.TestCase):
         told = 'keel: f.csv: fee: 2 of 2 fees are below 0, which is earned, a rebate: where they were paid, read the file by a map with fee = "earned" (--columns)\n'
         earned = FILLS.replace(",0.0003,", ",-0.0003,").replace(",10000,0,", ",10000,-0.001,")
         self.assertEqual(self.keel("book", "--fills", self.file(earned)).stderr, told)
+        one = self.keel("book", "--fills", self.file((HEAD + DEPOSIT + OPTION).replace(",0.0003,", ",-0.0003,"))).stderr
+        self.assertTrue(one.startswith("keel: f.csv: fee: 1 of 1 fee is below 0, which is earned"), one)
         maker = "\n".join(line + (",liquidity" if line.startswith("time") else ",maker") for line in earned.splitlines()) + "\n"
         self.assertEqual(self.keel("book", "--fills", self.file(maker.replace("BTC,,,maker", "BTC,,,"))).stderr, "")
         self.assertEqual(self.keel("book", "--fills", self.file(FILLS.replace(",10000,0,", ",10000,-0.001,"))).stderr, "")

@@ -93,9 +93,10 @@ class Reader {
     if (std::string remark = doubted_.remark(); !remark.empty()) out_.remarks.push_back(std::move(remark));
     if (earned_ > paid_) {
       out_.remarks.push_back(fmt::format(
-          "{}: fee: {} of {} are below 0, which is earned, a rebate: where they were paid, read the file by a map with fee = \"{}\" "
+          "{}: fee: {} of {} {} below 0, which is earned, a rebate: where they were paid, read the file by a map with fee = \"{}\" "
           "(--columns)",
-          out_.files.front(), earned_, counted(earned_ + paid_, "fee"), convention_.fee == FeeSign::Paid ? "earned" : "paid"));
+          out_.files.front(), earned_, counted(earned_ + paid_, "fee"), earned_ == 1 ? "is" : "are",
+          convention_.fee == FeeSign::Paid ? "earned" : "paid"));
     }
     return std::move(out_);
   }
@@ -164,16 +165,17 @@ class Reader {
   }
 
   void read_money(AccountFact& fact) {
-    fact.currency = csv_.take(currency_.value_or(amount_), Currency::parse(said(currency_)));
+    fact.currency = currency_ ? csv_.currency(*currency_) : csv_.take(amount_, Currency::parse(""));
     fact.amount = csv_.nearest<SettleAmount>(amount_);
     const bool signless = fact.kind == EntryKind::Deposit || fact.kind == EntryKind::Withdrawal;
     if (signless && fact.amount.raw <= 0) csv_.refuse(amount_, "is not above 0");
     if (csv_.ok() && std::abs(to_double(fact.amount)) >= largest_amount) csv_.refuse(amount_, "is too large");
     if (fact.kind == EntryKind::Withdrawal) fact.amount = -fact.amount;
     fact.venue = named("").venue;
-    if (said(index_).empty()) return;
-    fact.index = csv_.above_zero(*index_, csv_.nearest<Price>(*index_));
-    if (csv_.ok() && to_double(fact.index) > largest_price) csv_.refuse(*index_, fmt::format("is above {:.0f}", largest_price));
+    const Column index = said(index_).empty() ? index_price_ : index_;  // of money both are in USD
+    if (said(index).empty()) return;
+    fact.index = csv_.above_zero(*index, csv_.nearest<Price>(*index));
+    if (csv_.ok() && to_double(fact.index) > largest_price) csv_.refuse(*index, fmt::format("is above {:.0f}", largest_price));
   }
 
   /// Of what the fee would be dropped.
@@ -236,7 +238,7 @@ class Reader {
       csv_.refuse(fee_, "a correction says side, price, amount and fee");
     }
     if (!said(currency_).empty()) {
-      const Currency paid_in = csv_.take(*currency_, Currency::parse(said(currency_)));
+      const Currency paid_in = csv_.currency(*currency_);
       if (paid_in != traded.settle && fact.amount.raw != 0) fact.currency = paid_in;
     }
     if (fact.kind == EntryKind::Trade && traded.expires() && fact.at >= traded.expiry)
@@ -272,7 +274,7 @@ class Reader {
   void read_pool_fees(AccountFact& fact, const Instrument& pool) {
     if (pool.kind != InstrumentKind::Pool) return csv_.refuse(instrument_, "is not a pool and earns no fees");
     fact.amount = money(amount_);
-    fact.currency = said(currency_).empty() ? pool.settle : csv_.take(*currency_, Currency::parse(said(currency_)));
+    fact.currency = said(currency_).empty() ? pool.settle : csv_.currency(*currency_);
     if (fact.currency == pool.base) {
       fact.price = price_of(pool, price_);
       if (csv_.ok() && std::abs(to_double(fact.amount)) * to_double(fact.price) >= largest_amount)

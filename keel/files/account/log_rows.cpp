@@ -128,7 +128,7 @@ class Reader {
     row.instrument = cell(Named);
     row.trade = cell(Trade);
     row.label = cell(Label);
-    if (!cell(CurrencyOf).empty()) row.currency = csv_.take(*others_[CurrencyOf], Currency::parse(cell(CurrencyOf)));
+    if (!cell(CurrencyOf).empty()) row.currency = csv_.currency(*others_[CurrencyOf]);
     read_side(row);
     row.amount = abs(number<Size>(Amount).value_or(Size{}));
     row.position = number<Size>(Position);

@@ -112,11 +112,18 @@ char separator_in(std::string_view text) {
 
 TableText table_in(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  std::size_t above = 0;  // empty lines
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos && text.find_first_not_of(" \t\r") == end; end = text.find('\n')) {
+    text.remove_prefix(end + 1);
+    ++above;
+  }
   constexpr std::string_view sign = "sep=";
   const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
-  if (!line.starts_with(sign) || line.size() != sign.size() + 1) return {.rows = text, .separator = separator_in(text)};
+  if (!line.starts_with(sign) || line.size() != sign.size() + 1)
+    return {.rows = text, .separator = separator_in(text), .first_line = 1 + above};
   const std::size_t end = text.find('\n');
-  return {.rows = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1), .separator = line.back(), .first_line = 2};
+  return {
+      .rows = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1), .separator = line.back(), .first_line = 2 + above};
 }
 
 std::string csv_cell(std::string_view text) {

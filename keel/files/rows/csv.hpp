@@ -53,7 +53,7 @@ class CsvReader {
 /// quotes; the comma if none does.
 char separator_in(std::string_view text);
 
-/// A text without its byte order mark and without a first line "sep=;", by which spreadsheets say what separates cells.
+/// A text without its byte order mark, empty lines above it and a first line "sep=;", by which spreadsheets say what separates cells.
 struct TableText {
   std::string_view rows;
   char separator = ',';  ///< as that line says, else as separator_in has it

@@ -23,6 +23,23 @@ std::optional<T> parse_whole(std::string_view text) {
   return value;
 }
 
+/// Commas between groups of three digits, and a point after them or more than one of them.
+bool has_thousands(std::string_view cell) {
+  if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
+  const std::size_t point = cell.find('.');
+  std::string_view whole = cell.substr(0, point);
+  const auto groups = std::ranges::count(whole, ',');
+  if (groups == 0 || (groups == 1 && point == std::string_view::npos)) return false;
+  if (std::ranges::count(cell, ',') != groups) return false;
+  const std::size_t first = whole.find(',');
+  if (first == 0 || first > 3 || whole.front() == '0') return false;
+  for (whole.remove_prefix(first); !whole.empty(); whole.remove_prefix(4)) {
+    if (whole.size() < 4 || whole.front() != ',' || whole.substr(1, 3).find_first_not_of("0123456789") != std::string_view::npos)
+      return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 CsvTable::CsvTable(std::string name, std::string_view text, std::size_t first_line)
@@ -42,8 +59,8 @@ CsvTable::CsvTable(std::string name, const TableText& table, std::size_t first_l
   lines_ = place_of(json_line_column);
 }
 
-CsvTable::CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line)
-    : name_(std::move(name)), records_(text, first_line), header_(std::move(header)) {}
+CsvTable::CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line, char separator)
+    : name_(std::move(name)), separator_(separator), records_(text, first_line, separator), header_(std::move(header)) {}
 
 std::optional<std::size_t> CsvTable::place_of(std::string_view name) const {
   const auto found = std::ranges::find(header_, name);
@@ -142,6 +159,11 @@ std::string_view CsvTable::said(std::size_t column) const {
 
 std::string_view CsvTable::digits(std::size_t column) {
   const std::string_view cell = text(column);
+  if (decimal_ != ',' && cell.contains(',') && has_thousands(cell)) {
+    digits_ = cell;
+    std::erase(digits_, ',');
+    return digits_;
+  }
   const std::size_t mark = separator_ == ',' ? std::string_view::npos : cell.find_first_of(".,");
   if (mark == std::string_view::npos) return cell;
   if (decimal_ == '\0') decimal_ = cell[mark];
@@ -203,6 +225,13 @@ Instant CsvTable::time(std::size_t column) {
   }
   refuse(column, fmt::format("\"{}\" is no time: a number is seconds, milli-, micro- or nanoseconds since 1970, from 2009 to 2200", cell));
   return {};
+}
+
+Currency CsvTable::currency(std::size_t column) {
+  std::string name(said(column));
+  for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  const auto parsed = Currency::parse(name);
+  return take(column, parsed ? parsed : Currency::parse(said(column)));
 }
 
 Side CsvTable::side(std::size_t column) {

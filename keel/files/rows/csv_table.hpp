@@ -29,7 +29,7 @@ class CsvTable {
   /// `text` must outlive the reader. `name` opens every error; `first_line` is the number that errors give to the header's line.
   CsvTable(std::string name, std::string_view text, std::size_t first_line = 1);
   /// Rows without a header line of their own: `text` starts at line `first_line` of the file, `header` names its columns.
-  CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line);
+  CsvTable(std::string name, std::string_view text, std::vector<std::string_view> header, std::size_t first_line, char separator = ',');
 
   /// Its number, else the error is that it is missing.
   std::size_t column(std::string_view name);
@@ -53,7 +53,8 @@ class CsvTable {
   /// Nothing of a cell that says so: "-", "--", "null", "None", "NaN".
   std::string_view said(std::size_t column) const;
   /// Of a number, with a point for the decimal comma that files have whose cells are separated by others than commas; one or the other
-  /// in all of the file. Good until the next call.
+  /// in all of the file. Commas between thousands are none of its digits where nothing else is meant: "60,000.00", "1,234,567", while
+  /// "60,000" may be 60. Good until the next call.
   std::string_view digits(std::size_t column);
   std::uint64_t number(std::size_t column);  ///< a whole number >= 0
   double real(std::size_t column);           ///< finite
@@ -61,7 +62,8 @@ class CsvTable {
   Instant instant(std::size_t column);       ///< ISO 8601
   /// ISO 8601, or a number alone: seconds, milli-, micro- or nanoseconds since 1970, whichever lies between 2009 and 2200.
   Instant time(std::size_t column);
-  Side side(std::size_t column);  ///< "buy" or "sell", "b" or "s", in any case
+  Currency currency(std::size_t column);  ///< its name in any case
+  Side side(std::size_t column);          ///< "buy" or "sell", "b" or "s", in any case
   /// To 1e-8. What a program's double has beyond its twelfth digit (0.30000000000000004) is no digit of it; other decimals are refused.
   template <class T>
   T exact(std::size_t column) {

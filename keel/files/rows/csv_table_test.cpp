@@ -1,6 +1,9 @@
 #include "keel/files/rows/csv_table.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 namespace keel {
 namespace {
@@ -150,6 +153,40 @@ TEST(CsvTable, AMisspeltColumnIsNotLostInSilence) {
   EXPECT_EQ(error_of("Time,index\n"), "f: line 1: column \"time\" is missing: is \"Time\" meant? Name it so");
   EXPECT_EQ(error_of("time,label,strateg\n"), "");  // the strategy is told
   EXPECT_EQ(error_of("time,index,order_id,note\n1,2,3,4\n"), "");
+}
+
+TEST(CsvTable, CommasBetweenThousandsAreNoDigits) {
+  CsvTable csv{"f", "a,b\n\" 60,000.00 \",\"-1,234,567\"\n"};
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.exact<Price>(0), 60000.0_price);
+  EXPECT_EQ(csv.real(1), -1234567.0);
+  CsvTable tabs{"f", "a\tb\n60,000.5\t1\n"};
+  ASSERT_TRUE(tabs.next());
+  EXPECT_EQ(tabs.real(0), 60000.5);
+  for (const std::string cell : {"60,000", "6,00.5", "0,600.5", "60,0000.5", ",600.5", "60,000.5,1", "60,000,5"}) {
+    const std::string text = "a\n\"" + cell + "\"\n";
+    CsvTable refused{"f", text};
+    while (refused.next()) refused.real(0);
+    EXPECT_EQ(refused.error().text, "f: line 2: a: \"" + cell + "\" is not a number") << "may be 60";
+  }
+}
+
+TEST(CsvTable, EmptyLinesAboveTheHeaderAreNoneOfIt) {
+  for (const std::string above : {"\n\n", "\xEF\xBB\xBF\r\n \n", "\n\nsep=,\n"}) {
+    const std::string text = above + "a,b\nx,2\n";
+    CsvTable csv{"f", text};
+    ASSERT_TRUE(csv.next()) << csv.error().text;
+    csv.real(csv.column("a"));
+    EXPECT_EQ(csv.error().text, fmt::format("f: line {}: a: \"x\" is not a number", std::ranges::count(above, '\n') + 2));
+  }
+}
+
+TEST(CsvTable, ACurrencyIsItsNameInAnyCase) {
+  CsvTable csv{"f", "a\nusdc\nBtc\n"};
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.currency(0), Currency::of("USDC"));
+  ASSERT_TRUE(csv.next());
+  EXPECT_EQ(csv.currency(0), Currency::of("BTC"));
 }
 
 }  // namespace
