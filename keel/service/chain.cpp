@@ -6,9 +6,13 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <ranges>
+#include <set>
 
 #include "keel/base/words.hpp"
+#include "keel/files/chain/chain_builder.hpp"
 #include "keel/files/chain/chain_file.hpp"
+#include "keel/files/chain/chain_marks.hpp"
 #include "keel/service/page_title.hpp"
 #include "keel/service/smile_charts.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"
@@ -22,17 +26,35 @@ namespace {
 constexpr std::array all_rejections{RowRejection::None,    RowRejection::InTheMoney, RowRejection::Expired, RowRejection::NoForward,
                                     RowRejection::Crossed, RowRejection::NoQuote,    RowRejection::NoVol,   RowRejection::OneSided};
 
-/// Of all, those that the request is about.
-Result<std::vector<Chain>> pick(std::vector<Chain> chains, const ChainRequest& request, bool& older_left_out) {
+/// What shares a chain: "BTC" and "BTC_USDC" of the venue's names.
+std::string market_of(const Chain& chain) {
+  const std::string& name = chain.quotes.front().instrument;
+  return chain.underlying + " " + name.substr(0, name.find('-'));
+}
+
+/// Of all, those that the request is about: of each market the last, where that is of one snapshot with the last of all. Domain: by time.
+Result<std::vector<Chain>> pick(std::vector<Chain> chains, const ChainRequest& request, FittedChains& fitted) {
   if (request.every_snapshot) return chains;
-  std::optional<Instant> wanted;
-  for (const Chain& chain : chains) {
-    if (!request.snapshot || chain.at <= *request.snapshot) wanted = std::max(wanted.value_or(chain.at), chain.at);
+  if (request.snapshot) {
+    const auto first = format_instant(chains.front().at);
+    std::erase_if(chains, [&](const Chain& chain) { return chain.at > *request.snapshot; });
+    if (chains.empty()) return fail("snapshot: the first snapshot is at " + first);
   }
-  if (!wanted) return fail("snapshot: the first snapshot is at " + format_instant(chains.front().at));
-  older_left_out = !request.snapshot && std::ranges::any_of(chains, [&](const Chain& chain) { return chain.at + hour < *wanted; });
-  std::erase_if(chains, [&](const Chain& chain) { return chain.at != *wanted; });
-  return chains;
+  const Instant wanted = chains.back().at;
+  fitted.older_left_out = !request.snapshot && chains.front().at + hour < wanted;
+  std::set<std::string> taken;
+  std::vector<Chain> picked;
+  for (Chain& chain : chains | std::views::reverse) {
+    if (!taken.insert(market_of(chain)).second) continue;
+    if (chain.at + snapshot_span < wanted) {
+      fitted.warnings.push_back(fmt::format("{} {}: its last snapshot, before that of {}: --snapshot takes it", chain.underlying,
+                                            format_instant(chain.at), format_instant(wanted)));
+    } else {
+      picked.push_back(std::move(chain));
+    }
+  }
+  std::ranges::reverse(picked);
+  return picked;
 }
 
 std::string_view name_of(ForwardSource source) {
@@ -231,27 +253,28 @@ Result<FittedChains> fit_chains(const ChainRequest& request) {
   auto chains = read_chains(request.file, request.at);
   if (!chains) return std::unexpected(chains.error());
   FittedChains fitted{.file = request.file.substr(request.file.find_last_of('/') + 1)};
-  auto picked = pick(std::move(*chains), request, fitted.older_left_out);
+  auto picked = pick(std::move(*chains), request, fitted);
   if (!picked) return std::unexpected(picked.error());
   for (std::size_t i = 0; i < picked->size(); ++i) {
     Chain& chain = (*picked)[i];
     if (request.progress) request.progress(i + 1, picked->size());
+    if (std::string doubted = settle_vols(chain); !doubted.empty()) fitted.warnings.push_back(std::move(doubted));
     auto fit = fit_chain(chain, request.fit);
     if (!fit) {
-      fitted.passed_over.push_back(fmt::format("{} {}: {}", chain.underlying, format_instant(chain.at), fit.error().text));
+      fitted.warnings.push_back(fmt::format("{} {}: {}", chain.underlying, format_instant(chain.at), fit.error().text));
       continue;
     }
     auto venue = check_venue(chain, *fit);
     fitted.chains.push_back({std::move(chain), std::move(*fit), std::move(venue)});
   }
   if (fitted.chains.empty()) {
-    return fail("no chain could be fitted" + (fitted.passed_over.empty() ? "" : ": " + fitted.passed_over.front()));
+    return fail("no chain could be fitted" + (fitted.warnings.empty() ? "" : ": " + fitted.warnings.back()));
   }
   return fitted;
 }
 
 Document chain_document(const FittedChains& fitted) {
-  Document document{.title = title_of(fitted), .warnings = fitted.passed_over};
+  Document document{.title = title_of(fitted), .warnings = fitted.warnings};
   document.body.add(Remark{"Fitted by keel chain from " + fitted.file + ". Strikes below, vol on the left; the dashed line is the forward.",
                            Audience::Page});
   document.body.add(Legend{{{"fit", "fit"}, {"mark", "mark"}, {"quote", "bid to ask"}}});

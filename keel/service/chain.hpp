@@ -30,7 +30,7 @@ struct FittedChain {
 struct FittedChains {
   std::string file;
   std::vector<FittedChain> chains;
-  std::vector<std::string> passed_over;  ///< chains that could not be fitted, and why
+  std::vector<std::string> warnings;  ///< chains that could not be fitted or are older, vols that were not believed
   bool older_left_out = false;
 };
 

@@ -153,6 +153,30 @@ class Chain(unittest.TestCase):
         refused = self.run_keel(self.file, "--snapshot", "2029-01-01")
         self.assertEqual((refused.returncode, refused.stderr), (2, "keel: --snapshot: the first snapshot is at 2030-01-01T08:00:00Z\n"))
 
+    def test_no_underlying_is_lost_in_silence(self):
+        def other(at):
+            return made_chain(at=at).replace("BTC", "ETH")
+        # Five milliseconds and a half minute before the last: one snapshot. Before that they are named.
+        for at in ("2030-01-01T07:59:59.995+00:00", "2030-01-01T07:59:30+00:00"):
+            self.file.write_text(HEADER + other(at) + made_chain())
+            self.assertEqual([(c["underlying"], c["options"]) for c in self.answer(self.file)], [("ETH", 70), ("BTC", 70)])
+        self.file.write_text(HEADER + other("2030-01-01T07:58:30+00:00") + made_chain())
+        said = self.run_keel(self.file)
+        self.assertEqual(said.stderr, "keel: ETH 2030-01-01T07:58:30Z: its last snapshot, before that of 2030-01-01T08:00:00Z: --snapshot takes it\n")
+        self.assertEqual([c["underlying"] for c in self.answer(self.file, "--snapshot", "2030-01-01T07:59:00Z")], ["ETH"])
+
+    def test_a_vol_that_its_mark_contradicts_is_the_marks(self):
+        percent_for_fraction = [line.split(",") for line in made_chain().splitlines()]
+        for cells in percent_for_fraction:
+            cells[9] = f"{float(cells[9]) / 100:.10f}"
+            cells[6] = cells[7] = ""
+        self.file.write_text(HEADER + "".join(",".join(cells) + "\n" for cells in percent_for_fraction))
+        out = self.path / "out.csv"
+        said = self.run_keel(self.file, "--out", out)
+        self.assertIn("and its mark says", said.stderr)
+        for row in csv.DictReader(out.open()):
+            self.assertAlmostEqual(float(row["mark_vol"]), made_vol(float(row["strike"])), delta=1e-3)
+
     def test_reads_compressed_files(self):
         packed = self.path / "chain.csv.gz"
         packed.write_bytes(gzip.compress(self.file.read_bytes()))

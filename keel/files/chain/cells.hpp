@@ -21,15 +21,15 @@ inline std::optional<double> optional_real(CsvTable& csv, std::size_t column) {
   return csv.real(column);
 }
 
-/// A price or vol times `scale`: venues write nothing or 0 for "none".
-inline std::optional<double> quoted(CsvTable& csv, std::size_t column, double scale = 1.0) {
+/// A price or vol in parts of `unit`, of whose digits division loses none: venues write nothing or 0 for "none".
+inline std::optional<double> quoted(CsvTable& csv, std::size_t column, double unit = 1.0) {
   const std::optional<double> value = optional_real(csv, column);
   if (!value || *value == 0.0) return std::nullopt;
   if (*value < 0.0) csv.refuse(column, "is below 0");
-  return scale * *value;
+  return *value / unit;
 }
 
-inline constexpr double percent = 0.01;
+inline constexpr double percent = 100.0;
 
 /// A vol by either of its names, a fraction (parse_vol) and in percent. Both must say the same, by as much as half a point rounds.
 inline std::optional<double> said_vol(CsvTable& csv, std::optional<std::size_t> vol, std::optional<std::size_t> iv) {

@@ -76,6 +76,23 @@ Result<void> add(const Chain& chain, const Instruments& instruments, const Dolla
   return {};
 }
 
+/// What an option's mark says of its vol in another way than the row: ten times off, and, unless `by_vol`, a price that is none of it. A
+/// price that is mostly intrinsic value goes with many vols, and tells of a column in another unit only beside others.
+std::optional<double> contradicted_vol(const Chain& chain, const ChainQuote& quote, bool by_vol) {
+  const double forward = quote.forward ? *quote.forward : quote.index.value_or(0.0);
+  if (!quote.mark || !quote.mark_vol || !(*quote.mark_vol > 0.0) || !(forward > 0.0)) return std::nullopt;
+  const auto strike = price_of(quote.strike);
+  const auto mark = price_of(*quote.mark);
+  if (!strike || !mark) return std::nullopt;
+  Instrument option{.name = {}, .kind = InstrumentKind::Option, .payoff = chain.payoff, .right = quote.right};
+  option.strike = *strike;
+  option.expiry = quote.expiry;
+  const Instant at = quote.at.value_or(chain.at);
+  if (!by_vol) return contradicted_vol(option, at, forward, *quote.mark_vol, *mark);
+  const double told = implied_by_price(option, at, forward, *mark);
+  return told > 10.0 * *quote.mark_vol || *quote.mark_vol > 10.0 * told ? std::optional(told) : std::nullopt;
+}
+
 }  // namespace
 
 Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths,
@@ -88,6 +105,21 @@ Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instr
   }
   if (std::string remark = doubted.remark(); remarks != nullptr && !remark.empty()) remarks->push_back(std::move(remark));
   return all;
+}
+
+std::string settle_vols(Chain& chain) {
+  DoubtedVols doubted;
+  const auto settle = [&](bool by_vol) {
+    for (ChainQuote& quote : chain.quotes) {
+      const auto told = contradicted_vol(chain, quote, by_vol);
+      if (!told) continue;
+      doubted.add(fmt::format("{}: {}", format_instant(chain.at), quote.instrument), *quote.mark_vol, *told);
+      quote.mark_vol = *told;
+    }
+  };
+  settle(false);
+  if (!doubted.remark().empty()) settle(true);
+  return doubted.remark();
 }
 
 }  // namespace keel

@@ -20,4 +20,8 @@ namespace keel {
 Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths = {},
                                       std::vector<std::string>* remarks = nullptr);
 
+/// Where a row's mark says a vol ten times off the one beside it (option_marks.hpp), the row's vol becomes the mark's. Returns what must be
+/// remarked on; empty if nothing.
+std::string settle_vols(Chain& chain);
+
 }  // namespace keel

@@ -120,5 +120,24 @@ TEST_F(ChainMarks, AVolThatItsMarkContradictsIsTheMarks) {
             "percent, a fraction there, or vol in percent?");
 }
 
+/// The same of a chain by itself: 0.0685394072 at the money is 60 %. A call at 45,000 worth its intrinsic value and little more goes with
+/// 0.6 % nearly as well, and is in the same unit as the others.
+TEST_F(ChainMarks, AChainsVolsAreItsMarksWhereTheyContradict) {
+  ChainQuote at_the_money{.instrument = "BTC-27FEB26-60000-C", .expiry = *parse_instant("2026-02-27T08:00:00Z"), .strike = 60000.0};
+  at_the_money.forward = 60000.0;
+  at_the_money.mark = 0.0685394072;
+  at_the_money.mark_vol = 0.006;
+  ChainQuote deep = at_the_money;
+  deep.instrument = "BTC-27FEB26-45000-C";
+  deep.strike = 45000.0;
+  deep.mark = 0.25290473;
+  Chain told = chain("2026-01-28T08:00:00Z", {at_the_money, deep});
+  EXPECT_TRUE(settle_vols(told).starts_with(
+      "2026-01-28T08:00:00Z: BTC-27FEB26-60000-C: its vol is 0.6 %, and its mark says 60 % (and of 1 more row): "));
+  EXPECT_NEAR(*told.quotes[0].mark_vol, 0.6, 1e-7);
+  EXPECT_NEAR(*told.quotes[1].mark_vol, 0.6, 1e-5);
+  EXPECT_EQ(settle_vols(told), "");
+}
+
 }  // namespace
 }  // namespace keel

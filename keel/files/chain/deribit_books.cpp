@@ -34,11 +34,11 @@ class Reader {
       if (!csv_.ok()) break;
       ChainQuote quote = read_quote(option);
       if (!csv_.ok()) break;
-      Chain& chain = chain_of(option);
-      chain.at = std::max(chain.at, *quote.at);  // the chain was known when its last book was
-      chain.quotes.push_back(std::move(quote));
+      last_ = std::max(last_, *quote.at);  // the file is one capture, known when its last book was
+      chain_of(option).quotes.push_back(std::move(quote));
     }
     if (!csv_.ok()) return std::unexpected(csv_.error());
+    for (Chain& chain : chains_) chain.at = last_;
     return std::move(chains_);
   }
 
@@ -83,6 +83,7 @@ class Reader {
   const std::size_t ask_vol_ = csv_.column("ask_iv");
   const std::optional<std::size_t> index_ = csv_.find_column("index_price");
   const std::size_t type_ = csv_.column("option_type");
+  Instant last_;
   std::vector<Chain> chains_;
   std::vector<std::pair<Currency, Currency>> pairs_;  ///< coin and settlement currency of each
 };
