@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "keel/files/chain/cells.hpp"
@@ -7,9 +9,9 @@
 namespace keel {
 namespace {
 
-constexpr std::string_view header =
-    "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest,"
-    "Strike,Puts,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest";
+constexpr auto header = std::to_array<std::string_view>(
+    {"Expiration Date", "Calls", "Last Sale", "Net", "Bid", "Ask", "Volume", "IV", "Delta", "Gamma", "Open Interest",
+     "Strike",          "Puts",  "Last Sale", "Net", "Bid", "Ask", "Volume", "IV", "Delta", "Gamma", "Open Interest"});
 const std::vector<std::string_view> columns{
     "expiration date", "call",       "call last",     "call net",  "call bid",  "call ask",    "call volume", "call iv",
     "call delta",      "call gamma", "call interest", "strike",    "put",       "put last",    "put net",     "put bid",
@@ -77,39 +79,91 @@ struct Preamble {
   Instant at;
   std::string_view table;  ///< below the header line
   std::size_t table_line = 0;
+  char separator = ',';
 };
 
+/// The lines of the file from `number` on.
+struct Lines {
+  std::string_view rest;
+  std::size_t number = 1;
+
+  std::string_view line() const {
+    const std::string_view all = rest.substr(0, rest.find('\n'));
+    return all.ends_with('\r') ? all.substr(0, all.size() - 1) : all;
+  }
+  void skip(std::size_t bytes) {
+    number += static_cast<std::size_t>(std::ranges::count(rest.substr(0, bytes), '\n'));
+    rest.remove_prefix(bytes);
+  }
+  void skip_line() { skip(std::min(rest.find('\n'), rest.size() - 1) + 1); }
+};
+
+/// The first cell, over several lines if it is quoted; one that does not start with a quote may have some inside. What is left of its last
+/// line stays.
+std::string take_cell(Lines& lines, char separator) {
+  if (!lines.rest.starts_with('"')) {
+    const std::string_view cell = lines.line().substr(0, lines.line().find(separator));
+    lines.skip(cell.size());
+    return std::string(cell);
+  }
+  std::string cell;
+  std::size_t i = 1;
+  for (; i < lines.rest.size(); ++i) {
+    if (lines.rest[i] == '"' && !lines.rest.substr(i + 1).starts_with('"')) break;
+    cell += lines.rest[i];
+    if (lines.rest[i] == '"') ++i;
+  }
+  lines.skip(std::min(i + 1, lines.rest.size()));
+  return cell;
+}
+
 /// The first cell; of a date without quotes all up to the next "Name: value".
-std::string_view date_in(std::string_view line) {
-  if (line.starts_with('"')) return line.substr(1, std::min(line.find('"', 1), line.size()) - 1);
-  return line.substr(0, line.find(",Bid"));
+std::string date_in(Lines lines, char separator) {
+  if (lines.rest.starts_with('"')) return take_cell(lines, separator);
+  const std::string_view line = lines.line();
+  const std::size_t end = std::min(line.find(fmt::format("{}Bid", separator)), line.find(fmt::format("{}\"Bid", separator)));
+  return std::string(line.substr(0, end));
+}
+
+bool is_header(std::string_view line) {
+  const std::string_view begin = line.starts_with('"') ? line.substr(1) : line;
+  return begin.starts_with(header[0]) && line.contains(header[1]);
+}
+
+/// The header's separator, which the lines above it have, too; nothing without a header.
+std::optional<char> separator_of(Lines lines) {
+  for (; !lines.rest.empty(); lines.skip_line()) {
+    if (is_header(lines.line())) return separator_in(lines.line());
+  }
+  return std::nullopt;
 }
 
 /// `at`: instead of what its date line says.
 Result<Preamble> read_preamble(std::string_view text, std::optional<Instant> at) {
-  Preamble preamble;
-  std::string_view rest = text;
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  Lines lines{.rest = text.substr(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0)};
+  const auto separator = separator_of(lines);
+  if (!separator) return fail("has no table that starts with \"Expiration Date,Calls,\"");
+  Preamble preamble{.underlying = {}, .at = {}, .table = {}, .table_line = 0, .separator = *separator};
   bool dated = false;
-  for (std::size_t number = 1; !rest.empty(); ++number) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.empty()) continue;
-    if (line.starts_with("Expiration Date,")) {
-      if (line != header) return fail(fmt::format("line {}: unknown columns", number));
+  for (; !lines.rest.empty(); lines.skip_line()) {
+    if (trimmed(lines.line()).empty()) continue;
+    const std::size_t number = lines.number;
+    if (is_header(lines.line())) {
+      CsvReader cells(lines.line(), number, *separator);
+      if (!cells.next()) return std::unexpected(cells.error());
+      if (!std::ranges::equal(cells.fields(), header, {}, trimmed)) return fail(fmt::format("line {}: unknown columns", number));
       if (!dated) return fail(fmt::format("line {}: the table has no name and date above it", number));
-      preamble.table = rest;
-      preamble.table_line = number + 1;
+      lines.skip_line();
+      preamble.table = lines.rest;
+      preamble.table_line = lines.number;
       return preamble;
     }
     if (preamble.underlying.empty()) {
-      CsvReader cells(line, number);
-      if (!cells.next()) return std::unexpected(cells.error());
-      preamble.underlying = cells.fields().front();
+      preamble.underlying = take_cell(lines, *separator);
       continue;
     }
-    const auto told = at ? Result<Instant>(*at) : parse_quote_date(date_in(line));
+    const auto told = at ? Result<Instant>(*at) : parse_quote_date(date_in(lines, *separator));
     if (!told) return fail(fmt::format("line {}: date: {}; --at WHEN says it instead", number, told.error().text));
     preamble.at = *told;
     dated = true;
@@ -122,10 +176,14 @@ Result<Preamble> read_preamble(std::string_view text, std::optional<Instant> at)
 Result<std::vector<Chain>> parse_cboe_quotes(const std::string& name, std::string_view text, std::optional<Instant> at) {
   const auto preamble = read_preamble(text, at);
   if (!preamble) return fail(name, preamble.error());
-  CsvTable csv{name, preamble->table, columns, preamble->table_line};
+  CsvTable csv{name, preamble->table, columns, preamble->table_line, preamble->separator};
   Chain chain{preamble->underlying, Payoff::Linear, preamble->at, {}, {}};
   while (csv.next()) {
     std::string_view date_text = csv.text(Expiration);
+    if (date_text == header[0]) {
+      csv.refuse_line("is the header again: two files in one? Give each by itself");
+      break;
+    }
     take_word(date_text);  // the weekday
     const auto date = take_date(date_text);
     if (!date || !date_text.empty()) {

@@ -1,5 +1,7 @@
 #include "keel/files/chain/chain_file.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "keel/files/rows/json_rows.hpp"
@@ -58,7 +60,11 @@ Recognition is_deribit_summary(std::string_view head) {
   return {.percent = 0, .missing = "without creation_timestamp, mark_iv and underlying_price"};
 }
 Recognition is_cboe_quotes(std::string_view head) {
-  if (head.contains("\nExpiration Date,Calls,")) return {.percent = 100, .missing = {}};
+  for (const std::string_view begins : {"Expiration Date", "\"Expiration Date\""}) {
+    for (const char separator : {',', ';', '\t'}) {
+      if (head.contains(fmt::format("\n{}{}", begins, separator))) return {.percent = 100, .missing = {}};
+    }
+  }
   return {.percent = 0, .missing = "no line starts with \"Expiration Date,Calls,\""};
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace keel {
 namespace {
 
@@ -244,6 +246,88 @@ TEST(TardisOptions, AreEachOptionsLastRow) {
   EXPECT_EQ(chain.quotes[0].index, 60100.0) << "no row shows it: the nearest expiry's forward";
   EXPECT_EQ(chain.quotes[1].bid, std::nullopt);
   EXPECT_EQ(error_of(with(text, ",call,60000,", ",put,60000,")), "f.csv: line 2: type: is not the one in the instrument's name");
+}
+
+/// Rows of one answer a few milliseconds apart, in no order; a minute later, and where an option comes again, there is another.
+TEST(DeribitSnapshots, RowsThatAreAMomentApartAreOneSnapshot) {
+  const std::string head = std::string(snapshot).substr(0, std::string(snapshot).find('\n') + 1);
+  const auto row = [](const std::string& at, const std::string& strike) {
+    return "2030-03-04T" + at + "+00:00,BTC-29MAR30-" + strike + "-C,61000.5,X,call," + strike +
+           ",2030-03-29T08:00:00+00:00,0.07,0.18,,0.19,,,,0.61,0.91,20.5,1.0,0.0,,BTC,60990.0,0.0\n";
+  };
+  const auto sizes = [&](const std::string& rows) {
+    const auto chains = parse_chains("f.csv", head + rows);
+    EXPECT_TRUE(chains) << chains.error().text;
+    std::string text;
+    for (const Chain& chain : chains ? *chains : std::vector<Chain>{}) {
+      text += format_instant(chain.at).substr(11) + ":";
+      for (const ChainQuote& quote : chain.quotes) text += " " + quote.instrument.substr(12, 5);
+      text += "\n";
+    }
+    return text;
+  };
+  EXPECT_EQ(sizes(row("08:00:00.003", "50000") + row("08:00:00.001", "51000") + row("08:00:00.009", "52000")),
+            "08:00:00.009Z: 50000 51000 52000\n");
+  EXPECT_EQ(sizes(row("08:00:00", "50000") + row("08:00:00.001", "51000") + row("08:00:02", "50000") + row("08:00:02.001", "51000")),
+            "08:00:00.001Z: 50000 51000\n08:00:02.001Z: 50000 51000\n");
+  EXPECT_EQ(sizes(row("08:00:00", "50000") + row("08:00:02", "49000") + row("08:00:02", "50000")),
+            "08:00:00Z: 50000\n08:00:02Z: 49000 50000\n")
+      << "a new option stands first in the second";
+  EXPECT_EQ(sizes(row("08:00:00", "50000") + row("08:01:00", "51000")), "08:01:00Z: 50000 51000\n");
+  EXPECT_EQ(sizes(row("08:00:00", "50000") + row("08:01:00.001", "51000")), "08:00:00Z: 50000\n08:01:00.001Z: 51000\n");
+  EXPECT_EQ(error_of(head + row("08:00:00", "50000") + row("07:58:59", "51000")), "f.csv: line 3: timestamp: goes back");
+  const auto spread = parse_chains("f.csv", head + row("08:00:00", "50000") + row("08:00:01", "51000"));
+  EXPECT_EQ(*spread->at(0).quotes.at(0).at, *parse_instant("2030-03-04T08:00:00Z")) << "each row keeps its own time";
+  EXPECT_EQ(*spread->at(0).quotes.at(1).at, *parse_instant("2030-03-04T08:00:01Z"));
+}
+
+TEST(DeribitBooks, AFileIsOneCapture) {
+  const std::string second_row =
+      "0,3100,ETH-24SEP21,1623243721000,\"{'volume': 8.2, 'low': None}\",0.28,95.07,ETH-24SEP21-4000-P,"
+      "\"{'vega': 76.5, 'theta': None, 'rho': -80.7, 'gamma': 2e-05, 'delta': -0.49}\",[],64.79,0.222,0.0,[],0.0,P\n";
+  const auto chains = parse_chains("b.csv", books + second_row);
+  ASSERT_TRUE(chains) << chains.error().text;
+  ASSERT_EQ(chains->size(), 2u);
+  for (const Chain& chain : *chains) EXPECT_EQ(chain.at, *parse_instant("2021-06-09T13:02:01Z"));
+}
+
+/// As spreadsheets and browsers save it.
+TEST(CboeQuotes, HoweverItsCellsAreSeparated) {
+  const std::string plain = cboe;
+  std::string quoted = plain.substr(0, plain.find("Expiration Date"));
+  for (const char c : plain.substr(quoted.size(), plain.find_last_not_of('\n') + 1 - quoted.size())) {
+    if (quoted.ends_with('\n')) quoted += '"';
+    quoted += c == ',' ? std::string("\",\"") : c == '\n' ? std::string("\"\n") : std::string(1, c);
+  }
+  quoted += "\"\n";
+  std::string semicolons = with(with(plain, "\"Volume: 71,039\"", "Volume: 71039"), "September 14, 2023", "14 September 2023");
+  std::ranges::replace(semicolons, ',', ';');
+  std::string tabs = semicolons;
+  std::ranges::replace(tabs, ';', '\t');
+  for (const std::string& text :
+       {plain, "\xEF\xBB\xBF" + plain, "\xEF\xBB\xBF\n\n" + plain, quoted, semicolons, tabs, with(plain, "4500.00", "\"4,500.00\"")}) {
+    const auto chains = parse_chains("c.csv", text);
+    ASSERT_TRUE(chains) << chains.error().text << "\n" << text;
+    EXPECT_EQ(chains->at(0).underlying, "An Index");
+    EXPECT_EQ(chains->at(0).at, *parse_instant("2023-09-14T20:31:00Z"));
+    ASSERT_EQ(chains->at(0).quotes.size(), 4u);
+    EXPECT_EQ(chains->at(0).quotes[0].strike, 4500.0);
+    EXPECT_EQ(chains->at(0).quotes[0].bid, 100.5);
+  }
+}
+
+TEST(CboeQuotes, ANameMayHaveLinesAndQuotes) {
+  const auto name = [](const std::string& cell) {
+    const auto chains = parse_chains("c.csv", with(cboe, "An Index,", cell + ","));
+    return chains ? chains->at(0).underlying : chains.error().text;
+  };
+  EXPECT_EQ(name("\"One\nTwo\""), "One\nTwo");
+  EXPECT_EQ(name("O'Neil \"Q\" Co"), "O'Neil \"Q\" Co");
+  const std::string text = cboe;
+  const std::string header_line = text.substr(text.find("Expiration Date"), text.find("Fri Nov") - text.find("Expiration Date"));
+  EXPECT_EQ(error_of(text + header_line), "f.csv: line 7: is the header again: two files in one? Give each by itself");
+  EXPECT_EQ(error_of(with(text, "An Index,", "\"One\nTwo\",") + header_line),
+            "f.csv: line 8: is the header again: two files in one? Give each by itself");
 }
 
 }  // namespace

@@ -37,15 +37,42 @@ TEST(QuoteDate, InTheSpellingsThatDownloadsHave) {
 
 TEST(QuoteDate, WhatItDoesNotKnowItRefuses) {
   EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM"), "has no zone like EDT or GMT-4");
-  EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM BST"), "\"bst\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
+  EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM XYZ"), "\"xyz\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
   EXPECT_EQ(read("Date: March 7, 2024 at dusk EST"), "\"dusk\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
   EXPECT_EQ(read("Date: March 7, 2024 EST"), "has no time like \"4:31 PM\"");
   EXPECT_EQ(read("Date: March 2024, 4:31 PM EST"), "has no day, month and year");
   EXPECT_EQ(read("Date: March 7, 2024, 16:31 PM EST"), "has no time like \"4:31 PM\"");
   EXPECT_EQ(read("Date: 13/7/2024, 4:31 PM ET"), "2024-13-07 is not a date") << "the month comes first";
   EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM EST ET"), "\"et\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
-  EXPECT_EQ(read("7. März 2024, 16:31 MEZ"), "\"märz\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
+  EXPECT_EQ(read("7. maaliskuuta 2024, 16:31 EET"), "\"maaliskuuta\" is no part of a date like \"September 14, 2023 at 4:31 PM EDT\"");
   EXPECT_EQ(read("Date: February 30, 2024, 4:31 PM EST"), "2024-02-30 is not a date");
+}
+
+TEST(QuoteDate, InOtherTonguesAndPlaces) {
+  EXPECT_EQ(read("Date: 7. März 2024 um 22:31 MEZ"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Donnerstag, 7. MÄRZ 2024, 22:31 Uhr MEZ"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: 7 mars 2024 à 16:31 UTC-5"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("mardi 9 juillet 2024 à 16:31 UTC-4"), "2024-07-09T20:31:00Z");
+  EXPECT_EQ(read("9 juin 2024 à 16:31 UTC-4"), "2024-06-09T20:31:00Z");
+  EXPECT_EQ(read("Date: 7 de março de 2024 às 18:31 GMT-3"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("giovedì 7 marzo 2024 alle ore 22:31 CET"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: 9 luglio 2024 22:31 CEST"), "2024-07-09T20:31:00Z");
+  EXPECT_EQ(read("Date: 9 July 2024 at 21:31 BST"), "2024-07-09T20:31:00Z");
+  EXPECT_EQ(read("Date: 7 March 2024, 21:31 WET"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: 8 March 2024 at 3:01 am IST"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: 8 March 2024, 5:31 AM SGT"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM America/New_York"), "2024-03-07T21:31:00Z");
+}
+
+TEST(QuoteDate, InOtherForms) {
+  EXPECT_EQ(read("Date: March 7, 2024 at 4 PM EST"), "2024-03-07T21:00:00Z");
+  EXPECT_EQ(read("Date: March 7, 2024 at 4:31PM EST"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date:March 7th, 2024 @ 4 p. m. EST"), "2024-03-07T21:00:00Z");
+  EXPECT_EQ(read("Thu Mar 07 2024 16:31:00 GMT-0500 (Eastern Standard Time)"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: March 7, 2024 at 4:31 PM EST (delayed)"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: 2024/03/07 16:31 EST"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: 07.03.2024, 16:31 EST"), "2024-03-07T21:31:00Z");
+  EXPECT_EQ(read("Date: 7 March 2024 at 4:31 (PM) EST"), "2024-03-07T21:31:00Z");
 }
 
 }  // namespace
