@@ -6,6 +6,8 @@
 #include <array>
 #include <tuple>
 
+#include "keel/exposure/greeks_sum.hpp"
+
 namespace keel {
 namespace {
 
@@ -44,7 +46,7 @@ void InventoryGroup::add(const Instrument& instrument, const InventoryRow& row) 
   unrealised += row.unrealised;
   fees += row.fees;
   funding += row.funding;
-  risk += row.risk;
+  add_cancelling(risk, row.risk);
 }
 
 std::vector<InventoryGroup> group_inventory(const Instruments& instruments, const Inventory& inventory, GroupBy by) {

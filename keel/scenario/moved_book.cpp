@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "keel/domain/settlement.hpp"
+#include "keel/exposure/greeks_sum.hpp"
 #include "keel/exposure/option_greeks.hpp"
 #include "keel/exposure/pool_position.hpp"
 #include "keel/exposure/unit_greeks.hpp"
@@ -71,8 +72,8 @@ void add_pool(MovedWorth& worth, const Scene& scene) {
   const double slope = scene.moved.forward_ratio;
   const double delta = scene.position.amount * unit.delta * slope;
   worth.usd += scene.position.amount * unit.value * scene.moved.quote_usd;
-  worth.delta += delta;
-  worth.net_transaction_delta += delta;
+  worth.delta = cancelling_sum(worth.delta, delta);
+  worth.net_transaction_delta = cancelling_sum(worth.net_transaction_delta, delta);
   worth.gamma_per_usd += scene.position.amount * unit.gamma * slope * slope / scene.moved.quote_usd;
 }
 
@@ -90,8 +91,8 @@ void add_future(MovedWorth& worth, const Scene& scene) {
     profit = profit_coins * scene.index;
   }
   worth.usd += profit;
-  worth.net_transaction_delta += delta;
-  worth.delta += delta + profit_coins;
+  worth.net_transaction_delta = cancelling_sum(worth.net_transaction_delta, delta);
+  worth.delta = cancelling_sum(worth.delta, delta + profit_coins);
   if (scene.moved.averaging()) worth.charm_per_day -= delta / (scene.moved.open_then * to_days(delivery_window));
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "keel/exposure/greeks_sum.hpp"
 #include "keel/service/book/parts.hpp"
 #include "keel/service/greek_columns.hpp"
 
@@ -43,7 +44,7 @@ struct ExpirySum {
     unrealised += worth(row.unrealised);
     fees += worth(row.fees);
     funding += worth(row.funding);
-    risk += row.risk;
+    add_cancelling(risk, row.risk);
     unpriced.held += is_position(instrument, row) ? 1 : 0;
     unpriced.left_out += row.has_no_price() ? 1 : 0;
   }

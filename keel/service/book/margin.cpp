@@ -88,7 +88,7 @@ doc::Table liquidation_table(const CoinMargin& margin) {
 Section settle_section(const SettleMargin& margin, const BookFindings& found) {
   const std::string settle = margin.settle.text();
   const auto places = money_places(margin.settle, 8);
-  const auto money = [&](double amount) { return estimate(amount, places); };
+  const auto money = [&](double amount) { return keel::money(amount, places); };
   const auto needed = [&](double amount) { return margin.unknown.empty() ? money(amount) : absent(margin.unknown); };
   const auto unknown = [] { return absent("the venue's portfolio margin of linear contracts is not known"); };
   Section one{.key = full_name(margin.settle, margin.venue)};
@@ -143,12 +143,11 @@ Section coin_section(const CoinMargin& margin, const BookFindings& found) {
   Section section{.key = full_name(margin.coin, margin.venue)};
   section.add(margin_members(margin));
   section.add(requirement_table(margin));
-  section.add(
-      doc::Facts{.layout = doc::Facts::Layout::Row,
-                 .facts = {{"equity", "equity", estimate(margin.equity, coin_places), coin},
-                           {"margin_balance", "margin balance (without options)", estimate(margin.margin_balance, coin_places), coin},
-                           {"worst_case", "worst scenario", estimate(margin.portfolio.worst_case, coin_places), coin},
-                           {"roll_shock", "roll shock", estimate(margin.portfolio.roll_shock, coin_places), coin}}});
+  section.add(doc::Facts{.layout = doc::Facts::Layout::Row,
+                         .facts = {{"equity", "equity", money(margin.equity, coin_places), coin},
+                                   {"margin_balance", "margin balance (without options)", money(margin.margin_balance, coin_places), coin},
+                                   {"worst_case", "worst scenario", estimate(margin.portfolio.worst_case, coin_places), coin},
+                                   {"roll_shock", "roll shock", estimate(margin.portfolio.roll_shock, coin_places), coin}}});
   if (margin.left_out > 0) section.add(Remark{left_out_words(margin, found)});
   section.add(liquidation_table(margin));
   return section;

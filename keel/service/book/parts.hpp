@@ -13,6 +13,9 @@ namespace keel {
 /// Digits of money for people: dollars to the cent, coins to `coin_places`.
 inline doc::Shown money_places(Currency currency, int coin_places = 6) { return doc::places(is_dollar(currency) ? 2 : coin_places); }
 
+/// An amount in whole units of 1e-8 is told as one, without what a difference of two doubles left beside it.
+doc::Value money(double amount, doc::Shown shown);
+
 /// "30JAN26" at 08:00 UTC, else with the time of day; "no expiry" of what has none. The same for every venue's names.
 inline std::string expiry_name(const Instrument& instrument) {
   if (!instrument.expires()) return "no expiry";

@@ -18,12 +18,6 @@ namespace {
 constexpr Shown cents = places(2);
 constexpr Shown coin_places = places(6);
 
-/// An amount in whole units of 1e-8 is told as one, without what a difference of two doubles left beside it.
-Value money(double amount, Shown shown) {
-  const double whole = std::round(amount * 1e8);
-  return estimate(std::abs(amount) < 1e7 && std::abs(amount * 1e8 - whole) < 0.01 ? whole / 1e8 : amount, shown);
-}
-
 /// Of a moved book; it knows no rho, for which there is a column in no answer of it.
 Greeks greeks_of(const MovedWorth& worth) {
   return {.delta = worth.delta,
@@ -233,6 +227,11 @@ doc::Table margin_table(const BookStress& stress) {
 }
 
 }  // namespace
+
+Value money(double amount, Shown shown) {
+  const double whole = std::round(amount * 1e8);
+  return estimate(std::abs(amount) < 1e7 && std::abs(amount * 1e8 - whole) < 0.01 ? whole / 1e8 : amount, shown);
+}
 
 /// A coin in which nothing can be priced has no answer, and says so.
 void add_unpriced_coin(Section& section, const BookFindings& found, const MarkedUnderlying& one) {
