@@ -13,9 +13,10 @@ namespace keel {
 /// Where a delivery price comes from, the better one first.
 enum class DeliverySource : std::uint8_t {
   Told,     ///< a delivery of the account, of the same venue, expiry, underlying and quote
-  Indices,  ///< mean of the indices that its lines showed in the window before the expiry: of trades, each once, of fundings and the like
-  Marks,    ///< the index at the expiry, on a straight line in time between the mark sets around it
-  Nearby,   ///< the index nearest to the expiry that a line showed, at most index_nearby from it
+  Indices,  ///< mean of the indices that its lines showed in the window before the expiry: of trades, each once, of fundings and the like;
+            ///< of lines of its own quote currency, where none shows one of any dollar's, and of money
+  Marks,    ///< the index at the expiry, on a straight line in time between the mark sets around it that know the coin
+  Nearby,   ///< the index nearest to the expiry that a line or a mark set showed, at most index_nearby from it
 };
 /// How far from an expiry an index may be seen to stand for its delivery price.
 inline constexpr Duration index_nearby = hour * 12;

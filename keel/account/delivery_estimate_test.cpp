@@ -1,5 +1,7 @@
 #include "keel/account/delivery_estimate.hpp"
 
+#include <algorithm>
+
 #include "tests/account_case.hpp"
 
 namespace keel {
@@ -96,6 +98,45 @@ TEST_F(DeliveriesTest, InADollarOffItsPegTheDeliveryIsInThatDollar) {
   fill(hour * 8 - minute, linear, 1.0_size, 25000.0).index = 22000.0_price;
   EXPECT_EQ(told().delivery, 25000.0_price);
   EXPECT_EQ(told().source, DeliverySource::Indices);
+}
+
+/// Whoever shows the coin's index: a contract that settles in another currency, money that came in, marks of one side only.
+TEST_F(DeliveriesTest, AnyIndexOfTheCoinNearbyTells) {
+  fill(hour * 9, linear, 1.0_size, 46100.0).index = 46100.0_price;
+  ASSERT_TRUE(delivery());
+  EXPECT_EQ(delivery()->source, DeliverySource::Nearby);
+  EXPECT_EQ(delivery()->delivery, 46100.0_price);
+  AccountFact& deposit = add(hour * 8 + minute * 30, EntryKind::Deposit, linear, 46050.0_price);
+  deposit.currency = btc;
+  std::ranges::sort(account.facts, {}, &AccountFact::at);
+  EXPECT_EQ(delivery()->delivery, 46050.0_price);
+  EXPECT_EQ(delivery()->away, minute * 30);
+  mark(hour * 8 + minute * 5, linear, 46020.0, 46020.0);
+  marks.push_back({.at = start + day * 9, .marks = {}, .indices = {{eth, 3000.0_price}}});
+  EXPECT_EQ(delivery()->source, DeliverySource::Nearby);
+  EXPECT_EQ(delivery()->delivery, 46020.0_price);
+  EXPECT_EQ(delivery()->away, minute * 5);
+  marks.front().at = start + hour * 8 + index_nearby + second;
+  EXPECT_EQ(delivery()->delivery, 46050.0_price) << "too far";
+}
+
+/// From 06:00 to 12:00 as before, with a set between that knows nothing of the coin.
+TEST_F(DeliveriesTest, MarksThatKnowAnotherCoinAreNoneAroundIt) {
+  mark(hour * 6, linear, 46000.0, 46000.0);
+  marks.push_back({.at = start + hour * 7, .marks = {}, .indices = {{eth, 3000.0_price}}});
+  mark(hour * 12, linear, 46300.0, 46300.0);
+  ASSERT_TRUE(delivery());
+  EXPECT_EQ(delivery()->delivery, 46100.0_price);
+}
+
+/// A mean of what others show where no row of its own quote currency shows any.
+TEST_F(DeliveriesTest, IndicesOfOtherContractsInTheWindowAreAMean) {
+  fill(hour * 8 - minute * 20, linear, 1.0_size, 46000.0).index = 46000.0_price;
+  fill(hour * 8 - minute * 10, linear, 1.0_size, 46200.0).index = 46200.0_price;
+  EXPECT_EQ(delivery()->source, DeliverySource::Indices);
+  EXPECT_EQ(delivery()->delivery, 46100.0_price);
+  fill(hour * 8 - minute * 5, perpetual, 1.0_size, 46400.0).index = 46400.0_price;
+  EXPECT_EQ(delivery()->delivery, 46400.0_price) << "its own";
 }
 
 }  // namespace

@@ -126,11 +126,11 @@ TEST_F(HedgePolicyTest, CoinSpentThroughAnotherUnderlyingIsHedgedInItsOwn) {
   EXPECT_NEAR(hedged_coins(*hedged, eth), -100.0, 5.0 / 3680.0);
 }
 
-/// An index was last seen ten hours before an option's expiry: hedges every hour are no sightings of it.
+/// An index was last seen eight hours before an option's expiry, and again nine after it: hedges every hour are no sightings of it.
 TEST_F(HedgePolicyTest, SimulatedHedgesSayNothingOfTheMarket) {
   const InstrumentId call = option(Right::Call, 46000.0_price, hour * 8);
   fill(minute, call, 10.0_size, 0.01).index = 46500.0_price;
-  fill(hour * 10, list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear), 1.0_size, 40000.0).index = 40000.0_price;
+  fill(hour * 17, list("LINEAR", InstrumentKind::Perpetual, Payoff::Linear), 1.0_size, 40000.0).index = 40000.0_price;
   const auto hedged = hedged_hourly();
   ASSERT_TRUE(hedged) << hedged.error().text;
   const auto settlement = [](const AccountFacts& facts) {
