@@ -133,7 +133,7 @@ ReadAccount read_account(const BookInput& input) {
 }
 
 std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& account) {
-  const DollarWorths worths(account, {});
+  DollarWorths worths(account, {});
   std::set<Currency> money;
   for (const AccountFact& fact : account.facts) {
     if (is_about_money(fact.kind) || fact.currency != Currency{}) money.insert(fact.currency);
@@ -141,8 +141,10 @@ std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& accoun
   std::vector<MarkSet> all;
   for (const std::string& path : input.marks) {
     auto marks = value_or_complain(read_marks(path, account.instruments, worths, money, &account.remarks));
-    if (!all.empty() && marks.front().at <= all.back().at) complain(Error{path + ": does not begin after the file before it ends"});
-    std::ranges::move(marks, std::back_inserter(all));
+    for (const MarkSet& set : marks) {
+      for (const auto& [currency, index] : set.indices) worths.see(currency, index, set.at);
+    }
+    value_or_complain(add_marks(path, std::move(marks), account.instruments, all));
   }
   return all;
 }

@@ -28,7 +28,7 @@ keel_layer(pricing
   DEPS base domain
   SOURCES amm.cpp batch/batch_black76.cpp batch/batch_greeks.cpp batch/batch_implied_vol.cpp batch/batch_normal.cpp batch/batch_smile.cpp
     batch/option_table.cpp black/black76.cpp black/black_scholes.cpp black/delivery.cpp black/implied_vol.cpp black/inverse.cpp
-    black/normal.cpp black/normalised_black.cpp black/split_log.cpp black/vol_text.cpp chain/calendar.cpp chain/chain_points.cpp
+    black/normal.cpp black/normalised_black.cpp black/premium.cpp black/split_log.cpp black/vol_text.cpp chain/calendar.cpp chain/chain_points.cpp
     chain/chain_surface.cpp chain/forward_curve.cpp chain/quote_arbitrage.cpp chain/surface.cpp chain/venue_check.cpp chain/venue_index.cpp
     svi/polynomial.cpp svi/quote_bands.cpp svi/slice_descent.cpp svi/ssvi.cpp svi/svi.cpp
     svi/svi_arbitrage.cpp svi/svi_fit.cpp svi/svi_jump_wings.cpp
@@ -130,8 +130,8 @@ keel_layer(files
 keel_layer(account
   DEPS base domain market book pricing exposure scenario
   SOURCES cost_basis.cpp delivery_estimate.cpp entry_price.cpp foreign_fees.cpp inventory.cpp inventory_groups.cpp inventory_marks.cpp inventory_orders.cpp
-    inventory_statement.cpp inventory_totals.cpp marked_account.cpp told_positions.cpp
-  TESTS delivery_estimate_test.cpp entry_price_test.cpp foreign_fees_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp
+    inventory_statement.cpp inventory_totals.cpp marked_account.cpp recent_marks.cpp told_positions.cpp
+  TESTS delivery_estimate_test.cpp entry_price_test.cpp foreign_fees_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp recent_marks_test.cpp
     told_positions_test.cpp)
 
 keel_layer(attribution

@@ -19,6 +19,7 @@
 #include "keel/book/standing_facts.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/domain/settlement.hpp"
+#include "keel/exposure/greeks_sum.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 
 namespace keel {
@@ -58,7 +59,7 @@ class Stocktaking {
         sub_books_(account_.groups.size()),
         limits_(account_.instruments),
         worths_(account_, past),
-        marks_(account_, chain_, worths_) {
+        marks_(account_, chain_, past, worths_) {
     out_.numeraire = numeraire;
     out_.groups = account_.groups;
     for (SubBook& sub_book : sub_books_) {
@@ -234,7 +235,7 @@ class Stocktaking {
         if (auto done = settle(instrument, book, row, !counted); !done) return done;
         counted = counted || row.source == MarkSource::EstimatedSettlement;
       } else {
-        marks_.mark(instrument, row, out_.remarks);
+        marks_.mark(instrument, out_.as_of, row, out_.remarks);
         if (!limits_.value_at(instrument, group, row.mark.price)) return fail(beyond(instrument, "mark", row.mark.price));
         const double index = to_double(marks_.index_of(instrument.base).value_or(Price{}));
         row.risk = risk_of(instrument, row, index, marks_.usd_of(instrument.quote), out_.as_of);
@@ -388,7 +389,7 @@ class Stocktaking {
     add(sum.funding, row.funding);
     add(sum.equity, profit);
     add(sum.cash, profit - row.market_value);
-    sum.risk += row.risk;
+    add_cancelling(sum.risk, row.risk);
     if (instrument.kind == InstrumentKind::Option) {
       sum.vega_tenors.add(to_days(instrument.expiry - out_.as_of), row.risk.vega_usd_per_vol_point);
     }

@@ -94,7 +94,7 @@ TEST_F(InventoryTest, ExpiredInstrumentsSettleAtTheMeanIndexOfTheLastHalfHour) {
   EXPECT_EQ(settled.amount, -1.0_size);
   EXPECT_EQ(settled.risk.delta, 0.0);
   EXPECT_THAT(inventory.remarks,
-              testing::ElementsAre(
+              testing::Contains(
                   "1 instrument expired at 2022-01-01T08:00:00Z: settlement estimated at 50000, the mean of 2 index prices before it"));
 }
 
@@ -160,7 +160,49 @@ TEST_F(InventoryTest, AChainMarksWhatItHas) {
   EXPECT_EQ(inventory.rows[0].unrealised, 0.02_settle);
   EXPECT_EQ(inventory.rows[1].source, MarkSource::LastTrade);
   EXPECT_DOUBLE_EQ(to_double(in_numeraire(inventory, btc, 2.0_settle)), 120000.0);
-  EXPECT_THAT(inventory.remarks, testing::ElementsAre("OTHER: is not in the chain: marked at its last trade"));
+  EXPECT_THAT(inventory.remarks, testing::ElementsAre("OTHER: is not in the chain: marked at its last vol, on the index"));
+}
+
+/// Sold at 0.09 with the index at 84,000 and a vol of 60 %, which is 0.09047357 by Black-76; nine days later, at 95,000, Black-76 says
+/// 0.16377185, and the 0.00047357 less stays. While the index stands where it was, so does the mark.
+TEST_F(InventoryTest, AnOptionFollowsAYoungerIndexAtItsLastVol) {
+  const Instant expiry = *parse_instant("2022-01-28T08:00:00Z");
+  const InstrumentId call = option("CALL", 80000, expiry);
+  const InstrumentId other = option("OTHER", 80000, expiry);
+  trade(call, {}, Side::Buy, 10.0_size, 0.09_price, 0.6, 84000.0_price);
+  trade(other, day, Side::Buy, 1.0_size, 0.09_price, 0.6, 84000.0_price);
+  EXPECT_EQ(take().rows[0].mark.price, 0.09_price);
+  trade(other, day * 9, Side::Sell, 1.0_size, 0.17_price, 0.6, 95000.0_price);
+  const InventoryRow row = take().rows[0];
+  EXPECT_NEAR(to_double(row.mark.price), 0.16329828, 1e-8);
+  EXPECT_EQ(row.mark.vol, 0.6);
+  EXPECT_EQ(row.mark.forward, 95000.0);
+  EXPECT_EQ(row.source, MarkSource::LastTrade);
+}
+
+/// 0.09 where (95,000 - 80,000) / 95,000 = 0.158 are due, whatever the vol beside it.
+TEST_F(InventoryTest, APriceBelowIntrinsicValueIsNotSilent) {
+  const InstrumentId call = option("CALL", 80000, *parse_instant("2022-01-28T08:00:00Z"));
+  trade(call, {}, Side::Buy, 10.0_size, 0.09_price, 0.6, 95000.0_price);
+  EXPECT_THAT(take().remarks,
+              testing::ElementsAre("CALL: its last trade at 0.09 is far below intrinsic value at 95000: is the index right?"));
+  tape.back().price = 0.155_price;
+  EXPECT_THAT(take().remarks, testing::IsEmpty()) << "a forward below the index";
+}
+
+/// The mark is an hour older than the last moment, where bitcoin stands 10 % higher: Black-76 at 60 % on a forward that went with it.
+TEST_F(InventoryTest, AnOlderMarkFollowsTheIndexAndIsRemarkedOn) {
+  const InstrumentId call = option("CALL", 80000, *parse_instant("2022-01-28T08:00:00Z"));
+  trade(call, {}, Side::Buy, 10.0_size, 0.09_price, 0.6, 84000.0_price);
+  const Instant last = start + day * 9;
+  const std::vector<MarkSet> past{
+      {.at = last - hour, .marks = {{call, {0.05_price, 0.6, 95000.0 / 1.1}}}, .indices = {{btc, 80000.0_price}}},
+      {.at = last, .marks = {}, .indices = {{btc, 88000.0_price}}}};
+  const auto taken = take_inventory(facts_of(instruments, tape, Liquidity::Maker), past.back(), usd, CostBasis::Average, past);
+  ASSERT_TRUE(taken) << taken.error().text;
+  EXPECT_NEAR(to_double(taken->rows[0].mark.price), 0.16377185, 1e-8);
+  EXPECT_EQ(taken->rows[0].source, MarkSource::Chain);
+  EXPECT_THAT(taken->remarks, testing::ElementsAre("CALL: its last mark is of 2022-01-09T23:00:00Z: it follows the index since"));
 }
 
 TEST_F(InventoryTest, WhatAFactDeliversIsNotEstimated) {

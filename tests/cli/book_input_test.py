@@ -34,6 +34,47 @@ class BookInput(BookCase):
                       self.refused("--fills", self.file(FILLS), "--marks",
                                    self.file("time,instrument,mark\n2026-01-12,BTC-PERPETUAL,4o5\n", "marks.csv")))
 
+    def test_marks_of_different_times(self):
+        # Of a round of seconds the newest of each counts: 10 BTC + 90000 USD of the perpetual from 90,000 to 91,000 + an option from 0.05 to
+        # 0.035 = 9.99598901 BTC at 91,000, and 30,000 USD of ETH from 3,000 to 3,100 = 0.32258065 ETH at 3,100.
+        fills = self.file("time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+                          "2026-01-11T00:00:00Z,deposit,,,,,10,,BTC,90000\n"
+                          "2026-01-11T00:00:01Z,,1,BTC-PERPETUAL,buy,90000,90000,0,,90000\n"
+                          "2026-01-11T00:00:02Z,,2,ETH-PERPETUAL,buy,3000,30000,0,,3000\n"
+                          "2026-01-11T00:00:03Z,,3,BTC-30JAN26-92000-C,buy,0.05,1,0,,90000\n", "f.csv")
+        head, rows = "time,instrument,mark,vol,forward,index\n", ("BTC-PERPETUAL,91000,,,91000", "BTC-30JAN26-92000-C,0.035,0.45,91100,91000",
+                                                                 "ETH-PERPETUAL,3100,,,3100")
+        times = ("2026-01-12T04:05:34.001Z", "2026-01-12T04:05:34.2Z", "2026-01-12T04:05:40Z")
+        together = self.file(head + "".join(f"{t},{r}\n" for t, r in zip(times, rows)), "m.csv")
+        apart = [self.file(head + f"{t},{r}\n", f"{i}.csv") for i, (t, r) in enumerate(zip(times, rows))]
+        for marks in ([together], apart, apart[::-1]):
+            report = self.json_of("--fills", fills, "--marks", *marks, "--explain")
+            self.assertAlmostEqual(report["equity"], 910635.0, delta=0.001)
+            self.assertAlmostEqual(report["profit"], 635.0, delta=0.001)
+            self.assertAlmostEqual(report["explained"]["steps"][-1]["equity"], 910635.0, delta=0.01)
+
+    def test_dollars_tell_their_worth(self):
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index,index_price\n"
+        bought = self.json_of("--fills", self.file(head + "2023-03-11T07:00:00Z,deposit,,,,,100000,,USDT,,\n"
+                                                   "2023-03-11T07:00:01Z,,1,USDC_USDT,buy,0.95,50000,0,,,\n"))
+        self.assertEqual((bought["equity"], bought["profit"]), (100000, 0))
+        money = self.json_of("--fills", self.file(head + "2023-03-11T07:00:00Z,deposit,,,,,100000,,usdc,,0.88\n"
+                                                  "2023-03-11T07:00:01Z,,1,BTC_USDC-PERPETUAL,buy,22800,1,0,,,22800\n"))
+        self.assertEqual((money["equity"], money["underlyings"]["BTC"]["index_usd"]), (88000, 20064))
+        held = self.file("\n\n" + head + "2023-03-11T07:00:00Z,deposit,,,,,100000,,USDC,1,\n2023-03-11T07:00:00Z,deposit,,,,,100000,,USDT,1,\n")
+        marked = self.json_of("--fills", held, "--marks", self.file("time,instrument,mark,index\n2023-03-11T08:00:00Z,USDC_USDT,0.88,\n", "m.csv"))
+        self.assertEqual((marked["equity"], marked["cash"]), (188000, {"USDC": 100000, "USDT": 100000}))
+
+    def test_sums_that_cancel_are_nothing(self):
+        head = "time,kind,trade_id,instrument,side,price,amount,fee,currency,index\n"
+        report = self.json_of("--fills", self.file(head + "2025-03-01T00:00:00Z,deposit,,,,,10,,BTC,60000\n"
+                                                   "2025-03-01T00:00:01Z,,1,BTC_USDC-PERPETUAL,buy,60000,0.1,0.3,,60000\n"
+                                                   "2025-03-01T00:00:02Z,,2,BTC_USDC-PERPETUAL,buy,60000,0.2,0.3,,60000\n"
+                                                   "2025-03-01T00:00:03Z,,3,BTC-PERPETUAL,sell,60000,18000,0.0001,,60000\n"), "--ladder")
+        self.assertEqual(report["underlyings"]["BTC"]["delta_coin"], 0)
+        for cell in report["ladder"]["BTC"]["cells"]:
+            self.assertTrue(cell["delta_coin"] == 0 or abs(cell["delta_coin"]) > 1e-12, cell)
+
     def test_instruments(self):
         instruments = self.file("name,kind,payoff,base,quote,multiplier,expiry\n"
                                 "BTCUSD-260116,future,inverse,BTC,USD,100,2026-01-16T08:00:00Z\n", "instruments.csv")

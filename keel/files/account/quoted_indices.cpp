@@ -22,6 +22,25 @@ bool is_trade(const AccountFact& fact) { return fact.kind == EntryKind::Trade ||
 
 bool apart(double a, double b, double times) { return a > times * b || b > times * a; }
 
+/// The price of a dollar in another is an index of it.
+bool tells_dollar(const AccountFact& fact, const Instrument& traded) {
+  const bool exchanges = traded.kind == InstrumentKind::Spot || traded.kind == InstrumentKind::Pool;
+  return exchanges && is_trade(fact) && fact.index.raw == 0 && is_dollar(traded.base) && is_dollar(traded.quote);
+}
+
+/// USD, of the fact nearest in time, at most a second away, whose row shows the coin's; 0 if none does. Domain: settled indices.
+double index_beside(const AccountFacts& account, const AccountFact& fact) {
+  const Currency coin = account.instruments[fact.instrument].base;
+  const AccountFact* nearest = nullptr;
+  auto one = std::ranges::lower_bound(account.facts, fact.at - second, {}, &AccountFact::at);
+  for (; one != account.facts.end() && one->at <= fact.at + second; ++one) {
+    const Currency of = is_about_money(one->kind) ? one->currency : account.instruments[one->instrument].base;
+    if (one->index.raw <= 0 || one->index_quoted || of != coin) continue;
+    if (nearest == nullptr || abs(one->at - fact.at) < abs(nearest->at - fact.at)) nearest = &*one;
+  }
+  return nearest == nullptr ? 0.0 : to_double(nearest->index);
+}
+
 std::string and_more(std::size_t rows) {
   return rows > 1 ? fmt::format(" (and of {} more row{})", rows - 1, rows == 2 ? "" : "s") : std::string();
 }
@@ -72,6 +91,11 @@ void tell_by_spot(AccountFacts& account, std::span<const MarkSet> marks) {
 }  // namespace
 
 void settle_units(AccountFacts& account, std::span<const MarkSet> marks) {
+  for (AccountFact& fact : account.facts) {
+    if (is_about_money(fact.kind) || !tells_dollar(fact, account.instruments[fact.instrument])) continue;
+    fact.index = fact.price;
+    fact.index_quoted = true;
+  }
   const DollarWorths worths(account, marks);
   DoubtedVols doubted("price");
   for (AccountFact& fact : account.facts) {
@@ -93,6 +117,13 @@ void settle_units(AccountFacts& account, std::span<const MarkSet> marks) {
   }
   if (std::string remark = doubted.remark(); !remark.empty()) account.remarks.push_back(std::move(remark));
   tell_by_spot(account, marks);
+  for (AccountFact& fact : account.facts) {
+    if (!is_trade(fact) || fact.index.raw > 0 || !std::isnan(fact.vol)) continue;
+    const Instrument& option = account.instruments[fact.instrument];
+    if (option.kind != InstrumentKind::Option || !is_dollar(option.quote)) continue;
+    const double forward = index_beside(account, fact) / worths.index_usd_of(option, fact.at);
+    fact.vol = implied_by_price(option, fact.at, forward, fact.price);
+  }
 }
 
 void remark_indices(AccountFacts& account) {

@@ -196,5 +196,31 @@ TEST(SettleUnits, OnPegNothingMoves) {
   EXPECT_EQ(account.facts.at(0).index, 25000.12345678_price);
 }
 
+/// 50,000 USDC bought at 0.95: what was paid is what they are worth, in USD where USDT is at par. A row that shows an index keeps it.
+TEST(SettleUnits, ADollarTradedInAnotherIsWorthItsPrice) {
+  AccountFacts account = read(
+      "2023-03-11T07:00:00Z,trade,1,USDC_USDT,buy,0.95,50000,0,,,,\n"
+      "2023-03-11T08:00:00Z,trade,2,USDC_USDT,buy,0.96,50000,0,,0.97,,\n"
+      "2023-03-11T08:00:00Z,trade,3,BTC_USDC,buy,25000,1,0,,,,\n");
+  settle_units(account, {});
+  EXPECT_EQ(account.facts.at(0).index, 0.95_price);
+  EXPECT_EQ(account.facts.at(1).index, 0.97_price);
+  EXPECT_EQ(account.facts.at(2).index, Price{}) << "a coin is no dollar";
+  const DollarWorths worths(account, {});
+  EXPECT_EQ(worths.usd_of(usdc, at("2023-03-11T07:30:00Z")), 0.95);
+}
+
+/// ETH at 3,200 in the row before, of the same second; Black-76: the 5,000 call of 66 days at 0.01 has a vol of 68.8 %.
+TEST(SettleUnits, AnOptionWithoutAnIndexHasThatOfARowOfItsSecond) {
+  AccountFacts account = read(
+      "2026-01-20T10:00:01Z,trade,1,ETH-27MAR26-2500-P,sell,0.02,25,0,,3200,,\n"
+      "2026-01-20T10:00:01Z,trade,2,ETH-27MAR26-5000-C,sell,0.01,25,0,,,,\n"
+      "2026-01-20T10:00:03Z,trade,3,ETH-27MAR26-5000-C,sell,0.01,25,0,,,,\n");
+  settle_units(account, {});
+  EXPECT_NEAR(account.facts.at(1).vol, 0.6879406297, 1e-6);
+  EXPECT_EQ(account.facts.at(1).index, Price{}) << "it shows none";
+  EXPECT_TRUE(std::isnan(account.facts.at(2).vol));
+}
+
 }  // namespace
 }  // namespace keel

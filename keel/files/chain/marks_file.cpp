@@ -17,6 +17,7 @@
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"
 #include "keel/files/rows/text_file.hpp"
+#include "keel/venue/deribit/instrument_name.hpp"
 
 namespace keel {
 namespace {
@@ -59,13 +60,12 @@ class Reader {
   /// What rows of dollars say that these were worth. What is wrong with a row is for read() to say.
   DollarWorths dollars() {
     while (csv_.next()) {
-      const auto dollar = Currency::parse(csv_.text(instrument_));
-      const Column told = cell(index_).empty() ? index_price_ : index_;
-      if (!dollar || !is_dollar(*dollar) || cell(told).empty()) continue;
-      const Instant at = csv_.time(time_);
-      const auto index = price(told);
+      const auto told = dollar_of(csv_.text(instrument_));
+      if (!told) continue;
+      moment_.at = csv_.time(time_);
+      const auto worth = worth_of(*told);
       if (!csv_.ok()) break;
-      if (index) worths_.see(*dollar, *index, at);
+      if (worth) worths_.see(told->dollar, *worth, moment_.at);
     }
     return std::move(worths_);
   }
@@ -139,6 +139,26 @@ class Reader {
            });
   }
 
+  /// A dollar by its name, or spot of it in another: "USDC", "USDC_USDT".
+  struct DollarRow {
+    Currency dollar;
+    std::optional<Currency> quote;
+  };
+  static std::optional<DollarRow> dollar_of(std::string_view name) {
+    if (const auto alone = Currency::parse(name)) return is_dollar(*alone) ? std::optional(DollarRow{*alone, {}}) : std::nullopt;
+    const auto pair = parse_deribit_name(name);
+    if (!pair || pair->kind != InstrumentKind::Spot || !is_dollar(pair->base) || !is_dollar(pair->quote)) return std::nullopt;
+    return DollarRow{pair->base, pair->quote};
+  }
+
+  /// In USD, by the row's index, else what it was paid in the other dollar.
+  std::optional<Price> worth_of(const DollarRow& row) {
+    if (!cell(index_).empty()) return price(index_);
+    std::optional<Price> worth = price(index_price_);
+    if (!worth && row.quote) worth = told_or_middle(price(mark_));
+    return worth && row.quote ? std::optional(worths_.in_usd(*worth, *row.quote, moment_.at)) : worth;
+  }
+
   std::string_view cell(Column column) const { return column ? csv_.said(*column) : std::string_view{}; }
 
   /// Above 0; nothing, or 0, is "none". Rounded half to even to 1e-8.
@@ -151,21 +171,17 @@ class Reader {
     return price.raw > 0 ? std::optional(price) : std::nullopt;
   }
 
-  /// Above 0.
-  std::optional<double> positive(Column column) {
-    if (cell(column).empty()) return std::nullopt;
-    const double value = csv_.real(*column);
-    if (csv_.ok() && !(value > 0.0)) csv_.refuse(*column, fmt::format("\"{}\" is not above 0", cell(column)));
-    return value;
+  /// Not below 0, which is "none".
+  std::optional<double> above_zero(std::size_t column, double value) {
+    if (csv_.ok() && value < 0.0) csv_.refuse(column, fmt::format("\"{}\" is below 0", csv_.text(column)));
+    return value > 0.0 ? std::optional(value) : std::nullopt;
   }
-
-  /// Above 0.
   std::optional<double> vol() {
     const std::optional<double> told = said_vol(csv_, vol_, iv_);
     const Column column = cell(vol_).empty() ? iv_ : vol_;
-    if (csv_.ok() && told && !(*told > 0.0)) csv_.refuse(*column, fmt::format("\"{}\" is not above 0", cell(column)));
-    return told;
+    return told ? above_zero(*column, *told) : std::nullopt;
   }
+  std::optional<double> forward() { return cell(forward_).empty() ? std::nullopt : above_zero(*forward_, csv_.real(*forward_)); }
 
   /// Where an error about a price that is not there belongs.
   std::size_t price_column() const { return mark_.value_or(instrument_); }
@@ -174,14 +190,15 @@ class Reader {
     const std::string_view name = csv_.text(instrument_);
     const NameAtVenue named = csv_.take(instrument_, parse_name_at_venue(name, cell(venue_)));
     const Instrument* const known = instruments_.find(named.name, named.venue);
-    const std::optional<Price> index = index_of_row(known);
-    const auto coin = known != nullptr ? Result<Currency>(known->base) : Currency::parse(name);
+    const auto dollar = known == nullptr ? dollar_of(name) : std::nullopt;
+    const std::optional<Price> index = dollar ? worth_of(*dollar) : index_of_row(known);
+    const auto coin = known != nullptr ? Result<Currency>(known->base) : dollar ? Result<Currency>(dollar->dollar) : Currency::parse(name);
     if (index && coin) moment_.indices[*coin].push_back(*index);
     if (index && coin && known == nullptr) moment_.told.push_back(*coin);
     const std::optional<Price> told = price(mark_);
     const std::optional<Price> mark = told_or_middle(told);
     const std::optional<double> told_vol = vol();
-    const std::optional<double> forward = positive(forward_);
+    const std::optional<double> forward = this->forward();
     if (!csv_.ok() || known == nullptr) return;
     Mark made = known->kind == InstrumentKind::Option ? option_mark(*known, mark, told_vol, forward ? forward : in_quote(index, *known))
                                                       : plain_mark(*known, mark);
@@ -317,7 +334,9 @@ Result<std::vector<MarkSet>> marks_of_summaries(const std::string& name, std::st
     auto at = std::ranges::lower_bound(*marks, other.at, {}, &MarkSet::at);
     if (at == marks->end() || at->at != other.at) at = marks->insert(at, MarkSet{.at = other.at, .marks = {}, .indices = {}});
     const Instrument& named = other.instrument;
-    if (other.index) at->indices.try_emplace(named.base, account.worths.index_in_usd(*other.index, named, other.at));
+    const bool of_dollar = named.kind == InstrumentKind::Spot && is_dollar(named.base) && is_dollar(named.quote);
+    const auto index = !other.index && of_dollar ? std::optional(other.mark) : other.index;
+    if (index) at->indices.try_emplace(named.base, account.worths.index_in_usd(*index, named, other.at));
     const Instrument* const known = account.instruments.find(named.name, named.venue);
     if (known != nullptr) at->marks[known->id] = {.price = other.mark, .vol = 0.0, .forward = to_double(other.mark)};
   }
@@ -354,6 +373,29 @@ Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instrumen
   const auto reader = reader_of<MarksReader>(path, *text, readers, {"a file of marks", "docs/reference/marks.md"});
   if (!reader) return std::unexpected(reader.error());
   return (*reader)->read(path, *text, {instruments, worths, money, remarks});
+}
+
+Result<void> add_marks(const std::string& name, std::vector<MarkSet> more, const Instruments& instruments, std::vector<MarkSet>& all) {
+  const std::size_t before = all.size();
+  std::ranges::move(more, std::back_inserter(all));
+  std::ranges::inplace_merge(all, all.begin() + static_cast<std::ptrdiff_t>(before), {}, &MarkSet::at);
+  std::vector<MarkSet> merged;
+  merged.reserve(all.size());
+  for (MarkSet& set : all) {
+    if (merged.empty() || merged.back().at != set.at) {
+      merged.push_back(std::move(set));
+      continue;
+    }
+    merged.back().indices.merge(set.indices);
+    for (const auto& [id, mark] : set.marks) {
+      const auto [known, fresh] = merged.back().marks.emplace(id, mark);
+      if (fresh || known->second.price == mark.price) continue;
+      return fail(fmt::format("{}: {} stands at {} in another file, too, with the mark {} and not {}", name, instruments[id].full_name(),
+                              format_instant(set.at), to_text(known->second.price), to_text(mark.price)));
+    }
+  }
+  all = std::move(merged);
+  return {};
 }
 
 }  // namespace keel

@@ -30,4 +30,8 @@ Result<std::vector<MarkSet>> parse_marks(const std::string& name, std::string_vi
 Result<std::vector<MarkSet>> read_marks(const std::string& path, const Instruments& instruments, const DollarWorths& worths = {},
                                         const std::set<Currency>& money = {}, std::vector<std::string>* remarks = nullptr);
 
+/// Adds those of another file, by time; what both tell of one moment stays as it was. Refuses an instrument that they mark otherwise at one
+/// time. Domain: both in time order.
+Result<void> add_marks(const std::string& name, std::vector<MarkSet> more, const Instruments& instruments, std::vector<MarkSet>& all);
+
 }  // namespace keel

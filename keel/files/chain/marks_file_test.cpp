@@ -103,7 +103,7 @@ TEST_F(MarksFile, SaysWhichCellIsBad) {
             "m.csv: line 3: instrument: BTC-PERPETUAL stands twice at this time");
   EXPECT_EQ(error_of("2026-01-12,BTC-PERPETUAL,5,,,1,,\n2026-01-13,BTC-PERPETUAL,5,,,,,\n2026-01-14,BTC-PERPETUAL,5,,,1,,"),
             "m.csv: line 3: index: none of BTC at 2026-01-13T00:00:00Z");
-  EXPECT_EQ(error_of("2026-01-12,BTC-16JAN26-82000-C,0.11,0,91800,91700,,"), "m.csv: line 2: vol: \"0\" is not above 0");
+  EXPECT_EQ(error_of("2026-01-12,BTC-16JAN26-82000-C,0.11,-0.1,91800,91700,,"), "m.csv: line 2: vol: \"-0.1\" is below 0");
   EXPECT_EQ(error_of("2026-01-12,BTC-16JAN26-82000-C,0.11,0.6,,,,"),
             "m.csv: line 2: forward: BTC-16JAN26-82000-C has neither forward nor index");
   EXPECT_EQ(error_of("2026-01-12,BTC-16JAN26-82000-C,,,91800,91700,,"),
@@ -225,6 +225,50 @@ TEST_F(MarksFile, ASummaryMarksEverythingThatItLists) {
     EXPECT_EQ(marks->front().indices.at(Currency::of("BTC")), 90909.0_price);
   }
   std::filesystem::remove_all(folder);
+}
+
+/// As venues write none; 0.11 has the vol 0.768441302547...
+TEST_F(MarksFile, AVolOfNothingIsNone) {
+  const auto solved = read(std::string(header) + "2026-01-12T00:00:00Z,BTC-16JAN26-82000-C,0.11,0,0,91800,,\n");
+  EXPECT_NEAR(solved.at(0).marks.at(call).vol, 0.76844130254720440, 1e-11);
+  EXPECT_EQ(solved.at(0).marks.at(call).forward, 91800.0);
+}
+
+/// A row of a dollar's spot tells what it is worth though the book does not trade it: by its index, else by its price in a dollar.
+TEST_F(MarksFile, ADollarsSpotTellsItsWorthUnlessTheBookTradesIt) {
+  instruments.list(*parse_deribit_instrument("BTC_USDC-PERPETUAL", built_in_terms(), never)).value();
+  for (const std::string row : {"USDC_USDT,0.95,,0.9,", "USDC_USD,0.9,,,", "USDC_USDT,,,,0.9"}) {
+    const auto marks = parse_marks(
+        "m.csv", "time,instrument,mark,vol,index,index_price\n2026-01-12," + row + "\n2026-01-12,BTC_USDC-PERPETUAL,25000,,,25000\n",
+        instruments);
+    ASSERT_TRUE(marks) << marks.error().text;
+    EXPECT_EQ(marks->back().indices.at(Currency::of("USDC")), 0.9_price) << row;
+    EXPECT_EQ(marks->back().indices.at(Currency::of("BTC")), 22500.0_price) << row;
+    const auto alone = parse_marks("m.csv", "time,instrument,mark,vol,index,index_price\n2026-01-12," + row + "\n", instruments);
+    ASSERT_TRUE(alone) << alone.error().text;
+    EXPECT_EQ(alone->size(), 1u);
+  }
+}
+
+TEST_F(MarksFile, FilesAreTakenTogetherByTime) {
+  const auto set = [&](int seconds, InstrumentId id, double price, double index) {
+    MarkSet one{.at = *parse_instant("2026-01-12T00:00:00Z") + second * seconds, .marks = {}, .indices = {}};
+    one.marks[id] = {.price = nearest<Price>(price), .vol = 0.0, .forward = price};
+    one.indices[instruments[id].base] = nearest<Price>(index);
+    return one;
+  };
+  std::vector<MarkSet> all;
+  ASSERT_TRUE(add_marks("a", {set(0, perpetual, 91000.0, 91001.0), set(2, perpetual, 91002.0, 91003.0)}, instruments, all));
+  ASSERT_TRUE(add_marks("b", {set(0, spot, 3100.0, 3101.0), set(1, spot, 3102.0, 3103.0)}, instruments, all));
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].marks.size(), 2u);
+  EXPECT_EQ(all[0].indices.size(), 2u);
+  EXPECT_EQ(all[1].marks.at(spot).price, 3102.0_price);
+  EXPECT_EQ(all[2].marks.at(perpetual).price, 91002.0_price);
+  EXPECT_TRUE(add_marks("a", {set(0, perpetual, 91000.0, 91001.0)}, instruments, all)) << "the same twice";
+  const auto other = add_marks("c", {set(0, perpetual, 90000.0, 91001.0)}, instruments, all);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().text, "c: BTC-PERPETUAL stands at 2026-01-12T00:00:00Z in another file, too, with the mark 91000 and not 90000");
 }
 
 }  // namespace

@@ -21,13 +21,6 @@ constexpr double vol_tolerance = 1.5;           ///< times: the smile and what t
 
 }  // namespace
 
-Result<Price> model_price(const Instrument& option, Instant at, double forward, double vol) {
-  const double value = value_of_delivery(forward, to_double(option.strike), clock_of_delivery(option.expiry, at), vol, option.right);
-  const auto raw = decimal_from_double(value * quotation(option, forward));
-  if (!raw) return std::unexpected(raw.error());
-  return Price{*raw};
-}
-
 Result<double> vol_of_price(const Instrument& option, Instant at, double forward, Price price) {
   const double value = to_double(price) / quotation(option, forward);
   const auto vol = vol_of_delivery(value, forward, to_double(option.strike), clock_of_delivery(option.expiry, at), option.right);

@@ -7,13 +7,9 @@
 
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/marks.hpp"
+#include "keel/pricing/black/premium.hpp"
 
 namespace keel {
-
-/// The price that a vol gives an option, Black-76 undiscounted, in its quotation; in the delivery window for what is open of the delivery
-/// price, of which `forward` is then the expectation. Domain: forward and vol > 0; from its expiry on it is intrinsic value. Refuses what
-/// does not fit a price.
-Result<Price> model_price(const Instrument& option, Instant at, double forward, double vol);
 
 /// The vol that a price in the option's quotation gives it, model_price's inverse. Refuses what implied_vol refuses, and a price of
 /// intrinsic value, which no vol above 0 gives.

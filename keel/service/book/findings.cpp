@@ -8,6 +8,7 @@
 #include "keel/account/foreign_fees.hpp"
 #include "keel/account/inventory_statement.hpp"
 #include "keel/account/marked_account.hpp"
+#include "keel/account/recent_marks.hpp"
 #include "keel/book/amount_limits.hpp"
 #include "keel/domain/dollar.hpp"
 #include "keel/files/account/quoted_indices.hpp"
@@ -118,7 +119,7 @@ std::span<const MarkSet> marks_until(const BookRequest& request, std::optional<I
 /// Facts after `at` are not known yet. Domain: sorted facts.
 Result<Inventory> stock_at(const BookRequest& request, AccountFacts account, std::optional<Instant> at) {
   const std::span<const MarkSet> marks = marks_until(request, at);
-  const std::optional<MarkSet> last = marks.empty() ? std::nullopt : std::optional(marks.back());
+  const std::optional<MarkSet> last = recent_marks(marks);
   if (at) account.facts.erase(std::ranges::upper_bound(account.facts, *at, {}, &AccountFact::at), account.facts.end());
   return take_inventory(std::move(account), last, request.numeraire, request.cost_basis, marks, at.value_or(Instant{}));
 }
@@ -236,7 +237,7 @@ Result<BookFindings> find_out(BookRequest request) {
   if (!took(std::move(inventory), found.inventory, outcome)) return std::unexpected(outcome.error());
   std::ranges::move(remarks, std::back_inserter(found.inventory.remarks));
   const std::span<const MarkSet> marks = marks_until(request, request.to);
-  const std::optional<MarkSet> last = marks.empty() ? std::nullopt : std::optional(marks.back());
+  const std::optional<MarkSet> last = recent_marks(marks);
   if (request.group_by) found.groups = group_inventory(found.instruments, found.inventory, *request.group_by);
   found.orders = orders_of(found.instruments, found.inventory, last, request.orders, request.combo_orders);
   if (!took(marked_book(found.instruments, found.inventory), found.marked, outcome)) return std::unexpected(outcome.error());
