@@ -88,7 +88,11 @@ std::optional<double> contradicted_vol(const Chain& chain, const ChainQuote& quo
   option.strike = *strike;
   option.expiry = quote.expiry;
   const Instant at = quote.at.value_or(chain.at);
-  if (!by_vol) return contradicted_vol(option, at, forward, *quote.mark_vol, *mark);
+  // Terms are not asked for what a chain shows: a mark is rounded to a tick of 0.0001 coins at most.
+  const double tick = chain.payoff == Payoff::Inverse ? 1e-4 : 1e-4 * forward;
+  if (auto ladder = TickLadder::make({{Price{0}, nearest<PriceOffset>(tick)}})) option.ticks = std::move(*ladder);
+  const ForwardFrom from = quote.forward ? ForwardFrom::Row : ForwardFrom::Index;
+  if (!by_vol) return contradicted_vol(option, at, forward, from, *quote.mark_vol, *mark);
   const double told = implied_by_price(option, at, forward, *mark);
   return told > 10.0 * *quote.mark_vol || *quote.mark_vol > 10.0 * told ? std::optional(told) : std::nullopt;
 }
