@@ -219,8 +219,16 @@ void add_titled(Section& page, std::string title, doc::Table table) {
   page.add(std::move(section));
 }
 
+bool holds_something(const RunReport& report) {
+  return std::ranges::any_of(report.quotes, [](const RunReport::Quote& quote) { return quote.position.raw != 0; });
+}
+
 Section risk_page(const RunReport& report) {
   Section risk{.title = "Risk"};
+  if (!holds_something(report)) {
+    risk.add(Remark{"no contract is held", Audience::Page});
+    return risk;
+  }
   doc::Table held = risk_table(report);
   held.title.clear();
   held.sparse = true;
