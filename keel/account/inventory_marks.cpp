@@ -31,6 +31,18 @@ bool follows_index(const Instrument& instrument) {
   return (instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Future) && is_dollar(instrument.quote);
 }
 
+/// What a trade was paid beyond Black-76 on the index that it showed, as its vol was that of a forward: a distance that goes with the time
+/// left. Nothing where no forward near the index explains it, at most 1 % and 15 % a year from it: then the vol is not that of the price.
+double beyond_model(const Instrument& option, const AccountFact& trade, double index, Instant now) {
+  const double off = 0.01 + 0.15 * years_between(trade.at, option.expiry);
+  const double low = model_premium(option, trade.at, index * std::max(1.0 - off, 0.5), trade.vol);
+  const double high = model_premium(option, trade.at, index * (1.0 + off), trade.vol);
+  const double price = to_double(trade.price);
+  if (price < std::min(low, high) || price > std::max(low, high)) return 0.0;
+  const double left = years_between(now, option.expiry) / years_between(trade.at, option.expiry);
+  return left * (price - model_premium(option, trade.at, index, trade.vol));
+}
+
 }  // namespace
 
 InventoryMarks::InventoryMarks(const AccountFacts& account, const std::optional<MarkSet>& chain, std::span<const MarkSet> past,
@@ -219,20 +231,15 @@ void InventoryMarks::mark_by_facts(const Instrument& instrument, Instant now, In
                       "its last price)");
 }
 
-/// Where the index has moved since the trade: Black-76 on it, and what the trade was paid beyond Black-76 on the index that it showed, as
-/// its vol was that of a forward.
+/// Where the index has moved since the trade: Black-76 on it, as far from that as the trade was.
 bool InventoryMarks::follow_vol(const Instrument& option, const AccountFact& trade, Instant now, InventoryRow& row) const {
   const auto index = known_index(option.base);
   if (!is_dollar(option.quote) || !(index->at > trade.at) || index->price == trade.index) return false;
-  const auto price = model_price(option, now, row.mark.forward, trade.vol);
+  double premium = model_premium(option, now, row.mark.forward, trade.vol);
+  if (trade.index.raw > 0) premium += beyond_model(option, trade, to_double(worths_.index_in_dollar(trade.index, option, trade.at)), now);
+  const auto price = decimal_from_double(std::max(premium, 0.0));
   if (!price) return false;
-  double beyond = 0.0;
-  const double then = trade.index.raw > 0 ? to_double(worths_.index_in_dollar(trade.index, option, trade.at)) : 0.0;
-  if (then > 0.0 && !far_below_intrinsic(option, trade.price, then)) {
-    const auto model = model_price(option, trade.at, then, trade.vol);
-    if (model) beyond = to_double(trade.price) - to_double(*model);
-  }
-  row.mark.price = nearest<Price>(std::max(to_double(*price) + beyond, 0.0));
+  row.mark.price = Price{*price};
   return true;
 }
 

@@ -49,6 +49,31 @@ def greeks(name, forward, vol, as_of_ms):
             -forward * pdf(d1) * vol / (2 * years.sqrt()) / 365)
 
 
+def premium(name, forward, vol, at_ms):
+    """Black-76 in coin, r = 0, before the half hour in which the delivery price is fixed."""
+    strike, call = Decimal(name.split("-")[2]), name.endswith("C")
+    years = Decimal(expiry_ms(name) - at_ms) / (365 * MS_PER_DAY)
+    deviation = vol * years.sqrt()
+    d1 = (forward / strike).ln() / deviation + deviation / 2
+    value = forward * cdf(d1) - strike * cdf(d1 - deviation)
+    return (value if call else value - forward + strike) / forward
+
+
+def mark_of(name, row, last):
+    """The last trade's price; once the index has moved, Black-76 on it at the trade's vol, and what a forward put between the two then,
+    which goes with the time left."""
+    price, index, vol = Decimal(row["p"]), Decimal(row["index_price"]), Decimal(row["iv"]) / 100
+    now = Decimal(last["index_price"])
+    if now == index or row["t"] == last["t"]:
+        return price
+    left, left_then = expiry_ms(name) - int(last["t"]), expiry_ms(name) - int(row["t"])
+    off = Decimal("0.01") + Decimal("0.15") * left_then / (365 * MS_PER_DAY)
+    ends = [premium(name, index * (1 + sign * min(off, Decimal("0.5") if sign < 0 else off)), vol, int(row["t"])) for sign in (-1, 1)]
+    known = min(ends) <= price <= max(ends)
+    beyond = (price - premium(name, index, vol, int(row["t"]))) * left / left_then if known else Decimal(0)
+    return max(premium(name, now, vol, int(last["t"])) + beyond, Decimal(0)).quantize(Decimal("1e-8"))
+
+
 def average_cost(fills):
     """Amount, cost and realised profit of (signed amount, price) fills, in whole 1e-8 units as the ledger rounds them."""
     amount, cost, realised = Decimal(0), Decimal(0), Decimal(0)
@@ -83,9 +108,10 @@ def expected(rows):
             want |= {"mark_price": mark, "realised": realised + payoff - cost, "unrealised": Decimal(0), "greeks": [Decimal(0)] * 4}
         else:
             priced = [r for r in mine if 0 < Decimal(r["iv"]) < 500][-1]
-            mark, vol = Decimal(priced["p"]), Decimal(priced["iv"]) / 100
+            mark, vol = mark_of(name, priced, last), Decimal(priced["iv"]) / 100
+            value = (amount * mark).quantize(Decimal("1e-8"))
             unit = greeks(name, forward, vol, as_of)
-            want |= {"mark_price": mark, "mark_iv": vol, "unrealised": amount * mark - cost, "greeks": [amount * g for g in unit]}
+            want |= {"mark_price": mark, "mark_iv": vol, "unrealised": value - cost, "value": value, "greeks": [amount * g for g in unit]}
         out[name] = want
     return out
 
@@ -123,7 +149,7 @@ def check(report, rows):
         live = "mark_iv" in w
         totals["net_transaction_delta_coin"] += w["greeks"][0] - (w["amount"] * w["mark_price"] if live else 0)
         totals["equity"] += w["realised"] + w["unrealised"] - w["fees"]
-        totals["cash"] += w["realised"] + w["unrealised"] - w["fees"] - (w["amount"] * w["mark_price"] if live else 0)
+        totals["cash"] += w["realised"] + w["unrealised"] - w["fees"] - w.get("value", Decimal(0))
     book = report["underlyings"]["BTC"]
     for key, value in totals.items():
         (exact if key in ("equity", "cash") else same)(book[key], value, f"BTC {key}")

@@ -28,12 +28,12 @@ bool tells_dollar(const AccountFact& fact, const Instrument& traded) {
   return exchanges && is_trade(fact) && fact.index.raw == 0 && is_dollar(traded.base) && is_dollar(traded.quote);
 }
 
-/// USD, of the fact nearest in time, at most a second away, whose row shows the coin's; 0 if none does. Domain: settled indices.
+/// USD, of the fact nearest in time, less than a second away, whose row shows the coin's; 0 if none does. Domain: settled indices.
 double index_beside(const AccountFacts& account, const AccountFact& fact) {
   const Currency coin = account.instruments[fact.instrument].base;
   const AccountFact* nearest = nullptr;
-  auto one = std::ranges::lower_bound(account.facts, fact.at - second, {}, &AccountFact::at);
-  for (; one != account.facts.end() && one->at <= fact.at + second; ++one) {
+  auto one = std::ranges::upper_bound(account.facts, fact.at - second, {}, &AccountFact::at);
+  for (; one != account.facts.end() && one->at < fact.at + second; ++one) {
     const Currency of = is_about_money(one->kind) ? one->currency : account.instruments[one->instrument].base;
     if (one->index.raw <= 0 || one->index_quoted || of != coin) continue;
     if (nearest == nullptr || abs(one->at - fact.at) < abs(nearest->at - fact.at)) nearest = &*one;

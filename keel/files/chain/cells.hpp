@@ -38,10 +38,10 @@ inline std::optional<double> said_vol(CsvTable& csv, std::optional<std::size_t> 
   const bool theirs = iv && !csv.said(*iv).empty();
   const double fraction = ours ? csv.take(*vol, parse_vol(csv.digits(*vol))) : 0.0;
   const double in_percent = theirs ? csv.real(*iv) : 0.0;
-  if (csv.ok() && ours && theirs && std::abs(fraction - percent * in_percent) > largest_rounding)
-    csv.refuse(*vol, fmt::format("{:.6g} is {:.6g} %, and iv says {:.6g} %", fraction, fraction / percent, in_percent));
+  if (csv.ok() && ours && theirs && std::abs(fraction - in_percent / percent) > largest_rounding)
+    csv.refuse(*vol, fmt::format("{:.6g} is {:.6g} %, and iv says {:.6g} %", fraction, fraction * percent, in_percent));
   if (ours) return fraction;
-  return theirs ? std::optional(in_percent / 100.0) : std::nullopt;
+  return theirs ? std::optional(in_percent / percent) : std::nullopt;
 }
 
 /// Where `index` (USD) and `index_price` (the quote currency) are both told of what is quoted in USD they are one number, to 1e-4.
