@@ -64,8 +64,8 @@ keel_layer(quoting
 
 keel_layer(hedging
   DEPS base domain exposure risk
-  SOURCES delta_hedger.cpp
-  TESTS delta_hedger_test.cpp)
+  SOURCES forced_hedge.cpp hedge_optimiser.cpp
+  TESTS forced_hedge_test.cpp hedge_optimiser_test.cpp)
 
 keel_layer(orders
   DEPS base domain

@@ -1,13 +1,16 @@
 #include "keel/engine/decide.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <new>
+#include <span>
 
 #include "keel/domain/dollar.hpp"
 #include "keel/engine/memory.hpp"
-#include "keel/hedging/delta_hedger.hpp"
+#include "keel/hedging/forced_hedge.hpp"
+#include "keel/hedging/hedge_optimiser.hpp"
 #include "keel/quoting/quote_price.hpp"
 #include "keel/risk/stages.hpp"
 
@@ -158,13 +161,21 @@ Size hedge_by_price(const State& state, const Derived& derived, const EngineConf
   const HedgingConfig& hedging = hedging_of(derived, config, perpetual.id);
   if (!hedging.enabled) return {};
   const double notional_usd = unit.fair_price * unit.usd_per_price_unit;
-  const SparseFactors loadings = trade_loadings(unit, perpetual, derived.layout);
-  const Size change = delta_hedge({.price_usd = loadings.dot(derived.risk.price),
-                                   .own_risk_usd = loadings.quadratic(derived.risk.curvature),
-                                   .cost_usd = notional_usd * (1e-4 * hedging.half_spread_bps + to_double(perpetual.fees.taker)),
-                                   .impact_usd = notional_usd * notional_usd * 1e-10 * hedging.impact_bps_per_million_usd,
-                                   .lot = perpetual.lot,
-                                   .maximum = hedging.maximum_order});
+  const std::array loadings{trade_loadings(unit, perpetual, derived.layout)};
+  const std::array cost{notional_usd * (1e-4 * hedging.half_spread_bps + to_double(perpetual.fees.taker))};
+  const std::array impact{notional_usd * notional_usd * 1e-10 * hedging.impact_bps_per_million_usd};
+  const std::array lot{perpetual.lot};
+  const std::array most{hedging.maximum_order};
+  Size change;
+  hedge_in_lots(derived.risk.curvature, derived.risk.price,
+                {.loadings = loadings,
+                 .buy_cost_usd = cost,
+                 .sell_cost_usd = cost,
+                 .impact_usd = impact,
+                 .lot = lot,
+                 .most_bought = most,
+                 .most_sold = most},
+                std::span(&change, 1));
   bool may_grow = true;
   for_each_grown(state, derived, contract_risks(perpetual, unit, derived.layout), sign(change),
                  [&](std::size_t row, std::size_t underlying, const std::optional<double>&) {

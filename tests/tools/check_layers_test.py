@@ -16,7 +16,7 @@ TEST = "keel/risk/limits_test.cpp"
 # (file, line to append, what must be said)
 PLANTS = [
     (SOURCE, '#include "keel/engine/state.hpp"', "risk may not include engine"),
-    ("keel/quoting/quote_model.hpp", '#include "keel/hedging/delta_hedger.hpp"', "quoting may not include hedging"),
+    ("keel/quoting/quote_model.hpp", '#include "keel/hedging/hedge_optimiser.hpp"', "quoting may not include hedging"),
     ("keel/files/rows/csv.cpp", '#include "keel/account/inventory.hpp"', "files may not include account"),
     ("keel/account/inventory.cpp", '#include "keel/attribution/attribution.hpp"', "account may not include attribution"),
     ("keel/files/rows/csv.cpp", '#include "keel/engine/ports.hpp"', "files may not include engine"),

@@ -1,19 +1,9 @@
-#include "keel/hedging/delta_hedger.hpp"
+#include "keel/hedging/forced_hedge.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace keel {
-
-Size delta_hedge(const HedgeIn& in) {
-  const double excess = std::abs(in.price_usd) - in.cost_usd;
-  if (!(excess > 0.0)) return {};
-  const double resistance = 2.0 * in.own_risk_usd + 2.0 * in.impact_usd;
-  if (!(resistance > 0.0)) return {};
-  const double contracts = std::min(excess / resistance, to_double(in.maximum));
-  const auto lots = static_cast<std::int64_t>(std::floor(contracts / to_double(in.lot)));
-  return in.lot * (in.price_usd > 0.0 ? -lots : lots);
-}
 
 Size forced_hedge(const ForcedHedgeIn& in) {
   const double excess = std::abs(in.delta_usd) - in.target_usd;
