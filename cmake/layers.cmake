@@ -64,8 +64,8 @@ keel_layer(quoting
 
 keel_layer(hedging
   DEPS base domain exposure risk
-  SOURCES forced_hedge.cpp hedge_optimiser.cpp
-  TESTS forced_hedge_test.cpp hedge_optimiser_test.cpp)
+  SOURCES delta_band.cpp forced_hedge.cpp hedge_model.cpp hedge_optimiser.cpp
+  TESTS delta_band_test.cpp forced_hedge_test.cpp hedge_model_test.cpp hedge_optimiser_test.cpp)
 
 keel_layer(orders
   DEPS base domain

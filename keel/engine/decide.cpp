@@ -10,7 +10,7 @@
 #include "keel/domain/dollar.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/hedging/forced_hedge.hpp"
-#include "keel/hedging/hedge_optimiser.hpp"
+#include "keel/hedging/hedge_model.hpp"
 #include "keel/quoting/quote_price.hpp"
 #include "keel/risk/stages.hpp"
 
@@ -155,6 +155,19 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
 
 namespace {
 
+/// Of the gamma held in an underlying, weighted by its size; 0 if there is none.
+double gamma_years(const Derived& derived, Currency underlying) {
+  double weighted = 0.0;
+  double all = 0.0;
+  for (const ExpiryGreeks& expiry : derived.exposure.expiries()) {
+    if (expiry.underlying != underlying || expiry.expiry == never) continue;
+    const double gamma = std::abs(expiry.total.gamma_per_usd);
+    weighted += gamma * expiry.days_to_expiry / days_per_year;
+    all += gamma;
+  }
+  return all > 0.0 ? weighted / all : 0.0;
+}
+
 /// + buys.
 Size hedge_by_price(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& perpetual,
                     const UnitGreeks& unit) {
@@ -167,15 +180,22 @@ Size hedge_by_price(const State& state, const Derived& derived, const EngineConf
   const std::array lot{perpetual.lot};
   const std::array most{hedging.maximum_order};
   Size change;
-  hedge_in_lots(derived.risk.curvature, derived.risk.price,
-                {.loadings = loadings,
-                 .buy_cost_usd = cost,
-                 .sell_cost_usd = cost,
-                 .impact_usd = impact,
-                 .lot = lot,
-                 .most_bought = most,
-                 .most_sold = most},
-                std::span(&change, 1));
+  const RiskView& risk = derived.risk;
+  find_hedge_model(hedging.model)({.curvature = risk.curvature,
+                                   .price = risk.price,
+                                   .exposures = risk.exposures,
+                                   .sigma_per_day = risk.sigma_per_day,
+                                   .risk_aversion_per_usd = risk.risk_aversion_per_usd,
+                                   .factors_per_underlying = risk.factors_per_underlying,
+                                   .gamma_years = gamma_years(derived, perpetual.base)},
+                                  {.loadings = loadings,
+                                   .buy_cost_usd = cost,
+                                   .sell_cost_usd = cost,
+                                   .impact_usd = impact,
+                                   .lot = lot,
+                                   .most_bought = most,
+                                   .most_sold = most},
+                                  std::span(&change, 1));
   bool may_grow = true;
   for_each_grown(state, derived, contract_risks(perpetual, unit, derived.layout), sign(change),
                  [&](std::size_t row, std::size_t underlying, const std::optional<double>&) {

@@ -6,12 +6,13 @@
 #include <numeric>
 #include <utility>
 
+#include "keel/hedging/whole_lots.hpp"
+
 namespace keel {
 namespace {
 
 constexpr double relative_tolerance = 1e-9;
 constexpr int most_rounds = 10'000;
-constexpr double lot_rounding = 1e-9;  ///< of a lot, by which a whole number of them, or an edge, may be off
 
 class HedgeSolver {
  public:
@@ -39,7 +40,7 @@ class HedgeSolver {
     const auto risk_of_a_lot = [&](std::size_t h) { return own_risk_[h] * to_double(legs_.lot[h]) * to_double(legs_.lot[h]); };
     std::ranges::stable_sort(order, std::greater(), risk_of_a_lot);
     for (const std::size_t h : order) {
-      const double whole = whole_lots(h, contracts_[h]);
+      const double whole = in_lots(h, contracts_[h]);
       low_[h] = high_[h] = whole;
       if (whole == contracts_[h]) continue;
       set(h, whole);
@@ -62,10 +63,7 @@ class HedgeSolver {
     }
   }
 
-  double whole_lots(std::size_t h, double contracts) const {
-    const double lot = to_double(legs_.lot[h]);
-    return std::copysign(std::floor(std::abs(contracts) / lot + lot_rounding) * lot, contracts);
-  }
+  double in_lots(std::size_t h, double contracts) const { return whole_lots(contracts, legs_.lot[h]) * to_double(legs_.lot[h]); }
 
   /// What the leg would hold, the others held where they are.
   double best(std::size_t h) const {
@@ -160,7 +158,7 @@ class HedgeSolver {
       if (held == 0.0) continue;
       const double edge = best(h) * (held > 0.0 ? 1.0 : -1.0);
       if (edge + lot_rounding * to_double(legs_.lot[h]) >= std::abs(held)) continue;
-      set(h, whole_lots(h, std::max(edge, 0.0)) * (held > 0.0 ? 1.0 : -1.0));
+      set(h, in_lots(h, std::max(edge, 0.0)) * (held > 0.0 ? 1.0 : -1.0));
       shrunk = true;
     }
     return shrunk;

@@ -15,6 +15,9 @@ namespace keel {
 
 /// The quote models that there are; `quote_models` (keel/quoting) makes them.
 inline constexpr std::array<std::string_view, 2> quote_model_names{"risk_price", "avellaneda_stoikov"};
+
+/// The hedge models that there are; `hedge_models` (keel/hedging) has them.
+inline constexpr std::array<std::string_view, 3> hedge_model_names{"risk_price", "whalley_wilmott", "zakamouline"};
 /// What has an order book, as `name_of` tells its kind.
 inline constexpr std::array<std::string_view, 4> quoted_kind_names{"spot", "perpetual", "future", "option"};
 
@@ -87,6 +90,7 @@ struct QuotingConfig {
 
 struct HedgingConfig {
   bool enabled = true;
+  std::string model = "risk_price";
   Size maximum_order = Size{20'000 * units_per_one};
   double half_spread_bps = 0.3;
   double impact_bps_per_million_usd = 1.0;
@@ -95,6 +99,8 @@ struct HedgingConfig {
     using H = HedgingConfig;
     return std::tuple{
         Setting{"enabled", &H::enabled, Anything{}, "true or false", "whether to hedge at all"},
+        Setting{"model", &H::model, OneOf{hedge_model_names}, "name of a model",
+                "what says how much: the price of risk, or a band about no delta as a baseline"},
         Setting{"maximum_order", &H::maximum_order, above(Size{}, largest_setting_size), "contracts", "largest hedge at once"},
         Setting{"half_spread_bps", &H::half_spread_bps, from(0.0, 1e4), "basis points of the price",
                 "expected cost of taking a hedge, besides the taker fee"},

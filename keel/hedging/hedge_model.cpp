@@ -1,0 +1,78 @@
+#include "keel/hedging/hedge_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/base/check.hpp"
+#include "keel/base/time.hpp"
+#include "keel/hedging/delta_band.hpp"
+#include "keel/hedging/whole_lots.hpp"
+
+namespace keel {
+namespace {
+
+double spot_of(const SparseFactors& loadings, int factor) {
+  for (const SparseFactors::Term& term : loadings.terms()) {
+    if (term.factor == factor) return term.value;
+  }
+  return 0.0;
+}
+
+/// The band in USD is that in coins at a spot of 1 USD.
+DeltaBandIn band_of(const HedgeBook& book, int spot, double cost_share) {
+  return {.spot_usd = 1.0,
+          .gamma_per_usd = 2.0 * book.exposures[spot + 1],
+          .vol = std::sqrt(days_per_year * book.sigma_per_day(spot, spot)),
+          .years = book.gamma_years > 0.0 ? book.gamma_years : 1.0,
+          .cost_share = cost_share,
+          .risk_aversion_per_usd = book.risk_aversion_per_usd};
+}
+
+void hedge_by_band(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out, double (*band)(const DeltaBandIn&)) {
+  std::ranges::fill(out, Size{});
+  for (int spot = 0; spot < book.exposures.size(); spot += book.factors_per_underlying) {
+    const double delta = book.exposures[spot];
+    std::size_t cheapest = legs.size();
+    double least = HUGE_VAL;
+    for (std::size_t h = 0; h < legs.size(); ++h) {
+      const double own = spot_of(legs.loadings[h], spot);
+      if (own == 0.0) continue;
+      const double share = (own * delta > 0.0 ? legs.sell_cost_usd[h] : legs.buy_cost_usd[h]) / std::abs(own);
+      if (share < least) {
+        least = share;
+        cheapest = h;
+      }
+    }
+    if (cheapest == legs.size()) continue;
+    const double excess = std::abs(delta) - band(band_of(book, spot, std::max(least, 0.0)));
+    if (!(excess > 0.0)) continue;
+    const double own = spot_of(legs.loadings[cheapest], spot);
+    const bool sells = own * delta > 0.0;
+    const Size most = sells ? legs.most_sold[cheapest] : legs.most_bought[cheapest];
+    const double contracts = std::min(excess / std::abs(own), to_double(most));
+    const auto lots = static_cast<std::int64_t>(whole_lots(contracts, legs.lot[cheapest]));
+    out[cheapest] = legs.lot[cheapest] * (sells ? -lots : lots);
+  }
+}
+
+}  // namespace
+
+void hedge_by_price_of_risk(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out) {
+  hedge_in_lots(book.curvature, book.price, legs, out);
+}
+
+void hedge_by_whalley_wilmott(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out) {
+  hedge_by_band(book, legs, out, whalley_wilmott_band);
+}
+
+void hedge_by_zakamouline(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out) {
+  hedge_by_band(book, legs, out, zakamouline_band);
+}
+
+HedgeModel find_hedge_model(std::string_view name) {
+  const auto found = std::ranges::find(hedge_models, name, &HedgeModelEntry::name);
+  KEEL_CHECK(found != hedge_models.end(), "hedging.model is one of hedge_models");
+  return found->hedge;
+}
+
+}  // namespace keel

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "keel/domain/settings/config.hpp"
+#include "keel/hedging/hedge_optimiser.hpp"
+
+namespace keel {
+
+/// The book as every hedge model sees it, hedges in flight in it; nobody has a notion of risk of his own.
+struct HedgeBook {
+  const FactorMatrix& curvature;  ///< A
+  const FactorVector& price;      ///< P = 2AE
+  const FactorVector& exposures;  ///< E
+  const FactorMatrix& sigma_per_day;
+  double risk_aversion_per_usd = 0.0;
+  int factors_per_underlying = 1;  ///< the first of each underlying's is its spot, the second its convexity
+  double gamma_years = 0.0;        ///< to the expiries of the gamma held in what is hedged, weighted by its size; 0 if none is held
+};
+
+/// Contracts to trade of each leg, + buys, into `out`.
+using HedgeModel = void (*)(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out);
+
+/// hedge_in_lots.
+void hedge_by_price_of_risk(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out);
+
+/// Baselines, blind to everything but delta and gamma: each underlying whose delta is outside the band trades to its nearer edge, in the
+/// leg on its spot that costs least for it, in whole lots toward zero. The cost of the band is that leg's, the vol Sigma's.
+void hedge_by_whalley_wilmott(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out);
+/// Where no gamma is held there is no expiry: of a year.
+void hedge_by_zakamouline(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out);
+
+struct HedgeModelEntry {
+  std::string_view name;
+  HedgeModel hedge;
+};
+inline constexpr auto hedge_models = std::to_array<HedgeModelEntry>(
+    {{"risk_price", hedge_by_price_of_risk}, {"whalley_wilmott", hedge_by_whalley_wilmott}, {"zakamouline", hedge_by_zakamouline}});
+
+static_assert(std::ranges::equal(hedge_models, hedge_model_names, {}, &HedgeModelEntry::name), "hedging.model names each model");
+
+/// Domain: a name of hedge_models.
+HedgeModel find_hedge_model(std::string_view name);
+
+}  // namespace keel

@@ -1,0 +1,65 @@
+#include "keel/hedging/hedge_model.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "keel/hedging/delta_band.hpp"
+#include "tests/hedge_problem.hpp"
+
+namespace keel {
+namespace {
+
+using namespace literals;
+
+/// One BTC option at the money as in DeltaBand, held beside `delta` BTC, at 60,000 USD; legs of 1e-4 BTC, the first the dearer.
+class HedgeModelTest : public testing::Test {
+ protected:
+  HedgeModelTest() : problem(3), sigma(FactorMatrix::Zero(3, 3)) {
+    sigma(0, 0) = 0.36 / 365.0;
+    problem.exposures[1] = 0.5 * 60000.0 * 60000.0 * 3.85112e-5;
+    problem.add({{0, 6.0}}, {.cost_usd = 6.0 * 0.001, .lot = 1.0_size, .most = 1e6_size});
+    problem.add({{0, 6.0}}, {.cost_usd = 6.0 * 0.00053, .lot = 1.0_size, .most = 1e6_size});
+  }
+  std::vector<Size> hedge(std::string_view model, double delta) {
+    problem.exposures[0] = 60000.0 * delta;
+    const FactorVector price = problem.price();
+    std::vector<Size> out(2);
+    find_hedge_model(model)({.curvature = problem.a,
+                             .price = price,
+                             .exposures = problem.exposures,
+                             .sigma_per_day = sigma,
+                             .risk_aversion_per_usd = 0.01,
+                             .factors_per_underlying = 3,
+                             .gamma_years = 30.0 / 365.0},
+                            problem.legs(), out);
+    return out;
+  }
+
+  HedgeProblem problem;
+  FactorMatrix sigma;
+};
+
+// Bands of .0191968878 and .0067556027 BTC.
+TEST_F(HedgeModelTest, ABandTradesToItsNearerEdgeInTheCheapestLeg) {
+  EXPECT_EQ(hedge("whalley_wilmott", 0.0191), std::vector<Size>(2));
+  EXPECT_EQ(hedge("whalley_wilmott", 1.0), (std::vector{Size{}, -9808.0_size})) << ".9808031 BTC";
+  EXPECT_EQ(hedge("whalley_wilmott", -1.0), (std::vector{Size{}, 9808.0_size}));
+  EXPECT_EQ(hedge("zakamouline", 0.0067), std::vector<Size>(2));
+  EXPECT_EQ(hedge("zakamouline", 1.0), (std::vector{Size{}, -9932.0_size})) << ".9932444 BTC";
+}
+
+TEST_F(HedgeModelTest, ABandRespectsTheCap) {
+  problem.most_sold[1] = 100.0_size;
+  EXPECT_EQ(hedge("whalley_wilmott", 1.0), (std::vector{Size{}, -100.0_size}));
+}
+
+TEST_F(HedgeModelTest, ThePriceOfRiskIsTheOptimiser) {
+  problem.a(0, 0) = 1e-8;
+  const std::vector<Size> out = hedge("risk_price", 1.0);
+  EXPECT_LT(out[1], Size{});
+  EXPECT_EQ(out, problem.hedge());
+}
+
+}  // namespace
+}  // namespace keel
