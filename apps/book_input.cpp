@@ -16,6 +16,7 @@
 #include "keel/files/account/deliveries.hpp"
 #include "keel/files/account/instruments_file.hpp"
 #include "keel/files/account/orders_file.hpp"
+#include "keel/files/chain/marked_names.hpp"
 #include "keel/files/chain/marks_file.hpp"
 #include "keel/files/rows/text_file.hpp"
 #include "keel/files/tape/trades_csv.hpp"
@@ -119,7 +120,7 @@ ReadAccount read_account(const BookInput& input) {
   }
   if (!input.deliveries.empty()) parts.push_back(value_or_complain(told_deliveries(input.deliveries, parts)));
   if (!input.delivery_prices.empty()) parts.push_back(value_or_complain(read_delivery_prices(input.delivery_prices, parts)));
-  ReadAccount account{.facts = value_or_complain(merged(std::move(parts))), .orders = {}, .combo_orders = {}, .terms = naming.terms};
+  ReadAccount account{.facts = value_or_complain(merged(std::move(parts))), .orders = {}, .combo_orders = {}, .naming = naming};
   tell_future(account.facts);
   account.facts.index_terms = naming.terms.index;
   const Instant now = account.facts.facts.empty() ? never : account.facts.facts.back().at;
@@ -132,7 +133,11 @@ ReadAccount read_account(const BookInput& input) {
   return account;
 }
 
-std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& account) {
+namespace {
+
+/// Of those of the instruments.
+Result<std::vector<MarkSet>> marks_of_files(const BookInput& input, const AccountFacts& account, const Instruments& instruments,
+                                            std::vector<std::string>* remarks) {
   DollarWorths worths(account, {});
   std::set<Currency> money;
   for (const AccountFact& fact : account.facts) {
@@ -140,13 +145,43 @@ std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& accoun
   }
   std::vector<MarkSet> all;
   for (const std::string& path : input.marks) {
-    auto marks = value_or_complain(read_marks(path, account.instruments, worths, money, &account.remarks));
-    for (const MarkSet& set : marks) {
+    auto marks = read_marks(path, instruments, worths, money, remarks);
+    if (!marks) return marks;
+    for (const MarkSet& set : *marks) {
       for (const auto& [currency, index] : set.indices) worths.see(currency, index, set.at);
     }
-    value_or_complain(add_marks(path, std::move(marks), account.instruments, all));
+    if (auto added = add_marks(path, std::move(*marks), instruments, all); !added) return std::unexpected(added.error());
   }
   return all;
+}
+
+}  // namespace
+
+std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& account) {
+  return value_or_complain(marks_of_files(input, account, account.instruments, &account.remarks));
+}
+
+MarkedMarket read_marked_market(const BookInput& input, const Naming& naming, AccountFacts& account) {
+  MarkedMarket market{.instruments = account.instruments, .marks = {}};
+  const Instant now = account.facts.empty() ? never : account.facts.back().at;
+  for (const std::string& path : input.marks) {
+    for (const MarkedName& marked : value_or_complain(read_marked_names(path))) {
+      if (market.instruments.find(marked.name, marked.venue) != nullptr) continue;
+      auto named = naming.instrument(marked.name, now, marked.venue);
+      if (!named || named->kind == InstrumentKind::Spot || named->kind == InstrumentKind::Pool) continue;
+      // What cannot be listed is no instrument that anything else in this program could hold.
+      (void)market.instruments.list(std::move(*named));
+    }
+  }
+  if (auto marks = marks_of_files(input, account, market.instruments, nullptr)) {
+    market.marks = std::move(*marks);
+    return market;
+  } else {
+    account.remarks.push_back("--propose-hedge: only what the account has is considered: " + marks.error().text);
+  }
+  market.instruments = account.instruments;
+  market.marks = value_or_complain(marks_of_files(input, account, market.instruments, nullptr));
+  return market;
 }
 
 }  // namespace keel

@@ -7,7 +7,7 @@
 #include "keel/book/account_fact.hpp"
 #include "keel/domain/marks.hpp"
 #include "keel/domain/orders.hpp"
-#include "keel/domain/terms/venue_terms.hpp"
+#include "keel/files/account/instruments_file.hpp"
 
 namespace keel {
 
@@ -33,11 +33,19 @@ struct ReadAccount {
   AccountFacts facts;                            ///< its instruments are those of the orders, too
   std::vector<OpenOrder> orders;                 ///< of all files of them
   std::map<Currency, std::size_t> combo_orders;  ///< of these files, by coin: left out of them
-  VenueTerms terms;
+  Naming naming;
 };
 /// One account of all files.
 ReadAccount read_account(const BookInput& input);
 /// Of all files, which must follow each other. What a reader of the book must know of them is added to the account's remarks.
 std::vector<MarkSet> read_all_marks(const BookInput& input, AccountFacts& account);
+
+/// What else the files of marks name, beside what the account has: perpetuals, futures and options.
+struct MarkedMarket {
+  Instruments instruments;  ///< the account's, in their order, then the others
+  std::vector<MarkSet> marks;
+};
+/// What cannot be read of instruments that the account has not is left out, and a remark of the account's says so.
+MarkedMarket read_marked_market(const BookInput& input, const Naming& naming, AccountFacts& account);
 
 }  // namespace keel

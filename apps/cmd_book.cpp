@@ -10,6 +10,7 @@
 #include "keel/config/risk_files.hpp"
 #include "keel/files/account/statement_file.hpp"
 #include "keel/service/book/book.hpp"
+#include "keel/service/run/config.hpp"
 
 namespace keel {
 namespace {
@@ -28,7 +29,9 @@ struct BookOptions {
   LadderAxes axes;
   bool pin = false;
   PinSettings pin_settings;
-  std::optional<std::string> stress;  ///< a file; empty for the built-in scenarios
+  std::optional<std::string> stress;         ///< a file; empty for the built-in scenarios
+  std::optional<std::string> propose_hedge;  ///< in what
+  std::string config;
   AnswerOptions answer;
 };
 
@@ -36,6 +39,16 @@ std::optional<StressScenarios> read_scenarios(const BookOptions& options) {
   if (!options.stress) return std::nullopt;
   if (options.stress->empty()) return value_or_complain(parse_stress(built_in_stress_toml(), "built-in scenarios"));
   return value_or_complain(load_stress(*options.stress));
+}
+
+std::optional<HedgeQuestion> hedge_question(const BookOptions& options, const EngineConfig& config, const Naming& naming,
+                                            AccountFacts& account) {
+  if (!options.propose_hedge) return std::nullopt;
+  MarkedMarket market = read_marked_market(options.input, naming, account);
+  return HedgeQuestion{.config = config,
+                       .instruments = std::move(market.instruments),
+                       .marks = std::move(market.marks),
+                       .options = *options.propose_hedge != "delta"};
 }
 
 /// Flags first, then files.
@@ -53,12 +66,14 @@ BookRequest request_of(const BookOptions& options) {
   if (!options.to.empty()) request.to = value_or_complain("--to", parse_instant(options.to));
   if (options.ladder) request.ladder = options.axes;
   if (options.pin) request.pin = options.pin_settings;
+  const RunConfig config = value_or_complain(checked_config(options.config));
   ReadAccount read = read_account(options.input);
   request.stress = read_scenarios(options);
   request.marks = read_all_marks(options.input, read.facts);
+  request.propose_hedge = hedge_question(options, config, read.naming, read.facts);
   if (!options.input.reconcile.empty()) request.venue = value_or_complain(read_statements(options.input.reconcile));
   request.account = std::move(read.facts);
-  request.terms = std::move(read.terms);
+  request.terms = std::move(read.naming.terms);
   request.orders = std::move(read.orders);
   request.combo_orders = std::move(read.combo_orders);
   return request;
@@ -81,7 +96,7 @@ BookFindings find_out_watched(const CLI::App& app, BookRequest request) {
 
 void run_book(const CLI::App& app, const BookOptions& options) {
   const BookInput& read = options.input;
-  const std::vector<std::string> others{read.instruments, read.terms, read.columns, options.stress.value_or("")};
+  const std::vector<std::string> others{read.instruments, read.terms, read.columns, options.stress.value_or(""), options.config};
   check_report(options.answer, {read.fills, read.trades, read.marks, read.reconcile, read.orders, others});
   give_answer(options.answer, book_document(find_out_watched(app, request_of(options))));
 }
@@ -140,6 +155,21 @@ void add_book_command(CLI::App& app) {
           "also profit, Greeks and equity in stress scenarios: the built-in ones, or a file's")
       ->type_name("FILE")
       ->expected(0, 1);
+  auto* propose = command
+                      ->add_option_function<std::vector<std::string>>(
+                          "--propose-hedge",
+                          [options](const std::vector<std::string>& in) {
+                            options->propose_hedge = in.empty() || in[0].empty() ? "all" : in[0];
+                            if (*options->propose_hedge != "all" && *options->propose_hedge != "delta")
+                              throw CLI::ValidationError("--propose-hedge", fmt::format("\"{}\" is none of all, delta", in[0]));
+                          },
+                          "also what is worth hedging now and at what cost: in all that can be traded, or in perpetuals and futures alone")
+                      ->type_name("all|delta")
+                      ->expected(0, 1)
+                      ->excludes(command->get_option("--hedge"));
+  command->add_option("--config", options->config, "with --propose-hedge: [risk], [quoting] and [hedging] of it, TOML; else the built-in")
+      ->type_name("FILE")
+      ->needs(propose);
   add_answer_options(*command, options->answer);
   command->footer(
       "Money is in each instrument's settlement currency, or in the numeraire where several are added. delta: coins; gamma: coins for\n"

@@ -120,10 +120,10 @@ keel_layer(files
     account/quoted_indices.cpp
     account/joined_logs.cpp account/log_rows.cpp account/pool_name.cpp account/settled_combos.cpp account/settlement_history.cpp account/statement_file.cpp account/transaction_log.cpp chain/cboe_quotes.cpp chain/chain_file.cpp chain/chain_marks.cpp
     columns/column_map.cpp columns/mapped_rows.cpp columns/time_format.cpp
-    chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/deribit_summaries.cpp chain/marks_file.cpp chain/option_marks.cpp chain/quote_date.cpp chain/tardis_options.cpp
+    chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/deribit_summaries.cpp chain/marked_names.cpp chain/marks_file.cpp chain/option_marks.cpp chain/quote_date.cpp chain/tardis_options.cpp
     rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
   TESTS columns/column_map_test.cpp columns/time_format_test.cpp account/account_readers_test.cpp account/deliveries_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp account/quoted_indices_test.cpp
-    account/statement_file_test.cpp account/transaction_log_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marks_file_test.cpp chain/option_marks_test.cpp chain/quote_date_test.cpp
+    account/statement_file_test.cpp account/transaction_log_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marked_names_test.cpp chain/marks_file_test.cpp chain/option_marks_test.cpp chain/quote_date_test.cpp
     rows/csv_table_test.cpp rows/csv_test.cpp rows/json_rows_test.cpp rows/text_file_test.cpp tape/combo_rows_test.cpp tape/trades_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
 
@@ -147,9 +147,9 @@ keel_layer(runtime
   TESTS back_off_test.cpp clocks_test.cpp heard_test.cpp journal_shape_test.cpp operator_mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
-  DEPS base domain document book pricing exposure scenario risk quoting engine config journal sim venue files account attribution runtime
-  SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp book/ladder_charts.cpp
+  DEPS base domain document book pricing exposure scenario risk quoting hedging engine config journal sim venue files account attribution runtime
+  SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
-    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp
+    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp
     smile_charts.cpp terms.cpp
-  TESTS book/withheld_test.cpp page_title_test.cpp price_test.cpp)
+  TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp)

@@ -26,6 +26,13 @@ double index_of(const Inventory& inventory, const std::optional<MarkSet>& chain,
 
 }  // namespace
 
+UnitGreeks unit_greeks(const Instrument& instrument, const Inventory& inventory, const std::optional<MarkSet>& chain) {
+  const auto mark = mark_of(inventory, chain, instrument.id);
+  if (!mark) return {};
+  const double quote_usd = is_dollar(instrument.quote) ? usd_of(inventory, instrument.quote) : index_of(inventory, chain, instrument.quote);
+  return unit_greeks(instrument, *mark, index_of(inventory, chain, instrument.base), inventory.as_of, quote_usd);
+}
+
 std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inventory& inventory, const std::optional<MarkSet>& chain,
                                        std::span<const OpenOrder> orders, const std::map<Currency, std::size_t>& combos) {
   std::map<Currency, InventoryOrders> by_coin;
@@ -40,10 +47,7 @@ std::vector<InventoryOrders> orders_of(const Instruments& instruments, const Inv
       (buys ? sum.bids_bias_coin : sum.asks_bias_coin) += amount * to_double(instrument.multiplier);
       continue;
     }
-    const auto mark = mark_of(inventory, chain, order.instrument);
-    const double quote_usd =
-        is_dollar(instrument.quote) ? usd_of(inventory, instrument.quote) : index_of(inventory, chain, instrument.quote);
-    const UnitGreeks unit = mark ? unit_greeks(instrument, *mark, sum.index_usd, inventory.as_of, quote_usd) : UnitGreeks{};
+    const UnitGreeks unit = unit_greeks(instrument, inventory, chain);
     if (!unit.valid) {
       ++sum.left_out;
       continue;

@@ -11,6 +11,8 @@
 
 namespace keel {
 
+struct UnitGreeks;
+
 /// What the open orders on one underlying would add if they filled whole: the bids, and the asks.
 struct InventoryOrders {
   Currency coin;
@@ -26,6 +28,10 @@ struct InventoryOrders {
   std::size_t left_out = 0;  ///< of instruments without a price, or expired, and combos
   std::size_t combos = 0;    ///< of those: on combos whose legs are not told
 };
+
+/// What one contract is worth and how that changes, at the chain's mark and indices, else at the inventory's own. Not valid where no price
+/// is believed. `instrument` may be one that the inventory knows nothing of, of an id beyond its own.
+UnitGreeks unit_greeks(const Instrument& instrument, const Inventory& inventory, const std::optional<MarkSet>& chain);
 
 /// One for every underlying on which something rests, alphabetical. Contracts are priced at the chain's mark, else at the inventory's own.
 /// `combos`: orders by coin of which nobody tells what they would add.

@@ -9,7 +9,10 @@ std::optional<MarkSet> recent_marks(std::span<const MarkSet> marks) {
   MarkSet recent = marks.back();
   for (const MarkSet& set : marks.first(marks.size() - 1) | std::views::reverse) {
     if (set.at + marks_age_max < recent.at) break;
-    recent.marks.insert(set.marks.begin(), set.marks.end());  // what is there is newer
+    for (const auto& [id, mark] : set.marks) {
+      if (!recent.marks.emplace(id, mark).second) continue;  // what is there is newer
+      if (const auto shown = set.shown.find(id); shown != set.shown.end()) recent.shown.insert(*shown);
+    }
     recent.indices.insert(set.indices.begin(), set.indices.end());
   }
   return recent;

@@ -15,11 +15,18 @@ struct Mark {
   double forward = 0.0;  ///< quote currency a unit of the underlying, > 0
 };
 
+/// What others show for an instrument, in its quotation; 0 is none.
+struct ShownPrices {
+  Price bid;
+  Price ask;
+};
+
 /// The marks and indices of one moment.
 struct MarkSet {
   Instant at;
   std::map<InstrumentId, Mark> marks;
-  std::map<Currency, Price> indices;  ///< of an underlying in USD
+  std::map<Currency, Price> indices;            ///< of an underlying in USD
+  std::map<InstrumentId, ShownPrices> shown{};  ///< of what has a mark, where the file says it
 };
 
 }  // namespace keel

@@ -50,6 +50,7 @@ CASES = {
     "book_from": f"book {ACCOUNT} --from 2030-01-01T11:00:00+01:00 --to 2030-01-01T18:00:00Z --explain --explain-by side --report {{out}}.html",
     "book_explain_trades": "book --trades trades.csv --as taker --explain --explain-every 1h",
     "book_hedge": f"book {ACCOUNT} --hedge every=6h --group-by strategy",
+    "book_propose_hedge": f"book {ACCOUNT} --propose-hedge --config holder.toml",
     "book_reconcile": f"book {ACCOUNT} --reconcile venue.csv",
     "book_refused": "book --fills trades.csv",
 }

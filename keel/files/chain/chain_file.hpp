@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "keel/base/result.hpp"
+#include "keel/domain/marks.hpp"
 #include "keel/files/rows/recognise.hpp"
 #include "keel/pricing/chain/chain.hpp"
 
@@ -45,6 +46,7 @@ struct DeribitSummaries {
     Instrument instrument;  ///< what its name says
     Price mark;
     std::optional<Price> index;  ///< in the quote currency
+    ShownPrices shown;
   };
   std::vector<Chain> chains;
   std::vector<Other> others;  ///< futures, perpetuals and spot that have a mark, as they come

@@ -72,6 +72,10 @@ Result<void> add(const Chain& chain, const Instruments& instruments, const Dolla
     const auto price = *shown ? Result<Price>(**shown) : model_price(*known, chain.at, forward, vol);
     if (!price) return refuse(known->name, price.error());
     to.marks[known->id] = {.price = *price, .vol = vol, .forward = forward};
+    const auto bid = price_of(quote.bid.value_or(0.0));
+    const auto ask = price_of(quote.ask.value_or(0.0));
+    const bool crossed = bid && ask && ask->raw > 0 && *bid > *ask;
+    if (bid && ask && !crossed && (bid->raw > 0 || ask->raw > 0)) to.shown[known->id] = {.bid = *bid, .ask = *ask};
   }
   return {};
 }

@@ -49,6 +49,19 @@ TEST_F(ChainMarks, OfWhatIsListedWithTheMedianIndex) {
   EXPECT_EQ(last.indices.at(Currency::of("BTC")), 91700.25_price);
 }
 
+TEST_F(ChainMarks, SaysWhatOthersShowUnlessItIsCrossed) {
+  ChainQuote row = quote(82000.0, 91692.0);
+  row.bid = 0.107;
+  row.ask = 0.108;
+  auto marks = marks_of(std::array{chain("2026-01-12T04:05:34Z", {row})}, instruments);
+  ASSERT_TRUE(marks) << marks.error().text;
+  EXPECT_EQ(marks->front().shown.at(id).bid, 0.107_price);
+  EXPECT_EQ(marks->front().shown.at(id).ask, 0.108_price);
+  row.bid = 0.109;
+  marks = marks_of(std::array{chain("2026-01-12T04:05:34Z", {row})}, instruments);
+  EXPECT_TRUE(marks->front().shown.empty());
+}
+
 /// F = K = 60000, 30 days, 60 %: 0.0685394072 coins by two programs.
 TEST_F(ChainMarks, AMarkRoundedAwayIsWorthItsVol) {
   const InstrumentId call = *instruments.list(*parse_deribit_instrument("BTC-27FEB26-60000-C", built_in_terms(), never));

@@ -60,7 +60,10 @@ Result<DeribitSummaries> read_deribit_summaries(const std::string& name, std::st
     const Instant at = csv.instant_ms(Time);
     const auto mark = price(csv, MarkPrice, *named);
     const auto index = price(csv, Index, *named);
-    if (csv.ok() && mark) all.others.push_back({.at = at, .instrument = std::move(*named), .mark = *mark, .index = index});
+    const ShownPrices shown{.bid = price(csv, Bid, *named).value_or(Price{}), .ask = price(csv, Ask, *named).value_or(Price{})};
+    if (csv.ok() && mark) {
+      all.others.push_back({.at = at, .instrument = std::move(*named), .mark = *mark, .index = index, .shown = shown});
+    }
   }
   if (!csv.ok()) return std::unexpected(csv.error());
   all.chains = builder.take();

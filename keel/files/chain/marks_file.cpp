@@ -196,7 +196,8 @@ class Reader {
     if (index && coin) moment_.indices[*coin].push_back(*index);
     if (index && coin && known == nullptr) moment_.told.push_back(*coin);
     const std::optional<Price> told = price(mark_);
-    const std::optional<Price> mark = told_or_middle(told);
+    const ShownPrices shown = shown_prices();
+    const std::optional<Price> mark = told ? told : middle(shown);
     const std::optional<double> told_vol = vol();
     const std::optional<double> forward = this->forward();
     if (!csv_.ok() || known == nullptr) return;
@@ -205,6 +206,7 @@ class Reader {
     if (csv_.ok() && told && told_vol) doubt(*known, forward ? ForwardFrom::Row : ForwardFrom::Index, made);
     if (csv_.ok() && !moment_.set.marks.emplace(known->id, made).second)
       csv_.refuse(instrument_, fmt::format("{} stands twice at this time", name));
+    if (shown.bid.raw > 0 || shown.ask.raw > 0) moment_.set.shown[known->id] = shown;
   }
 
   /// Where the mark says another vol, it is that. The middle of a wide quote says nothing.
@@ -216,13 +218,16 @@ class Reader {
     made.vol = *told;
   }
 
-  /// The mark, else the middle of bid and ask, half to even.
-  std::optional<Price> told_or_middle(std::optional<Price> mark) {
-    const std::optional<Price> bid = price(bid_);
-    const std::optional<Price> ask = price(ask_);
-    if (csv_.ok() && bid && ask && *bid > *ask) csv_.refuse(*bid_, "is above the ask");
-    if (mark || !bid || !ask) return mark;
-    return Price{divide_rounded(Int128{bid->raw} + ask->raw, Int128{2}, Rounding::HalfEven)};
+  ShownPrices shown_prices() {
+    const ShownPrices shown{.bid = price(bid_).value_or(Price{}), .ask = price(ask_).value_or(Price{})};
+    if (csv_.ok() && shown.ask.raw > 0 && shown.bid > shown.ask) csv_.refuse(*bid_, "is above the ask");
+    return shown;
+  }
+
+  /// Half to even; nothing where a side is missing.
+  static std::optional<Price> middle(const ShownPrices& shown) {
+    if (shown.bid.raw <= 0 || shown.ask.raw <= 0) return std::nullopt;
+    return Price{divide_rounded(Int128{shown.bid.raw} + shown.ask.raw, Int128{2}, Rounding::HalfEven)};
   }
 
   /// Ours is in USD, the venue's in what the instrument is quoted in.
@@ -338,7 +343,9 @@ Result<std::vector<MarkSet>> marks_of_summaries(const std::string& name, std::st
     const auto index = !other.index && of_dollar ? std::optional(other.mark) : other.index;
     if (index) at->indices.try_emplace(named.base, account.worths.index_in_usd(*index, named, other.at));
     const Instrument* const known = account.instruments.find(named.name, named.venue);
-    if (known != nullptr) at->marks[known->id] = {.price = other.mark, .vol = 0.0, .forward = to_double(other.mark)};
+    if (known == nullptr) continue;
+    at->marks[known->id] = {.price = other.mark, .vol = 0.0, .forward = to_double(other.mark)};
+    if (other.shown.bid.raw > 0 || other.shown.ask.raw > 0) at->shown[known->id] = other.shown;
   }
   return marks;
 }
@@ -387,6 +394,7 @@ Result<void> add_marks(const std::string& name, std::vector<MarkSet> more, const
       continue;
     }
     merged.back().indices.merge(set.indices);
+    merged.back().shown.merge(set.shown);
     for (const auto& [id, mark] : set.marks) {
       const auto [known, fresh] = merged.back().marks.emplace(id, mark);
       if (fresh || known->second.price == mark.price) continue;

@@ -59,6 +59,20 @@ TEST_F(MarksFile, EveryKindOfInstrumentOverTime) {
   EXPECT_EQ(all.back().marks.size(), 1U);
 }
 
+TEST_F(MarksFile, SaysWhatOthersShowBesideTheMark) {
+  const auto all = read(std::string(header) +
+                        "2026-01-12T00:00:00Z,BTC-16JAN26-82000-C,0.11,0.6,91800,91700,0.1095,\n"
+                        "2026-01-12T00:00:00Z,BTC-PERPETUAL,,,,91702,91710,91711\n"
+                        "2026-01-12T00:00:00Z,ETH_USDC,3100.25,,,,,\n");
+  ASSERT_EQ(all.size(), 1U);
+  ASSERT_EQ(all[0].shown.size(), 2U);
+  EXPECT_EQ(all[0].shown.at(call).bid, 0.1095_price);
+  EXPECT_EQ(all[0].shown.at(call).ask, Price{}) << "nobody offers it";
+  EXPECT_EQ(all[0].shown.at(perpetual).bid, 91710.0_price);
+  EXPECT_EQ(all[0].shown.at(perpetual).ask, 91711.0_price);
+  EXPECT_EQ(all[0].marks.at(perpetual).price, 91710.5_price);
+}
+
 TEST_F(MarksFile, WhatIsMissingFollowsFromTheRest) {
   // Black-76 in 50 digits: a vol of 0.6 is worth 0.107811508212..., a price of 0.11 has the vol 0.768441302547...
   const auto modelled = read(std::string(header) + "2026-01-12T00:00:00Z,BTC-16JAN26-82000-C,,0.6,91800,91700,,\n");

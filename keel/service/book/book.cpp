@@ -116,6 +116,7 @@ namespace {
 Section lines_and_members(const BookFindings& found) {
   Section body{.audience = Audience::TerminalAndProgram};
   body.add(summary_section(found));
+  if (found.hedge) body.add(hedge_section(*found.hedge));
   add_members(body, found);
   add_totals(body, found);
   if (!found.groups.empty()) body.add(group_table(found));

@@ -17,8 +17,17 @@
 #include "keel/scenario/pin_risk.hpp"
 #include "keel/scenario/settle_margin.hpp"
 #include "keel/scenario/stress.hpp"
+#include "keel/service/hedge/hedge_proposal.hpp"
 
 namespace keel {
+
+/// What is worth hedging now, in what the market offers.
+struct HedgeQuestion {
+  EngineConfig config;         ///< [risk], [quoting] and [hedging] of it
+  Instruments instruments;     ///< the account's, in their order, then what else the marks name
+  std::vector<MarkSet> marks;  ///< of all of them, in time order
+  bool options = true;         ///< else perpetuals and futures alone
+};
 
 /// An account as it was read, and what is asked of it.
 struct BookRequest {
@@ -37,6 +46,7 @@ struct BookRequest {
   std::optional<LadderAxes> ladder;
   std::optional<PinSettings> pin;
   std::optional<StressScenarios> stress;
+  std::optional<HedgeQuestion> propose_hedge;
   std::optional<AttributionOptions> explain;  ///< its times are set by those below
   std::optional<Instant> from;                ///< profit, and what explains it, is told since then
   std::optional<Instant> to;                  ///< the book as it stood after the facts of then, at the marks of then
@@ -57,6 +67,18 @@ struct MarginStanding {
 struct LadderDrawing {
   LadderAxes told;  ///< what its tables show of it
   Result<std::vector<CoinLadder>> ladders;
+};
+
+/// What to hedge of a book, as it stands.
+struct BookHedge {
+  Instruments instruments;
+  FactorLayout layout;
+  std::vector<double> index_usd;  ///< by underlying of the layout
+  HedgingConfig hedging;
+  bool options = true;                    ///< as asked
+  std::optional<HedgeProposal> proposal;  ///< its instruments are those above
+  std::string unknown;                    ///< why there is none
+  std::vector<std::string> remarks;
 };
 
 /// All that was asked of an account's book; what was not is empty.
@@ -81,6 +103,7 @@ struct BookFindings {
   std::vector<CoinLadder> ladders;
   std::vector<CoinPin> pins;
   std::optional<BookStress> stress;
+  std::optional<BookHedge> hedge;
   std::optional<Attribution> explained;
   std::optional<Inventory> before;     ///< as the account stood at `since`, if that was asked
   std::string why_no_before;           ///< if it was asked and is not known

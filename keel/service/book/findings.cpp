@@ -243,6 +243,7 @@ Result<BookFindings> find_out(BookRequest request) {
   if (!took(marked_book(found.instruments, found.inventory), found.marked, outcome)) return std::unexpected(outcome.error());
   if (auto asked = ask_scenarios(request, found); !asked) return std::unexpected(asked.error());
   stand_margins(request, paid_in, found);
+  if (request.propose_hedge) found.hedge = hedge_of(found, std::move(*request.propose_hedge), request.terms);
   remark_old_margin(request, found);
   if (request.page) found.drawing = drawing_of(found.marked, request.ladder.value_or(LadderAxes{}));
   if (request.explain) {

@@ -184,6 +184,7 @@ Section page_section(const BookFindings& found) {
   add_banners(page, found);
   page.add(tiles(found));
   page.add(summary_table(found));
+  if (found.hedge) page.add(hedge_section(*found.hedge));
   for (const auto& [coin, sum] : found.inventory.underlyings) page.add(risk_section(found, coin, sum));
   for (const InventoryOrders& orders : found.orders) {
     if (!found.inventory.underlyings.contains(orders.coin)) page.add(orders_section(found, orders));

@@ -53,6 +53,10 @@ struct CoinRisk {
 /// Of every coin with contracts, held or not, and of every other that is in the cash, alphabetical.
 std::vector<CoinRisk> coin_risks(const BookFindings& found);
 
+/// What is asked for at the book's time, of all that it holds. A coin in which nothing that can hedge it is named is hedged in its
+/// coin-settled perpetual at the index, under Deribit's terms of then.
+BookHedge hedge_of(const BookFindings& found, HedgeQuestion question, const VenueTerms& terms);
+
 /// Parts of book_document, in the order in which text and JSON have them.
 doc::Section summary_section(const BookFindings& found);          ///< what people ask first
 std::vector<doc::Fact> summary_facts(const BookFindings& found);  ///< of it, for people
@@ -61,6 +65,7 @@ void add_members(doc::Section& body, const BookFindings& found);  ///< the whole
 void add_totals(doc::Section& body, const BookFindings& found);
 /// A line a group; of its Greeks people see what adds up across coins' contracts.
 doc::Table group_table(const BookFindings& found);
+doc::Section hedge_section(const BookHedge& hedge);  ///< the trades, what they cost, and risk before and after
 doc::Section orders_section(const BookFindings& found, const InventoryOrders& orders);
 std::vector<doc::Section> margin_sections(const BookFindings& found);  ///< one a settlement currency, under its name
 /// What a ladder holds and what not: docs/models/ladder.md.

@@ -1,0 +1,143 @@
+#include "keel/service/hedge/hedge_proposal.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/domain/settlement.hpp"
+#include "keel/engine/derive.hpp"
+#include "keel/hedging/hedge_optimiser.hpp"
+#include "keel/risk/covariance.hpp"
+#include "keel/risk/price_of_risk.hpp"
+#include "keel/service/hedge/hedge_offer.hpp"
+
+namespace keel {
+namespace {
+
+/// A contract's fee is taken of so many, so that its rounding does not matter.
+constexpr std::int64_t fee_contracts = 100'000;
+
+bool is_option(const HedgeOffer& offer) { return offer.instrument->kind == InstrumentKind::Option; }
+
+FactorMatrix curvature_of(const FactorLayout& layout, std::span<const HedgeOffer> offers, const EngineConfig& config) {
+  const QuotingConfig& quoting = config.quoting;
+  FlowMatrix flow(layout.size());
+  for (const HedgeOffer& offer : offers) {
+    if (!offer.instrument->has_order_book()) continue;
+    flow.add(trade_loadings(offer.unit, *offer.instrument, layout),
+             is_option(offer) ? quoting.flow.option_arrivals_per_day : quoting.flow.linear_arrivals_per_day,
+             1.0 / flow_scale_usd(quoting.flow, *offer.instrument, offer.unit),
+             to_double(is_option(offer) ? quoting.option_size : quoting.linear_size));
+  }
+  return value_curvature(factor_covariance_per_day(config.risk, layout), flow.matrix(), config.risk.risk_aversion_per_usd,
+                         config.risk.untraded_horizon_days);
+}
+
+/// What one side of an offer takes.
+struct SideTerms {
+  Price price;  ///< 0: nobody shows it
+  double half_spread_usd = 0.0;
+  double fee_usd = 0.0;
+  double cost_usd() const { return half_spread_usd + fee_usd; }
+};
+
+SideTerms terms_of(const HedgeOffer& offer, const HedgingConfig& hedging, Side side) {
+  const Instrument& instrument = *offer.instrument;
+  const UnitGreeks& unit = offer.unit;
+  const bool buys = side == Side::Buy;
+  SideTerms terms{.price = buys ? offer.shown.ask : offer.shown.bid};
+  double away = buys ? to_double(terms.price) - unit.fair_price : unit.fair_price - to_double(terms.price);
+  if (offer.shown.bid.raw <= 0 && offer.shown.ask.raw <= 0 && !is_option(offer)) {
+    away = 1e-4 * hedging.half_spread_bps * unit.fair_price;
+    const Price wanted = nearest<Price>(unit.fair_price + sign_of(side) * away);
+    terms.price = buys ? instrument.ticks.round_up(wanted) : instrument.ticks.round_down(wanted);
+  }
+  if (terms.price.raw <= 0) return {};
+  terms.half_spread_usd = std::max(away, 0.0) * unit.usd_per_price_unit;
+  const Size many{fee_contracts * units_per_one};
+  const Price index = nearest<Price>(unit.index_usd / unit.quote_usd);
+  const SettleAmount fee = trade_fee(instrument, many, terms.price, Liquidity::Taker, index);
+  terms.fee_usd = std::max(0.0, to_double(fee) * settle_usd(instrument, unit) / static_cast<double>(fee_contracts));
+  return terms;
+}
+
+bool is_candidate(const HedgeOffer& offer, const EngineConfig& config, bool options_too) {
+  const Instrument& instrument = *offer.instrument;
+  const bool lives = !instrument.expires() || offer.unit.days_to_expiry > to_days(config.quoting.minimum_time_to_expiry);
+  if (instrument.kind == InstrumentKind::Option) return options_too && lives;
+  return lives && (instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Future);
+}
+
+/// The candidates, in columns.
+struct Candidates {
+  std::vector<const HedgeOffer*> offers;
+  std::vector<SideTerms> buys, sells;
+  std::vector<SparseFactors> loadings;
+  std::vector<double> buy_cost_usd, sell_cost_usd, impact_usd;
+  std::vector<Size> lot, most_bought, most_sold;
+
+  HedgeLegs legs() const { return {loadings, buy_cost_usd, sell_cost_usd, impact_usd, lot, most_bought, most_sold}; }
+  void add(const HedgeOffer& offer, const FactorLayout& layout, const HedgingConfig& hedging) {
+    const double notional_usd = std::abs(offer.unit.fair_price * offer.unit.usd_per_price_unit);
+    offers.push_back(&offer);
+    buys.push_back(terms_of(offer, hedging, Side::Buy));
+    sells.push_back(terms_of(offer, hedging, Side::Sell));
+    loadings.push_back(trade_loadings(offer.unit, *offer.instrument, layout));
+    buy_cost_usd.push_back(buys.back().cost_usd());
+    sell_cost_usd.push_back(sells.back().cost_usd());
+    impact_usd.push_back(notional_usd * notional_usd * 1e-10 * hedging.impact_bps_per_million_usd);
+    lot.push_back(offer.instrument->lot);
+    most_bought.push_back(buys.back().price.raw > 0 ? largest_setting_size : Size{});
+    most_sold.push_back(sells.back().price.raw > 0 ? largest_setting_size : Size{});
+  }
+};
+
+}  // namespace
+
+double HedgeProposal::cost_usd() const {
+  double sum = 0.0;
+  for (const HedgeTrade& trade : trades) sum += trade.cost_usd();
+  return sum;
+}
+
+HedgeProposal propose_hedge(const FactorLayout& layout, const FactorVector& exposures, std::span<const HedgeOffer> offers,
+                            const EngineConfig& config, bool options_too) {
+  const FactorMatrix a = curvature_of(layout, offers, config);
+  HedgeProposal proposal{.exposures_before = exposures, .exposures_after = exposures, .price_before = {}, .price_after = {}};
+  price_of_risk(a, exposures, proposal.price_before);
+  Candidates candidates;
+  for (const HedgeOffer& offer : offers) {
+    if (!is_candidate(offer, config, options_too)) continue;
+    if (is_option(offer) && offer.shown.bid.raw <= 0 && offer.shown.ask.raw <= 0) {
+      ++proposal.not_shown;
+      continue;
+    }
+    candidates.add(offer, layout, config.hedging);
+  }
+  proposal.candidates = candidates.offers.size();
+  std::vector<Size> changes(candidates.offers.size());
+  hedge_in_lots(a, proposal.price_before, candidates.legs(), changes);
+  for (std::size_t h = 0; h < changes.size(); ++h) {
+    for (const SparseFactors::Term& term : candidates.loadings[h].terms())
+      proposal.exposures_after[term.factor] += to_double(changes[h]) * term.value;
+  }
+  price_of_risk(a, proposal.exposures_after, proposal.price_after);
+  proposal.risk_usd_before = 0.5 * exposures.dot(proposal.price_before);
+  proposal.risk_usd_after = 0.5 * proposal.exposures_after.dot(proposal.price_after);
+  for (std::size_t h = 0; h < changes.size(); ++h) {
+    if (changes[h].raw == 0) continue;
+    const SideTerms& side = changes[h].raw > 0 ? candidates.buys[h] : candidates.sells[h];
+    const double contracts = std::abs(to_double(changes[h]));
+    proposal.trades.push_back({.instrument = candidates.offers[h]->instrument,
+                               .contracts = changes[h],
+                               .price = side.price,
+                               .half_spread_usd = contracts * side.half_spread_usd,
+                               .fee_usd = contracts * side.fee_usd,
+                               .impact_usd = contracts * contracts * candidates.impact_usd[h],
+                               .cost_usd_a_contract = side.cost_usd(),
+                               .risk_price_usd_before = candidates.loadings[h].dot(proposal.price_before),
+                               .risk_price_usd_after = candidates.loadings[h].dot(proposal.price_after)});
+  }
+  return proposal;
+}
+
+}  // namespace keel
