@@ -110,6 +110,7 @@ BookHedge hedge_of(const BookFindings& found, HedgeQuestion question, const Venu
   std::vector<CoinRisk> coins = coin_risks(found);
   std::vector<std::string> remarks;
   const auto left_out = [&](const CoinRisk& one) {
+    if (is_dollar(one.coin)) return true;  // money, not risk
     if (one.index_usd > 0.0 || !found.leave_out_unpriced) return false;
     remarks.push_back(fmt::format("no index of {} is known: its risk is not in it", one.coin.text()));
     return true;
@@ -182,10 +183,12 @@ struct FactorName {
 };
 
 FactorName name_of(const FactorLayout& layout, int factor) {
-  const std::string coin = layout.underlyings[static_cast<std::size_t>(factor / layout.per_underlying())].text();
+  const int underlying = factor / layout.per_underlying();
+  const std::string coin = layout.underlyings[static_cast<std::size_t>(underlying)].text();
   const int place = factor % layout.per_underlying();
   if (place == 0) return {coin + " net bias", 1.0, "USD"};
-  if (place == 1) return {coin + " gamma", 0.02, "USD for 1 %"};  // of half the spot squared times gamma
+  // Half the spot squared times gamma; of what gains are counted in, less the bias.
+  if (place == 1) return {coin + (layout.is_numeraire(underlying) ? " gamma, counted in it" : " gamma"), 0.02, "USD for 1 %"};
   const auto bucket = static_cast<std::size_t>(place - 2);
   const bool last = bucket == layout.vega_bucket_days.size();
   const std::string range = last ? (bucket == 0 ? "" : fmt::format(" beyond {:g} days", layout.vega_bucket_days.back()))
