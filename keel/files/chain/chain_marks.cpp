@@ -116,7 +116,7 @@ Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instr
 }
 
 std::string settle_vols(Chain& chain) {
-  DoubtedVols doubted;
+  DoubtedVols doubted("mark");
   const auto settle = [&](bool by_vol) {
     for (ChainQuote& quote : chain.quotes) {
       const auto told = contradicted_vol(chain, quote, by_vol);
