@@ -11,7 +11,8 @@ using namespace doc;
 
 namespace {
 
-std::string optional_text(const std::optional<double>& value) { return value ? fmt::format("{}", *value) : std::string(); }
+/// All the digits that a cell of a file can have, and none of what a double adds to them.
+std::string optional_text(const std::optional<double>& value) { return value ? fmt::format("{:.15g}", *value) : std::string(); }
 
 void append_csv_row(std::string& out, const Chain& chain, const ChainQuote& quote, const ChainExpiry& expiry, const ChainRow& row) {
   const bool fitted = expiry.fit.has_value();
