@@ -155,7 +155,7 @@ class Reader {
   std::optional<Price> worth_of(const DollarRow& row) {
     if (!cell(index_).empty()) return price(index_);
     std::optional<Price> worth = price(index_price_);
-    if (!worth && row.quote) worth = told_or_middle(price(mark_));
+    if (!worth && row.quote) worth = told_or_middle(price(mark_), shown_prices());
     return worth && row.quote ? std::optional(worths_.in_usd(*worth, *row.quote, moment_.at)) : worth;
   }
 
@@ -197,7 +197,7 @@ class Reader {
     if (index && coin && known == nullptr) moment_.told.push_back(*coin);
     const std::optional<Price> told = price(mark_);
     const ShownPrices shown = shown_prices();
-    const std::optional<Price> mark = told ? told : middle(shown);
+    const std::optional<Price> mark = told_or_middle(told, shown);
     const std::optional<double> told_vol = vol();
     const std::optional<double> forward = this->forward();
     if (!csv_.ok() || known == nullptr) return;
@@ -224,9 +224,9 @@ class Reader {
     return shown;
   }
 
-  /// Half to even; nothing where a side is missing.
-  static std::optional<Price> middle(const ShownPrices& shown) {
-    if (shown.bid.raw <= 0 || shown.ask.raw <= 0) return std::nullopt;
+  /// The mark, else the middle of bid and ask, half to even.
+  static std::optional<Price> told_or_middle(std::optional<Price> mark, const ShownPrices& shown) {
+    if (mark || shown.bid.raw <= 0 || shown.ask.raw <= 0) return mark;
     return Price{divide_rounded(Int128{shown.bid.raw} + shown.ask.raw, Int128{2}, Rounding::HalfEven)};
   }
 

@@ -73,9 +73,7 @@ struct LadderDrawing {
 struct BookHedge {
   Instruments instruments;
   FactorLayout layout;
-  std::vector<double> index_usd;  ///< by underlying of the layout
-  HedgingConfig hedging;
-  bool options = true;                    ///< as asked
+  std::vector<double> index_usd;          ///< by underlying of the layout
   std::optional<HedgeProposal> proposal;  ///< its instruments are those above
   std::string unknown;                    ///< why there is none
   std::vector<std::string> remarks;

@@ -119,8 +119,6 @@ BookHedge hedge_of(const BookFindings& found, HedgeQuestion question, const Venu
   BookHedge hedge{.instruments = std::move(question.instruments),
                   .layout = layout_of(coins, question.config.risk, numeraire_of(found, question.config.risk)),
                   .index_usd = {},
-                  .hedging = question.config.hedging,
-                  .options = question.options,
                   .proposal = {},
                   .unknown = why_unknown(found, coins),
                   .remarks = std::move(remarks)};
@@ -236,9 +234,8 @@ std::vector<std::string> remarks_of(const BookHedge& hedge) {
                                   counted(proposal.not_shown, "option is", "options are")));
   }
   for (const HedgeTrade& trade : proposal.trades) {
-    if (trade.instrument->kind == InstrumentKind::Option || abs(trade.contracts) <= hedge.hedging.maximum_order) continue;
-    const auto orders = (abs(trade.contracts).raw + hedge.hedging.maximum_order.raw - 1) / hedge.hedging.maximum_order.raw;
-    remarks.push_back(fmt::format("{}: {} orders of hedging.maximum_order", trade.instrument->full_name(), orders));
+    if (trade.orders > 1)
+      remarks.push_back(fmt::format("{}: {} orders of hedging.maximum_order", trade.instrument->full_name(), trade.orders));
   }
   return remarks;
 }

@@ -6,6 +6,7 @@
 #include "keel/domain/settlement.hpp"
 #include "keel/engine/derive.hpp"
 #include "keel/hedging/hedge_optimiser.hpp"
+#include "keel/quoting/groups.hpp"
 #include "keel/risk/covariance.hpp"
 #include "keel/risk/price_of_risk.hpp"
 #include "keel/service/hedge/hedge_offer.hpp"
@@ -18,11 +19,16 @@ constexpr std::int64_t fee_contracts = 100'000;
 
 bool is_option(const HedgeOffer& offer) { return offer.instrument->kind == InstrumentKind::Option; }
 
+std::size_t group_of(const HedgeOffer& offer, const EngineConfig& config) {
+  const double delta = std::abs(offer.unit.delta) / to_double(offer.instrument->multiplier);
+  return group_of(config, *offer.instrument, offer.unit.days_to_expiry, delta);
+}
+
 FactorMatrix curvature_of(const FactorLayout& layout, std::span<const HedgeOffer> offers, const EngineConfig& config) {
-  const QuotingConfig& quoting = config.quoting;
   FlowMatrix flow(layout.size());
   for (const HedgeOffer& offer : offers) {
     if (!offer.instrument->has_order_book()) continue;
+    const QuotingConfig& quoting = config.quoting_of(group_of(offer, config));
     flow.add(trade_loadings(offer.unit, *offer.instrument, layout),
              is_option(offer) ? quoting.flow.option_arrivals_per_day : quoting.flow.linear_arrivals_per_day,
              1.0 / flow_scale_usd(quoting.flow, *offer.instrument, offer.unit),
@@ -62,7 +68,8 @@ SideTerms terms_of(const HedgeOffer& offer, const HedgingConfig& hedging, Side s
 
 bool is_candidate(const HedgeOffer& offer, const EngineConfig& config, bool options_too) {
   const Instrument& instrument = *offer.instrument;
-  const bool lives = !instrument.expires() || offer.unit.days_to_expiry > to_days(config.quoting.minimum_time_to_expiry);
+  const bool lives =
+      !instrument.expires() || offer.unit.days_to_expiry > to_days(config.quoting_of(group_of(offer, config)).minimum_time_to_expiry);
   if (instrument.kind == InstrumentKind::Option) return options_too && lives;
   return lives && (instrument.kind == InstrumentKind::Perpetual || instrument.kind == InstrumentKind::Future);
 }
@@ -73,7 +80,7 @@ struct Candidates {
   std::vector<SideTerms> buys, sells;
   std::vector<SparseFactors> loadings;
   std::vector<double> buy_cost_usd, sell_cost_usd, impact_usd;
-  std::vector<Size> lot, most_bought, most_sold;
+  std::vector<Size> lot, most_bought, most_sold, maximum_order;
 
   HedgeLegs legs() const { return {loadings, buy_cost_usd, sell_cost_usd, impact_usd, lot, most_bought, most_sold}; }
   void add(const HedgeOffer& offer, const FactorLayout& layout, const HedgingConfig& hedging) {
@@ -88,6 +95,7 @@ struct Candidates {
     lot.push_back(offer.instrument->lot);
     most_bought.push_back(buys.back().price.raw > 0 ? largest_setting_size : Size{});
     most_sold.push_back(sells.back().price.raw > 0 ? largest_setting_size : Size{});
+    maximum_order.push_back(is_option(offer) ? largest_setting_size : hedging.maximum_order);
   }
 };
 
@@ -111,7 +119,7 @@ HedgeProposal propose_hedge(const FactorLayout& layout, const FactorVector& expo
       ++proposal.not_shown;
       continue;
     }
-    candidates.add(offer, layout, config.hedging);
+    candidates.add(offer, layout, config.hedging_of(group_of(offer, config)));
   }
   proposal.candidates = candidates.offers.size();
   std::vector<Size> changes(candidates.offers.size());
@@ -135,7 +143,8 @@ HedgeProposal propose_hedge(const FactorLayout& layout, const FactorVector& expo
                                .impact_usd = contracts * contracts * candidates.impact_usd[h],
                                .cost_usd_a_contract = side.cost_usd(),
                                .risk_price_usd_before = candidates.loadings[h].dot(proposal.price_before),
-                               .risk_price_usd_after = candidates.loadings[h].dot(proposal.price_after)});
+                               .risk_price_usd_after = candidates.loadings[h].dot(proposal.price_after),
+                               .orders = (abs(changes[h]).raw + candidates.maximum_order[h].raw - 1) / candidates.maximum_order[h].raw});
   }
   return proposal;
 }

@@ -21,6 +21,7 @@ struct HedgeTrade {
   double cost_usd_a_contract = 0.0;    ///< half spread and fee of its side
   double risk_price_usd_before = 0.0;  ///< e'P of one contract: what carrying one more costs
   double risk_price_usd_after = 0.0;
+  std::int64_t orders = 1;  ///< of hedging.maximum_order; an option's are one
 
   double cost_usd() const { return half_spread_usd + fee_usd + impact_usd; }
 };
@@ -38,9 +39,9 @@ struct HedgeProposal {
 };
 
 /// The hedge of docs/models/hedge.md, priced as by a maker who quotes all the offers under `config`: A of [risk] and [quoting.flow], costs
-/// of what is shown (less than nothing counts as nothing), of the venue's fees and of [hedging]; no limit stiffens A and nothing caps a
-/// trade. Candidates are perpetuals and futures, with `options_too` the options of which a side is shown, on that side, of what does not
-/// expire within quoting.minimum_time_to_expiry. Domain: exposures of the layout.
+/// of what is shown (less than nothing counts as nothing), of the venue's fees and of [hedging], each instrument by its group; no limit
+/// stiffens A and nothing caps a trade. Candidates are perpetuals and futures, with `options_too` the options of which a side is shown, on
+/// that side, of what does not expire within quoting.minimum_time_to_expiry. Domain: exposures of the layout.
 HedgeProposal propose_hedge(const FactorLayout& layout, const FactorVector& exposures, std::span<const HedgeOffer> offers,
                             const EngineConfig& config, bool options_too);
 
