@@ -112,6 +112,30 @@ TEST_F(HedgeProposalTest, AMarkOutsideItsQuoteIsNoProfit) {
   EXPECT_EQ(bought.trades[0].price, 49'000.5_price);
 }
 
+// With no impact the cheaper alone trades; which one that is the groups say, and how large an order is.
+TEST_F(HedgeProposalTest, EachInstrumentCostsWhatItsGroupSays) {
+  exposures[0] = 1e6;
+  const InstrumentId perpetual = list("P", InstrumentKind::Perpetual);
+  const InstrumentId future = list("F", InstrumentKind::Future, now + day * 30);
+  config.hedging.impact_bps_per_million_usd = 0.0;
+  GroupConfig dated = GroupConfig::inherited(config);
+  dated.name = "dated";
+  dated.kind = {"future"};
+  dated.hedging.maximum_order = 1'000.0_size;
+  const auto traded = [&](double half_spread_bps) {
+    dated.hedging.half_spread_bps = half_spread_bps;
+    config.group = {dated};
+    return propose_hedge(layout, exposures, std::vector{linear(perpetual), linear(future)}, config, true).trades;
+  };
+  const auto cheap = traded(0.1);
+  ASSERT_EQ(cheap.size(), 1u);
+  EXPECT_EQ(cheap[0].instrument, &instruments[future]);
+  EXPECT_EQ(cheap[0].orders, static_cast<std::int64_t>(std::ceil(-to_double(cheap[0].contracts) / 1000.0)));
+  const auto dear = traded(0.5);
+  ASSERT_EQ(dear.size(), 1u);
+  EXPECT_EQ(dear[0].instrument, &instruments[perpetual]);
+}
+
 TEST_F(HedgeProposalTest, WhatExpiresAnyMomentIsNoHedge) {
   exposures[0] = 1e6;
   const InstrumentId future = list("F", InstrumentKind::Future, now + minute * 20);
