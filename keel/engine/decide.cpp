@@ -181,21 +181,22 @@ Size hedge_by_price(const State& state, const Derived& derived, const EngineConf
   const std::array most{hedging.maximum_order};
   Size change;
   const RiskView& risk = derived.risk;
-  find_hedge_model(hedging.model)({.curvature = risk.curvature,
-                                   .price = risk.price,
-                                   .exposures = risk.exposures,
-                                   .sigma_per_day = risk.sigma_per_day,
-                                   .risk_aversion_per_usd = risk.risk_aversion_per_usd,
-                                   .factors_per_underlying = risk.factors_per_underlying,
-                                   .gamma_years = gamma_years(derived, perpetual.base)},
-                                  {.loadings = loadings,
-                                   .buy_cost_usd = cost,
-                                   .sell_cost_usd = cost,
-                                   .impact_usd = impact,
-                                   .lot = lot,
-                                   .most_bought = most,
-                                   .most_sold = most},
-                                  std::span(&change, 1));
+  const HedgeModelEntry& model = find_hedge_model(hedging.model);
+  model.hedge({.curvature = risk.curvature,
+               .price = risk.price,
+               .exposures = risk.exposures,
+               .sigma_per_day = risk.sigma_per_day,
+               .risk_aversion_per_usd = risk.risk_aversion_per_usd,
+               .factors_per_underlying = risk.factors_per_underlying,
+               .gamma_years = model.asks_gamma_years ? gamma_years(derived, perpetual.base) : 0.0},
+              {.loadings = loadings,
+               .buy_cost_usd = cost,
+               .sell_cost_usd = cost,
+               .impact_usd = impact,
+               .lot = lot,
+               .most_bought = most,
+               .most_sold = most},
+              std::span(&change, 1));
   bool may_grow = true;
   for_each_grown(state, derived, contract_risks(perpetual, unit, derived.layout), sign(change),
                  [&](std::size_t row, std::size_t underlying, const std::optional<double>&) {

@@ -69,10 +69,10 @@ void hedge_by_zakamouline(const HedgeBook& book, const HedgeLegs& legs, std::spa
   hedge_by_band(book, legs, out, zakamouline_band);
 }
 
-HedgeModel find_hedge_model(std::string_view name) {
+const HedgeModelEntry& find_hedge_model(std::string_view name) {
   const auto found = std::ranges::find(hedge_models, name, &HedgeModelEntry::name);
   KEEL_CHECK(found != hedge_models.end(), "hedging.model is one of hedge_models");
-  return found->hedge;
+  return *found;
 }
 
 }  // namespace keel

@@ -17,7 +17,7 @@ struct HedgeBook {
   const FactorMatrix& sigma_per_day;
   double risk_aversion_per_usd = 0.0;
   int factors_per_underlying = 1;  ///< the first of each underlying's is its spot, the second its convexity
-  double gamma_years = 0.0;        ///< to the expiries of the gamma held in what is hedged, weighted by its size; 0 if none is held
+  double gamma_years = 0.0;  ///< to the expiries of the gamma held in what is hedged, weighted by its size; 0 if none is held, or asked
 };
 
 /// Contracts to trade of each leg, + buys, into `out`.
@@ -35,13 +35,14 @@ void hedge_by_zakamouline(const HedgeBook& book, const HedgeLegs& legs, std::spa
 struct HedgeModelEntry {
   std::string_view name;
   HedgeModel hedge;
+  bool asks_gamma_years = false;
 };
 inline constexpr auto hedge_models = std::to_array<HedgeModelEntry>(
-    {{"risk_price", hedge_by_price_of_risk}, {"whalley_wilmott", hedge_by_whalley_wilmott}, {"zakamouline", hedge_by_zakamouline}});
+    {{"risk_price", hedge_by_price_of_risk}, {"whalley_wilmott", hedge_by_whalley_wilmott}, {"zakamouline", hedge_by_zakamouline, true}});
 
 static_assert(std::ranges::equal(hedge_models, hedge_model_names, {}, &HedgeModelEntry::name), "hedging.model names each model");
 
 /// Domain: a name of hedge_models.
-HedgeModel find_hedge_model(std::string_view name);
+const HedgeModelEntry& find_hedge_model(std::string_view name);
 
 }  // namespace keel

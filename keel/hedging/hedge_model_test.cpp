@@ -25,14 +25,14 @@ class HedgeModelTest : public testing::Test {
     problem.exposures[0] = 60000.0 * delta;
     const FactorVector price = problem.price();
     std::vector<Size> out(2);
-    find_hedge_model(model)({.curvature = problem.a,
-                             .price = price,
-                             .exposures = problem.exposures,
-                             .sigma_per_day = sigma,
-                             .risk_aversion_per_usd = 0.01,
-                             .factors_per_underlying = 3,
-                             .gamma_years = 30.0 / 365.0},
-                            problem.legs(), out);
+    find_hedge_model(model).hedge({.curvature = problem.a,
+                                   .price = price,
+                                   .exposures = problem.exposures,
+                                   .sigma_per_day = sigma,
+                                   .risk_aversion_per_usd = 0.01,
+                                   .factors_per_underlying = 3,
+                                   .gamma_years = 30.0 / 365.0},
+                                  problem.legs(), out);
     return out;
   }
 
