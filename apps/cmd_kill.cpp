@@ -21,6 +21,7 @@ void add_kill_command(CLI::App& app) {
   words->add_flag("--flatten", options->request.flatten,
                   "quote no more, work options and futures to zero at the prices shown, and hedge the delta of the rest away");
   words->add_flag("--resume", options->request.resume, "let it trade again");
+  words->add_option("--enable", options->request.enable, "let an instrument trade again that executed too often")->type_name("INSTRUMENT");
   words->add_option("--limit", options->request.limit, "instead of the config's")->type_name("MEASURE=SOFT,HARD,EMERGENCY");
   command
       ->add_option("--until", options->request.until,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <limits>
@@ -53,6 +54,12 @@ std::string RunLog::news(const Run& run) {
   }
   const Stage before = std::exchange(stage_, reported_stage(run.engine().state()));
   if (stage_ != before) add(fmt::format("was {}", name_of(before)));
+  const State& state = run.engine().state();
+  for (const StoppedInstrument& one : state.stopped) {
+    const auto is_it = [&](const StoppedInstrument& known) { return known.instrument == one.instrument && known.at == one.at; };
+    if (std::ranges::none_of(stopped_, is_it)) add(state.instruments[one.instrument].full_name() + " stopped: executed too often");
+  }
+  stopped_ = state.stopped;
   if (many_refused(run)) add("many orders refused");
   if (what.empty() && WallClock::now() >= next_line_) what = "runs";
   return what;

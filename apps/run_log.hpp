@@ -28,10 +28,11 @@ class RunLog {
   bool begun_ = false;
   std::string heard_;  ///< of connections, since the last look
   Stage stage_ = Stage::Normal;
-  Instant second_began_;                 ///< of the run's time, in which refusals are counted
-  std::uint64_t refused_before_ = 0;     ///< that second
-  WallClock::time_point next_line_;      ///< of those that come by themselves
-  WallClock::time_point next_refusals_;  ///< earliest
+  std::vector<StoppedInstrument> stopped_;  ///< at the last look
+  Instant second_began_;                    ///< of the run's time, in which refusals are counted
+  std::uint64_t refused_before_ = 0;        ///< that second
+  WallClock::time_point next_line_;         ///< of those that come by themselves
+  WallClock::time_point next_refusals_;     ///< earliest
 };
 
 }  // namespace keel

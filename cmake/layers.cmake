@@ -69,8 +69,8 @@ keel_layer(hedging
 
 keel_layer(orders
   DEPS base domain
-  SOURCES order_table.cpp reconcile.cpp gate.cpp message_budget.cpp
-  TESTS order_table_test.cpp reconcile_test.cpp gate_test.cpp)
+  SOURCES order_table.cpp reconcile.cpp gate.cpp last_hop.cpp message_budget.cpp
+  TESTS order_table_test.cpp reconcile_test.cpp gate_test.cpp last_hop_test.cpp)
 
 keel_layer(engine
   DEPS base domain market book pricing exposure scenario risk quoting hedging orders

@@ -33,6 +33,8 @@ RunConfig unlike_the_default() {
   config.group = {wings, wings};
   config.group[1].name = "others";
   config.group[1].instrument = {"BTC-PERPETUAL", "A \"quoted\" one"};
+  config.gate.restricted = {{.of = "XRP", .reason = "sanctions", .source = "a list, 2026-01-05"},
+                            {.of = "BTC-PERPETUAL@OKX", .source = "us"}};
   return config;
 }
 
@@ -197,6 +199,19 @@ TEST(RunConfig, RulesAcrossKeysNameWhatTheyAreHeldAgainst) {
   EXPECT_EQ(error("[risk]\nnumeraire = \"EUR\""), "c.toml: line 2: risk.numeraire: EUR with sim.underlying = BTC: must be USD or that");
 }
 
+TEST(RunConfig, WhatIsRestrictedIsAListThatSaysWhoSaysSo) {
+  const auto config = parse_config("[[gate.restricted]]\nof = \"XRP\"\nreason = \"sanctions\"\nsource = \"a list\"\n", "c.toml");
+  ASSERT_TRUE(config) << config.error().text;
+  ASSERT_EQ(config->gate.restricted.size(), 1U);
+  EXPECT_EQ(config->gate.restricted[0].of, "XRP");
+  EXPECT_EQ(config->gate.restricted[0].reason, "sanctions");
+  EXPECT_EQ(error("[[gate.restricted]]\nof = \"XRP\"\n"), "c.toml: line 1: gate.restricted.source: \"\": must say who restricts it");
+  EXPECT_EQ(error("[[gate.restricted]]\nsource = \"us\"\n"), "c.toml: line 1: gate.restricted.of: \"\": must name something");
+  EXPECT_EQ(
+      error("[[gate.restricted]]\nof = \"XRP\"\nsource = \"us\"\nreason = \"a whim\"\n"),
+      "c.toml: line 4: gate.restricted.reason: \"a whim\" is not \"transfer restricted\", \"sanctions\" or \"own choice\" (a reason)");
+}
+
 TEST(RunConfig, AFolderIsNotAConfig) {
   const auto config = load_config("/");
   ASSERT_FALSE(config) << "it must not pass for an empty file, which is the defaults";
@@ -219,6 +234,7 @@ void expect_said(const T& record, const std::string& path) {
 
 TEST(Settings, EachHasMeaningAndUnitAndADefaultThatWorks) {
   expect_said(RunConfig{}, "run");
+  expect_said(RestrictionConfig{}, "gate.restricted");
   expect_said(MarginModel{}, "margin");
   expect_said(StressScenarios{}, "stress");
   expect_said(StressScenario{}, "stress.scenario");
@@ -255,6 +271,7 @@ TEST(Settings, NoMemberIsForgotten) {
   EXPECT_EQ(bytes_of_members<LimitConfig>(), sizeof(LimitConfig));
   EXPECT_EQ(bytes_of_members<LimitsConfig>(), sizeof(LimitsConfig));
   EXPECT_EQ(bytes_of_members<GateConfig>(), sizeof(GateConfig));
+  EXPECT_EQ(bytes_of_members<RestrictionConfig>(), sizeof(RestrictionConfig));
   EXPECT_EQ(bytes_of_members<OrdersConfig>(), sizeof(OrdersConfig));
   EXPECT_EQ(bytes_of_members<GroupConfig>(), sizeof(GroupConfig));
   EXPECT_EQ(bytes_of_members<EngineConfig>(), sizeof(EngineConfig));

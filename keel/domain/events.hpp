@@ -164,6 +164,15 @@ struct LimitChanged {
   }
 };
 
+/// A person lets an instrument trade again that too many executions stopped. One that is not stopped stays as it is.
+struct InstrumentEnabled {
+  std::string instrument;  ///< by its full name
+  std::string by;
+  static constexpr auto fields() {
+    return std::tuple{Field{"instrument", &InstrumentEnabled::instrument}, Field{"by", &InstrumentEnabled::by}};
+  }
+};
+
 /// Nothing but time passed.
 struct TimeReached {
   static constexpr auto fields() { return std::tuple{}; }
@@ -171,7 +180,8 @@ struct TimeReached {
 
 /// The position of an alternative is part of the journal format: append, never reorder.
 using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled, Deposited,
-                          PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded, FlattenOrdered, LimitChanged>;
+                          PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded, FlattenOrdered, LimitChanged,
+                          InstrumentEnabled>;
 std::string_view name_of(const Fact& fact);
 
 struct Event {

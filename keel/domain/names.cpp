@@ -30,15 +30,17 @@ std::string_view name_of(const Command& command) {
 
 std::string_view name_of(const Fact& fact) {
   constexpr std::array<std::string_view, std::variant_size_v<Fact>> names{
-      "instrument_listed", "book_top",      "index_moved",     "smile_moved",       "traded",          "order_accepted", "filled",
-      "order_closed",      "settled",       "deposited",       "position_reported", "session_started", "halted",         "resumed",
-      "time_reached",      "session_ended", "flatten_ordered", "limit_changed"};
+      "instrument_listed", "book_top",        "index_moved",   "smile_moved",       "traded",
+      "order_accepted",    "filled",          "order_closed",  "settled",           "deposited",
+      "position_reported", "session_started", "halted",        "resumed",           "time_reached",
+      "session_ended",     "flatten_ordered", "limit_changed", "instrument_enabled"};
   return names[fact.index()];
 }
 
 std::string_view name_of(Verdict verdict) {
-  constexpr std::array<std::string_view, 8> names{"allowed",    "halted",         "market_stale",   "price_collar",
-                                                  "order_size", "position_limit", "exposure_limit", "message_budget"};
+  constexpr std::array<std::string_view, 13> names{
+      "allowed",        "halted",         "restricted", "market_stale", "price_collar",       "order_size",    "order_value",
+      "position_limit", "exposure_limit", "self_trade", "duplicate",    "repeated_execution", "message_budget"};
   return names[static_cast<std::size_t>(verdict)];
 }
 

@@ -5,8 +5,22 @@
 
 namespace keel {
 
-/// The gate's answer. First that applies wins, in this order; the numbers are part of the journal format.
-enum class Verdict : std::uint8_t { Allowed, Halted, MarketStale, PriceCollar, OrderSize, PositionLimit, ExposureLimit, MessageBudget };
+/// The gate's answer. First that applies wins, in this order (docs/reference/gate.md); the numbers are part of the journal format.
+enum class Verdict : std::uint8_t {
+  Allowed,
+  Halted,
+  Restricted,
+  MarketStale,
+  PriceCollar,
+  OrderSize,
+  OrderValue,
+  PositionLimit,
+  ExposureLimit,
+  SelfTrade,
+  Duplicate,
+  RepeatedExecution,
+  MessageBudget
+};
 constexpr Verdict last_of(Verdict) { return Verdict::MessageBudget; }
 std::string_view name_of(Verdict verdict);
 

@@ -112,6 +112,14 @@ struct Apply {
     if (fact.until > facts.now) facts.limit_changes.push_back(fact);
     return {.scope = Scope::of_all_quotes()};
   }
+  Change operator()(const InstrumentEnabled& fact) {
+    const auto is_it = [&](const StoppedInstrument& one) { return facts.instruments[one.instrument].full_name() == fact.instrument; };
+    const auto stopped = std::ranges::find_if(facts.stopped, is_it);
+    if (stopped == facts.stopped.end()) return {};
+    const InstrumentId id = stopped->instrument;
+    facts.stopped.erase(stopped);
+    return {.scope = Scope::of_instrument(id)};
+  }
   Change operator()(const TimeReached&) { return {.cause = Cause::Clock, .scope = Scope::of_all_quotes()}; }
 };
 
@@ -132,6 +140,18 @@ void refill_budgets(Facts& facts, const GateConfig& config) {
   for (VenueSession& session : facts.sessions) session.budget.refill(facts.now, config.messages_per_second, config.message_burst);
 }
 
+void count_execution(Facts& facts, InstrumentId instrument, const GateConfig& config) {
+  if (facts.is_stopped(instrument)) return;
+  auto found = std::ranges::find(facts.executions, instrument, &Executions::instrument);
+  if (found == facts.executions.end()) found = facts.executions.insert(found, Executions{.instrument = instrument, .at = {}});
+  std::vector<Instant>& at = found->at;
+  at.erase(at.begin(), std::ranges::find_if(at, [&](Instant one) { return facts.now - one < config.execution_window; }));
+  at.push_back(facts.now);
+  if (at.size() < static_cast<std::size_t>(config.maximum_executions)) return;
+  facts.executions.erase(found);
+  facts.stopped.push_back({instrument, facts.now});
+}
+
 void count_verdict(Facts& facts, Verdict verdict) { ++facts.verdict_counts[static_cast<std::size_t>(verdict)]; }
 
 void note_sent(Facts& facts, PlaceOrder& order) {
@@ -148,7 +168,11 @@ void note_cancel(Facts& facts, OrderId order) {
 void note_cancel_all(Facts& facts) {
   std::vector<OrderId> open;
   for (const WorkingOrder& working : facts.orders.all()) open.push_back(working.placed.order);
-  for (const OrderId order : open) facts.orders.cancel_requested(facts.now, order);
+  for (const OrderId order : open) {
+    const VenueSession& session = facts.session(facts.venue_of(facts.orders.find(order)->placed.instrument));
+    if (session.connected) session_of(facts, session.venue).budget.spend();
+    facts.orders.cancel_requested(facts.now, order);
+  }
 }
 
 }  // namespace keel

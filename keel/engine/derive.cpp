@@ -6,6 +6,7 @@
 #include "keel/domain/dollar.hpp"
 #include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
+#include "keel/orders/gate.hpp"
 #include "keel/quoting/groups.hpp"
 #include "keel/risk/covariance.hpp"
 #include "keel/risk/covariance_estimate.hpp"
@@ -25,10 +26,11 @@ void mark_to_fair(const State& state, Derived& derived, InstrumentId id) {
   }
 }
 
-std::vector<InstrumentId> hedges_of(const State& state, Currency underlying) {
+std::vector<InstrumentId> hedges_of(const State& state, const std::vector<std::uint8_t>& restricted, Currency underlying) {
   std::vector<InstrumentId> hedges;
   for (const Instrument& any : state.instruments) {
-    if (any.base == underlying && any.kind == InstrumentKind::Perpetual && is_dollar(any.quote)) hedges.push_back(any.id);
+    if (any.base != underlying || any.kind != InstrumentKind::Perpetual || !is_dollar(any.quote)) continue;
+    if (restricted[any.id.value] == 0) hedges.push_back(any.id);
   }
   std::ranges::stable_sort(hedges, {}, [&](InstrumentId id) { return state.instruments[id].fees.taker; });
   return hedges;
@@ -40,6 +42,7 @@ void list(const State& state, Derived& derived, const EngineConfig& config, cons
   const double days = instrument.expires() ? to_days(instrument.expiry - state.now) : std::numeric_limits<double>::infinity();
   const double unknown = std::numeric_limits<double>::quiet_NaN();
   derived.group.push_back(static_cast<std::uint32_t>(group_of(config, instrument, days, unknown)));
+  derived.restricted.push_back(restriction_on(instrument, config.gate) != nullptr ? 1 : 0);
   if (derived.layout.index_of(instrument.base) < 0) {
     derived.layout.vega_bucket_days = config.risk.vega_bucket_days;
     derived.layout.numeraire = config.risk.numeraire;
@@ -50,7 +53,7 @@ void list(const State& state, Derived& derived, const EngineConfig& config, cons
   }
   if (instrument.kind != InstrumentKind::Perpetual && derived.hedges.size() == derived.layout.underlyings.size()) return;
   derived.hedges.clear();
-  for (const Currency underlying : derived.layout.underlyings) derived.hedges.push_back(hedges_of(state, underlying));
+  for (const Currency underlying : derived.layout.underlyings) derived.hedges.push_back(hedges_of(state, derived.restricted, underlying));
 }
 
 /// What is held beside the numeraire's own coin; in USD nothing asks for it.

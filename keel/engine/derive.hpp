@@ -47,9 +47,11 @@ struct Derived {
   /// Of each coin of the layout, by limits.margin_rule, at the last tick of the clock; nothing where it is not known. Empty while no limit
   /// reads it.
   std::vector<std::optional<double>> margin_use;
-  /// What may hedge each underlying of the layout: perpetuals in dollars, the lowest taker fee first, of equal ones the first listed.
+  /// What may hedge each underlying of the layout: perpetuals in dollars that are not restricted, the lowest taker fee first, of equal ones
+  /// the first listed.
   std::vector<std::vector<InstrumentId>> hedges;
-  std::vector<ShownQuote> quotes;  ///< by instrument id
+  std::vector<ShownQuote> quotes;        ///< by instrument id
+  std::vector<std::uint8_t> restricted;  ///< by instrument id: 1 where gate.restricted forbids to trade it
 };
 
 /// The net exposure of one underlying as people read it.

@@ -40,6 +40,7 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
 /// What follows from a change in prices, value and memory.
 void Engine::follow(const Change& change) {
   const bool judged = derived_.curvature_known;
+  if (change.cause == Change::Cause::Filled) count_execution(state_, change.instrument, config_.gate);
   remember_word(state_, state_, config_, change);
   derive_holdings(state_, derived_, config_, change);
   remember_trade(state_, state_, derived_, config_, change);
@@ -76,8 +77,20 @@ void Engine::decide(const Scope& scope) {
       for (const ExpiryGreeks& group : groups) std::ranges::for_each(group.instruments, want);
       break;
   }
+  withdraw_barred();
   for (const WantedQuote& wanted : wanted_) reconcile(wanted, state_.orders, changes_);
   sort_by_urgency(changes_);
+}
+
+/// No quote is wanted where the gate would refuse each; what rests there leaves.
+void Engine::withdraw_barred() {
+  if (state_.stopped.empty() && config_.gate.restricted.empty()) return;
+  for (WantedQuote& wanted : wanted_) {
+    if (derived_.restricted[wanted.instrument.value] == 0 && !state_.is_stopped(wanted.instrument)) continue;
+    wanted.size = {};
+    ShownQuote& shown = derived_.quotes[wanted.instrument.value];
+    shown.bid_size = shown.ask_size = {};
+  }
 }
 
 /// True if an order left.
@@ -101,7 +114,8 @@ void Engine::submit(std::vector<Command>& commands) {
     // A message that nobody hears would count as sent.
     if (!state_.connected(venue) || std::ranges::find(exhausted_, venue) != exhausted_.end()) continue;
     const MessageBudget& budget = state_.session(venue).budget;
-    const bool replaces = change.cancel != OrderId{};
+    const WorkingOrder* replaced = state_.orders.find(change.cancel);
+    const bool replaces = replaced != nullptr && rests(*replaced);  // unless a hedge was in its way and it is asked back already
     // A quote that is merely too timid waits until there is budget for its replacement.
     if (replaces && change.place && change.urgency_usd <= 0.0 && !budget.allows_order(config_.gate.message_burst)) continue;
     if (replaces) {
@@ -116,14 +130,28 @@ void Engine::submit(std::vector<Command>& commands) {
 }
 
 bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
-  const Verdict verdict =
-      gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order, open_), config_.gate);
+  const auto judge_it = [&] {
+    return gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order, open_), config_.gate);
+  };
+  Verdict verdict = judge_it();
+  if (verdict == Verdict::SelfTrade && order.purpose == Purpose::Hedge) {
+    clear_the_way(order, commands);
+    verdict = judge_it();
+  }
   count_verdict(state_, verdict);
   if (verdict != Verdict::Allowed) return false;
   note_sent(state_, order);
   open_.sent(state_, derived_, order);
   commands.emplace_back(order);
   return true;
+}
+
+/// Asks back what `order` would meet of ours, as far as there are messages left.
+void Engine::clear_the_way(const PlaceOrder& order, std::vector<Command>& commands) {
+  state_.orders.for_each_open(order.instrument, opposite(order.side), [&](const WorkingOrder& working) {
+    const bool met = rests(working) && (order.price - working.placed.price) * sign_of(order.side) >= PriceOffset{};
+    if (met && state_.session(state_.venue_of(order.instrument)).budget.allows_cancel()) cancel(working.placed.order, commands);
+  });
 }
 
 void Engine::cancel(OrderId order, std::vector<Command>& commands) {

@@ -35,7 +35,9 @@ class Engine {
   void submit(std::vector<Command>& commands);
   bool work_to_zero(std::size_t underlying, std::vector<Command>& commands);
   void halt(std::vector<Command>& commands);
+  void withdraw_barred();
   bool place(PlaceOrder order, std::vector<Command>& commands);
+  void clear_the_way(const PlaceOrder& order, std::vector<Command>& commands);
   void cancel(OrderId order, std::vector<Command>& commands);
   void cancel_again(Venue venue, std::vector<Command>& commands);
   void cancel_overdue(std::vector<Command>& commands);
@@ -49,7 +51,7 @@ class Engine {
   std::vector<WantedQuote> wanted_;
   std::vector<OrderChange> changes_;
   std::vector<PlaceOrder> flat_;
-  OpenDeltas open_;               ///< of the step
+  OpenExposures open_;            ///< of the step
   std::vector<Venue> exhausted_;  ///< whose budget ended within a step
 };
 

@@ -61,6 +61,7 @@ struct Check {
   Said operator()(const Resumed&) const { return persons_word(); }
   Said operator()(const FlattenOrdered&) const { return persons_word(); }
   Said operator()(const LimitChanged&) const { return persons_word(); }
+  Said operator()(const InstrumentEnabled&) const { return persons_word(); }
   Said operator()(const auto&) const { return {}; }
 
   static Said persons_word() { return fail("that is a person's to say"); }

@@ -1,6 +1,7 @@
 #include "keel/engine/gate_view.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -44,56 +45,102 @@ Instant index_at(const Market& market, const Instrument& instrument) {
   return is_dollar(instrument.quote) ? own : std::min(own, heard(instrument.quote));
 }
 
-/// What so much of an order adds to the delta of `coin` if it fills, USD: as its underlying, or as what it is quoted in.
-double delta_usd(const State& state, const Derived& derived, const PlaceOrder& placed, Size size, Currency coin) {
+/// What so much of an order adds to the Greeks of `coin` if it fills: as its underlying, or as what it is quoted in.
+RiskGreeks moves_of(const State& state, const Derived& derived, const PlaceOrder& placed, Size size, Currency coin) {
   const Instrument& instrument = state.instruments[placed.instrument];
   const UnitGreeks unit = derived.exposure.unit(placed.instrument);
-  double one = 0.0;
-  if (instrument.base == coin) one += unit.net_transaction_delta * unit.index_usd;
-  if (instrument.quote == coin) one += quote_coin_delta_usd(unit, instrument);
-  return sign_of(placed.side) * to_double(size) * one;
+  RiskGreeks one;
+  if (instrument.base == coin) one += risk_greeks(unit);
+  if (instrument.quote == coin) one.delta_usd += quote_coin_delta_usd(unit, instrument);
+  return (sign_of(placed.side) * to_double(size)) * one;
 }
 
-void add(double moves, double& raised, double& lowered) {
-  if (moves > 0.0) raised += moves;
-  if (moves < 0.0) lowered += moves;
+constexpr std::array members{&RiskGreeks::delta_usd, &RiskGreeks::gamma_usd_per_percent, &RiskGreeks::vega_usd_per_vol_point};
+
+void add(const RiskGreeks& moves, RiskGreeks& raised, RiskGreeks& lowered) {
+  for (const auto member : members) {
+    if (moves.*member > 0.0) raised.*member += moves.*member;
+    if (moves.*member < 0.0) lowered.*member += moves.*member;
+  }
+}
+
+/// Not numbers where nobody knows all that is held.
+RiskGreeks book_of(const State& state, const Derived& derived, Currency coin) {
+  const UnderlyingRisk held = underlying_risk(state, derived, coin);
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  if (!held.whole) return {unknown, unknown, unknown};
+  return {held.bias_usd, held.gamma_usd_per_percent, held.vega_usd_per_vol_point};
+}
+
+/// Of what the order trades: of an option its underlying, of the rest itself at the order's price.
+double value_usd(const Instrument& instrument, const UnitGreeks& unit, const PlaceOrder& order) {
+  if (!unit.valid) return std::numeric_limits<double>::quiet_NaN();
+  const double amount = to_double(order.size) * to_double(instrument.multiplier);
+  if (instrument.kind == InstrumentKind::Option) return amount * unit.index_usd;
+  return instrument.reciprocal() ? amount * unit.quote_usd : amount * to_double(order.price) * unit.quote_usd;
+}
+
+std::optional<Price> own_opposite(const OrderTable& orders, const PlaceOrder& order) {
+  std::optional<Price> best;
+  orders.for_each_open(order.instrument, opposite(order.side), [&](const WorkingOrder& working) {
+    const Price price = working.placed.price;
+    if (rests(working) && (!best || (*best - price) * sign_of(order.side) > PriceOffset{})) best = price;
+  });
+  return best;
+}
+
+bool is_duplicate(const State& state, const PlaceOrder& order, Duration window) {
+  bool found = false;
+  state.orders.for_each_open(order.instrument, order.side, [&](const WorkingOrder& working) {
+    const bool unanswered = working.state == OrderState::PendingNew && state.now - working.sent < window;
+    found = found || (unanswered && working.placed.price == order.price && working.placed.size == order.size);
+  });
+  return found;
 }
 
 }  // namespace
 
-OpenDeltas::OfCoin& OpenDeltas::coin_of(const State& state, const Derived& derived, Currency coin) {
+OpenExposures::OfCoin& OpenExposures::coin_of(const State& state, const Derived& derived, Currency coin) {
   const auto found = std::ranges::find(coins_, coin, &OfCoin::coin);
   if (found != coins_.end()) return *found;
-  const UnderlyingRisk held = underlying_risk(state, derived, coin);
-  const double book = held.whole ? held.bias_usd : std::numeric_limits<double>::quiet_NaN();
+  const RiskGreeks book = book_of(state, derived, coin);
   OfCoin one{.coin = coin, .book = book, .raised = book, .lowered = book};
   for (const WorkingOrder& working : state.orders.all()) {
     const Instrument& its = state.instruments[working.placed.instrument];
     if (its.base != coin && its.quote != coin) continue;
-    add(delta_usd(state, derived, working.placed, working.remaining, coin), one.raised, one.lowered);
+    add(moves_of(state, derived, working.placed, working.remaining, coin), one.raised, one.lowered);
   }
   return coins_.emplace_back(one);
 }
 
-GateDelta OpenDeltas::of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin) {
+OrderExposures OpenExposures::of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin) {
   const OfCoin& one = coin_of(state, derived, coin);
-  const double moves = delta_usd(state, derived, order, order.size, coin);
-  return {.of_order = moves, .worst_case = moves > 0.0 ? one.raised : moves < 0.0 ? one.lowered : one.book};
+  const RiskGreeks moves = moves_of(state, derived, order, order.size, coin);
+  const auto exposure = [&](double RiskGreeks::* member) {
+    const double by = moves.*member;
+    return GateExposure{.of_order = by, .worst_case = by > 0.0 ? one.raised.*member : by < 0.0 ? one.lowered.*member : one.book.*member};
+  };
+  return {exposure(members[0]), exposure(members[1]), exposure(members[2])};
 }
 
-void OpenDeltas::sent(const State& state, const Derived& derived, const PlaceOrder& order) {
+void OpenExposures::sent(const State& state, const Derived& derived, const PlaceOrder& order) {
   const Instrument& its = state.instruments[order.instrument];
   for (OfCoin& one : coins_) {
     if (its.base != one.coin && its.quote != one.coin) continue;
-    add(delta_usd(state, derived, order, order.size, one.coin), one.raised, one.lowered);
+    add(moves_of(state, derived, order, order.size, one.coin), one.raised, one.lowered);
   }
 }
 
-GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenDeltas& open) {
+bool rests(const WorkingOrder& working) {
+  return working.state != OrderState::PendingCancel && working.placed.time_in_force == TimeInForce::PostOnly;
+}
+
+GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenExposures& open) {
   const Instrument& instrument = state.instruments[order.instrument];
   const UnitGreeks unit = derived.exposure.unit(order.instrument);
   GateView view;
   view.halted = state.halted || !state.connected(instrument.venue);
+  view.restricted = derived.restricted[order.instrument.value];
   view.now = state.now;
   view.index_at = index_at(state.market, instrument);
   if (unit.valid) view.fair_price = nearest<Price>(unit.fair_price);
@@ -103,10 +150,17 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
                              : instrument.payoff == Payoff::Inverse    ? 1.0
                                                                        : unit.index_usd;
   view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base);
+  view.value_usd = value_usd(instrument, unit, order);
   view.position = state.book.position(order.instrument).size;
   view.open_same_side = state.orders.open_size(order.instrument, order.side);
-  view.deltas[0] = open.of(state, derived, order, instrument.base);
-  if (!is_dollar(instrument.quote)) view.deltas[1] = open.of(state, derived, order, instrument.quote);
+  const OrderExposures base = open.of(state, derived, order, instrument.base);
+  view.deltas[0] = base.delta;
+  view.gamma = base.gamma;
+  view.vega = base.vega;
+  if (!is_dollar(instrument.quote)) view.deltas[1] = open.of(state, derived, order, instrument.quote).delta;
+  view.own_opposite = own_opposite(state.orders, order);
+  view.duplicate = is_duplicate(state, order, config.gate.duplicate_window);
+  view.stopped = state.is_stopped(order.instrument);
   const double burst = config.gate.message_burst;
   const MessageBudget& budget = state.session(instrument.venue).budget;
   view.budget_left = order.purpose == Purpose::Hedge ? budget.allows_hedge(burst) : budget.allows_order(burst);

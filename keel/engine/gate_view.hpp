@@ -7,24 +7,31 @@
 
 namespace keel {
 
-/// What the open orders on a coin would make of its delta if they filled, gathered when an event's first order is judged, and kept up with
+/// What an order adds to what the gate limits of one coin.
+struct OrderExposures {
+  GateExposure delta;
+  GateExposure gamma;
+  GateExposure vega;
+};
+
+/// What the open orders on a coin would make of its Greeks if they filled, gathered when an event's first order is judged, and kept up with
 /// those that leave after it: the same to the last bit as gathering it anew for each.
-class OpenDeltas {
+class OpenExposures {
  public:
   /// Another event: prices and orders may have moved.
   void forget() { coins_.clear(); }
   /// Domain: nothing but what `sent` was told has happened since `forget`.
-  GateDelta of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin);
+  OrderExposures of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin);
   /// The order has left and counts as one that may fill.
   void sent(const State& state, const Derived& derived, const PlaceOrder& order);
 
  private:
-  /// The book's delta with every open order filled that raises it, and with every one that lowers it, USD.
+  /// The book's Greeks with every open order filled that raises one, and with every one that lowers it, each by itself.
   struct OfCoin {
     Currency coin;
-    double book = 0.0;
-    double raised = 0.0;
-    double lowered = 0.0;
+    RiskGreeks book;
+    RiskGreeks raised;
+    RiskGreeks lowered;
   };
   OfCoin& coin_of(const State& state, const Derived& derived, Currency coin);
 
@@ -33,6 +40,9 @@ class OpenDeltas {
 
 /// What the gate should look at for `order`, gathered from facts rather than from what the quotes were made of: it shares the unit Greeks
 /// and the exact equity with `decide`, and no judgement of the market.
-GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenDeltas& open);
+GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenExposures& open);
+
+/// Whether it rests and we have not asked it back: a cancel reaches the venue before an order that leaves after it.
+bool rests(const WorkingOrder& working);
 
 }  // namespace keel

@@ -18,6 +18,10 @@ const VenueSession& Facts::session(Venue venue) const {
   return *found;
 }
 
+bool Facts::is_stopped(InstrumentId instrument) const {
+  return std::ranges::find(stopped, instrument, &StoppedInstrument::instrument) != stopped.end();
+}
+
 Stage State::stage(Currency underlying) const {
   if (halted) return Stage::Halt;
   Stage stage = std::max(account_limits.worst, flatten_by.empty() ? Stage::Normal : Stage::Flatten);

@@ -37,6 +37,22 @@ struct RejectedHedge {
   static constexpr auto fields() { return std::tuple{Field{"instrument", &RejectedHedge::instrument}, Field{"at", &RejectedHedge::at}}; }
 };
 
+/// When one instrument executed, oldest first, as far back as gate.execution_window.
+struct Executions {
+  InstrumentId instrument;
+  std::vector<Instant> at;
+  static constexpr auto fields() { return std::tuple{Field{"instrument", &Executions::instrument}, Field{"at", &Executions::at}}; }
+};
+
+/// An instrument that executed too often, and that nobody has enabled since.
+struct StoppedInstrument {
+  InstrumentId instrument;
+  Instant at;
+  static constexpr auto fields() {
+    return std::tuple{Field{"instrument", &StoppedInstrument::instrument}, Field{"at", &StoppedInstrument::at}};
+  }
+};
+
 /// What events said and what left because of it. Exact, down to the last bit on every machine; changed in apply.cpp alone.
 struct Facts {
   std::uint64_t last_seq = 0;
@@ -51,12 +67,15 @@ struct Facts {
   std::vector<LimitChanged> limit_changes;               ///< in force: one a measure at most
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
   std::uint64_t position_mismatches = 0;
+  std::vector<Executions> executions;      ///< one an instrument at most
+  std::vector<StoppedInstrument> stopped;  ///< in the order in which they were
 
   /// Domain: a venue that lists something or was connected.
   const VenueSession& session(Venue venue) const;
   /// False of a venue that nobody knows.
   bool connected(Venue venue = {}) const;
   Venue venue_of(InstrumentId instrument) const { return instruments[instrument].venue; }
+  bool is_stopped(InstrumentId instrument) const;
 
   static constexpr auto fields() {
     using F = Facts;
@@ -71,7 +90,9 @@ struct Facts {
                       Field{"rejected_hedges", &F::rejected_hedges},
                       Field{"limit_changes", &F::limit_changes},
                       Field{"verdict_counts", &F::verdict_counts},
-                      Field{"position_mismatches", &F::position_mismatches}};
+                      Field{"position_mismatches", &F::position_mismatches},
+                      Field{"executions", &F::executions},
+                      Field{"stopped", &F::stopped}};
   }
 };
 
@@ -208,13 +229,15 @@ Change apply(Facts& facts, const Event& event);
 
 /// Time's part of the message budgets: what flowed in since.
 void refill_budgets(Facts& facts, const GateConfig& config);
+/// An instrument executed: once too often within the window, and it is stopped.
+void count_execution(Facts& facts, InstrumentId instrument, const GateConfig& config);
 /// The gate judged an order.
 void count_verdict(Facts& facts, Verdict verdict);
 /// An order leaves; numbers it.
 void note_sent(Facts& facts, PlaceOrder& order);
 /// A cancel leaves.
 void note_cancel(Facts& facts, OrderId order);
-/// The cancel of everything leaves.
+/// The cancel of everything leaves, of which each order is a message to the venue that hears it.
 void note_cancel_all(Facts& facts);
 
 /// Of the canonical encoding of the facts, exact, and of the memory, quantised (base/quantise.hpp).

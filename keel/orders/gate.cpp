@@ -1,9 +1,14 @@
 #include "keel/orders/gate.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace keel {
 namespace {
+
+bool stale(const GateView& view, const GateConfig& config) {
+  return view.now - view.index_at > config.stale_after || !(view.basis <= config.maximum_basis);
+}
 
 /// Buying above or selling below fair by more than the collar, or for nothing; an unknown fair price refuses.
 bool outside_collar(const PlaceOrder& order, const GateView& view) {
@@ -11,32 +16,74 @@ bool outside_collar(const PlaceOrder& order, const GateView& view) {
   return (order.price - *view.fair_price) * sign_of(order.side) > view.collar;
 }
 
-/// A delta too large in the worst case, unless the order shrinks it; one that is not known, unless it closes a position.
-bool outside_delta(const GateDelta& delta, double maximum, bool closes) {
-  const double after = delta.worst_case + delta.of_order;
+bool outside_size(const PlaceOrder& order, const Instrument& instrument, const GateConfig& config) {
+  const Size maximum = instrument.kind == InstrumentKind::Option ? config.maximum_option_order : config.maximum_linear_order;
+  return order.size.raw <= 0 || order.size > maximum || order.size.raw % instrument.lot.raw != 0;
+}
+
+/// The position once the order has filled, with all that is open on its side.
+Size position_after(const PlaceOrder& order, const GateView& view) {
+  return view.position + (view.open_same_side + order.size) * sign_of(order.side);
+}
+
+/// It makes the position smaller and does not turn it, whatever fills.
+bool only_closes(const PlaceOrder& order, const GateView& view) {
+  const Size after = position_after(order, view);
+  const bool turns = after.raw != 0 && (after.raw < 0) != (view.position.raw < 0);
+  return !turns && abs(after) < abs(view.position);
+}
+
+/// A position too large, unless the order does no more than close it.
+bool outside_position(const PlaceOrder& order, const Instrument& instrument, const GateView& view, const GateConfig& config) {
+  const Size maximum = instrument.kind == InstrumentKind::Option ? config.maximum_option_position : config.maximum_linear_position;
+  return abs(position_after(order, view)) > maximum && !only_closes(order, view);
+}
+
+/// An exposure too large in the worst case, unless the order shrinks it; one that is not known, unless it closes a position.
+bool outside_exposure(const GateExposure& exposure, double maximum, bool closes) {
+  const double after = exposure.worst_case + exposure.of_order;
   if (std::isnan(after)) return !closes;
-  const bool shrinks = after * delta.of_order <= 0.0;
+  const bool shrinks = after * exposure.of_order <= 0.0;
   return !shrinks && std::abs(after) > maximum;
+}
+
+bool outside_exposures(const GateView& view, const GateConfig& config, bool closes) {
+  return outside_exposure(view.deltas[0], config.maximum_worst_case_delta_usd, closes) ||
+         outside_exposure(view.deltas[1], config.maximum_worst_case_delta_usd, closes) ||
+         outside_exposure(view.gamma, config.maximum_worst_case_gamma_usd_per_percent, closes) ||
+         outside_exposure(view.vega, config.maximum_worst_case_vega_usd_per_vol_point, closes);
+}
+
+bool meets_own(const PlaceOrder& order, const GateView& view) {
+  return view.own_opposite && (order.price - *view.own_opposite) * sign_of(order.side) >= PriceOffset{};
 }
 
 }  // namespace
 
 Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateView& view, const GateConfig& config) {
-  const bool option = instrument.kind == InstrumentKind::Option;
-  const Size maximum_order = option ? config.maximum_option_order : config.maximum_linear_order;
-  const Size maximum_position = option ? config.maximum_option_position : config.maximum_linear_position;
+  const bool closes = only_closes(order, view);
   if (view.halted) return Verdict::Halted;
-  if (view.now - view.index_at > config.stale_after || !(view.basis <= config.maximum_basis)) return Verdict::MarketStale;
+  if (view.restricted) return Verdict::Restricted;
+  if (stale(view, config)) return Verdict::MarketStale;
   if (outside_collar(order, view)) return Verdict::PriceCollar;
-  if (order.size.raw <= 0 || order.size > maximum_order || order.size.raw % instrument.lot.raw != 0) return Verdict::OrderSize;
-  const Size after = view.position + (view.open_same_side + order.size) * sign_of(order.side);
-  if (abs(after) > maximum_position && abs(after) > abs(view.position)) return Verdict::PositionLimit;
-  const bool same_side = after.raw == 0 || (after.raw < 0) == (view.position.raw < 0);
-  const bool closes = same_side && abs(after) < abs(view.position);
-  for (const GateDelta& delta : view.deltas) {
-    if (outside_delta(delta, config.maximum_worst_case_delta_usd, closes)) return Verdict::ExposureLimit;
-  }
+  if (outside_size(order, instrument, config)) return Verdict::OrderSize;
+  if (!(view.value_usd <= config.maximum_order_value_usd)) return Verdict::OrderValue;
+  if (outside_position(order, instrument, view, config)) return Verdict::PositionLimit;
+  if (outside_exposures(view, config, closes)) return Verdict::ExposureLimit;
+  if (meets_own(order, view)) return Verdict::SelfTrade;
+  if (view.duplicate) return Verdict::Duplicate;
+  if (view.stopped && !(closes && order.purpose == Purpose::Hedge)) return Verdict::RepeatedExecution;
   return view.budget_left ? Verdict::Allowed : Verdict::MessageBudget;
+}
+
+const RestrictionConfig* restriction_on(const Instrument& instrument, const GateConfig& config) {
+  const auto is_of = [&](const RestrictionConfig& restriction) {
+    const std::string& of = restriction.of;
+    return of == instrument.name || of == instrument.full_name() || of == instrument.base.text() || of == instrument.quote.text() ||
+           of == instrument.settle.text();
+  };
+  const auto found = std::ranges::find_if(config.restricted, is_of);
+  return found == config.restricted.end() ? nullptr : &*found;
 }
 
 }  // namespace keel

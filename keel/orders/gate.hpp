@@ -10,8 +10,8 @@
 
 namespace keel {
 
-/// In one coin, USD.
-struct GateDelta {
+/// Of one number that a limit holds: the delta, gamma or vega of a coin.
+struct GateExposure {
   double of_order = 0.0;    ///< signed, if it fills
   double worst_case = 0.0;  ///< of the book, with every open order filled that moves it the way this one does; not a number: not known
 };
@@ -20,19 +20,30 @@ struct GateDelta {
 /// caught by `basis` and `index_at` rather than by the collar.
 struct GateView {
   bool halted = false;
+  bool restricted = false;
   Instant now;
   Instant index_at;                 ///< when the underlying's index was last heard of
   double basis = 0.0;               ///< |price of the forward (or of the instrument, if linear) / index - 1|
   std::optional<Price> fair_price;  ///< in the instrument's quotation, 0 of what is worth nothing; nothing when unknown
   PriceOffset collar;               ///< farthest that a price may lie from fair on the losing side
+  double value_usd = 0.0;           ///< of what the order trades; not a number: not known
   Size position;
-  Size open_same_side;              ///< of our orders that may still fill, this one not counted
-  std::array<GateDelta, 2> deltas;  ///< of the underlying, and of the coin that the instrument is quoted in
+  Size open_same_side;                 ///< of our orders that may still fill, this one not counted
+  std::array<GateExposure, 2> deltas;  ///< of the underlying, and of the coin that the instrument is quoted in; USD
+  GateExposure gamma;                  ///< of the underlying, USD of delta for a move of 1 %
+  GateExposure vega;                   ///< of the underlying, USD per vol point
+  std::optional<Price> own_opposite;   ///< the best price of our orders that rest on the other side and are not asked back
+  bool duplicate = false;              ///< one like it was sent within gate.duplicate_window, and the venue has not answered
+  bool stopped = false;                ///< the instrument executed too often, and nobody has enabled it since
   bool budget_left = true;
 };
 
 /// The last check before an order leaves; first refusal in the order of Verdict wins. Nothing shapes what it lets through. An order that
-/// moves a delta which nobody knows is refused unless it does no more than close what is held of its instrument.
+/// moves an exposure which nobody knows is refused unless it does no more than close what is held of its instrument, and so is one in an
+/// instrument that executed too often.
 Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateView& view, const GateConfig& config);
+
+/// Why the instrument may not be traded; null if nothing restricts it.
+const RestrictionConfig* restriction_on(const Instrument& instrument, const GateConfig& config);
 
 }  // namespace keel

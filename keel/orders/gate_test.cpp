@@ -26,20 +26,30 @@ struct Good {
 
 TEST(Gate, AllowsWhatBreaksNothing) { EXPECT_EQ(Good().verdict(), Verdict::Allowed); }
 
-TEST(Gate, RefusesInTheDocumentedOrder) {
+TEST(Gate, RefusesInTheOrderOfTheVerdicts) {
   Good w;
   w.view.budget_left = false;
   EXPECT_EQ(w.verdict(), Verdict::MessageBudget);
+  w.view.stopped = true;
+  EXPECT_EQ(w.verdict(), Verdict::RepeatedExecution);
+  w.view.duplicate = true;
+  EXPECT_EQ(w.verdict(), Verdict::Duplicate);
+  w.view.own_opposite = 100.0_price;
+  EXPECT_EQ(w.verdict(), Verdict::SelfTrade);
   w.view.deltas[0].of_order = 1001.0;
   EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
   w.view.open_same_side = 195.0_size;
   EXPECT_EQ(w.verdict(), Verdict::PositionLimit);
+  w.view.value_usd = 1e9;
+  EXPECT_EQ(w.verdict(), Verdict::OrderValue);
   w.order.size = 101.0_size;
   EXPECT_EQ(w.verdict(), Verdict::OrderSize);
   w.order.price = 101.5_price;
   EXPECT_EQ(w.verdict(), Verdict::PriceCollar);
   w.view.now = w.view.now + second * 60;
   EXPECT_EQ(w.verdict(), Verdict::MarketStale);
+  w.view.restricted = true;
+  EXPECT_EQ(w.verdict(), Verdict::Restricted);
   w.view.halted = true;
   EXPECT_EQ(w.verdict(), Verdict::Halted);
 }
@@ -71,6 +81,95 @@ TEST(Gate, AllowsWhatReducesABreachedPositionOrExposure) {
   w.view.deltas[0].worst_case = 5000.0;
   w.view.deltas[0].of_order = -10.0;
   EXPECT_EQ(w.verdict(), Verdict::Allowed);
+}
+
+TEST(Gate, ABreachedPositionIsClosedAndNeverTurned) {
+  Good w;
+  w.order.side = Side::Sell;
+  w.view.position = 500.0_size;
+  w.view.open_same_side = 400.0_size;
+  w.order.size = 100.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed) << "to zero";
+  w.view.open_same_side = 610.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::PositionLimit) << "210 short if all fills: less than was held long, and beyond the limit";
+  w.view.open_same_side = 600.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed) << "200 short is within the limit";
+}
+
+TEST(Gate, LimitsGammaAndVegaInTheWorstCaseAsDelta) {
+  for (GateExposure GateView::* member : {&GateView::gamma, &GateView::vega}) {
+    Good w;
+    w.config.maximum_worst_case_gamma_usd_per_percent = w.config.maximum_worst_case_vega_usd_per_vol_point = 50.0;
+    w.view.*member = {.of_order = 1.0, .worst_case = 49.0};
+    EXPECT_EQ(w.verdict(), Verdict::Allowed);
+    (w.view.*member).worst_case = 49.5;
+    EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
+    w.view.*member = {.of_order = -1.0, .worst_case = -49.5};
+    EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
+    w.view.*member = {.of_order = -1.0, .worst_case = 500.0};
+    EXPECT_EQ(w.verdict(), Verdict::Allowed) << "it shrinks";
+    w.view.*member = {.of_order = 1.0, .worst_case = std::numeric_limits<double>::quiet_NaN()};
+    EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
+  }
+}
+
+TEST(Gate, LimitsWhatAnOrderIsWorth) {
+  Good w;
+  w.config.maximum_order_value_usd = 1'000.0;
+  w.view.value_usd = 1'000.0;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+  w.view.value_usd = 1'000.01;
+  EXPECT_EQ(w.verdict(), Verdict::OrderValue);
+  w.view.value_usd = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(w.verdict(), Verdict::OrderValue) << "not known";
+}
+
+TEST(Gate, MeetsNoOrderOfOurOwn) {
+  Good w;
+  w.view.own_opposite = 100.01_price;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+  w.view.own_opposite = 100.0_price;
+  EXPECT_EQ(w.verdict(), Verdict::SelfTrade);
+  w.order.side = Side::Sell;
+  w.view.own_opposite = 99.99_price;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+  w.view.own_opposite = 100.0_price;
+  EXPECT_EQ(w.verdict(), Verdict::SelfTrade);
+}
+
+TEST(Gate, WhatExecutedTooOftenIsOnlyClosedAndByHedgesAlone) {
+  Good w;
+  w.view.stopped = true;
+  w.order.side = Side::Sell;
+  w.view.position = 50.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::RepeatedExecution) << "a quote";
+  w.order.purpose = Purpose::Hedge;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+  w.view.open_same_side = 41.0_size;
+  EXPECT_EQ(w.verdict(), Verdict::RepeatedExecution) << "the last lot would open another position";
+}
+
+TEST(Gate, RestrictsAnInstrumentByItsNameAndACoinWhereverItStands) {
+  Instrument perpetual{.name = "BTC-PERPETUAL", .kind = InstrumentKind::Perpetual, .payoff = Payoff::Inverse};
+  perpetual.base = perpetual.settle = Currency::of("BTC");
+  perpetual.quote = Currency::of("USD");
+  const auto restricted = [&](const std::string& of, const Instrument& instrument) {
+    GateConfig config;
+    config.restricted = {{.of = "XRP", .reason = "sanctions", .source = "a list"}, {.of = of, .reason = "own choice", .source = "us"}};
+    const RestrictionConfig* found = restriction_on(instrument, config);
+    return found != nullptr && found->source == "us";
+  };
+  EXPECT_TRUE(restricted("BTC-PERPETUAL", perpetual));
+  EXPECT_TRUE(restricted("BTC", perpetual));
+  EXPECT_TRUE(restricted("USD", perpetual));
+  EXPECT_FALSE(restricted("ETH", perpetual));
+  EXPECT_FALSE(restricted("BTC-PERP", perpetual));
+  EXPECT_FALSE(restricted("BTC-PERPETUAL@OKX", perpetual));
+  perpetual.venue = Venue::of("OKX");
+  EXPECT_TRUE(restricted("BTC-PERPETUAL@OKX", perpetual));
+  EXPECT_TRUE(restricted("BTC-PERPETUAL", perpetual)) << "at every venue";
+  perpetual.settle = Currency::of("USDT");
+  EXPECT_TRUE(restricted("USDT", perpetual));
 }
 
 TEST(Gate, LimitsTheDeltaOfTheCoinThatPaysToo) {

@@ -5,7 +5,8 @@
 
 namespace keel {
 
-/// A token bucket in event time: `per_second` messages flow in, up to `burst`. Cancels may use all of it, hedges leave a tenth for them,
+/// A token bucket in event time: `per_second` messages flow in, up to `burst`. A message is a change of the venue's book: each order of a
+/// mass cancel is one, and as that is never held back, the bucket may owe some. Cancels may use all of it, hedges leave a tenth for them,
 /// quotes a fifth for both.
 class MessageBudget {
  public:

@@ -9,6 +9,7 @@ void OrderTable::sent(Instant at, const PlaceOrder& place) {
   orders_.push_back({.placed = place, .remaining = place.size, .sent = at, .cancel_sent = {}});
   OneSide& side = side_of(place);
   side.open += place.size;
+  side.orders.push_back(place.order);
   if (place.purpose == Purpose::Quote) side.newest_quote = place.order;
 }
 
@@ -37,7 +38,9 @@ void OrderTable::filled(OrderId order, Size size) {
 void OrderTable::closed(OrderId order) {
   WorkingOrder* working = slot(order);
   if (working == nullptr) return;
-  side_of(working->placed).open -= working->remaining;
+  OneSide& side = side_of(working->placed);
+  side.open -= working->remaining;
+  std::erase(side.orders, order);
   orders_.erase(orders_.begin() + (working - orders_.data()));
 }
 

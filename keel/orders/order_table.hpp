@@ -43,6 +43,12 @@ class OrderTable {
   const WorkingOrder* quote(InstrumentId instrument, Side side) const;
   /// Sum of what may still fill on one side of an instrument.
   Size open_size(InstrumentId instrument, Side side) const;
+  /// Calls visit(working order) for what may still fill on one side of an instrument, in the order in which it was sent.
+  template <class Visit>
+  void for_each_open(InstrumentId instrument, Side side, Visit&& visit) const {
+    if (instrument.value >= sides_.size()) return;
+    for (const OrderId order : sides_[instrument.value][static_cast<std::size_t>(side)].orders) visit(*find(order));
+  }
 
   static constexpr auto fields() { return std::tuple{Field{"orders", &OrderTable::orders_}}; }
 
@@ -50,6 +56,7 @@ class OrderTable {
   struct OneSide {
     OrderId newest_quote;
     Size open;
+    std::vector<OrderId> orders;
   };
   WorkingOrder* slot(OrderId order);
   OneSide& side_of(const PlaceOrder& placed);

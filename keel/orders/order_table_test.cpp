@@ -35,6 +35,26 @@ TEST(OrderTable, AnOrderWaitingForItsCancelStillCountsAsOpenButNotAsQuote) {
   EXPECT_EQ(table.find(OrderId{1})->state, OrderState::PendingCancel);
 }
 
+TEST(OrderTable, TellsWhatIsOpenOnOneSideInTheOrderInWhichItWasSent) {
+  OrderTable table;
+  for (const std::uint64_t id : {1U, 2U, 3U, 4U}) table.sent(Instant{1}, buy(id, 5.0_size));
+  PlaceOrder sell = buy(5, 1.0_size);
+  sell.side = Side::Sell;
+  table.sent(Instant{1}, sell);
+  table.closed(OrderId{2});
+  table.filled(OrderId{3}, 5.0_size);
+  table.cancel_requested(Instant{2}, OrderId{4});
+  const auto open = [&](InstrumentId instrument, Side side) {
+    std::vector<std::uint64_t> ids;
+    table.for_each_open(instrument, side, [&](const WorkingOrder& working) { ids.push_back(working.placed.order.value); });
+    return ids;
+  };
+  EXPECT_EQ(open(InstrumentId{3}, Side::Buy), (std::vector<std::uint64_t>{1, 4})) << "what is asked back may still trade";
+  EXPECT_EQ(open(InstrumentId{3}, Side::Sell), std::vector<std::uint64_t>{5});
+  EXPECT_TRUE(open(InstrumentId{2}, Side::Buy).empty());
+  EXPECT_TRUE(open(InstrumentId{9}, Side::Buy).empty());
+}
+
 TEST(OrderTable, UnknownOrdersChangeNothing) {
   OrderTable table;
   table.sent(Instant{1}, buy(7, 5.0_size));

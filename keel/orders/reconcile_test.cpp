@@ -97,5 +97,17 @@ TEST(MessageBudget, RefillsWithEventTimeAndKeepsAReserveForCancels) {
   EXPECT_DOUBLE_EQ(budget.tokens(), 5.0);
 }
 
+TEST(MessageBudget, OwesWhatAMassCancelTakesBeyondIt) {
+  MessageBudget budget;
+  budget.refill(Instant{} + second * 100, 10.0, 20.0);
+  for (int order = 0; order < 30; ++order) budget.spend();
+  EXPECT_EQ(budget.tokens(), -10.0);
+  budget.refill(Instant{} + second * 101, 10.0, 20.0);
+  EXPECT_FALSE(budget.allows_cancel());
+  budget.refill(Instant{} + second * 101 + millisecond * 200, 10.0, 20.0);
+  EXPECT_TRUE(budget.allows_cancel());
+  EXPECT_FALSE(budget.allows_hedge(20.0));
+}
+
 }  // namespace
 }  // namespace keel

@@ -37,6 +37,11 @@ std::optional<Threshold> next_threshold(Stage stage, const LimitConfig& limit, c
   return next;
 }
 
+bool loosens(const LimitConfig& changed, const LimitConfig& before) {
+  if (!before.is_set()) return false;
+  return !changed.is_set() || changed.soft > before.soft || changed.hard > before.hard || changed.emergency > before.emergency;
+}
+
 Stage next_stage(Stage current, double value, const LimitConfig& limit, const LimitsConfig& common) {
   if (current == Stage::Halt) return Stage::Halt;
   if (!limit.is_set()) return Stage::Normal;

@@ -21,6 +21,9 @@ std::array<Threshold, 4> thresholds_of(const LimitConfig& limit, const LimitsCon
 /// The lowest above `stage`, and of two at one place the later stage; nothing above Halt. Domain: the limit is set.
 std::optional<Threshold> next_threshold(Stage stage, const LimitConfig& limit, const LimitsConfig& common);
 
+/// Whether one of its thresholds lies above that of `before`, or it limits nothing where that did.
+bool loosens(const LimitConfig& changed, const LimitConfig& before);
+
 /// The stage that one limit asks for: entered at its threshold (>=), left only below `common.release` times it. Halt is never left
 /// here: a person resumes. Domain: `value` >= 0.
 Stage next_stage(Stage current, double value, const LimitConfig& limit, const LimitsConfig& common);

@@ -47,7 +47,8 @@ RunConfig extreme() {
   config.sim.strikes_per_expiry = 99;
   config.gate.messages_per_second = 1e9;
   config.gate.message_burst = 1e9;
-  config.gate.maximum_worst_case_delta_usd = 1e15;
+  config.gate.maximum_worst_case_delta_usd = config.gate.maximum_worst_case_gamma_usd_per_percent = 1e15;
+  config.gate.maximum_worst_case_vega_usd_per_vol_point = 1e15;
   return config;
 }
 

@@ -51,13 +51,13 @@ Result<void> Run::live_again(const JournalEntry& entry) {
   if (!agreement.commands) return disagrees("a command");
   if (!agreement.state_hash) return disagrees("the state hash");
   collect_commands(event);
-  if (!sequencer_.lookahead()) unsent_.clear();  // whether they arrived, the venue will say
+  if (!sequencer_.lookahead()) drop_unsent();  // whether they arrived, the venue will say
   return {};
 }
 
 TimedFact& Run::next_fact() {
   while (queue_empty()) {
-    send_all();
+    KEEL_CHECK(send_all(), "what was recorded left each once");
     KEEL_CHECK(poll_window(polled_), "a venue within this process names what it has listed");
   }
   return queue_[stepped_++];
@@ -67,7 +67,7 @@ TimedFact& Run::next_fact() {
 /// A window whose facts are all there has committed, so its commands count as sent; those of a part of a window do not.
 void Run::lose_connections() {
   if (queue_empty()) next_fact();
-  unsent_.clear();
+  drop_unsent();
   const Instant lost_at = polled_;
   polled_ += downtime;
   sequencer_.lose(lost_at, polled_);

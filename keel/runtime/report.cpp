@@ -146,6 +146,15 @@ std::vector<RunReport::TakerFlow> takers_of(const Engine& engine) {
   return all;
 }
 
+std::vector<RunReport::Restricted> restricted_of(const Engine& engine) {
+  std::vector<RunReport::Restricted> restricted;
+  for (const Instrument& instrument : engine.state().instruments) {
+    const RestrictionConfig* restriction = restriction_on(instrument, engine.config().gate);
+    if (restriction != nullptr) restricted.push_back({instrument.full_name(), restriction->reason, restriction->source});
+  }
+  return restricted;
+}
+
 }  // namespace
 
 Stage reported_stage(const State& state) {
@@ -192,6 +201,8 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
   }
   report.verdict_counts = state.verdict_counts;
   report.refused_by_venue = run.tally().refused_by_venue;
+  for (const StoppedInstrument& one : state.stopped) report.stopped.push_back({state.instruments[one.instrument].full_name(), one.at});
+  if (!engine.config().gate.restricted.empty()) report.restricted = restricted_of(engine);
   report.state_hash = engine.hash();
   return report;
 }

@@ -78,6 +78,15 @@ struct RunReport {
     Size remaining;
     Price price;
   };
+  struct Stopped {
+    std::string instrument;
+    Instant at;
+  };
+  struct Restricted {
+    std::string instrument;
+    std::string reason;
+    std::string source;
+  };
   Instant at;
   std::uint64_t events = 0;
   Stage stage = Stage::Normal;  ///< the worst
@@ -96,6 +105,8 @@ struct RunReport {
   std::vector<Order> orders;         ///< that may still trade
   std::array<std::uint64_t, verdicts> verdict_counts{};
   std::uint64_t refused_by_venue = 0;  ///< orders
+  std::vector<Stopped> stopped;        ///< that executed too often, until a person enables them
+  std::vector<Restricted> restricted;  ///< of what is listed
   std::vector<DataAge> data_ages;      ///< by underlying
   std::uint64_t state_hash = 0;
 };

@@ -20,12 +20,39 @@ std::string text_of(const LimitConfig& limit) {
   return limit.is_set() ? fmt::format("{}, {}, {}", limit.soft, limit.hard, limit.emergency) : "no limit";
 }
 
+std::uint64_t allowed_orders(const Facts& facts) { return facts.verdict_counts[static_cast<std::size_t>(Verdict::Allowed)]; }
+
+const LimitConfig& configured(const Engine& engine, const std::string& measure) {
+  return engine.config().limits.*find_measure(measure)->limit;
+}
+
 std::string thresholds_in_force(const Engine& engine, const std::string& measure) {
-  LimitConfig limit = engine.config().limits.*find_measure(measure)->limit;
+  LimitConfig limit = configured(engine, measure);
   for (const LimitChanged& change : engine.state().limit_changes) {
     if (change.measure == measure) limit = change.limit;
   }
   return text_of(limit);
+}
+
+/// Why a limit cannot be changed so now, if it cannot: what is looser than the config's is an override, and those end.
+std::optional<std::string> why_not(const LimitChanged& changed, const Engine& engine, Instant now) {
+  if (changed.until <= now)
+    return fmt::format("until {} is past: it is {} for the run", format_instant(changed.until), format_instant(now));
+  const Duration longest = engine.config().limits.longest_override;
+  const LimitConfig& before = configured(engine, changed.measure);
+  if (!loosens(changed.limit, before) || changed.until - now <= longest) return std::nullopt;
+  return fmt::format("looser than the config's {} of {}: it must end (--until), at most {} ahead", changed.measure, text_of(before),
+                     format_duration(longest));
+}
+
+/// Why an instrument is not enabled now, and whether that is as it was asked.
+std::optional<OperatorAnswer> nothing_to_enable(const InstrumentEnabled& enabled, const State& state) {
+  for (const Instrument& instrument : state.instruments) {
+    if (instrument.full_name() != enabled.instrument) continue;
+    if (state.is_stopped(instrument.id)) return std::nullopt;
+    return OperatorAnswer{true, fmt::format("{} was not stopped: nothing is changed", enabled.instrument)};
+  }
+  return OperatorAnswer{false, fmt::format("\"{}\" is not an instrument of the run", enabled.instrument)};
 }
 
 /// What came of the word, once it is known.
@@ -39,6 +66,9 @@ std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const std::str
     const auto& [measure, limit, by, until] = std::get<LimitChanged>(*word.fact);
     const std::string length = until == never ? "" : " until " + format_instant(until);
     return OperatorAnswer{true, fmt::format("in force at {}{}: {} {} instead of {}", at, length, measure, text_of(limit), before)};
+  }
+  if (word.fact && std::holds_alternative<InstrumentEnabled>(*word.fact)) {
+    return OperatorAnswer{true, fmt::format("enabled at {}: {}", at, std::get<InstrumentEnabled>(*word.fact).instrument)};
   }
   if (word.fact && std::holds_alternative<FlattenOrdered>(*word.fact)) {
     if (state.halted) return OperatorAnswer{false, "does not flatten, as it is halted (" + state.halt_reason + "): resume first"};
@@ -56,7 +86,7 @@ std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const std::str
 
 bool is_operators(const Fact& fact) {
   return std::holds_alternative<Halted>(fact) || std::holds_alternative<Resumed>(fact) || std::holds_alternative<FlattenOrdered>(fact) ||
-         std::holds_alternative<LimitChanged>(fact);
+         std::holds_alternative<LimitChanged>(fact) || std::holds_alternative<InstrumentEnabled>(fact);
 }
 
 Run::Run(Engine engine, RunPorts ports, const RunTiming& timing)
@@ -101,9 +131,8 @@ void Run::wait(Clock& clock, Instant until) {
 /// What rests must not outlive us: without a record nobody could stand for it. The engine is not asked any more.
 void Run::cancel_unrecorded(Clock& clock) {
   for (std::size_t venue = 0; venue < ports_.venues.size(); ++venue) sequencer_.send(polled_, venue, CancelAll{});
-  for (const WorkingOrder& working : stepper_.state().orders.all()) unconfirmed_.insert(working.placed.order);
-  for (const Sent& kept_back : unsent_) {
-    if (const auto* place = std::get_if<PlaceOrder>(&kept_back.command)) unconfirmed_.erase(place->order);
+  for (const WorkingOrder& working : stepper_.state().orders.all()) {
+    if (last_hop_.has_left(working.placed.order)) unconfirmed_.insert(working.placed.order);
   }
   const auto lookahead = sequencer_.lookahead();
   const Instant end = polled_ + time_to_cancel;
@@ -214,15 +243,26 @@ Result<void> Run::commit_and_send() {
   if (ports_.journal) {
     if (auto committed = ports_.journal->commit(); !committed) return committed;
   }
-  send_all();
+  if (auto sent = send_all(); !sent) return sent;
   if (ports_.observer != nullptr) ports_.observer->committed(events());
   if (!awaited_.empty()) answer_the_awaited(false);
   return {};
 }
 
-void Run::send_all() {
-  for (const Sent& sent : unsent_) sequencer_.send(sent.at, sent.venue, sent.command);
+Result<void> Run::send_all() {
+  for (const Sent& sent : unsent_) {
+    if (const auto* place = std::get_if<PlaceOrder>(&sent.command)) {
+      if (auto may = last_hop_.leaves(*place, stepper_.state().orders); !may) return may;
+    }
+    sequencer_.send(sent.at, sent.venue, sent.command);
+  }
   unsent_.clear();
+  return last_hop_.all_left(allowed_orders(stepper_.state()));
+}
+
+void Run::drop_unsent() {
+  unsent_.clear();
+  last_hop_.forget_unsent(allowed_orders(stepper_.state()));
 }
 
 /// A word is a fact of the moment at which it is heard: between two windows that of the venues, within one that of the last event.
@@ -252,10 +292,10 @@ void Run::take_word(OperatorInbox& inbox, OperatorWord word) {
   if (runs && std::holds_alternative<Resumed>(*word.fact)) return inbox.answer(word, {true, "was not halted: nothing is changed"});
   if (auto* changed = std::get_if<LimitChanged>(&*word.fact)) {
     if (word.lasts.raw > 0) changed->until = word.lasts < never - now ? now + word.lasts : never;
-    if (changed->until <= now) {
-      const std::string until = format_instant(changed->until);
-      return inbox.answer(word, {false, fmt::format("until {} is past: it is {} for the run", until, format_instant(now))});
-    }
+    if (const auto why = why_not(*changed, engine(), now)) return inbox.answer(word, {false, *why});
+  }
+  if (const auto* enabled = std::get_if<InstrumentEnabled>(&*word.fact)) {
+    if (const auto answer = nothing_to_enable(*enabled, stepper_.state())) return inbox.answer(word, *answer);
   }
   Awaited awaited{.inbox = &inbox, .word = std::move(word)};
   if (const auto* changed = std::get_if<LimitChanged>(&*awaited.word.fact))

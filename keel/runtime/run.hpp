@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "keel/engine/memory.hpp"
+#include "keel/orders/last_hop.hpp"
 #include "keel/runtime/sequencer.hpp"
 #include "keel/runtime/stepper.hpp"
 
@@ -88,7 +89,9 @@ class Run {
   void step(Instant at, Fact&& fact);
   void collect_commands(const Event& event);
   Result<void> commit_and_send();
-  void send_all();
+  /// An order that would leave otherwise than the gate allowed ends the run.
+  Result<void> send_all();
+  void drop_unsent();
   /// Whether there was a word.
   bool hear();
   void take_word(OperatorInbox& inbox, OperatorWord word);
@@ -100,6 +103,7 @@ class Run {
   std::vector<TimedFact> queue_;  ///< facts of the window
   std::size_t stepped_ = 0;       ///< of queue_
   std::vector<Sent> unsent_;      ///< commands of the window
+  LastHop last_hop_;
   std::vector<Awaited> awaited_;  ///< words whose answer is still to come
   std::set<OrderId> unconfirmed_;
   Event event_;  ///< scratch

@@ -151,12 +151,12 @@ struct Paper final : OperatorInbox {
   std::vector<OperatorAnswer> answers;
 };
 
-std::pair<Result<TestRun>, Paper*> run_with_inbox(const std::filesystem::path& directory) {
+std::pair<Result<TestRun>, Paper*> run_with_inbox(const std::filesystem::path& directory, const RunConfig& config = {}) {
   auto inbox = std::make_unique<Paper>();
   Paper* paper = inbox.get();
   RunPorts ports;
   ports.inboxes.push_back(std::move(inbox));
-  return {TestRun::start({}, directory, nullptr, std::move(ports)), paper};
+  return {TestRun::start(config, directory, nullptr, std::move(ports)), paper};
 }
 
 TEST(Run, APersonsHaltIsConfirmedWhenNothingWorksAtTheVenueAndLastsOverARestart) {
@@ -266,6 +266,75 @@ TEST(Run, ALimitIsSetForATimeThatIsStillToCome) {
   EXPECT_EQ(run->state().limit_changes.size(), 1U);
   ASSERT_TRUE(run->run->advance(run->run->now() + second));
   EXPECT_TRUE(run->state().limit_changes.empty()) << "it lasted a second";
+}
+
+TEST(Run, ALimitLooserThanTheConfigsMustEnd) {
+  auto [run, inbox] = run_with_inbox({});
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second));
+  const auto told = [&](const LimitConfig& limit, Duration lasts) {
+    inbox->words.push_back({.fact = LimitChanged{"delta_usd", limit, "ada"}, .lasts = lasts});
+    EXPECT_TRUE(run->run->advance(run->run->now() + millisecond * 100));
+    return inbox->answers.back();
+  };
+  const LimitConfig tighter{.soft = 1.0, .hard = 2.0, .emergency = 2e6};
+  const LimitConfig looser{.soft = 1.0, .hard = 2.0, .emergency = 3e6};
+  const std::string refusal = "looser than the config's delta_usd of 600000, 1000000, 2500000: it must end (--until), at most 1d ahead";
+  EXPECT_EQ(told(looser, {}).text, refusal);
+  EXPECT_EQ(told({}, {}).text, refusal) << "no limit at all";
+  EXPECT_EQ(told(looser, day + second).text, refusal);
+  EXPECT_FALSE(inbox->answers.back().done);
+  EXPECT_TRUE(run->state().limit_changes.empty());
+  EXPECT_TRUE(told(looser, day).done);
+  EXPECT_TRUE(told({}, hour).done);
+  EXPECT_TRUE(told(tighter, {}).done) << "the config's again, and tighter, for good";
+  EXPECT_EQ(run->state().limit_changes.front().until, never);
+}
+
+TEST(Run, WhatExecutesTooOftenIsStoppedOverARestartUntilAPersonEnablesIt) {
+  const Directory directory;
+  RunConfig config;
+  config.gate.maximum_executions = 3;
+  config.sim.perpetual.taker_rate_per_second = 50.0;
+  const auto quoted = [](const TestRun& run) {
+    const auto& orders = run.state().orders.all();
+    return std::ranges::any_of(orders, [](const WorkingOrder& working) {
+      return working.placed.instrument == InstrumentId{0} && working.state != OrderState::PendingCancel;
+    });
+  };
+  {
+    auto [run, inbox] = run_with_inbox(directory.path, config);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE(run->run->advance(config.sim.start + second));
+    ASSERT_EQ(run->state().instruments[InstrumentId{0}].name, "BTC-PERPETUAL");
+    while (!run->state().is_stopped(InstrumentId{0}) && run->run->now() < config.sim.start + minute) {
+      ASSERT_TRUE(run->run->advance(run->run->now() + millisecond * 100));
+    }
+    ASSERT_TRUE(run->state().is_stopped(InstrumentId{0}));
+    ASSERT_TRUE(run->run->advance(run->run->now() + second));
+    EXPECT_FALSE(quoted(*run));
+    EXPECT_FALSE(run->state().halted) << "the rest goes on";
+    inbox->words.push_back({.fact = InstrumentEnabled{"BTC-PERP", "ada"}});
+    ASSERT_TRUE(run->run->advance(run->run->now() + millisecond * 100));
+    EXPECT_EQ(inbox->answers.back().text, "\"BTC-PERP\" is not an instrument of the run");
+    EXPECT_FALSE(inbox->answers.back().done);
+  }  // as after a crash
+  auto [run, inbox] = run_with_inbox(directory.path, config);
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(run->run->now() + second));
+  EXPECT_TRUE(run->state().is_stopped(InstrumentId{0}));
+  EXPECT_FALSE(quoted(*run));
+  const std::string before = format_instant(run->run->now());
+  inbox->words.push_back({.fact = InstrumentEnabled{"BTC-PERPETUAL", "ada"}});
+  ASSERT_TRUE(run->run->advance(run->run->now() + millisecond));
+  EXPECT_EQ(inbox->answers.back().text, "enabled at " + before + ": BTC-PERPETUAL");
+  EXPECT_TRUE(inbox->answers.back().done);
+  EXPECT_FALSE(run->state().is_stopped(InstrumentId{0}));
+  EXPECT_TRUE(quoted(*run)) << "at once";
+  inbox->words.push_back({.fact = InstrumentEnabled{"BTC-PERPETUAL", "ada"}});
+  ASSERT_TRUE(run->run->advance(run->run->now() + millisecond));
+  EXPECT_EQ(inbox->answers.back().text, "BTC-PERPETUAL was not stopped: nothing is changed");
+  EXPECT_EQ(replay(directory.path)->mismatches, 0U);
 }
 
 TEST(Run, WhatIsRememberedDoesNotGrowWithTheTimeThatItLives) {

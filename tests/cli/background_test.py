@@ -159,6 +159,18 @@ class Background(unittest.TestCase):
         self.assertEqual(len([word for word in self.words() if word.startswith("limit_changed")]), 2)
         self.assertEqual(keel("replay", self.journal).returncode, 0)
 
+    def test_the_log_tells_what_executed_too_often_and_the_report_what_is_stopped_and_restricted(self):
+        config = self.folder / "few.toml"
+        config.write_text('[gate]\nmaximum_executions = 1\n[[gate.restricted]]\nof = "BTC-12JAN26"\nsource = "ada"\n'
+                          '[sim.perpetual]\ntaker_rate_per_second = 50\n')
+        run = keel("run", "--speed", "max", "--for", "20s", "--config", config)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertRegex(run.stdout, r"(?m)^2026-01-05T\S+ +.*BTC-PERPETUAL stopped: executed too often")
+        self.assertRegex(run.stdout, r"STOPPED: EXECUTED TOO OFTEN +at\n(.*\n)*?BTC-PERPETUAL +2026-01-05T")
+        self.assertRegex(run.stdout, r"RESTRICTED +reason +source\nBTC-12JAN26 +own choice +ada\n")
+        report = json.loads(keel("run", "--speed", "max", "--for", "1s", "--config", config, "--json").stdout)
+        self.assertEqual(report["restricted"], [{"instrument": "BTC-12JAN26", "reason": "own choice", "source": "ada"}])
+
     def test_orders_that_no_venue_has_confirmed_as_gone_are_told(self):
         config = self.folder / "slow.toml"
         config.write_text('[sim.latency]\norder = "5s"\n')

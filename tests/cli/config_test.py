@@ -36,8 +36,9 @@ class Config(unittest.TestCase):
         def walk(schema, config, path):
             self.assertEqual(schema["type"], "object", path)
             self.assertFalse(schema["additionalProperties"], path)
-            # A table by coin holds one for each coin that there is, so none of its own accord.
-            keys = [key for key, property in schema["properties"].items() if key in config or "propertyNames" not in property]
+            # Tables by coin and lists of tables hold none of their own accord.
+            keys = [key for key, property in schema["properties"].items()
+                    if key in config or not ("propertyNames" in property or rows(property))]
             self.assertEqual(keys, sorted(config, key=keys.index), path)
             for key in keys:
                 property = schema["properties"][key]
@@ -47,18 +48,26 @@ class Config(unittest.TestCase):
                     for coin, table in config[key].items():
                         self.assertRegex(coin, property["propertyNames"]["pattern"])
                         walk(property["additionalProperties"], table, f"{at}.{coin}")
+                elif rows(property):
+                    for table in config[key]:
+                        walk(property["items"], table, f"{at}[]")
                 elif isinstance(config[key], dict):
                     walk(property, config[key], at)
                 else:
-                    self.assertEqual(property["default"], config[key], at)
+                    if "[" not in path:
+                        self.assertEqual(property["default"], config[key], at)
                     self.within(property, config[key], at)
+
+        def rows(property):
+            return property.get("items", {}).get("type") == "object"
 
         walk(self.schema, self.config, "config")
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
-            file.write("[sim.also.ETH]\n")
+            file.write('[sim.also.ETH]\n[[gate.restricted]]\nof = "XRP"\nreason = "sanctions"\nsource = "a list"\n')
             file.flush()
             config = tomllib.loads(answer("config", "--config", file.name))
         self.assertEqual(list(config["sim"]["also"]), ["ETH"])
+        self.assertEqual(config["gate"]["restricted"], [{"of": "XRP", "reason": "sanctions", "source": "a list"}])
         walk(self.schema, config, "config")
 
     def within(self, schema, value, at):

@@ -70,7 +70,7 @@ class Errors(unittest.TestCase):
                 ("--strike is needed; keel price --help says what it is", ["price", "--forward", "1", "--years", "1", "--vol", "1", "--call"]),
                 ("--forward or --spot: one is needed", ["price", "--strike", "1", "--years", "1", "--vol", "1", "--call"]),
                 ("--call or --put: only one of them can be given", [*PRICE, "--put", "--vol", "1"]),
-                ("--flatten or --resume or --limit: only one of them can be given", ["kill", "x", "--flatten", "--resume"]),
+                ("--flatten or --resume or --enable or --limit: only one of them can be given", ["kill", "x", "--flatten", "--resume"]),
                 ("--trades or --fills: only one of them can be given", [*book, "--trades", "x"]),
                 ("--explain-by: is for --explain, which is not given", [*book, "--explain-by", "side"]),
                 ('--as: "x" is none of maker, taker', ["book", "--trades", "x", "--as", "x"]),

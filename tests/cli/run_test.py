@@ -133,18 +133,48 @@ class Cli(unittest.TestCase):
         self.assertEqual(words, ['halted why="by ada"', 'resumed by="ada"', 'halted why="end of run"'])
         self.assertEqual(keel("replay", journal).returncode, 0)
 
+    def test_an_instrument_that_executes_too_often_is_stopped_until_a_person_enables_it(self):
+        run, journal = self.running("--config", self.file("[gate]\nmaximum_executions = 3\n[sim.perpetual]\ntaker_rate_per_second = 100\n"))
+        perpetual = "BTC-PERPETUAL"
+        deadline = time.monotonic() + 20
+        enabled = None
+        while time.monotonic() < deadline:
+            enabled = keel("kill", journal, "--enable", perpetual, "--by", "ada", "--wait", "30s")
+            self.assertEqual(enabled.returncode, 0, enabled.stdout + enabled.stderr)
+            if enabled.stdout.startswith("enabled"):
+                break
+            self.assertEqual(enabled.stdout, f"{perpetual} was not stopped: nothing is changed\n")
+            time.sleep(0.05)
+        self.assertRegex(enabled.stdout, r"^enabled at 2026-01-05T\S+: BTC-PERPETUAL\n$")
+        unknown = keel("kill", journal, "--enable", "BTC-PERP", "--wait", "30s")
+        self.assertEqual((unknown.returncode, unknown.stdout), (1, '"BTC-PERP" is not an instrument of the run\n'))
+        run.terminate()
+        output, errors = run.communicate(timeout=30)
+        self.assertEqual(run.returncode, 0, errors)
+        report = json.loads(output)
+        self.assertIn(perpetual, [stopped["instrument"] for stopped in report["stopped"]], "it was again")
+        words = [line.split(" ", 2)[2] for line in self.answer("inspect", journal).splitlines() if " instrument_enabled " in line]
+        self.assertEqual(words, ['instrument_enabled instrument="BTC-PERPETUAL" by="ada"'])
+        self.assertEqual(keel("replay", journal).returncode, 0)
+
     def test_kill_flattens_and_sets_limits(self):
         run, journal = self.running()
         time.sleep(1)
         for words, said in ((("--flatten",), r"^flattening at \S+: by ada; no quote works at the venue\n$"),
                             (("--resume",), r"^resumed at \S+\n$"),
-                            (("--limit", "vega_usd_per_vol_point=1,2,3e6"),
-                             r"^in force at \S+: vega_usd_per_vol_point 1, 2, 3000000 instead of 8000, 15000, 40000\n$"),
-                            (("--limit", "vega_usd_per_vol_point=0,0,0"),
-                             r"^in force at \S+: vega_usd_per_vol_point no limit instead of 1, 2, 3000000\n$")):
+                            (("--limit", "vega_usd_per_vol_point=1,2,3e6", "--until", "1h"),
+                             r"^in force at \S+ until \S+: vega_usd_per_vol_point 1, 2, 3000000 instead of 8000, 15000, 40000\n$"),
+                            (("--limit", "vega_usd_per_vol_point=0,0,0", "--until", "1h"),
+                             r"^in force at \S+ until \S+: vega_usd_per_vol_point no limit instead of 1, 2, 3000000\n$"),
+                            (("--limit", "vega_usd_per_vol_point=1,2,3"),
+                             r"^in force at \S+: vega_usd_per_vol_point 1, 2, 3 instead of no limit\n$")):
             answer = keel("kill", journal, *words, "--by", "ada", "--wait", "30s")
             self.assertEqual(answer.returncode, 0, answer.stderr)
             self.assertRegex(answer.stdout, said)
+        for words in (("vega_usd_per_vol_point=1,2,3e6",), ("vega_usd_per_vol_point=0,0,0",), ("vega_usd_per_vol_point=1,2,3e6", "--until", "25h")):
+            answer = keel("kill", journal, "--limit", *words, "--by", "ada", "--wait", "30s")
+            self.assertEqual(answer.returncode, 1, answer.stdout)
+            self.assertEqual(answer.stdout, "looser than the config's vega_usd_per_vol_point of 8000, 15000, 40000: it must end (--until), at most 1d ahead\n")
         self.refused("--limit: ", "kill", journal, "--limit", "vega_usd_per_vol_point=3,2,1")
         self.refused("--limit: \"bravery\" is not a measure; there are delta_usd, ", "kill", journal, "--limit", "bravery=1,2,3")
         self.refused("--limit: \"delta_us\" is not a measure; the nearest is delta_usd", "kill", journal, "--limit", "delta_us=1,2,3")
@@ -155,7 +185,7 @@ class Cli(unittest.TestCase):
         run.communicate(timeout=30)
         self.assertEqual(run.returncode, 0)
         kinds = [line.split(" ")[2] for line in self.answer("inspect", journal).splitlines()]
-        self.assertEqual([kind for kind in kinds if kind in ("flatten_ordered", "limit_changed")], ["flatten_ordered", "limit_changed", "limit_changed"])
+        self.assertEqual([kind for kind in kinds if kind in ("flatten_ordered", "limit_changed")], ["flatten_ordered", "limit_changed", "limit_changed", "limit_changed"])
         self.assertEqual(keel("replay", journal).returncode, 0)
 
     def test_kill_of_a_run_that_is_not_alive_is_refused_and_left_for_nobody(self):

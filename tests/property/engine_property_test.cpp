@@ -200,11 +200,11 @@ TEST_P(EngineProperty, WhatIsOpenCountsTheSameKeptUpAsAddedUpFromNothing) {
     if (event.seq % 25 != 0) return;
     SCOPED_TRACE(event.seq);
     State state = engine_.state();
-    OpenDeltas open;
+    OpenExposures open;
     for (const Instrument& instrument : engine_.state().instruments) {
       const Side side = instrument.id.value % 3 == 0 ? Side::Sell : Side::Buy;
       const PlaceOrder order{.order = OrderId{state.next_order++}, .instrument = instrument.id, .side = side, .size = instrument.lot * 3};
-      ASSERT_EQ(open.of(state, engine_.derived(), order, Currency::of("BTC")).worst_case,
+      ASSERT_EQ(open.of(state, engine_.derived(), order, Currency::of("BTC")).delta.worst_case,
                 worst_case_delta_usd(state, engine_.derived(), order));
       ASSERT_EQ(state.orders.open_size(instrument.id, side), open_size(state, instrument.id, side));
       state.orders.sent(state.now, order);

@@ -102,6 +102,7 @@ Result<void> Script::run(const std::string& line, std::vector<std::string>& show
   if (verb == "filled") return filled(words);
   if (verb == "accepted" || verb == "closed") return order(words);
   if (verb == "wait" || verb == "time") return pass(words);
+  if (verb == "ask") return ask(words, shown);
   return fact(words);
 }
 
@@ -282,6 +283,29 @@ Result<void> Script::limit(const Words& words) {
   return {};
 }
 
+/// A question: what the gate would say to an order now.
+Result<void> Script::ask(const Words& words, std::vector<std::string>& shown) const {
+  constexpr std::string_view usage = "ask NAME buy|sell SIZE @ PRICE [hedge]";
+  if (auto ok = expect(words, 6, 7, usage); !ok) return ok;
+  KEEL_TRY(id, instrument(words[1]));
+  KEEL_TRY(size, number<Size>(words[3], "size"));
+  KEEL_TRY(price, number<Price>(words[5], "price"));
+  PlaceOrder order{.instrument = *id, .side = words[2] == "buy" ? Side::Buy : Side::Sell, .price = *price, .size = *size};
+  if ((words[2] != "buy" && words[2] != "sell") || words[4] != "@" || (words.size() == 7 && words[6] != "hedge")) {
+    return fail(fmt::format("needs `{}`", usage));
+  }
+  if (words.size() == 7) {
+    order.purpose = Purpose::Hedge;
+    order.time_in_force = TimeInForce::ImmediateOrCancel;
+  }
+  OpenExposures open;
+  const GateView view = gate_view(engine_.state(), engine_.derived(), engine_.config(), order, open);
+  const Verdict verdict = gate(order, engine_.state().instruments[*id], view, engine_.config().gate);
+  shown.push_back(
+      fmt::format("gate {} {} {} @ {} {}{}", words[1], words[2], words[3], words[5], words.size() == 7 ? "hedge " : "", name_of(verdict)));
+  return {};
+}
+
 Result<void> Script::fact(const Words& words) {
   const std::string& verb = words[0];
   const std::string text = words.size() < 2 ? "" : words[1];
@@ -295,7 +319,10 @@ Result<void> Script::fact(const Words& words) {
     step(Resumed{text});
   else if (verb == "flatten")
     step(FlattenOrdered{text});
-  else if (verb == "limit")
+  else if (verb == "enable") {
+    if (auto ok = expect(words, 3, 3, "enable NAME WHO"); !ok) return ok;
+    step(InstrumentEnabled{text, words[2]});
+  } else if (verb == "limit")
     return limit(words);
   else if (verb == "index" || verb == "deposit") {
     if (auto ok = expect(words, 3, 3, verb + " CURRENCY AMOUNT"); !ok) return ok;

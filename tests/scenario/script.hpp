@@ -37,6 +37,7 @@ class Script {
   Result<void> fact(const Words& words);
   Result<void> limit(const Words& words);
   Result<void> pass(const Words& words);
+  Result<void> ask(const Words& words, std::vector<std::string>& shown) const;
 
   Engine engine_;
   Instant now_;

@@ -77,6 +77,7 @@ Lines stages_shown(const Engine& engine) {
     lines.push_back(fmt::format("stage {} {}", limits.underlying.text(), name_of(engine.state().stage(limits.underlying))));
   }
   if (engine.state().halted) lines.push_back("halted " + engine.state().halt_reason);
+  for (const StoppedInstrument& stopped : engine.state().stopped) lines.push_back("stopped " + name_in(engine, stopped.instrument));
   return lines;
 }
 

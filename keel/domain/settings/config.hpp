@@ -9,6 +9,7 @@
 #include "keel/base/decimal.hpp"
 #include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
+#include "keel/domain/settings/gate_config.hpp"
 #include "keel/domain/settings/quoting_config.hpp"
 
 namespace keel {
@@ -104,6 +105,7 @@ struct LimitsConfig {
   double release = 0.9;
   double hedge_at = 0.5;
   double lean_stiffening = 4.0;
+  Duration longest_override = day;
   static constexpr auto fields() {
     using L = LimitsConfig;
     return std::tuple{Table{"delta_usd", &L::delta_usd, "of the delta of an underlying, in USD"},
@@ -123,43 +125,9 @@ struct LimitsConfig {
                       Setting{"hedge_at", &L::hedge_at, from(0.0, 1.0), "share of the way from hard to emergency",
                               "from here a delta is hedged to inside soft, whatever that costs; 1: never"},
                       Setting{"lean_stiffening", &L::lean_stiffening, from(0.0, 1e4), "factor",
-                              "a breached factor costs up to 1 + this times its price between soft and hard"}};
-  }
-};
-
-struct GateConfig {
-  double price_collar = 0.02;
-  Size maximum_option_order = Size{5 * units_per_one};
-  Size maximum_linear_order = Size{100'000 * units_per_one};
-  Size maximum_option_position = Size{50 * units_per_one};
-  Size maximum_linear_position = Size{1'000'000 * units_per_one};
-  double maximum_worst_case_delta_usd = 8e6;
-  double maximum_basis = 0.05;
-  Duration stale_after = second * 5;
-  double messages_per_second = 200.0;
-  double message_burst = 400.0;
-  static constexpr auto fields() {
-    using G = GateConfig;
-    return std::tuple{
-        Setting{"price_collar", &G::price_collar, below(0.0, 1.0), "share of the price, for options of the index",
-                "farthest through fair that an order may be priced"},
-        Setting{"maximum_option_order", &G::maximum_option_order, from(Size{}, largest_setting_size), "contracts",
-                "largest order in an option"},
-        Setting{"maximum_linear_order", &G::maximum_linear_order, from(Size{}, largest_setting_size), "contracts",
-                "largest order in a perpetual or future"},
-        Setting{"maximum_option_position", &G::maximum_option_position, from(Size{}, largest_setting_size), "contracts",
-                "largest position in one option, open orders counted as filled"},
-        Setting{"maximum_linear_position", &G::maximum_linear_position, from(Size{}, largest_setting_size), "contracts",
-                "largest position in one perpetual or future, open orders counted as filled"},
-        Setting{"maximum_worst_case_delta_usd", &G::maximum_worst_case_delta_usd, from(0.0, 1e15), "USD",
-                "largest delta of an underlying with every open order on one side filled"},
-        Setting{"maximum_basis", &G::maximum_basis, from(0.0, 1.0), "share of the index",
-                "difference from the index beyond which a forward, perpetual or spot price counts as stale"},
-        Setting{"stale_after", &G::stale_after, from(Duration{}, day * 3650), "duration", "nothing is quoted on an index older than this"},
-        Setting{"messages_per_second", &G::messages_per_second, above(0.0, 1e9), "messages a second",
-                "messages that may leave in the long run"},
-        Setting{"message_burst", &G::message_burst, from(2.0, 1e9), "messages",
-                "messages that may leave at once; a fifth is kept for cancels, and half of that for hedges, too"}};
+                              "a breached factor costs up to 1 + this times its price between soft and hard"},
+                      Setting{"longest_override", &L::longest_override, from(Duration{}, day * 3650), "duration",
+                              "a limit that a person sets looser than here must end, this far ahead at most"}};
   }
 };
 

@@ -61,10 +61,12 @@ Result<void> one_line(std::string_view field, const std::string& words) {
 Result<keel::Fact> word_of(const KillRequest& request) {
   if (auto valid = one_line("by", request.by); !valid) return std::unexpected(valid.error());
   if (auto valid = one_line("why", request.why); !valid) return std::unexpected(valid.error());
+  if (auto valid = one_line("enable", request.enable); !valid) return std::unexpected(valid.error());
   if (request.by.find(": ") != std::string::npos) return fail(ErrorCode::Usage, "by: must not hold \": \"");
-  const bool halts = request.limit.empty() && !request.flatten && !request.resume;
+  const bool halts = request.limit.empty() && request.enable.empty() && !request.flatten && !request.resume;
   if (!request.why.empty() && !halts) return fail(ErrorCode::Usage, "why: is of a halt");
   if (!request.limit.empty()) return limit_of(request.limit, request.by);
+  if (!request.enable.empty()) return InstrumentEnabled{request.enable, request.by};
   if (request.flatten) return FlattenOrdered{request.by};
   if (request.resume) return Resumed{request.by};
   return halted_by({.by = request.by, .why = request.why});

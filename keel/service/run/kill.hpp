@@ -16,6 +16,7 @@ struct KillRequest {
   std::string why;  ///< of a halt; empty: not said
   bool flatten = false;
   bool resume = false;
+  std::string enable;                ///< an instrument that executed too often
   std::string limit;                 ///< MEASURE=SOFT,HARD,EMERGENCY
   std::optional<std::string> until;  ///< of the limit: a time in UTC, or a duration, which is above 0, of the run's from when it hears
   Duration wait;                     ///< for the venue's confirmation

@@ -165,6 +165,7 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
   body.add(std::move(head));
   add_margin(body, report);
   body.add(live_orders(report));
+  add_barred(body, report);
   body.add(data_age_table(report, Audience::People));
   add_left_out(body, report);
   body.add(risk_table(report));

@@ -154,6 +154,24 @@ void add_left_out(Section& body, const RunReport& report) {
   if (!money.empty()) body.add(Remark{fmt::format("money whose worth in USD is not known, in no amount here: {}", fmt::join(money, ", "))});
 }
 
+void add_barred(Section& body, const RunReport& report) {
+  const auto told = [](bool any) { return any ? Audience::Everyone : Audience::Program; };
+  doc::Table stopped{.key = "stopped",
+                     .title = "STOPPED: EXECUTED TOO OFTEN",
+                     .columns = {{"instrument", ""}, {"at", "at"}},
+                     .audience = told(!report.stopped.empty())};
+  for (const RunReport::Stopped& one : report.stopped) stopped.rows.push_back({.cells = {text(one.instrument), moment(one.at)}});
+  doc::Table restricted{.key = "restricted",
+                        .title = "RESTRICTED",
+                        .columns = {{"instrument", ""}, {"reason", "reason"}, {"source", "source"}},
+                        .audience = told(!report.restricted.empty())};
+  for (const auto& [instrument, reason, source] : report.restricted) {
+    restricted.rows.push_back({.cells = {text(instrument), text(reason), text(source)}});
+  }
+  body.add(std::move(stopped));
+  body.add(std::move(restricted));
+}
+
 namespace {
 
 /// What a limit that has no number has instead.

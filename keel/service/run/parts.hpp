@@ -23,6 +23,8 @@ doc::Table risk_table(const RunReport& report);
 doc::Table price_of_risk(const RunReport& report);
 /// What no number here holds: a list for programs, a remark for people.
 void add_left_out(doc::Section& body, const RunReport& report);
+/// What may not be traded: lists for programs, tables for people where there is something in them.
+void add_barred(doc::Section& body, const RunReport& report);
 doc::Table data_age_table(const RunReport& report, doc::Audience audience);
 
 /// A position at the index, signed.
