@@ -303,6 +303,7 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
   for (const InstrumentId id : derived.hedges[underlying]) {
     const Instrument& perpetual = state.instruments[id];
     if (just_rejected(state, config, id) || !tradeable(state, derived, config, perpetual, derived.exposure.unit(id))) continue;
+    if (rule == StageRules::Hedge::ByPrice && !hedging_of(derived, config, id).enabled) continue;
     const auto [change, limit] = hedge_in(state, derived, config, perpetual);
     if (change.raw == 0) return std::nullopt;
     const Side side = change.raw > 0 ? Side::Buy : Side::Sell;

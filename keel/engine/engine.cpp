@@ -5,6 +5,7 @@
 #include "keel/base/validate.hpp"
 #include "keel/engine/decide.hpp"
 #include "keel/engine/memory.hpp"
+#include "keel/risk/stages.hpp"
 
 namespace keel {
 Result<Engine> Engine::make(const EngineConfig& config, VenueTerms terms) {
@@ -104,9 +105,12 @@ bool Engine::work_to_zero(std::size_t underlying, std::vector<Command>& commands
 
 void Engine::submit(std::vector<Command>& commands) {
   open_.forget();
+  bool hedged = false;  // by price: another underlying's is sized when this one counts, as the price of one moves with the other's
   for (std::size_t u = 0; u < derived_.layout.underlyings.size(); ++u) {
     if (work_to_zero(u, commands)) continue;  // what delta is left is known when that counts as filled
-    if (auto hedge = want_hedge(state_, derived_, config_, u)) place(*hedge, commands);
+    const bool by_price = u < derived_.stages.size() && rules_of(derived_.stages[u]).hedges == StageRules::Hedge::ByPrice;
+    if (by_price && hedged) continue;
+    if (auto hedge = want_hedge(state_, derived_, config_, u)) hedged = (place(*hedge, commands) && by_price) || hedged;
   }
   exhausted_.clear();
   for (OrderChange& change : changes_) {

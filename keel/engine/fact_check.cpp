@@ -53,6 +53,11 @@ struct Check {
     if (fact.price.raw < 0 || (fact.price.raw == 0 && !may_be_free)) return fail("price must be above 0");
     return {};
   }
+  Said operator()(const Traded& fact) const {
+    if (fact.size.raw <= 0) return fail("size must be above 0");
+    if (fact.price.raw < 0) return fail("price must not be below 0");
+    return {};
+  }
   Said operator()(const Settled& fact) const {
     if (!named->expires()) return fail(named->full_name() + " does not expire");
     return fact.delivery.raw <= 0 ? Said(fail("delivery must be above 0")) : Said();

@@ -10,6 +10,8 @@ namespace {
 
 /// Shorter, and what is counted is how prices bounce rather than how they move.
 constexpr Duration count_every = minute;
+/// A vol of less time than this moves by how its smile is rounded.
+constexpr Duration least_life = day;
 constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
 using Level = FactorMoves::Level;
@@ -21,7 +23,7 @@ std::vector<Level> levels_now(const Facts& facts) {
     for (const Smile& smile : market.smiles) {
       const SmileMoved& p = smile.params;
       const double years = years_between(smile.at, p.expiry);
-      if (p.expiry <= facts.now || !(years > 0.0)) continue;
+      if (p.expiry - facts.now < least_life || !(years > 0.0)) continue;
       levels.push_back({market.underlying, p.expiry, 100.0 * std::sqrt(total_variance({p.a, p.b, p.rho, p.m, p.s}, 0.0) / years)});
     }
   }
@@ -63,15 +65,31 @@ void fill_gaps(std::vector<double>& moves, const std::vector<double>& said) {
   }
 }
 
-/// Of all factors but convexity, which follows from the spots; one that is not known makes all of it no move.
+bool has_vols(const std::vector<Level>& levels, Currency underlying) {
+  return std::ranges::any_of(levels, [&](const Level& one) { return one.underlying == underlying && one.expiry != never; });
+}
+
+std::vector<double> vols_with_spot(double spot_move, const RiskConfig& config) {
+  std::vector<double> moves;
+  const double spot_a_day = config.spot_vol / std::sqrt(days_per_year);
+  for (const double points : config.vol_points_per_sqrt_day)
+    moves.push_back(std::copysign(points / spot_a_day, config.spot_vol_correlation) * spot_move);
+  return moves;
+}
+
+/// Of all factors but convexity, which follows from the spots; one that was not known before makes all of it no move. A coin without an
+/// index does not move; where no vol of a coin is known its vols, which nothing is held of, go with its spot as far as the config says.
 FactorVector moves_between(const std::vector<Level>& before, const std::vector<Level>& after, const FactorLayout& layout,
                            const RiskConfig& config, Instant now) {
   FactorVector moves = FactorVector::Zero(layout.size());
   for (int u = 0; u < static_cast<int>(layout.underlyings.size()); ++u) {
     const Currency underlying = layout.underlyings[static_cast<std::size_t>(u)];
-    moves[layout.spot(u)] = level_of(after, underlying, never) - level_of(before, underlying, never);
+    const double spot = level_of(after, underlying, never);
+    if (std::isnan(spot)) continue;
+    moves[layout.spot(u)] = spot - level_of(before, underlying, never);
     std::vector<double> vols = vol_moves(before, after, underlying, layout, now);
     fill_gaps(vols, config.vol_points_per_sqrt_day);
+    if (!has_vols(after, underlying)) vols = vols_with_spot(moves[layout.spot(u)], config);
     for (int bucket = 0; bucket < layout.buckets(); ++bucket) moves[layout.vega(u, bucket)] = vols[static_cast<std::size_t>(bucket)];
   }
   return moves;

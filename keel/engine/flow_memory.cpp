@@ -62,10 +62,16 @@ void watch(Memory& memory, const Facts& facts, const Derived& derived, const Eng
   }
 }
 
+LastPrint print_of(const Facts& facts, const Change& change) {
+  return {facts.now, change.instrument, change.traded.raw > 0 ? Side::Buy : Side::Sell};
+}
+
 void count_taker(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
-  const Side taker = change.traded.raw > 0 ? Side::Buy : Side::Sell;
-  const LastPrint print{facts.now, change.instrument, taker};
+  const LastPrint print = print_of(facts, change);
+  const Side taker = print.taker;
   if (std::exchange(memory.last_print, print) == print) return;
+  // Of time that no look will count, as after a pause or under a slow clock, trades do not either.
+  if (facts.now - memory.flow_watched > watch_every * 2) return;
   const Instrument& instrument = facts.instruments[change.instrument];
   const UnitGreeks unit = derived.exposure.unit(instrument.id);
   const auto [takers, scale_usd] = watched(memory, derived, config, instrument, unit);
@@ -77,6 +83,8 @@ void count_taker(Memory& memory, const Facts& facts, const Derived& derived, con
 
 void remember_flow(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
   if (change.cause == Change::Cause::Traded) return count_taker(memory, facts, derived, config, change);
+  // The tape prints our own hedges at the same instant, and they are no takers who come to our quotes.
+  if (change.cause == Change::Cause::Filled && change.purpose == Purpose::Hedge) memory.last_print = print_of(facts, change);
   if (change.cause != Change::Cause::Clock || facts.now - memory.flow_watched < watch_every) return;
   const bool first = memory.flow_watched == Instant{};
   // After a pause nobody knows where the prices lay: the look counts for the usual time.

@@ -94,6 +94,7 @@ TEST_F(Learning, SeveralTradesOfOneInstantAreOneTaker) {
   begin(watching(), {btc});
   step(IndexMoved{btc, usd(95'000.0)});
   top(95'000.0, 1.0);
+  step(TimeReached{});
   const auto trades_at = [&](int trades, Duration apart) {
     const State before = engine->state();
     for (int i = 0; i < trades; ++i) {
@@ -109,6 +110,36 @@ TEST_F(Learning, SeveralTradesOfOneInstantAreOneTaker) {
   EXPECT_EQ(counted(), once);
   trades_at(1, millisecond);
   EXPECT_GT(counted(), once);
+}
+
+// The clock ticks every ten seconds and counts two of them; a trade that comes later is of time that nobody counted.
+TEST_F(Learning, TradesOfTimeThatNoLookCountsAreNotCounted) {
+  begin(watching(), {btc});
+  step(IndexMoved{btc, usd(95'000.0)});
+  top(95'000.0, 1.0);
+  const auto rate = [&] { return engine->state().groups[0].takers[1].fit({20'000.0, 1.0, 0.001}).takers.rate; };
+  const double before = rate();
+  step(Traded{perpetual, usd(95'009.5), Size{units_per_one}, Side::Buy});
+  EXPECT_EQ(rate(), before) << "before the first look";
+  step(TimeReached{});
+  now = now + second * 3;
+  step(Traded{perpetual, usd(95'009.5), Size{units_per_one}, Side::Buy});
+  EXPECT_EQ(rate(), before);
+}
+
+// A coin without options must not keep the others from learning.
+TEST_F(Learning, ACoinWithoutVolsStopsNobodysLearning) {
+  begin(watching(), {btc, eth});
+  for (int i = 0; i < 100; ++i) {
+    step(IndexMoved{btc, usd(95'000.0 + 200.0 * (i % 2))});
+    step(IndexMoved{eth, usd(3'300.0)});
+    step(SmileMoved{btc, now + day * 30, 0.02, 0.0, 0.0, 0.0, 0.1});
+    step(TimeReached{});
+    now = now + minute;
+  }
+  EXPECT_GT(engine->state().moves.covariance.days(), 0.05);
+  const FactorMatrix& sigma = engine->derived().risk.sigma_per_day;
+  EXPECT_GT(sigma.diagonal().minCoeff(), 0.0);
 }
 
 TEST_F(Learning, WithoutLearningTheConfigHolds) {

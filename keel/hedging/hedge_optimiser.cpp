@@ -158,7 +158,9 @@ class HedgeSolver {
       if (held == 0.0) continue;
       const double edge = best(h) * (held > 0.0 ? 1.0 : -1.0);
       if (edge + lot_rounding * to_double(legs_.lot[h]) >= std::abs(held)) continue;
-      set(h, in_lots(h, std::max(edge, 0.0)) * (held > 0.0 ? 1.0 : -1.0));
+      const double within = in_lots(h, std::max(edge, 0.0)) * (held > 0.0 ? 1.0 : -1.0);
+      if (within == held) continue;  // so many lots that a double does not tell the edge from them
+      set(h, within);
       shrunk = true;
     }
     return shrunk;

@@ -91,9 +91,9 @@ namespace {
 
 /// SQLite opens nothing of a file that is shorter than its head says, unless it is told to leave the schema unchecked: what lies before the
 /// cut is there.
-Result<std::int64_t> read_application_id(Sqlite& database) {
+Result<std::int64_t> read_application_id(Sqlite& database, bool of_what_is_left) {
   auto id = database.query_integer("PRAGMA application_id");
-  if (id || id.error().code != ErrorCode::Corrupt) return id;
+  if (id || id.error().code != ErrorCode::Corrupt || !of_what_is_left) return id;
   if (!database.execute("PRAGMA writable_schema = ON")) return id;
   const auto again = database.query_integer("PRAGMA application_id");
   return again ? again : id;
@@ -110,8 +110,8 @@ std::string of_another_format(MetaRows& rows) {
 
 }  // namespace
 
-Result<JournalMeta> read_meta(Sqlite& database) {
-  const auto id = read_application_id(database);
+Result<JournalMeta> read_meta(Sqlite& database, bool of_what_is_left) {
+  const auto id = read_application_id(database, of_what_is_left);
   if (!id && id.error().code == ErrorCode::Unreadable) {
     return fail("cannot be read, as SQLite needs leave to write beside it: copy its folder to one of yours", id.error());
   }

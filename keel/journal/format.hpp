@@ -51,8 +51,9 @@ Result<void> check_begun(const std::filesystem::path& file);
 
 /// Creates the tables in an empty file, with `meta` and an empty head, in one transaction.
 Result<void> write_schema(Sqlite& database, const JournalMeta& meta);
-/// Refuses what is not a Keel journal of this schema version. Of a file that was cut off it reads what lies before the cut.
-Result<JournalMeta> read_meta(Sqlite& database);
+/// Refuses what is not a Keel journal of this schema version. With `of_what_is_left` a file that was cut off is read up to the cut: for
+/// connections that read only, as SQLite checks its schema less from then on.
+Result<JournalMeta> read_meta(Sqlite& database, bool of_what_is_left = false);
 Result<JournalHead> read_head(Sqlite& database);
 
 }  // namespace keel

@@ -39,7 +39,7 @@ Result<JournalReader> JournalReader::open(const fs::path& directory) {
   for (const char* sql : {"PRAGMA cell_size_check = ON", "BEGIN"}) {
     if (const auto done = reader.database_->execute(sql); !done) return fail(name, done.error());
   }
-  auto meta = read_meta(*reader.database_);
+  auto meta = read_meta(*reader.database_, true);
   if (!meta) return fail(name, meta.error());
   reader.meta_ = std::move(*meta);
   const auto head = read_head(*reader.database_);

@@ -79,6 +79,9 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::attach(DirectoryLock lock,
   auto database = Sqlite::open(file, Sqlite::Mode::Write);
   if (!database) return fail(file.string(), database.error());
   auto meta = read_meta(*database);
+  if (!meta && meta.error().code == ErrorCode::Corrupt && meta.error().text.contains("malformed")) {
+    meta.error().text += fmt::format("; keel replay {} says what of it is sound", file.parent_path().string());
+  }
   if (!meta) return fail(file.string(), meta.error());
   const auto head = read_head(*database);
   if (!head) return fail(file.string(), head.error());

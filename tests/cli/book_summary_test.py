@@ -33,7 +33,8 @@ class BookSummary(BookCase):
         report = self.book(DEPOSIT + PERPETUAL + ETHER)
         summary = report["summary"]
         self.assertEqual(list(report)[:2], ["schema", "summary"])
-        self.assertEqual(list(summary), ["as_of", "numeraire", "equity", "deposits", "profit", "profit_since", "underlyings", "net_bias_usd",
+        self.assertEqual(list(summary), ["as_of", "numeraire", "equity", "deposits", "profit", "profit_since", "simulated_hedges",
+                                         "underlyings", "net_bias_usd",
                                          "vega_usd_per_vol_point", "theta_usd_per_day", "margin", "nearest_liquidation", "positions",
                                          "unpriced"])
         for key in ("as_of", "numeraire", "equity", "deposits", "profit"):

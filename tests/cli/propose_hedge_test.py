@@ -57,6 +57,11 @@ class ProposeHedge(BookCase):
         return self.run_book("--fills", self.file(HEADER + fills), "--marks", self.file(MARKS + marks, "marks.csv"), "--propose-hedge",
                              *arguments).stdout
 
+    def test_coins_with_nothing_linear_are_hedged_in_their_perpetuals(self):
+        ether = "2026-01-04T00:00:02Z,trade,2,ETH-30JAN26-2500-C,buy,0.05,1000,0,ETH,2500,0.7\n"
+        hedge = self.hedge(trade(1, "BTC-30JAN26-50000-C", "buy", 0.06, 100, 0.6) + ether, "")
+        self.assertEqual({(one["instrument"], one["side"]) for one in hedge["trades"]}, {("BTC-PERPETUAL", "sell"), ("ETH-PERPETUAL", "sell")})
+
     def test_ten_coins_of_a_perpetual_are_sold_to_the_edge_of_the_zone(self):
         hedge = self.hedge(trade(1, "BTC-PERPETUAL", "buy", INDEX, 500000), mark("BTC-PERPETUAL", INDEX))
         # 0.3 bps below the mark is 49,998.5; the fee of 5 bps of 10 USD there is paid in coin.

@@ -98,7 +98,10 @@ class Quote(unittest.TestCase):
                          "keel: --param: are missing: gamma=NUMBER, sigma=NUMBER")
         self.assertIn("--param: gama is no parameter of the model; the nearest is gamma; it takes A, k,",
                       self.refusal("--model", "glft", "--param=gama=1"))
-        self.assertIn("--param: k: -1 is outside 0 (excluded)", self.refusal("--model", "glft", *GLFT, "--param=k=-1"))
+        self.assertIn("--param: k stands twice", self.refusal("--model", "glft", *GLFT, "--param=k=-1"))
+        negative = [word.replace("k=", "k=-") if word.startswith("--param=k=") else word for word in GLFT]
+        self.assertIn("--param: k: -", self.refusal("--model", "glft", *negative))
+        self.assertIn("--param: k: \"nan\" is not a number", self.refusal("--model", "glft", "--param=k=nan"))
         self.assertIn("--param: \"k\" is not NAME=VALUE", self.refusal("--model", "glft", "--param=k"))
         self.assertIn("--param: k: \"two\" is not a number", self.refusal("--model", "glft", "--param=k=two"))
         self.assertIn("--model: \"gltf\" is none of avellaneda_stoikov,", self.refusal("--model", "gltf"))

@@ -73,9 +73,14 @@ std::vector<HedgeOffer> offers_of(const BookFindings& found, const Instruments& 
 /// A coin in which nothing linear is named gets its perpetual, at its index; true if one did.
 bool list_perpetuals(const BookFindings& found, const std::vector<CoinRisk>& coins, const std::vector<HedgeOffer>& offers,
                      const VenueTerms& terms, Instruments& instruments, MarkSet& marks, std::vector<std::string>& remarks) {
-  bool listed = false;
+  // Listing moves the instruments, which the offers point into.
+  std::vector<const CoinRisk*> without;
   for (const CoinRisk& one : coins) {
-    if (std::ranges::any_of(offers, [&](const HedgeOffer& offer) { return can_hedge(offer, one.coin); })) continue;
+    if (std::ranges::none_of(offers, [&](const HedgeOffer& offer) { return can_hedge(offer, one.coin); })) without.push_back(&one);
+  }
+  bool listed = false;
+  for (const CoinRisk* coin : without) {
+    const CoinRisk& one = *coin;
     auto perpetual = parse_deribit_instrument(one.coin.text() + "-PERPETUAL", terms, found.inventory.as_of);
     const Instrument* known = perpetual ? instruments.find(perpetual->name) : nullptr;
     if (!perpetual || (known != nullptr && known->kind != InstrumentKind::Perpetual)) {
