@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "keel/base/check.hpp"
 #include "keel/base/random.hpp"
 #include "keel/engine/engine.hpp"
 #include "keel/risk/price_of_risk.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr Currency btc = Currency::of("BTC");
 constexpr InstrumentId perpetual{0};
+constexpr Instant begin = Instant{} + day * 10'000;
 
 double seconds_of(clockid_t clock) {
   timespec now{};
@@ -58,7 +60,7 @@ class QuotedChain {
       option.right = i / expiries % 2 == 0 ? Right::Call : Right::Put;
       option.multiplier = Multiplier{units_per_one};
       option.strike = nearest<Price>(std::round(price_ * std::exp((5.0 * random.uniform() - 2.5) * 0.6 * std::sqrt(days / 365.0))));
-      option.expiry = now_ + Duration{static_cast<std::int64_t>(days * static_cast<double>(day.raw))};
+      option.expiry = begin + Duration{static_cast<std::int64_t>(days * static_cast<double>(day.raw))};
       option.ticks = *TickLadder::make({{Price{0}, PriceOffset{10'000}}, {Price{500'000}, PriceOffset{50'000}}});
       list(option);
       if (i >= expiries) continue;
@@ -70,6 +72,7 @@ class QuotedChain {
     tick(0.0);
     step(TimeReached{});
     answer();
+    KEEL_CHECK(2 * engine_.state().orders.all().size() > options, "most options have a bid or an ask");
   }
 
   /// Others show the perpetual so far from where it began, USD. Returns the seconds until the engine's answer is there.
@@ -103,13 +106,13 @@ class QuotedChain {
   double step(Fact fact) {
     now_ += microsecond;
     Event event{engine_.state().last_seq + 1, now_, std::move(fact)};
-    const double begin = seconds_of(CLOCK_MONOTONIC);
+    const double started = seconds_of(CLOCK_MONOTONIC);
     engine_.step(event, commands_);
-    return seconds_of(CLOCK_MONOTONIC) - begin;
+    return seconds_of(CLOCK_MONOTONIC) - started;
   }
 
   Engine engine_;
-  Instant now_ = Instant{} + day * 10'000;
+  Instant now_ = begin;
   double price_ = 60'000.0;
   std::int64_t size_ = 1;
   std::int64_t messages_ = 0;

@@ -295,11 +295,11 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
   if (!derived.curvature_known || !derived.book.underlyings[underlying].whole) return std::nullopt;
   const StageRules::Hedge rule = rules_of(derived.stages[underlying]).hedges;
   if (rule == StageRules::Hedge::None) return std::nullopt;
-  for (const WorkingOrder& working : state.orders.all()) {
-    const InstrumentId id = working.placed.instrument;
-    const bool hedge = working.placed.purpose == Purpose::Hedge && may_hedge(derived, underlying, id);
-    if (hedge && in_flight(state, config, working)) return std::nullopt;
-  }
+  bool under_way = false;
+  state.orders.for_each_hedge([&](const WorkingOrder& working) {
+    under_way = under_way || (may_hedge(derived, underlying, working.placed.instrument) && in_flight(state, config, working));
+  });
+  if (under_way) return std::nullopt;
   for (const InstrumentId id : derived.hedges[underlying]) {
     const Instrument& perpetual = state.instruments[id];
     if (just_rejected(state, config, id) || !tradeable(state, derived, config, perpetual, derived.exposure.unit(id))) continue;

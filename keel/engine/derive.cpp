@@ -247,8 +247,8 @@ constexpr std::array risk_members{&RiskGreeks::delta_usd, &RiskGreeks::gamma_usd
 void derive_worst(const State& state, Derived& derived, const EngineConfig& config) {
   std::vector<RiskGreeks> apart;  // how far the truth may lie from the book, either way
   const std::size_t underlyings = derived.book.underlyings.size();
-  for (const WorkingOrder& working : state.orders.all()) {
-    if (working.placed.purpose != Purpose::Hedge || in_flight(state, config, working)) continue;
+  state.orders.for_each_hedge([&](const WorkingOrder& working) {
+    if (in_flight(state, config, working)) return;
     apart.resize(underlyings);
     const Instrument& instrument = state.instruments[working.placed.instrument];
     const double contracts = to_double(working.remaining) * share_counted(state, config, working);
@@ -256,7 +256,7 @@ void derive_worst(const State& state, Derived& derived, const EngineConfig& conf
       RiskGreeks& sum = apart[static_cast<std::size_t>(underlying)];
       for (const auto member : risk_members) sum.*member += std::abs(contracts * (adds.*member));
     }
-  }
+  });
   derived.at_worst.resize(underlyings);
   for (std::size_t u = 0; u < underlyings; ++u) {
     derived.at_worst[u] = derived.book.underlyings[u].greeks;
@@ -279,8 +279,7 @@ void derive_book(const State& state, Derived& derived, const EngineConfig& confi
     derived.equity_coin.push_back(to_double(derived.valuation.equity(state.book, underlying)));
   }
   derived.exposure.sum(layout, derived.equity_coin, elsewhere(state, derived), derived.book);
-  for (const WorkingOrder& working : state.orders.all()) {
-    if (working.placed.purpose != Purpose::Hedge) continue;
+  state.orders.for_each_hedge([&](const WorkingOrder& working) {
     const Instrument& instrument = state.instruments[working.placed.instrument];
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     const double contracts = sign_of(working.placed.side) * to_double(working.remaining) * share_counted(state, config, working);
@@ -289,7 +288,7 @@ void derive_book(const State& state, Derived& derived, const EngineConfig& confi
     for (const ContractRisk& risk : contract_risks(instrument, unit, layout)) {
       derived.book.underlyings[static_cast<std::size_t>(risk.underlying)].greeks += contracts * risk.adds;
     }
-  }
+  });
   derive_worst(state, derived, config);
 }
 

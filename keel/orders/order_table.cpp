@@ -11,6 +11,7 @@ void OrderTable::sent(Instant at, const PlaceOrder& place) {
   side.open += place.size;
   side.orders.push_back(place.order);
   if (place.purpose == Purpose::Quote) side.newest_quote = place.order;
+  if (place.purpose == Purpose::Hedge) hedges_.push_back(place.order);
 }
 
 void OrderTable::cancel_requested(Instant at, OrderId order) {
@@ -41,6 +42,7 @@ void OrderTable::closed(OrderId order) {
   OneSide& side = side_of(working->placed);
   side.open -= working->remaining;
   std::erase(side.orders, order);
+  std::erase(hedges_, order);
   orders_.erase(orders_.begin() + (working - orders_.data()));
 }
 

@@ -50,6 +50,12 @@ class OrderTable {
     for (const OrderId order : sides_[instrument.value][static_cast<std::size_t>(side)].orders) visit(*find(order));
   }
 
+  /// The same of every hedge: few among many quotes, and asked for at every event.
+  template <class Visit>
+  void for_each_hedge(Visit&& visit) const {
+    for (const OrderId order : hedges_) visit(*find(order));
+  }
+
   static constexpr auto fields() { return std::tuple{Field{"orders", &OrderTable::orders_}}; }
 
  private:
@@ -63,6 +69,7 @@ class OrderTable {
 
   std::vector<WorkingOrder> orders_;           // ids rise
   std::vector<std::array<OneSide, 2>> sides_;  // by instrument and side; follows from orders_
+  std::vector<OrderId> hedges_;                // so does this
 };
 
 }  // namespace keel
