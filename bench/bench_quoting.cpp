@@ -31,6 +31,8 @@ EngineConfig quoting_everything() {
   config.gate.message_burst = 1e8;
   config.hedging.enabled = false;
   config.gate.maximum_worst_case_delta_usd = 1e12;
+  config.gate.maximum_worst_case_gamma_usd_per_percent = 1e12;
+  config.gate.maximum_worst_case_vega_usd_per_vol_point = 1e12;
   config.limits.delta_usd = {};
   config.limits.gamma_usd_per_percent = {};
   config.limits.vega_usd_per_vol_point = {};
