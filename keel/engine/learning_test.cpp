@@ -55,6 +55,7 @@ EngineConfig watching() {
   config.quoting.linear_size = Size{};
   config.hedging.enabled = false;
   config.gate.stale_after = day;
+  config.quoting.flow.learn = true;
   return config;
 }
 

@@ -31,7 +31,7 @@ struct FlowConfig {
   double option_minimum_scale_coin = 0.0002;
   double linear_arrivals_per_day = 20'000.0;
   double linear_scale_bps = 2.0;
-  bool learn = true;
+  bool learn = false;
   double prior_days = 0.02;
   double half_life_days = 1.0;
   static constexpr auto fields() {
