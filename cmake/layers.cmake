@@ -130,8 +130,8 @@ keel_layer(files
 keel_layer(account
   DEPS base domain market book pricing exposure scenario
   SOURCES cost_basis.cpp delivery_estimate.cpp entry_price.cpp foreign_fees.cpp inventory.cpp inventory_groups.cpp inventory_marks.cpp inventory_orders.cpp
-    inventory_statement.cpp inventory_totals.cpp marked_account.cpp recent_marks.cpp told_positions.cpp
-  TESTS delivery_estimate_test.cpp entry_price_test.cpp foreign_fees_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp recent_marks_test.cpp
+    inventory_statement.cpp inventory_totals.cpp marked_account.cpp recent_marks.cpp shared_remarks.cpp told_positions.cpp
+  TESTS delivery_estimate_test.cpp entry_price_test.cpp foreign_fees_test.cpp inventory_account_test.cpp inventory_orders_test.cpp inventory_test.cpp inventory_totals_test.cpp recent_marks_test.cpp shared_remarks_test.cpp
     told_positions_test.cpp)
 
 keel_layer(attribution

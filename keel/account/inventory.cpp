@@ -93,6 +93,7 @@ class Stocktaking {
     for (const Instrument& instrument : account_.instruments) {
       if (auto done = add_rows(instrument); !done) return std::unexpected(done.error());
     }
+    std::ranges::move(of_marks_.lines(), std::back_inserter(out_.remarks));
     if (auto done = check_worth(); !done) return std::unexpected(done.error());
     tell_settlements();
     if (std::string unlike = unlike_told_positions(account_); !unlike.empty()) out_.remarks.push_back(std::move(unlike));
@@ -235,7 +236,7 @@ class Stocktaking {
         if (auto done = settle(instrument, book, row, !counted); !done) return done;
         counted = counted || row.source == MarkSource::EstimatedSettlement;
       } else {
-        marks_.mark(instrument, out_.as_of, row, out_.remarks);
+        marks_.mark(instrument, out_.as_of, row, of_marks_);
         if (!limits_.value_at(instrument, group, row.mark.price)) return fail(beyond(instrument, "mark", row.mark.price));
         const double index = to_double(marks_.index_of(instrument.base).value_or(Price{}));
         row.risk = risk_of(instrument, row, index, marks_.usd_of(instrument.quote), out_.as_of);
@@ -404,6 +405,7 @@ class Stocktaking {
   AmountLimits limits_;
   DollarWorths worths_;
   InventoryMarks marks_;
+  SharedRemarks of_marks_;
   Balances premium_;
   Balances other_money_;                                                             ///< deposits, withdrawals, transfers, corrections
   std::map<std::tuple<Venue, Instant, Currency, Currency>, SettledExpiry> settled_;  ///< by venue, expiry, base and quote

@@ -157,7 +157,7 @@ std::string InventoryMarks::place_of_highest(const AccountFacts& account, Curren
   return said ? account.place_of(*found->second.highest_by) + ": index" : "marks: index";
 }
 
-void InventoryMarks::mark(const Instrument& instrument, Instant now, InventoryRow& row, std::vector<std::string>& remarks) const {
+void InventoryMarks::mark(const Instrument& instrument, Instant now, InventoryRow& row, SharedRemarks& remarks) const {
   const bool of_chain = chain_ && chain_->marks.contains(instrument.id);
   if (instrument.kind == InstrumentKind::Spot && mark_by_index(instrument, row)) return;  // spot is coins, and coins are worth their index
   if (of_chain) {
@@ -179,7 +179,7 @@ bool InventoryMarks::mark_by_index(const Instrument& instrument, InventoryRow& r
 }
 
 /// A mark of before those of the end, unless the account's facts say something younger.
-bool InventoryMarks::carry_mark(const Instrument& instrument, Instant now, InventoryRow& row, std::vector<std::string>& remarks) const {
+bool InventoryMarks::carry_mark(const Instrument& instrument, Instant now, InventoryRow& row, SharedRemarks& remarks) const {
   const MarkSet* const set = last_marks_[instrument.id.value];
   const LastTrades& last = last_[instrument.id.value];
   const AccountFact* const told = last.settled != nullptr ? last.settled : last.any;
@@ -199,12 +199,12 @@ bool InventoryMarks::carry_mark(const Instrument& instrument, Instant now, Inven
     }
   }
   if (row.amount.raw != 0)
-    remarks.push_back(fmt::format("{}: its last mark is of {}{}", instrument.full_name(), format_instant(set->at),
-                                  moved ? ": it follows the index since" : ""));
+    remarks.say(instrument.full_name(),
+                fmt::format("its last mark is of {}{}", format_instant(set->at), moved ? ": it follows the index since" : ""));
   return true;
 }
 
-void InventoryMarks::mark_by_facts(const Instrument& instrument, Instant now, InventoryRow& row, std::vector<std::string>& remarks) const {
+void InventoryMarks::mark_by_facts(const Instrument& instrument, Instant now, InventoryRow& row, SharedRemarks& remarks) const {
   const auto index = known_index(instrument.base);
   const LastTrades& last = last_[instrument.id.value];
   const bool is_option = instrument.kind == InstrumentKind::Option;
@@ -220,15 +220,16 @@ void InventoryMarks::mark_by_facts(const Instrument& instrument, Instant now, In
   if (follow_index(instrument, row, remarks)) return;
   const bool moved = priced && is_option && last.settled == nullptr && follow_vol(instrument, *trade, now, row);
   if (is_option && trade != nullptr && row.amount.raw != 0 && forward > 0.0 && far_below_intrinsic(instrument, row.mark.price, forward))
-    remarks.push_back(fmt::format("{}: its last trade at {} is far below intrinsic value at {}: is the index right?",
-                                  instrument.full_name(), to_text(row.mark.price), to_text(nearest_price(forward))));
-  if (chain_)
-    remarks.push_back(
-        fmt::format("{}: is not in the chain: marked at its last {}", instrument.full_name(), moved ? "vol, on the index" : "trade"));
-  if (!priced && last.settled == nullptr)
-    remarks.push_back(instrument.full_name() +
-                      ": no believable vol and index: it has no Greeks, and what counts it is not told (--leave-out-unpriced counts it at "
-                      "its last price)");
+    remarks.say(instrument.full_name(), fmt::format("its last trade at {} is far below intrinsic value at {}: is the index right?",
+                                                    to_text(row.mark.price), to_text(nearest_price(forward))));
+  if (chain_) {
+    remarks.say(instrument.full_name(), fmt::format("is not in the chain: marked at its last {}", moved ? "vol, on the index" : "trade"));
+  }
+  if (!priced && last.settled == nullptr) {
+    remarks.say(instrument.full_name(),
+                "no believable vol and index: it has no Greeks, and what counts it is not told (--leave-out-unpriced counts it at its last "
+                "price)");
+  }
 }
 
 /// Where the index has moved since the trade: Black-76 on it, as far from that as the trade was.
@@ -244,7 +245,7 @@ bool InventoryMarks::follow_vol(const Instrument& option, const AccountFact& tra
 }
 
 /// Where the index is the chain's, or younger than what the account's facts say of the instrument.
-bool InventoryMarks::follow_index(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const {
+bool InventoryMarks::follow_index(const Instrument& instrument, InventoryRow& row, SharedRemarks& remarks) const {
   if (!follows_index(instrument)) return false;
   const LastTrades& last = last_[instrument.id.value];
   const AccountFact* const told = last.settled != nullptr ? last.settled : last.any;
@@ -256,8 +257,8 @@ bool InventoryMarks::follow_index(const Instrument& instrument, InventoryRow& ro
   row.source = of_chain ? MarkSource::Chain : MarkSource::LastTrade;
   row.mark = {.price = nearest_price(followed)};
   if (chain_) {
-    remarks.push_back(fmt::format("{}: is not in the chain: marked at the {}, as far from it as its last trade", instrument.full_name(),
-                                  of_chain ? "index there" : "last index that a line showed"));
+    remarks.say(instrument.full_name(), fmt::format("is not in the chain: marked at the {}, as far from it as its last trade",
+                                                    of_chain ? "index there" : "last index that a line showed"));
   }
   return true;
 }

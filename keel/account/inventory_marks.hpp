@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "keel/account/inventory.hpp"
+#include "keel/account/shared_remarks.hpp"
 #include "keel/book/dollar_worths.hpp"
 
 namespace keel {
@@ -38,7 +39,7 @@ class InventoryMarks {
   /// What said so: "fills.csv: line 7: index", or the marks.
   std::string place_of_highest(const AccountFacts& account, Currency underlying) const;
   /// Marks a row of an instrument that has not expired by `now`; adds what a reader must know.
-  void mark(const Instrument& instrument, Instant now, InventoryRow& row, std::vector<std::string>& remarks) const;
+  void mark(const Instrument& instrument, Instant now, InventoryRow& row, SharedRemarks& remarks) const;
 
  private:
   struct LastTrades {
@@ -74,10 +75,10 @@ class InventoryMarks {
   double index_usd_at(Currency underlying, Instant at) const;
   /// Each marks the row and is true, where what it goes by is there.
   bool mark_by_index(const Instrument& instrument, InventoryRow& row) const;
-  bool carry_mark(const Instrument& instrument, Instant now, InventoryRow& row, std::vector<std::string>& remarks) const;
-  void mark_by_facts(const Instrument& instrument, Instant now, InventoryRow& row, std::vector<std::string>& remarks) const;
+  bool carry_mark(const Instrument& instrument, Instant now, InventoryRow& row, SharedRemarks& remarks) const;
+  void mark_by_facts(const Instrument& instrument, Instant now, InventoryRow& row, SharedRemarks& remarks) const;
   bool follow_vol(const Instrument& option, const AccountFact& trade, Instant now, InventoryRow& row) const;
-  bool follow_index(const Instrument& instrument, InventoryRow& row, std::vector<std::string>& remarks) const;
+  bool follow_index(const Instrument& instrument, InventoryRow& row, SharedRemarks& remarks) const;
   std::map<Currency, Index> indices_;
 };
 

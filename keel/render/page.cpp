@@ -24,12 +24,37 @@ constexpr std::size_t sections_listed = 3;      ///< from so many on a page has 
 
 bool told(Audience audience) { return reaches(audience, Audience::Page); }
 
-std::string value_html(const Value& value) {
+/// Why values of a table or a list of facts are not told: what paper and a phone show, too, where nothing points at a dash.
+class Reasons {
+ public:
+  void see(const Value& value) {
+    const Absent* none = std::get_if<Absent>(&value);
+    if (none != nullptr && !none->why.empty() && std::ranges::find(whys_, none->why) == whys_.end()) whys_.push_back(none->why);
+  }
+
+  /// Behind the dash, where there are several.
+  std::string letter(const std::string& why) const {
+    const auto at = std::ranges::find(whys_, why) - whys_.begin();
+    return whys_.size() < 2 || at >= letters ? "" : fmt::format("<sup>{}</sup>", static_cast<char>('a' + at));
+  }
+
+  std::string notes() const {
+    std::string out;
+    for (const std::string& why : whys_) out += fmt::format("{}–{}: {}", out.empty() ? "" : "; ", letter(why), escaped(why));
+    return out.empty() ? "" : fmt::format("<p class='mute'><small>{}</small></p>", out);
+  }
+
+ private:
+  static constexpr std::ptrdiff_t letters = 26;
+  std::vector<std::string> whys_;
+};
+
+std::string value_html(const Value& value, const Reasons& reasons) {
   const std::string text = escaped(shown_text(value, Grouping::Thousands));
   const Absent* none = std::get_if<Absent>(&value);
   if (none == nullptr) return text;
   return none->why.empty() ? fmt::format("<span class='mute'>{}</span>", text)
-                           : fmt::format("<span class='mute' title='{}'>{}</span>", escaped(none->why), text);
+                           : fmt::format("<span class='mute' title='{}'>{}{}</span>", escaped(none->why), text, reasons.letter(none->why));
 }
 
 std::string_view css_of(Tone tone) {
@@ -60,8 +85,8 @@ bool is_blank(const Value& value) {
   return words != nullptr ? words->empty() : is_zero(value);
 }
 
-std::string cell_html(const Cell& cell, double largest) {
-  std::string text = value_html(cell.value);
+std::string cell_html(const Cell& cell, double largest, const Reasons& reasons) {
+  std::string text = value_html(cell.value, reasons);
   if (cell.tone != Tone::Plain && cell.note.empty()) return fmt::format("<span class='badge {}'>{}</span>", css_of(cell.tone), text);
   if (const std::string heat = heat_class(number_of(cell.value), largest); !heat.empty())
     text = fmt::format("<span class='swatch {}'>{}</span>", heat, text);
@@ -86,6 +111,12 @@ class TableWriter {
     std::size_t letters = 0;
     for (const Shown& column : shown_) letters += letters_of(column.index) + 2;
     stacks_ = letters > letters_of_a_phone;
+    for (const Row& row : table.rows) {
+      if (!told(row.audience)) continue;
+      for (const Shown& column : shown_) {
+        if (column.index < row.cells.size()) reasons_.see(row.cells[column.index].value);
+      }
+    }
   }
 
   std::string html() const {
@@ -96,7 +127,7 @@ class TableWriter {
       for (const Shown& column : shown_) out += cell(row, column);
       out += "</tr>";
     }
-    return out + "</tbody></table></div>";
+    return out + "</tbody></table></div>" + reasons_.notes();
   }
 
  private:
@@ -144,7 +175,7 @@ class TableWriter {
     const bool names = shown.index == shown_.front().index;
     const Cell* what = shown.index < row.cells.size() ? &row.cells[shown.index] : nullptr;
     const bool blank = what == nullptr || (table_.sparse && !names && is_blank(what->value));
-    const std::string content = blank ? "" : cell_html(*what, table_.columns[shown.index].heat ? largest_ : 0.0);
+    const std::string content = blank ? "" : cell_html(*what, table_.columns[shown.index].heat ? largest_ : 0.0, reasons_);
     const std::string* words = what == nullptr ? nullptr : std::get_if<std::string>(&what->value);
     std::string css = shown.words ? "words" : "";
     if (words != nullptr && words->size() > long_words) css += " long";
@@ -157,32 +188,46 @@ class TableWriter {
   std::vector<Shown> shown_;
   double largest_ = 0.0;
   bool stacks_ = false;
+  Reasons reasons_;
 };
 
+Reasons reasons_of(const Facts& facts) {
+  Reasons reasons;
+  for (const Fact& fact : facts.facts) {
+    if (!told(fact.audience)) continue;
+    reasons.see(fact.value);
+    for (const Measure& measure : fact.also) reasons.see(measure.value);
+  }
+  return reasons;
+}
+
 std::string line_facts(const Facts& facts) {
+  const Reasons reasons = reasons_of(facts);
   std::string out = "<table class='facts'><tbody>";
   for (const Fact& fact : facts.facts) {
     if (!told(fact.audience)) continue;
     // Without other units the only one has all the room.
-    out += fmt::format("\n<tr><td>{}</td><td>{}</td><td{}>{}</td>", escaped(fact.label), value_html(fact.value),
+    out += fmt::format("\n<tr><td>{}</td><td>{}</td><td{}>{}</td>", escaped(fact.label), value_html(fact.value, reasons),
                        fact.also.empty() ? " colspan='3'" : "", escaped(fact.unit));
-    for (const Measure& measure : fact.also) out += fmt::format("<td>{}</td><td>{}</td>", value_html(measure.value), escaped(measure.unit));
+    for (const Measure& measure : fact.also)
+      out += fmt::format("<td>{}</td><td>{}</td>", value_html(measure.value, reasons), escaped(measure.unit));
     out += "</tr>";
   }
-  return html_card(escaped(facts.title), escaped(facts.note), out + "</tbody></table>");
+  return html_card(escaped(facts.title), escaped(facts.note), out + "</tbody></table>" + reasons.notes());
 }
 
 std::string tile_facts(const Facts& facts) {
   std::string out = facts.title.empty() ? "" : fmt::format("<h3>{} <small>{}</small></h3>", escaped(facts.title), escaped(facts.note));
+  const Reasons reasons = reasons_of(facts);
   out += "<div class='tiles'>";
   for (const Fact& fact : facts.facts) {
     if (!told(fact.audience)) continue;
     std::string note = escaped(fact.unit);
-    for (const Measure& measure : fact.also) note += fmt::format(" {} {}", value_html(measure.value), escaped(measure.unit));
-    out +=
-        fmt::format("<div class='tile'><span>{}</span><b>{}</b><span>{}</span></div>", escaped(fact.label), value_html(fact.value), note);
+    for (const Measure& measure : fact.also) note += fmt::format(" {} {}", value_html(measure.value, reasons), escaped(measure.unit));
+    out += fmt::format("<div class='tile'><span>{}</span><b>{}</b><span>{}</span></div>", escaped(fact.label),
+                       value_html(fact.value, reasons), note);
   }
-  return out + "</div>\n";
+  return out + "</div>" + reasons.notes() + "\n";
 }
 
 std::string panels_html(const Section& section) {

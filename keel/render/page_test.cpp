@@ -21,8 +21,19 @@ TEST(RenderPage, HoldsTheValuesWithReasonsUnderThePointer) {
   EXPECT_THAT(page, HasSubstr("<th class='words'>expiry</th><th>delta <small>BTC</small></th>"));
   EXPECT_THAT(page, HasSubstr("<td class='words'>1970-02-01</td><td>-1.25</td>"));
   EXPECT_THAT(page, HasSubstr("<td><span class='mute' title='expired'>–</span></td>"));
+  EXPECT_THAT(page, HasSubstr("<p class='mute'><small>–: expired</small></p>"));  // for paper and phones
   EXPECT_THAT(page, HasSubstr("<tr class='sum'><td class='words'>all</td><td>1,234.50</td>"));
   EXPECT_THAT(page, Not(HasSubstr("svi")));
+}
+
+TEST(RenderPage, SeveralReasonsInATableAreToldApart) {
+  Document document;
+  document.body.add(Table{.key = "t",
+                          .columns = {{"", "day"}, {"", "gamma"}, {"", "vega"}},
+                          .rows = {{{text("one"), absent("expired"), absent("no price")}}, {{text("two"), absent(""), absent("expired")}}}});
+  const std::string page = render_page(document);
+  EXPECT_THAT(page, HasSubstr("<span class='mute' title='expired'>–<sup>a</sup></span>"));
+  EXPECT_THAT(page, HasSubstr("<small>–<sup>a</sup>: expired; –<sup>b</sup>: no price</small>"));
 }
 
 TEST(RenderPage, AHeatTableColoursBySignAndSize) {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t points_max = 400;  ///< of a curve; more are not seen
 constexpr std::size_t hints_max = 120;
+constexpr std::size_t steps_drawn = 3;  ///< fewer valuations are no curve: the tables tell them
 constexpr std::size_t layers_max = 10;  ///< that an eye tells apart, the residual not counted
 
 /// One colour a cause, the same on every page; all others together are grey.
@@ -194,20 +195,20 @@ Section profit_page(const BookFindings& found) {
   };
   const AttributionTotals totals = totals_of(profit.steps);
   const ProfitCurves curves = curves_of(profit);
-  const std::string why = why_no_profit(found);
+  const bool drawn = why_no_profit(found).empty() && profit.steps.size() >= steps_drawn;
   section.add(equity_facts(found, totals));
   Section profits{.layout = Section::Layout::Two};
   profits.add(gain_section(found));
   profits.add(bridge_section(found));
   section.add(std::move(profits));
-  if (why.empty()) section.add(causes_section(curves));
+  if (drawn) section.add(causes_section(curves));
   Section two{.layout = Section::Layout::Two};
   doc::Table causes = cause_table(found, totals);
   causes.audience = Audience::Page;
   causes.title = "Causes";
   causes.note = "gross: absolute values of the valuations added up; profit: all but deposits";
   two.add(std::move(causes));
-  if (why.empty()) two.add(residual_section(curves, totals));
+  if (drawn) two.add(residual_section(curves, totals));
   section.add(std::move(two));
   if (!profit.markouts.empty()) {
     add_markout_charts(section, profit);
