@@ -71,7 +71,7 @@ class Page(html.parser.HTMLParser):
 
     def handle_data(self, data):
         self.text += data
-        if "td" in self.open or "th" in self.open:
+        if ("td" in self.open or "th" in self.open) and "sup" not in self.open:  # which of the reasons below
             self.rows[-1][-1] += data
 
     def row(self, *first):
