@@ -58,9 +58,9 @@ keel_layer(risk
 
 keel_layer(quoting
   DEPS base domain exposure risk
-  SOURCES groups.cpp quote_model.cpp quote_price.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
+  SOURCES groups.cpp one_asset_models.cpp quote_model.cpp quote_price.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
     theory/vega_inventory.cpp
-  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/vega_inventory_test.cpp groups_test.cpp quote_model_test.cpp quote_price_test.cpp)
+  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/vega_inventory_test.cpp groups_test.cpp one_asset_models_test.cpp quote_model_test.cpp quote_price_test.cpp)
 
 keel_layer(hedging
   DEPS base domain exposure risk

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "keel/domain/dollar.hpp"
+#include "keel/engine/gate_view.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/hedging/forced_hedge.hpp"
 #include "keel/hedging/hedge_model.hpp"
@@ -46,38 +47,26 @@ bool tradeable(const State& state, const Derived& derived, const EngineConfig& c
   return !instrument.expires() || instrument.expiry - state.now > quoting_of(derived, config, instrument.id).minimum_time_to_expiry;
 }
 
-/// Calls visit(row index, underlying, held) for every measure that `risks * direction` adds to; one that cannot be read grows either way.
-template <class Visit>
-void for_each_grown(const State& state, const Derived& derived, const ContractRisks& risks, int direction, Visit&& visit) {
-  for (const auto& [underlying, adds] : risks) {
-    const MeasureInput in = measure_input(state, derived, underlying);
-    for (std::size_t i = 0; i < measure_rows.size(); ++i) {
-      const Measure& row = measure_rows[i];
-      if (row.greek == nullptr) continue;
-      const auto held = value_of(row, in);
-      const double more = direction * (adds.*row.greek);
-      if (held ? more * *held > 0.0 : more != 0.0) visit(i, static_cast<std::size_t>(underlying), held);
-    }
-  }
-}
-
 const StageRules& rules_for(const Derived& derived, Currency underlying) {
   return rules_of(derived.stages[static_cast<std::size_t>(derived.layout.index_of(underlying))]);
 }
 
-/// The stage of one measure of an underlying: the worst of its own limit's and of those that no contract adds to by itself.
-Stage stage_of_measure(const State& state, std::size_t row, std::size_t underlying) {
-  const LimitStages& stages = state.limits[underlying].stages;
-  return std::max({stages.of(row), stages.shared, state.account_limits.worst});
+/// Calls visit(room) for every limited Greek that `risks * direction` adds to; one that cannot be read grows either way.
+template <class Visit>
+void for_each_grown(const Derived& derived, const ContractRisks& risks, int direction, Visit&& visit) {
+  for (const auto& [underlying, adds] : risks) {
+    for (const GreekRoom& room : derived.room[static_cast<std::size_t>(underlying)]) {
+      const double more = direction * (adds.*room.greek);
+      if (std::isnan(room.held) ? more != 0.0 : more * room.held > 0.0) visit(room);
+    }
+  }
 }
 
 /// The share that the limits leave to a side which adds `risks * direction`: 0 when that adds to a measure that may not grow.
-double share_left(const State& state, const Derived& derived, const ContractRisks& risks, int direction) {
+double share_left(const Derived& derived, const ContractRisks& risks, int direction) {
   double share = 1.0;
-  for_each_grown(state, derived, risks, direction, [&](std::size_t row, std::size_t underlying, const std::optional<double>& held) {
-    if (!rules_of(stage_of_measure(state, row, underlying)).may_grow) share = 0.0;
-    if (held) share = std::min(share, headroom(std::abs(*held), derived.limits.*measure_rows[row].limit));
-  });
+  for_each_grown(derived, risks, direction,
+                 [&](const GreekRoom& room) { share = std::min(share, rules_of(room.stage).may_grow ? room.share : 0.0); });
   return share;
 }
 
@@ -101,7 +90,9 @@ QuoteIn quote_in(const State& state, const Derived& derived, const EngineConfig&
   in.fair_usd = instrument.reciprocal() ? to_double(instrument.multiplier) * unit.quote_usd : unit.fair_price * unit.usd_per_price_unit;
   in.loadings = trade_loadings(unit, instrument, derived.layout);
   in.contracts = to_double(option ? quoting.option_size : quoting.linear_size);
-  in.k_per_usd = 1.0 / takers_at(derived, config, instrument, unit).scale;
+  const TakerRates takers = takers_at(derived, config, instrument, unit);
+  in.k_per_usd = 1.0 / takers.scale;
+  in.takers_per_day = takers.arrivals_per_day;
   in.adverse_bid_usd = std::max(0.0, charges.of(option, Side::Buy)) * scale_usd;
   in.adverse_ask_usd = std::max(0.0, charges.of(option, Side::Sell)) * scale_usd;
   in.fee_usd = to_double(fee) * settle_usd(instrument, unit);
@@ -139,7 +130,7 @@ void want_quotes(const State& state, Derived& derived, const EngineConfig& confi
       const auto rounded = quote_price(instrument, unit, parts.fair_usd, parts.price_usd, wanted.side, others);
       if (!rounded) return;
       wanted.price = *rounded;
-      wanted.size = sized(instrument, share_left(state, derived, risks, sign_of(wanted.side)), full);
+      wanted.size = sized(instrument, share_left(derived, risks, sign_of(wanted.side)), full);
       wanted.tolerance = tolerance(instrument, unit, parts, config.orders.requote_share);
     };
     price(bid, shown.parts.bid);
@@ -198,10 +189,8 @@ Size hedge_by_price(const State& state, const Derived& derived, const EngineConf
                .most_sold = most},
               std::span(&change, 1));
   bool may_grow = true;
-  for_each_grown(state, derived, contract_risks(perpetual, unit, derived.layout), sign(change),
-                 [&](std::size_t row, std::size_t underlying, const std::optional<double>&) {
-                   may_grow = may_grow && rules_of(stage_of_measure(state, row, underlying)).may_grow;
-                 });
+  for_each_grown(derived, contract_risks(perpetual, unit, derived.layout), sign(change),
+                 [&](const GreekRoom& room) { may_grow = may_grow && rules_of(room.stage).may_grow; });
   return may_grow ? change : Size{};
 }
 
@@ -211,8 +200,8 @@ Size hedge_by_stage(const State& state, const Derived& derived, const EngineConf
   const auto u = static_cast<std::size_t>(derived.layout.index_of(perpetual.base));
   double target_usd = 0.0;
   if (rules_of(derived.stages[u]).hedges == StageRules::Hedge::ToInsideSoft) {
-    const auto delta = static_cast<std::size_t>(find_measure("delta_usd") - measure_rows.data());
-    if (rules_of(stage_of_measure(state, delta, u)).hedges != StageRules::Hedge::ToInsideSoft) return {};
+    const auto delta = std::ranges::find(derived.room[u], &RiskGreeks::delta_usd, &GreekRoom::greek);
+    if (rules_of(delta->stage).hedges != StageRules::Hedge::ToInsideSoft) return {};
     target_usd = derived.limits.delta_usd.soft;
   }
   return forced_hedge({.delta_usd = derived.book.underlyings[u].greeks.delta_usd,
@@ -307,7 +296,9 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
     const auto [change, limit] = hedge_in(state, derived, config, perpetual);
     if (change.raw == 0) return std::nullopt;
     const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
-    if (const Size size = std::min(abs(change), room(state, config, perpetual, side)); size.raw > 0) {
+    const Size most =
+        std::min(room(state, config, perpetual, side), most_by_value(perpetual, derived.exposure.unit(id), limit, config.gate));
+    if (const Size size = std::min(abs(change), most); size.raw > 0) {
       return taker(perpetual, side, limit, size);
     }
   }
@@ -329,9 +320,11 @@ void want_flat(const State& state, const Derived& derived, const EngineConfig& c
     const Side side = held.raw > 0 ? Side::Sell : Side::Buy;
     const BookTop& others = state.market.top(instrument.id).book;
     const Size shown = side == Side::Sell ? others.bid_size : others.ask_size;
+    const Price limit = side == Side::Sell ? others.bid : others.ask;
     const Size most = instrument.kind == InstrumentKind::Option ? config.gate.maximum_option_order : config.gate.maximum_linear_order;
-    const Size size = sized(instrument, 1.0, std::min({left, shown, most}));
-    if (size.raw > 0) out.push_back(taker(instrument, side, side == Side::Sell ? others.bid : others.ask, size));
+    const Size valued = most_by_value(instrument, derived.exposure.unit(instrument.id), limit, config.gate);
+    const Size size = sized(instrument, 1.0, std::min({left, shown, most, valued}));
+    if (size.raw > 0) out.push_back(taker(instrument, side, limit, size));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "keel/domain/dollar.hpp"
 #include "keel/engine/marked_state.hpp"
@@ -323,9 +324,28 @@ bool stiffen(const State& state, Derived& derived) {
   return moved;
 }
 
+void derive_room(const State& state, Derived& derived) {
+  derived.room.resize(derived.layout.underlyings.size());
+  for (std::size_t u = 0; u < derived.room.size(); ++u) {
+    const MeasureInput in = measure_input(state, derived, static_cast<int>(u));
+    const LimitStages& stages = state.limits[u].stages;
+    auto room = derived.room[u].begin();
+    for (std::size_t i = 0; i < measure_rows.size(); ++i) {
+      const Measure& row = measure_rows[i];
+      if (row.greek == nullptr) continue;
+      const auto held = value_of(row, in);
+      *room++ = {.greek = row.greek,
+                 .held = held.value_or(std::numeric_limits<double>::quiet_NaN()),
+                 .share = held ? headroom(std::abs(*held), derived.limits.*row.limit) : 1.0,
+                 .stage = std::max({stages.of(i), stages.shared, state.account_limits.worst})};
+    }
+  }
+}
+
 }  // namespace
 
 void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config) {
+  derive_room(state, derived);
   if (stiffen(state, derived)) {
     derived.risk.curvature = derived.stiffness.asDiagonal() * derived.curvature * derived.stiffness.asDiagonal();
   }

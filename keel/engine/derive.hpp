@@ -1,5 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
 #include "keel/domain/terms/venue_terms.hpp"
 #include "keel/engine/state.hpp"
 #include "keel/exposure/exposure.hpp"
@@ -26,6 +30,16 @@ struct TakerRates {
 };
 using TakerRatesByKind = std::array<TakerRates, instrument_kinds>;
 
+/// What the limits leave of one Greek of an underlying.
+struct GreekRoom {
+  double RiskGreeks::* greek = nullptr;
+  double held = 0.0;            ///< not a number while it cannot be read
+  double share = 1.0;           ///< of a full size that may still add to it
+  Stage stage = Stage::Normal;  ///< the worst of its own limit's and of those that no contract adds to by itself
+};
+inline constexpr std::size_t limited_greeks =
+    static_cast<std::size_t>(std::ranges::count_if(measure_rows, [](const Measure& row) { return row.greek != nullptr; }));
+
 /// Everything that follows from the state: recomputed or kept current, never journalled, never part of the hash. The
 /// curvature A is refreshed at each TimeReached, the rest after every event that touches it.
 struct Derived {
@@ -41,9 +55,10 @@ struct Derived {
   LimitsConfig limits;               ///< in force: the config's and what people changed
   bool limits_changed = true;        ///< `limits` are not the config's, or not read yet
   std::vector<Stage> stages;         ///< by underlying of the layout
-  FactorVector stiffness;            ///< roots of what limits multiply A by
-  RiskView risk;                     ///< of that book, stiffened
-  std::vector<double> equity_coin;   ///< by underlying of the layout
+  std::vector<std::array<GreekRoom, limited_greeks>> room;  ///< by underlying of the layout, as the limits were last judged
+  FactorVector stiffness;                                   ///< roots of what limits multiply A by
+  RiskView risk;                                            ///< of that book, stiffened
+  std::vector<double> equity_coin;                          ///< by underlying of the layout
   /// Of each coin of the layout, by limits.margin_rule, at the last tick of the clock; nothing where it is not known. Empty while no limit
   /// reads it.
   std::vector<std::optional<double>> margin_use;

@@ -73,11 +73,11 @@ RiskGreeks book_of(const State& state, const Derived& derived, Currency coin) {
 }
 
 /// Of what the order trades: of an option its underlying, of the rest itself at the order's price.
-double value_usd(const Instrument& instrument, const UnitGreeks& unit, const PlaceOrder& order) {
+double value_usd(const Instrument& instrument, const UnitGreeks& unit, Size size, Price price) {
   if (!unit.valid) return std::numeric_limits<double>::quiet_NaN();
-  const double amount = to_double(order.size) * to_double(instrument.multiplier);
+  const double amount = to_double(size) * to_double(instrument.multiplier);
   if (instrument.kind == InstrumentKind::Option) return amount * unit.index_usd;
-  return instrument.reciprocal() ? amount * unit.quote_usd : amount * to_double(order.price) * unit.quote_usd;
+  return instrument.reciprocal() ? amount * unit.quote_usd : amount * to_double(price) * unit.quote_usd;
 }
 
 std::optional<Price> own_opposite(const OrderTable& orders, const PlaceOrder& order) {
@@ -150,7 +150,7 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
                              : instrument.payoff == Payoff::Inverse    ? 1.0
                                                                        : unit.index_usd;
   view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base);
-  view.value_usd = value_usd(instrument, unit, order);
+  view.value_usd = value_usd(instrument, unit, order.size, order.price);
   view.position = state.book.position(order.instrument).size;
   view.open_same_side = state.orders.open_size(order.instrument, order.side);
   const OrderExposures base = open.of(state, derived, order, instrument.base);
@@ -165,6 +165,13 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   const MessageBudget& budget = state.session(instrument.venue).budget;
   view.budget_left = order.purpose == Purpose::Hedge ? budget.allows_hedge(burst) : budget.allows_order(burst);
   return view;
+}
+
+Size most_by_value(const Instrument& instrument, const UnitGreeks& unit, Price price, const GateConfig& config) {
+  const double lots = config.maximum_order_value_usd / value_usd(instrument, unit, instrument.lot, price);
+  const double most = to_double(largest_setting_size) / to_double(instrument.lot);
+  // A hair below, as the gate multiplies what is divided here.
+  return lots > 0.0 ? instrument.lot * static_cast<std::int64_t>(std::min(lots * (1.0 - 1e-12), most)) : Size{};
 }
 
 }  // namespace keel

@@ -42,6 +42,9 @@ class OpenExposures {
 /// and the exact equity with `decide`, and no judgement of the market.
 GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenExposures& open);
 
+/// The largest order at that price, in whole lots, whose value the gate lets pass. 0 where nobody knows what it is worth.
+Size most_by_value(const Instrument& instrument, const UnitGreeks& unit, Price price, const GateConfig& config);
+
 /// Whether it rests and we have not asked it back: a cancel reaches the venue before an order that leaves after it.
 bool rests(const WorkingOrder& working);
 

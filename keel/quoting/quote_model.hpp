@@ -1,9 +1,6 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <memory>
-#include <string_view>
 
 #include "keel/exposure/factors.hpp"
 
@@ -15,6 +12,7 @@ struct QuoteIn {
   SparseFactors loadings;        ///< USD exposure that buying one contract adds
   double contracts = 0.0;        ///< size of the quote, > 0
   double k_per_usd = 0.0;        ///< takers thin out as exp(-k distance), > 0
+  double takers_per_day = 0.0;   ///< who reach each side at the fair price, > 0
   double adverse_bid_usd = 0.0;  ///< expected loss after a fill on that side, >= 0
   double adverse_ask_usd = 0.0;
   double fee_usd = 0.0;  ///< maker fee; negative is a rebate
@@ -53,22 +51,12 @@ class QuoteModel {
   virtual TwoSided quote(const QuoteIn& in, const RiskView& risk) const = 0;
 };
 
+/// Both sides, each with the parts that the instrument brings itself. `skew_usd` moves both; the others are distances from fair, positive
+/// outside.
+TwoSided two_sided(const QuoteIn& in, const SparseFactors& skew_usd, double half_spread_usd, double size_charge_usd);
+
 /// bid = fair - (pi_bid + 1/k) - adverse - fee with pi_bid = e'P + z e'Ae; the ask mirrors it.
 std::unique_ptr<QuoteModel> make_risk_price(const QuotingConfig& config);
-
-/// The baseline: Avellaneda and Stoikov (2008) over the same exposures. Their reservation price s - q gamma sigma^2 (T - t)
-/// is A = 1/2 gamma Sigma (T - t) restricted to the spot factors, their half spread (1/gamma) ln(1 + gamma/k) plus half of
-/// gamma sigma^2 (T - t). Blind to vega and to how often takers come.
-std::unique_ptr<QuoteModel> make_avellaneda_stoikov(const QuotingConfig& config);
-
-struct QuoteModelEntry {
-  std::string_view name;
-  std::unique_ptr<QuoteModel> (*make)(const QuotingConfig&);
-};
-inline constexpr auto quote_models =
-    std::to_array<QuoteModelEntry>({{"risk_price", make_risk_price}, {"avellaneda_stoikov", make_avellaneda_stoikov}});
-
-static_assert(std::ranges::equal(quote_models, quote_model_names, {}, &QuoteModelEntry::name), "quoting.model names each model");
 
 /// Null when there is no model of that name.
 std::unique_ptr<QuoteModel> make_quote_model(const QuotingConfig& config);

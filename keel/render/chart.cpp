@@ -176,7 +176,9 @@ std::string draw(const Chart& chart) {
   frame.height = room.height;
   frame.right = room.right;
   frame.bottom = room.bottom;
-  for (const ChartTick& tick : y_ticks) frame.left = std::max(frame.left, 10.0 + tick_letter * static_cast<double>(tick.label.size()));
+  for (const ChartTick& tick : y_ticks)
+    frame.left =
+        std::max(frame.left, 10.0 + tick_letter * (static_cast<double>(tick.label.size()) + (tick.label.ends_with('%') ? 0.6 : 0.0)));
   SvgChart svg(frame, room.css);
   svg.y_ticks(y_ticks);
   auto ticks = ticks_of(chart.x, room.x_ticks, room.times);

@@ -14,7 +14,8 @@
 namespace keel {
 
 /// The quote models that there are; `quote_models` (keel/quoting) makes them.
-inline constexpr std::array<std::string_view, 2> quote_model_names{"risk_price", "avellaneda_stoikov"};
+inline constexpr std::array<std::string_view, 5> quote_model_names{"risk_price", "glft", "avellaneda_stoikov", "cartea_jaimungal",
+                                                                   "fixed_spread"};
 
 /// The hedge models that there are; `hedge_models` (keel/hedging) has them.
 inline constexpr std::array<std::string_view, 3> hedge_model_names{"risk_price", "whalley_wilmott", "zakamouline"};
@@ -64,6 +65,7 @@ struct QuotingConfig {
   double markout_weight = 0.02;
   Duration markout_horizon = second * 10;
   double avellaneda_stoikov_horizon_days = 0.25;
+  double fixed_spread_skew = 0.1;
   Duration minimum_time_to_expiry = minute * 30;
   FlowConfig flow;
   static constexpr auto fields() {
@@ -82,6 +84,8 @@ struct QuotingConfig {
         Setting{"markout_horizon", &Q::markout_horizon, from(Duration{}, day * 3650), "duration", "after which a fill's markout is taken"},
         Setting{"avellaneda_stoikov_horizon_days", &Q::avellaneda_stoikov_horizon_days, from(0.0, 36'500.0), "days",
                 "T - t of the model avellaneda_stoikov"},
+        Setting{"fixed_spread_skew", &Q::fixed_spread_skew, from(0.0, 1e3), "half spreads",
+                "by which the model fixed_spread shifts both quotes for each quote's size that the book is worth"},
         Setting{"minimum_time_to_expiry", &Q::minimum_time_to_expiry, from(Duration{}, day * 3650), "duration",
                 "options and futures closer to their expiry are neither quoted nor worked to zero"},
         Table{"flow", &Q::flow, "how takers arrive at our quotes: arrivals_per_day * exp(-distance / scale)"}};

@@ -1,0 +1,173 @@
+#include "keel/quoting/one_asset_models.hpp"
+
+#include <cmath>
+
+#include "keel/quoting/theory/inventory_chain.hpp"
+#include "keel/quoting/theory/inventory_models.hpp"
+
+namespace keel {
+namespace {
+
+/// The world of one instrument: a contract's, per day.
+struct OwnRisk {
+  SparseFactors covariance;  ///< e_f (Sigma E)_f: the factor's part in that of the contract with the book, USD^2
+  double with_book = 0.0;    ///< their sum
+  double variance = 0.0;     ///< e'Sigma e, USD^2
+
+  OwnRisk(const QuoteIn& in, const RiskView& risk) {
+    SparseFactors spot;
+    for (const SparseFactors::Term& loading : in.loadings.terms()) {
+      if (loading.factor % risk.factors_per_underlying != 0) continue;
+      spot.add(loading.factor, loading.value);
+      double book = 0.0;
+      for (int f = 0; f < risk.exposures.size(); f += risk.factors_per_underlying) {
+        book += risk.sigma_per_day(loading.factor, f) * risk.exposures[f];
+      }
+      covariance.add(loading.factor, loading.value * book);
+    }
+    with_book = covariance.sum();
+    variance = spot.quadratic(risk.sigma_per_day);
+  }
+
+  /// Contracts that the book is worth.
+  double held() const { return variance > 0.0 ? with_book / variance : 0.0; }
+
+  /// -`usd_per_contract` a contract held, by factor.
+  SparseFactors skew(double usd_per_contract) const {
+    SparseFactors skew_usd;
+    if (!(variance > 0.0)) return skew_usd;
+    for (const SparseFactors::Term& part : covariance.terms()) skew_usd.add(part.factor, -usd_per_contract / variance * part.value);
+    return skew_usd;
+  }
+};
+
+class AvellanedaStoikovModel final : public QuoteModel {
+ public:
+  explicit AvellanedaStoikovModel(double horizon_days) : horizon_days_(horizon_days) {}
+
+  TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
+    const OwnRisk own(in, risk);
+    const double gamma = risk.risk_aversion_per_usd;
+    const double charge_usd = gamma * own.variance * horizon_days_;
+    return two_sided(in, own.skew(charge_usd), std::log1p(gamma / in.k_per_usd) / gamma, 0.5 * charge_usd);
+  }
+
+ private:
+  double horizon_days_;
+};
+
+class GlftModel final : public QuoteModel {
+ public:
+  TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
+    const OwnRisk own(in, risk);
+    const double z = in.contracts;
+    const Glft of_a_trade{
+        .a = in.takers_per_day, .k = in.k_per_usd / z, .gamma = risk.risk_aversion_per_usd, .sigma = z * std::sqrt(own.variance)};
+    const InventoryQuote::Parts usd = *of_a_trade.closed_form(1.0).parts;
+    return two_sided(in, own.skew(usd.skew / (z * z)), usd.half_spread / z, usd.inventory_risk / z);
+  }
+};
+
+/// k times what the next trade away from a flat book costs, by the trades held, in the stationary state of
+///   0 = r q^2 v_q - (v_{q-1} + v_{q+1} - 2 v_q) + constant v_q,   r = penalty / exchange.
+/// On a grid of ln r; below it the chain is the harmonic oscillator, v = exp(-1/2 sqrt(r) q^2).
+class StationaryCosts {
+ public:
+  StationaryCosts() {
+    const Eigen::VectorXd q = Eigen::VectorXd::LinSpaced(2 * bound + 1, -bound, bound);
+    const InventoryChain flat{
+        .penalty_per_time = q.array().square(), .exchange_per_time = 1.0, .log_terminal = Eigen::VectorXd::Zero(q.size())};
+    for (int i = 0; i < nodes; ++i) {
+      InventoryChain chain = flat;
+      chain.penalty_per_time *= std::exp(log_least + i * step);
+      const Eigen::VectorXd log_v = stationary_log_values(chain);
+      for (int held = 0; held < told; ++held) log_costs_(held, i) = std::log(log_v[held + bound] - log_v[held + 1 + bound]);
+    }
+  }
+
+  /// Of buying one more; `held` in trades, any. Domain: ratio >= 0.
+  double buying(double ratio, double held) const {
+    const double below = std::floor(held);
+    const double low = at_whole(ratio, below);
+    return low + (held - below) * (at_whole(ratio, below + 1.0) - low);
+  }
+
+ private:
+  static constexpr int bound = 100;
+  static constexpr int told = 51;
+  static constexpr int nodes = 129;
+  static constexpr double log_least = -13.815510557964274;  ///< 1e-6
+  static constexpr double step = 0.14391156831212785;       ///< ln(10) / 16, to 1e2
+
+  /// v is even: going from -q to -q + 1 wins what going from q - 1 to q costs.
+  double at_whole(double ratio, double held) const {
+    if (held < 0.0) return -at_whole(ratio, -held - 1.0);
+    if (!(ratio > std::exp(log_least))) return std::sqrt(std::max(ratio, 0.0)) * (held + 0.5);
+    const double last = told - 1;
+    if (held <= last) return interpolated(ratio, static_cast<int>(held));
+    const double cost = interpolated(ratio, told - 1);
+    return cost + (held - last) * (cost - interpolated(ratio, told - 2));
+  }
+
+  double interpolated(double ratio, int held) const {
+    const double place = std::min((std::log(ratio) - log_least) / step, nodes - 1.0);
+    const int node = std::min(static_cast<int>(place), nodes - 2);
+    const double low = log_costs_(held, node);
+    return std::exp(low + (place - node) * (log_costs_(held, node + 1) - low));
+  }
+
+  Eigen::Matrix<double, told, nodes> log_costs_;
+};
+
+const StationaryCosts& stationary_costs() {
+  static const auto costs = std::make_unique<const StationaryCosts>();
+  return *costs;
+}
+
+class CarteaJaimungalModel final : public QuoteModel {
+ public:
+  TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
+    const OwnRisk own(in, risk);
+    const double z = in.contracts;
+    const double kappa_of_trade = in.k_per_usd / z;
+    const double penalty_usd_per_day = 0.5 * risk.risk_aversion_per_usd * z * z * own.variance;
+    const double ratio = penalty_usd_per_day * kappa_of_trade / (in.takers_per_day * std::exp(-1.0));
+    const double trades = own.held() / z;
+    const double bid_usd = costs_.buying(ratio, trades) / in.k_per_usd;
+    const double ask_usd = costs_.buying(ratio, -trades) / in.k_per_usd;
+    const double usd_per_contract = trades != 0.0 ? 0.5 * (bid_usd - ask_usd) / own.held() : 0.0;
+    return two_sided(in, own.skew(usd_per_contract), 1.0 / in.k_per_usd, 0.5 * (bid_usd + ask_usd));
+  }
+
+ private:
+  const StationaryCosts& costs_ = stationary_costs();
+};
+
+class FixedSpreadModel final : public QuoteModel {
+ public:
+  explicit FixedSpreadModel(double half_spreads_a_trade) : half_spreads_a_trade_(half_spreads_a_trade) {}
+
+  TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
+    const double half_spread_usd = in.minimum_half_spread_usd;
+    return two_sided(in, OwnRisk(in, risk).skew(half_spreads_a_trade_ * half_spread_usd / in.contracts), half_spread_usd, 0.0);
+  }
+
+ private:
+  double half_spreads_a_trade_;
+};
+
+}  // namespace
+
+std::unique_ptr<QuoteModel> make_avellaneda_stoikov(const QuotingConfig& config) {
+  return std::make_unique<AvellanedaStoikovModel>(config.avellaneda_stoikov_horizon_days);
+}
+
+std::unique_ptr<QuoteModel> make_glft(const QuotingConfig&) { return std::make_unique<GlftModel>(); }
+
+std::unique_ptr<QuoteModel> make_cartea_jaimungal(const QuotingConfig&) { return std::make_unique<CarteaJaimungalModel>(); }
+
+std::unique_ptr<QuoteModel> make_fixed_spread(const QuotingConfig& config) {
+  return std::make_unique<FixedSpreadModel>(config.fixed_spread_skew);
+}
+
+}  // namespace keel
