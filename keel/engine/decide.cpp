@@ -160,8 +160,7 @@ double gamma_years(const Derived& derived, Currency underlying) {
 }
 
 /// + buys.
-Size hedge_by_price(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& perpetual,
-                    const UnitGreeks& unit) {
+Size hedge_by_price(const Derived& derived, const EngineConfig& config, const Instrument& perpetual, const UnitGreeks& unit) {
   const HedgingConfig& hedging = hedging_of(derived, config, perpetual.id);
   if (!hedging.enabled) return {};
   const double notional_usd = unit.fair_price * unit.usd_per_price_unit;
@@ -195,8 +194,7 @@ Size hedge_by_price(const State& state, const Derived& derived, const EngineConf
 }
 
 /// The delta that the stage no longer bears, whatever the hedge costs; + buys.
-Size hedge_by_stage(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& perpetual,
-                    const UnitGreeks& unit) {
+Size hedge_by_stage(const Derived& derived, const EngineConfig& config, const Instrument& perpetual, const UnitGreeks& unit) {
   const auto u = static_cast<std::size_t>(derived.layout.index_of(perpetual.base));
   double target_usd = 0.0;
   if (rules_of(derived.stages[u]).hedges == StageRules::Hedge::ToInsideSoft) {
@@ -243,14 +241,14 @@ struct WantedHedge {
 };
 
 /// In one of what may hedge it. At least a tick, however wide the collar.
-WantedHedge hedge_in(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& perpetual) {
+WantedHedge hedge_in(const Derived& derived, const EngineConfig& config, const Instrument& perpetual) {
   const UnitGreeks unit = derived.exposure.unit(perpetual.id);
   const StageRules::Hedge rule = rules_for(derived, perpetual.base).hedges;
   WantedHedge wanted;
   double collar = config.gate.price_collar;
-  if (rule != StageRules::Hedge::ByPrice) wanted.change = hedge_by_stage(state, derived, config, perpetual, unit);
+  if (rule != StageRules::Hedge::ByPrice) wanted.change = hedge_by_stage(derived, config, perpetual, unit);
   if (wanted.change.raw == 0 && rule != StageRules::Hedge::ToZero) {
-    wanted.change = hedge_by_price(state, derived, config, perpetual, unit);
+    wanted.change = hedge_by_price(derived, config, perpetual, unit);
     collar = hedging_of(derived, config, perpetual.id).price_collar;
   }
   if (wanted.change.raw == 0) return wanted;
@@ -293,7 +291,7 @@ std::optional<PlaceOrder> want_hedge(const State& state, const Derived& derived,
     const Instrument& perpetual = state.instruments[id];
     if (just_rejected(state, config, id) || !tradeable(state, derived, config, perpetual, derived.exposure.unit(id))) continue;
     if (rule == StageRules::Hedge::ByPrice && !hedging_of(derived, config, id).enabled) continue;
-    const auto [change, limit] = hedge_in(state, derived, config, perpetual);
+    const auto [change, limit] = hedge_in(derived, config, perpetual);
     if (change.raw == 0) return std::nullopt;
     const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
     const Size most =
