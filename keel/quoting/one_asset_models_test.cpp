@@ -52,7 +52,8 @@ TEST(CarteaJaimungalModel, IsTheirEquationFarFromTheEnd) {
       OneAsset world(q);
       world.risk.sigma_per_day = FactorMatrix::Constant(1, 1, sigma * sigma);
       const TwoSided quotes = make_cartea_jaimungal({})->quote(world.in, world.risk);
-      const CarteaJaimungal theirs{.lambda = 140.0, .kappa = 1.5, .phi = 0.5 * 0.1 * sigma * sigma, .bound = 150, .time_left = 300.0};
+      const CarteaJaimungal theirs{
+          .lambda = 140.0, .kappa = 1.5, .phi = 0.5 * 0.1 * sigma * sigma, .bound = sigma < 0.1 ? 150 : 60, .time_left = 300.0};
       const InventoryQuote wanted = theirs.quote(q);
       const double bid_cost = *wanted.bid_distance - 1.0 / 1.5;
       const double ask_cost = *wanted.ask_distance - 1.0 / 1.5;

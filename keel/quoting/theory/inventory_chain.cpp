@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "keel/base/check.hpp"
 
@@ -70,21 +69,51 @@ Eigen::VectorXd log_values(const InventoryChain& chain, double time_left) {
   return (whole.elements * terminal).array().log() + (whole.log_scale + highest);
 }
 
+namespace {
+
+/// The stationary state to both sides of its lowest penalty, for a rate of decay that is tried. From (penalty_q - rate) v_q = exchange
+/// (v_{q-1} + v_{q+1}) each neighbour's share of what lies nearer to the middle follows inwards from the ends, where nothing lies beyond;
+/// inwards the growing solution is the one that is wanted. Logarithms of shares never leave the range of a double, as v itself would.
+struct Shares {
+  Eigen::VectorXd outer;  ///< v of the next one away from the middle over v here
+  double surplus = 0.0;   ///< of the equation in the middle; falls as the rate rises, 0 at the right one
+  bool positive = true;   ///< no share below 0: the rate is not above that of the lowest state
+
+  Shares(const InventoryChain& chain, Eigen::Index middle, double rate) : outer(Eigen::VectorXd::Zero(chain.penalty_per_time.size())) {
+    const auto take_side = [&](Eigen::Index end, Eigen::Index step) {
+      double beyond = 0.0;
+      for (Eigen::Index q = end; q != middle && positive; q -= step) {
+        const double inverse = (chain.penalty_per_time[q] - rate) / chain.exchange_per_time - beyond;
+        positive = inverse > 0.0;
+        beyond = outer[q] = 1.0 / inverse;
+      }
+      return beyond;
+    };
+    const double above = take_side(chain.penalty_per_time.size() - 1, 1);
+    const double below = take_side(0, -1);
+    surplus = (chain.penalty_per_time[middle] - rate) / chain.exchange_per_time - above - below;
+  }
+};
+
+}  // namespace
+
 Eigen::VectorXd stationary_log_values(const InventoryChain& chain) {
   check(chain);
   const Eigen::Index size = chain.penalty_per_time.size();
-  const int halvings = 4;
-  Scaled power = short_step(
-      chain, std::ldexp(1.0, halvings) / std::max(1e-300, chain.penalty_per_time.maxCoeff() + chain.exchange_per_time), halvings);
-  Eigen::VectorXd before = Eigen::VectorXd::Constant(size, std::numeric_limits<double>::infinity());
-  for (int doubling = 0; doubling < 80; ++doubling) {
-    power.square();
-    Eigen::VectorXd now = power.elements.rowwise().sum().array().log();
-    now.array() -= now[size / 2];
-    if ((now - before).cwiseAbs().maxCoeff() <= 1e-13 * std::max(1.0, now.cwiseAbs().maxCoeff())) return now;
-    before = std::move(now);
+  Eigen::Index middle = 0;
+  const double least = chain.penalty_per_time.minCoeff(&middle);
+  // The lowest rate lies between Gershgorin's bound and what a state of the middle alone has.
+  double low = least - 2.0 * chain.exchange_per_time;
+  double high = least;
+  for (double rate = 0.5 * (low + high); low < rate && rate < high; rate = 0.5 * (low + high)) {
+    const Shares tried(chain, middle, rate);
+    (tried.positive && tried.surplus > 0.0 ? low : high) = rate;
   }
-  return before;
+  const Shares shares(chain, middle, low);
+  Eigen::VectorXd log_v = Eigen::VectorXd::Zero(size);
+  for (Eigen::Index q = middle + 1; q < size; ++q) log_v[q] = log_v[q - 1] + std::log(shares.outer[q]);
+  for (Eigen::Index q = middle - 1; q >= 0; --q) log_v[q] = log_v[q + 1] + std::log(shares.outer[q]);
+  return log_v.array() - log_v[size / 2];
 }
 
 }  // namespace keel

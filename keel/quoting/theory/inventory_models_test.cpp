@@ -1,4 +1,5 @@
 #include "keel/quoting/theory/inventory_models.hpp"
+#include "keel/quoting/theory/inventory_chain.hpp"
 
 #include <gtest/gtest.h>
 
@@ -114,6 +115,31 @@ TEST(FixedSpread, LeansInProportion) {
   const InventoryQuote quote = FixedSpread{.half_spread = 2.0, .slope = 0.25}.quote(4);
   EXPECT_DOUBLE_EQ(*quote.bid_distance, 3.0);
   EXPECT_DOUBLE_EQ(*quote.ask_distance, 1.0);
+}
+
+// v falls by more than 1e-308 between the middle and the ends: 0.3 of a double's range of logarithms in the first, twice it in the last.
+// Far out, where nobody trades back, v_q / v_{q+1} is (penalty - rate) / exchange; and the equation holds everywhere.
+TEST(InventoryChain, TheStationaryStateSolvesItsEquationHoweverFarItFalls) {
+  for (const double ratio : {1e-6, 1e-3, 1.0, 100.0, 1e6}) {
+    for (const int bound : {30, 100, 300}) {
+      for (const double drift : {0.0, 0.4}) {
+        const Eigen::VectorXd q = Eigen::VectorXd::LinSpaced(2 * bound + 1, -bound, bound);
+        const InventoryChain chain{.penalty_per_time = ratio * (q.array().square() - drift * q.array()).matrix(),
+                                   .exchange_per_time = 1.0,
+                                   .log_terminal = Eigen::VectorXd::Zero(q.size())};
+        const Eigen::VectorXd log_v = stationary_log_values(chain);
+        EXPECT_EQ(log_v[bound], 0.0);
+        const auto rate_at = [&](Eigen::Index i) {
+          const double below = i > 0 ? std::exp(log_v[i - 1] - log_v[i]) : 0.0;
+          const double above = i + 1 < log_v.size() ? std::exp(log_v[i + 1] - log_v[i]) : 0.0;
+          return chain.penalty_per_time[i] - below - above;
+        };
+        for (Eigen::Index i = 0; i < log_v.size(); ++i) {
+          EXPECT_NEAR(rate_at(i), rate_at(bound), 1e-10 * std::max(1.0, chain.penalty_per_time[i])) << ratio << ' ' << bound << ' ' << i;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
