@@ -168,10 +168,15 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
 }
 
 Size most_by_value(const Instrument& instrument, const UnitGreeks& unit, Price price, const GateConfig& config) {
-  const double lots = config.maximum_order_value_usd / value_usd(instrument, unit, instrument.lot, price);
-  const double most = to_double(largest_setting_size) / to_double(instrument.lot);
-  // A hair below, as the gate multiplies what is divided here.
-  return lots > 0.0 ? instrument.lot * static_cast<std::int64_t>(std::min(lots * (1.0 - 1e-12), most)) : Size{};
+  const auto passes = [&](std::int64_t lots) {
+    return value_usd(instrument, unit, instrument.lot * lots, price) <= config.maximum_order_value_usd;
+  };
+  const double quotient = config.maximum_order_value_usd / value_usd(instrument, unit, instrument.lot, price);
+  const std::int64_t most = largest_setting_size.raw / instrument.lot.raw;
+  if (!(quotient < static_cast<double>(most))) return passes(most) ? instrument.lot * most : Size{};
+  // The quotient is rounded: the gate's own comparison decides about the last lot.
+  const auto lots = static_cast<std::int64_t>(quotient);
+  return instrument.lot * (passes(lots + 1) ? lots + 1 : passes(lots) ? lots : std::max<std::int64_t>(lots - 1, 0));
 }
 
 }  // namespace keel

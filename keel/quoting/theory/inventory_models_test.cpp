@@ -1,9 +1,10 @@
 #include "keel/quoting/theory/inventory_models.hpp"
-#include "keel/quoting/theory/inventory_chain.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+
+#include "keel/quoting/theory/inventory_chain.hpp"
 
 namespace keel {
 namespace {
