@@ -18,7 +18,8 @@ TEST(Engine, RefusesAConfigThatMakesNoSense) {
   EXPECT_TRUE(Engine::make(config));
   config.quoting.model = "magic";
   EXPECT_EQ(Engine::make(config).error().text,
-            "quoting.model: \"magic\" is not \"risk_price\" or \"avellaneda_stoikov\" (name of a model)");
+            "quoting.model: \"magic\" is not \"risk_price\", \"glft\", \"avellaneda_stoikov\", \"cartea_jaimungal\" or \"fixed_spread\" "
+            "(name of a model)");
   config = {};
   config.limits.vega_usd_per_vol_point.hard = 1.0;
   EXPECT_EQ(Engine::make(config).error().text,
@@ -120,6 +121,8 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
   EXPECT_FALSE(want_hedge(state, derived, config, 0)) << "it is not the delta that is at stage hedge";
   state.limits[0].stages.of_measure.assign(measure_rows.size(), Stage::Normal);
   state.limits[0].stages.of_measure[0] = Stage::Hedge;
+  derive_price_of_risk(state, derived, config);
+  derived.stages[0] = Stage::Hedge;
   const auto hedge = want_hedge(state, derived, config, 0);
   ASSERT_TRUE(hedge);
   EXPECT_EQ(hedge->side, Side::Sell);

@@ -320,7 +320,7 @@ class Cli(unittest.TestCase):
             self.refused(said, *SECOND, "--config", self.file(text))
 
     def test_configs_that_make_no_sense(self):
-        for said, text in (('keel.toml: line 2: quoting.model: "magic" is not "risk_price" or', '[quoting]\nmodel = "magic"\n'),
+        for said, text in (('keel.toml: line 2: quoting.model: "magic" is not "risk_price", "glft",', '[quoting]\nmodel = "magic"\n'),
                            ("keel.toml: line 2: sim.process.volatility: 6 is outside 0..5", "[sim.process]\nvolatility = 6.0\n"),
                            ("keel.toml: line 2: risk.numeraire: EUR with sim.underlying = BTC: must be USD or that", '[risk]\nnumeraire = "EUR"\n'),
                            ("keel.toml: line 2: sim.option.requote: 1us is outside 1ms..1h", '[sim.option]\nrequote = "1us"\n')):
