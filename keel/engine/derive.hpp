@@ -141,7 +141,7 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
 void derive_margin(const State& state, Derived& derived, const VenueTerms& terms, const Change& change);
 /// The book as limits and the price of risk see it, and the limits in force. Domain: the curvature is known.
 void derive_book(const State& state, Derived& derived, const EngineConfig& config);
-/// The price of risk, stiffened, and each underlying's stage.
+/// The price of risk, stiffened, each underlying's stage, and what limits leave: anew whenever stages or limits are others.
 void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config);
 
 }  // namespace keel

@@ -1,5 +1,6 @@
 #include "keel/quoting/one_asset_models.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "keel/quoting/theory/inventory_chain.hpp"
@@ -7,6 +8,11 @@
 
 namespace keel {
 namespace {
+
+constexpr double most_trades = 100.0;
+
+/// Of who quotes nothing, but is asked what he would.
+double trade_size(const QuoteIn& in) { return in.contracts > 0.0 ? in.contracts : 1.0; }
 
 /// The world of one instrument: a contract's, per day.
 struct OwnRisk {
@@ -29,14 +35,18 @@ struct OwnRisk {
     variance = spot.quadratic(risk.sigma_per_day);
   }
 
-  /// Contracts that the book is worth.
-  double held() const { return variance > 0.0 ? with_book / variance : 0.0; }
+  /// Trades that the book is worth, at most as many as their papers let a maker hold: of an option that hardly moves it is worth any
+  /// number, and a skew that goes with it would not vanish with the option's delta.
+  double trades(double contracts_a_trade) const {
+    if (!(variance > 0.0)) return 0.0;
+    return std::clamp(with_book / variance / contracts_a_trade, -most_trades, most_trades);
+  }
 
-  /// -`usd_per_contract` a contract held, by factor.
-  SparseFactors skew(double usd_per_contract) const {
+  /// -`usd` in all, by factor.
+  SparseFactors skew(double usd) const {
     SparseFactors skew_usd;
-    if (!(variance > 0.0)) return skew_usd;
-    for (const SparseFactors::Term& part : covariance.terms()) skew_usd.add(part.factor, -usd_per_contract / variance * part.value);
+    if (with_book == 0.0) return skew_usd;
+    for (const SparseFactors::Term& part : covariance.terms()) skew_usd.add(part.factor, -usd / with_book * part.value);
     return skew_usd;
   }
 };
@@ -48,8 +58,9 @@ class AvellanedaStoikovModel final : public QuoteModel {
   TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
     const OwnRisk own(in, risk);
     const double gamma = risk.risk_aversion_per_usd;
-    const double charge_usd = gamma * own.variance * horizon_days_;
-    return two_sided(in, own.skew(charge_usd), std::log1p(gamma / in.k_per_usd) / gamma, 0.5 * charge_usd);
+    const double days_of_gamma = gamma * horizon_days_;
+    return two_sided(in, own.skew(days_of_gamma * own.with_book), std::log1p(gamma / in.k_per_usd) / gamma,
+                     0.5 * days_of_gamma * own.variance);
   }
 
  private:
@@ -60,11 +71,11 @@ class GlftModel final : public QuoteModel {
  public:
   TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
     const OwnRisk own(in, risk);
-    const double z = in.contracts;
+    const double z = trade_size(in);
     const Glft of_a_trade{
         .a = in.takers_per_day, .k = in.k_per_usd / z, .gamma = risk.risk_aversion_per_usd, .sigma = z * std::sqrt(own.variance)};
     const InventoryQuote::Parts usd = *of_a_trade.closed_form(1.0).parts;
-    return two_sided(in, own.skew(usd.skew / (z * z)), usd.half_spread / z, usd.inventory_risk / z);
+    return two_sided(in, own.skew(usd.skew * own.trades(z) / z), usd.half_spread / z, usd.inventory_risk / z);
   }
 };
 
@@ -93,7 +104,7 @@ class StationaryCosts {
   }
 
  private:
-  static constexpr int bound = 100;
+  static constexpr int bound = 150;
   static constexpr int told = 51;
   static constexpr int nodes = 129;
   static constexpr double log_least = -13.815510557964274;  ///< 1e-6
@@ -110,8 +121,11 @@ class StationaryCosts {
   }
 
   double interpolated(double ratio, int held) const {
-    const double place = std::min((std::log(ratio) - log_least) / step, nodes - 1.0);
-    const int node = std::min(static_cast<int>(place), nodes - 2);
+    const double place = (std::log(ratio) - log_least) / step;
+    const double last = nodes - 1.0;
+    // Beyond, nobody trades back: a share of a neighbour goes with the ratio. Within 3e-5.
+    if (place >= last) return std::exp(log_costs_(held, nodes - 1)) + (place - last) * step;
+    const int node = static_cast<int>(place);
     const double low = log_costs_(held, node);
     return std::exp(low + (place - node) * (log_costs_(held, node + 1) - low));
   }
@@ -128,15 +142,14 @@ class CarteaJaimungalModel final : public QuoteModel {
  public:
   TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
     const OwnRisk own(in, risk);
-    const double z = in.contracts;
+    const double z = trade_size(in);
     const double kappa_of_trade = in.k_per_usd / z;
     const double penalty_usd_per_day = 0.5 * risk.risk_aversion_per_usd * z * z * own.variance;
     const double ratio = penalty_usd_per_day * kappa_of_trade / (in.takers_per_day * std::exp(-1.0));
-    const double trades = own.held() / z;
+    const double trades = own.trades(z);
     const double bid_usd = costs_.buying(ratio, trades) / in.k_per_usd;
     const double ask_usd = costs_.buying(ratio, -trades) / in.k_per_usd;
-    const double usd_per_contract = trades != 0.0 ? 0.5 * (bid_usd - ask_usd) / own.held() : 0.0;
-    return two_sided(in, own.skew(usd_per_contract), 1.0 / in.k_per_usd, 0.5 * (bid_usd + ask_usd));
+    return two_sided(in, own.skew(0.5 * (bid_usd - ask_usd)), 1.0 / in.k_per_usd, 0.5 * (bid_usd + ask_usd));
   }
 
  private:
@@ -148,8 +161,9 @@ class FixedSpreadModel final : public QuoteModel {
   explicit FixedSpreadModel(double half_spreads_a_trade) : half_spreads_a_trade_(half_spreads_a_trade) {}
 
   TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
-    const double half_spread_usd = in.minimum_half_spread_usd;
-    return two_sided(in, OwnRisk(in, risk).skew(half_spreads_a_trade_ * half_spread_usd / in.contracts), half_spread_usd, 0.0);
+    const double half_spread_usd = std::max(in.minimum_half_spread_usd, -in.fee_usd);  // a rebate must not make bid and ask cross
+    const OwnRisk own(in, risk);
+    return two_sided(in, own.skew(half_spreads_a_trade_ * half_spread_usd * own.trades(trade_size(in))), half_spread_usd, 0.0);
   }
 
  private:

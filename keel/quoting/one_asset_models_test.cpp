@@ -47,7 +47,7 @@ TEST(GlftModel, IsThePublishedFormulaForAnySizeOfTrade) {
 // Against the equation itself, solved for a long time left; sigma moves the penalty against the flow, from a maker who hardly minds to one
 // who sheds each trade.
 TEST(CarteaJaimungalModel, IsTheirEquationFarFromTheEnd) {
-  for (const double sigma : {0.02, 0.3, 2.0, 30.0}) {
+  for (const double sigma : {0.02, 0.3, 2.0, 30.0, 2000.0}) {
     for (const int q : {-20, -1, 0, 1, 2, 13, 40}) {
       OneAsset world(q);
       world.risk.sigma_per_day = FactorMatrix::Constant(1, 1, sigma * sigma);
@@ -66,7 +66,7 @@ TEST(CarteaJaimungalModel, IsTheirEquationFarFromTheEnd) {
 
 TEST(CarteaJaimungalModel, LeansEverHarderOnEverMore) {
   double last = 1e9;
-  for (double q = -300.0; q <= 300.0; q += 0.25) {
+  for (double q = -100.0; q <= 100.0; q += 0.25) {
     const OneAsset world(q);
     const double bid_usd = make_cartea_jaimungal({})->quote(world.in, world.risk).bid.price_usd;
     EXPECT_LT(bid_usd, last) << "q " << q;
@@ -108,6 +108,32 @@ TEST(OneAssetModels, WithoutVarianceTheyQuoteSymmetrically) {
     EXPECT_NEAR(100.0 - quotes.bid.price_usd, quotes.ask.price_usd - 100.0, 1e-12);
     EXPECT_GE(quotes.ask.price_usd - 100.0, 0.5);
   }
+}
+
+// What hardly moves is worth any number of contracts, and must not be leaned for all of them.
+TEST(OneAssetModels, TheSkewVanishesWithTheLoading) {
+  OneAsset world(50.0);
+  world.in.minimum_half_spread_usd = 1e-5;
+  world.in.loadings = one_factor(1e-6);
+  for (const auto make : {make_avellaneda_stoikov, make_glft, make_cartea_jaimungal, make_fixed_spread}) {
+    EXPECT_LT(std::abs(make({})->quote(world.in, world.risk).bid.skew_usd.sum()), 1e-3);
+  }
+}
+
+TEST(OneAssetModels, WhoQuotesNothingIsToldNumbers) {
+  OneAsset world(5.0);
+  world.in.contracts = 0.0;
+  for (const auto make : {make_avellaneda_stoikov, make_glft, make_cartea_jaimungal, make_fixed_spread}) {
+    EXPECT_TRUE(std::isfinite(make({})->quote(world.in, world.risk).bid.price_usd));
+  }
+}
+
+TEST(FixedSpreadModel, ARebateDoesNotCrossItsQuotes) {
+  OneAsset world(0.0);
+  world.in.minimum_half_spread_usd = 0.1;
+  world.in.fee_usd = -0.5;
+  const TwoSided quotes = make_fixed_spread({})->quote(world.in, world.risk);
+  EXPECT_LE(quotes.bid.price_usd, quotes.ask.price_usd);
 }
 
 }  // namespace
