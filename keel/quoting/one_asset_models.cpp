@@ -107,13 +107,14 @@ class StationaryCosts {
   static constexpr int bound = 150;
   static constexpr int told = 51;
   static constexpr int nodes = 129;
-  static constexpr double log_least = -13.815510557964274;  ///< 1e-6
-  static constexpr double step = 0.14391156831212785;       ///< ln(10) / 16, to 1e2
+  static constexpr double least = 1e-6;
+  static constexpr double log_least = -13.815510557964274;
+  static constexpr double step = 0.14391156831212785;  ///< ln(10) / 16, to 1e2
 
   /// v is even: going from -q to -q + 1 wins what going from q - 1 to q costs.
   double at_whole(double ratio, double held) const {
     if (held < 0.0) return -at_whole(ratio, -held - 1.0);
-    if (!(ratio > std::exp(log_least))) return std::sqrt(std::max(ratio, 0.0)) * (held + 0.5);
+    if (!(ratio > least)) return std::sqrt(std::max(ratio, 0.0)) * (held + 0.5);
     const double last = told - 1;
     if (held <= last) return interpolated(ratio, static_cast<int>(held));
     const double cost = interpolated(ratio, told - 1);

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "keel/quoting/one_asset.hpp"
+#include "keel/quoting/test_one_asset.hpp"
 #include "keel/quoting/theory/inventory_models.hpp"
 
 namespace keel {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "keel/quoting/one_asset.hpp"
+#include "keel/quoting/test_one_asset.hpp"
 
 namespace keel {
 namespace {

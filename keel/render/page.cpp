@@ -40,7 +40,9 @@ class Reasons {
 
   std::string notes() const {
     std::string out;
-    for (const std::string& why : whys_) out += fmt::format("{}–{}: {}", out.empty() ? "" : "; ", letter(why), escaped(why));
+    const std::size_t told = std::min<std::size_t>(whys_.size(), letters);
+    for (std::size_t i = 0; i < told; ++i) out += fmt::format("{}–{}: {}", i == 0 ? "" : "; ", letter(whys_[i]), escaped(whys_[i]));
+    if (told < whys_.size()) out += fmt::format("; and {} more, under the pointer", whys_.size() - told);
     return out.empty() ? "" : fmt::format("<p class='mute'><small>{}</small></p>", out);
   }
 

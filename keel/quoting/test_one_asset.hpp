@@ -5,7 +5,7 @@
 #include "keel/quoting/quote_model.hpp"
 #include "keel/risk/price_of_risk.hpp"
 
-// Of the tests of quote models.
+/// What the tests of quote models share.
 namespace keel {
 
 inline FactorVector vector1(double value) { return FactorVector::Constant(1, value); }
