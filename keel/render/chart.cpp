@@ -117,6 +117,7 @@ void draw_series(SvgChart& chart, const Axis& x_axis, const Series& series) {
   if (series.mark == Series::Mark::Stack) return;
   if (series.mark == Series::Mark::Line || series.mark == Series::Mark::Nodes) {
     std::vector<ChartPoint> points;
+    points.reserve(series.points.size());
     for (const PlotPoint& point : series.points) points.push_back({placed(x_axis, point.x), point.y});
     chart.line(points, series.style, series.title);
     if (series.mark == Series::Mark::Line) return;

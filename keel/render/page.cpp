@@ -52,7 +52,7 @@ class Reasons {
 };
 
 std::string value_html(const Value& value, const Reasons& reasons) {
-  const std::string text = escaped(shown_text(value, Grouping::Thousands));
+  std::string text = escaped(shown_text(value, Grouping::Thousands));
   const Absent* none = std::get_if<Absent>(&value);
   if (none == nullptr) return text;
   return none->why.empty() ? fmt::format("<span class='mute'>{}</span>", text)

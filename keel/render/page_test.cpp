@@ -28,9 +28,10 @@ TEST(RenderPage, HoldsTheValuesWithReasonsUnderThePointer) {
 
 TEST(RenderPage, SeveralReasonsInATableAreToldApart) {
   Document document;
-  document.body.add(Table{.key = "t",
-                          .columns = {{"", "day"}, {"", "gamma"}, {"", "vega"}},
-                          .rows = {{{text("one"), absent("expired"), absent("no price")}}, {{text("two"), absent(""), absent("expired")}}}});
+  document.body.add(
+      Table{.key = "t",
+            .columns = {{"", "day"}, {"", "gamma"}, {"", "vega"}},
+            .rows = {{{text("one"), absent("expired"), absent("no price")}}, {{text("two"), absent(""), absent("expired")}}}});
   const std::string page = render_page(document);
   EXPECT_THAT(page, HasSubstr("<span class='mute' title='expired'>–<sup>a</sup></span>"));
   EXPECT_THAT(page, HasSubstr("<small>–<sup>a</sup>: expired; –<sup>b</sup>: no price</small>"));

@@ -202,6 +202,7 @@ struct EngineConfig {
                 }},
         Rule<E>{"group", "", "two must not have one name", [](const E& c) {
                   std::vector<std::string_view> names;
+                  names.reserve(c.group.size());
                   for (const G& g : c.group) names.push_back(g.name);
                   std::ranges::sort(names);
                   return std::ranges::adjacent_find(names) == names.end();

@@ -58,6 +58,7 @@ struct ProfitCurves {
   }
   std::vector<PlotPoint> points(const std::vector<double>& values) const {
     std::vector<PlotPoint> points;
+    points.reserve(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) points.push_back({.x = to_days(times[i] - Instant{}), .y = values[i]});
     return points;
   }
@@ -68,6 +69,7 @@ void merge_small(std::vector<Layer>& layers) {
   std::erase_if(layers, [](const Layer& layer) { return layer.largest() == 0.0; });
   if (layers.size() <= layers_max) return;
   std::vector<double> sizes;
+  sizes.reserve(layers.size());
   for (const Layer& layer : layers) sizes.push_back(layer.largest());
   std::ranges::sort(sizes, std::greater<>());
   const double least = sizes[layers_max - 2];
@@ -85,6 +87,7 @@ ProfitCurves curves_of(const Attribution& profit) {
   const std::size_t stride = (steps.size() + points_max - 1) / points_max;
   ProfitCurves curves{.times = {profit.start}, .profit_usd = {0.0}, .residual_share = {0.0}, .layers = {}};
   std::vector<Layer> layers;
+  layers.reserve(cause_count);
   for (std::size_t i = 0; i < cause_count; ++i) layers.push_back({title_of(cause_at(i)), std::string(styles[i]), {0.0}});
   Causes sum;
   for (std::size_t i = 0; i < steps.size(); i += stride) {
