@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "keel/base/validate.hpp"
-#include "keel/engine/decide.hpp"
 #include "keel/engine/memory.hpp"
+#include "keel/engine/want_hedges.hpp"
+#include "keel/engine/want_quotes.hpp"
 #include "keel/risk/stages.hpp"
 
 namespace keel {

@@ -6,9 +6,10 @@
 #include <cmath>
 #include <limits>
 
-#include "keel/engine/decide.hpp"
 #include "keel/engine/gate_view.hpp"
 #include "keel/engine/memory.hpp"
+#include "keel/engine/want_hedges.hpp"
+#include "keel/engine/want_quotes.hpp"
 
 namespace keel {
 namespace {

@@ -1,14 +1,10 @@
 #pragma once
 
+#include <optional>
+
 #include "keel/engine/derive.hpp"
-#include "keel/orders/reconcile.hpp"
 
 namespace keel {
-
-/// The quotes wanted for one instrument now, shown in `derived.quotes` and appended to `out`, bid first. Sizes shrink with the
-/// headroom of the limits that a side would use up. What the stage allows is in risk/stages.hpp.
-void want_quotes(const State& state, Derived& derived, const EngineConfig& config, const QuoteModel& model, const Instrument& instrument,
-                 std::vector<WantedQuote>& out);
 
 /// The hedge of an underlying of the layout that the price of risk asks for, or the stage (risk/stages.hpp), if any; at most one is in
 /// flight. It is in the first of Derived::hedges whose venue is connected, whose price is to be trusted, that has room below
