@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "apps/answer.hpp"
@@ -9,6 +10,7 @@
 #include "apps/whole_number.hpp"
 #include "keel/render/json.hpp"
 #include "keel/service/run/inspect.hpp"
+#include "keel/service/run/why.hpp"
 
 namespace keel {
 namespace {
@@ -40,6 +42,7 @@ void inspect(const CLI::App& app, InspectRequest request, bool json) {
 void add_inspect_command(CLI::App& app) {
   struct Options {
     InspectRequest request;
+    std::optional<std::uint64_t> why;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
@@ -50,8 +53,15 @@ void add_inspect_command(CLI::App& app) {
       ->transform(whole_number())
       ->type_name("SEQ");
   command->add_option("--kind", options->request.kind, "only records of this kind, such as filled or place_order")->type_name("KIND");
+  command->add_option("--why", options->why, "instead: why this order has its price, as parts that add up to it, and what became of it")
+      ->transform(whole_number())
+      ->type_name("ORDER");
   command->add_flag("--json", options->json, "one JSON object on stdout");
-  command->callback([command, options] { inspect(*command, options->request, options->json); });
+  command->callback([command, options] {
+    if (!options->why) return inspect(*command, options->request, options->json);
+    give_answer({.json = options->json, .report = {}},
+                value_or_complain(*command, why_document(options->request.directory, *options->why)));
+  });
 }
 
 }  // namespace keel

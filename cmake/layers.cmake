@@ -41,9 +41,9 @@ keel_layer(pricing
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES exposure.cpp option_greeks.cpp option_strip.cpp unit_greeks.cpp valuation.cpp vega_tenors.cpp
-  TESTS exposure_test.cpp unit_greeks_test.cpp vega_tenors_test.cpp
-  LIBS Eigen3::Eigen)
+  SOURCES exposure.cpp factors.cpp open_risk.cpp option_greeks.cpp option_strip.cpp unit_greeks.cpp valuation.cpp vega_tenors.cpp
+  TESTS exposure_test.cpp open_risk_test.cpp unit_greeks_test.cpp vega_tenors_test.cpp
+  LIBS Eigen3::Eigen PkgConfig::hwy)
 
 keel_layer(scenario
   DEPS base domain market book pricing exposure
@@ -53,14 +53,15 @@ keel_layer(scenario
 
 keel_layer(risk
   DEPS base domain exposure
-  SOURCES covariance.cpp covariance_estimate.cpp intensity.cpp intensity_estimate.cpp price_of_risk.cpp interval_rates.cpp measures.cpp limits.cpp
-  TESTS covariance_estimate_test.cpp intensity_estimate_test.cpp intensity_test.cpp price_of_risk_test.cpp interval_rates_test.cpp measures_test.cpp limits_test.cpp)
+  SOURCES covariance.cpp covariance_estimate.cpp burst.cpp fill_protection.cpp intensity.cpp intensity_estimate.cpp price_of_risk.cpp interval_rates.cpp measures.cpp limits.cpp
+  TESTS burst_test.cpp fill_protection_test.cpp covariance_estimate_test.cpp intensity_estimate_test.cpp intensity_test.cpp price_of_risk_test.cpp interval_rates_test.cpp measures_test.cpp limits_test.cpp)
 
 keel_layer(quoting
-  DEPS base domain exposure risk
-  SOURCES groups.cpp one_asset_models.cpp quote_model.cpp quote_price.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
+  DEPS base domain pricing exposure risk
+  SOURCES groups.cpp one_asset_models.cpp option_quotes_in.cpp quote_model.cpp quote_strip.cpp strip_prices.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
     theory/vega_inventory.cpp
-  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/vega_inventory_test.cpp groups_test.cpp one_asset_models_test.cpp quote_model_test.cpp quote_price_test.cpp)
+  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/vega_inventory_test.cpp groups_test.cpp one_asset_models_test.cpp quote_model_test.cpp strip_prices_test.cpp
+  LIBS PkgConfig::hwy)
 
 keel_layer(hedging
   DEPS base domain exposure risk
@@ -69,12 +70,13 @@ keel_layer(hedging
 
 keel_layer(orders
   DEPS base domain
-  SOURCES order_table.cpp reconcile.cpp gate.cpp last_hop.cpp message_budget.cpp
-  TESTS order_table_test.cpp reconcile_test.cpp gate_test.cpp last_hop_test.cpp)
+  SOURCES order_table.cpp reconcile.cpp standing.cpp gate.cpp last_hop.cpp message_budget.cpp
+  TESTS order_table_test.cpp reconcile_test.cpp gate_test.cpp last_hop_test.cpp
+  LIBS PkgConfig::hwy)
 
 keel_layer(engine
   DEPS base domain market book pricing exposure scenario risk quoting hedging orders
-  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp permitted.cpp want_quotes.cpp want_hedges.cpp flow_memory.cpp factor_memory.cpp gate_view.cpp engine.cpp marked_state.cpp
+  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide/permitted.cpp decide/want_quotes.cpp decide/want_hedges.cpp quoted_strips.cpp flow_memory.cpp factor_memory.cpp gate_view.cpp engine.cpp marked_state.cpp
   TESTS fact_check_test.cpp profit_test.cpp engine_test.cpp learning_test.cpp)
 
 keel_layer(render
@@ -150,6 +152,6 @@ keel_layer(service
   DEPS base domain document book pricing exposure scenario risk quoting hedging engine config journal sim venue files account attribution runtime
   SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
-    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp
+    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp)

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "keel/base/check.hpp"
-#include "keel/pricing/batch/vector_widths.hpp"
+#include "keel/base/columns/vector_widths.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "keel/attribution/option_lines.cpp"

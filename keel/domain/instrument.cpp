@@ -38,6 +38,15 @@ Price TickLadder::round_up(Price price) const {
   return Price{divide_rounded(price.raw, tick_at(price).raw, Rounding::Ceil) * tick_at(price).raw};
 }
 
+TickLadder::Pair TickLadder::steps_about(Price price) const {
+  Pair pair{steps_.front().tick, std::nullopt, steps_.front().tick};
+  for (std::size_t i = 1; i < steps_.size(); ++i) {
+    const bool nearer = !pair.from || abs(steps_[i].from - price) < abs(*pair.from - price);
+    if (nearer) pair = {steps_[i - 1].tick, steps_[i].from, steps_[i].tick};
+  }
+  return pair;
+}
+
 Result<void> validate(const Instrument& instrument) {
   const auto refuse = [&](std::string_view why) { return fail(fmt::format("instrument {}: {}", instrument.name, why)); };
   if (instrument.name.empty()) return fail("instrument: name is empty");

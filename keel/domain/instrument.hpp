@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,16 @@ class TickLadder {
   PriceOffset tick_at(Price price) const;
   Price round_down(Price price) const;
   Price round_up(Price price) const;
+  std::size_t steps() const { return steps_.size(); }
+
+  /// Two steps that meet: `low` holds below `from`, `high` from there on; nothing in `from`: one tick holds everywhere.
+  struct Pair {
+    PriceOffset low;
+    std::optional<Price> from;
+    PriceOffset high;
+  };
+  /// The two steps that meet nearest to a price.
+  Pair steps_about(Price price) const;
 
   friend bool operator==(const TickLadder&, const TickLadder&) = default;
   static constexpr auto fields() { return std::tuple{Field{"steps", &TickLadder::steps_}}; }

@@ -39,7 +39,7 @@ std::vector<InstrumentId> hedges_of(const State& state, const std::vector<std::u
 
 void list(const State& state, Derived& derived, const EngineConfig& config, const Instrument& instrument) {
   derived.exposure.list(instrument);
-  derived.quotes.emplace_back();
+  derived.quoted.list(instrument, derived.exposure.place(instrument.id));
   const double days = instrument.expires() ? to_days(instrument.expiry - state.now) : std::numeric_limits<double>::infinity();
   const double unknown = std::numeric_limits<double>::quiet_NaN();
   derived.group.push_back(static_cast<std::uint32_t>(group_of(config, instrument, days, unknown)));

@@ -5,21 +5,13 @@
 #include <vector>
 
 #include "keel/domain/terms/venue_terms.hpp"
+#include "keel/engine/quoted_strips.hpp"
 #include "keel/engine/state.hpp"
 #include "keel/exposure/exposure.hpp"
 #include "keel/exposure/valuation.hpp"
 #include "keel/quoting/quote_model.hpp"
 
 namespace keel {
-
-/// What one instrument is quoted at, and why.
-struct ShownQuote {
-  TwoSided parts;
-  Price bid;
-  Size bid_size;  ///< 0: no bid
-  Price ask;
-  Size ask_size;
-};
 
 /// How takers come to one side of an instrument: arrivals_per_day * exp(-distance / scale).
 struct TakerRates {
@@ -65,7 +57,7 @@ struct Derived {
   /// What may hedge each underlying of the layout: perpetuals in dollars that are not restricted, the lowest taker fee first, of equal ones
   /// the first listed.
   std::vector<std::vector<InstrumentId>> hedges;
-  std::vector<ShownQuote> quotes;        ///< by instrument id
+  QuotedStrips quoted;
   std::vector<std::uint8_t> restricted;  ///< by instrument id: 1 where gate.restricted forbids to trade it
 };
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "keel/base/validate.hpp"
+#include "keel/engine/decide/want_hedges.hpp"
+#include "keel/engine/decide/want_quotes.hpp"
 #include "keel/engine/memory.hpp"
-#include "keel/engine/want_hedges.hpp"
-#include "keel/engine/want_quotes.hpp"
 #include "keel/risk/stages.hpp"
 
 namespace keel {
@@ -14,11 +14,29 @@ Result<Engine> Engine::make(const EngineConfig& config, VenueTerms terms) {
   return Engine(config, std::move(terms));
 }
 
-Engine::Engine(const EngineConfig& config, VenueTerms terms) : config_(config), terms_(std::move(terms)) {
-  for (std::size_t group = 0; group < config_.groups(); ++group) models_.push_back(make_quote_model(config_.quoting_of(group)));
+Engine::Engine(const EngineConfig& config, VenueTerms terms) : config_(config), terms_(std::move(terms)), models_(config_) {}
+
+std::vector<ShownQuote> Engine::quotes() const {
+  StripDesk desk;
+  std::vector<ShownQuote> shown;
+  for (const Instrument& instrument : state_.instruments)
+    shown.push_back(shown_quote(state_, derived_, config_, models_, instrument.id, desk));
+  return shown;
+}
+
+ShownQuote Engine::quote(InstrumentId instrument) const {
+  StripDesk desk;
+  return shown_quote(state_, derived_, config_, models_, instrument, desk);
+}
+
+const QuoteParts* Engine::parts_of(std::size_t index) const {
+  const auto found = std::ranges::lower_bound(explained_, index, {}, &Explained::command);
+  return found == explained_.end() || found->command != index ? nullptr : &parts_[found->change];
 }
 
 void Engine::step(const Event& event, std::vector<Command>& commands) {
+  explained_.clear();
+  first_command_ = commands.size();
   const bool was_halted = state_.halted;
   const Change change = apply(state_, event);
   follow(change);
@@ -63,36 +81,30 @@ void Engine::judge(const Change& change) {
 }
 
 void Engine::decide(const Scope& scope) {
-  wanted_.clear();
   changes_.clear();
-  const auto want = [&](InstrumentId id) {
-    want_quotes(state_, derived_, config_, *models_[derived_.group[id.value]], state_.instruments[id], wanted_);
+  parts_.clear();
+  const auto want = [&](const QuotedStrip& strip, std::size_t from, std::size_t to) {
+    want_quotes(state_, derived_, config_, models_, strip, from, to, desk_, changes_, parts_);
   };
-  const std::vector<ExpiryGreeks>& groups = derived_.exposure.expiries();
+  const auto want_group = [&](std::uint32_t group) {
+    for (const std::uint32_t at : derived_.quoted.of_group(group)) {
+      want(derived_.quoted.strip(at), 0, derived_.quoted.strip(at).instruments.size());
+    }
+  };
   switch (scope.quotes) {
     case Scope::Quotes::Stand: break;
-    case Scope::Quotes::OfInstrument: want(scope.instrument); break;
-    case Scope::Quotes::OfMoved:
-      for (const std::uint32_t group : derived_.exposure.moved()) std::ranges::for_each(groups[group].instruments, want);
+    case Scope::Quotes::OfInstrument:
+      if (const QuotedStrip* strip = derived_.quoted.find(scope.instrument)) {
+        const std::size_t row = strip->option_strip >= 0 ? derived_.exposure.place(scope.instrument).row : 0;
+        want(*strip, row, row + 1);
+      }
       break;
+    case Scope::Quotes::OfMoved: std::ranges::for_each(derived_.exposure.moved(), want_group); break;
     case Scope::Quotes::All:
-      for (const ExpiryGreeks& group : groups) std::ranges::for_each(group.instruments, want);
+      for (std::uint32_t group = 0; group < derived_.exposure.expiries().size(); ++group) want_group(group);
       break;
   }
-  withdraw_barred();
-  for (const WantedQuote& wanted : wanted_) reconcile(wanted, state_.orders, changes_);
-  sort_by_urgency(changes_);
-}
-
-/// No quote is wanted where the gate would refuse each; what rests there leaves.
-void Engine::withdraw_barred() {
-  if (state_.stopped.empty() && config_.gate.restricted.empty()) return;
-  for (WantedQuote& wanted : wanted_) {
-    if (derived_.restricted[wanted.instrument.value] == 0 && !state_.is_stopped(wanted.instrument)) continue;
-    wanted.size = {};
-    ShownQuote& shown = derived_.quotes[wanted.instrument.value];
-    shown.bid_size = shown.ask_size = {};
-  }
+  order_by_urgency(changes_, urgent_);
 }
 
 /// True if an order left.
@@ -114,7 +126,8 @@ void Engine::submit(std::vector<Command>& commands) {
     if (auto hedge = want_hedge(state_, derived_, config_, u)) hedged = (place(*hedge, commands) && by_price) || hedged;
   }
   exhausted_.clear();
-  for (OrderChange& change : changes_) {
+  for (const std::uint32_t place_of : urgent_) {
+    const OrderChange& change = changes_[place_of];
     const Venue venue = state_.venue_of(change.order.instrument);
     // A message that nobody hears would count as sent.
     if (!state_.connected(venue) || std::ranges::find(exhausted_, venue) != exhausted_.end()) continue;
@@ -130,7 +143,7 @@ void Engine::submit(std::vector<Command>& commands) {
       }
       cancel(change.cancel, commands);
     }
-    if (change.place) place(change.order, commands);
+    if (change.place && place(change.order, commands)) explained_.push_back({commands.size() - 1 - first_command_, place_of});
   }
 }
 
@@ -202,7 +215,6 @@ bool Engine::has_orders_at(Venue venue) const {
 
 void Engine::halt(std::vector<Command>& commands) {
   note_cancel_all(state_);
-  for (ShownQuote& shown : derived_.quotes) shown.bid_size = shown.ask_size = {};
   commands.emplace_back(CancelAll{});
 }
 

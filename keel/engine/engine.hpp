@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "keel/domain/commands.hpp"
+#include "keel/engine/decide/want_quotes.hpp"
 #include "keel/engine/derive.hpp"
 #include "keel/engine/gate_view.hpp"
-#include "keel/orders/reconcile.hpp"
 
 namespace keel {
 
@@ -25,6 +25,11 @@ class Engine {
   const Derived& derived() const { return derived_; }
   const EngineConfig& config() const { return config_; }
   std::uint64_t hash() const { return state_hash(state_); }
+  /// What each instrument would be quoted at now, by its id.
+  std::vector<ShownQuote> quotes() const;
+  ShownQuote quote(InstrumentId instrument) const;
+  /// Why a command of the last step has its price: of its `index`-th, null if that is no quote.
+  const QuoteParts* parts_of(std::size_t index) const;
 
  private:
   Engine(const EngineConfig& config, VenueTerms terms);
@@ -35,7 +40,6 @@ class Engine {
   void submit(std::vector<Command>& commands);
   bool work_to_zero(std::size_t underlying, std::vector<Command>& commands);
   void halt(std::vector<Command>& commands);
-  void withdraw_barred();
   bool place(PlaceOrder order, std::vector<Command>& commands);
   void clear_the_way(const PlaceOrder& order, std::vector<Command>& commands);
   void cancel(OrderId order, std::vector<Command>& commands);
@@ -45,13 +49,22 @@ class Engine {
 
   EngineConfig config_;
   VenueTerms terms_;
-  std::vector<std::unique_ptr<QuoteModel>> models_;  ///< by group
+  QuoteModels models_;
+  std::size_t first_command_ = 0;  ///< of the step, in what it was given
   State state_;
   Derived derived_;
-  std::vector<WantedQuote> wanted_;
+  StripDesk desk_;
   std::vector<OrderChange> changes_;
+  std::vector<QuoteParts> parts_;      ///< as changes_
+  std::vector<std::uint32_t> urgent_;  ///< places in changes_, most urgent first
   std::vector<PlaceOrder> flat_;
-  OpenExposures open_;            ///< of the step
+  OpenExposures open_;  ///< of the step
+  /// A quote that left in the step.
+  struct Explained {
+    std::size_t command = 0;  ///< its index among the step's
+    std::size_t change = 0;   ///< in changes_
+  };
+  std::vector<Explained> explained_;
   std::vector<Venue> exhausted_;  ///< whose budget ended within a step
 };
 

@@ -6,10 +6,10 @@
 #include <cmath>
 #include <limits>
 
+#include "keel/engine/decide/want_hedges.hpp"
+#include "keel/engine/decide/want_quotes.hpp"
 #include "keel/engine/gate_view.hpp"
 #include "keel/engine/memory.hpp"
-#include "keel/engine/want_hedges.hpp"
-#include "keel/engine/want_quotes.hpp"
 
 namespace keel {
 namespace {
@@ -147,9 +147,10 @@ TEST_F(LongPerpetual, ADeltaThatIsNotANumberIsUnknownAndNothingMayAddToIt) {
   remember_stages(state, state, derived);
   derive_price_of_risk(state, derived, config);
   EXPECT_EQ(derived.stages[0], Stage::Reduce);
-  std::vector<WantedQuote> wanted;
-  want_quotes(state, derived, config, *make_quote_model(config.quoting), state.instruments[perpetual], wanted);
-  for (const WantedQuote& side : wanted) EXPECT_EQ(side.size, Size{}) << "either side may add to it";
+  StripDesk desk;
+  const ShownQuote shown = shown_quote(state, derived, config, QuoteModels(config), perpetual, desk);
+  EXPECT_EQ(shown.bid_size, Size{}) << "either side may add to it";
+  EXPECT_EQ(shown.ask_size, Size{});
   derived.at_worst[0].delta_usd = 100'000.0;
   remember_stages(state, state, derived);
   EXPECT_EQ(state.stage(btc), Stage::Normal) << "known again";
@@ -189,12 +190,12 @@ TEST_F(LongPerpetual, ASecondHaltCancelsAgainWhatTheVenueStillHolds) {
 TEST_F(LongPerpetual, TheHashKnowsFactsToTheLastUnitAndMemoryToNineDigits) {
   const std::uint64_t hash = state_hash(engine.state());
   State other = engine.state();
-  other.groups.at(0).adverse.linear_bid = 1.0 / 3.0;
+  other.groups.at(0).adverse[0].linear_bid = 1.0 / 3.0;
   const std::uint64_t learned = state_hash(other);
   EXPECT_NE(learned, hash);
-  other.groups.at(0).adverse.linear_bid = std::nextafter(1.0 / 3.0, 1.0);
+  other.groups.at(0).adverse[0].linear_bid = std::nextafter(1.0 / 3.0, 1.0);
   EXPECT_EQ(state_hash(other), learned) << "another machine's last digit";
-  other.groups.at(0).adverse.linear_bid += 1e-6;
+  other.groups.at(0).adverse[0].linear_bid += 1e-6;
   EXPECT_NE(state_hash(other), learned);
   other = engine.state();
   other.book.deposit({btc, SettleAmount{1}});

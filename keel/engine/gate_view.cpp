@@ -45,24 +45,17 @@ Instant index_at(const Market& market, const Instrument& instrument) {
   return is_dollar(instrument.quote) ? own : std::min(own, heard(instrument.quote));
 }
 
-/// What so much of an order adds to the Greeks of `coin` if it fills: as its underlying, or as what it is quoted in.
-RiskGreeks moves_of(const State& state, const Derived& derived, const PlaceOrder& placed, Size size, Currency coin) {
-  const Instrument& instrument = state.instruments[placed.instrument];
-  const UnitGreeks unit = derived.exposure.unit(placed.instrument);
+/// What so much of it adds to the Greeks of `coin` if it is bought: as its underlying, or as what it is quoted in.
+RiskGreeks moves_of(const Instrument& instrument, const UnitGreeks& unit, double contracts, Currency coin) {
   RiskGreeks one;
   if (instrument.base == coin) one += risk_greeks(unit);
   if (instrument.quote == coin) one.delta_usd += quote_coin_delta_usd(unit, instrument);
-  return (sign_of(placed.side) * to_double(size)) * one;
+  return contracts * one;
 }
+
+double signed_contracts(const PlaceOrder& order) { return sign_of(order.side) * to_double(order.size); }
 
 constexpr std::array members{&RiskGreeks::delta_usd, &RiskGreeks::gamma_usd_per_percent, &RiskGreeks::vega_usd_per_vol_point};
-
-void add(const RiskGreeks& moves, RiskGreeks& raised, RiskGreeks& lowered) {
-  for (const auto member : members) {
-    if (moves.*member > 0.0) raised.*member += moves.*member;
-    if (moves.*member < 0.0) lowered.*member += moves.*member;
-  }
-}
 
 /// Not numbers where nobody knows all that is held.
 RiskGreeks book_of(const State& state, const Derived& derived, Currency coin) {
@@ -100,25 +93,57 @@ bool is_duplicate(const State& state, const PlaceOrder& order, Duration window) 
 
 }  // namespace
 
+OpenRisk OpenExposures::open_on(const State& state, const Derived& derived, const QuotedStrip& strip, Currency coin) {
+  const auto size_open = [&](InstrumentId id, Side side) { return to_double(state.orders.open_size(id, side)); };
+  if (strip.option_strip < 0) {
+    OpenRisk risk;
+    const InstrumentId id = strip.instruments.front();
+    const double bids = size_open(id, Side::Buy);
+    const double asks = size_open(id, Side::Sell);
+    if (bids == 0.0 && asks == 0.0) return risk;
+    const UnitGreeks unit = derived.exposure.unit(id);
+    risk.add(moves_of(state.instruments[id], unit, bids, coin));
+    risk.add(moves_of(state.instruments[id], unit, -asks, coin));
+    return risk;
+  }
+  const OptionStrip& options = derived.exposure.strip(strip.group, strip.option_strip);
+  if (!options.priced()) return {};
+  const std::size_t rows = strip.instruments.size();
+  sizes_.resize(rows);
+  double* const bids = sizes_[0];
+  double* const asks = sizes_[1];
+  for (std::size_t row = 0; row < rows; ++row) {
+    bids[row] = size_open(strip.instruments[row], Side::Buy);
+    asks[row] = size_open(strip.instruments[row], Side::Sell);
+  }
+  std::fill(bids + rows, bids + padded(rows), 0.0);
+  std::fill(asks + rows, asks + padded(rows), 0.0);
+  return open_risk(options.view(), bids, asks, rows);
+}
+
 OpenExposures::OfCoin& OpenExposures::coin_of(const State& state, const Derived& derived, Currency coin) {
   const auto found = std::ranges::find(coins_, coin, &OfCoin::coin);
   if (found != coins_.end()) return *found;
   const RiskGreeks book = book_of(state, derived, coin);
-  OfCoin one{.coin = coin, .book = book, .raised = book, .lowered = book};
-  for (const WorkingOrder& working : state.orders.all()) {
-    const Instrument& its = state.instruments[working.placed.instrument];
-    if (its.base != coin && its.quote != coin) continue;
-    add(moves_of(state, derived, working.placed, working.remaining, coin), one.raised, one.lowered);
+  OfCoin one{.coin = coin, .book = book, .open = {book, book}};
+  for (const QuotedStrip& strip : derived.quoted.all()) {
+    const Instrument& first = state.instruments[strip.instruments.front()];
+    if (first.base != coin && first.quote != coin) continue;
+    const OpenRisk open = open_on(state, derived, strip, coin);
+    one.open.raised += open.raised;
+    one.open.lowered += open.lowered;
   }
   return coins_.emplace_back(one);
 }
 
-OrderExposures OpenExposures::of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin) {
+OrderExposures OpenExposures::of(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit,
+                                 Currency coin) {
   const OfCoin& one = coin_of(state, derived, coin);
-  const RiskGreeks moves = moves_of(state, derived, order, order.size, coin);
+  const RiskGreeks moves = moves_of(state.instruments[order.instrument], unit, signed_contracts(order), coin);
   const auto exposure = [&](double RiskGreeks::* member) {
     const double by = moves.*member;
-    return GateExposure{.of_order = by, .worst_case = by > 0.0 ? one.raised.*member : by < 0.0 ? one.lowered.*member : one.book.*member};
+    const RiskGreeks& worst = by > 0.0 ? one.open.raised : by < 0.0 ? one.open.lowered : one.book;
+    return GateExposure{.of_order = by, .worst_case = worst.*member};
   };
   return {exposure(members[0]), exposure(members[1]), exposure(members[2])};
 }
@@ -127,7 +152,7 @@ void OpenExposures::sent(const State& state, const Derived& derived, const Place
   const Instrument& its = state.instruments[order.instrument];
   for (OfCoin& one : coins_) {
     if (its.base != one.coin && its.quote != one.coin) continue;
-    add(moves_of(state, derived, order, order.size, one.coin), one.raised, one.lowered);
+    one.open.add(moves_of(its, derived.exposure.unit(order.instrument), signed_contracts(order), one.coin));
   }
 }
 
@@ -153,11 +178,11 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   view.value_usd = value_usd(instrument, unit, order.size, order.price);
   view.position = state.book.position(order.instrument).size;
   view.open_same_side = state.orders.open_size(order.instrument, order.side);
-  const OrderExposures base = open.of(state, derived, order, instrument.base);
+  const OrderExposures base = open.of(state, derived, order, unit, instrument.base);
   view.deltas[0] = base.delta;
   view.gamma = base.gamma;
   view.vega = base.vega;
-  if (!is_dollar(instrument.quote)) view.deltas[1] = open.of(state, derived, order, instrument.quote).delta;
+  if (!is_dollar(instrument.quote)) view.deltas[1] = open.of(state, derived, order, unit, instrument.quote).delta;
   view.own_opposite = own_opposite(state.orders, order);
   view.duplicate = is_duplicate(state, order, config.gate.duplicate_window);
   view.stopped = state.is_stopped(order.instrument);

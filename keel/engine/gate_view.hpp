@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "keel/engine/derive.hpp"
+#include "keel/exposure/open_risk.hpp"
 #include "keel/orders/gate.hpp"
 
 namespace keel {
@@ -15,13 +16,13 @@ struct OrderExposures {
 };
 
 /// What the open orders on a coin would make of its Greeks if they filled, gathered when an event's first order is judged, and kept up with
-/// those that leave after it: the same to the last bit as gathering it anew for each.
+/// those that leave after it.
 class OpenExposures {
  public:
   /// Another event: prices and orders may have moved.
   void forget() { coins_.clear(); }
   /// Domain: nothing but what `sent` was told has happened since `forget`.
-  OrderExposures of(const State& state, const Derived& derived, const PlaceOrder& order, Currency coin);
+  OrderExposures of(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit, Currency coin);
   /// The order has left and counts as one that may fill.
   void sent(const State& state, const Derived& derived, const PlaceOrder& order);
 
@@ -30,12 +31,14 @@ class OpenExposures {
   struct OfCoin {
     Currency coin;
     RiskGreeks book;
-    RiskGreeks raised;
-    RiskGreeks lowered;
+    OpenRisk open;
   };
   OfCoin& coin_of(const State& state, const Derived& derived, Currency coin);
+  /// Of the open orders on a strip's instruments; of what is not priced none, as the gate lets no order there.
+  OpenRisk open_on(const State& state, const Derived& derived, const QuotedStrip& strip, Currency coin);
 
   std::vector<OfCoin> coins_;
+  Columns<2> sizes_;  ///< contracts open by row: bids, asks
 };
 
 /// What the gate should look at for `order`, gathered from facts rather than from what the quotes were made of: it shares the unit Greeks

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace keel {
@@ -67,11 +68,64 @@ void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived,
     // In USD only at the end: in USD throughout, an inverse future would hardly move, since the coin that it is worth moves against it.
     const double usd = settle_usd(instrument, unit);
     const double gain_usd = sign_of(pending.side) * (contract_value(instrument, unit) - pending.value) * usd;
-    book_markout(memory.profit, nearest<NumeraireAmount>(gain_usd * to_double(pending.size)));
-    memory.groups[pending.group].adverse.learn(instrument.kind == InstrumentKind::Option, pending.side, -gain_usd / pending.scale_usd,
-                                               config.quoting_of(pending.group).markout_weight);
+    if (pending.booked) book_markout(memory.profit, nearest<NumeraireAmount>(gain_usd * to_double(pending.size)));
+    if (pending.horizon >= most_charge_horizons) continue;
+    memory.groups[pending.group].adverse[pending.horizon].learn(instrument.kind == InstrumentKind::Option, pending.side,
+                                                                -gain_usd / pending.scale_usd,
+                                                                config.quoting_of(pending.group).markout_weight);
   }
   memory.markouts.erase(memory.markouts.begin(), memory.markouts.begin() + static_cast<std::ptrdiff_t>(matured));
+}
+
+void protect(Memory& memory, const Facts& facts, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit,
+             Size traded) {
+  const auto pulse = std::ranges::find(memory.pulses, instrument.base, &UnderlyingPulse::underlying);
+  if (pulse == memory.pulses.end()) return;
+  const double contracts = to_double(traded);
+  const double coins = to_double(instrument.multiplier) / (instrument.reciprocal() ? unit.fair_price : 1.0);
+  pulse->protection.fill(facts.now,
+                         {.coins = std::abs(contracts) * coins,
+                          .delta_coins = contracts * unit.net_transaction_delta,
+                          .vega_usd_per_vol_point = contracts * unit.vega_usd_per_vol_point},
+                         config.protection);
+}
+
+void remember_bursts(Memory& memory, const Facts& facts, const EngineConfig& config) {
+  for (UnderlyingPulse& pulse : memory.pulses) {
+    const UnderlyingMarket* market = facts.market.find(pulse.underlying);
+    if (market == nullptr || market->index.raw <= 0 || market->index_at == pulse.burst.at) continue;
+    pulse.burst.move(market->index_at, to_double(market->index), config.risk.burst_half_life);
+  }
+}
+
+/// Whether both sides stand as the obligation has it.
+bool meets(const Facts& facts, const ObligationConfig& obligation, const Instrument& instrument, const UnitGreeks& unit) {
+  const bool option = instrument.kind == InstrumentKind::Option;
+  const StandingQuote bid = facts.orders.standing(instrument.id, Side::Buy);
+  const StandingQuote ask = facts.orders.standing(instrument.id, Side::Sell);
+  const Size least = std::max(option ? obligation.smallest_option_size : obligation.smallest_linear_size, instrument.lot);
+  if (bid.left < least || ask.left < least) return false;
+  const double most_usd = option ? obligation.largest_spread_vol_points * unit.vega_usd_per_vol_point
+                                 : 1e-4 * obligation.largest_spread_bps * unit.fair_price * unit.usd_per_price_unit;
+  const PriceOffset ticks = instrument.ticks.tick_at(ask.price) + instrument.ticks.tick_at(bid.price);
+  return to_double(ask.price - bid.price - ticks) * unit.usd_per_price_unit <= most_usd;
+}
+
+/// Since the last tick of the clock, as things stand now. What has no price that lives owes nothing: the venue's exceptional circumstances.
+void remember_obligations(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config) {
+  const Duration passed = facts.now - memory.obligations_looked_at;
+  const bool first = memory.obligations_looked_at == Instant{};
+  memory.obligations_looked_at = facts.now;
+  if (first) return;
+  for (const Instrument& instrument : facts.instruments) {
+    const std::uint32_t group = derived.group[instrument.id.value];
+    const ObligationConfig& obligation = config.quoting_of(group).obligation;
+    if (!obligation.of(instrument.kind == InstrumentKind::Option) || !instrument.has_order_book()) continue;
+    const UnitGreeks unit = derived.exposure.unit(instrument.id);
+    if (!unit.live) continue;
+    memory.groups[group].obliged += passed;
+    if (meets(facts, obligation, instrument, unit)) memory.groups[group].met += passed;
+  }
 }
 
 /// `whose` is "BTC " or nothing. Six digits of an estimate are told.
@@ -89,8 +143,10 @@ void remember_word(Memory& memory, const Facts& facts, const EngineConfig& confi
       memory.groups.resize(config.groups());
       const Currency underlying = facts.instruments[change.instrument].base;
       const auto place = std::ranges::lower_bound(memory.limits, underlying, {}, &UnderlyingLimits::underlying);
-      if (place == memory.limits.end() || place->underlying != underlying)
-        memory.limits.insert(place, {.underlying = underlying, .stages = {}});
+      if (place != memory.limits.end() && place->underlying == underlying) break;
+      memory.pulses.insert(memory.pulses.begin() + (place - memory.limits.begin()),
+                           {.underlying = underlying, .burst = {}, .protection = {}});
+      memory.limits.insert(place, {.underlying = underlying, .stages = {}});
       break;
     }
     case Cause::Halted:
@@ -127,17 +183,26 @@ void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, 
   book_fill(memory.profit, equity, fee, change.purpose);
   const UnitGreeks unit = derived.exposure.unit(instrument.id);
   if (change.purpose != Purpose::Quote || !unit.live) return;
+  protect(memory, facts, config, instrument, unit, change.traded);
   const std::uint32_t group = derived.group[instrument.id.value];
   const QuotingConfig& quoting = config.quoting_of(group);
-  const Instant due = facts.now + quoting.markout_horizon;
-  memory.markouts.insert(std::ranges::upper_bound(memory.markouts, due, {}, &PendingMarkout::due),
-                         {.instrument = instrument.id,
-                          .side = change.traded.raw > 0 ? Side::Buy : Side::Sell,
-                          .size = abs(change.traded),
-                          .due = due,
-                          .value = contract_value(instrument, unit),
-                          .scale_usd = flow_scale_usd(quoting.flow, instrument, unit),
-                          .group = group});
+  PendingMarkout pending{.instrument = instrument.id,
+                         .side = change.traded.raw > 0 ? Side::Buy : Side::Sell,
+                         .size = abs(change.traded),
+                         .due = {},
+                         .value = contract_value(instrument, unit),
+                         .scale_usd = flow_scale_usd(quoting.flow, instrument, unit),
+                         .group = group};
+  const auto wait = [&](Duration horizon, std::size_t place) {
+    pending.due = facts.now + horizon;
+    pending.horizon = static_cast<std::uint32_t>(place);
+    pending.booked = horizon == quoting.markout_horizon;
+    memory.markouts.insert(std::ranges::upper_bound(memory.markouts, pending.due, {}, &PendingMarkout::due), pending);
+  };
+  for (std::size_t i = 0; i < quoting.charge_horizons.size(); ++i) wait(quoting.charge_horizons[i], i);
+  if (std::ranges::find(quoting.charge_horizons, quoting.markout_horizon) == quoting.charge_horizons.end()) {
+    wait(quoting.markout_horizon, most_charge_horizons);
+  }
 }
 
 void remember_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
@@ -151,6 +216,8 @@ void remember_prices(Memory& memory, const Facts& facts, const Derived& derived,
     book_market_move(memory.profit, equity);
   }
   mature_markouts(memory, facts, derived, config);
+  remember_bursts(memory, facts, config);
+  if (change.cause == Cause::Clock) remember_obligations(memory, facts, derived, config);
   memory.peak_profit = std::max(memory.peak_profit, memory.profit.total());
   memory.rates.advance(facts.now, config.limits.interval, memory.profit.total());
   if (change.cause == Cause::Filled) memory.rates.count_fill();

@@ -8,6 +8,7 @@
 
 #include "keel/domain/commands.hpp"
 #include "keel/domain/events.hpp"
+#include "keel/quoting/quote_parts.hpp"
 
 /// What stands between the engine and the world. The loop (runtime/run.hpp) is written over these and nothing else.
 namespace keel {
@@ -63,8 +64,8 @@ class Journal {
  public:
   virtual ~Journal() = default;
   virtual void append(const Event& event) = 0;
-  /// `index` counts the commands of one event from 0.
-  virtual void append(std::uint64_t event_seq, std::uint32_t index, const Command& command) = 0;
+  /// `index` counts the commands of one event from 0. `parts`: why the price of a quote is what it is; null: not a quote.
+  virtual void append(std::uint64_t event_seq, std::uint32_t index, const Command& command, const QuoteParts* parts) = 0;
   virtual void append_state_hash(std::uint64_t event_seq, std::uint64_t hash) = 0;
   /// Returns when everything appended so far is durable. Called between events, never between an event and its commands,
   /// so that the two are durable together. An error is final: nothing later will be durable, and the run must end

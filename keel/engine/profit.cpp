@@ -23,6 +23,12 @@ void AdverseCharges::learn(bool option, Side side, double loss, double weight) {
   charge += weight * (std::clamp(loss, -5.0, 5.0) - charge);
 }
 
+double adverse_charge(const AdverseCurve& curve, bool option, Side side) {
+  double dearest = 0.0;
+  for (const AdverseCharges& charges : curve) dearest = std::max(dearest, charges.of(option, side));
+  return dearest;
+}
+
 void book_market_move(ProfitSplit& split, NumeraireAmount equity_now) { split.inventory += change_to(split, equity_now); }
 
 void book_deposit(ProfitSplit& split, NumeraireAmount equity_now) { split.deposits += change_to(split, equity_now); }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "keel/base/time.hpp"
 #include "keel/domain/orders.hpp"
+#include "keel/domain/settings/quoting_config.hpp"
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
@@ -33,25 +35,28 @@ struct ProfitSplit {
   }
 };
 
-/// A quote's fill whose markout is not known yet.
+/// A quote's fill whose markout is not known yet, at one of its horizons.
 struct PendingMarkout {
   InstrumentId instrument;
   Side side = Side::Buy;
   Size size;
   Instant due;
-  double value = 0.0;       ///< of one contract when it was filled, in its settlement currency
-  double scale_usd = 0.0;   ///< what the config says of 1/k, of the instrument then: the unit in which adverse selection is learned
-  std::uint32_t group = 0;  ///< of which the instrument was
+  double value = 0.0;         ///< of one contract when it was filled, in its settlement currency
+  double scale_usd = 0.0;     ///< what the config says of 1/k, of the instrument then: the unit in which adverse selection is learned
+  std::uint32_t group = 0;    ///< of which the instrument was
+  std::uint32_t horizon = 0;  ///< in its quoting.charge_horizons; beyond them: none
+  bool booked = false;        ///< at quoting.markout_horizon: it is told apart in the profit
   static constexpr auto fields() {
     using P = PendingMarkout;
     return std::tuple{
-        Field{"instrument", &P::instrument}, Field{"side", &P::side},           Field{"size", &P::size},  Field{"due", &P::due},
-        Field{"value", &P::value},           Field{"scale_usd", &P::scale_usd}, Field{"group", &P::group}};
+        Field{"instrument", &P::instrument}, Field{"side", &P::side},           Field{"size", &P::size},   Field{"due", &P::due},
+        Field{"value", &P::value},           Field{"scale_usd", &P::scale_usd}, Field{"group", &P::group}, Field{"horizon", &P::horizon},
+        Field{"booked", &P::booked}};
   }
 };
 
 /// Expected loss after a fill, in units of the instrument's 1/k: an exponentially weighted mean of markouts, per kind of
-/// instrument and side, of one group.
+/// instrument and side, of one group and at one horizon.
 struct AdverseCharges {
   double option_bid = 0.0;
   double option_ask = 0.0;
@@ -69,6 +74,11 @@ struct AdverseCharges {
                       Field{"linear_ask", &A::linear_ask}};
   }
 };
+
+/// By quoting.charge_horizons.
+using AdverseCurve = std::array<AdverseCharges, most_charge_horizons>;
+/// The dearest of its horizons, at least 0.
+double adverse_charge(const AdverseCurve& curve, bool option, Side side);
 
 /// Books a change of equity under the cause of the event that made it.
 void book_market_move(ProfitSplit& split, NumeraireAmount equity_now);

@@ -11,7 +11,9 @@
 #include "keel/market/market.hpp"
 #include "keel/orders/message_budget.hpp"
 #include "keel/orders/order_table.hpp"
+#include "keel/risk/burst.hpp"
 #include "keel/risk/covariance_estimate.hpp"
+#include "keel/risk/fill_protection.hpp"
 #include "keel/risk/intensity_estimate.hpp"
 #include "keel/risk/limits.hpp"
 
@@ -104,6 +106,17 @@ struct UnderlyingLimits {
   }
 };
 
+/// How fast an underlying's index moves, and how fast its quotes fill.
+struct UnderlyingPulse {
+  Currency underlying;
+  BurstVariance burst;
+  FillProtection protection;
+  static constexpr auto fields() {
+    using U = UnderlyingPulse;
+    return std::tuple{Field{"underlying", &U::underlying}, Field{"burst", &U::burst}, Field{"protection", &U::protection}};
+  }
+};
+
 /// How money of a currency without a known worth came to be held: what of its worth, once it has one, is no profit.
 struct Unvalued {
   Currency currency;
@@ -117,9 +130,14 @@ struct Unvalued {
 
 /// What fills and the public tape taught of one group of instruments (EngineConfig::groups).
 struct GroupMemory {
-  AdverseCharges adverse;
+  AdverseCurve adverse;
+  Duration obliged;                                        ///< time of instruments that owed quotes, added up
+  Duration met;                                            ///< of that, as they were owed
   std::array<IntensityEstimate, instrument_kinds> takers;  ///< by kind
-  static constexpr auto fields() { return std::tuple{Field{"adverse", &GroupMemory::adverse}, Field{"takers", &GroupMemory::takers}}; }
+  static constexpr auto fields() {
+    return std::tuple{Field{"adverse", &GroupMemory::adverse}, Field{"obliged", &GroupMemory::obliged}, Field{"met", &GroupMemory::met},
+                      Field{"takers", &GroupMemory::takers}};
+  }
 };
 
 /// Where the indices and the vols at the money stood when their moves were last counted, and what the moves came to.
@@ -160,11 +178,13 @@ struct Memory {
   std::string flatten_by;                ///< who ordered it; empty: nobody
   std::vector<UnderlyingLimits> limits;  ///< of every underlying listed, alphabetical
   LimitStages account_limits;
-  NumeraireAmount peak_profit;  ///< highest profit so far: drawdown is measured from it, so that deposits do not count
+  std::vector<UnderlyingPulse> pulses;  ///< as `limits`
+  NumeraireAmount peak_profit;          ///< highest profit so far: drawdown is measured from it, so that deposits do not count
   ProfitSplit profit;
   std::vector<Unvalued> unvalued;  ///< of currencies that have no worth now, as they came
   IntervalRates rates;
   std::vector<PendingMarkout> markouts;  ///< by when they are due
+  Instant obligations_looked_at;         ///< when they were last measured
   std::vector<GroupMemory> groups;       ///< as in the config, of all others last; empty until something is listed
   Instant flow_watched;                  ///< when the distances of the best prices were last counted
   LastPrint last_print;
@@ -177,11 +197,13 @@ struct Memory {
                       Field{"flatten_by", &M::flatten_by},
                       Field{"limits", &M::limits},
                       Field{"account_limits", &M::account_limits},
+                      Field{"pulses", &M::pulses},
                       Field{"peak_profit", &M::peak_profit},
                       Field{"profit", &M::profit},
                       Field{"unvalued", &M::unvalued},
                       Field{"rates", &M::rates},
                       Field{"markouts", &M::markouts},
+                      Field{"obligations_looked_at", &M::obligations_looked_at},
                       Field{"groups", &M::groups},
                       Field{"flow_watched", &M::flow_watched},
                       Field{"last_print", &M::last_print},

@@ -58,6 +58,18 @@ class Exposure {
   /// The position in `instrument` changed by `change`.
   void trade(InstrumentId instrument, Size change);
 
+  /// Where an instrument stands.
+  struct Place {
+    std::uint32_t group = 0;  ///< of expiries()
+    std::int32_t strip = -1;  ///< of the group's strips of options, -1: alone
+    std::uint32_t row = 0;    ///< in the strip, or among those alone
+  };
+  Place place(InstrumentId instrument) const { return places_[instrument.value]; }
+  /// Domain: of a place.
+  const OptionStrip& strip(std::uint32_t group, std::int32_t strip) const {
+    return members_[group].strips[static_cast<std::size_t>(strip)];
+  }
+
   UnitGreeks unit(InstrumentId instrument) const;
   const std::vector<ExpiryGreeks>& expiries() const { return expiries_; }
   Greeks total(Currency underlying) const;
@@ -83,12 +95,6 @@ class Exposure {
     std::vector<Linear> linears;
     std::vector<Currency> quoted_in;  ///< coins: Greeks in USD follow their indices
   };
-  struct Place {
-    std::uint32_t group = 0;
-    std::int32_t strip = -1;  ///< in Members::strips, -1: linear
-    std::uint32_t row = 0;    ///< in the strip, or in Members::linears
-  };
-
   bool reaches(const Scope& scope, std::size_t group) const;
   /// Whether it is held, not past its expiry, and has no Greeks.
   bool lacks(InstrumentId instrument) const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "keel/base/check.hpp"
@@ -41,6 +42,9 @@ struct FactorLayout {
   }
 };
 
+/// "BTC spot", "BTC convexity", "BTC vega <=14d".
+std::string factor_name(const FactorLayout& layout, int factor);
+
 /// A factor vector that is zero but for a few factors: what one contract adds to its own underlying and, where it is quoted in another
 /// coin, to that coin. Never allocates.
 class SparseFactors {
@@ -50,7 +54,9 @@ class SparseFactors {
     double value = 0.0;
   };
 
-  /// Domain: a factor that has no term yet; at most 5 terms.
+  static constexpr std::size_t most_terms = 5;
+
+  /// Domain: a factor that has no term yet; at most most_terms of them.
   void add(int factor, double value) {
     KEEL_CHECK(size_ < terms_.size(), "more factors than a contract has");
     terms_[size_++] = {factor, value};
@@ -61,6 +67,13 @@ class SparseFactors {
     double total = 0.0;
     for (const Term& term : terms()) total += term.value;
     return total;
+  }
+  /// 0 of a factor without a term.
+  double of(int factor) const {
+    for (const Term& term : terms()) {
+      if (term.factor == factor) return term.value;
+    }
+    return 0.0;
   }
   /// e'v
   double dot(const FactorVector& v) const {
@@ -80,7 +93,7 @@ class SparseFactors {
   }
 
  private:
-  std::array<Term, 5> terms_{};  // own spot, convexity and one vega; the quote coin's spot and convexity
+  std::array<Term, most_terms> terms_{};  // own spot, convexity and one vega; the quote coin's spot and convexity
   std::size_t size_ = 0;
 };
 

@@ -8,13 +8,15 @@ std::size_t OptionStrip::add(const Instrument& option) {
   const std::size_t row = table_.size();
   const auto added = table_.add({.strike = to_double(option.strike), .years = 0.0, .vol = 0.0, .right = option.right});
   KEEL_CHECK(added.has_value(), "a listed option has a strike in the kernels' domain");
-  coins_a_contract_.push_back(to_double(option.multiplier));
+  coins_a_contract_.add_row(row);
+  coins_a_contract_[0][row] = to_double(option.multiplier);
+  instruments_.push_back(option.id);
   columns_ = GreekColumns(table_.size());
   priced_ = false;
   return row;
 }
 
-void OptionStrip::hold(std::size_t row, Size contracts) { table_.set_position(row, to_double(contracts) * coins_a_contract_[row]); }
+void OptionStrip::hold(std::size_t row, Size contracts) { table_.set_position(row, to_double(contracts) * coins_a_contract_[0][row]); }
 
 void OptionStrip::price(const Market& market, Currency underlying, Instant expiry, Instant now, TickForward& last) {
   const UnderlyingMarket* known = market.find(underlying);
@@ -48,8 +50,8 @@ UnitGreeks OptionStrip::unit(std::size_t row) const {
   const Black76Greeks greeks = columns_.row(row);
   unit.vol = smile_vol(table_, row, clock_.root_years());
   unit.fair_price = inverse ? greeks.value / forward_.price : greeks.value;
-  unit.usd_per_price_unit = coins_a_contract_[row] * (inverse ? index_usd_ : 1.0);
-  unit.set(coins_a_contract_[row] * option_greeks(greeks, clock_, forward_.price, inverse ? unit.fair_price : 0.0));
+  unit.usd_per_price_unit = coins_a_contract_[0][row] * (inverse ? index_usd_ : 1.0);
+  unit.set(coins_a_contract_[0][row] * option_greeks(greeks, clock_, forward_.price, inverse ? unit.fair_price : 0.0));
   return unit;
 }
 

@@ -9,7 +9,9 @@ namespace {
 void append(SqliteJournal& journal, const JournalEntry& entry) {
   const std::uint64_t seq = entry.event.seq;
   journal.append(entry.event);
-  for (std::size_t i = 0; i < entry.commands.size(); ++i) journal.append(seq, static_cast<std::uint32_t>(i), entry.commands[i]);
+  for (std::size_t i = 0; i < entry.commands.size(); ++i) {
+    journal.append(seq, static_cast<std::uint32_t>(i), entry.commands[i], entry.parts[i] ? &*entry.parts[i] : nullptr);
+  }
   if (entry.state_hash) journal.append_state_hash(seq, *entry.state_hash);
 }
 

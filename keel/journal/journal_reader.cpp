@@ -82,6 +82,7 @@ Result<bool> JournalReader::next(JournalEntry& entry) {
 
 Result<bool> JournalReader::read_next(JournalEntry& entry) {
   entry.commands.clear();
+  entry.parts.clear();
   entry.state_hash.reset();
   if (!events_.valid) return finish();
   if (const auto done = read_event(entry.event); !done) return std::unexpected(done.error());
@@ -113,12 +114,13 @@ Result<void> JournalReader::link(const RecordHeader& header, std::string_view pa
 }
 
 template <class T>
-Result<void> JournalReader::read_payload(const Cursor& cursor, const RecordHeader& header, T& value) {
+Result<void> JournalReader::read_payload(const Cursor& cursor, const RecordHeader& header, T& value, std::optional<QuoteParts>* parts) {
   if (!cursor.rows.is_blob(3)) return damaged("the payload is not a blob");
   const std::string_view payload = cursor.rows.blob(3);
   if (auto done = link(header, payload, cursor.rows.integer(4)); !done) return done;
   Decoder decoder{payload};
   decoder.get(value);
+  if (parts != nullptr && decoder.ok() && !decoder.at_end()) decoder.get(parts->emplace());
   if (!decoder.ok() || !decoder.at_end()) return damaged("the payload cannot be decoded");
   if (cursor.rows.integer(2) != static_cast<std::int64_t>(value.index())) return damaged("the kind is not the payload's");
   return {};
@@ -130,7 +132,7 @@ Result<void> JournalReader::read_event(Event& event) {
   event.seq = events_.seq();
   event.at = Instant{events_.rows.integer(1)};
   const RecordHeader header{.type = RecordType::Input, .event_seq = event.seq, .number = event.at.raw};
-  if (auto done = read_payload(events_, header, event.fact); !done) return done;
+  if (auto done = read_payload(events_, header, event.fact, nullptr); !done) return done;
   return events_.advance();
 }
 
@@ -140,7 +142,7 @@ Result<void> JournalReader::read_command(JournalEntry& entry) {
   if (index > expected) return damaged(fmt::format("missing, the next one is {}", index));
   if (index < expected) return damaged(fmt::format("its number reads as {}", index));
   const RecordHeader header{.type = RecordType::Output, .event_seq = entry.event.seq, .number = index};
-  if (auto done = read_payload(commands_, header, entry.commands.emplace_back()); !done) return done;
+  if (auto done = read_payload(commands_, header, entry.commands.emplace_back(), &entry.parts.emplace_back()); !done) return done;
   return commands_.advance();
 }
 

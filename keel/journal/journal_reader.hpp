@@ -8,6 +8,7 @@
 #include "keel/domain/commands.hpp"
 #include "keel/domain/events.hpp"
 #include "keel/journal/format.hpp"
+#include "keel/quoting/quote_parts.hpp"
 
 namespace keel {
 
@@ -15,6 +16,7 @@ namespace keel {
 struct JournalEntry {
   Event event;
   std::vector<Command> commands;
+  std::vector<std::optional<QuoteParts>> parts;  ///< of each command: nothing of what is no quote
   std::optional<std::uint64_t> state_hash;
 };
 
@@ -50,8 +52,9 @@ class JournalReader {
   Result<void> read_state_hash(JournalEntry& entry);
   Result<bool> finish() const;
   Result<void> link(const RecordHeader& header, std::string_view payload, std::int64_t expected);
+  /// `parts` may follow the value.
   template <class T>
-  Result<void> read_payload(const Cursor& cursor, const RecordHeader& header, T& value);
+  Result<void> read_payload(const Cursor& cursor, const RecordHeader& header, T& value, std::optional<QuoteParts>* parts);
 
   std::filesystem::path file_;
   JournalMeta meta_;

@@ -104,11 +104,12 @@ void SqliteJournal::append(const Event& event) {
   push({.type = RecordType::Input, .event_seq = event.seq, .number = event.at.raw}, start);
 }
 
-void SqliteJournal::append(std::uint64_t event_seq, std::uint32_t index, const Command& command) {
+void SqliteJournal::append(std::uint64_t event_seq, std::uint32_t index, const Command& command, const QuoteParts* parts) {
   KEEL_CHECK(event_seq == head_.last_seq && index == next_index_, "a command follows its event, in order");
   ++next_index_;
   const std::size_t start = batch_.payloads.size();
   encode(command, batch_.payloads);
+  if (parts != nullptr) encode(*parts, batch_.payloads);
   push({.type = RecordType::Output, .event_seq = event_seq, .number = index}, start);
 }
 

@@ -22,7 +22,7 @@ class SqliteJournal final : public Journal {
 
   /// Blocks while more than some megabytes wait to be written.
   void append(const Event& event) override;
-  void append(std::uint64_t event_seq, std::uint32_t index, const Command& command) override;
+  void append(std::uint64_t event_seq, std::uint32_t index, const Command& command, const QuoteParts* parts) override;
   /// An event keeps its first hash.
   void append_state_hash(std::uint64_t event_seq, std::uint64_t hash) override;
   Result<void> commit() override;

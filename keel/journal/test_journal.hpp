@@ -78,7 +78,10 @@ inline std::string bytes_of(const JournalEntry& entry) {
 inline void append_entry(Journal& journal, const JournalEntry& entry) {
   journal.append(entry.event);
   std::uint32_t index = 0;
-  for (const Command& command : entry.commands) journal.append(entry.event.seq, index++, command);
+  for (const Command& command : entry.commands) {
+    const auto& parts = index < entry.parts.size() ? entry.parts[index] : std::nullopt;
+    journal.append(entry.event.seq, index++, command, parts ? &*parts : nullptr);
+  }
   if (entry.state_hash) journal.append_state_hash(entry.event.seq, *entry.state_hash);
 }
 

@@ -10,7 +10,7 @@ void OrderTable::sent(Instant at, const PlaceOrder& place) {
   OneSide& side = side_of(place);
   side.open += place.size;
   side.orders.push_back(place.order);
-  if (place.purpose == Purpose::Quote) side.newest_quote = place.order;
+  if (place.purpose == Purpose::Quote) side.standing = {place.order, place.price, place.size};
   if (place.purpose == Purpose::Hedge) hedges_.push_back(place.order);
 }
 
@@ -20,6 +20,8 @@ void OrderTable::cancel_requested(Instant at, OrderId order) {
   working->state = OrderState::PendingCancel;
   working->cancel_sent = at;
   ++working->cancels;
+  StandingQuote& standing = side_of(working->placed).standing;
+  if (standing.order == order) standing = {};
 }
 
 void OrderTable::accepted(OrderId order) {
@@ -32,7 +34,9 @@ void OrderTable::filled(OrderId order, Size size) {
   WorkingOrder* working = slot(order);
   if (working == nullptr) return;
   working->remaining -= size;
-  side_of(working->placed).open -= size;
+  OneSide& side = side_of(working->placed);
+  side.open -= size;
+  if (side.standing.order == order) side.standing.left = working->remaining;
   if (working->remaining.raw <= 0) closed(order);
 }
 
@@ -41,6 +45,7 @@ void OrderTable::closed(OrderId order) {
   if (working == nullptr) return;
   OneSide& side = side_of(working->placed);
   side.open -= working->remaining;
+  if (side.standing.order == order) side.standing = {};
   std::erase(side.orders, order);
   std::erase(hedges_, order);
   orders_.erase(orders_.begin() + (working - orders_.data()));
@@ -51,11 +56,7 @@ const WorkingOrder* OrderTable::find(OrderId order) const {
   return place != orders_.end() && place->placed.order == order ? &*place : nullptr;
 }
 
-const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const {
-  if (instrument.value >= sides_.size()) return nullptr;
-  const WorkingOrder* working = find(sides_[instrument.value][static_cast<std::size_t>(side)].newest_quote);
-  return working == nullptr || working->state == OrderState::PendingCancel ? nullptr : working;
-}
+const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const { return find(standing(instrument, side).order); }
 
 Size OrderTable::open_size(InstrumentId instrument, Side side) const {
   return instrument.value < sides_.size() ? sides_[instrument.value][static_cast<std::size_t>(side)].open : Size{};

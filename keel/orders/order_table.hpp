@@ -27,6 +27,13 @@ struct WorkingOrder {
   }
 };
 
+/// The newest quote of one side of an instrument, until it is gone or asked back.
+struct StandingQuote {
+  OrderId order;  ///< 0: none
+  Price price;
+  Size left;
+};
+
 /// Our orders that may still trade, in the order in which they were sent.
 class OrderTable {
  public:
@@ -41,6 +48,9 @@ class OrderTable {
   const std::vector<WorkingOrder>& all() const { return orders_; }
   /// The newest quote of that side, unless it is gone or we have asked to cancel it.
   const WorkingOrder* quote(InstrumentId instrument, Side side) const;
+  StandingQuote standing(InstrumentId instrument, Side side) const {
+    return instrument.value < sides_.size() ? sides_[instrument.value][static_cast<std::size_t>(side)].standing : StandingQuote{};
+  }
   /// Sum of what may still fill on one side of an instrument.
   Size open_size(InstrumentId instrument, Side side) const;
   /// Calls visit(working order) for what may still fill on one side of an instrument, in the order in which it was sent.
@@ -60,7 +70,7 @@ class OrderTable {
 
  private:
   struct OneSide {
-    OrderId newest_quote;
+    StandingQuote standing;
     Size open;
     std::vector<OrderId> orders;
   };

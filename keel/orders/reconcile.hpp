@@ -12,7 +12,6 @@ struct WantedQuote {
   Side side = Side::Buy;
   Price price;
   Size size;                        ///< 0: none
-  PriceOffset tolerance;            ///< a working quote within this of `price` stays
   double usd_per_price_unit = 1.0;  ///< that a contract gains when its price rises by 1: makes instruments comparable
 };
 
@@ -24,11 +23,10 @@ struct OrderChange {
   double urgency_usd = 0.0;  ///< what the working quote gives away if it fills; negative if it is too timid
 };
 
-/// Appends the change, if any, that one wanted quote asks for. A working quote stays while its price is within the tolerance
-/// and what is left of it is between half and five quarters of the wanted size. One waiting for its cancel does not count as working.
-void reconcile(const WantedQuote& wanted, const OrderTable& table, std::vector<OrderChange>& out);
+/// What has to leave for it where find_changes said so (orders/standing.hpp). One waiting for its cancel does not count as working.
+OrderChange change_of(const WantedQuote& wanted, const OrderTable& table);
 
-/// Most urgent first; ties keep their order.
-void sort_by_urgency(std::vector<OrderChange>& changes);
+/// The places in `changes`, most urgent first; ties keep their order. Allocates only to grow.
+void order_by_urgency(const std::vector<OrderChange>& changes, std::vector<std::uint32_t>& places);
 
 }  // namespace keel

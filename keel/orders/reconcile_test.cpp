@@ -2,20 +2,40 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "keel/orders/message_budget.hpp"
+#include "keel/orders/standing.hpp"
 
 namespace keel {
 namespace {
 
 using namespace literals;
 
+/// A bid that works beside one that is wanted.
 struct OneBid {
   OrderTable table;
-  std::vector<OrderChange> changes;
-  WantedQuote wanted{
-      .instrument = InstrumentId{0}, .side = Side::Buy, .price = 100.0_price, .size = 4.0_size, .tolerance = PriceOffset{units_per_one}};
+  WantedQuote wanted{.instrument = InstrumentId{0}, .side = Side::Buy, .price = 100.0_price, .size = 4.0_size};
+  PriceOffset tolerance{units_per_one};
+  double least_usd = 0.0;
   OneBid() {
     table.sent(Instant{1}, {.order = OrderId{1}, .instrument = InstrumentId{0}, .side = Side::Buy, .price = 100.0_price, .size = 4.0_size});
+  }
+  std::vector<OrderChange> changes() const {
+    const StandingQuote standing = table.standing(wanted.instrument, wanted.side);
+    enum : std::size_t { WantedPrice, WantedSize, WorkingPrice, WorkingSize, Tolerance, Worth, Changed, column_count };
+    Columns<column_count> columns;
+    columns.resize(1);
+    *columns[WantedPrice] = wanted.size.raw > 0 ? static_cast<double>(wanted.price.raw) : std::nan("");
+    *columns[WantedSize] = static_cast<double>(wanted.size.raw);
+    *columns[WorkingPrice] = standing.order == OrderId{} ? std::nan("") : static_cast<double>(standing.price.raw);
+    *columns[WorkingSize] = static_cast<double>(standing.left.raw);
+    *columns[Tolerance] = static_cast<double>(tolerance.raw);
+    *columns[Worth] = wanted.usd_per_price_unit;
+    find_changes(
+        {columns[WantedPrice], columns[WantedSize], columns[WorkingPrice], columns[WorkingSize], columns[Tolerance], columns[Worth]},
+        least_usd, RowRange::all(1), columns[Changed]);
+    return *columns[Changed] != 0.0 ? std::vector{change_of(wanted, table)} : std::vector<OrderChange>();
   }
 };
 
@@ -23,24 +43,25 @@ TEST(Reconcile, KeepsWhatIsNearEnough) {
   OneBid w;
   w.wanted.price = 101.0_price;
   w.wanted.size = 3.3_size;
-  reconcile(w.wanted, w.table, w.changes);
-  EXPECT_TRUE(w.changes.empty());
+  EXPECT_TRUE(w.changes().empty());
+  w.wanted.price = 101.1_price;
+  EXPECT_EQ(w.changes().size(), 1U);
+  w.least_usd = 4.5;
+  EXPECT_TRUE(w.changes().empty()) << "1.1 on 4 contracts";
 }
 
 TEST(Reconcile, ReplacesWhatIsTooFarOrTooSmallOrTooLarge) {
   OneBid w;
   w.wanted.price = 98.5_price;
-  reconcile(w.wanted, w.table, w.changes);
-  ASSERT_EQ(w.changes.size(), 1U);
-  EXPECT_EQ(w.changes[0].cancel, OrderId{1});
-  EXPECT_TRUE(w.changes[0].place);
-  EXPECT_EQ(w.changes[0].urgency_usd, 6.0) << "1.5 on 4 contracts";
+  const std::vector<OrderChange> changes = w.changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].cancel, OrderId{1});
+  EXPECT_TRUE(changes[0].place);
+  EXPECT_EQ(changes[0].urgency_usd, 6.0) << "1.5 on 4 contracts";
   w.wanted.price = 100.0_price;
   for (const Size size : {3.1_size, 8.1_size}) {
-    w.changes.clear();
     w.wanted.size = size;
-    reconcile(w.wanted, w.table, w.changes);
-    EXPECT_EQ(w.changes.size(), 1U);
+    EXPECT_EQ(w.changes().size(), 1U);
   }
 }
 
@@ -48,11 +69,24 @@ TEST(Reconcile, CancelsWhatIsNotWantedAnyMoreFirst) {
   OneBid w;
   w.wanted.size = {};
   std::vector<OrderChange> changes{{.cancel = OrderId{9}, .urgency_usd = 5.0}};
-  reconcile(w.wanted, w.table, changes);
-  ASSERT_EQ(changes.size(), 2U);
-  sort_by_urgency(changes);
-  EXPECT_EQ(changes[0].cancel, OrderId{1});
-  EXPECT_FALSE(changes[0].place);
+  changes.push_back(w.changes().at(0));
+  std::vector<std::uint32_t> places;
+  order_by_urgency(changes, places);
+  EXPECT_EQ(places, (std::vector<std::uint32_t>{1, 0}));
+  EXPECT_EQ(changes[1].cancel, OrderId{1});
+  EXPECT_FALSE(changes[1].place);
+}
+
+TEST(Reconcile, EqualUrgenciesKeepTheirOrder) {
+  std::vector<OrderChange> changes(500);
+  for (std::size_t i = 0; i < changes.size(); ++i) changes[i].urgency_usd = static_cast<double>(i % 3);
+  std::vector<std::uint32_t> places;
+  order_by_urgency(changes, places);
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    const double before = changes[places[i - 1]].urgency_usd;
+    const double after = changes[places[i]].urgency_usd;
+    EXPECT_TRUE(before > after || (before == after && places[i - 1] < places[i]));
+  }
 }
 
 TEST(Reconcile, WhatGivesAwayMostUsdGoesFirstWhateverItIsQuotedIn) {
@@ -63,24 +97,22 @@ TEST(Reconcile, WhatGivesAwayMostUsdGoesFirstWhateverItIsQuotedIn) {
                     {.order = OrderId{1}, .instrument = InstrumentId{0}, .side = Side::Buy, .price = 0.07_price, .size = 1.0_size});
   option.wanted.price = 0.06_price;
   option.wanted.size = 1.0_size;
-  option.wanted.tolerance = {};
+  option.tolerance = {};
   OneBid perpetual;
   perpetual.wanted.usd_per_price_unit = 1.05e-4;  // 10 USD a contract at 95,000
   perpetual.wanted.price = 95.0_price;
-  std::vector<OrderChange> changes;
-  reconcile(perpetual.wanted, perpetual.table, changes);
-  reconcile(option.wanted, option.table, changes);
-  ASSERT_EQ(changes.size(), 2U);
-  sort_by_urgency(changes);
-  EXPECT_EQ(changes[0].order.price, 0.06_price) << "0.01 coin is 950 USD, five dollars on four contracts of 10 USD are a fifth of a cent";
+  const std::vector changes{perpetual.changes().at(0), option.changes().at(0)};
+  std::vector<std::uint32_t> places;
+  order_by_urgency(changes, places);
+  EXPECT_EQ(changes[places[0]].order.price, 0.06_price)
+      << "0.01 coin is 950 USD, five dollars on four contracts of 10 USD are a fifth of a cent";
 }
 
 TEST(Reconcile, DoesNotCancelTwice) {
   OneBid w;
   w.table.cancel_requested(Instant{}, OrderId{1});
   w.wanted.size = {};
-  reconcile(w.wanted, w.table, w.changes);
-  EXPECT_TRUE(w.changes.empty());
+  EXPECT_TRUE(w.changes().empty());
 }
 
 TEST(MessageBudget, RefillsWithEventTimeAndKeepsAReserveForCancels) {

@@ -51,31 +51,54 @@ struct OwnRisk {
   }
 };
 
-class AvellanedaStoikovModel final : public QuoteModel {
- public:
-  explicit AvellanedaStoikovModel(double horizon_days) : horizon_days_(horizon_days) {}
+/// In USD a contract, as in StripAnswer.
+struct RowAnswer {
+  SparseFactors skew_usd;
+  double half_spread_usd = 0.0;
+  double size_charge_usd = 0.0;
+};
 
-  TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
-    const OwnRisk own(in, risk);
-    const double gamma = risk.risk_aversion_per_usd;
-    const double days_of_gamma = gamma * horizon_days_;
-    return two_sided(in, own.skew(days_of_gamma * own.with_book), std::log1p(gamma / in.k_per_usd) / gamma,
-                     0.5 * days_of_gamma * own.variance);
+/// Of an instrument at a time: the baselines are not what is traded with.
+class RowByRow : public QuoteModel {
+ public:
+  void answer(const QuoteStrip& in, std::size_t from, std::size_t to, const RiskView& risk, StripAnswer& out) const final {
+    for (std::size_t row = from; row < to; ++row) {
+      const RowAnswer one = answer_one(in.row(row), risk);
+      for (std::size_t i = 0; i < in.factors().size(); ++i) out.skew_usd(i)[row] = one.skew_usd.of(in.factors()[i]);
+      out[StripAnswer::HalfSpreadUsd][row] = one.half_spread_usd;
+      out[StripAnswer::SizeChargeUsd][row] = one.size_charge_usd;
+    }
   }
 
  private:
+  virtual RowAnswer answer_one(const QuoteIn& in, const RiskView& risk) const = 0;
+};
+
+class AvellanedaStoikovModel final : public RowByRow {
+ public:
+  explicit AvellanedaStoikovModel(double horizon_days) : horizon_days_(horizon_days) {}
+
+ private:
+  RowAnswer answer_one(const QuoteIn& in, const RiskView& risk) const override {
+    const OwnRisk own(in, risk);
+    const double gamma = risk.risk_aversion_per_usd;
+    const double days_of_gamma = gamma * horizon_days_;
+    return {own.skew(days_of_gamma * own.with_book), std::log1p(gamma * in.flow_scale_usd) / gamma, 0.5 * days_of_gamma * own.variance};
+  }
+
   double horizon_days_;
 };
 
-class GlftModel final : public QuoteModel {
- public:
-  TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
+class GlftModel final : public RowByRow {
+  RowAnswer answer_one(const QuoteIn& in, const RiskView& risk) const override {
     const OwnRisk own(in, risk);
     const double z = trade_size(in);
-    const Glft of_a_trade{
-        .a = in.takers_per_day, .k = in.k_per_usd / z, .gamma = risk.risk_aversion_per_usd, .sigma = z * std::sqrt(own.variance)};
+    const Glft of_a_trade{.a = in.takers_per_day,
+                          .k = 1.0 / (in.flow_scale_usd * z),
+                          .gamma = risk.risk_aversion_per_usd,
+                          .sigma = z * std::sqrt(own.variance)};
     const InventoryQuote::Parts usd = *of_a_trade.closed_form(1.0).parts;
-    return two_sided(in, own.skew(usd.skew * own.trades(z) / z), usd.half_spread / z, usd.inventory_risk / z);
+    return {own.skew(usd.skew * own.trades(z) / z), usd.half_spread / z, usd.inventory_risk / z};
   }
 };
 
@@ -139,35 +162,33 @@ const StationaryCosts& stationary_costs() {
   return *costs;
 }
 
-class CarteaJaimungalModel final : public QuoteModel {
- public:
-  TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
+class CarteaJaimungalModel final : public RowByRow {
+  RowAnswer answer_one(const QuoteIn& in, const RiskView& risk) const override {
     const OwnRisk own(in, risk);
     const double z = trade_size(in);
-    const double kappa_of_trade = in.k_per_usd / z;
+    const double kappa_of_trade = 1.0 / (in.flow_scale_usd * z);
     const double penalty_usd_per_day = 0.5 * risk.risk_aversion_per_usd * z * z * own.variance;
     const double ratio = penalty_usd_per_day * kappa_of_trade / (in.takers_per_day * std::exp(-1.0));
     const double trades = own.trades(z);
-    const double bid_usd = costs_.buying(ratio, trades) / in.k_per_usd;
-    const double ask_usd = costs_.buying(ratio, -trades) / in.k_per_usd;
-    return two_sided(in, own.skew(0.5 * (bid_usd - ask_usd)), 1.0 / in.k_per_usd, 0.5 * (bid_usd + ask_usd));
+    const double bid_usd = costs_.buying(ratio, trades) * in.flow_scale_usd;
+    const double ask_usd = costs_.buying(ratio, -trades) * in.flow_scale_usd;
+    return {own.skew(0.5 * (bid_usd - ask_usd)), in.flow_scale_usd, 0.5 * (bid_usd + ask_usd)};
   }
 
- private:
   const StationaryCosts& costs_ = stationary_costs();
 };
 
-class FixedSpreadModel final : public QuoteModel {
+class FixedSpreadModel final : public RowByRow {
  public:
   explicit FixedSpreadModel(double half_spreads_a_trade) : half_spreads_a_trade_(half_spreads_a_trade) {}
 
-  TwoSided quote(const QuoteIn& in, const RiskView& risk) const override {
+ private:
+  RowAnswer answer_one(const QuoteIn& in, const RiskView& risk) const override {
     const double half_spread_usd = std::max(in.minimum_half_spread_usd, -in.fee_usd);  // a rebate must not make bid and ask cross
     const OwnRisk own(in, risk);
-    return two_sided(in, own.skew(half_spreads_a_trade_ * half_spread_usd * own.trades(trade_size(in))), half_spread_usd, 0.0);
+    return {own.skew(half_spreads_a_trade_ * half_spread_usd * own.trades(trade_size(in))), half_spread_usd, 0.0};
   }
 
- private:
   double half_spreads_a_trade_;
 };
 

@@ -33,13 +33,32 @@ struct OneAsset {
     risk.exposures = vector1(q);
     price_of_risk(risk.curvature, risk.exposures, risk.price);
     risk.risk_aversion_per_usd = gamma;
-    in = {.fair_usd = 100.0, .loadings = one_factor(1.0), .contracts = 1.0, .k_per_usd = k, .takers_per_day = arrivals_per_day};
+    in = {
+        .fair_price = 100.0, .loadings = one_factor(1.0), .contracts = 1.0, .flow_scale_usd = 1.0 / k, .takers_per_day = arrivals_per_day};
   }
 };
 
-inline void expect_sums(const QuoteParts& parts) {
-  EXPECT_NEAR(parts.fair_usd + parts.half_spread_usd + parts.skew_usd.sum() + parts.size_charge_usd + parts.adverse_usd + parts.fee_usd,
-              parts.price_usd, 1e-12);
+/// One side of a quote, taken apart, and its price, USD.
+struct QuotedSide : UsdParts {
+  double price_usd = 0.0;
+};
+struct TwoSided {
+  QuotedSide bid;
+  QuotedSide ask;
+};
+
+/// What a model makes of one instrument.
+inline TwoSided quote(const QuoteModel& model, const QuoteIn& in, const RiskView& risk) {
+  QuoteStrip strip;
+  strip.reset(in);
+  StripAnswer answer;
+  answer.resize(1);
+  model.answer(strip, 0, 1, risk, answer);
+  const auto side = [&](Side one) {
+    const UsdParts parts = usd_parts(strip, answer, 0, one);
+    return QuotedSide{parts, parts.price_usd()};
+  };
+  return {side(Side::Buy), side(Side::Sell)};
 }
 
 }  // namespace keel

@@ -297,7 +297,7 @@ TEST_F(OutsideVenue, ARestartThatEndsAgainBeforeItsVenueIsBackDoesNotResume) {
 struct FullDisk final : Journal {
   explicit FullDisk(int commits) : left(commits) {}
   void append(const Event&) override {}
-  void append(std::uint64_t, std::uint32_t, const Command&) override {}
+  void append(std::uint64_t, std::uint32_t, const Command&, const QuoteParts*) override {}
   void append_state_hash(std::uint64_t, std::uint64_t) override {}
   Result<void> commit() override {
     if (--left < 0) return fail(ErrorCode::Io, "no space left");

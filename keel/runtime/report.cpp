@@ -11,18 +11,6 @@
 namespace keel {
 namespace {
 
-std::string factor_name(const FactorLayout& layout, int factor) {
-  const int per = layout.per_underlying();
-  const std::string underlying = layout.underlyings[static_cast<std::size_t>(factor / per)].text();
-  const int kind = factor % per;
-  if (kind == 0) return underlying + " spot";
-  if (kind == 1) return underlying + " convexity";
-  const int bucket = kind - 2;
-  const auto& edges = layout.vega_bucket_days;
-  if (bucket == layout.buckets() - 1) return fmt::format("{} vega >{}d", underlying, edges.empty() ? 0.0 : edges.back());
-  return fmt::format("{} vega <={}d", underlying, edges[static_cast<std::size_t>(bucket)]);
-}
-
 RunReport::Underlying underlying_of(const Engine& engine, Currency coin) {
   const Derived& derived = engine.derived();
   RunReport::Underlying out{.risk = underlying_risk(engine.state(), derived, coin),
@@ -90,7 +78,7 @@ RunReport::Quote quote_of(const Engine& engine, const Instrument& instrument) {
   const Size held = state.book.position(instrument.id).size;
   const Size amount = amount_of(instrument, held);
   RunReport::Quote quote{.instrument = instrument.full_name(),
-                         .shown = engine.derived().quotes[instrument.id.value],
+                         .shown = engine.quote(instrument.id),
                          .fair = unit.fair_price,
                          .position = held,
                          .amount = amount,
@@ -146,6 +134,30 @@ std::vector<RunReport::TakerFlow> takers_of(const Engine& engine) {
   return all;
 }
 
+std::vector<RunReport::Pulse> pulses_of(const State& state, const RiskConfig& config) {
+  std::vector<RunReport::Pulse> pulses;
+  for (const UnderlyingPulse& pulse : state.pulses) {
+    const double per_day = pulse.burst.at_time(state.now, config.burst_half_life);
+    pulses.push_back({.underlying = pulse.underlying.text(),
+                      .vol = std::sqrt(days_per_year * per_day),
+                      .triggers = pulse.protection.triggers,
+                      .frozen_until = pulse.protection.frozen(state.now) ? std::optional(pulse.protection.frozen_until) : std::nullopt});
+  }
+  return pulses;
+}
+
+std::vector<RunReport::Obliged> obligations_of(const Engine& engine) {
+  std::vector<RunReport::Obliged> all;
+  const std::vector<GroupMemory>& groups = engine.state().groups;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    if (groups[group].obliged == Duration{}) continue;
+    all.push_back({.group = std::string(engine.config().group_name(group)),
+                   .owed = engine.config().quoting_of(group).obligation.share_of_time,
+                   .met = static_cast<double>(groups[group].met.raw) / static_cast<double>(groups[group].obliged.raw)});
+  }
+  return all;
+}
+
 std::vector<RunReport::Restricted> restricted_of(const Engine& engine) {
   std::vector<RunReport::Restricted> restricted;
   for (const Instrument& instrument : engine.state().instruments) {
@@ -186,6 +198,8 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
         {factor_name(derived.layout, f), derived.risk.exposures[f], derived.risk.price[f], f % derived.layout.per_underlying() >= 2});
   }
   report.takers = takers_of(engine);
+  report.pulses = pulses_of(state, engine.config().risk);
+  report.obligations = obligations_of(engine);
   for (const Instrument& instrument : state.instruments) report.quotes.push_back(quote_of(engine, instrument));
   for (const UnderlyingMarket& market : state.market.underlyings()) report.data_ages.push_back(data_age_of(state, market));
   report.cash = state.book.cash().entries();

@@ -39,6 +39,19 @@ struct RunReport {
     double said_scale = 0.0;
     std::string_view scale_unit;
   };
+  /// How fast an index moves just now, and what protection does.
+  struct Pulse {
+    std::string underlying;
+    double vol = 0.0;            ///< annualised, of the last moments
+    std::uint64_t triggers = 0;  ///< of protection, so far
+    std::optional<Instant> frozen_until;
+  };
+  /// How much of the time a group's quotes stood as owed.
+  struct Obliged {
+    std::string group;
+    double owed = 0.0;  ///< share
+    double met = 0.0;   ///< share
+  };
   struct Quote {
     std::string instrument;
     ShownQuote shown;  ///< a side of size 0 is not quoted
@@ -96,7 +109,9 @@ struct RunReport {
   Result<std::vector<MarginUses>> margins;  ///< of each coin in which something coin-settled was traded
   std::vector<Expiry> expiries;
   std::vector<Factor> factors;
-  std::vector<TakerFlow> takers;  ///< of what is listed
+  std::vector<TakerFlow> takers;     ///< of what is listed
+  std::vector<Pulse> pulses;         ///< by underlying
+  std::vector<Obliged> obligations;  ///< of groups that owe something
   std::vector<Quote> quotes;
   ProfitSplit profit;
   std::vector<Money> cash;

@@ -226,7 +226,9 @@ void Run::step(Instant at, Fact&& fact) {
   if (ports_.journal) ports_.journal->append(event_);
   const std::vector<Command>& answer = stepper_.step(event_);
   if (ports_.journal) {
-    for (std::size_t i = 0; i < answer.size(); ++i) ports_.journal->append(event_.seq, static_cast<std::uint32_t>(i), answer[i]);
+    for (std::size_t i = 0; i < answer.size(); ++i) {
+      ports_.journal->append(event_.seq, static_cast<std::uint32_t>(i), answer[i], engine().parts_of(i));
+    }
     if (event_.seq % events_per_state_hash == 0) ports_.journal->append_state_hash(event_.seq, engine().hash());
   }
   collect_commands(event_);

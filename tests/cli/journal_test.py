@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 import unittest
+from decimal import Decimal
 from pathlib import Path
 
 KEEL = sys.argv.pop(1)
@@ -104,6 +105,20 @@ class Journal(unittest.TestCase):
         self.assertTrue(lines[0].startswith("1 "), lines[0])
         orders = [line for line in lines if " place_order " in line]
         self.assertRegex(orders[0], r" instrument=[A-Z][A-Z0-9-]+ side=(buy|sell) price=[\d.]+ size=[\d.]+ purpose=")
+
+    def test_inspect_tells_why_an_order_has_its_price(self):
+        placed = [line for line in keel("inspect", self.directory, "--kind", "place_order").stdout.splitlines() if "purpose=quote" in line]
+        order = re.search(r" order=(\d+) ", placed[len(placed) // 2]).group(1)
+        price = re.search(r" price=(\S+) ", placed[len(placed) // 2]).group(1)
+        why = json.loads(keel("inspect", self.directory, "--why", order, "--json").stdout, parse_float=Decimal)
+        self.assertEqual((str(why["order"]), Decimal(why["price"])), (order, Decimal(price)))
+        parts = {row["part"]: Decimal(row["price"]) for row in why["parts"]}
+        self.assertEqual(parts.pop("price"), Decimal(price))
+        self.assertEqual(sum(parts.values()), Decimal(price), parts)
+        self.assertLess({"fair value", "half spread", "maker fee", "rounding"}, parts.keys())
+        self.assertIn("half spread", keel("inspect", self.directory, "--why", order).stdout)
+        none = self.refused("inspect", self.directory, "--why", 10**9)
+        self.assertRegex(none, r"^keel: --why: \S+ holds no order 1000000000: they go from 1 to \d+\n$")
 
     def test_inspect_selects_by_number_and_kind(self):
         lines = keel("inspect", self.directory, "--from", 10, "--to", 12).stdout.splitlines()

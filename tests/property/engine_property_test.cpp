@@ -204,8 +204,11 @@ TEST_P(EngineProperty, WhatIsOpenCountsTheSameKeptUpAsAddedUpFromNothing) {
     for (const Instrument& instrument : engine_.state().instruments) {
       const Side side = instrument.id.value % 3 == 0 ? Side::Sell : Side::Buy;
       const PlaceOrder order{.order = OrderId{state.next_order++}, .instrument = instrument.id, .side = side, .size = instrument.lot * 3};
-      ASSERT_EQ(open.of(state, engine_.derived(), order, Currency::of("BTC")).delta.worst_case,
-                worst_case_delta_usd(state, engine_.derived(), order));
+      const UnitGreeks unit = engine_.derived().exposure.unit(instrument.id);
+      const double expected = worst_case_delta_usd(state, engine_.derived(), order);
+      ASSERT_NEAR(open.of(state, engine_.derived(), order, unit, Currency::of("BTC")).delta.worst_case, expected,
+                  1e-12 * (1e6 + std::abs(expected)))
+          << "the same orders, added up in another order";
       ASSERT_EQ(state.orders.open_size(instrument.id, side), open_size(state, instrument.id, side));
       state.orders.sent(state.now, order);
       open.sent(state, engine_.derived(), order);
@@ -213,6 +216,25 @@ TEST_P(EngineProperty, WhatIsOpenCountsTheSameKeptUpAsAddedUpFromNothing) {
     most_open = std::max(most_open, engine_.state().orders.all().size());
   });
   EXPECT_GT(most_open, 5U) << "nothing was open: the test tests nothing";
+}
+
+TEST_P(EngineProperty, ThePartsOfAQuoteAddUpToItsPrice) {
+  std::size_t quotes = 0;
+  live(engine_, world_, events_per_seed, [&](const Event& event, const std::vector<Command>& commands, bool) {
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+      const auto* placed = std::get_if<PlaceOrder>(&commands[i]);
+      const QuoteParts* parts = engine_.parts_of(i);
+      const bool quote = placed != nullptr && placed->purpose == Purpose::Quote;
+      ASSERT_EQ(parts != nullptr, quote) << "event " << event.seq;
+      if (!quote) continue;
+      ASSERT_EQ(parts->price(), placed->price) << "event " << event.seq;
+      const PriceOffset away = parts->rounding;
+      ASSERT_TRUE(placed->side == Side::Buy ? away <= PriceOffset{8} : away >= PriceOffset{-8})
+          << "rounded towards fair: event " << event.seq;
+      ++quotes;
+    }
+  });
+  EXPECT_GT(quotes, 20U) << "nothing was quoted: the test tests nothing";
 }
 
 TEST_P(EngineProperty, AHaltedEngineSendsOneCancelAllAndNoOrder) {

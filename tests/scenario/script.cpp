@@ -73,8 +73,12 @@ Instrument option_like(const std::string& name) {
 
 Result<Script> Script::make(const std::string& config, const std::string& file) {
   KEEL_TRY(parsed, parse_config(config, file));
-  // A scenario shows what follows from what it says; one that is about learning says that, too.
+  // A scenario shows what follows from what it says; one that is about learning or widening says that, too.
   EngineConfig settings = parsed->engine();
+  if (!config.contains("widen")) {
+    settings.quoting.most_widening = 1.0;
+    for (GroupConfig& group : settings.group) group.quoting.most_widening = 1.0;
+  }
   if (!config.contains("learn")) {
     settings.risk.learn = settings.quoting.flow.learn = false;
     for (GroupConfig& group : settings.group) group.quoting.flow.learn = false;

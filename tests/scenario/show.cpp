@@ -64,7 +64,7 @@ Lines quotes_shown(const Engine& engine) {
   Lines lines;
   const auto side = [](Price price, Size size) { return size.raw > 0 ? to_text(price) + "x" + to_text(size) : std::string("-"); };
   for (const Instrument& instrument : engine.state().instruments) {
-    const ShownQuote& quote = engine.derived().quotes[instrument.id.value];
+    const ShownQuote quote = engine.quote(instrument.id);
     lines.push_back(
         fmt::format("quote {} bid {} ask {}", instrument.name, side(quote.bid, quote.bid_size), side(quote.ask, quote.ask_size)));
   }
@@ -132,18 +132,21 @@ Lines risk_shown(const Engine& engine) {
   return lines;
 }
 
-/// Each of the two prices as the sum that it is, in USD a contract.
+/// Each of the two prices as the sum that it is, in the instrument's quotation.
 Result<Lines> why_shown(const Engine& engine, const std::string& name) {
   const Instrument* instrument = engine.state().instruments.find(name);
   if (instrument == nullptr) return fail(fmt::format("\"{}\" is not an instrument", name));
   Lines lines;
-  const TwoSided& both = engine.derived().quotes[instrument->id.value].parts;
-  for (const auto& [side, parts] : {std::pair("bid", &both.bid), std::pair("ask", &both.ask)}) {
-    lines.push_back(fmt::format("why {} {} fair {} half_spread {} skew {} size {} adverse {} fee {} price {}", name, side,
-                                estimate(parts->fair_usd, 6), estimate(parts->half_spread_usd, 6), estimate(parts->skew_usd.sum(), 6),
-                                estimate(parts->size_charge_usd, 6), estimate(parts->adverse_usd, 6), estimate(parts->fee_usd, 6),
-                                estimate(parts->price_usd, 6)));
-  }
+  const ShownQuote both = engine.quote(instrument->id);
+  const auto told = [&](std::string_view side, Size size, const QuoteParts& parts) {
+    if (size.raw == 0) return lines.push_back(fmt::format("why {} {} none", name, side));
+    lines.push_back(fmt::format(
+        "why {} {} fair {} half_spread {} widening {} skew {} size {} adverse {} fee {} obligation {} rounding {} price {}", name, side,
+        to_text(parts.fair), to_text(parts.half_spread), to_text(parts.widening), to_text(parts.skew_in_all()), to_text(parts.size_charge),
+        to_text(parts.adverse), to_text(parts.fee), to_text(parts.obligation), to_text(parts.rounding), to_text(parts.price())));
+  };
+  told("bid", both.bid_size, both.bid_parts);
+  told("ask", both.ask_size, both.ask_parts);
   return lines;
 }
 

@@ -33,6 +33,7 @@ struct RiskConfig {
   double vega_bucket_correlation = 0.85;
   double spot_vol_correlation = -0.3;
   double untraded_horizon_days = 1.0;
+  Duration burst_half_life = second * 10;
   bool learn = true;
   double prior_days = 1.0;
   double half_life_days = 10.0;
@@ -56,6 +57,8 @@ struct RiskConfig {
         Setting{"spot_vol_correlation", &R::spot_vol_correlation, from(-1.0, 1.0), "correlation", "of spot and vols"},
         Setting{"untraded_horizon_days", &R::untraded_horizon_days, from(0.0, 36'500.0), "days",
                 "time that risk is expected to be held which no quoted instrument carries"},
+        Setting{"burst_half_life", &R::burst_half_life, from(millisecond, day), "duration",
+                "after which a move of the index counts half in how fast it moves just now"},
         Setting{"learn", &R::learn, Anything{}, "true or false",
                 "whether to correct the vols and correlations by how indices and smiles move, each minute"},
         Setting{"prior_days", &R::prior_days, from(1e-6, 3650.0), "days",
@@ -131,13 +134,40 @@ struct LimitsConfig {
   }
 };
 
+/// Market maker protection of our own, on each underlying, as venues define theirs. 0: no limit.
+struct ProtectionConfig {
+  Duration interval = second * 5;
+  Duration frozen_time = second * 5;
+  double quantity_coins = 0.0;
+  double delta_coins = 0.0;
+  double vega_usd_per_vol_point = 0.0;
+  static constexpr auto fields() {
+    using P = ProtectionConfig;
+    return std::tuple{
+        Setting{"interval", &P::interval, from(Duration{}, hour), "duration",
+                "of the window that opens at the first fill of a quote; 0: no protection"},
+        Setting{"frozen_time", &P::frozen_time, from(Duration{}, day), "duration",
+                "for which an underlying is not quoted after a limit was met"},
+        Setting{"quantity_coins", &P::quantity_coins, from(0.0, 1e9), "coins", "filled in a window, both sides together; 0: no limit"},
+        Setting{"delta_coins", &P::delta_coins, from(0.0, 1e9), "coins", "net delta that the window's fills brought; 0: no limit"},
+        Setting{"vega_usd_per_vol_point", &P::vega_usd_per_vol_point, from(0.0, 1e12), "USD per vol point",
+                "net vega that they brought; 0: no limit"}};
+  }
+};
+
 struct OrdersConfig {
   double requote_share = 0.25;
+  double requote_ticks = 1.0;
+  double requote_usd = 0.0;
   Duration cancel_again_after = second * 5;
   static constexpr auto fields() {
     using O = OrdersConfig;
     return std::tuple{Setting{"requote_share", &O::requote_share, from(0.0, 100.0), "share of its half spread",
                               "a working quote this near to the wanted price stays"},
+                      Setting{"requote_ticks", &O::requote_ticks, from(0.0, 1e6), "ticks at the fair price",
+                              "and so does one that is less than so many ticks away"},
+                      Setting{"requote_usd", &O::requote_usd, from(0.0, 1e9), "USD",
+                              "and one that gives away, or misses, no more than this if all of it fills"},
                       Setting{"cancel_again_after", &O::cancel_again_after, from(millisecond * 100, hour), "duration",
                               "a cancel that the venue has not answered is sent again after this, three times, then that of everything; a "
                               "hedge that it has not answered is cancelled after this, and half of it counts as filled; after one that it "
@@ -152,6 +182,7 @@ struct EngineConfig {
   LimitsConfig limits;
   GateConfig gate;
   OrdersConfig orders;
+  ProtectionConfig protection;
   std::vector<GroupConfig> group;
 
   /// Of a group by its place in `group`; of what none of them holds, beyond the last.
@@ -170,6 +201,7 @@ struct EngineConfig {
         Table{"limits", &E::limits, "soft leans, hard reduces, hedge_at hedges, emergency halts"},
         Table{"gate", &E::gate, "what no order passes, whatever the model wants"},
         Table{"orders", &E::orders, "when a working order is replaced"},
+        Table{"protection", &E::protection, "when a burst of fills takes the quotes on an underlying back"},
         Table{"group", &E::group,
               "instruments that are quoted and hedged in their own way: an instrument is of the first group for which all that "
               "the group says of it holds; a setting that a group does not say is that of [quoting] and [hedging]"}};

@@ -24,6 +24,7 @@ inline constexpr std::array<std::string_view, 4> quoted_kind_names{"spot", "perp
 
 inline constexpr Size largest_setting_size{1'000'000'000 * units_per_one};
 inline constexpr double most_days = 36'500.0;
+inline constexpr std::size_t most_charge_horizons = 4;
 
 /// Arrival of takers at one of our quotes: arrivals_per_day * exp(-distance / scale).
 struct FlowConfig {
@@ -56,6 +57,29 @@ struct FlowConfig {
   }
 };
 
+/// What a maker owes the venue. 0: nothing.
+struct ObligationConfig {
+  double largest_spread_vol_points = 0.0;
+  double largest_spread_bps = 0.0;
+  Size smallest_option_size;
+  Size smallest_linear_size;
+  double share_of_time = 0.0;
+  static constexpr auto fields() {
+    using O = ObligationConfig;
+    return std::tuple{Setting{"largest_spread_vol_points", &O::largest_spread_vol_points, from(0.0, 1e4), "vol points",
+                              "options: bid and ask are never farther apart, ticks permitting; 0: no obligation"},
+                      Setting{"largest_spread_bps", &O::largest_spread_bps, from(0.0, 1e4), "basis points of the price",
+                              "perpetuals and futures: the same; 0: no obligation"},
+                      Setting{"smallest_option_size", &O::smallest_option_size, from(Size{}, largest_setting_size), "contracts a side",
+                              "options: what headroom leaves of a side is shown as at least so much"},
+                      Setting{"smallest_linear_size", &O::smallest_linear_size, from(Size{}, largest_setting_size), "contracts a side",
+                              "perpetuals and futures: the same"},
+                      Setting{"share_of_time", &O::share_of_time, from(0.0, 1.0), "share",
+                              "of the time for which both sides must stand like that; measured and told"}};
+  }
+  bool of(bool option) const { return (option ? largest_spread_vol_points : largest_spread_bps) > 0.0; }
+};
+
 struct QuotingConfig {
   std::string model = "risk_price";
   Size option_size = Size{units_per_one};
@@ -64,9 +88,13 @@ struct QuotingConfig {
   double minimum_half_spread_bps = 0.5;
   double markout_weight = 0.02;
   Duration markout_horizon = second * 10;
+  std::vector<Duration> charge_horizons = {second, second * 10, minute};
   double avellaneda_stoikov_horizon_days = 0.25;
   double fixed_spread_skew = 0.1;
   Duration minimum_time_to_expiry = minute * 30;
+  double widen_from = 2.0;
+  double most_widening = 3.0;
+  ObligationConfig obligation;
   FlowConfig flow;
   static constexpr auto fields() {
     using Q = QuotingConfig;
@@ -81,13 +109,21 @@ struct QuotingConfig {
                 "perpetuals and futures are never quoted tighter than this from fair"},
         Setting{"markout_weight", &Q::markout_weight, from(0.0, 1.0), "share",
                 "weight of the newest markout in the adverse-selection charge"},
-        Setting{"markout_horizon", &Q::markout_horizon, from(Duration{}, day * 3650), "duration", "after which a fill's markout is taken"},
+        Setting{"markout_horizon", &Q::markout_horizon, from(Duration{}, day * 3650), "duration",
+                "after which a fill's move is told apart from inventory's, in the profit"},
+        Setting{"charge_horizons", &Q::charge_horizons, rising_list_of(from(millisecond, day), 1, most_charge_horizons), "durations",
+                "after which markouts are taken that the adverse-selection charge is learned from; the dearest of them is charged"},
         Setting{"avellaneda_stoikov_horizon_days", &Q::avellaneda_stoikov_horizon_days, from(0.0, 36'500.0), "days",
                 "T - t of the model avellaneda_stoikov"},
         Setting{"fixed_spread_skew", &Q::fixed_spread_skew, from(0.0, 1e3), "half spreads",
                 "by which the model fixed_spread shifts both quotes for each quote's size that the book is worth"},
         Setting{"minimum_time_to_expiry", &Q::minimum_time_to_expiry, from(Duration{}, day * 3650), "duration",
                 "options and futures closer to their expiry are neither quoted nor worked to zero"},
+        Setting{"widen_from", &Q::widen_from, from(1.0, 1e3), "times the usual vol",
+                "from which the half spread grows in proportion to how fast the index moves just now"},
+        Setting{"most_widening", &Q::most_widening, from(1.0, 1e3), "half spreads",
+                "that it grows to at most, in a burst or as the index grows old; 1: never"},
+        Table{"obligation", &Q::obligation, "what the maker owes the venue"},
         Table{"flow", &Q::flow, "how takers arrive at our quotes: arrivals_per_day * exp(-distance / scale)"}};
   }
 };

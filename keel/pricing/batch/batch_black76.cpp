@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "keel/base/check.hpp"
-#include "keel/pricing/batch/vector_widths.hpp"
+#include "keel/base/columns/vector_widths.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "keel/pricing/batch/batch_black76.cpp"

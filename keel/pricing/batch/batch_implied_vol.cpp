@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "keel/base/check.hpp"
-#include "keel/pricing/batch/vector_widths.hpp"
+#include "keel/base/columns/vector_widths.hpp"
 #include "keel/pricing/black/implied_vol.hpp"
 #include "keel/pricing/black/normalised_black.hpp"
 

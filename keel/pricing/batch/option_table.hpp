@@ -2,9 +2,8 @@
 
 #include <array>
 #include <cstddef>
-#include <new>
-#include <vector>
 
+#include "keel/base/columns/columns.hpp"
 #include "keel/base/result.hpp"
 #include "keel/pricing/black/black76.hpp"
 
@@ -21,27 +20,13 @@ struct OptionRow {
   double position = 0.0;       ///< weight in the sums, units of underlying; + is long
 };
 
-template <class T>
-struct CacheLineAllocator {
-  using value_type = T;
-  static constexpr std::align_val_t alignment{64};
-  CacheLineAllocator() = default;
-  template <class Other>
-  explicit CacheLineAllocator(const CacheLineAllocator<Other>&) {}
-  T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), alignment)); }
-  void deallocate(T* memory, std::size_t) { ::operator delete(memory, alignment); }
-  friend bool operator==(const CacheLineAllocator&, const CacheLineAllocator&) = default;
-};
-
-using AlignedDoubles = std::vector<double, CacheLineAllocator<double>>;
-
 struct SmileTick;
 
 /// Options of one underlying as a structure of arrays, with everything worked out that a tick of the forward leaves alone. Columns are
 /// padded with inert rows to whole cache lines, so that the kernels in batch_greeks.hpp have no remainder.
 class OptionTable {
  public:
-  static constexpr std::size_t rows_per_line = 8;
+  static constexpr std::size_t rows_per_line = doubles_per_line;
   /// Stands for an infinite d1 and d2: any distance from the money over it is beyond the reach of the normal distribution.
   static constexpr double no_deviation = 1e200;
 
@@ -66,7 +51,7 @@ class OptionTable {
 
   std::size_t size() const { return size_; }
   /// Rows with the padding.
-  std::size_t padded_size() const { return (size_ + rows_per_line - 1) / rows_per_line * rows_per_line; }
+  std::size_t padded_size() const { return padded(size_); }
   const double* column(Column name) const { return data_.data() + name * stride_; }
 
   void reserve(std::size_t rows);

@@ -10,23 +10,16 @@
 
 #include <array>
 
+#include "keel/base/columns/simd-inl.hpp"
 #include "keel/pricing/black/normal_coefficients.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace keel::HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
-/// One cache line of doubles or what the target has, whichever is less: rows are padded to lines of 8.
-using Doubles = hn::CappedTag<double, 8>;
-using Vector = hn::Vec<Doubles>;
-
 /// exp(-x^2/2) leaves the normal numbers beyond this; the tail is taken as zero from here on.
 constexpr double largest_argument = 37.5;
 /// Keeps the polynomials of scaled_normal_tails finite.
 constexpr double overflow_guard = 1e20;
-
-HWY_INLINE Vector constant(double value) { return hn::Set(Doubles(), value); }
 
 template <std::size_t N>
 HWY_INLINE Vector polynomial(const std::array<double, N>& coefficients, Vector x) {

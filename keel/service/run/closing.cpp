@@ -106,6 +106,32 @@ doc::Table taker_table(const RunReport& report) {
   return table;
 }
 
+doc::Table pulse_table(const RunReport& report) {
+  const bool tells = std::ranges::any_of(report.pulses, [](const RunReport::Pulse& pulse) { return pulse.triggers > 0; });
+  doc::Table table{
+      .key = "protection",
+      .title = "PROTECTION",
+      .columns = {{"underlying", ""}, {"vol_now", "vol just now"}, {"triggers", "triggered", "times"}, {"frozen_until", "no quotes until"}},
+      .audience = tells ? Audience::Everyone : Audience::Program};
+  for (const RunReport::Pulse& pulse : report.pulses) {
+    table.rows.push_back({.cells = {text(pulse.underlying), estimate(pulse.vol, percent(1)), count(pulse.triggers),
+                                    pulse.frozen_until ? moment(*pulse.frozen_until) : absent()}});
+  }
+  return table;
+}
+
+doc::Table obligation_table(const RunReport& report) {
+  doc::Table table{.key = "obligations",
+                   .title = "OBLIGATIONS",
+                   .columns = {{"group", ""}, {"owed_share_of_time", "owed"}, {"met_share_of_time", "met"}},
+                   .audience = report.obligations.empty() ? Audience::Program : Audience::Everyone};
+  for (const RunReport::Obliged& one : report.obligations) {
+    table.rows.push_back({.cells = {text(one.group), estimate(one.owed, percent(1)),
+                                    Cell{estimate(one.met, percent(1)), "", one.met < one.owed ? Tone::Warn : Tone::Plain}}});
+  }
+  return table;
+}
+
 doc::Table expiry_table(const RunReport& report) {
   doc::Table table{.key = "expiries", .columns = {{"underlying", ""}, {"expiry", ""}}, .audience = Audience::Program};
   std::ranges::move(greek_columns(GreekSet::All, ""), std::back_inserter(table.columns));
@@ -275,6 +301,7 @@ Section run_page(const RunReport& report) {
   add_titled(page, "Positions", position_table(report));
   add_titled(page, "Cash", cash_table(report));
   add_titled(page, "Takers", taker_table(report));
+  if (!report.obligations.empty()) add_titled(page, "Obligations", obligation_table(report));
   Section orders{.title = "Orders"};
   doc::Facts verdicts = order_facts(report);
   verdicts.title.clear();
@@ -308,6 +335,8 @@ Document run_document(const RunReport& report) {
   body.add(expiry_table(report));
   body.add(price_of_risk(report));
   body.add(taker_table(report));
+  body.add(pulse_table(report));
+  body.add(obligation_table(report));
   body.add(position_table(report));
   body.add(cash_table(report));
   body.add(order_facts(report));

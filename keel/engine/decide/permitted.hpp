@@ -7,6 +7,12 @@
 
 namespace keel {
 
+/// Whether the prices that everything on this instrument hangs on are of now and to be believed: indices not stale, basis not too large.
+bool trusted(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit);
+
+/// Whether its expiry is farther away than its group's quoting.minimum_time_to_expiry.
+bool far_from_expiry(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument);
+
 /// Whether orders of ours may go there now: heard venue, no halt, prices of now that are to be trusted, and not too near its expiry.
 bool tradeable(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
                const UnitGreeks& unit);

@@ -1,4 +1,4 @@
-#include "keel/engine/permitted.hpp"
+#include "keel/engine/decide/permitted.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,14 +22,21 @@ bool is_stale(const State& state, const EngineConfig& config, Currency coin) {
 
 }  // namespace
 
+bool trusted(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
+  if (!unit.live || is_stale(state, config, instrument.base)) return false;
+  if (!is_dollar(instrument.quote) && is_stale(state, config, instrument.quote)) return false;
+  return basis_of(state, instrument, unit) <= config.gate.maximum_basis;
+}
+
+bool far_from_expiry(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument) {
+  if (!instrument.expires()) return true;
+  return instrument.expiry - state.now > config.quoting_of(derived.group[instrument.id.value]).minimum_time_to_expiry;
+}
+
 bool tradeable(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
                const UnitGreeks& unit) {
-  if (!instrument.has_order_book() || !state.connected(instrument.venue) || state.halted || !unit.live) return false;
-  if (is_stale(state, config, instrument.base)) return false;
-  if (!is_dollar(instrument.quote) && is_stale(state, config, instrument.quote)) return false;
-  if (!(basis_of(state, instrument, unit) <= config.gate.maximum_basis)) return false;
-  return !instrument.expires() ||
-         instrument.expiry - state.now > config.quoting_of(derived.group[instrument.id.value]).minimum_time_to_expiry;
+  return instrument.has_order_book() && state.connected(instrument.venue) && !state.halted && trusted(state, config, instrument, unit) &&
+         far_from_expiry(state, derived, config, instrument);
 }
 
 double share_left(const Derived& derived, const ContractRisks& risks, int direction) {

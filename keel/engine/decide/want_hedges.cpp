@@ -1,12 +1,12 @@
-#include "keel/engine/want_hedges.hpp"
+#include "keel/engine/decide/want_hedges.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
 
+#include "keel/engine/decide/permitted.hpp"
 #include "keel/engine/gate_view.hpp"
-#include "keel/engine/permitted.hpp"
 #include "keel/hedging/forced_hedge.hpp"
 #include "keel/hedging/hedge_model.hpp"
 
