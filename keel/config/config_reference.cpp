@@ -12,8 +12,7 @@ constexpr std::string_view introduction = R"(# Configuration
 checks a file and prints it completed: what it accepts is what `keel run` accepts. Unknown keys, wrong types, values outside their range and
 broken rules are refused with file, line and key. Durations are texts ("250ms", "10s", "1.5h"), times ISO 8601, sizes and prices plain numbers
 with up to 8 places. The market is BTC and ETH, correlated; a file that names coins itself (`sim.underlying`, `sim.also.COIN`) or counts in one
-(`risk.numeraire`) has those alone, and of one coin half as many messages (`gate.messages_per_second`, `gate.message_burst`). ETH is quoted by a
-group of its own unless a file says groups. `keel config --schema` prints the same as JSON Schema, for editors; `keel config --reference` prints this page.
+(`risk.numeraire`) has those alone. ETH is quoted by a group of its own unless a file says groups. `keel config --schema` prints the same as JSON Schema, for editors; `keel config --reference` prints this page.
 )";
 
 struct Page {

@@ -26,12 +26,12 @@ GroupConfig second_group(const EngineConfig& config) {
 }
 
 void add_second_coin(RunConfig& config, const toml::table& said) {
+  // Two coins need twice the messages of one; whatever the coins, what is not said has one default.
+  if (!said["gate"]["messages_per_second"]) config.gate.messages_per_second *= 2.0;
+  if (!said["gate"]["message_burst"]) config.gate.message_burst *= 2.0;
   const auto sim = said["sim"];
   if (sim["underlying"] || sim["also"] || config.risk.numeraire != Currency::of("USD")) return;
   config.sim.also[second_coin] = {};
-  // Twice the instruments need twice the messages.
-  if (!said["gate"]["messages_per_second"]) config.gate.messages_per_second *= 2.0;
-  if (!said["gate"]["message_burst"]) config.gate.message_burst *= 2.0;
   if (!said["group"]) config.group.push_back(second_group(config));
 }
 

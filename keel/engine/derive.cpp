@@ -228,7 +228,7 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
     const TakerRates takers = takers_at(derived, config, instrument, unit);
     const QuotingConfig& quoting = config.quoting_of(derived.group[instrument.id.value]);
     derived.flow.add(trade_loadings(unit, instrument, derived.layout), takers.arrivals_per_day, 1.0 / takers.scale,
-             to_double(option ? quoting.option_size : quoting.linear_size));
+                     to_double(option ? quoting.option_size : quoting.linear_size));
   }
   derived.curvature = value_curvature_of_sizes(derived.risk.sigma_per_day, derived.flow, config.risk.risk_aversion_per_usd,
                                                config.risk.untraded_horizon_days);
@@ -337,8 +337,8 @@ void stiffen(const State& state, Derived& derived) {
   }
 }
 
-/// How much cheaper this risk is than 2AE says. Along the ray of the E of the last tick the spread grows as E'AE; another direction waits for
-/// the next, as the sum over all instruments is too much for each event.
+/// How much cheaper this risk is than 2AE says. Along the ray of the E of the last tick the spread grows as E'AE; another direction waits
+/// for the next, as the sum over all instruments is too much for each event.
 double correction(Derived& derived) {
   price_of_risk(derived.curvature, derived.book.factors, derived.price_near);
   const double value = 0.5 * derived.book.factors.dot(derived.price_near);

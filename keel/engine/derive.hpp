@@ -55,8 +55,9 @@ struct Derived {
   FlowMatrix flow;                       ///< of all that is quoted, sizes counted
   FactorMatrix curvature;                ///< A before limits stiffen it, of no risk
   bool curvature_known = false;
-  FactorVector price_near;               ///< 2 A E of that A
-  std::optional<double> spread_per_value;  ///< FlowMatrix::spread_of_price over E'AE, of the E of the last tick; nothing: not since A is new
+  FactorVector price_near;  ///< 2 A E of that A
+  std::optional<double>
+      spread_per_value;              ///< FlowMatrix::spread_of_price over E'AE, of the E of the last tick; nothing: not since A is new
   BookExposure book;                 ///< with hedges counted by share_counted
   std::vector<RiskGreeks> at_worst;  ///< of `book`, by underlying, whatever became of the hedges that nobody answered; limits read it
   LimitsConfig limits;               ///< in force: the config's and what people changed

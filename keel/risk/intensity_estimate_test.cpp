@@ -132,7 +132,7 @@ TEST(FitTakers, StaysWithinItsBounds) {
   EXPECT_LE(fitted.takers.rate, 1000.0 * prior.rate_per_day);
   TakerHistory steep;
   steep.add_time(0.01, 1.0);
-  steep.add_time(3.0, 1.0);
+  steep.add_time(0.2, 1.0);
   for (int i = 0; i < 1'000'000; ++i) steep.add_trade(0.01);
   EXPECT_NEAR(fit_one(prior, steep).k_scales, 8.0, 1e-6);
   TakerHistory flat;

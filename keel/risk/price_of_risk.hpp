@@ -44,12 +44,12 @@ FactorMatrix value_curvature(const FactorMatrix& sigma_per_day, const FactorMatr
                              double untraded_horizon_days);
 
 /// The same with the size of trades counted once: D at the A of trades of no size; `flow` keeps it so. Error: the fixed point of
-/// value_curvature_of_trades lies above it by some (k z e'Ae)^2 / 8 of it, 0.1 % for a trade whose own cost is a tenth of 1/k.
+/// value_curvature_of_trades lies above it by some (k z e'Ae)^2 / 4 of it, 0.3 % for a trade whose own cost is a tenth of 1/k.
 FactorMatrix value_curvature_of_sizes(const FactorMatrix& sigma_per_day, FlowMatrix& flow, double risk_aversion_per_usd,
                                       double untraded_horizon_days);
 
 /// c of price_correction below in closed form, from FlowMatrix::spread_of_price at P = 2 A E: exact where every instrument's k e'P is the
-/// same, 2 asinh(x / 2) / x of x = sqrt(spread), and within 2 % of it where they part; 1 at no risk, falling. Domain: spread >= 0.
+/// same, 2 asinh(x / 2) / x of x = sqrt(spread), and where they part at most 2 % above it while it is above 0.7, 7 % far beyond. Domain: spread >= 0.
 double price_correction(double spread_of_price);
 
 /// Takers of one size in one instrument, on both sides of its quote.

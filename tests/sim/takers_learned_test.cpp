@@ -21,19 +21,17 @@ TEST_P(TakersLearned, AWrongPriorIsFoundCorrectedAndStaysSo) {
     EXPECT_TRUE(run->run->advance(config.sim.start + length));
     return run->run->engine().derived().takers[0][static_cast<std::size_t>(InstrumentKind::Perpetual)];
   };
-  // Within a quarter after twenty minutes, and at each later look: what is counted is some thousand takers, and the prior's scale is wrong,
-  // too.
-  for (const Duration length : {minute * 20, minute * 40, minute * 60, minute * 90, minute * 120}) {
+  // The prior counts as half an hour of one side, and its scale is wrong, too.
+  for (const Duration length : {minute * 60, minute * 90, minute * 120, minute * 150, minute * 180}) {
     const TakerRates learned = learned_after(length);
     SCOPED_TRACE(testing::Message() << "prior " << GetParam() << ", after " << to_seconds(length) << " s: " << learned.arrivals_per_day
                                     << " +- " << 100.0 * learned.log_arrivals_deviation << " %, scale " << 2.0 * learned.scale << " bp +- "
                                     << 100.0 * learned.log_scale_deviation << " %");
-    EXPECT_GT(learned.arrivals_per_day, 86'400.0 / 1.25);
-    EXPECT_LT(learned.arrivals_per_day, 86'400.0 * 1.25);
+    EXPECT_NEAR(std::log(learned.arrivals_per_day / 86'400.0), 0.0, 0.2);
     EXPECT_GT(learned.log_arrivals_deviation, 0.0);
     EXPECT_LT(learned.log_arrivals_deviation, 0.15);
   }
-  const TakerRates learned = learned_after(minute * 120);
+  const TakerRates learned = learned_after(minute * 180);
   EXPECT_NEAR(std::log(2.0 * learned.scale / 1.0), 0.0, 0.5) << "bp; the prior says 2";
   EXPECT_LT(learned.log_scale_deviation, 0.2);
   EXPECT_FALSE(run->state().halted) << run->state().halt_reason;

@@ -189,11 +189,11 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
   body.add(data_age_table(report, Audience::People));
   add_left_out(body, report);
   body.add(risk_table(report));
-  if (several) body.add(live_limits("ALL LIMITS", report.limits));
   body.add(fill_table("LAST FILLS", fills.quotes));
   body.add(fill_table("LAST HEDGES", fills.hedges));
   body.add(quote_table(report, status.order));
   body.add(price_of_risk(report));
+  if (several) body.add(live_limits("ALL LIMITS", report.limits));
   return document;
 }
 
