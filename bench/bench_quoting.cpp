@@ -179,7 +179,8 @@ void BM_RiskPriceSolve(benchmark::State& state) {
   for (auto _ : state) {
     FlowMatrix flow(factors);
     for (const SparseFactors& one : loadings) flow.add(one, 400.0, 0.1, 1.0);
-    benchmark::DoNotOptimize(value_curvature(sigma, flow.matrix(), 1e-6, 1.0));
+    const FactorMatrix a = value_curvature_of_sizes(sigma, flow, 1e-6, 1.0);
+    benchmark::DoNotOptimize(flow.spread_of_price(a.col(0)));
   }
 }
 BENCHMARK(BM_RiskPriceSolve)->Arg(20)->Unit(benchmark::kMicrosecond);

@@ -11,7 +11,8 @@ constexpr std::string_view introduction = R"(# Configuration
 `keel config > my.toml` writes every key with its default and its meaning; a file needs to hold only what differs. `keel config --config F.toml`
 checks a file and prints it completed: what it accepts is what `keel run` accepts. Unknown keys, wrong types, values outside their range and
 broken rules are refused with file, line and key. Durations are texts ("250ms", "10s", "1.5h"), times ISO 8601, sizes and prices plain numbers
-with up to 8 places. `keel config --schema` prints the same as JSON Schema, for editors; `keel config --reference` prints this page.
+with up to 8 places. The market is BTC and ETH, correlated; a file that names coins itself (`sim.underlying`, `sim.also.COIN`) or counts in one
+(`risk.numeraire`) has those alone. ETH is quoted by a group of its own unless a file says groups. `keel config --schema` prints the same as JSON Schema, for editors; `keel config --reference` prints this page.
 )";
 
 struct Page {
@@ -80,7 +81,7 @@ struct Page {
 
 std::string config_reference() {
   Page page;
-  page.table("", RunConfig{});
+  page.table("", *parse_run_config("", "built-in config"));
   return fmt::format("{}\n## Rules across keys\n\n{}{}", introduction, page.rules, page.text);
 }
 

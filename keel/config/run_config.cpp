@@ -1,23 +1,69 @@
 #include "keel/config/run_config.hpp"
 
+#include <algorithm>
+
 #include "keel/config/terms_rows.hpp"
 #include "keel/config/toml_reader.hpp"
 
 namespace keel {
+namespace {
 
-Result<RunConfig> parse_config(std::string_view toml, const std::string& name) {
+const Currency second_coin = Currency::of("ETH");
+/// A contract of the second coin is worth a tenth (perpetuals, futures) or a thirtieth (options) of one of the first.
+constexpr std::int64_t linear_times = 10;
+constexpr std::int64_t option_times = 5;
+
+/// As quoting and hedging say, with as many times the contracts as the gate lets.
+GroupConfig second_group(const EngineConfig& config) {
+  GroupConfig group = GroupConfig::inherited(config);
+  group.name = second_coin.text();
+  group.underlying = {second_coin};
+  const auto grow = [](Size& size, std::int64_t times, Size most) { size = std::max(size, std::min(size * times, most)); };
+  grow(group.quoting.option_size, option_times, config.gate.maximum_option_order);
+  grow(group.quoting.linear_size, linear_times, config.gate.maximum_linear_order);
+  grow(group.hedging.maximum_order, linear_times, config.gate.maximum_linear_order);
+  return group;
+}
+
+void add_second_coin(RunConfig& config, const toml::table& said) {
+  // Two coins need twice the messages of one; whatever the coins, what is not said has one default.
+  if (!said["gate"]["messages_per_second"]) config.gate.messages_per_second *= 2.0;
+  if (!said["gate"]["message_burst"]) config.gate.message_burst *= 2.0;
+  const auto sim = said["sim"];
+  if (sim["underlying"] || sim["also"] || config.risk.numeraire != Currency::of("USD")) return;
+  config.sim.also[second_coin] = {};
+  if (!said["group"]) config.group.push_back(second_group(config));
+}
+
+/// `complete` sees what was read, and the text, before values and rules are checked.
+template <class Complete>
+Result<RunConfig> parse(std::string_view text, const std::string& name, Complete complete) {
   VenueTerms terms;
-  auto config = parse_toml<RunConfig>(
-      toml, name, [&](const TomlReader& reader, toml::table& parsed) { return take_terms(reader, parsed, terms); },
-      [](const TomlReader& reader, const toml::table& parsed, const RunConfig& read) { return reader.validate(parsed, read); });
-  if (config) config->terms = std::move(terms);
+  RunConfig config;
+  const auto read = parse_toml<RunConfig>(
+      text, name, [&](const TomlReader& reader, toml::table& parsed) { return take_terms(reader, parsed, terms); },
+      [&](const TomlReader& reader, const toml::table& parsed, const RunConfig& said) {
+        config = said;
+        complete(config, parsed);
+        return reader.validate(parsed, config);
+      });
+  if (!read) return std::unexpected(read.error());
+  config.terms = std::move(terms);
   return config;
 }
+
+}  // namespace
+
+Result<RunConfig> parse_config(std::string_view toml, const std::string& name) {
+  return parse(toml, name, [](RunConfig&, const toml::table&) {});
+}
+
+Result<RunConfig> parse_run_config(std::string_view toml, const std::string& name) { return parse(toml, name, add_second_coin); }
 
 Result<RunConfig> load_config(const std::string& path) {
   auto text = read_toml_file(path);
   if (!text) return std::unexpected(text.error());
-  return parse_config(*text, path);
+  return parse_run_config(*text, path);
 }
 
 }  // namespace keel

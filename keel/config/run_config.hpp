@@ -56,6 +56,10 @@ struct RunConfig : EngineConfig {
 /// The defaults, overridden by what the TOML text says. Errors: `name: line N: table.key: what`; unknown keys are errors, values outside
 /// their ranges and broken rules, too.
 Result<RunConfig> parse_config(std::string_view toml, const std::string& name);
+
+/// What a run is told by such a text: the same with messages for two coins and, unless it names the coins of the market itself
+/// (`sim.underlying`, `sim.also`) or counts in one, ETH beside BTC, correlated; and, unless it says groups, ETH quoted in sizes of its own.
+Result<RunConfig> parse_run_config(std::string_view toml, const std::string& name);
 Result<RunConfig> load_config(const std::string& path);
 
 /// TOML that parse_config reads back to the same config, with nothing but keys and values: what a journal holds.

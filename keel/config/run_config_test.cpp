@@ -68,6 +68,46 @@ TEST(RunConfig, EveryPrintedKeyHasItsMeaningAbove) {
 
 TEST(RunConfig, AnEmptyTextIsTheDefaults) { EXPECT_EQ(config_text(*parse_config("", "c.toml")), config_text(RunConfig{})); }
 
+TEST(RunConfig, ARunQuotesEthBesideBtcUnlessItNamesItsCoins) {
+  const auto coins = [](const std::string& text) {
+    const auto config = parse_run_config(text, "c.toml");
+    EXPECT_TRUE(config) << text << config.error().text;
+    return config ? config->sim.also.size() + 1 : 0;
+  };
+  EXPECT_EQ(coins(""), 2U);
+  EXPECT_EQ(coins("[sim]\nseed = 3"), 2U);
+  EXPECT_EQ(coins("[sim]\nunderlying = \"BTC\""), 1U);
+  EXPECT_EQ(coins("[sim]\nunderlying = \"ETH\""), 1U);
+  EXPECT_EQ(coins("[sim.also.SOL]\nstart_price = 150"), 2U);
+  EXPECT_EQ(coins("[risk]\nnumeraire = \"BTC\""), 1U);
+  const auto whole = parse_run_config("", "c.toml");
+  ASSERT_EQ(whole->group.size(), 1U);
+  EXPECT_EQ(config_text(*parse_run_config(config_text(*whole), "c.toml")), config_text(*whole)) << "what is printed says all";
+  EXPECT_EQ(config_text(*parse_run_config(config_text(RunConfig{}), "c.toml")), config_text(RunConfig{}));
+}
+
+TEST(RunConfig, EthsGroupIsAsTheFileSaysInItsOwnSizes) {
+  const auto config = parse_run_config(
+      "[quoting]\nlinear_size = 500\noption_size = 0\nminimum_half_spread_bps = 0.7\n"
+      "[gate]\nmaximum_linear_order = 20000\nmessage_burst = 500\n",
+      "c.toml");
+  ASSERT_TRUE(config) << config.error().text;
+  ASSERT_EQ(config->group.size(), 1U);
+  const GroupConfig& eth = config->group[0];
+  EXPECT_EQ(eth.underlying, std::vector{Currency::of("ETH")});
+  EXPECT_EQ(eth.quoting.minimum_half_spread_bps, 0.7);
+  EXPECT_EQ(to_double(eth.quoting.linear_size), 5'000.0);
+  EXPECT_EQ(eth.quoting.option_size.raw, 0) << "who quotes no options quotes none of ETH";
+  EXPECT_EQ(to_double(eth.hedging.maximum_order), 20'000.0) << "as much as the gate lets";
+  EXPECT_EQ(config->gate.messages_per_second, 400.0);
+  EXPECT_EQ(config->gate.message_burst, 500.0);
+  const auto own = parse_run_config("[[group]]\nname = \"all\"\n", "c.toml");
+  ASSERT_TRUE(own) << own.error().text;
+  EXPECT_EQ(own->group.size(), 1U);
+  EXPECT_EQ(own->group[0].name, "all");
+  EXPECT_EQ(own->sim.also.size(), 1U);
+}
+
 TEST(RunConfig, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(error("[quoting]\nmodle = \"x\""), "c.toml: line 2: quoting.modle: is not a key; the nearest is model");
   EXPECT_EQ(error("[risk]\nspot_vol = \"high\""), "c.toml: line 2: risk.spot_vol: needs a number, not the text \"high\"");

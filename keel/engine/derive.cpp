@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
+#include <utility>
 
 #include "keel/domain/dollar.hpp"
 #include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/orders/gate.hpp"
-#include "keel/quoting/groups.hpp"
 #include "keel/risk/covariance.hpp"
 #include "keel/risk/covariance_estimate.hpp"
 #include "keel/risk/price_of_risk.hpp"
@@ -40,9 +41,7 @@ std::vector<InstrumentId> hedges_of(const State& state, const std::vector<std::u
 void list(const State& state, Derived& derived, const EngineConfig& config, const Instrument& instrument) {
   derived.exposure.list(instrument);
   derived.quoted.list(instrument, derived.exposure.place(instrument.id));
-  const double days = instrument.expires() ? to_days(instrument.expiry - state.now) : std::numeric_limits<double>::infinity();
-  const double unknown = std::numeric_limits<double>::quiet_NaN();
-  derived.group.push_back(static_cast<std::uint32_t>(group_of(config, instrument, days, unknown)));
+  derived.group.push_back(state.of_instrument[instrument.id.value].group);
   derived.restricted.push_back(restriction_on(instrument, config.gate) != nullptr ? 1 : 0);
   if (derived.layout.index_of(instrument.base) < 0) {
     derived.layout.vega_bucket_days = config.risk.vega_bucket_days;
@@ -86,9 +85,14 @@ double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, cons
   return 1e-4 * flow.linear_scale_bps * unit.fair_price * unit.usd_per_price_unit;
 }
 
+double arrivals_per_day(const Derived& derived, InstrumentId id, const TakerRates& of_kind) {
+  return id.value < derived.arrivals_per_day.size() ? derived.arrivals_per_day[id.value] : of_kind.arrivals_per_day;
+}
+
 TakerRates takers_at(const Derived& derived, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
   const std::uint32_t group = derived.group[instrument.id.value];
   TakerRates takers = derived.takers[group][static_cast<std::size_t>(instrument.kind)];
+  takers.arrivals_per_day = arrivals_per_day(derived, instrument.id, takers);
   takers.scale *= flow_scale_usd(config.quoting_of(group).flow, instrument, unit);
   return takers;
 }
@@ -161,34 +165,57 @@ void derive_prices(const State& state, Derived& derived, const Scope& scope) {
 
 namespace {
 
-/// As the config says of a kind, or as the prior of what was learned.
-TakerRates takers_of(const FlowConfig& flow, InstrumentKind kind, const IntensityEstimate* learned) {
-  const double said = kind == InstrumentKind::Option ? flow.option_arrivals_per_day : flow.linear_arrivals_per_day;
-  if (!flow.learn || learned == nullptr) return {.arrivals_per_day = said};
-  const auto fitted = learned->fit({.rate_per_day = said, .scale = 1.0, .days = flow.prior_days});
-  return {.arrivals_per_day = fitted.takers.rate,
-          .scale = 1.0 / fitted.takers.k,
-          .log_arrivals_deviation = fitted.log_rate_deviation,
-          .log_scale_deviation = fitted.log_k_deviation};
+double said_per_day(const FlowConfig& flow, InstrumentKind kind) {
+  return kind == InstrumentKind::Option ? flow.option_arrivals_per_day : flow.linear_arrivals_per_day;
 }
 
-/// Learned anew when the memory is; what is of no group yet is as the config says.
+/// Of one kind in one group, as the public tape corrects what the config says of them.
+void learn_takers(const State& state, Derived& derived, const FlowConfig& flow, std::span<const InstrumentId> ids, TakerRates& takers) {
+  if (ids.empty() || !flow.learn) return;
+  std::vector<const TakerHistory*> seen;
+  for (const InstrumentId id : ids) seen.push_back(&state.of_instrument[id.value].takers);
+  const FittedTakers all = fit_takers(
+      {.rate_per_day = takers.arrivals_per_day, .scale = 1.0, .days = flow.prior_days, .scale_takers = flow.scale_prior_takers}, seen);
+  takers = {.arrivals_per_day = all.takers.rate,
+            .scale = 1.0 / all.takers.k,
+            .log_arrivals_deviation = all.log_rate_deviation,
+            .log_scale_deviation = all.log_k_deviation};
+  for (std::size_t i = 0; i < ids.size(); ++i) derived.arrivals_per_day[ids[i].value] = rate_of_one(all, *seen[i]);
+}
+
+/// Learned anew when the memory is, or when one is of another group.
 void derive_takers(const State& state, Derived& derived, const EngineConfig& config) {
-  if (!derived.takers.empty() && state.flow_watched != state.now) return;
+  bool same = derived.arrivals_per_day.size() == state.instruments.size() && state.flow_watched == derived.takers_at;
+  for (std::size_t i = 0; i < derived.group.size(); ++i) {
+    const std::uint32_t group = state.of_instrument[i].group;
+    same = std::exchange(derived.group[i], group) == group && same;
+  }
+  if (same) return;
+  derived.takers_at = state.flow_watched;
+  std::vector<std::array<std::vector<InstrumentId>, instrument_kinds>> ids(config.groups());
+  derived.arrivals_per_day.clear();
+  for (const Instrument& instrument : state.instruments) {
+    const std::uint32_t group = derived.group[instrument.id.value];
+    ids[group][static_cast<std::size_t>(instrument.kind)].push_back(instrument.id);
+    derived.arrivals_per_day.push_back(said_per_day(config.quoting_of(group).flow, instrument.kind));
+  }
   derived.takers.resize(config.groups());
   for (std::size_t group = 0; group < config.groups(); ++group) {
+    const FlowConfig& flow = config.quoting_of(group).flow;
     for (std::size_t kind = 0; kind < instrument_kinds; ++kind) {
-      const IntensityEstimate* learned = group < state.groups.size() ? &state.groups[group].takers[kind] : nullptr;
-      derived.takers[group][kind] = takers_of(config.quoting_of(group).flow, static_cast<InstrumentKind>(kind), learned);
+      TakerRates& takers = derived.takers[group][kind];
+      takers = {.arrivals_per_day = said_per_day(flow, static_cast<InstrumentKind>(kind))};
+      learn_takers(state, derived, flow, ids[group][kind], takers);
     }
   }
 }
 
-/// Learned anew when a move is; before the first it is as the config says.
+/// Learned anew when a move is, or when there is another underlying; before the first move it is as the config says.
 void derive_covariance(const State& state, Derived& derived, const EngineConfig& config) {
-  const CovarianceEstimate& learned = state.moves.covariance;
-  const bool moved = config.risk.learn && state.moves.at == state.now && learned.factors() == derived.layout.size();
-  if (moved && learned.days() > 0.0) derived.risk.sigma_per_day = learned_covariance_per_day(config.risk, derived.layout, learned);
+  const FactorMoves& moves = state.moves;
+  if (!config.risk.learn || moves.underlyings != derived.layout.underlyings || !(moves.covariance.days() > 0.0)) return;
+  if (moves.at == state.now || !derived.curvature_known)
+    derived.risk.sigma_per_day = learned_covariance_per_day(config.risk, derived.layout, moves.covariance);
 }
 
 }  // namespace
@@ -197,24 +224,19 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
   if (derived.layout.underlyings.empty()) return;
   derive_takers(state, derived, config);
   derive_covariance(state, derived, config);
-  FlowMatrix flow(derived.layout.size());
+  derived.flow = FlowMatrix(derived.layout.size());
   for (const Instrument& instrument : state.instruments) {
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     if (!unit.valid || !instrument.has_order_book()) continue;
     const bool option = instrument.kind == InstrumentKind::Option;
-    std::uint32_t& group = derived.group[instrument.id.value];
-    if (!config.group.empty()) {
-      const double delta = std::abs(unit.delta) / to_double(instrument.multiplier);
-      group = static_cast<std::uint32_t>(group_of(config, instrument, unit.days_to_expiry, delta));
-    }
     const TakerRates takers = takers_at(derived, config, instrument, unit);
-    const QuotingConfig& quoting = config.quoting_of(group);
-    flow.add(trade_loadings(unit, instrument, derived.layout), takers.arrivals_per_day, 1.0 / takers.scale,
-             to_double(option ? quoting.option_size : quoting.linear_size));
+    const QuotingConfig& quoting = config.quoting_of(derived.group[instrument.id.value]);
+    derived.flow.add(trade_loadings(unit, instrument, derived.layout), takers.arrivals_per_day, 1.0 / takers.scale,
+                     to_double(option ? quoting.option_size : quoting.linear_size));
   }
-  derived.curvature =
-      value_curvature(derived.risk.sigma_per_day, flow.matrix(), config.risk.risk_aversion_per_usd, config.risk.untraded_horizon_days);
-  derived.stiffness.resize(0);
+  derived.curvature = value_curvature_of_sizes(derived.risk.sigma_per_day, derived.flow, config.risk.risk_aversion_per_usd,
+                                               config.risk.untraded_horizon_days);
+  derived.spread_per_value.reset();
   derived.curvature_known = true;
 }
 
@@ -295,12 +317,11 @@ void derive_book(const State& state, Derived& derived, const EngineConfig& confi
 
 namespace {
 
-/// The roots of what limits between soft and hard multiply A by; true if one differs from before.
-bool stiffen(const State& state, Derived& derived) {
+/// The roots of what limits between soft and hard multiply A by.
+void stiffen(const State& state, Derived& derived) {
   const FactorLayout& layout = derived.layout;
   const auto per = static_cast<std::size_t>(layout.per_underlying());
-  bool moved = derived.stiffness.size() != layout.size();
-  if (moved) derived.stiffness = FactorVector::Ones(layout.size());
+  derived.stiffness.resize(layout.size());
   derived.stages.resize(layout.underlyings.size());
   for (int u = 0; u < static_cast<int>(layout.underlyings.size()); ++u) {
     derived.stages[static_cast<std::size_t>(u)] = state.stage(layout.underlyings[static_cast<std::size_t>(u)]);
@@ -315,13 +336,19 @@ bool stiffen(const State& state, Derived& derived) {
       if (row.stiffens.vega) of_kind[2] = std::max(of_kind[2], grown);
     }
     for (std::size_t f = 0; f < per; ++f) {
-      double& kept = derived.stiffness[layout.spot(u) + static_cast<int>(f)];
-      const double root = std::sqrt(of_kind[std::min<std::size_t>(f, 2)]);
-      moved = moved || kept != root;
-      kept = root;
+      derived.stiffness[layout.spot(u) + static_cast<int>(f)] = std::sqrt(of_kind[std::min<std::size_t>(f, 2)]);
     }
   }
-  return moved;
+}
+
+/// How much cheaper this risk is than 2AE says. Along the ray of the E of the last tick the spread grows as E'AE; another direction waits
+/// for the next, as the sum over all instruments is too much for each event.
+double correction(Derived& derived) {
+  price_of_risk(derived.curvature, derived.book.factors, derived.price_near);
+  const double value = 0.5 * derived.book.factors.dot(derived.price_near);
+  if (!(value > 0.0)) return 1.0;
+  if (!derived.spread_per_value) derived.spread_per_value = derived.flow.spread_of_price(derived.price_near) / value;
+  return price_correction(*derived.spread_per_value * value);
 }
 
 void derive_room(const State& state, Derived& derived) {
@@ -346,9 +373,9 @@ void derive_room(const State& state, Derived& derived) {
 
 void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config) {
   derive_room(state, derived);
-  if (stiffen(state, derived)) {
-    derived.risk.curvature = derived.stiffness.asDiagonal() * derived.curvature * derived.stiffness.asDiagonal();
-  }
+  stiffen(state, derived);
+  derived.risk.curvature = derived.stiffness.asDiagonal() * derived.curvature * derived.stiffness.asDiagonal();
+  derived.risk.curvature *= correction(derived);
   derived.risk.exposures = derived.book.factors;
   price_of_risk(derived.risk.curvature, derived.risk.exposures, derived.risk.price);
   derived.risk.risk_aversion_per_usd = config.risk.risk_aversion_per_usd;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "keel/domain/terms/venue_terms.hpp"
@@ -10,10 +11,11 @@
 #include "keel/exposure/exposure.hpp"
 #include "keel/exposure/valuation.hpp"
 #include "keel/quoting/quote_model.hpp"
+#include "keel/risk/price_of_risk.hpp"
 
 namespace keel {
 
-/// How takers come to one side of an instrument: arrivals_per_day * exp(-distance / scale).
+/// How takers come to one side of an instrument, or of each of a kind: arrivals_per_day * exp(-distance / scale).
 struct TakerRates {
   double arrivals_per_day = 0.0;
   double scale = 1.0;                   ///< of a kind: as a share of what the config says; of an instrument: in USD a contract
@@ -38,10 +40,16 @@ struct Derived {
   Exposure exposure;
   Valuation valuation;
   FactorLayout layout;
-  std::vector<std::uint32_t> group;      ///< by instrument id: EngineConfig::quoting_of. Of the listing, then of the last tick of the clock
+  std::vector<std::uint32_t> group;      ///< by instrument id, as memory has it
   std::vector<TakerRatesByKind> takers;  ///< by group
-  FactorMatrix curvature;                ///< A before limits stiffen it
+  std::vector<double> arrivals_per_day;  ///< by instrument id: what its group has, corrected by its own takers
+  Instant takers_at;                     ///< of which look at the best prices the takers are
+  FlowMatrix flow;                       ///< of all that is quoted, sizes counted
+  FactorMatrix curvature;                ///< A before limits stiffen it, of no risk
   bool curvature_known = false;
+  FactorVector price_near;  ///< 2 A E of that A
+  std::optional<double>
+      spread_per_value;              ///< FlowMatrix::spread_of_price over E'AE, of the E of the last tick; nothing: not since A is new
   BookExposure book;                 ///< with hedges counted by share_counted
   std::vector<RiskGreeks> at_worst;  ///< of `book`, by underlying, whatever became of the hedges that nobody answered; limits read it
   LimitsConfig limits;               ///< in force: the config's and what people changed
@@ -102,6 +110,9 @@ class ContractRisks {
   std::size_t count_ = 0;
 };
 ContractRisks contract_risks(const Instrument& instrument, const UnitGreeks& unit, const FactorLayout& layout);
+
+/// Of one instrument; what was listed since the last tick of the clock has its kind's.
+double arrivals_per_day(const Derived& derived, InstrumentId id, const TakerRates& of_kind);
 
 /// What takers do at one instrument's quotes, as learned, with the scale in USD per contract. Domain: listed.
 TakerRates takers_at(const Derived& derived, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit);

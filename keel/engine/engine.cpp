@@ -38,6 +38,7 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
   explained_.clear();
   first_command_ = commands.size();
   const bool was_halted = state_.halted;
+  remember_best_prices(state_, state_, derived_, config_, event.at);
   const Change change = apply(state_, event);
   follow(change);
   const bool session = change.cause == Change::Cause::Session;
@@ -66,7 +67,8 @@ void Engine::follow(const Change& change) {
   remember_trade(state_, state_, derived_, config_, change);
   derive_prices(state_, derived_, change.scope);
   remember_prices(state_, state_, derived_, config_, change);
-  remember_flow(state_, state_, derived_, config_, change);
+  remember_groups(state_, state_, derived_, config_, change);
+  remember_takers(state_, state_, derived_, config_, change);
   remember_moves(state_, state_, derived_, config_, change);
   // A new underlying must not make all limits wait for the next tick.
   if (change.cause == Change::Cause::Clock || (judged && !derived_.curvature_known)) derive_curvature(state_, derived_, config_);

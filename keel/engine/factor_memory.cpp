@@ -4,6 +4,7 @@
 
 #include "keel/engine/memory.hpp"
 #include "keel/pricing/svi/svi.hpp"
+#include "keel/risk/covariance.hpp"
 
 namespace keel {
 namespace {
@@ -95,14 +96,25 @@ FactorVector moves_between(const std::vector<Level>& before, const std::vector<L
   return moves;
 }
 
+/// Another underlying is listed: what was learned of the others stays.
+void make_room(FactorMoves& moves, const FactorLayout& layout, const RiskConfig& config) {
+  std::vector<int> places;
+  for (const Currency underlying : moves.underlyings) {
+    for (int factor = 0; factor < layout.per_underlying(); ++factor) places.push_back(layout.spot(layout.index_of(underlying)) + factor);
+  }
+  moves.covariance = moves.covariance.extended(factor_covariance_per_day(config, layout), places);
+  moves.underlyings = layout.underlyings;
+}
+
 }  // namespace
 
 void remember_moves(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
-  if (!config.risk.learn || change.cause != Change::Cause::Clock) return;
+  if (!config.risk.learn) return;
   FactorMoves& moves = memory.moves;
+  if (moves.underlyings != derived.layout.underlyings) make_room(moves, derived.layout, config.risk);
+  if (change.cause != Change::Cause::Clock) return;
   if (facts.now - moves.at < count_every) return;
   std::vector<Level> now = levels_now(facts);
-  if (moves.covariance.factors() != derived.layout.size()) moves.covariance = CovarianceEstimate(derived.layout.size());
   // After a pause the move is of another time of day, or of a market that nobody watched.
   const bool goes_on = facts.now - moves.at <= count_every * 2 && derived.layout.size() > 0;
   if (goes_on) {

@@ -1,14 +1,25 @@
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
 #include "keel/engine/memory.hpp"
+#include "keel/quoting/groups.hpp"
 
 namespace keel {
 namespace {
 
-/// Between two looks at where the best prices lie: often enough for the mean over time, and rarely enough to cost nothing.
+/// Between two looks at where the best prices lie, on average: often enough for the mean over time, and rarely enough to cost nothing.
 constexpr Duration watch_every = second;
+/// After more without an event, as after a pause or under a slow clock, nobody knows where the prices lay.
+constexpr Duration longest_gap = watch_every * 2;
+
+/// When to look next: half to one and a half of that later, as if by chance. Prices move and makers follow in step with clocks, and looks
+/// in step with one of them would always see the same part of that dance, which takers do not.
+Instant next_look(Instant last) {
+  const std::uint64_t mixed = (static_cast<std::uint64_t>(last.raw) * 0x9E3779B97F4A7C15ULL) >> 33;  // below 2^31
+  return last + Duration{watch_every.raw / 2 + static_cast<std::int64_t>(mixed) * watch_every.raw / (std::int64_t{1} << 31)};
+}
 
 /// How far a price lies from fair on the side of who makes it, USD a contract.
 double distance_usd(const UnitGreeks& unit, Side side, Price price) {
@@ -28,70 +39,92 @@ std::optional<Price> best_of(const Facts& facts, InstrumentId id, Side side) {
   return buys ? std::max(*best, price) : std::min(*best, price);
 }
 
-struct Watched {
-  IntensityEstimate* takers = nullptr;
-  double scale_usd = 0.0;  ///< the unit of distances: the config's, so that what was learned of it needs no other
-};
-
-/// Of an instrument whose price is known and who learns; nothing of others.
-Watched watched(Memory& memory, const Derived& derived, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
-  const std::uint32_t group = derived.group[instrument.id.value];
-  const FlowConfig& flow = config.quoting_of(group).flow;
-  if (!flow.learn || !unit.live || !instrument.has_order_book()) return {};
-  const double scale_usd = flow_scale_usd(flow, instrument, unit);
-  if (!(scale_usd > 0.0)) return {};
-  return {&memory.groups[group].takers[static_cast<std::size_t>(instrument.kind)], scale_usd};
+/// The unit of distances of an instrument whose price is known and who learns, USD a contract: the config's, so that what was learned of it
+/// needs no other. 0 of others.
+double learning_scale_usd(const Memory& memory, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
+  const FlowConfig& flow = config.quoting_of(memory.of_instrument[instrument.id.value].group).flow;
+  return flow.learn && unit.live && instrument.has_order_book() ? flow_scale_usd(flow, instrument, unit) : 0.0;
 }
 
+/// What lies at fair or through it is picked off by whoever knows better, and tells nothing of how takers answer a distance.
+bool tells(double distance) { return distance > 0.0; }
+
 /// The best prices have lain there since the last look, as far as one look tells.
-void watch(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config) {
-  const double days = to_days(facts.now - memory.flow_watched);
-  for (std::size_t group = 0; group < memory.groups.size(); ++group) {
+void watch(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, double days) {
+  for (const Instrument& instrument : facts.instruments) {
+    auto& [group, takers, taken_at] = memory.of_instrument[instrument.id.value];
     const FlowConfig& flow = config.quoting_of(group).flow;
     if (!flow.learn) continue;
-    for (IntensityEstimate& takers : memory.groups[group].takers) takers.fade(days, flow.half_life_days);
-  }
-  for (const Instrument& instrument : facts.instruments) {
+    takers.fade(days, flow.half_life_days);
     if (!facts.connected(instrument.venue)) continue;
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
-    const auto [takers, scale_usd] = watched(memory, derived, config, instrument, unit);
-    if (takers == nullptr) continue;
+    const double scale_usd = learning_scale_usd(memory, config, instrument, unit);
+    if (!(scale_usd > 0.0)) continue;
     for (const Side side : {Side::Buy, Side::Sell}) {
-      if (const auto best = best_of(facts, instrument.id, side)) takers->add_time(distance_usd(unit, side, *best) / scale_usd, days);
+      const auto best = best_of(facts, instrument.id, side);
+      if (!best) continue;
+      if (const double distance = distance_usd(unit, side, *best); tells(distance)) takers.add_time(distance / scale_usd, days);
     }
   }
 }
 
-LastPrint print_of(const Facts& facts, const Change& change) {
-  return {facts.now, change.instrument, change.traded.raw > 0 ? Side::Buy : Side::Sell};
+/// Somebody took on this side; false if it is a further trade of a taker of this instant.
+bool is_another(Memory& memory, const Facts& facts, const Change& change) {
+  Instant& last = memory.of_instrument[change.instrument.value].taken_at[change.traded.raw > 0 ? 0 : 1];
+  return std::exchange(last, facts.now) != facts.now;
 }
 
 void count_taker(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
-  const LastPrint print = print_of(facts, change);
-  const Side taker = print.taker;
-  if (std::exchange(memory.last_print, print) == print) return;
-  // Of time that no look will count, as after a pause or under a slow clock, trades do not either.
-  if (facts.now - memory.flow_watched > watch_every * 2) return;
+  if (!is_another(memory, facts, change)) return;
+  // Of time that no look will count trades do not either.
+  if (memory.flow_watched == Instant{} || memory.flow_watched == facts.now) return;
   const Instrument& instrument = facts.instruments[change.instrument];
   const UnitGreeks unit = derived.exposure.unit(instrument.id);
-  const auto [takers, scale_usd] = watched(memory, derived, config, instrument, unit);
-  const Side maker = taker == Side::Buy ? Side::Sell : Side::Buy;
-  if (takers != nullptr) takers->add_trade(distance_usd(unit, maker, change.price) / scale_usd);
+  const double scale_usd = learning_scale_usd(memory, config, instrument, unit);
+  if (!(scale_usd > 0.0)) return;
+  const Side maker = change.traded.raw > 0 ? Side::Sell : Side::Buy;
+  const double distance = distance_usd(unit, maker, change.price);
+  if (tells(distance)) memory.of_instrument[instrument.id.value].takers.add_trade(distance / scale_usd);
+}
+
+bool same_scales(const FlowConfig& a, const FlowConfig& b) {
+  return a.option_scale_vol_points == b.option_scale_vol_points && a.option_minimum_scale_coin == b.option_minimum_scale_coin &&
+         a.linear_scale_bps == b.linear_scale_bps;
 }
 
 }  // namespace
 
-void remember_flow(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
+void remember_groups(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
+  if (change.cause != Change::Cause::Clock || config.group.empty()) return;
+  for (const Instrument& instrument : facts.instruments) {
+    const UnitGreeks unit = derived.exposure.unit(instrument.id);
+    if (!unit.valid || !instrument.has_order_book()) continue;
+    InstrumentMemory& known = memory.of_instrument[instrument.id.value];
+    const double delta = std::abs(unit.delta) / to_double(instrument.multiplier);
+    const std::size_t group = group_after(config, instrument, unit.days_to_expiry, delta, known.group);
+    // What was seen in other units is nothing here.
+    if (!same_scales(config.quoting_of(group).flow, config.quoting_of(known.group).flow)) known.takers = {};
+    known.group = static_cast<std::uint32_t>(group);
+  }
+}
+
+void remember_best_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, Instant until) {
+  if (memory.flow_watched == Instant{}) return;
+  if (until - facts.now > longest_gap) {
+    memory.flow_watched = until;
+    return;
+  }
+  for (Instant look = next_look(memory.flow_watched); look < until; look = next_look(look)) {
+    watch(memory, facts, derived, config, to_days(look - memory.flow_watched));
+    memory.flow_watched = look;
+  }
+}
+
+void remember_takers(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
   if (change.cause == Change::Cause::Traded) return count_taker(memory, facts, derived, config, change);
   // The tape prints our own hedges at the same instant, and they are no takers who come to our quotes.
-  if (change.cause == Change::Cause::Filled && change.purpose == Purpose::Hedge) memory.last_print = print_of(facts, change);
-  if (change.cause != Change::Cause::Clock || facts.now - memory.flow_watched < watch_every) return;
-  const bool first = memory.flow_watched == Instant{};
-  // After a pause nobody knows where the prices lay: the look counts for the usual time.
-  const Instant latest = facts.now - watch_every * 2;
-  memory.flow_watched = std::max(memory.flow_watched, latest);
-  if (!first) watch(memory, facts, derived, config);
-  memory.flow_watched = facts.now;
+  if (change.cause == Change::Cause::Filled && change.purpose == Purpose::Hedge) is_another(memory, facts, change);
+  if (change.cause == Change::Cause::Clock && memory.flow_watched == Instant{}) memory.flow_watched = facts.now;
 }
 
 }  // namespace keel

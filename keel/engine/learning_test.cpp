@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <random>
 
@@ -20,19 +21,20 @@ class Learning : public ::testing::Test {
  protected:
   void begin(const EngineConfig& config, std::initializer_list<Currency> coins) {
     engine.emplace(*Engine::make(config));
-    for (const Currency coin : coins) {
-      Instrument made{.id = InstrumentId{static_cast<std::uint32_t>(engine->state().instruments.size())},
-                      .name = coin.text() + "-PERPETUAL",
-                      .kind = InstrumentKind::Perpetual,
-                      .payoff = Payoff::Inverse};
-      made.base = made.settle = coin;
-      made.quote = Currency::of("USD");
-      made.multiplier = Multiplier{10 * units_per_one};
-      made.ticks = *TickLadder::make({{Price{0}, PriceOffset{units_per_one / 100}}});
-      made.lot = Size{units_per_one};
-      step(InstrumentListed{made});
-    }
+    for (const Currency coin : coins) list(coin);
     step(SessionStarted{1});
+  }
+  void list(Currency coin) {
+    Instrument made{.id = InstrumentId{static_cast<std::uint32_t>(engine->state().instruments.size())},
+                    .name = coin.text() + "-PERPETUAL",
+                    .kind = InstrumentKind::Perpetual,
+                    .payoff = Payoff::Inverse};
+    made.base = made.settle = coin;
+    made.quote = Currency::of("USD");
+    made.multiplier = Multiplier{10 * units_per_one};
+    made.ticks = *TickLadder::make({{Price{0}, PriceOffset{units_per_one / 100}}});
+    made.lot = Size{units_per_one};
+    step(InstrumentListed{made});
   }
   void step(Fact fact) {
     commands.clear();
@@ -105,12 +107,32 @@ TEST_F(Learning, SeveralTradesOfOneInstantAreOneTaker) {
     return state_hash(engine->state()) != state_hash(before);
   };
   EXPECT_TRUE(trades_at(1, millisecond));
-  const auto counted = [&] { return engine->state().groups[0].takers[1].fit({20'000.0, 1.0, 0.001}).takers.rate; };
-  const double once = counted();
+  const auto counted = [&] { return engine->state().of_instrument[0].takers.trades(); };
+  EXPECT_EQ(counted(), 1.0);
   trades_at(3, Duration{});
-  EXPECT_EQ(counted(), once);
+  EXPECT_EQ(counted(), 1.0);
   trades_at(1, millisecond);
-  EXPECT_GT(counted(), once);
+  EXPECT_EQ(counted(), 2.0);
+}
+
+// One who sweeps and is matched now here, now there, beside one who does the opposite.
+TEST_F(Learning, PricesThatAlternateAreOneTaker) {
+  begin(watching(), {btc, eth});
+  step(IndexMoved{btc, usd(95'000.0)});
+  step(IndexMoved{eth, usd(3'300.0)});
+  top(95'000.0, 1.0);
+  step(TimeReached{});
+  now = now + millisecond;
+  constexpr InstrumentId other{1};
+  const auto print = [&](InstrumentId id, double price, Side taker) { step(Traded{id, usd(price), Size{units_per_one}, taker}); };
+  for (int i = 0; i < 3; ++i) {
+    print(perpetual, 95'009.5, Side::Buy);
+    print(perpetual, 95'019.0, Side::Buy);
+    print(perpetual, 94'990.5, Side::Sell);
+    print(other, 3'300.0, Side::Buy);
+  }
+  EXPECT_EQ(engine->state().of_instrument[0].takers.trades(), 2.0) << "one who buys, one who sells";
+  EXPECT_NEAR(engine->state().of_instrument[0].takers.trade_scales(), 2.0 * 0.5, 1e-3) << "at the first price of each";
 }
 
 // The clock ticks every ten seconds and counts two of them; a trade that comes later is of time that nobody counted.
@@ -118,7 +140,7 @@ TEST_F(Learning, TradesOfTimeThatNoLookCountsAreNotCounted) {
   begin(watching(), {btc});
   step(IndexMoved{btc, usd(95'000.0)});
   top(95'000.0, 1.0);
-  const auto rate = [&] { return engine->state().groups[0].takers[1].fit({20'000.0, 1.0, 0.001}).takers.rate; };
+  const auto rate = [&] { return engine->state().of_instrument[0].takers.trades(); };
   const double before = rate();
   step(Traded{perpetual, usd(95'009.5), Size{units_per_one}, Side::Buy});
   EXPECT_EQ(rate(), before) << "before the first look";
@@ -206,6 +228,43 @@ TEST_F(Learning, WrongVolsAndCorrelationsAreFoundAndCorrected) {
   const double spot = sigma(layout.spot(0), layout.spot(0));
   EXPECT_DOUBLE_EQ(sigma(layout.convexity(0), layout.convexity(0)), 2.0 * spot * spot * to_days(config.risk.convexity_horizon));
   EXPECT_EQ(sigma(layout.convexity(0), layout.spot(0)), 0.0);
+}
+
+// ADA comes before BTC and ETH in every table; what BTC and ETH did is not forgotten with it.
+TEST_F(Learning, AnotherUnderlyingForgetsNoCovariance) {
+  std::mt19937_64 random(13);
+  std::normal_distribution<double> normal;
+  EngineConfig config = watching();
+  config.risk.prior_days = 0.05;
+  begin(config, {btc, eth});
+  double prices[2] = {95'000.0, 3'300.0};
+  const auto pass = [&](int minutes) {
+    for (int i = 0; i < minutes; ++i) {
+      prices[0] *= std::exp(0.30 / std::sqrt(365.0 * 1440.0) * normal(random));
+      prices[1] *= std::exp(0.90 / std::sqrt(365.0 * 1440.0) * normal(random));
+      step(IndexMoved{btc, usd(prices[0])});
+      step(IndexMoved{eth, usd(prices[1])});
+      step(TimeReached{});
+      now = now + minute;
+    }
+  };
+  pass(1440);
+  const FactorLayout before = engine->derived().layout;
+  const FactorMatrix known = engine->derived().risk.sigma_per_day;
+  list(Currency::of("ADA"));
+  step(IndexMoved{Currency::of("ADA"), usd(0.8)});
+  const FactorLayout& layout = engine->derived().layout;
+  const FactorMatrix& sigma = engine->derived().risk.sigma_per_day;
+  ASSERT_EQ(layout.underlyings.size(), 3U);
+  const int per = layout.per_underlying();
+  EXPECT_LT((sigma.bottomRightCorner(2 * per, 2 * per) - known).cwiseAbs().maxCoeff(), 1e-15) << "at once, not with the next move";
+  // 0.05 days as said, and the learned 1 as the prior says that ADA follows from the others.
+  EXPECT_GT(sigma(layout.spot(0), layout.spot(0)), 0.0);
+  EXPECT_GE(Eigen::SelfAdjointEigenSolver<FactorMatrix>(sigma).eigenvalues().minCoeff(), -1e-12 * sigma.norm());
+  pass(3);
+  const FactorMatrix& later = engine->derived().risk.sigma_per_day;
+  EXPECT_NEAR(std::sqrt(365.0 * later(layout.spot(1), layout.spot(1))), 0.30, 0.02);
+  EXPECT_NEAR(std::sqrt(365.0 * later(layout.spot(2), layout.spot(2))), 0.90, 0.05);
 }
 
 TEST_F(Learning, BeforeAnythingMovedTheCovarianceIsTheConfigs) {

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
+
+#include "keel/quoting/groups.hpp"
 
 namespace keel {
 namespace {
@@ -128,6 +131,12 @@ void remember_obligations(Memory& memory, const Facts& facts, const Derived& der
   }
 }
 
+/// Its delta is not known yet.
+std::uint32_t group_listed(const EngineConfig& config, const Instrument& instrument, Instant now) {
+  const double days = instrument.expires() ? to_days(instrument.expiry - now) : std::numeric_limits<double>::infinity();
+  return static_cast<std::uint32_t>(group_of(config, instrument, days, std::numeric_limits<double>::quiet_NaN()));
+}
+
 /// `whose` is "BTC " or nothing. Six digits of an estimate are told.
 void halt_by_limit(Memory& memory, const std::string& whose, const StageChange& change) {
   memory.halted = true;
@@ -141,6 +150,7 @@ void remember_word(Memory& memory, const Facts& facts, const EngineConfig& confi
   switch (change.cause) {
     case Cause::Listed: {
       memory.groups.resize(config.groups());
+      memory.of_instrument.push_back({.group = group_listed(config, facts.instruments[change.instrument], facts.now)});
       const Currency underlying = facts.instruments[change.instrument].base;
       const auto place = std::ranges::lower_bound(memory.limits, underlying, {}, &UnderlyingLimits::underlying);
       if (place != memory.limits.end() && place->underlying == underlying) break;

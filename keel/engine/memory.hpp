@@ -16,8 +16,12 @@ void remember_word(Memory& memory, const Facts& facts, const EngineConfig& confi
 void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
 /// The profit split after prices, what markouts taught, and the rates.
 void remember_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
-/// What the public tape, and the time for which the best prices lay where they do, say of takers: docs/models/flow.md.
-void remember_flow(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
+/// Of which group each instrument is, on the clock.
+void remember_groups(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
+/// Where the best prices lay until the next event, which is not applied yet: docs/models/flow.md.
+void remember_best_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, Instant until);
+/// Who traded with them, by the public tape.
+void remember_takers(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
 /// How the factors moved in the last minute, on the clock: docs/models/price_of_risk.md.
 void remember_moves(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
 /// The stages that limits ask for of the book as it is summed now.

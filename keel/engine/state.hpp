@@ -128,15 +128,25 @@ struct Unvalued {
   }
 };
 
-/// What fills and the public tape taught of one group of instruments (EngineConfig::groups).
+/// What fills taught of one group of instruments (EngineConfig::groups).
 struct GroupMemory {
   AdverseCurve adverse;
-  Duration obliged;                                        ///< time of instruments that owed quotes, added up
-  Duration met;                                            ///< of that, as they were owed
-  std::array<IntensityEstimate, instrument_kinds> takers;  ///< by kind
+  Duration obliged;  ///< time of instruments that owed quotes, added up
+  Duration met;      ///< of that, as they were owed
   static constexpr auto fields() {
-    return std::tuple{Field{"adverse", &GroupMemory::adverse}, Field{"obliged", &GroupMemory::obliged}, Field{"met", &GroupMemory::met},
-                      Field{"takers", &GroupMemory::takers}};
+    return std::tuple{Field{"adverse", &GroupMemory::adverse}, Field{"obliged", &GroupMemory::obliged}, Field{"met", &GroupMemory::met}};
+  }
+};
+
+/// What the clock and the public tape taught of one instrument.
+struct InstrumentMemory {
+  std::uint32_t group = 0;  ///< EngineConfig::quoting_of. Of the listing, then of the last tick of the clock
+  TakerHistory takers;      ///< in units of the scale that its group's flow says
+  std::array<Instant, 2>
+      taken_at{};  ///< the last trade on the public tape of who buys, of who sells: one taker may make several of an instant
+  static constexpr auto fields() {
+    using I = InstrumentMemory;
+    return std::tuple{Field{"group", &I::group}, Field{"takers", &I::takers}, Field{"taken_at", &I::taken_at}};
   }
 };
 
@@ -152,22 +162,12 @@ struct FactorMoves {
   };
   Instant at;
   std::vector<Level> levels;
-  CovarianceEstimate covariance;  ///< of the factors of all underlyings listed; begun anew when there is one more
+  std::vector<Currency> underlyings;  ///< of which the covariance is: those listed, alphabetical
+  CovarianceEstimate covariance;
   static constexpr auto fields() {
     using F = FactorMoves;
-    return std::tuple{Field{"at", &F::at}, Field{"levels", &F::levels}, Field{"covariance", &F::covariance}};
-  }
-};
-
-/// The last trade on the public tape: one taker may make several of one instant.
-struct LastPrint {
-  Instant at;
-  InstrumentId instrument;
-  Side taker = Side::Buy;
-  friend bool operator==(const LastPrint&, const LastPrint&) = default;
-  static constexpr auto fields() {
-    using L = LastPrint;
-    return std::tuple{Field{"at", &L::at}, Field{"instrument", &L::instrument}, Field{"taker", &L::taker}};
+    return std::tuple{Field{"at", &F::at}, Field{"levels", &F::levels}, Field{"underlyings", &F::underlyings},
+                      Field{"covariance", &F::covariance}};
   }
 };
 
@@ -183,11 +183,11 @@ struct Memory {
   ProfitSplit profit;
   std::vector<Unvalued> unvalued;  ///< of currencies that have no worth now, as they came
   IntervalRates rates;
-  std::vector<PendingMarkout> markouts;  ///< by when they are due
-  Instant obligations_looked_at;         ///< when they were last measured
-  std::vector<GroupMemory> groups;       ///< as in the config, of all others last; empty until something is listed
-  Instant flow_watched;                  ///< when the distances of the best prices were last counted
-  LastPrint last_print;
+  std::vector<PendingMarkout> markouts;         ///< by when they are due
+  Instant obligations_looked_at;                ///< when they were last measured
+  std::vector<GroupMemory> groups;              ///< as in the config, of all others last; empty until something is listed
+  std::vector<InstrumentMemory> of_instrument;  ///< by id
+  Instant flow_watched;                         ///< when the distances of the best prices were last counted
   FactorMoves moves;
 
   static constexpr auto fields() {
@@ -205,8 +205,8 @@ struct Memory {
                       Field{"markouts", &M::markouts},
                       Field{"obligations_looked_at", &M::obligations_looked_at},
                       Field{"groups", &M::groups},
+                      Field{"of_instrument", &M::of_instrument},
                       Field{"flow_watched", &M::flow_watched},
-                      Field{"last_print", &M::last_print},
                       Field{"moves", &M::moves}};
   }
 };

@@ -41,6 +41,36 @@ TEST(Groups, AnInstrumentIsOfTheFirstGroupOfWhichEverythingHolds) {
   EXPECT_EQ(group_of({}, option, 3.0, 0.5), 0U) << "without groups all are the others";
 }
 
+// A band up to 0.1 with a slack of 0.02: entered at 0.1, left beyond 0.12.
+TEST(Groups, AboutABandsEdgeAnOptionStaysWhereItIs) {
+  EngineConfig config;
+  GroupConfig wings = named("wings");
+  wings.delta_to = 0.1;
+  GroupConfig middle = named("middle");
+  middle.delta_from = 0.4;
+  config.group = {wings, middle};
+  const Instrument option = of(InstrumentKind::Option, "BTC");
+  std::size_t group = group_of(config, option, 30.0, unknown);
+  int changes = 0;
+  const auto move_to = [&](double delta) {
+    const std::size_t next = group_after(config, option, 30.0, delta, group);
+    changes += next != group ? 1 : 0;
+    return group = next;
+  };
+  EXPECT_EQ(move_to(0.11), 2U);
+  EXPECT_EQ(move_to(0.10), 0U);
+  for (int i = 0; i < 100; ++i) move_to(i % 2 == 0 ? 0.101 : 0.099);
+  EXPECT_EQ(changes, 1) << "a tick to each side of the edge changes nothing";
+  EXPECT_EQ(move_to(0.119), 0U);
+  EXPECT_EQ(move_to(0.121), 2U);
+  EXPECT_EQ(move_to(0.5), 1U);
+  EXPECT_EQ(move_to(0.385), 1U);
+  EXPECT_EQ(move_to(0.05), 0U) << "an earlier group that holds it has it at once";
+  EXPECT_EQ(group_after(config, option, 30.0, unknown, 0U), 2U);
+  config.group[0].days_to = 7.0;
+  EXPECT_EQ(group_after(config, option, 30.0, 0.05, 0U), 2U) << "the slack is of the delta alone";
+}
+
 TEST(Groups, WhatSaysNothingHoldsWhatNeverExpires) {
   EngineConfig config;
   config.group = {named("all")};

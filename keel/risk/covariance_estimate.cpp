@@ -1,5 +1,6 @@
 #include "keel/risk/covariance_estimate.hpp"
 
+#include <Eigen/QR>
 #include <cmath>
 
 #include "keel/base/check.hpp"
@@ -23,6 +24,28 @@ FactorMatrix CovarianceEstimate::shrunk(const FactorMatrix& prior_per_day, doubl
   KEEL_CHECK(prior_per_day.rows() == factors() && prior_days > 0.0, "a prior of the same factors");
   const Eigen::Map<const FactorMatrix> products(products_.data(), prior_per_day.rows(), prior_per_day.cols());
   return (prior_days * prior_per_day + products) / (prior_days + days_);
+}
+
+CovarianceEstimate CovarianceEstimate::extended(const FactorMatrix& prior_per_day, std::span<const int> places) const {
+  KEEL_CHECK(static_cast<int>(places.size()) == factors(), "a place of each factor");
+  const auto all = static_cast<int>(prior_per_day.rows());
+  CovarianceEstimate out(all);
+  out.days_ = days_;
+  if (places.empty() || !(days_ > 0.0)) return out;
+  const std::vector<int> old(places.begin(), places.end());
+  // What each factor is expected to do when those known so far move: the regression that the prior says; they themselves do what they did.
+  const FactorMatrix known = prior_per_day(old, old);
+  const FactorMatrix together = prior_per_day(old, Eigen::all);
+  FactorMatrix follows = known.completeOrthogonalDecomposition().solve(together).transpose();
+  FactorMatrix left = prior_per_day - follows * together;
+  for (std::size_t i = 0; i < old.size(); ++i) {
+    follows.row(old[i]) = FactorVector::Unit(static_cast<int>(old.size()), static_cast<int>(i)).transpose();
+    left.row(old[i]).setZero();
+    left.col(old[i]).setZero();
+  }
+  const Eigen::Map<const FactorMatrix> products(products_.data(), known.rows(), known.cols());
+  Eigen::Map<FactorMatrix>(out.products_.data(), all, all) = follows * products * follows.transpose() + days_ * left;
+  return out;
 }
 
 FactorMatrix learned_covariance_per_day(const RiskConfig& config, const FactorLayout& layout, const CovarianceEstimate& estimate) {

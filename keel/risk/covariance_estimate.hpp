@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "keel/base/fields.hpp"
@@ -21,6 +22,9 @@ class CovarianceEstimate {
   void add(const FactorVector& move, double days, double half_life_days);
   /// In a day. Domain: `prior` positive semi-definite, prior_days > 0.
   FactorMatrix shrunk(const FactorMatrix& prior_per_day, double prior_days) const;
+  /// The same of more factors, of which `places` says where those known so far stand: the others moved meanwhile as the prior says that
+  /// they follow from these, and by what the prior leaves. Positive semi-definite as both are. Domain: as many places as factors, rising.
+  CovarianceEstimate extended(const FactorMatrix& prior_per_day, std::span<const int> places) const;
   double days() const { return days_; }
 
   static constexpr auto fields() {

@@ -56,6 +56,22 @@ TEST(CovarianceEstimate, IsPositiveSemiDefiniteWhateverCame) {
   EXPECT_GE(Eigen::SelfAdjointEigenSolver<FactorMatrix>(singular).eigenvalues().minCoeff(), -1e-12 * singular.norm());
 }
 
+// Of three factors the second was not known. The prior has it follow the first by half; what is left of it has variance 1 - 0.25.
+TEST(CovarianceEstimate, MoreFactorsFollowFromThoseKnown) {
+  FactorMatrix said(3, 3);
+  said << 1.0, 0.5, 0.0, 0.5, 1.0, 0.0, 0.0, 0.0, 1.0;
+  CovarianceEstimate two(2);
+  two.add(FactorVector{{2.0, 3.0}}, 1.0, 1e9);
+  const int places[] = {0, 2};
+  const CovarianceEstimate three = two.extended(said, places);
+  const FactorMatrix found = three.shrunk(FactorMatrix::Zero(3, 3), 1e-12);
+  FactorMatrix expected(3, 3);
+  expected << 4.0, 2.0, 6.0, 2.0, 0.25 * 4.0 + 0.75, 3.0, 6.0, 3.0, 9.0;
+  EXPECT_LT((found - expected).cwiseAbs().maxCoeff(), 1e-10) << found;
+  EXPECT_GE(Eigen::SelfAdjointEigenSolver<FactorMatrix>(found).eigenvalues().minCoeff(), -1e-12);
+  EXPECT_EQ(CovarianceEstimate().extended(said, {}).shrunk(said, 1.0), said) << "nothing was known";
+}
+
 TEST(CovarianceEstimate, OldMovesFadeAndNonsenseIsNoMove) {
   CovarianceEstimate estimate(3);
   estimate.add(FactorVector::Constant(3, 100.0), 1.0, 1.0);

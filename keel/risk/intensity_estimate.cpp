@@ -10,89 +10,116 @@ namespace {
 
 constexpr double most_k_times = 8.0;
 constexpr double most_rate_times = 1000.0;
-constexpr double most_scales = IntensityEstimate::bin_scales * static_cast<double>(IntensityEstimate::bins);
-/// The prior's while is spent near its own scale: quotes are.
-constexpr std::size_t prior_bins = 6;
+/// The prior's time is spent evenly within so many scales: quotes are.
+constexpr double prior_scales = 3.0;
 
-double middle_of(std::size_t bin) { return (static_cast<double>(bin) + 0.5) * IntensityEstimate::bin_scales; }
+/// exp(-k distance), mean over the prior's time.
+double thinned_prior(double k) { return -std::expm1(-k * prior_scales) / (k * prior_scales); }
 
-struct Watched {
-  double days = 0.0;
-  double distance = 0.0;  ///< mean
+/// The slope of the log posterior in k, and how fast it falls: sum over instruments of trades times (mean distance of the thinned time),
+/// less the distances traded at, and the prior's.
+struct Slope {
+  double up = 0.0;
+  double falls = 0.0;
 };
-using Bins = std::array<Watched, IntensityEstimate::bins>;
-
-/// f(k) = sum of days exp(-k distance), with the mean and variance of the distance under those weights.
-struct Thinned {
-  double days = 0.0;
-  double mean = 0.0;
-  double variance = 0.0;
-};
-Thinned thinned(const Bins& bins, double k) {
-  Thinned sum;
-  double square = 0.0;
-  for (const auto& [days, distance] : bins) {
-    const double weight = days * std::exp(-k * distance);
-    sum.days += weight;
-    sum.mean += weight * distance;
-    square += weight * distance * distance;
+Slope slope_at(double k, const IntensityPrior& prior, std::span<const TakerHistory* const> instruments) {
+  Slope slope{.up = prior.scale_takers * (1.0 / k - 1.0), .falls = prior.scale_takers / (k * k)};
+  for (const TakerHistory* one : instruments) {
+    if (!(one->trades() > 0.0)) continue;
+    const auto at = one->thinned(k);
+    if (!(at.days > 0.0)) continue;
+    slope.up += one->trades() * at.mean_scales - one->trade_scales();
+    slope.falls += one->trades() * at.variance;
   }
-  sum.mean /= sum.days;
-  sum.variance = square / sum.days - sum.mean * sum.mean;
-  return sum;
+  return slope;
+}
+
+/// The root of the slope, which falls: Newton's steps, halving where they leave what is left of the bounds.
+double likeliest_k(const IntensityPrior& prior, std::span<const TakerHistory* const> instruments) {
+  double low = 1.0 / most_k_times;
+  double high = most_k_times;
+  double k = 1.0;
+  for (int step = 0; step < 60; ++step) {
+    const Slope slope = slope_at(k, prior, instruments);
+    (slope.up > 0.0 ? low : high) = k;
+    double next = k + slope.up / slope.falls;
+    if (!(next > low && next < high)) next = 0.5 * (low + high);
+    const bool done = std::abs(next - k) <= 1e-10 * k;
+    k = next;
+    if (done) break;
+  }
+  return k;
 }
 
 }  // namespace
 
-void IntensityEstimate::add_time(double distance_scales, double days) {
+void TakerHistory::add_time(double distance_scales, double days) {
   KEEL_CHECK(days >= 0.0, "time passes forwards");
+  if (days == 0.0) return;
   const double distance = std::clamp(distance_scales, 0.0, most_scales);
-  const auto bin = std::min(static_cast<std::size_t>(distance / bin_scales), bins - 1);
-  days_[bin] += days;
-  day_scales_[bin] += days * distance;
+  const auto place = static_cast<std::uint32_t>(distance / bin_scales);
+  auto bin = std::ranges::lower_bound(bins_, place, {}, &Bin::place);
+  if (bin == bins_.end() || bin->place != place) bin = bins_.insert(bin, {.place = place});
+  bin->days += days;
+  const double share = days / bin->days;
+  bin->scales += share * (distance - bin->scales);
+  bin->squares += share * (distance * distance - bin->squares);
 }
 
-void IntensityEstimate::add_trade(double distance_scales) {
+void TakerHistory::add_trade(double distance_scales) {
   trades_ += 1.0;
   trade_scales_ += std::clamp(distance_scales, 0.0, most_scales);
 }
 
-void IntensityEstimate::fade(double days, double half_life_days) {
+void TakerHistory::fade(double days, double half_life_days) {
   const double left = std::exp2(-days / half_life_days);
-  for (double& time : days_) time *= left;
-  for (double& time : day_scales_) time *= left;
+  for (Bin& bin : bins_) bin.days *= left;
   trades_ *= left;
   trade_scales_ *= left;
 }
 
-IntensityEstimate::Fitted IntensityEstimate::fit(const IntensityPrior& prior) const {
-  KEEL_CHECK(prior.rate_per_day > 0.0 && prior.scale > 0.0 && prior.days > 0.0, "a prior");
-  Bins before{};
-  Bins watched{};
-  for (std::size_t i = 0; i < bins; ++i) {
-    if (i < prior_bins) before[i] = {prior.days / static_cast<double>(prior_bins), middle_of(i)};
-    const double days = days_[i] + before[i].days;
-    if (days > 0.0) watched[i] = {days, (day_scales_[i] + before[i].days * before[i].distance) / days};
+TakerHistory::Thinned TakerHistory::thinned(double k) const {
+  Thinned sum;
+  double square = 0.0;
+  for (const Bin& bin : bins_) {
+    const double variance = std::max(bin.squares - bin.scales * bin.scales, 0.0);
+    const double weight = bin.days * std::exp(-k * bin.scales + 0.5 * k * k * variance);
+    const double mean = bin.scales - k * variance;
+    sum.days += weight;
+    sum.mean_scales += weight * mean;
+    square += weight * (mean * mean + variance);
   }
-  const Thinned as_prior = thinned(before, 1.0);
-  const double trades = trades_ + prior.rate_per_day * as_prior.days;
-  const double distance = trade_scales_ + prior.rate_per_day * as_prior.days * as_prior.mean;
-  // The likeliest A at a given k is trades over f(k); what is left, -k distance - trades ln f(k), is concave in k.
-  double low = 1.0 / most_k_times;
-  double high = most_k_times;
-  for (int step = 0; step < 50; ++step) {
-    const double k = 0.5 * (low + high);
-    (trades * thinned(watched, k).mean > distance ? low : high) = k;
+  if (!(sum.days > 0.0)) return {};
+  sum.mean_scales /= sum.days;
+  sum.variance = std::max(square / sum.days - sum.mean_scales * sum.mean_scales, 0.0);
+  return sum;
+}
+
+FittedTakers fit_takers(const IntensityPrior& prior, std::span<const TakerHistory* const> instruments) {
+  KEEL_CHECK(prior.rate_per_day > 0.0 && prior.scale > 0.0 && prior.days > 0.0 && prior.scale_takers > 0.0, "a prior");
+  const double k = likeliest_k(prior, instruments);
+  double days = prior.days * thinned_prior(k);
+  double day_scales = days * (1.0 / k - prior_scales / std::expm1(k * prior_scales));
+  double trades = prior.rate_per_day * prior.days * thinned_prior(1.0);
+  for (const TakerHistory* one : instruments) {
+    const auto at = one->thinned(k);
+    if (!(at.days > 0.0)) continue;
+    days += at.days;
+    day_scales += at.days * at.mean_scales;
+    trades += one->trades();
   }
-  const double k = 0.5 * (low + high);
-  const Thinned at = thinned(watched, k);
-  const double rate = std::clamp(trades / at.days, prior.rate_per_day / most_rate_times, prior.rate_per_day * most_rate_times);
-  // Fisher's information of (ln A, k) is n [1, -mean; -mean, mean^2 + variance] of the distance among the trades expected.
-  const double n = rate * at.days;
-  const double variance = std::max(at.variance, 1e-12);
+  const double rate = std::clamp(trades / days, prior.rate_per_day / most_rate_times, prior.rate_per_day * most_rate_times);
+  const double k_variance = 1.0 / slope_at(k, prior, instruments).falls;
+  const double mean = day_scales / days;
   return {.takers = {.rate = rate, .k = k / prior.scale},
-          .log_rate_deviation = std::sqrt((1.0 + at.mean * at.mean / variance) / n),
-          .log_k_deviation = std::sqrt(1.0 / (n * variance)) / k};
+          .log_rate_deviation = std::sqrt(1.0 / trades + mean * mean * k_variance),
+          .log_k_deviation = std::sqrt(k_variance) / k,
+          .k_scales = k};
+}
+
+double rate_of_one(const FittedTakers& all, const TakerHistory& one) {
+  const double rate = (one.trades() + level_takers) / (one.thinned(all.k_scales).days + level_takers / all.takers.rate);
+  return std::clamp(rate, all.takers.rate / most_rate_times, all.takers.rate * most_rate_times);
 }
 
 }  // namespace keel

@@ -1,53 +1,84 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
 
 #include "keel/base/fields.hpp"
 #include "keel/risk/intensity.hpp"
 
 namespace keel {
 
-/// What is known of takers before any came: as if they had been watched for a while already.
+/// What is known of the takers of alike instruments before any came.
 struct IntensityPrior {
-  double rate_per_day = 0.0;  ///< on one side at the fair price, > 0
+  double rate_per_day = 0.0;  ///< on one side of an instrument at the fair price, > 0
   double scale = 0.0;         ///< 1/k, in the unit of distances, > 0
-  double days = 0.0;          ///< the while, > 0: how much of the market's time it takes to count as much as the prior
+  double days = 0.0;          ///< the time of one side that counts as much as the rate said here, > 0
+  double scale_takers = 0.0;  ///< how many takers' distances count as much as the scale said here, > 0
 };
 
-/// How often takers trade with the best quote of one side, as a function of its distance from fair, learned from the time that it lay there
-/// and from the trades that came: Poisson with rate A exp(-k distance). Distances are in units of the prior's scale; of trades their number
-/// and sum are all that counts, time is held in bins with its mean distance. Old time and old trades fade. Mode of the posterior under the
-/// prior; k from 1/8 to 8 times, A from 1/1000 to 1000 times the prior's.
-class IntensityEstimate {
+/// What was seen of the takers of one instrument: for how long its best prices lay where, and who traded at which distance from fair.
+/// Distances are in units of the prior's scale, clamped to [0, 8]; both sides count as one. Old time and old trades fade.
+class TakerHistory {
  public:
-  static constexpr std::size_t bins = 16;
-  static constexpr double bin_scales = 0.5;  ///< width of a bin; the last holds all beyond
+  static constexpr double bin_scales = 0.5;  ///< width of a bin of distances
+  static constexpr double most_scales = 8.0;
 
-  /// The best quote lay so far out for so long. Domain: days >= 0.
+  /// The best price of a side lay so far out for so long. Domain: days >= 0.
   void add_time(double distance_scales, double days);
   void add_trade(double distance_scales);
   /// `days` pass, of which what came before fades by half each `half_life_days`.
   void fade(double days, double half_life_days);
 
-  struct Fitted {
-    ExponentialIntensity takers;      ///< a day, by distance
-    double log_rate_deviation = 0.0;  ///< standard deviation of ln A: 0.1 is some 10 %
-    double log_k_deviation = 0.0;
+  double trades() const { return trades_; }
+  double trade_scales() const { return trade_scales_; }
+
+  /// The time watched, each moment weighted by exp(-k distance), with the mean and the variance of the distance under that weight. Error:
+  /// within a bin the distances count as normal ones of their own mean and variance.
+  struct Thinned {
+    double days = 0.0;
+    double mean_scales = 0.0;
+    double variance = 0.0;
   };
-  Fitted fit(const IntensityPrior& prior) const;
+  Thinned thinned(double k) const;
 
   static constexpr auto fields() {
-    using I = IntensityEstimate;
-    return std::tuple{Field{"days", &I::days_}, Field{"day_scales", &I::day_scales_}, Field{"trades", &I::trades_},
-                      Field{"trade_scales", &I::trade_scales_}};
+    using T = TakerHistory;
+    return std::tuple{Field{"bins", &T::bins_}, Field{"trades", &T::trades_}, Field{"trade_scales", &T::trade_scales_}};
   }
 
  private:
-  std::array<double, bins> days_{};
-  std::array<double, bins> day_scales_{};  ///< days times distance
+  struct Bin {
+    std::uint32_t place = 0;
+    double days = 0.0;
+    double scales = 0.0;   ///< mean distance
+    double squares = 0.0;  ///< mean of the distance squared
+    static constexpr auto fields() {
+      using B = Bin;
+      return std::tuple{Field{"place", &B::place}, Field{"days", &B::days}, Field{"scales", &B::scales}, Field{"squares", &B::squares}};
+    }
+  };
+  std::vector<Bin> bins_;  ///< those in which a price ever lay, by place
   double trades_ = 0.0;
   double trade_scales_ = 0.0;  ///< sum of their distances
 };
+
+/// How often takers trade with the best price of one side of each of several instruments: Poisson with rates A_i exp(-k distance). What the
+/// instruments have in common is k; how many takers each has, A_i, says nothing of it: given k the likeliest A_i is trades over thinned
+/// time, and what is left of the likelihood compares the distances of each instrument's trades with where its own prices lay.
+struct FittedTakers {
+  ExponentialIntensity takers;      ///< of all instruments together: a day of one side of one instrument, by distance
+  double log_rate_deviation = 0.0;  ///< standard deviation of ln A: 0.1 is some 10 %
+  double log_k_deviation = 0.0;
+  double k_scales = 1.0;  ///< k in units of the prior's
+};
+
+/// Mode of the posterior under the prior, which knows k as well as `scale_takers` distances would (a gamma density with its mode there); k
+/// from 1/8 to 8 times the prior's, A from 1/1000 to 1000 times. Error: 1e-9 of k; deviations by Fisher's information.
+FittedTakers fit_takers(const IntensityPrior& prior, std::span<const TakerHistory* const> instruments);
+
+/// A of one of them: its own trades, and as much of what all have as `level_takers` takers weigh.
+inline constexpr double level_takers = 10.0;
+double rate_of_one(const FittedTakers& all, const TakerHistory& one);
 
 }  // namespace keel

@@ -20,6 +20,35 @@ void FlowMatrix::add(const SparseFactors& loadings, double arrivals_per_day_per_
   for (const SparseFactors::Term& row : loadings.terms()) {
     for (const SparseFactors::Term& column : loadings.terms()) matrix_(row.factor, column.factor) += pull * row.value * column.value;
   }
+  pulls_.push_back({loadings, pull, k_per_usd, contracts_per_trade});
+}
+
+void FlowMatrix::count_sizes(const FactorMatrix& a) {
+  for (Pull& one : pulls_) {
+    const double more = one.pull * std::expm1(-one.k_per_usd * one.contracts * one.loadings.quadratic(a));
+    one.pull += more;
+    for (const SparseFactors::Term& row : one.loadings.terms()) {
+      for (const SparseFactors::Term& column : one.loadings.terms()) matrix_(row.factor, column.factor) += more * row.value * column.value;
+    }
+  }
+}
+
+double FlowMatrix::spread_of_price(const FactorVector& price) const {
+  double squares = 0.0;
+  double fourths = 0.0;
+  for (const Pull& one : pulls_) {
+    const double along = one.loadings.dot(price);
+    const double weight = one.pull * along * along;
+    const double scales = one.k_per_usd * along;
+    squares += weight;
+    fourths += weight * scales * scales;
+  }
+  return squares > 0.0 ? fourths / squares : 0.0;
+}
+
+double price_correction(double spread_of_price) {
+  const double x = std::sqrt(spread_of_price);
+  return x > 1e-4 ? 2.0 * std::asinh(0.5 * x) / x : 1.0;
 }
 
 FactorMatrix value_curvature(const FactorMatrix& sigma_per_day, const FactorMatrix& m, double risk_aversion_per_usd,
@@ -55,6 +84,12 @@ FactorMatrix value_curvature(const FactorMatrix& sigma_per_day, const FactorMatr
   a += 0.5 * risk_aversion_per_usd * untraded_horizon_days * rest * sigma * rest;
   a = deviation.asDiagonal() * a * deviation.asDiagonal();
   return 0.5 * (a + a.transpose().eval());
+}
+
+FactorMatrix value_curvature_of_sizes(const FactorMatrix& sigma_per_day, FlowMatrix& flow, double risk_aversion_per_usd,
+                                      double untraded_horizon_days) {
+  flow.count_sizes(value_curvature(sigma_per_day, flow.matrix(), risk_aversion_per_usd, untraded_horizon_days));
+  return value_curvature(sigma_per_day, flow.matrix(), risk_aversion_per_usd, untraded_horizon_days);
 }
 
 namespace {

@@ -122,5 +122,78 @@ TEST(Covariance, ThereMayBeAnyNumberOfUnderlyings) {
   EXPECT_NEAR(sigma(many.spot(0), many.spot(29)), 0.8 * 0.55 * 0.55 / 365.0, 1e-15);
 }
 
+// Five instruments over three factors, the takers of two of them four times as patient: what the engine computes in closed form against the
+// fixed point and the root that the theory asks for.
+class EngineFlow : public ::testing::Test {
+ protected:
+  EngineFlow() : flow(3) {
+    sigma << 4.0, 1.2, -0.5, 1.2, 1.0, 0.1, -0.5, 0.1, 2.0;
+    const double loadings[5][3] = {{1.0, 0.0, 0.0}, {0.4, 0.7, 0.0}, {0.0, 1.0, 0.3}, {-0.6, 0.2, 0.5}, {0.5, 0.0, 1.0}};
+    for (int i = 0; i < 5; ++i) {
+      SparseFactors sparse;
+      FactorVector dense = FactorVector::Zero(3);
+      for (int f = 0; f < 3; ++f) {
+        dense[f] = loadings[i][f];
+        if (dense[f] != 0.0) sparse.add(f, dense[f]);
+      }
+      const double rate = 40.0 / (1.0 + i);
+      const double k = i % 2 == 0 ? 1.5 : 0.4;
+      const double size = 1.0 + 0.5 * i;
+      flow.add(sparse, rate, k, size);
+      flows.push_back({dense, size, ExponentialIntensity{.rate = rate, .k = k}});
+    }
+  }
+  FactorMatrix sigma = FactorMatrix(3, 3);
+  FlowMatrix flow;
+  std::vector<Flow> flows;
+};
+
+TEST_F(EngineFlow, SizesCountedOnceAreNearTheFixedPoint) {
+  for (const double gamma : {1e-3, 1e-2, 1e-1}) {
+    FlowMatrix counted = flow;
+    const FactorMatrix small = value_curvature(sigma, flow.matrix(), gamma, 1.0);
+    const FactorMatrix once = value_curvature_of_sizes(sigma, counted, gamma, 1.0);
+    const FactorMatrix fixed = value_curvature_of_trades(sigma, flows, gamma, 1.0);
+    const double without = (small - fixed).norm() / fixed.norm();
+    const double error = (once - fixed).norm() / fixed.norm();
+    SCOPED_TRACE(testing::Message() << "gamma " << gamma << ": off by " << without << " without sizes, by " << error << " with");
+    EXPECT_LT(error, 2.0 * without * without);
+  }
+}
+
+TEST_F(EngineFlow, TheClosedFormIsNearTheRootWhateverTheBook) {
+  const FactorMatrix a = value_curvature_of_sizes(sigma, flow, 1e-2, 1.0);
+  FactorVector price;
+  double least = 1.0;
+  for (const double size : {1.0, 20.0, 100.0, 400.0, 1000.0}) {
+    for (const FactorVector& direction : {FactorVector{{1.0, 0.0, 0.0}}, FactorVector{{0.0, 1.0, 1.0}}, FactorVector{{1.0, -2.0, 0.5}}}) {
+      const FactorVector exposures = size * direction;
+      price_of_risk(a, exposures, price);
+      const double root = price_correction(a, flows, exposures);
+      const double closed = price_correction(flow.spread_of_price(price));
+      SCOPED_TRACE(testing::Message() << size << " of " << direction.transpose());
+      EXPECT_GT(closed / root, 0.99);
+      EXPECT_LT(closed / root, root > 0.7 ? 1.02 : 1.07) << "dearer, if anything, far from no risk; root " << root;
+      least = std::min(least, root);
+    }
+  }
+  EXPECT_LT(least, 0.6) << "some of them are far from no risk";
+  EXPECT_EQ(price_correction(0.0), 1.0);
+  EXPECT_EQ(flow.spread_of_price(FactorVector::Zero(3)), 0.0);
+}
+
+// cosh(c x) - 1 = x^2 / 2, by hand: x = 2 sinh(1) = 2.3504 has c = 2 / x.
+TEST(PriceCorrection, IsTheRootWhereOneInstrumentIsTraded) {
+  const double x = 2.0 * std::sinh(1.0);
+  EXPECT_NEAR(price_correction(x * x), 2.0 / x, 1e-12);
+  EXPECT_NEAR(std::cosh(price_correction(x * x) * x) - 1.0, 0.5 * x * x, 1e-12);
+  double before = 0.0;
+  for (double dearer = 0.1; dearer < 100.0; dearer *= 1.3) {
+    const double price = dearer * price_correction(dearer * dearer);
+    EXPECT_GT(price, before) << "dearer all the same";
+    before = price;
+  }
+}
+
 }  // namespace
 }  // namespace keel

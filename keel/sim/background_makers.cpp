@@ -37,7 +37,7 @@ BackgroundMakers::Quotes BackgroundMakers::quotes(const Instrument& instrument, 
 BackgroundMakers::Levels BackgroundMakers::side(const Instrument& instrument, const SimFlow& flow, const SimFair& fair, Side side,
                                                 Size missing) {
   Levels out;
-  const double draw = 0.5 + random_.uniform();
+  const double top_size = to_double(flow.top_size) * sim_size_times(config_, instrument) * (0.5 + random_.uniform());
   for (std::size_t i = 0; i < out.size(); ++i) {
     const double distance = (flow.half_spread + flow.level_gap * static_cast<double>(i)) * fair.unit;
     const double wanted = fair.price - sign_of(side) * distance;
@@ -51,7 +51,7 @@ BackgroundMakers::Levels BackgroundMakers::side(const Instrument& instrument, co
       level.price = side == Side::Buy ? instrument.ticks.round_down(out[i - 1].price - tick) : out[i - 1].price + tick;
     }
     if (level.price.raw <= 0) break;
-    const Size full = in_lots(to_double(flow.top_size) * size_of_level[i] * draw, instrument.lot);
+    const Size full = in_lots(top_size * size_of_level[i], instrument.lot);
     const Size gone = std::min(full, missing);
     missing -= gone;
     level.size = full - gone;

@@ -126,4 +126,9 @@ const SimFlow& sim_flow(const SimConfig& config, const Instrument& instrument) {
   return instrument.kind == InstrumentKind::Future ? config.future : config.perpetual;
 }
 
+double sim_size_times(const SimConfig& config, const Instrument& instrument) {
+  const auto also = config.also.find(instrument.base);
+  return also == config.also.end() ? 1.0 : also->second.size_times;
+}
+
 }  // namespace keel

@@ -25,5 +25,7 @@ Result<void> check_listing(const SimConfig& config, const VenueTerms& terms = bu
 
 /// The flow parameters of an instrument's class.
 const SimFlow& sim_flow(const SimConfig& config, const Instrument& instrument);
+/// How many times its sizes those of the instrument's underlying are.
+double sim_size_times(const SimConfig& config, const Instrument& instrument);
 
 }  // namespace keel

@@ -46,7 +46,8 @@ Taker Takers::next(World& world, Instant now) {
   const SimFlow& flow = sim_flow(config_, instrument);
 
   Taker taker{.instrument = instrument.id, .side = buys ? Side::Buy : Side::Sell, .patience = patience / flow.taker_decay};
-  const double mean_lots = static_cast<double>(flow.taker_size.raw) / static_cast<double>(instrument.lot.raw);
+  const double mean_lots =
+      sim_size_times(config_, instrument) * static_cast<double>(flow.taker_size.raw) / static_cast<double>(instrument.lot.raw);
   taker.size = instrument.lot * std::max<std::int64_t>(1, std::llround(contracts * mean_lots));
   const bool alive = !instrument.expires() || now < instrument.expiry;
   if (informed && alive) {

@@ -75,7 +75,7 @@ class Config(unittest.TestCase):
         types = {"number": (int, float), "integer": int, "string": str, "boolean": bool, "array": list}
         self.assertIsInstance(value, types[schema["type"]], at)
         if schema["type"] == "array":
-            self.assertTrue(schema["minItems"] <= len(value) <= schema["maxItems"], at)
+            self.assertTrue(schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)), at)  # as JSON Schema has it
             for item in value:
                 self.within(schema["items"], item, at)
         if "enum" in schema:

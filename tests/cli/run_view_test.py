@@ -31,21 +31,23 @@ class View(unittest.TestCase):
     def test_80_by_24_shows_first_what_matters_and_cuts_nothing(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        config = Path(folder.name) / "two.toml"
-        config.write_text("[sim.also.ETH]\ndeposit = 20\n[limits.margin_use]\nsoft = 0.3\nhard = 0.6\nemergency = 0.9\n")
-        for words, coins in (((), ["BTC"]), (("--config", str(config)), ["BTC", "ETH"])):
+        margin = "[limits.margin_use]\nsoft = 0.3\nhard = 0.6\nemergency = 0.9\n"
+        one = Path(folder.name) / "one.toml"
+        one.write_text('[sim]\nunderlying = "BTC"\n')
+        limited = Path(folder.name) / "limited.toml"
+        limited.write_text(margin)
+        for words, coins in (((), ["BTC", "ETH"]), (("--config", str(limited)), ["BTC", "ETH"]), (("--config", str(one)), ["BTC"])):
             with self.subTest(coins=coins):
                 screen = self.screen(80, 24, "--speed", "10", *words)
                 self.assertTrue(screen.lines()[0].startswith("KEEL  stage normal  2026-01-05T"), screen.text())
-                places = [self.place(screen, begin) for begin in ("KEEL", "q quit", "PROFIT USD  total ", *(f"{coin}  index" for coin in coins), "LIMITS")]
+                places = [self.place(screen, begin) for begin in ("KEEL", "q quit", "PROFIT USD  total ", *(f"{coin}  index" for coin in coins), "NEAREST LIMITS" if len(coins) > 1 else "LIMITS")]
                 self.assertEqual(places, sorted(places))
                 self.assertRegex(screen.text(), r"total [+-]?\d+\.\d\d  equity \+\d+\.\d\d ")
                 self.assertRegex(screen.text(), r"BTC  index \d+\.\d\d USD  equity \d+\.\d{4} BTC  net bias [+-]?\d+\.\d{4} BTC = [+-]?\d+ USD")
                 self.assertRegex(screen.text(), r"(?m)^BTC +delta_usd +[\d.]+ +\d+\.\d% +600000 +lean +normal$")
                 self.assertRegex(screen.text(), r"(?m)^account +drawdown_usd +[\d.]+ +\d+\.\d% +25000 +lean +normal$")
-                if len(coins) == 1:
-                    for begin in ("MARGIN  standard used", "ORDERS  working", "AGE OF DATA", "RISK"):
-                        self.place(screen, begin)
+                for begin in ("MARGIN  standard used", "ORDERS  working", "AGE OF DATA", "RISK"):
+                    self.place(screen, begin)
                 self.assertRegex(screen.lines()[-1], r"^▼ \d+ more$")
                 self.assertEqual(screen.cut, [], screen.text())
 
@@ -109,7 +111,7 @@ class View(unittest.TestCase):
 class Log(unittest.TestCase):
     """Without a terminal stdout is lines, then the report."""
     LINE = re.compile(r"^(2026-01-\d\dT\d\d:\d\d:\d\dZ)  ([^=]*?)  stage (\w+)(?: \((.*?)\))?  profit [+-]?\d+\.\d\d USD  net bias [+-]\d+\.\d{4} BTC = [+-]\d+ USD  "
-                      r"working orders \d+  sent \d+  refused \d+  events \d+  \d+ events/s$")
+                      r"net bias [+-]\d+\.\d{4} ETH = [+-]\d+ USD  working orders \d+  sent \d+  refused \d+  events \d+  \d+ events/s$")
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

@@ -33,8 +33,9 @@ struct FlowConfig {
   double option_minimum_scale_coin = 0.0002;
   double linear_arrivals_per_day = 20'000.0;
   double linear_scale_bps = 2.0;
-  bool learn = false;
+  bool learn = true;
   double prior_days = 0.02;
+  double scale_prior_takers = 10.0;
   double half_life_days = 1.0;
   static constexpr auto fields() {
     using F = FlowConfig;
@@ -52,7 +53,9 @@ struct FlowConfig {
         Setting{"learn", &F::learn, Anything{}, "true or false",
                 "whether to correct all this by the public trades and by how far from fair the best price lay meanwhile"},
         Setting{"prior_days", &F::prior_days, from(1e-6, 3650.0), "days of one side of one instrument",
-                "the market's time that counts as much as what is said here, when learning"},
+                "the market's time that counts as much as the arrivals said here, when learning"},
+        Setting{"scale_prior_takers", &F::scale_prior_takers, from(1.0, 1e9), "takers",
+                "whose distances count as much as the scales said here, when learning"},
         Setting{"half_life_days", &F::half_life_days, from(1e-6, 36'500.0), "days", "after which what was learned counts half"}};
   }
 };
@@ -162,6 +165,7 @@ struct GroupConfig {
   double days_to = most_days;
   double delta_from = 0.0;
   double delta_to = 1.0;
+  double delta_slack = 0.02;
   QuotingConfig quoting;
   HedgingConfig hedging;
 
@@ -185,6 +189,8 @@ struct GroupConfig {
                       Setting{"delta_from", &G::delta_from, from(0.0, 1.0), "Black's delta without its sign",
                               "options: of at least this delta; what is no option has 1"},
                       Setting{"delta_to", &G::delta_to, from(0.0, 1.0), "Black's delta without its sign", "options: of at most this delta"},
+                      Setting{"delta_slack", &G::delta_slack, from(0.0, 1.0), "Black's delta without its sign",
+                              "an option of the group stays in it until it is so far outside, unless an earlier group holds it"},
                       Table{"quoting", &G::quoting, "as [quoting], for this group"},
                       Table{"hedging", &G::hedging, "as [hedging], of what hedges in an instrument of this group"}};
   }

@@ -112,6 +112,7 @@ struct SimAlso {
   double volatility = 0.75;
   double atm_vol = 0.75;
   double impact_bps_per_coin = 0.005;
+  double size_times = 10.0;
   static constexpr auto fields() {
     using S = SimAlso;
     return std::tuple{
@@ -123,7 +124,9 @@ struct SimAlso {
         Setting{"volatility", &S::volatility, from(0.0, 5.0), "annualised, 0.55 is 55 %", "volatility of its price"},
         Setting{"atm_vol", &S::atm_vol, from(0.05, 5.0), "annualised, 0.55 is 55 %", "where its smiles start at the money"},
         Setting{"impact_bps_per_coin", &S::impact_bps_per_coin, from(0.0, 10.0), "basis points for one coin of delta",
-                "permanent move of its price by a taker"}};
+                "permanent move of its price by a taker"},
+        Setting{"size_times", &S::size_times, from(0.01, 1e4), "factor",
+                "its makers and takers trade so many times as many contracts as those of the underlying"}};
   }
   static constexpr auto rules() {
     return std::tuple{Rule<SimAlso>{"deposit", "start_price", "must be worth at most a billion USD, or it is no exact amount any more",

@@ -74,8 +74,8 @@ double widening_of(const State& state, const Derived& derived, const EngineConfi
 }
 
 /// What a group says of options, as it was learned.
-void fill_terms(const State& state, const Derived& derived, const EngineConfig& config, Currency underlying, std::uint32_t group,
-                std::size_t from, std::size_t to, StripDesk& desk) {
+void fill_terms(const State& state, const Derived& derived, const EngineConfig& config, const QuotedStrip& strip, Currency underlying,
+                std::uint32_t group, std::size_t from, std::size_t to, StripDesk& desk) {
   const QuotingConfig& quoting = config.quoting_of(group);
   const TakerRates& takers = derived.takers[group][static_cast<std::size_t>(InstrumentKind::Option)];
   const AdverseCurve& charges = state.groups[group].adverse;
@@ -91,7 +91,9 @@ void fill_terms(const State& state, const Derived& derived, const EngineConfig& 
   fill(desk.bounds[QuoteBounds::LeastContracts], to_double(quoting.obligation.smallest_option_size));
   fill(desk.in[QuoteStrip::Widening], widening_of(state, derived, config, quoting, underlying));
   fill(desk.in[QuoteStrip::Contracts], to_double(quoting.option_size));
-  fill(desk.in[QuoteStrip::TakersPerDay], takers.arrivals_per_day);
+  for (std::size_t row = from; row < to; ++row) {
+    desk.in[QuoteStrip::TakersPerDay][row] = arrivals_per_day(derived, strip.instruments[row], takers);
+  }
 }
 
 /// What limits leave to a contract's Greeks, as a share of a full size: of those that have no limit all.
@@ -138,7 +140,9 @@ void take_in_options(const State& state, const Derived& derived, const EngineCon
   desk.in.reset(strip.instruments.size(), factors);
   for_each_run(
       rows, [&](std::size_t row) { return derived.group[strip.instruments[row].value]; },
-      [&](std::size_t from, std::size_t to, std::uint32_t group) { fill_terms(state, derived, config, coin, group, from, to, desk); });
+      [&](std::size_t from, std::size_t to, std::uint32_t group) {
+        fill_terms(state, derived, config, strip, coin, group, from, to, desk);
+      });
   option_quotes_in(options, strip.listing, desk.terms, layout.is_numeraire(underlying),
                    shares_left(derived, static_cast<std::size_t>(underlying)), rows.lines(), desk.in, desk.bounds);
 }

@@ -19,7 +19,7 @@ Document verbatim(std::string text) {
 }  // namespace
 
 Result<RunConfig> checked_config(const std::string& file, const std::string& terms) {
-  auto config = file.empty() ? Result<RunConfig>(RunConfig{}) : load_config(file);
+  auto config = file.empty() ? parse_run_config("", "built-in config") : load_config(file);
   if (!config) return config;
   if (!terms.empty()) {
     const auto rows = read_terms(terms);

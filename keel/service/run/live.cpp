@@ -48,13 +48,31 @@ doc::Facts live_underlying(const UnderlyingRisk& risk) {
   return facts;
 }
 
-/// Each limit against what it leads to next, or against where everything has stopped.
-doc::Table live_limits(const RunReport& report) {
-  doc::Table table{.key = "",
-                   .title = "LIMITS",
-                   .columns = {{"", ""}, {"", ""}, {"", "value"}, {"", "used"}, {"", "of"}, {"", "leads to"}, {"", "stage"}}};
+Threshold next_of(const RunReport::Limit& limit) { return limit.next.value_or(Threshold{Stage::Halt, limit.thresholds.emergency}); }
+
+/// Of each underlying, and of the account, the limit that is nearest to what it leads to; of one not known nobody knows how near.
+std::vector<RunReport::Limit> nearest_limits(const RunReport& report) {
+  const auto used = [](const RunReport::Limit& limit) {
+    return limit.value ? std::abs(*limit.value) / next_of(limit).at : std::numeric_limits<double>::infinity();
+  };
+  std::vector<RunReport::Limit> nearest;
   for (const RunReport::Limit& limit : report.limits) {
-    const Threshold next = limit.next.value_or(Threshold{Stage::Halt, limit.thresholds.emergency});
+    if (nearest.empty() || nearest.back().whose != limit.whose) {
+      nearest.push_back(limit);
+    } else if (std::pair(limit.stage, used(limit)) > std::pair(nearest.back().stage, used(nearest.back()))) {
+      nearest.back() = limit;
+    }
+  }
+  return nearest;
+}
+
+/// Each limit against what it leads to next, or against where everything has stopped.
+doc::Table live_limits(std::string title, const std::vector<RunReport::Limit>& limits) {
+  doc::Table table{.key = "",
+                   .title = std::move(title),
+                   .columns = {{"", ""}, {"", ""}, {"", "value"}, {"", "used"}, {"", "of"}, {"", "leads to"}, {"", "stage"}}};
+  for (const RunReport::Limit& limit : limits) {
+    const Threshold next = next_of(limit);
     const Tone tone = tone_of(limit.stage);
     table.rows.push_back({.cells = {text(limit.whose),
                                     text(limit.measure),
@@ -160,7 +178,9 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
   head.add(Remark{status.keys});
   head.add(live_profit(report.profit));
   for (const RunReport::Underlying& underlying : report.underlyings) head.add(live_underlying(underlying.risk));
-  head.add(live_limits(report));
+  // A terminal of 24 lines has no room for every limit of several underlyings before what else matters.
+  const bool several = report.underlyings.size() > 1;
+  head.add(several ? live_limits("NEAREST LIMITS", nearest_limits(report)) : live_limits("LIMITS", report.limits));
   Section& body = document.body;
   body.add(std::move(head));
   add_margin(body, report);
@@ -173,6 +193,7 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
   body.add(fill_table("LAST HEDGES", fills.hedges));
   body.add(quote_table(report, status.order));
   body.add(price_of_risk(report));
+  if (several) body.add(live_limits("ALL LIMITS", report.limits));
   return document;
 }
 
