@@ -13,6 +13,11 @@ namespace keel {
 class FlowMatrix {
  public:
   explicit FlowMatrix(int factors = 0) : matrix_(FactorMatrix::Zero(factors, factors)) {}
+  /// Of nothing again; the room of what was added stays.
+  void restart(int factors) {
+    pulls_.clear();
+    matrix_.setZero(factors, factors);
+  }
   /// Both sides of one instrument. Domain: everything >= 0; k in 1 / USD per contract.
   void add(const SparseFactors& loadings, double arrivals_per_day_per_side, double k_per_usd, double contracts_per_trade);
   /// As for trades of no size.
