@@ -176,8 +176,9 @@ void BM_RiskPriceSolve(benchmark::State& state) {
     loadings[i].add(underlying + 1, 1e3 * random.uniform());
     loadings[i].add(underlying + 2 + static_cast<int>(i % 3), 10.0 * random.uniform());
   }
+  FlowMatrix flow;
   for (auto _ : state) {
-    FlowMatrix flow(factors);
+    flow.restart(factors);
     for (const SparseFactors& one : loadings) flow.add(one, 400.0, 0.1, 1.0);
     const FactorMatrix a = value_curvature_of_sizes(sigma, flow, 1e-6, 1.0);
     benchmark::DoNotOptimize(flow.spread_of_price(a.col(0)));

@@ -224,7 +224,7 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
   if (derived.layout.underlyings.empty()) return;
   derive_takers(state, derived, config);
   derive_covariance(state, derived, config);
-  derived.flow = FlowMatrix(derived.layout.size());
+  derived.flow.restart(derived.layout.size());
   for (const Instrument& instrument : state.instruments) {
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     if (!unit.valid || !instrument.has_order_book()) continue;

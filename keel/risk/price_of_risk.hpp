@@ -13,6 +13,11 @@ namespace keel {
 class FlowMatrix {
  public:
   explicit FlowMatrix(int factors = 0) : matrix_(FactorMatrix::Zero(factors, factors)) {}
+  /// Of nothing again; the room of what was added stays.
+  void restart(int factors) {
+    pulls_.clear();
+    matrix_.setZero(factors, factors);
+  }
   /// Both sides of one instrument. Domain: everything >= 0; k in 1 / USD per contract.
   void add(const SparseFactors& loadings, double arrivals_per_day_per_side, double k_per_usd, double contracts_per_trade);
   /// As for trades of no size.
@@ -49,7 +54,8 @@ FactorMatrix value_curvature_of_sizes(const FactorMatrix& sigma_per_day, FlowMat
                                       double untraded_horizon_days);
 
 /// c of price_correction below in closed form, from FlowMatrix::spread_of_price at P = 2 A E: exact where every instrument's k e'P is the
-/// same, 2 asinh(x / 2) / x of x = sqrt(spread), and where they part at most 2 % above it while it is above 0.7, 7 % far beyond. Domain: spread >= 0.
+/// same, 2 asinh(x / 2) / x of x = sqrt(spread), and where they part at most 2 % above it while it is above 0.7, 7 % far beyond. Domain:
+/// spread >= 0.
 double price_correction(double spread_of_price);
 
 /// Takers of one size in one instrument, on both sides of its quote.
