@@ -104,14 +104,17 @@ void remember_bursts(Memory& memory, const Facts& facts, const EngineConfig& con
 /// Whether both sides stand as the obligation has it.
 bool meets(const Facts& facts, const ObligationConfig& obligation, const Instrument& instrument, const UnitGreeks& unit) {
   const bool option = instrument.kind == InstrumentKind::Option;
-  const StandingQuote bid = facts.orders.standing(instrument.id, Side::Buy);
-  const StandingQuote ask = facts.orders.standing(instrument.id, Side::Sell);
+  const WorkingOrder* bid = facts.orders.quote(instrument.id, Side::Buy);
+  const WorkingOrder* ask = facts.orders.quote(instrument.id, Side::Sell);
   const Size least = std::max(option ? obligation.smallest_option_size : obligation.smallest_linear_size, instrument.lot);
-  if (bid.left < least || ask.left < least) return false;
+  const auto stands = [&](const WorkingOrder* quote) {
+    return quote != nullptr && quote->state == OrderState::Working && quote->remaining >= least;
+  };
+  if (!facts.connected(instrument.venue) || !stands(bid) || !stands(ask)) return false;
   const double most_usd = option ? obligation.largest_spread_vol_points * unit.vega_usd_per_vol_point
                                  : 1e-4 * obligation.largest_spread_bps * unit.fair_price * unit.usd_per_price_unit;
-  const PriceOffset ticks = instrument.ticks.tick_at(ask.price) + instrument.ticks.tick_at(bid.price);
-  return to_double(ask.price - bid.price - ticks) * unit.usd_per_price_unit <= most_usd;
+  const PriceOffset ticks = instrument.ticks.tick_at(ask->placed.price) + instrument.ticks.tick_at(bid->placed.price);
+  return to_double(ask->placed.price - bid->placed.price - ticks) * unit.usd_per_price_unit <= most_usd;
 }
 
 /// Since the last tick of the clock, as things stand now. What has no price that lives owes nothing: the venue's exceptional circumstances.
@@ -192,8 +195,9 @@ void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, 
   if (remember_exchange(memory, facts, instrument, equity, fee)) return;
   book_fill(memory.profit, equity, fee, change.purpose);
   const UnitGreeks unit = derived.exposure.unit(instrument.id);
-  if (change.purpose != Purpose::Quote || !unit.live) return;
-  protect(memory, facts, config, instrument, unit, change.traded);
+  if (change.purpose != Purpose::Quote) return;
+  if (unit.valid) protect(memory, facts, config, instrument, unit, change.traded);
+  if (!unit.live) return;
   const std::uint32_t group = derived.group[instrument.id.value];
   const QuotingConfig& quoting = config.quoting_of(group);
   PendingMarkout pending{.instrument = instrument.id,

@@ -7,6 +7,7 @@ namespace keel {
 void OrderTable::sent(Instant at, const PlaceOrder& place) {
   KEEL_CHECK(orders_.empty() || orders_.back().placed.order < place.order, "order ids rise");
   orders_.push_back({.placed = place, .remaining = place.size, .sent = at, .cancel_sent = {}});
+  ids_.push_back(place.order);
   OneSide& side = side_of(place);
   side.open += place.size;
   side.orders.push_back(place.order);
@@ -48,12 +49,14 @@ void OrderTable::closed(OrderId order) {
   if (side.standing.order == order) side.standing = {};
   std::erase(side.orders, order);
   std::erase(hedges_, order);
-  orders_.erase(orders_.begin() + (working - orders_.data()));
+  const std::ptrdiff_t at = working - orders_.data();
+  ids_.erase(ids_.begin() + at);
+  orders_.erase(orders_.begin() + at);
 }
 
 const WorkingOrder* OrderTable::find(OrderId order) const {
-  const auto place = std::ranges::lower_bound(orders_, order, {}, [](const WorkingOrder& working) { return working.placed.order; });
-  return place != orders_.end() && place->placed.order == order ? &*place : nullptr;
+  const auto place = std::ranges::lower_bound(ids_, order);
+  return place != ids_.end() && *place == order ? orders_.data() + (place - ids_.begin()) : nullptr;
 }
 
 const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const { return find(standing(instrument, side).order); }

@@ -78,6 +78,7 @@ class OrderTable {
   OneSide& side_of(const PlaceOrder& placed);
 
   std::vector<WorkingOrder> orders_;           // ids rise
+  std::vector<OrderId> ids_;                   // theirs: a search reads nothing else
   std::vector<std::array<OneSide, 2>> sides_;  // by instrument and side; follows from orders_
   std::vector<OrderId> hedges_;                // so does this
 };

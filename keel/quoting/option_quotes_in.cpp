@@ -22,10 +22,10 @@ HWY_INLINE Vector share_of(Vector greek, double of_more, double of_less) {
   return hn::IfThenElse(hn::Gt(greek, zero), constant(of_more), hn::IfThenElse(hn::Lt(greek, zero), constant(of_less), constant(1.0)));
 }
 
-/// Infinite points are no bound, of no vega either.
-HWY_INLINE Vector most_spread(Vector vol_points, Vector vega_usd) {
+/// share * amount as a bound; an infinite share is none, of nothing either.
+HWY_INLINE Vector bound(Vector share, Vector amount) {
   const Vector none = constant(std::numeric_limits<double>::infinity());
-  return hn::IfThenElse(hn::Lt(vol_points, none), hn::Mul(vol_points, vega_usd), none);
+  return hn::IfThenElse(hn::Lt(share, none), hn::Mul(share, amount), none);
 }
 
 HWY_INLINE Vector least(Vector a, Vector b, Vector c) { return hn::Min(hn::Min(a, b), c); }
@@ -58,9 +58,9 @@ void option_rows(const StripView& strip, const QuoteListing& listing, const Opti
     put(out[QuoteStrip::AdverseBidUsd], hn::Mul(load(terms[OptionTerms::AdverseBidShare], row), scale_usd));
     put(out[QuoteStrip::AdverseAskUsd], hn::Mul(load(terms[OptionTerms::AdverseAskShare], row), scale_usd));
     put(out[QuoteStrip::FeeUsd], hn::Min(hn::Mul(load(listing[QuoteListing::MakerRate], row), underlying_usd),
-                                         hn::Mul(load(listing[QuoteListing::MostFeeShare], row), premium_usd)));
+                                         bound(load(listing[QuoteListing::MostFeeShare], row), premium_usd)));
     put(out[QuoteStrip::MinimumHalfSpreadUsd], hn::Mul(load(terms[OptionTerms::MinimumVolPoints], row), vega_usd));
-    put(out[QuoteStrip::MostSpreadUsd], most_spread(load(terms[OptionTerms::MostSpreadVolPoints], row), vega_usd));
+    put(out[QuoteStrip::MostSpreadUsd], bound(load(terms[OptionTerms::MostSpreadVolPoints], row), vega_usd));
     put(out.loading(0), delta_usd);
     put(out.loading(1), in_numeraire ? hn::Sub(convexity_usd, delta_usd) : convexity_usd);
     put(out.loading(2), vega_usd);

@@ -8,8 +8,7 @@
 namespace keel {
 
 /// What a strip's quotes are made of that does not move with prices.
-class OptionTerms {
- public:
+struct OptionTermsNames {
   enum Column : std::size_t {
     ScaleVolPoints,   ///< of 1/k
     ScaleCoins,       ///< at least so much of it, in coins for a coin of options
@@ -19,13 +18,8 @@ class OptionTerms {
     MinimumVolPoints,     ///< of the half spread
     column_count
   };
-  void resize(std::size_t rows) { columns_.resize(rows); }
-  double* operator[](std::size_t name) { return columns_[name]; }
-  const double* operator[](std::size_t name) const { return columns_[name]; }
-
- private:
-  Columns<column_count> columns_;
 };
+using OptionTerms = NamedColumns<OptionTermsNames>;
 
 /// The share of a full size that limits leave to what adds to delta, gamma or vega, and to what takes from it.
 struct GreekShares {

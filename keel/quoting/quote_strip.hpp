@@ -67,22 +67,18 @@ class QuoteStrip {
 
 /// What a model answers for a strip, USD per contract. The skew moves bid and ask, by what is written; the others are distances from fair,
 /// positive outside, of both.
-class StripAnswer {
- public:
+struct StripAnswerNames {
   enum Column : std::size_t {
     HalfSpreadUsd,
     SizeChargeUsd,
     FirstSkewUsd,  ///< one column for each factor of the strip
     column_count = FirstSkewUsd + SparseFactors::most_terms
   };
-  void resize(std::size_t rows) { columns_.resize(rows); }
-  double* operator[](std::size_t name) { return columns_[name]; }
-  const double* operator[](std::size_t name) const { return columns_[name]; }
-  double* skew_usd(std::size_t factor) { return columns_[FirstSkewUsd + factor]; }
-  const double* skew_usd(std::size_t factor) const { return columns_[FirstSkewUsd + factor]; }
-
- private:
-  Columns<column_count> columns_;
+};
+class StripAnswer : public NamedColumns<StripAnswerNames> {
+ public:
+  double* skew_usd(std::size_t factor) { return (*this)[FirstSkewUsd + factor]; }
+  const double* skew_usd(std::size_t factor) const { return (*this)[FirstSkewUsd + factor]; }
 };
 
 /// One side's price before it is rounded, USD per contract: fair + the parts = the price, to rounding.

@@ -145,7 +145,7 @@ void QuoteListing::add(const Instrument& instrument) {
 }
 
 void QuoteListing::set_ticks(std::size_t row, const TickLadder& ladder, double near_raw) {
-  const auto [low, from, high] = ladder.steps_about(Price{static_cast<std::int64_t>(near_raw)});
+  const auto [low, from, high] = ladder.steps_about(Price{near_raw < 9.2e18 ? static_cast<std::int64_t>(near_raw) : 0});
   columns_[TickLow][row] = static_cast<double>(low.raw);
   columns_[TickFrom][row] = from ? to_raw(*from) : std::numeric_limits<double>::infinity();
   columns_[TickHigh][row] = static_cast<double>(high.raw);

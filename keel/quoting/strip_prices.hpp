@@ -35,8 +35,7 @@ class QuoteListing {
 };
 
 /// What others show and what our limits leave, by row.
-class QuoteBounds {
- public:
+struct QuoteBoundsNames {
   enum Column : std::size_t {
     OthersBid,   ///< raw; - infinite: none
     OthersAsk,   ///< raw; infinite: none
@@ -45,17 +44,11 @@ class QuoteBounds {
     LeastContracts,  ///< that a side shows which may show anything
     column_count
   };
-  void resize(std::size_t rows) { columns_.resize(rows); }
-  double* operator[](std::size_t name) { return columns_[name]; }
-  const double* operator[](std::size_t name) const { return columns_[name]; }
-
- private:
-  Columns<column_count> columns_;
 };
+using QuoteBounds = NamedColumns<QuoteBoundsNames>;
 
 /// What is wanted of a strip, all of it raw. A price that is not a number is none.
-class StripPrices {
- public:
+struct StripPricesNames {
   enum Column : std::size_t {
     Bid,  ///< on the ladder
     Ask,
@@ -64,13 +57,8 @@ class StripPrices {
     Tolerance,  ///< a working quote within this of the price stays
     column_count
   };
-  void resize(std::size_t rows) { columns_.resize(rows); }
-  double* operator[](std::size_t name) { return columns_[name]; }
-  const double* operator[](std::size_t name) const { return columns_[name]; }
-
- private:
-  Columns<column_count> columns_;
 };
+using StripPrices = NamedColumns<StripPricesNames>;
 
 /// When a working quote stays: within that share of the half spread, or less than so many ticks away, whichever is more.
 struct RequoteTerms {

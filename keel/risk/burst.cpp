@@ -10,7 +10,11 @@ void BurstVariance::move(Instant now, double index, Duration half_life) {
   const double level = std::log(index);
   if (log_index != 0.0) {
     const double move = level - log_index;
-    per_day = at_time(now, half_life) + move * move * (std::numbers::ln2 / to_days(half_life));
+    // What came over the time since the last index is spread over it; of one instant it is that limit of it.
+    const double days = to_days(now - at);
+    const double weight_per_day =
+        days > 0.0 ? -std::expm1(-std::numbers::ln2 * days / to_days(half_life)) / days : std::numbers::ln2 / to_days(half_life);
+    per_day = at_time(now, half_life) + move * move * weight_per_day;
   }
   log_index = level;
   at = now;

@@ -12,11 +12,13 @@ namespace {
 constexpr Instant noon = Instant{} + day * 20'000;
 
 // A walk of a known variance: the mean over many of its moments is that variance.
-TEST(BurstVariance, IsTheVarianceOfASteadyWalk) {
+class BurstVarianceOfAWalk : public ::testing::TestWithParam<Duration> {};
+
+TEST_P(BurstVarianceOfAWalk, IsThatOfTheWalkHoweverRarelyItIsTold) {
   constexpr std::uint64_t seed = 4;
   Random random(seed);
   const double per_day = 0.03 * 0.03;
-  const Duration step = millisecond * 200;
+  const Duration step = GetParam();
   BurstVariance burst;
   double index = 60'000.0;
   double sum = 0.0;
@@ -28,6 +30,8 @@ TEST(BurstVariance, IsTheVarianceOfASteadyWalk) {
   }
   EXPECT_NEAR(sum / (steps - 501) / per_day, 1.0, 0.03) << "seed " << seed;
 }
+
+INSTANTIATE_TEST_SUITE_P(Steps, BurstVarianceOfAWalk, ::testing::Values(millisecond * 200, second * 10, minute));
 
 TEST(BurstVariance, FallsByHalfWhileNothingMoves) {
   BurstVariance burst;

@@ -72,13 +72,13 @@ std::optional<Duration> age_of(const State& state, Instant heard) {
   return heard == Instant{} ? std::nullopt : std::optional(state.now - heard);
 }
 
-RunReport::Quote quote_of(const Engine& engine, const Instrument& instrument) {
+RunReport::Quote quote_of(const Engine& engine, const Instrument& instrument, const ShownQuote& shown) {
   const State& state = engine.state();
   const UnitGreeks unit = engine.derived().exposure.unit(instrument.id);
   const Size held = state.book.position(instrument.id).size;
   const Size amount = amount_of(instrument, held);
   RunReport::Quote quote{.instrument = instrument.full_name(),
-                         .shown = engine.quote(instrument.id),
+                         .shown = shown,
                          .fair = unit.fair_price,
                          .position = held,
                          .amount = amount,
@@ -200,7 +200,8 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
   report.takers = takers_of(engine);
   report.pulses = pulses_of(state, engine.config().risk);
   report.obligations = obligations_of(engine);
-  for (const Instrument& instrument : state.instruments) report.quotes.push_back(quote_of(engine, instrument));
+  const std::vector<ShownQuote> shown = engine.quotes();
+  for (const Instrument& instrument : state.instruments) report.quotes.push_back(quote_of(engine, instrument, shown[instrument.id.value]));
   for (const UnderlyingMarket& market : state.market.underlyings()) report.data_ages.push_back(data_age_of(state, market));
   report.cash = state.book.cash().entries();
   report.not_valued = derived.valuation.not_valued(state.book, state.market);

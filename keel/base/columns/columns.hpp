@@ -62,4 +62,8 @@ class Columns {
   AlignedDoubles data_;
 };
 
+/// Columns under the names of an enum whose last is `column_count`.
+template <class Names>
+class NamedColumns : public Names, public Columns<Names::column_count> {};
+
 }  // namespace keel

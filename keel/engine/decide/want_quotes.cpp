@@ -184,6 +184,23 @@ bool quotable(const State& state, const Derived& derived, const EngineConfig& co
   return !state.pulses[underlying].protection.frozen(state.now) && trusted(state, config, first, unit);
 }
 
+/// The columns know two steps of a ladder, those about fair. A price beyond them is on the coarser side of where it could be, and is
+/// brought onto the ladder's own step.
+void price_on_long_ladders(const State& state, const QuotedStrip& strip, Rows rows, const RequoteTerms& requote, StripDesk& desk) {
+  desk.listing = strip.listing;
+  for (std::size_t row = rows.from; row < rows.to; ++row) {
+    desk.listing.set_ticks(row, state.instruments[strip.instruments[row]].ticks, 1e8 * desk.in[QuoteStrip::FairPrice][row]);
+  }
+  strip_prices(desk.in, desk.answer, desk.listing, desk.bounds, requote, rows.lines(), desk.prices);
+  for (std::size_t row = rows.from; row < rows.to; ++row) {
+    const TickLadder& ticks = state.instruments[strip.instruments[row]].ticks;
+    double& bid = desk.prices[StripPrices::Bid][row];
+    double& ask = desk.prices[StripPrices::Ask][row];
+    if (!std::isnan(bid)) bid = to_raw(ticks.round_down(Price{static_cast<std::int64_t>(bid)}));
+    if (!std::isnan(ask)) ask = to_raw(ticks.round_up(Price{static_cast<std::int64_t>(ask)}));
+  }
+}
+
 /// The rows' prices and sizes, into the desk. A strip of which nothing is wanted is not `priced`.
 void price_rows(const State& state, const Derived& derived, const EngineConfig& config, const QuoteModels& models, const QuotedStrip& strip,
                 Rows rows, StripDesk& desk) {
@@ -202,16 +219,12 @@ void price_rows(const State& state, const Derived& derived, const EngineConfig& 
   for_each_run(
       rows, [&](std::size_t row) { return &models.of(derived.group[strip.instruments[row].value]); },
       [&](std::size_t from, std::size_t to, const QuoteModel* model) { model->answer(desk.in, from, to, derived.risk, desk.answer); });
-  const QuoteListing* listing = &strip.listing;
-  if (!listing->few_steps()) {
-    desk.listing = strip.listing;
-    for (std::size_t row = rows.from; row < rows.to; ++row) {
-      desk.listing.set_ticks(row, state.instruments[strip.instruments[row]].ticks, 1e8 * desk.in[QuoteStrip::FairPrice][row]);
-    }
-    listing = &desk.listing;
+  const RequoteTerms requote{.share = config.orders.requote_share, .ticks = config.orders.requote_ticks};
+  if (strip.listing.few_steps()) {
+    strip_prices(desk.in, desk.answer, strip.listing, desk.bounds, requote, rows.lines(), desk.prices);
+  } else {
+    price_on_long_ladders(state, strip, rows, requote, desk);
   }
-  strip_prices(desk.in, desk.answer, *listing, desk.bounds, {.share = config.orders.requote_share, .ticks = config.orders.requote_ticks},
-               rows.lines(), desk.prices);
 }
 
 /// What is wanted of a side, exact.
@@ -223,16 +236,10 @@ WantedQuote wanted_of(const State& state, const QuotedStrip& strip, std::size_t 
   if (!(size_raw > 0.0)) return wanted;
   const TickLadder& ticks = state.instruments[wanted.instrument].ticks;
   const Price price{static_cast<std::int64_t>(desk.prices[buys ? StripPrices::Bid : StripPrices::Ask][row])};
-  wanted.price = buys ? ticks.round_down(price) : ticks.round_up(price);
+  wanted.price = buys ? ticks.round_down(price) : ticks.round_up(price);  // as it is, but beyond 2^53 units
   wanted.size = Size{static_cast<std::int64_t>(size_raw)};
   wanted.usd_per_price_unit = desk.in[QuoteStrip::PriceUnitUsd][row];
   return wanted;
-}
-
-/// Whether it stands already: the columns know two steps of a ladder, and its price may lie on a third.
-bool stands(const WantedQuote& wanted, const OrderTable& orders) {
-  const StandingQuote standing = orders.standing(wanted.instrument, wanted.side);
-  return standing.order != OrderId{} && standing.price == wanted.price && standing.left == wanted.size;
 }
 
 }  // namespace
@@ -272,7 +279,6 @@ void want_quotes(const State& state, const Derived& derived, const EngineConfig&
                                        : !std::isnan(desk.working[buys ? StripDesk::BidPrice : StripDesk::AskPrice][row]);
       if (!changed) continue;
       const WantedQuote wanted = wanted_of(state, strip, row, side, desk);
-      if (!strip.listing.few_steps() && stands(wanted, state.orders)) continue;
       out.push_back(change_of(wanted, state.orders));
       parts.push_back(wanted.size.raw > 0 ? quote_parts(desk.in, desk.answer, row, side, wanted.price) : QuoteParts{});
     }
