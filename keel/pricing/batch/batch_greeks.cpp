@@ -90,8 +90,7 @@ Black76Greeks LineSums::total() const {
   return total;
 }
 
-GreekColumns::GreekColumns(std::size_t rows)
-    : stride_(padded(rows)), data_(stride_ * column_count) {}
+GreekColumns::GreekColumns(std::size_t rows) : stride_(padded(rows)), data_(stride_ * column_count) {}
 
 Black76Greeks GreekColumns::row(std::size_t index) const {
   Black76Greeks greeks;

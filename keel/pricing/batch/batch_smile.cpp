@@ -51,8 +51,7 @@ HWY_INLINE SmileLanes smile_lanes(const GreekRows& rows, const RowSmile& tick) {
   SmileLanes lanes;
   lanes.log_moneyness = rows.log_moneyness(tick.forward);
   const Vector variance = hn::Mul(total_variance(tick.smile, hn::Neg(lanes.log_moneyness)), constant(tick.inverse_smile_years));
-  const auto alive =
-      hn::And(hn::Gt(variance, constant(0x1p-200)), hn::Lt(hn::Abs(lanes.log_moneyness), constant(farthest_log_moneyness)));
+  const auto alive = hn::And(hn::Gt(variance, constant(0x1p-200)), hn::Lt(hn::Abs(lanes.log_moneyness), constant(farthest_log_moneyness)));
   const Vector vol = hn::Sqrt(hn::IfThenElse(alive, variance, constant(1.0)));
   const Vector deviation = hn::Mul(vol, constant(tick.root_years));
   store(hn::IfThenElseZero(alive, vol), rows.out.column(GreekColumns::Vol), rows.at);
@@ -77,9 +76,7 @@ class SmileFactors {
   HWY_INLINE Vector gamma() const { return if_alive(hn::Mul(constant(normal_coefficients::inverse_sqrt_two_pi), inverse_)); }
   HWY_INLINE Vector vega() const { return constant(tick_.vega_scale); }
   HWY_INLINE Vector theta() const { return hn::Mul(constant(-tick_.decay_scale), deviation_); }
-  HWY_INLINE Vector vanna() const {
-    return if_alive(hn::Mul(constant(-0.01 * normal_coefficients::inverse_sqrt_two_pi), inverse_vol_));
-  }
+  HWY_INLINE Vector vanna() const { return if_alive(hn::Mul(constant(-0.01 * normal_coefficients::inverse_sqrt_two_pi), inverse_vol_)); }
   HWY_INLINE Vector volga() const { return if_alive(hn::Mul(constant(tick_.vega_scale * 0.01), inverse_vol_)); }
   HWY_INLINE Vector charm() const { return if_alive(constant(tick_.decay_scale)); }
 
