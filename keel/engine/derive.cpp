@@ -43,6 +43,11 @@ void list(const State& state, Derived& derived, const EngineConfig& config, cons
   derived.quoted.list(instrument, derived.exposure.place(instrument.id));
   derived.group.push_back(state.of_instrument[instrument.id.value].group);
   derived.restricted.push_back(restriction_on(instrument, config.gate) != nullptr ? 1 : 0);
+  derived.leaders.resize(config.groups());
+  for (std::size_t group = 0; group < config.groups(); ++group) {
+    const std::string& leader = config.quoting_of(group).signal.leader;
+    if (!derived.leaders[group] && (leader == instrument.name || leader == instrument.full_name())) derived.leaders[group] = instrument.id;
+  }
   if (derived.layout.index_of(instrument.base) < 0) {
     derived.layout.vega_bucket_days = config.risk.vega_bucket_days;
     derived.layout.numeraire = config.risk.numeraire;

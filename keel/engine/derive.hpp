@@ -65,6 +65,7 @@ struct Derived {
   /// What may hedge each underlying of the layout: perpetuals in dollars that are not restricted, the lowest taker fee first, of equal ones
   /// the first listed.
   std::vector<std::vector<InstrumentId>> hedges;
+  std::vector<std::optional<InstrumentId>> leaders;  ///< by group: quoting.signal.leader, once it is listed
   QuotedStrips quoted;
   std::vector<std::uint8_t> restricted;  ///< by instrument id: 1 where gate.restricted forbids to trade it
 };

@@ -101,6 +101,22 @@ void remember_bursts(Memory& memory, const Facts& facts, const EngineConfig& con
   }
 }
 
+/// Of what has a middle, since it was told last.
+void remember_usual(Memory& memory, const Facts& facts, const EngineConfig& config) {
+  const Duration half_life = config.risk.usual_half_life;
+  for (FollowedPrice& one : memory.followed) {
+    const Top& top = facts.market.top(one.instrument);
+    if (top.at == one.usual.at || top.book.bid_size.raw <= 0 || top.book.ask_size.raw <= 0) continue;
+    one.usual.move(top.at, 0.5 * (to_double(top.book.bid) + to_double(top.book.ask)), half_life);
+  }
+  if (memory.followed.empty()) return;
+  for (UnderlyingPulse& pulse : memory.pulses) {
+    const UnderlyingMarket* market = facts.market.find(pulse.underlying);
+    if (market == nullptr || market->index.raw <= 0 || market->index_at == pulse.usual.at) continue;
+    pulse.usual.move(market->index_at, to_double(market->index), half_life);
+  }
+}
+
 /// Whether both sides stand as the obligation has it.
 bool meets(const Facts& facts, const ObligationConfig& obligation, const Instrument& instrument, const UnitGreeks& unit) {
   const bool option = instrument.kind == InstrumentKind::Option;
@@ -153,12 +169,15 @@ void remember_word(Memory& memory, const Facts& facts, const EngineConfig& confi
   switch (change.cause) {
     case Cause::Listed: {
       memory.groups.resize(config.groups());
+      if (config.follows() && facts.instruments[change.instrument].kind != InstrumentKind::Option) {
+        memory.followed.push_back({.instrument = change.instrument, .usual = {}});
+      }
       memory.of_instrument.push_back({.group = group_listed(config, facts.instruments[change.instrument], facts.now)});
       const Currency underlying = facts.instruments[change.instrument].base;
       const auto place = std::ranges::lower_bound(memory.limits, underlying, {}, &UnderlyingLimits::underlying);
       if (place != memory.limits.end() && place->underlying == underlying) break;
       memory.pulses.insert(memory.pulses.begin() + (place - memory.limits.begin()),
-                           {.underlying = underlying, .burst = {}, .protection = {}});
+                           {.underlying = underlying, .burst = {}, .protection = {}, .usual = {}});
       memory.limits.insert(place, {.underlying = underlying, .stages = {}});
       break;
     }
@@ -231,6 +250,7 @@ void remember_prices(Memory& memory, const Facts& facts, const Derived& derived,
   }
   mature_markouts(memory, facts, derived, config);
   remember_bursts(memory, facts, config);
+  remember_usual(memory, facts, config);
   if (change.cause == Cause::Clock) remember_obligations(memory, facts, derived, config);
   memory.peak_profit = std::max(memory.peak_profit, memory.profit.total());
   memory.rates.advance(facts.now, config.limits.interval, memory.profit.total());

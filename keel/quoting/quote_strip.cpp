@@ -33,6 +33,8 @@ void QuoteStrip::reset(const QuoteIn& only) {
   *columns_[AdverseBidUsd] = only.adverse_bid_usd;
   *columns_[AdverseAskUsd] = only.adverse_ask_usd;
   *columns_[FeeUsd] = only.fee_usd;
+  *columns_[LeadUsd] = only.lead_usd;
+  *columns_[ImbalanceUsd] = only.imbalance_usd;
   *columns_[MinimumHalfSpreadUsd] = only.minimum_half_spread_usd;
   *columns_[Widening] = only.widening;
   *columns_[MostSpreadUsd] = only.most_spread_usd;
@@ -48,6 +50,8 @@ QuoteIn QuoteStrip::row(std::size_t row) const {
              .adverse_bid_usd = columns_[AdverseBidUsd][row],
              .adverse_ask_usd = columns_[AdverseAskUsd][row],
              .fee_usd = columns_[FeeUsd][row],
+             .lead_usd = columns_[LeadUsd][row],
+             .imbalance_usd = columns_[ImbalanceUsd][row],
              .minimum_half_spread_usd = columns_[MinimumHalfSpreadUsd][row],
              .widening = columns_[Widening][row],
              .most_spread_usd = columns_[MostSpreadUsd][row]};
@@ -60,6 +64,8 @@ UsdParts usd_parts(const QuoteStrip& in, const StripAnswer& answer, std::size_t 
   const bool buys = side == Side::Buy;
   UsdParts parts{.fair_usd = in[QuoteStrip::FairPrice][row] * in[QuoteStrip::PriceUnitUsd][row],
                  .half_spread_usd = outside * std::max(answer[StripAnswer::HalfSpreadUsd][row], in[QuoteStrip::MinimumHalfSpreadUsd][row]),
+                 .lead_usd = in[QuoteStrip::LeadUsd][row],
+                 .imbalance_usd = in[QuoteStrip::ImbalanceUsd][row],
                  .skew_usd = {},
                  .size_charge_usd = outside * answer[StripAnswer::SizeChargeUsd][row],
                  .adverse_usd = outside * in[buys ? QuoteStrip::AdverseBidUsd : QuoteStrip::AdverseAskUsd][row],
@@ -81,6 +87,8 @@ QuoteParts quote_parts(const QuoteStrip& in, const StripAnswer& answer, std::siz
     return PriceOffset{decimal_from_double(part_usd / unit_usd).value_or(0)};  // what does not fit is told as rounding
   };
   QuoteParts parts{.fair = nearest<Price>(in[QuoteStrip::FairPrice][row]),
+                   .lead = offset(usd.lead_usd),
+                   .imbalance = offset(usd.imbalance_usd),
                    .half_spread = offset(usd.half_spread_usd),
                    .widening = offset(usd.widening_usd),
                    .skew = {},

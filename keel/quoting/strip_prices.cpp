@@ -67,7 +67,7 @@ void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const Quote
     const Vector smallest = load(in[QuoteStrip::MinimumHalfSpreadUsd], row);
     const Vector usual = hn::IfThenElse(hn::Lt(answered, smallest), smallest, answered);  // an answer that is no number stays none
     const Vector half_spread = hn::Mul(usual, load(in[QuoteStrip::Widening], row));
-    Vector skew = constant(0.0);
+    Vector skew = hn::Add(load(in[QuoteStrip::LeadUsd], row), load(in[QuoteStrip::ImbalanceUsd], row));
     for (std::size_t factor = 0; factor < factors; ++factor) skew = hn::Add(skew, load(answer.skew_usd(factor), row));
     const Vector both = hn::Add(hn::Add(half_spread, load(answer[StripAnswer::SizeChargeUsd], row)), load(in[QuoteStrip::FeeUsd], row));
     const Vector wide_below = hn::Add(both, load(in[QuoteStrip::AdverseBidUsd], row));

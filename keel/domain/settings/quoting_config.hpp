@@ -83,6 +83,30 @@ struct ObligationConfig {
   bool of(bool option) const { return (option ? largest_spread_vol_points : largest_spread_bps) > 0.0; }
 };
 
+/// What a fair value listens to beside its own price (docs/models/quotes.md). Weights of 0: nothing.
+struct SignalConfig {
+  std::string leader;
+  double lead_weight = 0.0;
+  double imbalance_weight = 0.0;
+  double most_bps = 5.0;
+  static constexpr auto fields() {
+    using S = SignalConfig;
+    return std::tuple{
+        Setting{"leader", &S::leader, Anything{}, "name of an instrument, or nothing",
+                "whose price moves first: perpetuals, futures and spot follow it, options by the index of their underlying"},
+        Setting{"lead_weight", &S::lead_weight, from(0.0, 2.0), "share",
+                "of what the leader has moved, against what is usual (risk.usual_half_life), and the own price has not"},
+        Setting{"imbalance_weight", &S::imbalance_weight, from(0.0, 50.0), "factor",
+                "of the distance from the middle to the price weighted by the sizes of the other side; options: of the leader's"},
+        Setting{"most_bps", &S::most_bps, from(0.0, 1000.0), "basis points", "that each of the two moves a price by at most"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{Rule<SignalConfig>{"lead_weight", "leader", "needs a leader",
+                                         [](const SignalConfig& c) { return c.lead_weight == 0.0 || !c.leader.empty(); }}};
+  }
+  bool listens() const { return lead_weight > 0.0 || imbalance_weight > 0.0; }
+};
+
 struct QuotingConfig {
   std::string model = "risk_price";
   Size option_size = Size{units_per_one};
@@ -98,6 +122,7 @@ struct QuotingConfig {
   double widen_from = 2.0;
   double most_widening = 3.0;
   ObligationConfig obligation;
+  SignalConfig signal;
   FlowConfig flow;
   static constexpr auto fields() {
     using Q = QuotingConfig;
@@ -127,6 +152,7 @@ struct QuotingConfig {
         Setting{"most_widening", &Q::most_widening, from(1.0, 1e3), "half spreads",
                 "that it grows to at most, in a burst or as the index grows old; 1: never"},
         Table{"obligation", &Q::obligation, "what the maker owes the venue"},
+        Table{"signal", &Q::signal, "what moves the fair value beside its own price"},
         Table{"flow", &Q::flow, "how takers arrive at our quotes: arrivals_per_day * exp(-distance / scale)"}};
   }
 };
