@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "keel/domain/dollar.hpp"
+#include "keel/engine/hedges/who_hedges.hpp"
 #include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/orders/gate.hpp"
@@ -28,16 +29,6 @@ void mark_to_fair(const State& state, Derived& derived, InstrumentId id) {
   }
 }
 
-std::vector<InstrumentId> hedges_of(const State& state, const std::vector<std::uint8_t>& restricted, Currency underlying) {
-  std::vector<InstrumentId> hedges;
-  for (const Instrument& any : state.instruments) {
-    if (any.base != underlying || any.kind != InstrumentKind::Perpetual || !is_dollar(any.quote)) continue;
-    if (restricted[any.id.value] == 0) hedges.push_back(any.id);
-  }
-  std::ranges::stable_sort(hedges, {}, [&](InstrumentId id) { return state.instruments[id].fees.taker; });
-  return hedges;
-}
-
 void list(const State& state, Derived& derived, const EngineConfig& config, const Instrument& instrument) {
   derived.exposure.list(instrument);
   derived.quoted.list(instrument, derived.exposure.place(instrument.id));
@@ -56,9 +47,7 @@ void list(const State& state, Derived& derived, const EngineConfig& config, cons
     derived.risk.sigma_per_day = factor_covariance_per_day(config.risk, derived.layout);
     derived.curvature_known = false;
   }
-  if (instrument.kind != InstrumentKind::Perpetual && derived.hedges.size() == derived.layout.underlyings.size()) return;
-  derived.hedges.clear();
-  for (const Currency underlying : derived.layout.underlyings) derived.hedges.push_back(hedges_of(state, derived.restricted, underlying));
+  list_who_hedges(state, derived, config, instrument);
 }
 
 /// What is held beside the numeraire's own coin; in USD nothing asks for it.
@@ -100,10 +89,6 @@ TakerRates takers_at(const Derived& derived, const EngineConfig& config, const I
   takers.arrivals_per_day = arrivals_per_day(derived, instrument.id, takers);
   takers.scale *= flow_scale_usd(config.quoting_of(group).flow, instrument, unit);
   return takers;
-}
-
-double settle_usd(const Instrument& instrument, const UnitGreeks& unit) {
-  return instrument.payoff == Payoff::Inverse ? unit.index_usd : unit.quote_usd;
 }
 
 double contract_value(const Instrument& instrument, const UnitGreeks& unit) {
@@ -190,12 +175,13 @@ void learn_takers(const State& state, Derived& derived, const FlowConfig& flow, 
 
 /// Learned anew when the memory is, or when one is of another group.
 void derive_takers(const State& state, Derived& derived, const EngineConfig& config) {
-  bool same = derived.arrivals_per_day.size() == state.instruments.size() && state.flow_watched == derived.takers_at;
+  bool same_groups = true;
   for (std::size_t i = 0; i < derived.group.size(); ++i) {
     const std::uint32_t group = state.of_instrument[i].group;
-    same = std::exchange(derived.group[i], group) == group && same;
+    same_groups = std::exchange(derived.group[i], group) == group && same_groups;
   }
-  if (same) return;
+  if (!same_groups) derive_who_hedges(state, derived, config);
+  if (same_groups && derived.arrivals_per_day.size() == state.instruments.size() && state.flow_watched == derived.takers_at) return;
   derived.takers_at = state.flow_watched;
   std::vector<std::array<std::vector<InstrumentId>, instrument_kinds>> ids(config.groups());
   derived.arrivals_per_day.clear();

@@ -10,6 +10,7 @@
 #include "keel/engine/state.hpp"
 #include "keel/exposure/exposure.hpp"
 #include "keel/exposure/valuation.hpp"
+#include "keel/hedging/hedge_model.hpp"
 #include "keel/quoting/quote_model.hpp"
 #include "keel/risk/price_of_risk.hpp"
 
@@ -33,6 +34,15 @@ struct GreekRoom {
 };
 inline constexpr std::size_t limited_greeks =
     static_cast<std::size_t>(std::ranges::count_if(measure_rows, [](const Measure& row) { return row.greek != nullptr; }));
+
+/// What may be traded against risk: in dollars, as what is quoted in a coin would bring that coin's risk, and not restricted.
+struct WhoHedges {
+  /// By underlying of the layout, what takes a delta off that a stage no longer bears: perpetuals, the lowest taker fee first, of equal ones
+  /// the first listed.
+  std::vector<std::vector<InstrumentId>> of_delta;
+  /// By each of hedge_models, what it may trade: of hedging.kinds of the groups that hedge by it, as listed.
+  std::array<std::vector<InstrumentId>, hedge_models.size()> by_price;
+};
 
 /// Everything that follows from the state: recomputed or kept current, never journalled, never part of the hash. The
 /// curvature A is refreshed at each TimeReached, the rest after every event that touches it.
@@ -62,9 +72,7 @@ struct Derived {
   /// Of each coin of the layout, by limits.margin_rule, at the last tick of the clock; nothing where it is not known. Empty while no limit
   /// reads it.
   std::vector<std::optional<double>> margin_use;
-  /// What may hedge each underlying of the layout: perpetuals in dollars that are not restricted, the lowest taker fee first, of equal ones
-  /// the first listed.
-  std::vector<std::vector<InstrumentId>> hedges;
+  WhoHedges hedges;
   std::vector<std::optional<InstrumentId>> leaders;  ///< by group: quoting.signal.leader, once it is listed
   QuotedStrips quoted;
   std::vector<std::uint8_t> restricted;  ///< by instrument id: 1 where gate.restricted forbids to trade it
@@ -120,9 +128,6 @@ TakerRates takers_at(const Derived& derived, const EngineConfig& config, const I
 
 /// What the config says of that scale.
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit);
-
-/// USD for a unit of the settlement currency of what is priced.
-double settle_usd(const Instrument& instrument, const UnitGreeks& unit);
 
 /// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
 double contract_value(const Instrument& instrument, const UnitGreeks& unit);

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "keel/engine/decide/want_hedges.hpp"
+#include "keel/engine/hedges/want_hedges.hpp"
 #include "keel/engine/decide/want_quotes.hpp"
 #include "keel/engine/gate_view.hpp"
 #include "keel/engine/memory.hpp"
@@ -117,14 +117,14 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
   State state = engine.state();
   Derived derived = engine.derived();
   derived.limits.delta_usd = {60'000.0, 90'000.0, 200'000.0};
-  EXPECT_FALSE(want_hedge(state, derived, config, 0)) << "hedging by price is off";
+  EXPECT_FALSE(want_stage_hedge(state, derived, config, 0)) << "no stage asks for it";
   derived.stages[0] = Stage::Hedge;
-  EXPECT_FALSE(want_hedge(state, derived, config, 0)) << "it is not the delta that is at stage hedge";
+  EXPECT_FALSE(want_stage_hedge(state, derived, config, 0)) << "it is not the delta that is at stage hedge";
   state.limits[0].stages.of_measure.assign(measure_rows.size(), Stage::Normal);
   state.limits[0].stages.of_measure[0] = Stage::Hedge;
   derive_price_of_risk(state, derived, config);
   derived.stages[0] = Stage::Hedge;
-  const auto hedge = want_hedge(state, derived, config, 0);
+  const auto hedge = want_stage_hedge(state, derived, config, 0);
   ASSERT_TRUE(hedge);
   EXPECT_EQ(hedge->side, Side::Sell);
   EXPECT_EQ(hedge->size, Size{4'000 * units_per_one});
@@ -341,7 +341,7 @@ TEST_F(TwoVenues, TheLowestTakerFeeHedges) {
   in_coin.quote = in_coin.settle = Currency::of("ETH");
   in_coin.fees.taker = Rate{};
   step(InstrumentListed{in_coin});
-  EXPECT_EQ(engine.derived().hedges.at(0), (std::vector{cheap.id, perpetual, other})) << "in dollars, those of a fee as listed";
+  EXPECT_EQ(engine.derived().hedges.of_delta.at(0), (std::vector{cheap.id, perpetual, other})) << "in dollars, those of a fee as listed";
   const Size many{100 * units_per_one};
   step(BookTop{cheap.id, Price{94'999 * units_per_one}, many, Price{95'001 * units_per_one}, many});
   step(TimeReached{});

@@ -160,8 +160,10 @@ struct QuotingConfig {
 struct HedgingConfig {
   bool enabled = true;
   std::string model = "risk_price";
+  std::vector<std::string> kinds = {"perpetual"};
   Size maximum_order = Size{20'000 * units_per_one};
   double half_spread_bps = 0.3;
+  double carry_bps = 0.0;
   double impact_bps_per_million_usd = 1.0;
   double price_collar = 0.002;
   static constexpr auto fields() {
@@ -170,13 +172,17 @@ struct HedgingConfig {
         Setting{"enabled", &H::enabled, Anything{}, "true or false", "whether to hedge at all"},
         Setting{"model", &H::model, OneOf{hedge_model_names}, "name of a model",
                 "what says how much: the price of risk, or a band about no delta as a baseline"},
-        Setting{"maximum_order", &H::maximum_order, above(Size{}, largest_setting_size), "contracts", "largest hedge at once"},
+        Setting{"kinds", &H::kinds, OneOf{quoted_kind_names}, "kinds", "what may be traded by the price of risk; none: nothing"},
+        Setting{"maximum_order", &H::maximum_order, above(Size{}, largest_setting_size), "contracts",
+                "largest hedge at once; of an option no more than gate.maximum_option_order"},
         Setting{"half_spread_bps", &H::half_spread_bps, from(0.0, 1e4), "basis points of the price",
-                "expected cost of taking a hedge, besides the taker fee"},
+                "expected cost of taking a hedge where no price is shown, besides the taker fee; options without one are not traded"},
+        Setting{"carry_bps", &H::carry_bps, from(-1e4, 1e4), "basis points of the price",
+                "what holding what was bought is expected to cost until it is closed (funding, basis); what was sold earns it"},
         Setting{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd, from(0.0, 1e9), "basis points of the price for a million USD",
                 "expected cost of a large hedge, on top of the half spread"},
         Setting{"price_collar", &H::price_collar, below(0.0, 1.0), "share of the price",
-                "distance by which a hedge's limit price lies through the mid"}};
+                "distance by which a hedge's limit price lies through the mid; an option's is the price shown"}};
   }
 };
 
