@@ -127,6 +127,7 @@ bool meets(const Facts& facts, const ObligationConfig& obligation, const Instrum
     return quote != nullptr && quote->state == OrderState::Working && quote->remaining >= least;
   };
   if (!facts.connected(instrument.venue) || !stands(bid) || !stands(ask)) return false;
+  if ((option ? obligation.largest_spread_vol_points : obligation.largest_spread_bps) == 0.0) return true;
   const double most_usd = option ? obligation.largest_spread_vol_points * unit.vega_usd_per_vol_point
                                  : 1e-4 * obligation.largest_spread_bps * unit.fair_price * unit.usd_per_price_unit;
   const PriceOffset ticks = instrument.ticks.tick_at(ask->placed.price) + instrument.ticks.tick_at(bid->placed.price);

@@ -156,6 +156,14 @@ struct ProtectionConfig {
         Setting{"vega_usd_per_vol_point", &P::vega_usd_per_vol_point, from(0.0, 1e12), "USD per vol point",
                 "net vega that they brought; 0: no limit"}};
   }
+  static constexpr auto rules() {
+    using P = ProtectionConfig;
+    return std::tuple{
+        Rule<P>{"interval", "", "must be above 0 where a limit is said", [](const P& c) { return c.interval.raw > 0 || !c.is_set(); }},
+        Rule<P>{"frozen_time", "", "must be above 0 where a limit is said",
+                [](const P& c) { return c.frozen_time.raw > 0 || !c.is_set(); }}};
+  }
+  bool is_set() const { return quantity_coins > 0.0 || delta_coins > 0.0 || vega_usd_per_vol_point > 0.0; }
 };
 
 struct OrdersConfig {

@@ -70,9 +70,9 @@ struct ObligationConfig {
   static constexpr auto fields() {
     using O = ObligationConfig;
     return std::tuple{Setting{"largest_spread_vol_points", &O::largest_spread_vol_points, from(0.0, 1e4), "vol points",
-                              "options: bid and ask are never farther apart, ticks permitting; 0: no obligation"},
+                              "options: bid and ask are wanted no farther apart, ticks and what others show permitting; 0: any"},
                       Setting{"largest_spread_bps", &O::largest_spread_bps, from(0.0, 1e4), "basis points of the price",
-                              "perpetuals and futures: the same; 0: no obligation"},
+                              "perpetuals and futures: the same; 0: any"},
                       Setting{"smallest_option_size", &O::smallest_option_size, from(Size{}, largest_setting_size), "contracts a side",
                               "options: what headroom leaves of a side is shown as at least so much"},
                       Setting{"smallest_linear_size", &O::smallest_linear_size, from(Size{}, largest_setting_size), "contracts a side",
@@ -80,7 +80,16 @@ struct ObligationConfig {
                       Setting{"share_of_time", &O::share_of_time, from(0.0, 1.0), "share",
                               "of the time for which both sides must stand like that; measured and told"}};
   }
-  bool of(bool option) const { return (option ? largest_spread_vol_points : largest_spread_bps) > 0.0; }
+  static constexpr auto rules() {
+    using O = ObligationConfig;
+    return std::tuple{Rule<O>{"share_of_time", "", "needs a largest spread or a smallest size, of which it is the share",
+                              [](const O& c) { return c.share_of_time == 0.0 || c.of(true) || c.of(false); }}};
+  }
+  /// Whether anything is owed in options, or in what is none.
+  bool of(bool option) const {
+    return option ? largest_spread_vol_points > 0.0 || smallest_option_size.raw > 0
+                  : largest_spread_bps > 0.0 || smallest_linear_size.raw > 0;
+  }
 };
 
 /// What a fair value listens to beside its own price (docs/models/quotes.md). Weights of 0: nothing.
@@ -132,9 +141,9 @@ struct QuotingConfig {
         Setting{"linear_size", &Q::linear_size, from(Size{}, largest_setting_size), "contracts a side",
                 "size of a quote in a perpetual or future"},
         Setting{"minimum_half_spread_vol_points", &Q::minimum_half_spread_vol_points, from(0.0, 1e4), "vol points",
-                "options are never quoted tighter than this from fair"},
+                "options are not quoted tighter than this from fair, unless `obligation` owes it"},
         Setting{"minimum_half_spread_bps", &Q::minimum_half_spread_bps, from(0.0, 1e4), "basis points of the price",
-                "perpetuals and futures are never quoted tighter than this from fair"},
+                "perpetuals and futures are not quoted tighter than this from fair, unless `obligation` owes it"},
         Setting{"markout_weight", &Q::markout_weight, from(0.0, 1.0), "share",
                 "weight of the newest markout in the adverse-selection charge"},
         Setting{"markout_horizon", &Q::markout_horizon, from(Duration{}, day * 3650), "duration",
@@ -144,16 +153,24 @@ struct QuotingConfig {
         Setting{"avellaneda_stoikov_horizon_days", &Q::avellaneda_stoikov_horizon_days, from(0.0, 36'500.0), "days",
                 "T - t of the model avellaneda_stoikov"},
         Setting{"fixed_spread_skew", &Q::fixed_spread_skew, from(0.0, 1e3), "half spreads",
-                "by which the model fixed_spread shifts both quotes for each quote's size that the book is worth"},
+                "by which the model fixed_spread shifts both quotes for each option_size or linear_size of the instrument that the whole "
+                "book is worth"},
         Setting{"minimum_time_to_expiry", &Q::minimum_time_to_expiry, from(Duration{}, day * 3650), "duration",
                 "options and futures closer to their expiry are neither quoted nor worked to zero"},
         Setting{"widen_from", &Q::widen_from, from(1.0, 1e3), "times the usual vol",
                 "from which the half spread grows in proportion to how fast the index moves just now"},
-        Setting{"most_widening", &Q::most_widening, from(1.0, 1e3), "half spreads",
+        Setting{"most_widening", &Q::most_widening, from(1.0, 1e3), "times the half spread",
                 "that it grows to at most, in a burst or as the index grows old; 1: never"},
         Table{"obligation", &Q::obligation, "what the maker owes the venue"},
         Table{"signal", &Q::signal, "what moves the fair value beside its own price"},
         Table{"flow", &Q::flow, "how takers arrive at our quotes: arrivals_per_day * exp(-distance / scale)"}};
+  }
+  static constexpr auto rules() {
+    using Q = QuotingConfig;
+    return std::tuple{Rule<Q>{"obligation.smallest_option_size", "option_size", "must be at most that: what is owed is a part of the quote",
+                              [](const Q& c) { return c.obligation.smallest_option_size <= c.option_size; }},
+                      Rule<Q>{"obligation.smallest_linear_size", "linear_size", "must be at most that: what is owed is a part of the quote",
+                              [](const Q& c) { return c.obligation.smallest_linear_size <= c.linear_size; }}};
   }
 };
 
@@ -228,9 +245,16 @@ struct GroupConfig {
   }
   static constexpr auto rules() {
     using G = GroupConfig;
-    return std::tuple{Rule<G>{"name", "", "each group needs a name", [](const G& g) { return !g.name.empty(); }},
-                      Rule<G>{"days_from", "days_to", "must be below that", [](const G& g) { return g.days_from < g.days_to; }},
-                      Rule<G>{"delta_from", "delta_to", "must be below that", [](const G& g) { return g.delta_from < g.delta_to; }}};
+    return std::tuple{
+        Rule<G>{"name", "", "each group needs a name", [](const G& g) { return !g.name.empty(); }},
+        Rule<G>{"name", "", "must be another: reports call what is of no group \"all others\"",
+                [](const G& g) { return g.name != "all others"; }},
+        Rule<G>{"kind", "delta_to", "must be [\"option\"] or unsaid where that is below 1: what is no option has a delta of 1",
+                [](const G& g) {
+                  return g.delta_to + g.delta_slack >= 1.0 || g.kind.empty() || std::ranges::find(g.kind, "option") != g.kind.end();
+                }},
+        Rule<G>{"days_from", "days_to", "must be below that", [](const G& g) { return g.days_from < g.days_to; }},
+        Rule<G>{"delta_from", "delta_to", "must be below that", [](const G& g) { return g.delta_from < g.delta_to; }}};
   }
 };
 
