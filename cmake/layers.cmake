@@ -59,8 +59,9 @@ keel_layer(risk
 keel_layer(quoting
   DEPS base domain pricing exposure risk
   SOURCES groups.cpp one_asset_models.cpp option_quotes_in.cpp quote_model.cpp quote_strip.cpp signals.cpp strip_prices.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
-    theory/vega_inventory.cpp
-  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/vega_inventory_test.cpp groups_test.cpp one_asset_models_test.cpp quote_model_test.cpp signals_test.cpp strip_prices_test.cpp
+    theory/stationary_vega.cpp theory/vega_inventory.cpp vega_inventory_model.cpp
+  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/stationary_vega_test.cpp theory/vega_inventory_test.cpp groups_test.cpp one_asset_models_test.cpp quote_model_test.cpp signals_test.cpp
+    strip_prices_test.cpp vega_inventory_model_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(hedging

@@ -145,8 +145,8 @@ TEST(RunConfig, WhatIsNoTomlIsToldInTheseWords) {
 TEST(RunConfig, ValuesOutsideTheirRangeAreRefusedByTheirLine) {
   EXPECT_EQ(error("[risk]\n\nspot_vol = -1"), "c.toml: line 3: risk.spot_vol: -1 is outside 1e-06..10 (annualised, 0.55 is 55 %)");
   EXPECT_EQ(error("[quoting]\nmodel = \"magic\""),
-            "c.toml: line 2: quoting.model: \"magic\" is not \"risk_price\", \"glft\", \"avellaneda_stoikov\", \"cartea_jaimungal\" or "
-            "\"fixed_spread\" (name of a model)");
+            "c.toml: line 2: quoting.model: \"magic\" is not \"risk_price\", \"glft\", \"avellaneda_stoikov\", \"cartea_jaimungal\", "
+            "\"vega_inventory\" or \"fixed_spread\" (name of a model)");
   EXPECT_EQ(error("[risk]\nvega_bucket_days = [30,\n7]"), "c.toml: line 3: risk.vega_bucket_days[1]: 7 must be above the 30 before it");
   EXPECT_EQ(error("[risk]\nvega_bucket_days = [-7, 30]"),
             "c.toml: line 2: risk.vega_bucket_days[0]: -7 is outside 0 (excluded)..36500 (days to expiry)");

@@ -209,6 +209,13 @@ void derive_covariance(const State& state, Derived& derived, const EngineConfig&
     derived.risk.sigma_per_day = learned_covariance_per_day(config.risk, derived.layout, moves.covariance);
 }
 
+bool asks_for_vega_costs(const EngineConfig& config) {
+  for (std::size_t group = 0; group < config.groups(); ++group) {
+    if (config.quoting_of(group).model == "vega_inventory") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void derive_curvature(const State& state, Derived& derived, const EngineConfig& config) {
@@ -216,14 +223,25 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
   derive_takers(state, derived, config);
   derive_covariance(state, derived, config);
   derived.flow.restart(derived.layout.size());
+  derived.vega_flow.assign(asks_for_vega_costs(config) ? derived.layout.underlyings.size() : 0, {});
   for (const Instrument& instrument : state.instruments) {
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     if (!unit.valid || !instrument.has_order_book()) continue;
     const bool option = instrument.kind == InstrumentKind::Option;
     const TakerRates takers = takers_at(derived, config, instrument, unit);
     const QuotingConfig& quoting = config.quoting_of(derived.group[instrument.id.value]);
-    derived.flow.add(trade_loadings(unit, instrument, derived.layout), takers.arrivals_per_day, 1.0 / takers.scale,
-                     to_double(option ? quoting.option_size : quoting.linear_size));
+    const SparseFactors loadings = trade_loadings(unit, instrument, derived.layout);
+    const double contracts = to_double(option ? quoting.option_size : quoting.linear_size);
+    derived.flow.add(loadings, takers.arrivals_per_day, 1.0 / takers.scale, contracts);
+    if (derived.vega_flow.empty() || !option) continue;
+    const int underlying = derived.layout.index_of(instrument.base);
+    const int vega = derived.layout.vega(underlying, derived.layout.bucket_of(unit.days_to_expiry));
+    derived.vega_flow[static_cast<std::size_t>(underlying)].add(loadings.of(vega) * std::sqrt(derived.risk.sigma_per_day(vega, vega)),
+                                                                contracts, takers.arrivals_per_day, takers.scale);
+  }
+  derived.risk.vega_costs.clear();
+  for (const VegaFlow& flow : derived.vega_flow) {
+    derived.risk.vega_costs.emplace_back(flow.classes(), config.risk.risk_aversion_per_usd);
   }
   derived.curvature = value_curvature_of_sizes(derived.risk.sigma_per_day, derived.flow, config.risk.risk_aversion_per_usd,
                                                config.risk.untraded_horizon_days);

@@ -55,6 +55,7 @@ struct Derived {
   std::vector<double> arrivals_per_day;  ///< by instrument id: what its group has, corrected by its own takers
   Instant takers_at;                     ///< of which look at the best prices the takers are
   FlowMatrix flow;                       ///< of all that is quoted, sizes counted
+  std::vector<VegaFlow> vega_flow;       ///< of the options of each underlying of the layout, where a group quotes by vega_inventory
   FactorMatrix curvature;                ///< A before limits stiffen it, of no risk
   bool curvature_known = false;
   FactorVector price_near;  ///< 2 A E of that A

@@ -19,8 +19,8 @@ TEST(Engine, RefusesAConfigThatMakesNoSense) {
   EXPECT_TRUE(Engine::make(config));
   config.quoting.model = "magic";
   EXPECT_EQ(Engine::make(config).error().text,
-            "quoting.model: \"magic\" is not \"risk_price\", \"glft\", \"avellaneda_stoikov\", \"cartea_jaimungal\" or \"fixed_spread\" "
-            "(name of a model)");
+            "quoting.model: \"magic\" is not \"risk_price\", \"glft\", \"avellaneda_stoikov\", \"cartea_jaimungal\", \"vega_inventory\" "
+            "or \"fixed_spread\" (name of a model)");
   config = {};
   config.limits.vega_usd_per_vol_point.hard = 1.0;
   EXPECT_EQ(Engine::make(config).error().text,

@@ -23,11 +23,12 @@ struct FactorLayout {
   Currency numeraire = Currency::of("USD");  ///< what gains are counted in: USD, or the coin of an underlying
 
   int buckets() const { return static_cast<int>(vega_bucket_days.size()) + 1; }
-  int per_underlying() const { return 2 + buckets(); }
+  static constexpr int first_vega = 2;  ///< among an underlying's own
+  int per_underlying() const { return first_vega + buckets(); }
   int size() const { return static_cast<int>(underlyings.size()) * per_underlying(); }
   int spot(int underlying) const { return underlying * per_underlying(); }
   int convexity(int underlying) const { return spot(underlying) + 1; }
-  int vega(int underlying, int bucket) const { return spot(underlying) + 2 + bucket; }
+  int vega(int underlying, int bucket) const { return spot(underlying) + first_vega + bucket; }
   int bucket_of(double days_to_expiry) const {
     int bucket = 0;
     while (bucket < buckets() - 1 && days_to_expiry > vega_bucket_days[static_cast<std::size_t>(bucket)]) ++bucket;

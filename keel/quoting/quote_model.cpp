@@ -6,6 +6,7 @@
 
 #include "keel/quoting/one_asset_models.hpp"
 #include "keel/quoting/strip_prices.hpp"
+#include "keel/quoting/vega_inventory_model.hpp"
 
 namespace keel {
 namespace {
@@ -25,6 +26,7 @@ constexpr auto quote_models = std::to_array<QuoteModelEntry>({{"risk_price", mak
                                                               {"glft", make_glft},
                                                               {"avellaneda_stoikov", make_avellaneda_stoikov},
                                                               {"cartea_jaimungal", make_cartea_jaimungal},
+                                                              {"vega_inventory", make_vega_inventory},
                                                               {"fixed_spread", make_fixed_spread}});
 
 static_assert(std::ranges::equal(quote_models, quote_model_names, {}, &QuoteModelEntry::name), "quoting.model names each model");

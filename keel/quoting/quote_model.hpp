@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "keel/quoting/quote_strip.hpp"
+#include "keel/quoting/theory/stationary_vega.hpp"
 
 namespace keel {
 
@@ -13,7 +14,8 @@ struct RiskView {
   FactorMatrix curvature;  ///< A, 1 / USD
   FactorMatrix sigma_per_day;
   double risk_aversion_per_usd = 0.0;
-  int factors_per_underlying = 1;  ///< the first of each underlying's is its spot
+  int factors_per_underlying = 1;          ///< the first of each underlying's is its spot, the third and those after it are its vegas
+  std::vector<StationaryVega> vega_costs;  ///< by underlying; empty where no group asks for them
 };
 
 /// Of a strip at once. Whatever a model answers, the half spread is at least the strip's least one, and charges and fees come on top

@@ -10,6 +10,7 @@
 #include "keel/market/market.hpp"
 #include "keel/orders/standing.hpp"
 #include "keel/quoting/option_quotes_in.hpp"
+#include "keel/quoting/vega_inventory_model.hpp"
 #include "tests/vectors/vector_targets.hpp"
 
 namespace keel {
@@ -108,6 +109,13 @@ struct Strip {
       for (std::size_t name = 0; name < QuoteStrip::FirstLoading + 3; ++name) add(strip[name][row]);
       for (std::size_t name = 0; name < StripAnswer::FirstSkewUsd + 3; ++name) add(answer[name][row]);
       add(changed[0][row]);
+    }
+    VegaFlow flow;
+    flow.add(200.0, 1.0, 400.0, 50.0);
+    vega_answer(strip, 0, rows, 2, 2.5, 700.0, StationaryVega(flow.classes(), 1e-3), answer);
+    for (std::size_t row = 0; row < rows; ++row) {
+      add(answer[StripAnswer::SizeChargeUsd][row]);
+      add(answer.skew_usd(2)[row]);
     }
     for (const auto member : {&RiskGreeks::delta_usd, &RiskGreeks::gamma_usd_per_percent, &RiskGreeks::vega_usd_per_vol_point}) {
       add(open.raised.*member);

@@ -14,8 +14,8 @@
 namespace keel {
 
 /// The quote models that there are; `quote_models` (keel/quoting) makes them.
-inline constexpr std::array<std::string_view, 5> quote_model_names{"risk_price", "glft", "avellaneda_stoikov", "cartea_jaimungal",
-                                                                   "fixed_spread"};
+inline constexpr std::array<std::string_view, 6> quote_model_names{"risk_price",       "glft",           "avellaneda_stoikov",
+                                                                   "cartea_jaimungal", "vega_inventory", "fixed_spread"};
 
 /// The hedge models that there are; `hedge_models` (keel/hedging) has them.
 inline constexpr std::array<std::string_view, 3> hedge_model_names{"risk_price", "whalley_wilmott", "zakamouline"};
