@@ -245,7 +245,7 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
   }
   derived.curvature = value_curvature_of_sizes(derived.risk.sigma_per_day, derived.flow, config.risk.risk_aversion_per_usd,
                                                config.risk.untraded_horizon_days);
-  derived.spread_per_value.reset();
+  derived.spread.known = false;
   derived.curvature_known = true;
 }
 
@@ -350,14 +350,28 @@ void stiffen(const State& state, Derived& derived) {
   }
 }
 
-/// How much cheaper this risk is than 2AE says. Along the ray of the E of the last tick the spread grows as E'AE; another direction waits
-/// for the next, as the sum over all instruments is too much for each event.
+/// Whether the spread of prices measured at one E tells that of another: E'AE within a factor of 2, and the angle between them, in the
+/// measure of A, small.
+bool tells(const Derived::Spread& spread, const FactorVector& exposures, double value_usd) {
+  if (!spread.known || !(value_usd > 0.5 * spread.value_usd && value_usd < 2.0 * spread.value_usd)) return false;
+  const double both = 0.5 * spread.price.dot(exposures);
+  return both > 0.9 * std::sqrt(value_usd * spread.value_usd);
+}
+
+/// How much cheaper this risk is than 2AE says. Near the ray of an E the spread grows as E'AE; it is summed over all instruments anew for
+/// an E that is elsewhere, which is too much for each event.
 double correction(Derived& derived) {
   price_of_risk(derived.curvature, derived.book.factors, derived.price_near);
   const double value = 0.5 * derived.book.factors.dot(derived.price_near);
   if (!(value > 0.0)) return 1.0;
-  if (!derived.spread_per_value) derived.spread_per_value = derived.flow.spread_of_price(derived.price_near) / value;
-  return price_correction(*derived.spread_per_value * value);
+  Derived::Spread& spread = derived.spread;
+  if (!tells(spread, derived.book.factors, value)) {
+    spread.known = true;
+    spread.per_value = derived.flow.spread_of_price(derived.price_near) / value;
+    spread.value_usd = value;
+    spread.price = derived.price_near;
+  }
+  return price_correction(spread.per_value * value);
 }
 
 void derive_room(const State& state, Derived& derived) {

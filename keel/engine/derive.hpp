@@ -37,8 +37,8 @@ inline constexpr std::size_t limited_greeks =
 
 /// What may be traded against risk: in dollars, as what is quoted in a coin would bring that coin's risk, and not restricted.
 struct WhoHedges {
-  /// By underlying of the layout, what takes a delta off that a stage no longer bears: perpetuals, the lowest taker fee first, of equal ones
-  /// the first listed.
+  /// By underlying of the layout, what takes a delta off that a stage no longer bears: perpetuals, the lowest taker fee first, of equal
+  /// ones the first listed.
   std::vector<std::vector<InstrumentId>> of_delta;
   /// By each of hedge_models, what it may trade: of hedging.kinds of the groups that hedge by it, as listed.
   std::array<std::vector<InstrumentId>, hedge_models.size()> by_price;
@@ -59,8 +59,14 @@ struct Derived {
   FactorMatrix curvature;                ///< A before limits stiffen it, of no risk
   bool curvature_known = false;
   FactorVector price_near;  ///< 2 A E of that A
-  std::optional<double>
-      spread_per_value;              ///< FlowMatrix::spread_of_price over E'AE, of the E of the last tick; nothing: not since A is new
+  /// FlowMatrix::spread_of_price of the P of some E over E'AE. It holds near the ray of that E.
+  struct Spread {
+    bool known = false;  ///< since A is new
+    double per_value = 0.0;
+    double value_usd = 0.0;  ///< E'AE
+    FactorVector price;      ///< 2 A E
+  };
+  Spread spread;
   BookExposure book;                 ///< with hedges counted by share_counted
   std::vector<RiskGreeks> at_worst;  ///< of `book`, by underlying, whatever became of the hedges that nobody answered; limits read it
   LimitsConfig limits;               ///< in force: the config's and what people changed
@@ -78,6 +84,11 @@ struct Derived {
   QuotedStrips quoted;
   std::vector<std::uint8_t> restricted;  ///< by instrument id: 1 where gate.restricted forbids to trade it
 };
+
+/// Whether its expiry is farther away than quoting.minimum_time_to_expiry.
+inline bool far_from_expiry(Instant now, const QuotingConfig& quoting, const Instrument& instrument) {
+  return !instrument.expires() || instrument.expiry - now > quoting.minimum_time_to_expiry;
+}
 
 /// The net exposure of one underlying as people read it.
 struct UnderlyingRisk {

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "keel/engine/hedges/want_hedges.hpp"
 #include "keel/engine/decide/want_quotes.hpp"
 #include "keel/engine/gate_view.hpp"
+#include "keel/engine/hedges/want_hedges.hpp"
 #include "keel/engine/memory.hpp"
 
 namespace keel {
@@ -51,7 +51,7 @@ TEST(Engine, RefusesNumbersThatWouldTurnASignOrStopTheProcess) {
   EXPECT_EQ(error([](EngineConfig& c) { c.quoting.markout_horizon = day * 100'000; }),
             "quoting.markout_horizon: 100000d is outside 0s..3650d (duration)");
   EXPECT_EQ(error([](EngineConfig& c) { c.orders.requote_share = 1e13; }),
-            "orders.requote_share: 10000000000000 is outside 0..100 (share of its half spread)");
+            "orders.requote_share: 10000000000000 is outside 0..1 (share of its half spread)");
   EXPECT_EQ(error([](EngineConfig& c) { c.hedging.price_collar = 0.05; }),
             "hedging.price_collar: 0.05 with gate.price_collar = 0.02: must be at most that, or the gate refuses every hedge")
       << "the gate would refuse every hedge";

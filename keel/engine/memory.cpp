@@ -73,9 +73,11 @@ void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived,
     const double gain_usd = sign_of(pending.side) * (contract_value(instrument, unit) - pending.value) * usd;
     if (pending.booked) book_markout(memory.profit, nearest<NumeraireAmount>(gain_usd * to_double(pending.size)));
     if (pending.horizon >= most_charge_horizons) continue;
-    memory.groups[pending.group].adverse[pending.horizon].learn(instrument.kind == InstrumentKind::Option, pending.side,
-                                                                -gain_usd / pending.scale_usd,
-                                                                config.quoting_of(pending.group).markout_weight);
+    const QuotingConfig& quoting = config.quoting_of(pending.group);
+    memory.groups[pending.group]
+        .adverse[pending.horizon]
+        .of(instrument.kind == InstrumentKind::Option, pending.side)
+        .learn(-gain_usd / pending.scale_usd, quoting.markout_weight, pending.due, quoting.charge_horizons[pending.horizon]);
   }
   memory.markouts.erase(memory.markouts.begin(), memory.markouts.begin() + static_cast<std::ptrdiff_t>(matured));
 }
@@ -134,16 +136,20 @@ bool meets(const Facts& facts, const ObligationConfig& obligation, const Instrum
   return to_double(ask->placed.price - bid->placed.price - ticks) * unit.usd_per_price_unit <= most_usd;
 }
 
+constexpr Duration longest_look = second * 2;
+
 /// Since the last tick of the clock, as things stand now. What has no price that lives owes nothing: the venue's exceptional circumstances.
 void remember_obligations(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config) {
   const Duration passed = facts.now - memory.obligations_looked_at;
   const bool first = memory.obligations_looked_at == Instant{};
   memory.obligations_looked_at = facts.now;
-  if (first) return;
+  // Time in which the clock stood still is nobody's: neither owed nor met.
+  if (first || passed > longest_look) return;
   for (const Instrument& instrument : facts.instruments) {
     const std::uint32_t group = derived.group[instrument.id.value];
     const ObligationConfig& obligation = config.quoting_of(group).obligation;
     if (!obligation.of(instrument.kind == InstrumentKind::Option) || !instrument.has_order_book()) continue;
+    if (derived.restricted[instrument.id.value] != 0 || !far_from_expiry(facts.now, config.quoting_of(group), instrument)) continue;
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     if (!unit.live) continue;
     memory.groups[group].obliged += passed;

@@ -23,7 +23,8 @@ void changes_of_rows(const SideColumns& side, double least_usd, RowRange rows, d
     const Vector usd = hn::Mul(hn::Mul(hn::Mul(distance, constant(1e-16)), load(side.usd_per_price_unit, row)), left);
     const auto near = hn::Or(hn::Le(distance, load(side.tolerance_raw, row)), hn::Le(usd, constant(least_usd)));
     const auto not_large = hn::Le(hn::Mul(constant(4.0), left), hn::Mul(constant(5.0), size));
-    const auto not_small = hn::Ge(hn::Mul(constant(2.0), left), size);
+    const Vector owed = hn::Min(hn::Mul(load(side.owed_contracts, row), constant(1e8)), size);
+    const auto not_small = hn::And(hn::Ge(hn::Mul(constant(2.0), left), size), hn::Ge(left, owed));
     const auto stays =
         hn::Or(hn::And(hn::And(wanted, works), hn::And(near, hn::And(not_large, not_small))), hn::Not(hn::Or(wanted, works)));
     store(hn::IfThenZeroElse(stays, constant(1.0)), out, row);

@@ -72,10 +72,13 @@ UsdParts usd_parts(const QuoteStrip& in, const StripAnswer& answer, std::size_t 
                  .fee_usd = outside * in[QuoteStrip::FeeUsd][row]};
   for (std::size_t i = 0; i < in.factors().size(); ++i) parts.skew_usd.add(in.factors()[i], answer.skew_usd(i)[row]);
   parts.widening_usd = (in[QuoteStrip::Widening][row] - 1.0) * parts.half_spread_usd;
-  const double both =
-      std::abs(parts.half_spread_usd + parts.widening_usd) + answer[StripAnswer::SizeChargeUsd][row] + in[QuoteStrip::FeeUsd][row];
-  const double spread = 2.0 * both + in[QuoteStrip::AdverseBidUsd][row] + in[QuoteStrip::AdverseAskUsd][row];
-  const double ours = both + in[buys ? QuoteStrip::AdverseBidUsd : QuoteStrip::AdverseAskUsd][row];
+  const double before_fee = std::abs(parts.half_spread_usd + parts.widening_usd) + answer[StripAnswer::SizeChargeUsd][row];
+  const auto distance = [&](QuoteStrip::Column adverse) {  // twin of prices_of_rows
+    return std::max(before_fee + in[QuoteStrip::FeeUsd][row] + in[adverse][row], in[QuoteStrip::MinimumHalfSpreadUsd][row]);
+  };
+  const double spread = distance(QuoteStrip::AdverseBidUsd) + distance(QuoteStrip::AdverseAskUsd);
+  const double ours = distance(buys ? QuoteStrip::AdverseBidUsd : QuoteStrip::AdverseAskUsd);
+  parts.fee_usd = outside * (ours - before_fee) - parts.adverse_usd;  // of a rebate what counts
   parts.obligation_usd = outside * ours * (obliged_share(spread, in[QuoteStrip::MostSpreadUsd][row]) - 1.0);
   return parts;
 }

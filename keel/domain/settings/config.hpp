@@ -173,7 +173,7 @@ struct OrdersConfig {
   Duration cancel_again_after = second * 5;
   static constexpr auto fields() {
     using O = OrdersConfig;
-    return std::tuple{Setting{"requote_share", &O::requote_share, from(0.0, 100.0), "share of its half spread",
+    return std::tuple{Setting{"requote_share", &O::requote_share, from(0.0, 1.0), "share of its half spread",
                               "a working quote this near to the wanted price stays"},
                       Setting{"requote_ticks", &O::requote_ticks, from(0.0, 1e6), "ticks at the fair price",
                               "and so does one that is less than so many ticks away"},

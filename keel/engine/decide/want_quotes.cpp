@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "keel/domain/dollar.hpp"
 #include "keel/engine/decide/permitted.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/orders/standing.hpp"
@@ -61,8 +62,8 @@ void gather(const State& state, const QuotedStrip& strip, Rows rows, StripDesk& 
 double most_or_none(double most) { return most > 0.0 ? most : infinite; }
 
 /// Times the half spread: the index moves fast just now, or is old.
-double widening_of(const State& state, const Derived& derived, const EngineConfig& config, const QuotingConfig& quoting,
-                   Currency underlying) {
+double widening_by_index(const State& state, const Derived& derived, const EngineConfig& config, const QuotingConfig& quoting,
+                         Currency underlying) {
   const int at = derived.layout.index_of(underlying);
   const UnderlyingMarket* market = state.market.find(underlying);
   if (at < 0 || market == nullptr) return 1.0;
@@ -71,6 +72,13 @@ double widening_of(const State& state, const Derived& derived, const EngineConfi
   return std::max(widening(burst.at_time(state.now, config.risk.burst_half_life), derived.risk.sigma_per_day(spot, spot),
                            quoting.widen_from, quoting.most_widening),
                   widening_of_age(state.now - market->index_at, config.gate.stale_after, quoting.most_widening));
+}
+
+/// The same of what is quoted in a coin by both indices.
+double widening_of(const State& state, const Derived& derived, const EngineConfig& config, const QuotingConfig& quoting,
+                   const Instrument& instrument) {
+  const double base = widening_by_index(state, derived, config, quoting, instrument.base);
+  return is_dollar(instrument.quote) ? base : std::max(base, widening_by_index(state, derived, config, quoting, instrument.quote));
 }
 
 /// What a group's signals say of a price, as a share of it.
@@ -118,7 +126,7 @@ void fill_terms(const State& state, const Derived& derived, const EngineConfig& 
   const AdverseCurve& charges = state.groups[group].adverse;
   const auto fill = [&](double* column, double value) { std::fill(column + from, column + to, value); };
   // Charges are learned in units of what the config says of 1/k, the strip's 1/k is the one learned.
-  const auto charge = [&](Side side) { return adverse_charge(charges, true, side) / takers.scale; };
+  const auto charge = [&](Side side) { return adverse_charge(charges, true, side, quoting.markout_weight) / takers.scale; };
   fill(desk.terms[OptionTerms::ScaleVolPoints], takers.scale * quoting.flow.option_scale_vol_points);
   fill(desk.terms[OptionTerms::ScaleCoins], takers.scale * quoting.flow.option_minimum_scale_coin);
   fill(desk.terms[OptionTerms::AdverseBidShare], charge(Side::Buy));
@@ -131,7 +139,7 @@ void fill_terms(const State& state, const Derived& derived, const EngineConfig& 
   const SignalShares signals = signals_of(state, derived, config, group, index, derived.leaders[group]);
   fill(desk.terms[OptionTerms::LeadShare], signals.lead);
   fill(desk.terms[OptionTerms::ImbalanceShare], signals.imbalance);
-  fill(desk.in[QuoteStrip::Widening], widening_of(state, derived, config, quoting, underlying));
+  fill(desk.in[QuoteStrip::Widening], widening_by_index(state, derived, config, quoting, underlying));
   fill(desk.in[QuoteStrip::Contracts], to_double(quoting.option_size));
   for (std::size_t row = from; row < to; ++row) {
     desk.in[QuoteStrip::TakersPerDay][row] = arrivals_per_day(derived, strip.instruments[row], takers);
@@ -197,9 +205,6 @@ void take_in_one(const State& state, const Derived& derived, const EngineConfig&
   const TakerRates takers = takers_at(derived, config, instrument, unit);
   const AdverseCurve& charges = state.groups[group].adverse;
   const double charge_unit_usd = flow_scale_usd(quoting.flow, instrument, unit);
-  const Size one_contract{units_per_one};
-  const SettleAmount fee =
-      trade_fee(instrument, one_contract, nearest<Price>(unit.fair_price), Liquidity::Maker, nearest<Price>(unit.index_usd));
   const double price_usd = unit.fair_price * unit.usd_per_price_unit;
   const SignalShares signals = signals_of(state, derived, config, group, usual_of(state, instrument.id), instrument.id);
   desk.in.reset({.fair_price = unit.fair_price,
@@ -208,13 +213,13 @@ void take_in_one(const State& state, const Derived& derived, const EngineConfig&
                  .contracts = to_double(quoting.linear_size),
                  .flow_scale_usd = takers.scale,
                  .takers_per_day = takers.arrivals_per_day,
-                 .adverse_bid_usd = adverse_charge(charges, false, Side::Buy) * charge_unit_usd,
-                 .adverse_ask_usd = adverse_charge(charges, false, Side::Sell) * charge_unit_usd,
-                 .fee_usd = to_double(fee) * settle_usd(instrument, unit),
+                 .adverse_bid_usd = adverse_charge(charges, false, Side::Buy, quoting.markout_weight) * charge_unit_usd,
+                 .adverse_ask_usd = adverse_charge(charges, false, Side::Sell, quoting.markout_weight) * charge_unit_usd,
+                 .fee_usd = to_double(instrument.fees.maker) * std::abs(contract_value(instrument, unit)) * settle_usd(instrument, unit),
                  .lead_usd = signals.lead * price_usd,
                  .imbalance_usd = signals.imbalance * price_usd,
                  .minimum_half_spread_usd = 1e-4 * quoting.minimum_half_spread_bps * price_usd,
-                 .widening = widening_of(state, derived, config, quoting, instrument.base),
+                 .widening = widening_of(state, derived, config, quoting, instrument),
                  .most_spread_usd = most_or_none(1e-4 * quoting.obligation.largest_spread_bps * price_usd)});
   *desk.bounds[QuoteBounds::LeastContracts] = to_double(quoting.obligation.smallest_linear_size);
   const ContractRisks risks = contract_risks(instrument, unit, derived.layout);
@@ -310,7 +315,8 @@ void want_quotes(const State& state, const Derived& derived, const EngineConfig&
                   .working_raw = desk.working[working],
                   .working_size_raw = desk.working[left],
                   .tolerance_raw = desk.prices[StripPrices::Tolerance],
-                  .usd_per_price_unit = desk.in[QuoteStrip::PriceUnitUsd]},
+                  .usd_per_price_unit = desk.in[QuoteStrip::PriceUnitUsd],
+                  .owed_contracts = desk.bounds[QuoteBounds::LeastContracts]},
                  config.orders.requote_usd, rows.lines(), desk.working[changed]);
   };
   if (desk.priced) {
