@@ -190,12 +190,12 @@ TEST_F(LongPerpetual, ASecondHaltCancelsAgainWhatTheVenueStillHolds) {
 TEST_F(LongPerpetual, TheHashKnowsFactsToTheLastUnitAndMemoryToNineDigits) {
   const std::uint64_t hash = state_hash(engine.state());
   State other = engine.state();
-  other.groups.at(0).adverse[0].linear_bid = 1.0 / 3.0;
+  other.groups.at(0).adverse[0].linear_bid.loss = 1.0 / 3.0;
   const std::uint64_t learned = state_hash(other);
   EXPECT_NE(learned, hash);
-  other.groups.at(0).adverse[0].linear_bid = std::nextafter(1.0 / 3.0, 1.0);
+  other.groups.at(0).adverse[0].linear_bid.loss = std::nextafter(1.0 / 3.0, 1.0);
   EXPECT_EQ(state_hash(other), learned) << "another machine's last digit";
-  other.groups.at(0).adverse[0].linear_bid += 1e-6;
+  other.groups.at(0).adverse[0].linear_bid.loss += 1e-6;
   EXPECT_NE(state_hash(other), learned);
   other = engine.state();
   other.book.deposit({btc, SettleAmount{1}});

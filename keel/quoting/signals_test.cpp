@@ -36,9 +36,9 @@ TEST(BookImbalance, LeansToTheThinSide) {
   const auto price = [](std::int64_t units) { return Price{units * units_per_one}; };
   const auto size = [](std::int64_t units) { return Size{units * units_per_one}; };
   BookTop top{.bid = price(99), .bid_size = size(3), .ask = price(101), .ask_size = size(1)};
-  EXPECT_DOUBLE_EQ(book_imbalance(top), 0.005);
+  EXPECT_NEAR(book_imbalance(top), 0.005, 1e-15);
   std::swap(top.bid_size, top.ask_size);
-  EXPECT_DOUBLE_EQ(book_imbalance(top), -0.005);
+  EXPECT_NEAR(book_imbalance(top), -0.005, 1e-15);
   top.ask_size = {};
   EXPECT_EQ(book_imbalance(top), 0.0);
 }

@@ -72,8 +72,9 @@ void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const Quote
     for (std::size_t factor = 0; factor < factors; ++factor) skew = hn::Add(skew, load(answer.skew_usd(factor), row));
     const Vector both = hn::Add(hn::Add(half_spread, load(answer[StripAnswer::SizeChargeUsd], row)), load(in[QuoteStrip::FeeUsd], row));
     // No rebate brings a side nearer to fair than the least half spread.
-    const Vector wide_below = hn::Max(hn::Add(both, load(in[QuoteStrip::AdverseBidUsd], row)), smallest);
-    const Vector wide_above = hn::Max(hn::Add(both, load(in[QuoteStrip::AdverseAskUsd], row)), smallest);
+    const auto least = [&](Vector distance) HWY_ATTR { return hn::IfThenElse(hn::Lt(distance, smallest), smallest, distance); };
+    const Vector wide_below = least(hn::Add(both, load(in[QuoteStrip::AdverseBidUsd], row)));
+    const Vector wide_above = least(hn::Add(both, load(in[QuoteStrip::AdverseAskUsd], row)));
     const Vector spread = hn::Add(wide_below, wide_above);
     const Vector most = load(in[QuoteStrip::MostSpreadUsd], row);
     const Vector obliged = hn::IfThenElse(hn::Gt(spread, most), hn::Div(most, spread), constant(1.0));
@@ -92,14 +93,14 @@ void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const Quote
     const Vector ask = ask_on_ladder(ask_raw, ladder, load(bounds[QuoteBounds::OthersBid], row));
     const Vector lot = load(listing[QuoteListing::LotRaw], row);
     const Vector full = hn::Mul(load(in[QuoteStrip::Contracts], row), raw_units);
-    const Vector least = hn::Mul(load(bounds[QuoteBounds::LeastContracts], row), raw_units);
+    const Vector owed = hn::Mul(load(bounds[QuoteBounds::LeastContracts], row), raw_units);
     const Vector nearest = hn::Min(hn::Min(below, above), half_spread);  // what an obligation or a rebate has left of it
     const Vector share = hn::Mul(hn::Div(hn::Mul(constant(requote.share), nearest), unit_usd), raw_units);
     const Vector ticks = hn::Sub(hn::Mul(constant(requote.ticks), ladder.tick(hn::Mul(fair, raw_units))), constant(1.0));
     store(bid, out[StripPrices::Bid], row);
     store(ask, out[StripPrices::Ask], row);
-    store(sized(load(bounds[QuoteBounds::ShareOfBid], row), full, least, lot, bid), out[StripPrices::BidSize], row);
-    store(sized(load(bounds[QuoteBounds::ShareOfAsk], row), full, least, lot, ask), out[StripPrices::AskSize], row);
+    store(sized(load(bounds[QuoteBounds::ShareOfBid], row), full, owed, lot, bid), out[StripPrices::BidSize], row);
+    store(sized(load(bounds[QuoteBounds::ShareOfAsk], row), full, owed, lot, ask), out[StripPrices::AskSize], row);
     store(hn::Max(share, ticks), out[StripPrices::Tolerance], row);
   }
 }

@@ -113,7 +113,7 @@ class Errors(unittest.TestCase):
 
     def test_numbers_that_are_none_and_questions_that_do_not_go_together(self):
         for name in ("fair", "inventory"):
-            self.says(f'{name}: "nan" is not a number', "quote", "--model", "fixed_spread", f"--{name}=nan")
+            self.says(f'--{name}: "nan" is not a number', "quote", "--model", "fixed_spread", f"--{name}=nan")
         self.assertRegex(self.refused("inspect", "nowhere", "--why", "1", "--kind", "filled"), "^--(why|kind) or --(why|kind): only one of them can be given$")
 
     def test_settings_that_would_switch_themselves_off(self):
@@ -124,11 +124,11 @@ class Errors(unittest.TestCase):
                  "line 2: quoting.obligation.share_of_time: 0.9: needs a largest spread or a smallest size, of which it is the share"),
                 ('[protection]\nquantity_coins = 5\ninterval = "0s"\n', "line 3: protection.interval: 0s: must be above 0 where a limit is said"),
                 ('[protection]\nquantity_coins = 5\nfrozen_time = "0s"\n', "line 3: protection.frozen_time: 0s: must be above 0 where a limit is said"),
-                ("[quoting.signal]\nlead_weight = 0.5\n", "line 2: quoting.signal.lead_weight: 0.5: needs a leader"),
+                ("[quoting.signal]\nlead_weight = 0.5\n", "line 2: quoting.signal.lead_weight: 0.5 with quoting.signal.leader = \"\": needs a leader"),
                 ('[[group]]\nname = "all others"\n',
-                 'line 2: group[0].name: all others: must be another: reports call what is of no group "all others"'),
+                 'line 2: group.name: "all others": must be another: reports call what is of no group "all others"'),
                 ('[[group]]\nname = "near"\nkind = ["perpetual"]\ndelta_to = 0.5\n',
-                 'line 3: group[0].kind: [perpetual] with group[0].delta_to = 0.5: must be ["option"] or unsaid where that is below 1: what is no option has a delta of 1')):
+                 'line 3: group.kind: ["perpetual"] with group[0].delta_to = 0.5: must be ["option"] or unsaid where that is below 1: what is no option has a delta of 1')):
             with self.subTest(text=text):
                 self.says("c.toml: " + expected, "config", "--config", self.file(text, "c.toml"))
 

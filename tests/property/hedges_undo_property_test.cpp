@@ -23,10 +23,10 @@ constexpr double basis_point = 1e-4;
 /// stand about fair at spreads and depths of their own, and the venue fills what is sent in part, late, or not at all.
 class HedgedBook {
  public:
-  HedgedBook(std::uint64_t seed, const std::string& execution)
+  explicit HedgedBook(std::uint64_t seed)
       : random_(seed),
         instruments_(sim_instruments({.expiry_days = {30, 90}, .strikes_per_expiry = 3})),
-        engine_(*Engine::make(settings(execution))),
+        engine_(*Engine::make(settings())),
         last_(instruments_.size()) {
     for (const Instrument& instrument : instruments_) step(InstrumentListed{instrument});
     step(SessionStarted{1});
@@ -56,12 +56,9 @@ class HedgedBook {
   int turned = 0;  ///< hedges the other way than the one before in the same instrument
 
  private:
-  static EngineConfig settings(const std::string& execution) {
+  static EngineConfig settings() {
     EngineConfig config;
     config.hedging.kinds = {"perpetual", "future", "option"};
-    config.hedging.execution = execution;
-    config.hedging.horizon = second * 4;
-    config.hedging.patience = second * 2;
     config.hedging.impact_bps_per_million_usd = 5.0;
     config.quoting.flow.learn = config.risk.learn = false;
     config.orders.cancel_again_after = second;
@@ -215,15 +212,13 @@ class HedgedBook {
   std::deque<Fact> answers_;
 };
 
-class HedgesUndo : public testing::TestWithParam<std::string> {};
-
 // Reproduce one with --gtest_filter and the seed in the message.
-TEST_P(HedgesUndo, NoneTheLastOneUnlessThePriceOfRiskAlongItChangedSign) {
+TEST(HedgesUndo, NoneTheLastOneUnlessThePriceOfRiskAlongItChangedSign) {
   std::array<int, instrument_kinds> hedges{};
   int turned = 0;
   for (std::uint64_t seed = 1; seed <= 40 && !HasFailure(); ++seed) {
     SCOPED_TRACE(fmt::format("seed {}", seed));
-    HedgedBook book(seed, GetParam());
+    HedgedBook book(seed);
     book.live();
     for (std::size_t kind = 0; kind < hedges.size(); ++kind) hedges[kind] += book.hedges[kind];
     turned += book.turned;
@@ -235,7 +230,6 @@ TEST_P(HedgesUndo, NoneTheLastOneUnlessThePriceOfRiskAlongItChangedSign) {
   EXPECT_GT(turned, 50) << "none the other way: the test tests nothing";
 }
 
-INSTANTIATE_TEST_SUITE_P(Executions, HedgesUndo, testing::Values("taker"), [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace keel
