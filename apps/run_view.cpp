@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "keel/render/screen.hpp"
-#include "keel/runtime/operator_terminal.hpp"
+#include "keel/runtime/operator/terminal.hpp"
 
 namespace keel {
 namespace {

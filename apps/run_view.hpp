@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string>
 
-#include "keel/runtime/operator_keys.hpp"
+#include "keel/runtime/operator/keys.hpp"
 #include "keel/service/run/report.hpp"
 
 namespace keel {

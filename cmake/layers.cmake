@@ -145,13 +145,13 @@ keel_layer(attribution
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
-  SOURCES clocks.cpp open_run.cpp operator_keys.cpp operator_mailbox.cpp operator_signals.cpp operator_terminal.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp stepper.cpp
-  TESTS back_off_test.cpp clocks_test.cpp heard_test.cpp journal_shape_test.cpp operator_mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
+  SOURCES clocks.cpp course.cpp open_run.cpp operator/keys.cpp operator/mailbox.cpp operator/signals.cpp operator/terminal.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp stepper.cpp
+  TESTS back_off_test.cpp clocks_test.cpp course_test.cpp heard_test.cpp journal_shape_test.cpp operator/mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
   DEPS base domain document book pricing exposure scenario risk quoting hedging engine config journal sim venue files account attribution runtime
   SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
-    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
+    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp)

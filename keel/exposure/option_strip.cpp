@@ -32,12 +32,13 @@ void OptionStrip::price(const Market& market, Currency underlying, Instant expir
   clock_ = {days_to_expiry_ / days_per_year, forward->open_share};
   if (last.forward != forward_.price) last = forward_.price;
   const SmileMoved& p = smile->params;
-  set_smile(table_, {.smile = {p.a, p.b, p.rho, p.m, p.s},
-                     .smile_years = smile_years,
-                     .forward = last,
-                     .root_years = clock_.root_years(),
-                     .decay_per_year = clock_.decay_per_year()});
-  const Black76Greeks sums = reprice_second_order(table_, last, columns_);
+  const Black76Greeks sums = reprice_on_smile(table_,
+                                              {.smile = {p.a, p.b, p.rho, p.m, p.s},
+                                               .smile_years = smile_years,
+                                               .forward = last,
+                                               .root_years = clock_.root_years(),
+                                               .decay_per_year = clock_.decay_per_year()},
+                                              columns_);
   total_ = option_greeks(sums, clock_, forward_.price, payoff_ == Payoff::Inverse ? sums.value / forward_.price : 0.0);
 }
 
@@ -48,7 +49,7 @@ UnitGreeks OptionStrip::unit(std::size_t row) const {
   if (!priced_) return unit;
   const bool inverse = payoff_ == Payoff::Inverse;
   const Black76Greeks greeks = columns_.row(row);
-  unit.vol = smile_vol(table_, row, clock_.root_years());
+  unit.vol = columns_.column(GreekColumns::Vol)[row];
   unit.fair_price = inverse ? greeks.value / forward_.price : greeks.value;
   unit.usd_per_price_unit = coins_a_contract_[0][row] * (inverse ? index_usd_ : 1.0);
   unit.set(coins_a_contract_[0][row] * option_greeks(greeks, clock_, forward_.price, inverse ? unit.fair_price : 0.0));

@@ -24,17 +24,24 @@ std::vector<ChartTick> number_ticks(double from, double to, int count, const Tic
 }
 
 std::vector<ChartTick> time_ticks(double from_days, double to_days, int count) {
-  constexpr std::array steps{1.0 / 288, 1.0 / 144, 1.0 / 48, 1.0 / 24, 1.0 / 8, 0.25, 0.5, 1.0, 2.0, 7.0, 14.0, 28.0, 91.0, 182.0, 364.0};
-  const auto fits = [&](double step) { return (to_days - from_days) / step <= count; };
+  constexpr std::array steps{second,      second * 5, second * 15, second * 30, minute,    minute * 5, minute * 10,
+                             minute * 30, hour,       hour * 3,    hour * 6,    hour * 12, day,        day * 2,
+                             day * 7,     day * 14,   day * 28,    day * 91,    day * 182, day * 364};
+  const auto fits = [&](Duration step) { return (to_days - from_days) / keel::to_days(step) <= count; };
   const auto found = std::ranges::find_if(steps, fits);
-  const double step = found == steps.end() ? steps.back() * std::ceil((to_days - from_days) / steps.back() / count) : *found;
+  const double longest = keel::to_days(steps.back());
+  const Duration step =
+      found == steps.end() ? steps.back() * static_cast<std::int64_t>(std::ceil((to_days - from_days) / longest / count)) : *found;
   std::vector<ChartTick> ticks;
-  for (double n = std::ceil(from_days / step); n * step <= to_days; n += 1.0) {
-    const Instant at{static_cast<std::int64_t>(std::llround(n * step * 1440.0)) * minute.raw};
+  for (auto n = static_cast<std::int64_t>(std::ceil(from_days / keel::to_days(step)));; ++n) {
+    const Instant at = Instant{} + step * n;
+    const double days = keel::to_days(at - Instant{});
+    if (days > to_days) return ticks;
     const std::string text = format_instant(at);
-    ticks.push_back({n * step, step < 1.0 ? text.substr(5, 5) + " " + text.substr(11, 5) : text.substr(0, 10)});
+    const std::string date = text.substr(0, 10);
+    const std::string time = text.substr(11, 5);
+    ticks.push_back({days, step < minute ? text.substr(11, 8) : step < day ? date.substr(5) + " " + time : date});
   }
-  return ticks;
 }
 
 double ChartFrame::y(double value) const {

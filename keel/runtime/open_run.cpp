@@ -5,7 +5,7 @@
 #include "keel/base/validate.hpp"
 #include "keel/journal/sqlite_journal.hpp"
 #include "keel/journal/version.hpp"
-#include "keel/runtime/operator_mailbox.hpp"
+#include "keel/runtime/operator/mailbox.hpp"
 
 namespace keel {
 namespace {

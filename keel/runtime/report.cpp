@@ -218,6 +218,7 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
   report.refused_by_venue = run.tally().refused_by_venue;
   for (const StoppedInstrument& one : state.stopped) report.stopped.push_back({state.instruments[one.instrument].full_name(), one.at});
   if (!engine.config().gate.restricted.empty()) report.restricted = restricted_of(engine);
+  report.course = run.tally().course;
   report.state_hash = engine.hash();
   return report;
 }

@@ -123,6 +123,7 @@ struct RunReport {
   std::vector<Stopped> stopped;        ///< that executed too often, until a person enables them
   std::vector<Restricted> restricted;  ///< of what is listed
   std::vector<DataAge> data_ages;      ///< by underlying
+  RunCourse course;
   std::uint64_t state_hash = 0;
 };
 

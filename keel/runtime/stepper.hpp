@@ -6,6 +6,7 @@
 #include "keel/engine/engine.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/journal/journal_reader.hpp"
+#include "keel/runtime/course.hpp"
 
 namespace keel {
 
@@ -22,6 +23,7 @@ struct HaltCause {
 struct RunTally {
   std::uint64_t refused_by_venue = 0;  ///< orders
   HaltCause halt;                      ///< the last
+  RunCourse course;
 };
 
 /// After an event: what of it belongs to the tally.
@@ -48,6 +50,7 @@ class Stepper {
     engine_.step(event, answer_);
     commands_ += answer_.size();
     note(tally_, event, engine_.state(), was_halted);
+    tally_.course.note(event, engine_);
     return answer_;
   }
 

@@ -133,7 +133,7 @@ TEST(BatchGreeks, TargetsWithFusedMultiplyAddAgreeToTheLastBit) {
     totals.push_back(reprice_second_order(table, 61234.5, results.back()));
   }
   for (std::size_t row = 0; row < table.size(); ++row) {
-    for (std::size_t column = 0; column < GreekColumns::column_count; ++column) {
+    for (std::size_t column = 0; column < GreekColumns::greek_count; ++column) {
       const auto name = static_cast<GreekColumns::Column>(column);
       ASSERT_EQ(results[0].column(name)[row], results[1].column(name)[row]) << row << ", " << column;
     }
@@ -181,7 +181,7 @@ TEST(BatchGreeks, GivesFiniteLimitsAsTheForwardGoesToZero) {
   for (const double forward : {0.0, 1e-100, 1e100}) {
     reprice_second_order(table, forward, greeks);
     for (std::size_t row = 0; row < table.size(); ++row) {
-      for (std::size_t column = 0; column < GreekColumns::column_count; ++column) {
+      for (std::size_t column = 0; column < GreekColumns::greek_count; ++column) {
         ASSERT_TRUE(std::isfinite(greeks.column(static_cast<GreekColumns::Column>(column))[row]))
             << forward << ", " << row << ", " << column;
       }

@@ -37,8 +37,7 @@ void expect_near(double fast, double naive, double size, const std::string& what
 }
 
 /// The naive twin: a vol a row from the scalar smile, given to the scalar Greeks.
-void expect_equal_to_twin(const SmileTick& tick, const std::vector<OptionRow>& added, const OptionTable& table,
-                          const GreekColumns& greeks) {
+void expect_equal_to_twin(const SmileTick& tick, const std::vector<OptionRow>& added, const GreekColumns& greeks) {
   for (std::size_t i = 0; i < added.size(); ++i) {
     const OptionRow& row = added[i];
     const double years = tick.root_years * tick.root_years;
@@ -47,7 +46,7 @@ void expect_equal_to_twin(const SmileTick& tick, const std::vector<OptionRow>& a
     const Black76Greeks naive = black76({tick.forward.forward, row.strike, years, vol, row.right});
     const Black76Greeks fast = greeks.row(i);
     const std::string what = "row " + std::to_string(i) + " strike " + std::to_string(row.strike);
-    expect_near(smile_vol(table, i, tick.root_years), vol, vol, what + " vol");
+    expect_near(greeks.column(GreekColumns::Vol)[i], vol, vol, what + " vol");
     const double root = tick.root_years;
     const double wide = std::max(1.0, vol * root);
     expect_near(fast.value, naive.value, wide * (tick.forward.forward + row.strike), what + " value");
@@ -83,9 +82,8 @@ TEST(BatchSmile, GivesEveryRowTheScalarSmilesVolOnEveryTarget) {
         ASSERT_TRUE(table.add(added.back()));
       }
       GreekColumns greeks(table.size());
-      set_smile(table, tick);
-      reprice_second_order(table, tick.forward, greeks);
-      expect_equal_to_twin(tick, added, table, greeks);
+      reprice_on_smile(table, tick, greeks);
+      expect_equal_to_twin(tick, added, greeks);
       if (HasFailure()) return;
     }
   }
@@ -95,13 +93,13 @@ TEST(BatchSmile, WithoutVarianceARowIsWorthItsIntrinsicValue) {
   OptionTable table;
   ASSERT_TRUE(table.add({.strike = 90.0, .years = 0.0, .vol = 0.0, .right = Right::Call, .position = 2.0}));
   GreekColumns greeks(table.size());
-  set_smile(table, {.smile = {}, .smile_years = 0.1, .forward = 100.0, .root_years = 0.3, .decay_per_year = 5.0});
-  const Black76Greeks sums = reprice_second_order(table, 100.0, greeks);
+  const Black76Greeks sums =
+      reprice_on_smile(table, {.smile = {}, .smile_years = 0.1, .forward = 100.0, .root_years = 0.3, .decay_per_year = 5.0}, greeks);
   EXPECT_EQ(greeks.row(0).value, 10.0);
   EXPECT_EQ(sums.delta, 2.0);
   EXPECT_EQ(sums.gamma, 0.0);
   EXPECT_EQ(sums.theta_per_day, 0.0);
-  EXPECT_EQ(smile_vol(table, 0, 0.3), 0.0);
+  EXPECT_EQ(greeks.column(GreekColumns::Vol)[0], 0.0);
 }
 
 // Where the payoff is an average, the deviation is less than vol sqrt(years) and falls faster: both are the caller's to say.
@@ -110,8 +108,7 @@ TEST(BatchSmile, RootAndDecayOfTheTickAreWhatTheGreeksSee) {
   ASSERT_TRUE(table.add({.strike = 100.0, .years = 0.0, .vol = 0.0, .right = Right::Put, .position = 1.0}));
   GreekColumns greeks(table.size());
   const SmileTick tick{.smile = {.a = 0.04, .b = 0.0}, .smile_years = 1.0, .forward = 100.0, .root_years = 0.1, .decay_per_year = 150.0};
-  set_smile(table, tick);
-  const Black76Greeks one = reprice_second_order(table, 100.0, greeks);
+  const Black76Greeks one = reprice_on_smile(table, tick, greeks);
   const Black76Greeks plain = black76({100.0, 100.0, 0.01, 0.2, Right::Put});
   EXPECT_NEAR(one.value, plain.value, 1e-13);
   EXPECT_NEAR(one.vega_per_vol_point, plain.vega_per_vol_point, 1e-15);

@@ -7,11 +7,13 @@
 
 namespace keel {
 
-/// Results of a reprice, one number a row, in the units of Black76Greeks; derivatives are in the forward that the tick brought.
+/// Results of a reprice, one number a row, in the units of Black76Greeks; derivatives are in the forward that the tick brought. Vol is
+/// written where a smile gave it (batch_smile.hpp): annualised, 0 without time value.
 /// Rows beyond the table's size are padding.
 class GreekColumns {
  public:
-  enum Column : std::size_t { Value, Delta, Gamma, Vega, Theta, Vanna, Volga, Charm, column_count };
+  enum Column : std::size_t { Value, Delta, Gamma, Vega, Theta, Vanna, Volga, Charm, Vol, column_count };
+  static constexpr std::size_t greek_count = Charm + 1;
 
   /// Room for a table of up to `rows` rows.
   explicit GreekColumns(std::size_t rows);
@@ -19,7 +21,7 @@ class GreekColumns {
   std::size_t capacity() const { return stride_; }
   double* column(Column name) { return data_.data() + name * stride_; }
   const double* column(Column name) const { return data_.data() + name * stride_; }
-  /// The columns that have been written, under their full names; the others stay 0.
+  /// The Greeks that have been written, under their full names; the others stay 0.
   Black76Greeks row(std::size_t index) const;
 
  private:

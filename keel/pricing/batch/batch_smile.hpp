@@ -1,7 +1,6 @@
 #pragma once
 
-#include "keel/pricing/batch/option_table.hpp"
-#include "keel/pricing/batch/tick_forward.hpp"
+#include "keel/pricing/batch/batch_greeks.hpp"
 #include "keel/pricing/svi/svi.hpp"
 
 namespace keel {
@@ -15,13 +14,10 @@ struct SmileTick {
   double decay_per_year;  ///< relative fall of root_years as a year passes: 1 / (2 years), more where the payoff is an average
 };
 
-/// Gives every row of a table that holds one expiry the smile's vol at k = ln(strike / forward), and the factors that a tick of the
-/// forward then leaves alone: the same numbers as set() with that vol, years = root_years^2 and rate 0, within 4 ulp of w's largest term.
-/// Rows keep strike, right and position. Where w(k) is not positive, and at strike 0, a row has no time value. Allocates nothing.
-/// Domain: added with rate 0; |ln(strike / forward)| < 1e5; the smile finite.
-void set_smile(OptionTable& table, const SmileTick& tick);
-
-/// The vol that set_smile gave a row; 0 without time value. Domain: index < table.size(); root_years as then.
-double smile_vol(const OptionTable& table, std::size_t index, double root_years);
+/// reprice_second_order of a table that holds one expiry, each row at the smile's vol at k = ln(strike / forward), within 4 ulp of w's
+/// largest term: of the rows only strike, right and position are read. `out` has the vols, too. Where w(k) is not positive, and at strike
+/// 0, a row has no time value. Sums as in batch_greeks.hpp. Allocates nothing.
+/// Domain: added with rate 0 and forward ratio 1; |ln(strike / forward)| < 1e5; the smile finite; out.capacity() >= table.size().
+Black76Greeks reprice_on_smile(const OptionTable& table, const SmileTick& tick, GreekColumns& out);
 
 }  // namespace keel

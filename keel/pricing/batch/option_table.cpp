@@ -81,7 +81,7 @@ void OptionTable::store(std::size_t index, const Cells& cells) {
 }
 
 void OptionTable::reserve(std::size_t rows) {
-  std::size_t stride = (rows + rows_per_line - 1) / rows_per_line * rows_per_line;
+  std::size_t stride = padded(rows);
   if (stride <= stride_) return;
   if (stride % page_doubles == 0) stride += rows_per_line;  // columns a whole number of pages apart would share cache sets
   OptionTable wider;

@@ -20,8 +20,6 @@ struct OptionRow {
   double position = 0.0;       ///< weight in the sums, units of underlying; + is long
 };
 
-struct SmileTick;
-
 /// Options of one underlying as a structure of arrays, with everything worked out that a tick of the forward leaves alone. Columns are
 /// padded with inert rows to whole cache lines, so that the kernels in batch_greeks.hpp have no remainder.
 class OptionTable {
@@ -64,9 +62,7 @@ class OptionTable {
 
  private:
   using Cells = std::array<double, column_count>;
-  friend void set_smile(OptionTable& table, const SmileTick& tick);
   static Cells cells_of(const OptionRow& row);
-  double* writable(Column name) { return data_.data() + name * stride_; }
   void store(std::size_t index, const Cells& cells);
 
   std::size_t size_ = 0;

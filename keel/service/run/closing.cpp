@@ -298,6 +298,7 @@ Section run_page(const RunReport& report) {
   causes.title.clear();
   profit.add(std::move(causes));
   page.add(std::move(profit));
+  add_course_page(page, report);
   add_titled(page, "Positions", position_table(report));
   add_titled(page, "Cash", cash_table(report));
   add_titled(page, "Takers", taker_table(report));
@@ -328,6 +329,7 @@ Document run_document(const RunReport& report) {
                                 {.key = "", .label = "stage", .value = text(stage_text(report)), .audience = Audience::People}}});
   body.add(halt_facts(report));
   body.add(profit_facts(report.profit));
+  add_course(body, report);
   body.add(underlyings_section(report));
   add_margin(body, report);
   body.add(limit_table(report));

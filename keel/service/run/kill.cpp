@@ -11,7 +11,7 @@
 #include "keel/base/words.hpp"
 #include "keel/journal/journal_reader.hpp"
 #include "keel/risk/measures.hpp"
-#include "keel/runtime/operator_mailbox.hpp"
+#include "keel/runtime/operator/mailbox.hpp"
 
 namespace keel {
 

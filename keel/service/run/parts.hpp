@@ -21,6 +21,10 @@ doc::Facts underlying_facts(const UnderlyingRisk& risk);
 void add_margin(doc::Section& body, const RunReport& report);
 doc::Table risk_table(const RunReport& report);
 doc::Table price_of_risk(const RunReport& report);
+/// How the run went: how long in which stage, what was held, the largest fall; for programs and people.
+void add_course(doc::Section& body, const RunReport& report);
+/// The same for the page, drawn.
+void add_course_page(doc::Section& page, const RunReport& report);
 /// What no number here holds: a list for programs, a remark for people.
 void add_left_out(doc::Section& body, const RunReport& report);
 /// What may not be traded: lists for programs, tables for people where there is something in them.

@@ -1,4 +1,4 @@
-#include "keel/runtime/operator_keys.hpp"
+#include "keel/runtime/operator/keys.hpp"
 
 #include <poll.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <array>
 #include <utility>
 
-#include "keel/runtime/operator_terminal.hpp"
+#include "keel/runtime/operator/terminal.hpp"
 
 namespace keel {
 namespace {

@@ -1,4 +1,4 @@
-#include "keel/runtime/operator_terminal.hpp"
+#include "keel/runtime/operator/terminal.hpp"
 
 #include <termios.h>
 #include <unistd.h>

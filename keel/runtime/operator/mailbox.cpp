@@ -1,4 +1,4 @@
-#include "keel/runtime/operator_mailbox.hpp"
+#include "keel/runtime/operator/mailbox.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "keel/runtime/operator_signals.hpp"
+#include "keel/runtime/operator/signals.hpp"
 
 namespace keel {
 namespace {
