@@ -29,7 +29,8 @@ TakingCost cost_of_taking(const Instrument& instrument, const UnitGreeks& unit, 
 TakingCost cost_before_fee(const Instrument& instrument, const UnitGreeks& unit, const ShownPrices& shown, const HedgingConfig& hedging,
                            Side side);
 
-/// eta of a contract: trading x contracts costs eta x^2 more, USD.
-double impact_usd(const UnitGreeks& unit, const HedgingConfig& hedging);
+/// Of a contract: how much a price that moves by so much for a million USD traded moves for each contract, USD. By eta of hedging.impact trading x
+/// contracts at once costs eta x^2 more.
+double impact_usd(const UnitGreeks& unit, double bps_per_million_usd);
 
 }  // namespace keel

@@ -46,6 +46,10 @@ Price hedge_limit(const Instrument& instrument, const UnitGreeks& unit, Side sid
   return side == Side::Buy ? instrument.ticks.round_down(limit) : instrument.ticks.round_up(limit);
 }
 
+ShownPrices shown_prices(const BookTop& top) {
+  return {.bid = top.bid_size.raw > 0 ? top.bid : Price{}, .ask = top.ask_size.raw > 0 ? top.ask : Price{}};
+}
+
 PlaceOrder taker(const Instrument& instrument, Side side, Price limit, Size size) {
   return {.instrument = instrument.id,
           .side = side,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "keel/service/hedge/hedge_proposal.hpp"
 #include "keel/account/inventory.hpp"
 #include "keel/account/inventory_groups.hpp"
 #include "keel/account/inventory_orders.hpp"
@@ -26,7 +27,7 @@ struct HedgeQuestion {
   EngineConfig config;         ///< [risk], [quoting] and [hedging] of it
   Instruments instruments;     ///< the account's, in their order, then what else the marks name
   std::vector<MarkSet> marks;  ///< of all of them, in time order
-  bool options = true;         ///< else perpetuals and futures alone
+  HedgeKinds kinds = HedgeKinds::All;
 };
 
 /// An account as it was read, and what is asked of it.
