@@ -414,7 +414,7 @@ void derive_room(const State& state, Derived& derived) {
 }  // namespace
 
 double correction_at(const Derived& derived, const FactorVector& exposures) {
-  return price_correction(derived.spread_per_value.value_or(0.0) * exposures.dot(derived.curvature * exposures));
+  return price_correction(derived.spread.per_value * exposures.dot(derived.curvature * exposures));
 }
 
 void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config) {
