@@ -134,15 +134,6 @@ struct UnderlyingPulse {
   }
 };
 
-/// What is usual of an instrument's middle.
-struct FollowedPrice {
-  InstrumentId instrument;
-  UsualPrice usual;
-  static constexpr auto fields() {
-    return std::tuple{Field{"instrument", &FollowedPrice::instrument}, Field{"usual", &FollowedPrice::usual}};
-  }
-};
-
 /// How money of a currency without a known worth came to be held: what of its worth, once it has one, is no profit.
 struct Unvalued {
   Currency currency;
