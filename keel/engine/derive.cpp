@@ -278,8 +278,8 @@ namespace {
 
 constexpr std::array risk_members{&RiskGreeks::delta_usd, &RiskGreeks::gamma_usd_per_percent, &RiskGreeks::vega_usd_per_vol_point};
 
-/// The farther from zero of what hedges may make of each number of which nobody knows whether they fill, unanswered or resting: the share counted
-/// is in the book already, and the rest comes on top, or it all was nothing.
+/// The farther from zero of what hedges may make of each number of which nobody knows whether they fill, unanswered or resting: the share
+/// counted is in the book already, and the rest comes on top, or it all was nothing.
 void derive_worst(const State& state, Derived& derived, const EngineConfig& config) {
   struct Apart {
     RiskGreeks below, above;

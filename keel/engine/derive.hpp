@@ -144,8 +144,9 @@ double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, cons
 /// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
 double contract_value(const Instrument& instrument, const UnitGreeks& unit);
 
-/// Whether a hedge is under way and counts as filled: at a venue that we hear, and resting there or within orders.cancel_again_after of being sent
-/// or, if it rested, of its cancel. Of an older one nobody knows what became; that its cancel was asked for says nothing of one that takes or goes.
+/// Whether a hedge is under way and counts as filled: at a venue that we hear, and resting there or within orders.cancel_again_after of
+/// being sent or, if it rested, of its cancel. Of an older one nobody knows what became; that its cancel was asked for says nothing of one
+/// that takes or goes.
 bool in_flight(const State& state, const EngineConfig& config, const WorkingOrder& hedge);
 
 /// The share of a hedge's open size that counts as filled: all of one in flight; half of one that nobody answered, so that the next is

@@ -11,13 +11,13 @@ struct ExecutionIn {
   double slice_days = 0.0;                 ///< tau, > 0
 };
 
-/// kappa: the optimal holdings fall as sinh(kappa (T - t)), by about e in each 1/kappa days. 2 (cosh(kappa tau) - 1) / tau^2 = lambda sigma^2 /
-/// (eta - gamma tau / 2); infinite where trading fast costs nothing, and 0 where nothing is risked.
-/// Source: Almgren and Chriss, "Optimal execution of portfolio transactions", J. Risk 3 (2001), equations 16 to 20.
+/// kappa: the optimal holdings fall as sinh(kappa (T - t)), by about e in each 1/kappa days. 2 (cosh(kappa tau) - 1) / tau^2 = lambda
+/// sigma^2 / (eta - gamma tau / 2); infinite where trading fast costs nothing, and 0 where nothing is risked. Source: Almgren and Chriss,
+/// "Optimal execution of portfolio transactions", J. Risk 3 (2001), equations 16 to 20.
 double execution_urgency_per_day(const ExecutionIn& in);
 
-/// The share of what is left to trade that belongs into the first of so many slices: 1 - sinh(kappa (n - 1) tau) / sinh(kappa n tau). Asked anew of
-/// what is left it gives the same schedule, as that is optimal from every point on. Domain: slices >= 1; the last is all.
+/// The share of what is left to trade that belongs into the first of so many slices: 1 - sinh(kappa (n - 1) tau) / sinh(kappa n tau). Asked
+/// anew of what is left it gives the same schedule, as that is optimal from every point on. Domain: slices >= 1; the last is all.
 double first_slice(const ExecutionIn& in, int slices);
 
 }  // namespace keel

@@ -13,11 +13,8 @@ namespace {
 constexpr double shares = 1e6;
 constexpr double half_spread_usd = 0.0625;
 constexpr int days = 5;
-constexpr ExecutionIn example{.usd_per_sqrt_day = 0.95,
-                              .temporary_usd_days = 2.5e-6,
-                              .permanent_usd = 2.5e-7,
-                              .variance_aversion_per_usd = 1e-6,
-                              .slice_days = 1.0};
+constexpr ExecutionIn example{
+    .usd_per_sqrt_day = 0.95, .temporary_usd_days = 2.5e-6, .permanent_usd = 2.5e-7, .variance_aversion_per_usd = 1e-6, .slice_days = 1.0};
 
 std::vector<double> holdings(const ExecutionIn& in, int slices) {
   std::vector<double> held{shares};

@@ -34,9 +34,9 @@ struct OneBid {
     *columns[Tolerance] = static_cast<double>(tolerance.raw);
     *columns[Worth] = wanted.usd_per_price_unit;
     *columns[Owed] = owed_contracts;
-    find_changes(
-        {columns[WantedPrice], columns[WantedSize], columns[WorkingPrice], columns[WorkingSize], columns[Tolerance], columns[Worth], columns[Owed]},
-        least_usd, RowRange::all(1), columns[Changed]);
+    find_changes({columns[WantedPrice], columns[WantedSize], columns[WorkingPrice], columns[WorkingSize], columns[Tolerance],
+                  columns[Worth], columns[Owed]},
+                 least_usd, RowRange::all(1), columns[Changed]);
     return *columns[Changed] != 0.0 ? std::vector{change_of(wanted, table)} : std::vector<OrderChange>();
   }
 };

@@ -76,7 +76,8 @@ TEST_F(HedgeAllocation, WhereNothingIsWorthHedgingAskingAllocatesNothing) {
   EXPECT_FALSE(is_asked());
   EXPECT_EQ(allocation_count() - before, 0U);
   buy(100'000);
-  EXPECT_TRUE(engine.state().orders.open_size(InstrumentId{0}, Side::Sell) > Size{1'000 * units_per_one}) << "a hedge left: those were legs";
+  EXPECT_TRUE(engine.state().orders.open_size(InstrumentId{0}, Side::Sell) > Size{1'000 * units_per_one})
+      << "a hedge left: those were legs";
 }
 
 }  // namespace

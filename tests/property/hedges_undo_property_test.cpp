@@ -19,8 +19,8 @@ constexpr int events_per_seed = 3'000;
 constexpr double start_usd = 95'000.0;
 constexpr double basis_point = 1e-4;
 
-/// A perpetual, two futures and twelve options of one coin, all of which may hedge. Takers trade with us as they like, the index wanders, tops
-/// stand about fair at spreads and depths of their own, and the venue fills what is sent in part, late, or not at all.
+/// A perpetual, two futures and twelve options of one coin, all of which may hedge. Takers trade with us as they like, the index wanders,
+/// tops stand about fair at spreads and depths of their own, and the venue fills what is sent in part, late, or not at all.
 class HedgedBook {
  public:
   HedgedBook(std::uint64_t seed, const std::string& execution)
@@ -130,7 +130,8 @@ class HedgedBook {
     }
     const std::int64_t lots = order.remaining.raw / instruments_[order.placed.instrument].lot.raw;
     const bool whole = random_.chance(0.5);
-    const Size size = whole ? order.remaining : instruments_[order.placed.instrument].lot * (1 + static_cast<std::int64_t>(random_.below(lots)));
+    const Size size =
+        whole ? order.remaining : instruments_[order.placed.instrument].lot * (1 + static_cast<std::int64_t>(random_.below(lots)));
     if (takes && size < order.remaining) answers_.push_back(OrderClosed{order.placed.order, CloseReason::Unfilled});
     return fill({.order = order.placed.order,
                  .instrument = order.placed.instrument,
@@ -186,8 +187,8 @@ class HedgedBook {
 
   void check(const PlaceOrder& order, const FactorVector& price, const SparseFactors& loadings) {
     const Instrument& instrument = instruments_[order.instrument];
-    const std::string what = fmt::format("event {}: {} {} {}", engine_.state().last_seq, name_of(order.side), to_double(order.size),
-                                         instrument.name);
+    const std::string what =
+        fmt::format("event {}: {} {} {}", engine_.state().last_seq, name_of(order.side), to_double(order.size), instrument.name);
     // What the hedge leaves is worth its fee at least, which the venue's terms say: 5 bps of what is linear.
     const double left = -sign_of(order.side) * loadings.dot(price);
     const double fee = instrument.kind == InstrumentKind::Option ? 0.0 : 10.0 * to_double(instrument.fees.taker);
@@ -195,7 +196,8 @@ class HedgedBook {
     Last& last = last_[order.instrument.value];
     if (last.hedged && last.side != order.side) {
       ++turned;
-      EXPECT_TRUE(order.side == Side::Buy ? last.was_below : last.was_above) << what << " undoes the last one, and nothing has changed sign";
+      EXPECT_TRUE(order.side == Side::Buy ? last.was_below : last.was_above)
+          << what << " undoes the last one, and nothing has changed sign";
     }
     last = {.hedged = true, .side = order.side};
     ++hedges[static_cast<std::size_t>(instrument.kind)];
@@ -239,7 +241,8 @@ TEST_P(HedgesUndo, NoneTheLastOneUnlessThePriceOfRiskAlongItChangedSign) {
   EXPECT_GT(turned, 50) << "none the other way: the test tests nothing";
 }
 
-INSTANTIATE_TEST_SUITE_P(Executions, HedgesUndo, testing::Values("taker", "maker_then_taker", "slices"), [](const auto& tested) { return tested.param; });
+INSTANTIATE_TEST_SUITE_P(Executions, HedgesUndo, testing::Values("taker", "maker_then_taker", "slices"),
+                         [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace keel

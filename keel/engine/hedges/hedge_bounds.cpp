@@ -5,9 +5,7 @@
 namespace keel {
 namespace {
 
-Size whole(const Instrument& instrument, Size size) {
-  return size.raw > 0 ? instrument.lot * (size.raw / instrument.lot.raw) : Size{};
-}
+Size whole(const Instrument& instrument, Size size) { return size.raw > 0 ? instrument.lot * (size.raw / instrument.lot.raw) : Size{}; }
 
 /// What the coin or the money held pays for, fees included.
 Size affordable(const State& state, const Instrument& spot, Side side, Price price) {

@@ -67,14 +67,14 @@ bool may_grow(const Derived& derived, const ContractRisks& risks, Side side) {
 }
 
 /// The most that a hedge trades on that side, `shown` being the price there. What is worked over a while meets more than what is shown now.
-Size most_of(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
-             const UnitGreeks& unit, Side side, Price shown) {
+Size most_of(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit,
+             Side side, Price shown) {
   const HedgingConfig& hedging = hedging_of(derived, config, instrument.id);
   if (shown.raw <= 0 || !may_grow(derived, contract_risks(instrument, unit, derived.layout), side)) return {};
   const Price limit = limit_of(instrument, unit, side, shown, hedging);
   if (sign_of(side) * (shown - limit).raw > 0) return {};
-  Size most = std::min({hedging.maximum_order, position_room(state, config, instrument, side, limit),
-                        most_by_value(instrument, unit, limit, config.gate)});
+  Size most = std::min(
+      {hedging.maximum_order, position_room(state, config, instrument, side, limit), most_by_value(instrument, unit, limit, config.gate)});
   if (takes_at_once(hedging)) most = std::min(most, size_shown(state.market.top(instrument.id).book, side));
   if (instrument.kind == InstrumentKind::Option) most = std::min(most, config.gate.maximum_option_order);
   return instrument.lot * (most.raw / instrument.lot.raw);

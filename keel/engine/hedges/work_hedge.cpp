@@ -89,7 +89,9 @@ bool outlived(const State& state, const Derived& derived, const EngineConfig& co
   const WorkedHedge* known = worked(state, instrument.id, order.side);
   if (known == nullptr || state.now - known->since >= hedging.patience) return true;
   const double direction = sign_of(order.side);
-  if (const Price best = touch(state, instrument.id, order.side); best.raw > 0 && (best - order.price) * sign_of(order.side) > PriceOffset{}) return true;
+  if (const Price best = touch(state, instrument.id, order.side);
+      best.raw > 0 && (best - order.price) * sign_of(order.side) > PriceOffset{})
+    return true;
   // Counted as filled it is in the price of risk already.
   const SparseFactors loadings = trade_loadings(unit, instrument, derived.layout);
   const double filled = -direction * loadings.dot(derived.risk.price);
@@ -98,7 +100,8 @@ bool outlived(const State& state, const Derived& derived, const EngineConfig& co
   for (const SparseFactors::Term& term : loadings.terms()) without[term.factor] -= direction * contracts * term.value;
   const double dearer = correction_at(derived, without) / correction_at(derived, derived.risk.exposures);
   const double unfilled = dearer * (filled + 2.0 * loadings.quadratic(derived.risk.curvature) * contracts);
-  const double cost_usd = cost_of_taking(instrument, unit, shown_prices(state.market.top(instrument.id).book), hedging, order.side).cost_usd();
+  const double cost_usd =
+      cost_of_taking(instrument, unit, shown_prices(state.market.top(instrument.id).book), hedging, order.side).cost_usd();
   return filled < 0.0 || is_urgent(hedging, unfilled, cost_usd);
 }
 

@@ -30,12 +30,12 @@ inline bool takes_at_once(const HedgingConfig& hedging) { return hedging.executi
 /// What others show on the side that a hedge takes.
 inline Size size_shown(const BookTop& top, Side side) { return side == Side::Buy ? top.ask_size : top.bid_size; }
 
-/// By hedging.execution, docs/models/hedge.md: it takes what is shown at the best price; or it rests at the best price of its own side, as long as
-/// the price of risk is not too far above the cost and its patience lasts; or it takes the slice that the schedule has now.
+/// By hedging.execution, docs/models/hedge.md: it takes what is shown at the best price; or it rests at the best price of its own side, as
+/// long as the price of risk is not too far above the cost and its patience lasts; or it takes the slice that the schedule has now.
 HedgeOrder work_hedge(const State& state, const EngineConfig& config, const HedgeTurn& turn);
 
-/// Whether a hedge that rests has outlived its reason: its stage asks for more than it, the price of risk along it has turned, is so far above the
-/// cost that taking is due, or its patience is over; or others show a better price than it, which it follows.
+/// Whether a hedge that rests has outlived its reason: its stage asks for more than it, the price of risk along it has turned, is so far
+/// above the cost that taking is due, or its patience is over; or others show a better price than it, which it follows.
 bool outlived(const State& state, const Derived& derived, const EngineConfig& config, const WorkingOrder& resting);
 
 }  // namespace keel

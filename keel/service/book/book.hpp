@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "keel/service/hedge/hedge_proposal.hpp"
 #include "keel/account/inventory.hpp"
 #include "keel/account/inventory_groups.hpp"
 #include "keel/account/inventory_orders.hpp"

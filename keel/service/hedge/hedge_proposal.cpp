@@ -42,9 +42,7 @@ class RiskPrice {
   double correction(const FactorVector& exposures) const { return price_correction(spread(exposures)); }
   FactorMatrix curvature(const FactorVector& exposures) const { return correction(exposures) * near_; }
   FactorVector price(const FactorVector& exposures) const { return 2.0 * correction(exposures) * (near_ * exposures); }
-  double value_usd(const FactorVector& exposures) const {
-    return value_correction(spread(exposures)) * exposures.dot(near_ * exposures);
-  }
+  double value_usd(const FactorVector& exposures) const { return value_correction(spread(exposures)) * exposures.dot(near_ * exposures); }
 
   const FactorMatrix sigma_per_day;
 
@@ -151,8 +149,8 @@ double HedgeProposal::cost_usd() const {
   return sum;
 }
 
-HedgeProposal propose_hedge(const FactorLayout& layout, const HedgedBook& book, std::span<const HedgeOffer> offers, const EngineConfig& config,
-                            HedgeKinds kinds) {
+HedgeProposal propose_hedge(const FactorLayout& layout, const HedgedBook& book, std::span<const HedgeOffer> offers,
+                            const EngineConfig& config, HedgeKinds kinds) {
   const RiskPrice risk(layout, offers, config);
   HedgeProposal proposal{.exposures_before = book.exposures, .exposures_after = {}, .price_before = {}, .price_after = {}};
   Candidates candidates;

@@ -53,10 +53,11 @@ struct HedgedBook {
 };
 
 /// The hedge of docs/models/hedge.md by hedging.model, priced as by a maker who quotes all the offers under `config`: A of [risk] and
-/// [quoting.flow] with sizes counted and c that of where the hedge ends, costs of what is shown (less than nothing counts as nothing), of the
-/// venue's fees and of [hedging], each instrument by its group; no limit stiffens A and nothing caps a trade. Candidates are of `kinds`, quoted
-/// in dollars, options of which a side is shown, on that side, of what does not expire within quoting.minimum_time_to_expiry.
-HedgeProposal propose_hedge(const FactorLayout& layout, const HedgedBook& book, std::span<const HedgeOffer> offers, const EngineConfig& config,
-                            HedgeKinds kinds);
+/// [quoting.flow] with sizes counted and c that of where the hedge ends, costs of what is shown (less than nothing counts as nothing), of
+/// the venue's fees and of [hedging], each instrument by its group; no limit stiffens A and nothing caps a trade. Candidates are of
+/// `kinds`, quoted in dollars, options of which a side is shown, on that side, of what does not expire within
+/// quoting.minimum_time_to_expiry.
+HedgeProposal propose_hedge(const FactorLayout& layout, const HedgedBook& book, std::span<const HedgeOffer> offers,
+                            const EngineConfig& config, HedgeKinds kinds);
 
 }  // namespace keel
