@@ -46,13 +46,14 @@ void add_inspect_command(CLI::App& app) {
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("inspect", "show the events and commands of a journal, one a line");
+  CLI::App* command = app.add_subcommand("inspect", "show the events, commands and notices of a journal, one a line");
   command->add_option("DIR", options->request.directory, "the journal's directory")->required()->type_name("");
   command->add_option("--from", options->request.from, "first event's number")->transform(whole_number())->type_name("SEQ");
   command->add_option("--to", options->request.to, "last event's number; what lies behind it is not read")
       ->transform(whole_number())
       ->type_name("SEQ");
-  command->add_option("--kind", options->request.kind, "only records of this kind, such as filled or place_order")->type_name("KIND");
+  command->add_option("--kind", options->request.kind, "only records of this kind, such as filled, place_order or stage_changed")
+      ->type_name("KIND");
   command->add_option("--why", options->why, "instead: why this order has its price, as parts that add up to it, and what became of it")
       ->transform(whole_number())
       ->type_name("ORDER")

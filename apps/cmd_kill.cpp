@@ -23,6 +23,8 @@ void add_kill_command(CLI::App& app) {
   words->add_flag("--resume", options->request.resume, "let it trade again");
   words->add_option("--enable", options->request.enable, "let an instrument trade again that executed too often")->type_name("INSTRUMENT");
   words->add_option("--limit", options->request.limit, "instead of the config's")->type_name("MEASURE=SOFT,HARD,EMERGENCY");
+  words->add_option("--confirm", options->request.confirm, "a limit looser than the config's that another person has asked for")
+      ->type_name("MEASURE");
   command
       ->add_option("--until", options->request.until,
                    "of --limit: the config's holds again from this time in UTC on, or after so long of the run's")

@@ -16,7 +16,8 @@ namespace keel {
 namespace {
 
 constexpr std::chrono::seconds period(10);
-constexpr std::uint64_t many = 50;  ///< refused orders within a second of the run's time
+constexpr std::size_t longest_news = 600;  ///< characters, before the last of it
+constexpr std::uint64_t many = 50;         ///< refused orders within a second of the run's time
 
 std::uint64_t refused(const Run& run) {
   const auto& counts = run.engine().state().verdict_counts;
@@ -31,7 +32,26 @@ void RunLog::stepped(const Event& event) {
   std::string what;
   if (const auto* ended = std::get_if<SessionEnded>(&event.fact)) what = "lost " + named(ended->venue);
   if (const auto* started = std::get_if<SessionStarted>(&event.fact)) what = "connected to " + named(started->venue);
-  if (!what.empty()) heard_ += (heard_.empty() ? "" : ", ") + what;
+  if (!what.empty()) hear(what);
+}
+
+void RunLog::noticed(const Notice& notice) {
+  if (const auto* changed = std::get_if<StageChanged>(&notice)) {
+    stage_told_ = true;
+    hear(fmt::format("{} {} to {}: {} {:.6g} at {:.6g}", changed->of, name_of(changed->from), name_of(changed->to), changed->measure,
+                     changed->value, changed->threshold));
+  } else if (const auto* frozen = std::get_if<QuotesFrozen>(&notice)) {
+    hear(fmt::format("{} quotes taken back until {}: {} {:.6g} at {:.6g}", frozen->of, format_instant(frozen->until), frozen->limit,
+                     frozen->value, frozen->threshold));
+  }  // what is stopped is told of a former life, too: news
+}
+
+void RunLog::hear(const std::string& what) {
+  if (heard_.size() > longest_news) {
+    ++more_;
+  } else {
+    heard_ += (heard_.empty() ? "" : ", ") + what;
+  }
 }
 
 void RunLog::look(const Run& run, const std::function<std::string()>& speed) {
@@ -46,6 +66,7 @@ void RunLog::look(const Run& run, const std::function<std::string()>& speed) {
 
 std::string RunLog::news(const Run& run) {
   std::string what = std::exchange(heard_, {});
+  if (const std::uint64_t more = std::exchange(more_, 0); more > 0) what += fmt::format(" and {} more (keel inspect)", more);
   const auto add = [&](const std::string& more) { what += (what.empty() ? "" : ", ") + more; };
   if (!std::exchange(begun_, true)) {
     std::signal(SIGPIPE, SIG_IGN);  // who reads no more must not end a run with orders at a venue
@@ -53,7 +74,7 @@ std::string RunLog::news(const Run& run) {
     add(run.recovered().event > 0 ? "goes on after " + counted(run.recovered().event, "event") : std::string("begins"));
   }
   const Stage before = std::exchange(stage_, reported_stage(run.engine().state()));
-  if (stage_ != before) add(fmt::format("was {}", name_of(before)));
+  if (!std::exchange(stage_told_, false) && stage_ != before) add(fmt::format("was {}", name_of(before)));  // by a person's word
   const State& state = run.engine().state();
   for (const StoppedInstrument& one : state.stopped) {
     const auto is_it = [&](const StoppedInstrument& known) { return known.instrument == one.instrument && known.at == one.at; };

@@ -8,13 +8,14 @@
 
 namespace keel {
 
-/// Lines on stdout for whom no terminal shows a view: one at the beginning, one every ten seconds, and one at once when the stage changes,
-/// a connection is lost or back, or many orders are refused.
+/// Lines on stdout for whom no terminal shows a view: one at the beginning, one every ten seconds, and one at once when a control acts
+/// (domain/notices.hpp), the stage changes, a connection is lost or back, or many orders are refused.
 class RunLog {
  public:
   explicit RunLog(const VenueTerms& terms) : terms_(terms) {}
 
   void stepped(const Event& event);
+  void noticed(const Notice& notice);
   /// `speed` is asked for when a line is written.
   void look(const Run& run, const std::function<std::string()>& speed);
 
@@ -26,7 +27,11 @@ class RunLog {
 
   const VenueTerms& terms_;
   bool begun_ = false;
-  std::string heard_;  ///< of connections, since the last look
+  void hear(const std::string& what);
+
+  std::string heard_;        ///< since the last look
+  std::uint64_t more_ = 0;   ///< for which a line has no room
+  bool stage_told_ = false;  ///< by a limit, since the last look
   Stage stage_ = Stage::Normal;
   std::vector<StoppedInstrument> stopped_;  ///< at the last look
   Instant second_began_;                    ///< of the run's time, in which refusals are counted

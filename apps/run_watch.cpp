@@ -26,6 +26,10 @@ void RunWatch::stepped(const Event& event, const std::vector<Command>&) {
   if (how_ == How::Log && run_ != nullptr) log_.stepped(event);
 }
 
+void RunWatch::noticed(const Event&, const Notice& notice) {
+  if (how_ == How::Log && run_ != nullptr) log_.noticed(notice);
+}
+
 void RunWatch::lived(const Engine& engine, Instant now) {
   if (run_ == nullptr) return;
   events_ = engine.state().last_seq - events_before_;

@@ -29,6 +29,7 @@ class RunWatch final : public Observer {
   void press(ViewKey key) { view_.press(key); }
 
   void stepped(const Event& event, const std::vector<Command>&) override;
+  void noticed(const Event&, const Notice& notice) override;
   void lived(const Engine& engine, Instant now) override;
 
   /// Since the beginning, without the orderly end, whose simulated time takes next to no time.

@@ -72,12 +72,12 @@ keel_layer(hedging
 keel_layer(orders
   DEPS base domain
   SOURCES order_table.cpp reconcile.cpp standing.cpp gate.cpp last_hop.cpp message_budget.cpp
-  TESTS order_table_test.cpp reconcile_test.cpp gate_test.cpp last_hop_test.cpp
+  TESTS order_table_test.cpp reconcile_test.cpp fair_window_test.cpp gate_test.cpp last_hop_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(engine
   DEPS base domain market book pricing exposure scenario risk quoting hedging orders
-  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide/permitted.cpp decide/want_quotes.cpp hedges/who_hedges.cpp hedges/hedge_bounds.cpp hedges/want_hedges.cpp hedges/want_flat.cpp hedges/work_hedge.cpp quoted_strips.cpp flow_memory.cpp factor_memory.cpp gate_view.cpp engine.cpp marked_state.cpp
+  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp derive_limits.cpp decide/permitted.cpp decide/want_quotes.cpp hedges/who_hedges.cpp hedges/hedge_bounds.cpp hedges/want_hedges.cpp hedges/want_flat.cpp hedges/work_hedge.cpp quoted_strips.cpp flow_memory.cpp factor_memory.cpp gate_view.cpp engine.cpp marked_state.cpp
   TESTS fact_check_test.cpp profit_test.cpp engine_test.cpp learning_test.cpp)
 
 keel_layer(render

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "keel/base/int128.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/settlement.hpp"
 
 namespace keel {

@@ -9,7 +9,7 @@
 
 #include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 namespace {

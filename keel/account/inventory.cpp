@@ -17,7 +17,7 @@
 #include "keel/book/amount_limits.hpp"
 #include "keel/book/delivery_fees.hpp"
 #include "keel/book/standing_facts.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/greeks_sum.hpp"
 #include "keel/exposure/unit_greeks.hpp"

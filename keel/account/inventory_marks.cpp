@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "keel/book/amount_limits.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/pricing/black/premium.hpp"
 

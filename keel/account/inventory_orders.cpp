@@ -1,7 +1,7 @@
 #include "keel/account/inventory_orders.hpp"
 
 #include "keel/account/inventory_totals.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/exposure/unit_greeks.hpp"
 
 namespace keel {

@@ -1,6 +1,6 @@
 #include "keel/account/inventory_totals.hpp"
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "keel/attribution/markouts.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 namespace {

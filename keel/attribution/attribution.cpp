@@ -8,7 +8,7 @@
 
 #include "keel/attribution/account_timeline.hpp"
 #include "keel/attribution/attributed_book.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 namespace {

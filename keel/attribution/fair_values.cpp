@@ -6,7 +6,7 @@
 #include "keel/attribution/implied_forward.hpp"
 #include "keel/base/check.hpp"
 #include "keel/book/amount_limits.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/option_greeks.hpp"
 #include "keel/market/delivery_window.hpp"

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/settlement.hpp"
 
 namespace keel {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "keel/config/toml_reader.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 namespace {

@@ -228,8 +228,8 @@ TEST(RunConfig, RulesAcrossKeysNameWhatTheyAreHeldAgainst) {
       "c.toml: line 2: risk.vol_points_per_sqrt_day: [4, 2.5, 1.5] with risk.vega_bucket_days = [7]: needs one number more: one for each "
       "bucket");
   EXPECT_EQ(error("[limits]\nvega_usd_per_vol_point = { hard = 1 }"),
-            "c.toml: line 2: limits.vega_usd_per_vol_point.hard: 1 with limits.vega_usd_per_vol_point.soft = 8000: must be above that, or "
-            "all three 0");
+            "c.toml: line 2: limits.vega_usd_per_vol_point.hard: 1 with limits.vega_usd_per_vol_point.soft = 8000: must lie between that "
+            "and emergency, or all three 0");
   EXPECT_EQ(
       error("sim.deposit = 1000000"),
       "c.toml: line 1: sim.deposit: 1000000 with sim.start_price = 95000: must be worth at most a billion USD, or it is no exact amount "

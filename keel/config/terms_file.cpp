@@ -4,7 +4,7 @@
 
 #include "keel/config/terms_rows.hpp"
 #include "keel/config/toml_value.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 namespace {

@@ -6,7 +6,7 @@
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/money.hpp"
 #include "keel/domain/orders.hpp"
-#include "keel/domain/settings/config.hpp"
+#include "keel/domain/settings/limits_config.hpp"
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
@@ -152,7 +152,8 @@ struct FlattenOrdered {
   static constexpr auto fields() { return std::tuple{Field{"by", &FlattenOrdered::by}}; }
 };
 
-/// A person sets a limit, instead of the config's. Domain: validate_limit (risk/measures.hpp); whoever makes the fact asks it.
+/// A person sets a limit, instead of the config's: one that is no looser. Domain: validate_limit (risk/measures.hpp); whoever makes the
+/// fact asks it.
 struct LimitChanged {
   std::string measure;  ///< by its name: "delta_usd"
   LimitConfig limit;
@@ -173,6 +174,27 @@ struct InstrumentEnabled {
   }
 };
 
+/// A person asks for a limit that is looser than the config's. It holds when another one confirms it. Domain: as LimitChanged.
+struct LimitProposed {
+  std::string measure;
+  LimitConfig limit;
+  std::string by;
+  Instant until = never;  ///< once it is confirmed; from then on the config's limit holds again
+  Instant lapses;         ///< unless it is confirmed before
+  static constexpr auto fields() {
+    using L = LimitProposed;
+    return std::tuple{Field{"measure", &L::measure}, Field{"limit", &L::limit}, Field{"by", &L::by}, Field{"until", &L::until},
+                      Field{"lapses", &L::lapses}};
+  }
+};
+
+/// Another person agrees to what is proposed for a measure. What nobody proposed, or who confirms his own, changes nothing.
+struct LimitConfirmed {
+  std::string measure;
+  std::string by;
+  static constexpr auto fields() { return std::tuple{Field{"measure", &LimitConfirmed::measure}, Field{"by", &LimitConfirmed::by}}; }
+};
+
 /// Nothing but time passed.
 struct TimeReached {
   static constexpr auto fields() { return std::tuple{}; }
@@ -181,7 +203,7 @@ struct TimeReached {
 /// The position of an alternative is part of the journal format: append, never reorder.
 using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled, Deposited,
                           PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded, FlattenOrdered, LimitChanged,
-                          InstrumentEnabled>;
+                          InstrumentEnabled, LimitProposed, LimitConfirmed>;
 std::string_view name_of(const Fact& fact);
 
 struct Event {

@@ -1,11 +1,18 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "keel/base/decimal.hpp"
 #include "keel/domain/ids.hpp"
 
 namespace keel {
+
+/// USD and the stable coins that count as one.
+inline constexpr std::array dollar_names{Currency::of("USD"), Currency::of("USDC"), Currency::of("USDT")};
+
+inline bool is_dollar(Currency currency) { return std::ranges::find(dollar_names, currency) != dollar_names.end(); }
 
 /// An exact amount of a named currency. Two Moneys do not add, not even by accident: sums are kept by Balances, which
 /// is keyed by currency, and within one instrument by SettleAmount.

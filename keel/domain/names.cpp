@@ -2,6 +2,7 @@
 
 #include "keel/domain/commands.hpp"
 #include "keel/domain/events.hpp"
+#include "keel/domain/notices.hpp"
 #include "keel/domain/verdict.hpp"
 
 namespace keel {
@@ -29,18 +30,39 @@ std::string_view name_of(const Command& command) {
 }
 
 std::string_view name_of(const Fact& fact) {
-  constexpr std::array<std::string_view, std::variant_size_v<Fact>> names{
-      "instrument_listed", "book_top",        "index_moved",   "smile_moved",       "traded",
-      "order_accepted",    "filled",          "order_closed",  "settled",           "deposited",
-      "position_reported", "session_started", "halted",        "resumed",           "time_reached",
-      "session_ended",     "flatten_ordered", "limit_changed", "instrument_enabled"};
+  constexpr std::array<std::string_view, std::variant_size_v<Fact>> names{"instrument_listed",
+                                                                          "book_top",
+                                                                          "index_moved",
+                                                                          "smile_moved",
+                                                                          "traded",
+                                                                          "order_accepted",
+                                                                          "filled",
+                                                                          "order_closed",
+                                                                          "settled",
+                                                                          "deposited",
+                                                                          "position_reported",
+                                                                          "session_started",
+                                                                          "halted",
+                                                                          "resumed",
+                                                                          "time_reached",
+                                                                          "session_ended",
+                                                                          "flatten_ordered",
+                                                                          "limit_changed",
+                                                                          "instrument_enabled",
+                                                                          "limit_proposed",
+                                                                          "limit_confirmed"};
   return names[fact.index()];
 }
 
+std::string_view name_of(const Notice& notice) {
+  constexpr std::array<std::string_view, std::variant_size_v<Notice>> names{"stage_changed", "quotes_frozen", "instrument_stopped"};
+  return names[notice.index()];
+}
+
 std::string_view name_of(Verdict verdict) {
-  constexpr std::array<std::string_view, 13> names{
-      "allowed",        "halted",         "restricted", "market_stale", "price_collar",       "order_size",    "order_value",
-      "position_limit", "exposure_limit", "self_trade", "duplicate",    "repeated_execution", "message_budget"};
+  constexpr std::array<std::string_view, 14> names{"allowed",       "halted",     "restricted",         "market_stale",   "price_collar",
+                                                   "window_collar", "order_size", "order_value",        "position_limit", "exposure_limit",
+                                                   "self_trade",    "duplicate",  "repeated_execution", "message_budget"};
   return names[static_cast<std::size_t>(verdict)];
 }
 

@@ -12,6 +12,7 @@ enum class Verdict : std::uint8_t {
   Restricted,
   MarketStale,
   PriceCollar,
+  WindowCollar,
   OrderSize,
   OrderValue,
   PositionLimit,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "keel/engine/state.hpp"
 
@@ -109,9 +110,18 @@ struct Apply {
   }
   Change operator()(const LimitChanged& fact) {
     KEEL_CHECK(validate_limit(fact.measure, fact.limit), "limits are changed to what they can be");
-    std::erase_if(facts.limit_changes, [&](const LimitChanged& old) { return old.measure == fact.measure; });
-    if (fact.until > facts.now) facts.limit_changes.push_back(fact);
-    return {.scope = Scope::of_all_quotes()};
+    return change_limit({fact.measure, fact.limit, fact.by, {}, fact.until});
+  }
+  Change operator()(const LimitProposed& fact) {
+    KEEL_CHECK(validate_limit(fact.measure, fact.limit), "limits are changed to what they can be");
+    std::erase_if(facts.limit_proposals, [&](const LimitProposed& old) { return old.measure == fact.measure; });
+    facts.limit_proposals.push_back(fact);
+    return {};
+  }
+  Change operator()(const LimitConfirmed& fact) {
+    const auto proposed = std::ranges::find(facts.limit_proposals, fact.measure, &LimitProposed::measure);
+    if (proposed == facts.limit_proposals.end() || same_person(proposed->by, fact.by)) return {};
+    return change_limit({proposed->measure, proposed->limit, proposed->by, fact.by, proposed->until});
   }
   Change operator()(const InstrumentEnabled& fact) {
     const auto is_it = [&](const StoppedInstrument& one) { return facts.instruments[one.instrument].full_name() == fact.instrument; };
@@ -122,6 +132,14 @@ struct Apply {
     return {.scope = Scope::of_instrument(id)};
   }
   Change operator()(const TimeReached&) { return {.cause = Cause::Clock, .scope = Scope::of_all_quotes()}; }
+
+  /// It takes the place of what was changed or proposed of the measure before.
+  Change change_limit(LimitOverride changed) {
+    std::erase_if(facts.limit_changes, [&](const LimitOverride& old) { return old.measure == changed.measure; });
+    std::erase_if(facts.limit_proposals, [&](const LimitProposed& old) { return old.measure == changed.measure; });
+    if (changed.until > facts.now) facts.limit_changes.push_back(std::move(changed));
+    return {.scope = Scope::of_all_quotes()};
+  }
 };
 
 }  // namespace
@@ -132,7 +150,10 @@ Change apply(Facts& facts, const Event& event) {
   facts.last_seq = event.seq;
   facts.now = event.at;
   if (!facts.limit_changes.empty()) {
-    std::erase_if(facts.limit_changes, [&](const LimitChanged& change) { return change.until <= facts.now; });
+    std::erase_if(facts.limit_changes, [&](const LimitOverride& change) { return change.until <= facts.now; });
+  }
+  if (!facts.limit_proposals.empty()) {
+    std::erase_if(facts.limit_proposals, [&](const LimitProposed& one) { return std::min(one.lapses, one.until) <= facts.now; });
   }
   return std::visit(Apply{facts}, event.fact);
 }
@@ -141,16 +162,17 @@ void refill_budgets(Facts& facts, const GateConfig& config) {
   for (VenueSession& session : facts.sessions) session.budget.refill(facts.now, config.messages_per_second, config.message_burst);
 }
 
-void count_execution(Facts& facts, InstrumentId instrument, const GateConfig& config) {
-  if (facts.is_stopped(instrument)) return;
+std::optional<InstrumentStopped> count_execution(Facts& facts, InstrumentId instrument, const GateConfig& config) {
+  if (facts.is_stopped(instrument)) return std::nullopt;
   auto found = std::ranges::find(facts.executions, instrument, &Executions::instrument);
   if (found == facts.executions.end()) found = facts.executions.insert(found, Executions{.instrument = instrument, .at = {}});
   std::vector<Instant>& at = found->at;
   at.erase(at.begin(), std::ranges::find_if(at, [&](Instant one) { return facts.now - one < config.execution_window; }));
   at.push_back(facts.now);
-  if (at.size() < static_cast<std::size_t>(config.maximum_executions)) return;
+  if (at.size() < static_cast<std::size_t>(config.maximum_executions)) return std::nullopt;
   facts.executions.erase(found);
   facts.stopped.push_back({instrument, facts.now});
+  return InstrumentStopped{instrument, static_cast<std::uint64_t>(config.maximum_executions), config.execution_window};
 }
 
 void count_verdict(Facts& facts, Verdict verdict) { ++facts.verdict_counts[static_cast<std::size_t>(verdict)]; }

@@ -6,15 +6,12 @@
 #include <span>
 #include <utility>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/engine/hedges/who_hedges.hpp"
-#include "keel/engine/marked_state.hpp"
-#include "keel/engine/memory.hpp"
 #include "keel/orders/gate.hpp"
 #include "keel/risk/covariance.hpp"
 #include "keel/risk/covariance_estimate.hpp"
 #include "keel/risk/price_of_risk.hpp"
-#include "keel/scenario/coin_margin.hpp"
 
 namespace keel {
 namespace {
@@ -249,19 +246,6 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
   derived.curvature_known = true;
 }
 
-void derive_margin(const State& state, Derived& derived, const VenueTerms& terms, const Change& change) {
-  if (!derived.limits.margin_use.is_set()) return derived.margin_use.clear();
-  const std::vector<Currency>& coins = derived.layout.underlyings;
-  if (change.cause != Change::Cause::Clock && derived.margin_use.size() == coins.size()) return;
-  derived.margin_use.assign(coins.size(), std::nullopt);
-  const auto book = marked_book(state, derived);
-  if (!book) return;
-  const bool portfolio = derived.limits.margin_rule == "portfolio";
-  for (std::size_t u = 0; u < coins.size(); ++u) {
-    if (const auto use = whole_margin_use(*book, terms, coins[u])) derived.margin_use[u] = portfolio ? use->portfolio : use->standard;
-  }
-}
-
 bool in_flight(const State& state, const EngineConfig& config, const WorkingOrder& hedge) {
   if (!state.connected(state.venue_of(hedge.placed.instrument))) return false;
   const bool may_rest = hedge.placed.time_in_force == TimeInForce::PostOnly;
@@ -321,7 +305,7 @@ void derive_worst(const State& state, Derived& derived, const EngineConfig& conf
 void derive_book(const State& state, Derived& derived, const EngineConfig& config) {
   if (derived.limits_changed || !state.limit_changes.empty()) {
     derived.limits = config.limits;
-    for (const LimitChanged& change : state.limit_changes) derived.limits.*find_measure(change.measure)->limit = change.limit;
+    for (const LimitOverride& change : state.limit_changes) derived.limits.*find_measure(change.measure)->limit = change.limit;
     derived.limits_changed = !state.limit_changes.empty();
   }
   const FactorLayout& layout = derived.layout;
@@ -341,33 +325,13 @@ void derive_book(const State& state, Derived& derived, const EngineConfig& confi
     }
   });
   derive_worst(state, derived, config);
+  derived.held.resize(layout.underlyings.size());
+  for (std::size_t u = 0; u < derived.held.size(); ++u) {
+    derived.held[u] = derived.book.underlyings[u].whole ? std::optional(derived.exposure.total(layout.underlyings[u])) : std::nullopt;
+  }
 }
 
 namespace {
-
-/// The roots of what limits between soft and hard multiply A by.
-void stiffen(const State& state, Derived& derived) {
-  const FactorLayout& layout = derived.layout;
-  const auto per = static_cast<std::size_t>(layout.per_underlying());
-  derived.stiffness.resize(layout.size());
-  derived.stages.resize(layout.underlyings.size());
-  for (int u = 0; u < static_cast<int>(layout.underlyings.size()); ++u) {
-    derived.stages[static_cast<std::size_t>(u)] = state.stage(layout.underlyings[static_cast<std::size_t>(u)]);
-    std::array<double, 3> of_kind{1.0, 1.0, 1.0};  // spot, convexity, vega
-    const MeasureInput in = measure_input(state, derived, u);
-    for (const Measure& row : measure_rows) {
-      const LimitConfig& limit = derived.limits.*row.limit;
-      if (!(row.stiffens.spot || row.stiffens.convexity || row.stiffens.vega) || !limit.is_set()) continue;
-      const double grown = stiffness(std::abs(value_of(row, in).value_or(0.0)), limit, derived.limits.lean_stiffening);
-      if (row.stiffens.spot) of_kind[0] = std::max(of_kind[0], grown);
-      if (row.stiffens.convexity) of_kind[1] = std::max(of_kind[1], grown);
-      if (row.stiffens.vega) of_kind[2] = std::max(of_kind[2], grown);
-    }
-    for (std::size_t f = 0; f < per; ++f) {
-      derived.stiffness[layout.spot(u) + static_cast<int>(f)] = std::sqrt(of_kind[std::min<std::size_t>(f, 2)]);
-    }
-  }
-}
 
 /// Whether the spread of prices measured at one E tells that of another: E'AE within a factor of 2, and the angle between them, in the
 /// measure of A, small.
@@ -393,24 +357,6 @@ double correction(Derived& derived) {
   return price_correction(spread.per_value * value);
 }
 
-void derive_room(const State& state, Derived& derived) {
-  derived.room.resize(derived.layout.underlyings.size());
-  for (std::size_t u = 0; u < derived.room.size(); ++u) {
-    const MeasureInput in = measure_input(state, derived, static_cast<int>(u));
-    const LimitStages& stages = state.limits[u].stages;
-    auto room = derived.room[u].begin();
-    for (std::size_t i = 0; i < measure_rows.size(); ++i) {
-      const Measure& row = measure_rows[i];
-      if (row.greek == nullptr) continue;
-      const auto held = value_of(row, in);
-      *room++ = {.greek = row.greek,
-                 .held = held.value_or(std::numeric_limits<double>::quiet_NaN()),
-                 .share = held ? headroom(std::abs(*held), derived.limits.*row.limit) : 1.0,
-                 .stage = std::max({stages.of(i), stages.shared, state.account_limits.worst})};
-    }
-  }
-}
-
 }  // namespace
 
 double correction_at(const Derived& derived, const FactorVector& exposures) {
@@ -418,8 +364,7 @@ double correction_at(const Derived& derived, const FactorVector& exposures) {
 }
 
 void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config) {
-  derive_room(state, derived);
-  stiffen(state, derived);
+  derive_limits(state, derived);
   derived.risk.curvature = derived.stiffness.asDiagonal() * derived.curvature * derived.stiffness.asDiagonal();
   derived.risk.curvature *= correction(derived);
   derived.risk.exposures = derived.book.factors;

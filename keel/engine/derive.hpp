@@ -73,12 +73,18 @@ struct Derived {
   bool limits_changed = true;        ///< `limits` are not the config's, or not read yet
   std::vector<Stage> stages;         ///< by underlying of the layout
   std::vector<std::array<GreekRoom, limited_greeks>> room;  ///< by underlying of the layout, as the limits were last judged
+  std::vector<double> gross_share;                          ///< by underlying: of a full size that may still enlarge a position
   FactorVector stiffness;                                   ///< roots of what limits multiply A by
   RiskView risk;                                            ///< of that book, stiffened
   std::vector<double> equity_coin;                          ///< by underlying of the layout
   /// Of each coin of the layout, by limits.margin_rule, at the last tick of the clock; nothing where it is not known. Empty while no limit
   /// reads it.
   std::vector<std::optional<double>> margin_use;
+  std::vector<std::optional<double>> liquidation_distance;  ///< as margin_use; infinite where it is out of reach
+  /// Of each coin of the layout, longs and shorts added up, since the last tick of the clock or trade; nothing where it is not known. Empty
+  /// while no limit reads it.
+  std::vector<std::optional<double>> notional_usd;
+  std::vector<std::optional<Greeks>> held;  ///< by underlying of the layout; nothing while not all of it is known
   WhoHedges hedges;
   std::vector<std::optional<InstrumentId>> leaders;  ///< by group: quoting.signal.leader, once it is listed
   QuotedStrips quoted;
@@ -158,14 +164,18 @@ void derive_holdings(const State& state, Derived& derived, const EngineConfig& c
 void derive_prices(const State& state, Derived& derived, const Scope& scope);
 /// The curvature A: on the clock, as it changes slowly.
 void derive_curvature(const State& state, Derived& derived, const EngineConfig& config);
-/// The margin that limits read, if one does: on the clock, as it prices the whole book in all scenarios, and as soon as a limit first reads
-/// it. Domain: after derive_book.
+/// The margin and the distance to liquidation that limits read, if one does: on the clock, as it prices the whole book in all scenarios,
+/// and as soon as a limit first reads them. Domain: after derive_book.
 void derive_margin(const State& state, Derived& derived, const VenueTerms& terms, const Change& change);
 /// The book as limits and the price of risk see it, and the limits in force. Domain: the curvature is known.
 void derive_book(const State& state, Derived& derived, const EngineConfig& config);
 /// c of price_correction at any exposures: what risk costs there, as a share of 2AE. Domain: derive_price_of_risk has been since A is new.
 double correction_at(const Derived& derived, const FactorVector& exposures);
-/// The price of risk, stiffened, each underlying's stage, and what limits leave: anew whenever stages or limits are others.
+/// What is held of each underlying, if a limit reads it. Domain: after derive_book.
+void derive_notional(const State& state, Derived& derived, const Change& change);
+/// Each underlying's stage, what limits leave to quotes and hedges, and by how much they stiffen.
+void derive_limits(const State& state, Derived& derived);
+/// The price of risk, stiffened, with derive_limits before it: anew whenever stages or limits are others.
 void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config);
 
 }  // namespace keel

@@ -36,6 +36,7 @@ const QuoteParts* Engine::parts_of(std::size_t index) const {
 
 void Engine::step(const Event& event, std::vector<Command>& commands) {
   explained_.clear();
+  notices_.clear();
   first_command_ = commands.size();
   const bool was_halted = state_.halted;
   remember_best_prices(state_, state_, derived_, config_, event.at);
@@ -63,15 +64,18 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
 /// What follows from a change in prices, value and memory.
 void Engine::follow(const Change& change) {
   const bool judged = derived_.curvature_known;
-  if (change.cause == Change::Cause::Filled) count_execution(state_, change.instrument, config_.gate);
+  if (change.cause == Change::Cause::Filled) {
+    if (const auto stopped = count_execution(state_, change.instrument, config_.gate)) notices_.emplace_back(*stopped);
+  }
   remember_word(state_, state_, config_, change);
   derive_holdings(state_, derived_, config_, change);
-  remember_trade(state_, state_, derived_, config_, change);
+  remember_trade(state_, state_, derived_, config_, change, notices_);
   derive_prices(state_, derived_, change.scope);
   remember_prices(state_, state_, derived_, config_, change);
   remember_groups(state_, state_, derived_, config_, change);
   remember_takers(state_, state_, derived_, config_, change);
   remember_moves(state_, state_, derived_, config_, change);
+  remember_fair(state_, state_, derived_, config_, change);
   // A new underlying must not make all limits wait for the next tick.
   if (change.cause == Change::Cause::Clock || (judged && !derived_.curvature_known)) derive_curvature(state_, derived_, config_);
 }
@@ -80,7 +84,8 @@ void Engine::follow(const Change& change) {
 void Engine::judge(const Change& change) {
   derive_book(state_, derived_, config_);
   derive_margin(state_, derived_, terms_, change);
-  remember_stages(state_, state_, derived_);
+  derive_notional(state_, derived_, change);
+  remember_stages(state_, state_, derived_, notices_);
   derive_price_of_risk(state_, derived_, config_);
 }
 

@@ -31,6 +31,8 @@ class Engine {
   ShownQuote quote(InstrumentId instrument) const;
   /// Why a command of the last step has its price: of its `index`-th, null if that is no quote.
   const QuoteParts* parts_of(std::size_t index) const;
+  /// What controls did of themselves in the last step, in the order in which they did.
+  const std::vector<Notice>& notices() const { return notices_; }
 
  private:
   Engine(const EngineConfig& config, VenueTerms terms);
@@ -69,6 +71,7 @@ class Engine {
     std::size_t change = 0;   ///< in changes_
   };
   std::vector<Explained> explained_;
+  std::vector<Notice> notices_;   ///< of the step
   std::vector<Venue> exhausted_;  ///< whose budget ended within a step
 };
 

@@ -24,7 +24,8 @@ TEST(Engine, RefusesAConfigThatMakesNoSense) {
   config = {};
   config.limits.vega_usd_per_vol_point.hard = 1.0;
   EXPECT_EQ(Engine::make(config).error().text,
-            "limits.vega_usd_per_vol_point.hard: 1 with limits.vega_usd_per_vol_point.soft = 8000: must be above that, or all three 0");
+            "limits.vega_usd_per_vol_point.hard: 1 with limits.vega_usd_per_vol_point.soft = 8000: must lie between that and emergency, or "
+            "all three 0");
   config = {};
   config.risk.vega_bucket_days = {7.0};
   EXPECT_FALSE(Engine::make(config));
@@ -144,7 +145,11 @@ TEST_F(LongPerpetual, ADeltaThatIsNotANumberIsUnknownAndNothingMayAddToIt) {
   Derived derived = engine.derived();
   ASSERT_EQ(derived.stages[0], Stage::Normal);
   derived.at_worst[0].delta_usd = std::numeric_limits<double>::quiet_NaN();
-  remember_stages(state, state, derived);
+  std::vector<Notice> notices;
+  remember_stages(state, state, derived, notices);
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(std::get<StageChanged>(notices[0]).measure, "delta_usd");
+  EXPECT_TRUE(std::isnan(std::get<StageChanged>(notices[0]).value));
   derive_price_of_risk(state, derived, config);
   EXPECT_EQ(derived.stages[0], Stage::Reduce);
   StripDesk desk;
@@ -152,7 +157,7 @@ TEST_F(LongPerpetual, ADeltaThatIsNotANumberIsUnknownAndNothingMayAddToIt) {
   EXPECT_EQ(shown.bid_size, Size{}) << "either side may add to it";
   EXPECT_EQ(shown.ask_size, Size{});
   derived.at_worst[0].delta_usd = 100'000.0;
-  remember_stages(state, state, derived);
+  remember_stages(state, state, derived, notices);
   EXPECT_EQ(state.stage(btc), Stage::Normal) << "known again";
 }
 

@@ -67,6 +67,8 @@ struct Check {
   Said operator()(const FlattenOrdered&) const { return persons_word(); }
   Said operator()(const LimitChanged&) const { return persons_word(); }
   Said operator()(const InstrumentEnabled&) const { return persons_word(); }
+  Said operator()(const LimitProposed&) const { return persons_word(); }
+  Said operator()(const LimitConfirmed&) const { return persons_word(); }
   Said operator()(const auto&) const { return {}; }
 
   static Said persons_word() { return fail("that is a person's to say"); }

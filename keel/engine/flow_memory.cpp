@@ -52,7 +52,7 @@ bool tells(double distance) { return distance > 0.0; }
 /// The best prices have lain there since the last look, as far as one look tells.
 void watch(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, double days) {
   for (const Instrument& instrument : facts.instruments) {
-    auto& [group, takers, taken_at] = memory.of_instrument[instrument.id.value];
+    auto& [group, takers, taken_at, fair] = memory.of_instrument[instrument.id.value];
     const FlowConfig& flow = config.quoting_of(group).flow;
     if (!flow.learn) continue;
     takers.fade(days, flow.half_life_days);

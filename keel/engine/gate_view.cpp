@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 namespace {
@@ -63,14 +63,6 @@ RiskGreeks book_of(const State& state, const Derived& derived, Currency coin) {
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   if (!held.whole) return {unknown, unknown, unknown};
   return {held.bias_usd, held.gamma_usd_per_percent, held.vega_usd_per_vol_point};
-}
-
-/// Of what the order trades: of an option its underlying, of the rest itself at the order's price.
-double value_usd(const Instrument& instrument, const UnitGreeks& unit, Size size, Price price) {
-  if (!unit.valid) return std::numeric_limits<double>::quiet_NaN();
-  const double amount = to_double(size) * to_double(instrument.multiplier);
-  if (instrument.kind == InstrumentKind::Option) return amount * unit.index_usd;
-  return instrument.reciprocal() ? amount * unit.quote_usd : amount * to_double(price) * unit.quote_usd;
 }
 
 std::optional<Price> own_opposite(const OrderTable& orders, const PlaceOrder& order) {
@@ -160,6 +152,24 @@ bool rests(const WorkingOrder& working) {
   return working.state != OrderState::PendingCancel && working.placed.time_in_force == TimeInForce::PostOnly;
 }
 
+namespace {
+
+/// What collars are a share of: the price, of an option the index, which as a price is one coin (inverse) or the index (linear).
+double collar_base(const Instrument& instrument, const UnitGreeks& unit, double fair_price) {
+  if (instrument.kind != InstrumentKind::Option) return fair_price;
+  return instrument.payoff == Payoff::Inverse ? 1.0 : unit.index_usd;
+}
+
+}  // namespace
+
+WindowBounds window_bounds(const State& state, const GateConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
+  if (config.collar_window == Duration{} || !unit.valid) return {};
+  FairWindow::Span fair = state.of_instrument[instrument.id.value].fair.range(state.now, config.collar_window);
+  fair.widen(unit.fair_price);
+  return {.dearest_buy = nearest<Price>(fair.lowest + config.window_collar * collar_base(instrument, unit, fair.lowest)),
+          .cheapest_sale = nearest<Price>(fair.highest - config.window_collar * collar_base(instrument, unit, fair.highest))};
+}
+
 GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenExposures& open) {
   const Instrument& instrument = state.instruments[order.instrument];
   const UnitGreeks unit = derived.exposure.unit(order.instrument);
@@ -170,12 +180,11 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   view.index_at = index_at(state.market, instrument);
   if (unit.valid) view.fair_price = nearest<Price>(unit.fair_price);
   view.basis = basis(state.market, instrument);
-  // An option's collar is a share of the index: as a price, that share of one coin (inverse) or of the index (linear).
-  const double collar_base = instrument.kind != InstrumentKind::Option ? unit.fair_price
-                             : instrument.payoff == Payoff::Inverse    ? 1.0
-                                                                       : unit.index_usd;
-  view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base);
-  view.value_usd = value_usd(instrument, unit, order.size, order.price);
+  view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base(instrument, unit, unit.fair_price));
+  const WindowBounds window = window_bounds(state, config.gate, instrument, unit);
+  view.dearest_buy = window.dearest_buy;
+  view.cheapest_sale = window.cheapest_sale;
+  view.value_usd = notional_usd(instrument, unit, order.size, to_double(order.price));
   view.position = state.book.position(order.instrument).size;
   view.open_same_side = state.orders.open_size(order.instrument, order.side);
   const OrderExposures base = open.of(state, derived, order, unit, instrument.base);
@@ -194,9 +203,9 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
 
 Size most_by_value(const Instrument& instrument, const UnitGreeks& unit, Price price, const GateConfig& config) {
   const auto passes = [&](std::int64_t lots) {
-    return value_usd(instrument, unit, instrument.lot * lots, price) <= config.maximum_order_value_usd;
+    return notional_usd(instrument, unit, instrument.lot * lots, to_double(price)) <= config.maximum_order_value_usd;
   };
-  const double quotient = config.maximum_order_value_usd / value_usd(instrument, unit, instrument.lot, price);
+  const double quotient = config.maximum_order_value_usd / notional_usd(instrument, unit, instrument.lot, to_double(price));
   const std::int64_t most = largest_setting_size.raw / instrument.lot.raw;
   if (!(quotient < static_cast<double>(most))) return passes(most) ? instrument.lot * most : Size{};
   // The quotient is rounded: the gate's own comparison decides about the last lot.

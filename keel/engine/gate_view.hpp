@@ -45,6 +45,13 @@ class OpenExposures {
 /// and the exact equity with `decide`, and no judgement of the market.
 GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenExposures& open);
 
+/// How far a price may run within gate.collar_window, fair of now counted; nothing: not asked, or not known.
+struct WindowBounds {
+  std::optional<Price> dearest_buy;
+  std::optional<Price> cheapest_sale;
+};
+WindowBounds window_bounds(const State& state, const GateConfig& config, const Instrument& instrument, const UnitGreeks& unit);
+
 /// The largest order at that price, in whole lots, whose value the gate lets pass. 0 where nobody knows what it is worth.
 Size most_by_value(const Instrument& instrument, const UnitGreeks& unit, Price price, const GateConfig& config);
 

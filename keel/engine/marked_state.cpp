@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 namespace {

@@ -83,16 +83,22 @@ void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived,
 }
 
 void protect(Memory& memory, const Facts& facts, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit,
-             Size traded) {
+             Size traded, std::vector<Notice>& notices) {
   const auto pulse = std::ranges::find(memory.pulses, instrument.base, &UnderlyingPulse::underlying);
   if (pulse == memory.pulses.end()) return;
   const double contracts = to_double(traded);
   const double coins = to_double(instrument.multiplier) / (instrument.reciprocal() ? unit.fair_price : 1.0);
-  pulse->protection.fill(facts.now,
-                         {.coins = std::abs(contracts) * coins,
-                          .delta_coins = contracts * unit.net_transaction_delta,
-                          .vega_usd_per_vol_point = contracts * unit.vega_usd_per_vol_point},
-                         config.protection);
+  const auto met = pulse->protection.fill(facts.now,
+                                          {.coins = std::abs(contracts) * coins,
+                                           .delta_coins = contracts * unit.net_transaction_delta,
+                                           .vega_usd_per_vol_point = contracts * unit.vega_usd_per_vol_point},
+                                          config.protection);
+  if (!met) return;
+  notices.emplace_back(QuotesFrozen{.of = instrument.base.text(),
+                                    .limit = std::string(met->limit),
+                                    .value = met->value,
+                                    .threshold = met->threshold,
+                                    .until = pulse->protection.frozen_until});
 }
 
 void remember_bursts(Memory& memory, const Facts& facts, const EngineConfig& config) {
@@ -203,7 +209,7 @@ void remember_word(Memory& memory, const Facts& facts, const EngineConfig& confi
       memory.account_limits = {};
       for (UnderlyingLimits& limit : memory.limits) limit.stages = {};
       memory.peak_profit = memory.profit.total();
-      memory.rates = {};
+      memory.rates.forget();
       break;
     case Cause::FlattenOrdered:
       if (!memory.halted) memory.flatten_by = change.word.empty() ? "somebody" : change.word;
@@ -212,7 +218,8 @@ void remember_word(Memory& memory, const Facts& facts, const EngineConfig& confi
   }
 }
 
-void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
+void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change,
+                    std::vector<Notice>& notices) {
   if (change.cause != Cause::Filled && change.cause != Cause::Delivered) return;
   const Instrument& instrument = facts.instruments[change.instrument];
   const NumeraireAmount equity = derived.valuation.equity_usd(facts.book, facts.market);
@@ -222,7 +229,7 @@ void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, 
   book_fill(memory.profit, equity, fee, change.purpose);
   const UnitGreeks unit = derived.exposure.unit(instrument.id);
   if (change.purpose != Purpose::Quote) return;
-  if (unit.valid) protect(memory, facts, config, instrument, unit, change.traded);
+  if (unit.valid) protect(memory, facts, config, instrument, unit, change.traded, notices);
   if (!unit.live) return;
   const std::uint32_t group = derived.group[instrument.id.value];
   const QuotingConfig& quoting = config.quoting_of(group);
@@ -262,25 +269,59 @@ void remember_prices(Memory& memory, const Facts& facts, const Derived& derived,
   memory.peak_profit = std::max(memory.peak_profit, memory.profit.total());
   memory.rates.advance(facts.now, config.limits.interval, memory.profit.total());
   if (change.cause == Cause::Filled) memory.rates.count_fill();
+  std::uint64_t messages = 0;
+  for (const VenueSession& session : facts.sessions) messages += session.budget.spent();
+  memory.rates.count_messages(messages);
 }
 
-MeasureInput measure_input(const Memory& memory, const Derived& derived, int underlying) {
+MeasureInput measure_input(const Memory& memory, const Facts& facts, const Derived& derived, int underlying) {
   MeasureInput in{.profit = memory.profit.total(), .highest_profit = memory.peak_profit, .rates = memory.rates};
   if (underlying < 0) return in;
   const auto u = static_cast<std::size_t>(underlying);
   in.greeks = derived.at_worst[u];
+  in.held = derived.held[u];
+  in.index_usd = derived.book.underlyings[u].index_usd;
   if (u < derived.margin_use.size()) in.margin_use = derived.margin_use[u];
+  if (u < derived.liquidation_distance.size()) in.liquidation_distance = derived.liquidation_distance[u];
+  if (u < derived.notional_usd.size()) in.notional_usd = derived.notional_usd[u];
+  const UnderlyingMarket* market = facts.market.find(memory.limits[u].underlying);
+  if (market != nullptr && market->index_at != Instant{}) in.data_age_s = to_seconds(facts.now - market->index_at);
   return in;
 }
 
-void remember_stages(Memory& memory, const Facts& facts, const Derived& derived) {
-  for (std::size_t u = 0; u < memory.limits.size(); ++u) {
-    LimitStages& stages = memory.limits[u].stages;
-    advance(stages, MeasureScope::Underlying, measure_input(memory, derived, static_cast<int>(u)), derived.limits, facts.now);
-    if (stages.worst == Stage::Halt && !memory.halted) halt_by_limit(memory, memory.limits[u].underlying.text() + " ", stages.last);
+void remember_fair(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
+  const Duration window = config.gate.collar_window;
+  if (change.cause != Cause::Clock || window == Duration{}) return;
+  for (const Instrument& instrument : facts.instruments) {
+    if (!instrument.has_order_book()) continue;
+    const UnitGreeks unit = derived.exposure.unit(instrument.id);
+    if (unit.live) memory.of_instrument[instrument.id.value].fair.see(facts.now, window, unit.fair_price);
   }
-  advance(memory.account_limits, MeasureScope::Account, measure_input(memory, derived), derived.limits, facts.now);
-  if (memory.account_limits.worst == Stage::Halt && !memory.halted) halt_by_limit(memory, "", memory.account_limits.last);
+}
+
+namespace {
+
+/// `of` is "BTC", or "account".
+void advance_and_tell(Memory& memory, LimitStages& stages, std::string_view of, MeasureScope scope, const MeasureInput& in,
+                      const Derived& derived, Instant now, std::vector<Notice>& notices) {
+  const Stage before = stages.worst;
+  advance(stages, scope, in, derived.limits, now);
+  if (stages.worst == before) return;
+  const StageChange& change = stages.last;
+  notices.emplace_back(StageChanged{std::string(of), change.from, change.to, change.measure, change.value, change.threshold});
+  const std::string whose = scope == MeasureScope::Account ? "" : std::string(of) + " ";
+  if (stages.worst == Stage::Halt && !memory.halted) halt_by_limit(memory, whose, change);
+}
+
+}  // namespace
+
+void remember_stages(Memory& memory, const Facts& facts, const Derived& derived, std::vector<Notice>& notices) {
+  for (std::size_t u = 0; u < memory.limits.size(); ++u) {
+    advance_and_tell(memory, memory.limits[u].stages, memory.limits[u].underlying.text(), MeasureScope::Underlying,
+                     measure_input(memory, facts, derived, static_cast<int>(u)), derived, facts.now, notices);
+  }
+  advance_and_tell(memory, memory.account_limits, "account", MeasureScope::Account, measure_input(memory, facts, derived), derived,
+                   facts.now, notices);
 }
 
 }  // namespace keel

@@ -12,8 +12,9 @@ inline bool ended_orderly(const Memory& memory) { return memory.halt_reason == e
 
 /// A person's word, and room for what was listed.
 void remember_word(Memory& memory, const Facts& facts, const EngineConfig& config, const Change& change);
-/// The profit split after a fill or a delivery, before any price moves with it.
-void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
+/// The profit split after a fill or a delivery, before any price moves with it, and protection, which tells what it does.
+void remember_trade(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change,
+                    std::vector<Notice>& notices);
 /// The profit split after prices, what markouts taught, and the rates.
 void remember_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
 /// Of which group each instrument is, on the clock.
@@ -24,10 +25,12 @@ void remember_best_prices(Memory& memory, const Facts& facts, const Derived& der
 void remember_takers(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
 /// How the factors moved in the last minute, on the clock: docs/models/price_of_risk.md.
 void remember_moves(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
-/// The stages that limits ask for of the book as it is summed now.
-void remember_stages(Memory& memory, const Facts& facts, const Derived& derived);
+/// Where fair prices are, on the clock: gate.collar_window.
+void remember_fair(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change);
+/// The stages that limits ask for of the book as it is summed now; each that changes is told.
+void remember_stages(Memory& memory, const Facts& facts, const Derived& derived, std::vector<Notice>& notices);
 
 /// What limits are read from, of one underlying of the layout, or of the account if below 0.
-MeasureInput measure_input(const Memory& memory, const Derived& derived, int underlying = -1);
+MeasureInput measure_input(const Memory& memory, const Facts& facts, const Derived& derived, int underlying = -1);
 
 }  // namespace keel

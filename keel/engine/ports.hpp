@@ -8,6 +8,7 @@
 
 #include "keel/domain/commands.hpp"
 #include "keel/domain/events.hpp"
+#include "keel/domain/notices.hpp"
 #include "keel/quoting/quote_parts.hpp"
 
 /// What stands between the engine and the world. The loop (runtime/run.hpp) is written over these and nothing else.
@@ -59,13 +60,15 @@ class VenuePort {
   virtual std::optional<Duration> lookahead() const = 0;
 };
 
-/// The record of a run. One thread appends, in order: an event, its commands, then its state hash if it has one.
+/// The record of a run. One thread appends, in order: an event, its commands, its notices, then its state hash if it has one.
 class Journal {
  public:
   virtual ~Journal() = default;
   virtual void append(const Event& event) = 0;
   /// `index` counts the commands of one event from 0. `parts`: why the price of a quote is what it is; null: not a quote.
   virtual void append(std::uint64_t event_seq, std::uint32_t index, const Command& command, const QuoteParts* parts) = 0;
+  /// `index` counts the notices of one event from 0.
+  virtual void append(std::uint64_t event_seq, std::uint32_t index, const Notice& notice) = 0;
   virtual void append_state_hash(std::uint64_t event_seq, std::uint64_t hash) = 0;
   /// Returns when everything appended so far is durable. Called between events, never between an event and its commands,
   /// so that the two are durable together. An error is final: nothing later will be durable, and the run must end
@@ -125,6 +128,8 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual void stepped(const Event&, const std::vector<Command>&) {}
+  /// What a control did of itself in the event that was stepped last.
+  virtual void noticed(const Event&, const Notice&) {}
   /// All that was stepped so far is durable, and its commands are on their way.
   virtual void committed(std::uint64_t /*last_seq*/) {}
   /// The venues have lived up to `now`.

@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "keel/book/book.hpp"
+#include "keel/domain/notices.hpp"
 #include "keel/domain/settings/config.hpp"
 #include "keel/engine/profit.hpp"
 #include "keel/exposure/scope.hpp"
 #include "keel/market/market.hpp"
+#include "keel/orders/fair_window.hpp"
 #include "keel/orders/message_budget.hpp"
 #include "keel/orders/order_table.hpp"
 #include "keel/quoting/signals.hpp"
@@ -80,7 +82,8 @@ struct Facts {
   std::uint64_t next_order = 1;
   std::vector<RejectedHedge> rejected_hedges;            ///< one an instrument at most
   std::vector<WorkedHedge> hedges_worked;                ///< one an instrument at most
-  std::vector<LimitChanged> limit_changes;               ///< in force: one a measure at most
+  std::vector<LimitOverride> limit_changes;              ///< in force: one a measure at most
+  std::vector<LimitProposed> limit_proposals;            ///< that wait for a second person: one a measure at most
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
   std::uint64_t position_mismatches = 0;
   std::vector<Executions> executions;      ///< one an instrument at most
@@ -106,6 +109,7 @@ struct Facts {
                       Field{"rejected_hedges", &F::rejected_hedges},
                       Field{"hedges_worked", &F::hedges_worked},
                       Field{"limit_changes", &F::limit_changes},
+                      Field{"limit_proposals", &F::limit_proposals},
                       Field{"verdict_counts", &F::verdict_counts},
                       Field{"position_mismatches", &F::position_mismatches},
                       Field{"executions", &F::executions},
@@ -160,10 +164,11 @@ struct InstrumentMemory {
   std::uint32_t group = 0;  ///< EngineConfig::quoting_of. Of the listing, then of the last tick of the clock
   TakerHistory takers;      ///< in units of the scale that its group's flow says
   std::array<Instant, 2>
-      taken_at{};  ///< the last trade on the public tape of who buys, of who sells: one taker may make several of an instant
+      taken_at{};   ///< the last trade on the public tape of who buys, of who sells: one taker may make several of an instant
+  FairWindow fair;  ///< at the ticks of the clock
   static constexpr auto fields() {
     using I = InstrumentMemory;
-    return std::tuple{Field{"group", &I::group}, Field{"takers", &I::takers}, Field{"taken_at", &I::taken_at}};
+    return std::tuple{Field{"group", &I::group}, Field{"takers", &I::takers}, Field{"taken_at", &I::taken_at}, Field{"fair", &I::fair}};
   }
 };
 
@@ -271,8 +276,8 @@ Change apply(Facts& facts, const Event& event);
 
 /// Time's part of the message budgets: what flowed in since.
 void refill_budgets(Facts& facts, const GateConfig& config);
-/// An instrument executed: once too often within the window, and it is stopped.
-void count_execution(Facts& facts, InstrumentId instrument, const GateConfig& config);
+/// An instrument executed: once too often within the window, and it is stopped, which is told.
+std::optional<InstrumentStopped> count_execution(Facts& facts, InstrumentId instrument, const GateConfig& config);
 /// The gate judged an order.
 void count_verdict(Facts& facts, Verdict verdict);
 /// An order leaves; numbers it.

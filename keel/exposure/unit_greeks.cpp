@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/exposure/option_greeks.hpp"
 #include "keel/exposure/pool_position.hpp"
@@ -141,6 +141,13 @@ RiskGreeks& RiskGreeks::operator+=(const RiskGreeks& other) {
 
 RiskGreeks operator*(double contracts, const RiskGreeks& unit) {
   return {contracts * unit.delta_usd, contracts * unit.gamma_usd_per_percent, contracts * unit.vega_usd_per_vol_point};
+}
+
+double notional_usd(const Instrument& instrument, const UnitGreeks& unit, Size size, double price) {
+  if (!unit.valid) return std::numeric_limits<double>::quiet_NaN();
+  const double amount = to_double(size) * to_double(instrument.multiplier);
+  if (instrument.kind == InstrumentKind::Option) return amount * unit.index_usd;
+  return instrument.reciprocal() ? amount * unit.quote_usd : amount * price * unit.quote_usd;
 }
 
 RiskGreeks risk_greeks(const UnitGreeks& unit) {

@@ -48,6 +48,10 @@ inline double settle_usd(const Instrument& instrument, const UnitGreeks& unit) {
   return instrument.payoff == Payoff::Inverse ? unit.index_usd : unit.quote_usd;
 }
 
+/// USD of what so much of it trades: of an option its underlying at the index, of the rest itself at the price. Not a number while it is
+/// not valid. Domain: `size` >= 0.
+double notional_usd(const Instrument& instrument, const UnitGreeks& unit, Size size, double price);
+
 /// What limits measure of one contract or of a book on one underlying. A matter of what is held: no factor of a chosen numeraire is in it.
 struct RiskGreeks {
   double delta_usd = 0.0;

@@ -12,6 +12,7 @@ void append(SqliteJournal& journal, const JournalEntry& entry) {
   for (std::size_t i = 0; i < entry.commands.size(); ++i) {
     journal.append(seq, static_cast<std::uint32_t>(i), entry.commands[i], entry.parts[i] ? &*entry.parts[i] : nullptr);
   }
+  for (std::size_t i = 0; i < entry.notices.size(); ++i) journal.append(seq, static_cast<std::uint32_t>(i), entry.notices[i]);
   if (entry.state_hash) journal.append_state_hash(seq, *entry.state_hash);
 }
 

@@ -21,6 +21,8 @@ constexpr const char* schema = R"(
                      chain INTEGER NOT NULL);
   CREATE TABLE command(event_seq INTEGER NOT NULL, idx INTEGER NOT NULL, kind INTEGER NOT NULL, payload BLOB NOT NULL,
                        chain INTEGER NOT NULL, PRIMARY KEY (event_seq, idx)) WITHOUT ROWID;
+  CREATE TABLE notice(event_seq INTEGER NOT NULL, idx INTEGER NOT NULL, kind INTEGER NOT NULL, payload BLOB NOT NULL,
+                      chain INTEGER NOT NULL, PRIMARY KEY (event_seq, idx)) WITHOUT ROWID;
   CREATE TABLE state_hash(event_seq INTEGER PRIMARY KEY, hash INTEGER NOT NULL, chain INTEGER NOT NULL);
 )";
 static_assert(application_id == 1262830924);

@@ -11,7 +11,7 @@
 namespace keel {
 
 /// docs/reference/journal.md describes what this file spells.
-inline constexpr std::int64_t journal_schema_version = 7;
+inline constexpr std::int64_t journal_schema_version = 8;
 
 /// How a run came to be; written once, when its journal is created.
 struct JournalMeta {
@@ -29,9 +29,9 @@ struct JournalHead {
   friend bool operator==(const JournalHead&, const JournalHead&) = default;
 };
 
-enum class RecordType : char { Input = 'E', Output = 'C', StateHash = 'H' };
+enum class RecordType : char { Input = 'E', Output = 'C', Notification = 'N', StateHash = 'H' };
 
-/// What the chained checksum covers beside the payload. `number` is an event's time in ns, a command's index, or the hash.
+/// What the chained checksum covers beside the payload. `number` is an event's time in ns, a command's or notice's index, or the hash.
 struct RecordHeader {
   RecordType type = RecordType::Input;
   std::uint64_t event_seq = 0;

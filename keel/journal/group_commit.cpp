@@ -32,8 +32,9 @@ Result<void> GroupCommit::prepare() {
   database_.checkpoint_by_hand();
   std::vector<std::pair<SqliteStatement*, std::string>> statements{
       {&begin_, "BEGIN IMMEDIATE"}, {&update_head_, "UPDATE head SET last_seq = ?, chain = ?"}, {&commit_, "COMMIT"}};
-  for (const auto& [type, name, columns] : {std::tuple{RecordType::Input, "event", 5}, std::tuple{RecordType::Output, "command", 5},
-                                            std::tuple{RecordType::StateHash, "state_hash", 3}}) {
+  for (const auto& [type, name, columns] :
+       {std::tuple{RecordType::Input, "event", 5}, std::tuple{RecordType::Output, "command", 5},
+        std::tuple{RecordType::Notification, "notice", 5}, std::tuple{RecordType::StateHash, "state_hash", 3}}) {
     const auto insert = [&](std::size_t rows) {
       const std::string row = fmt::format("({})", fmt::join(std::vector<std::string>(static_cast<std::size_t>(columns), "?"), ", "));
       return fmt::format("INSERT INTO {} VALUES {}", name, fmt::join(std::vector<std::string>(rows, row), ", "));
@@ -50,7 +51,13 @@ Result<void> GroupCommit::prepare() {
 }
 
 GroupCommit::Table& GroupCommit::table_of(RecordType type) {
-  return tables_[type == RecordType::Input ? 0 : type == RecordType::Output ? 1 : 2];
+  switch (type) {
+    case RecordType::Input: return tables_[0];
+    case RecordType::Output: return tables_[1];
+    case RecordType::Notification: return tables_[2];
+    case RecordType::StateHash: break;
+  }
+  return tables_[3];
 }
 
 void GroupCommit::hand_over(RecordBatch batch) {

@@ -68,7 +68,7 @@ class GroupCommit {
 
   Sqlite database_;
   SqliteStatement begin_;
-  std::array<Table, 3> tables_;
+  std::array<Table, 4> tables_;
   SqliteStatement update_head_;
   SqliteStatement commit_;
 

@@ -14,6 +14,14 @@ namespace {
 
 std::unexpected<Error> damaged(std::string text) { return fail(ErrorCode::Corrupt, std::move(text)); }
 
+/// Of a record that must be the next of its event's.
+Result<void> check_index(std::int64_t index, std::size_t before) {
+  const auto expected = static_cast<std::int64_t>(before);
+  if (index > expected) return damaged(fmt::format("missing, the next one is {}", index));
+  if (index < expected) return damaged(fmt::format("its number reads as {}", index));
+  return {};
+}
+
 }  // namespace
 
 Result<void> JournalReader::Cursor::advance() {
@@ -61,6 +69,9 @@ Result<JournalReader> JournalReader::open(const fs::path& directory) {
       !done) {
     return fail(name, done.error());
   }
+  if (const auto done = start(reader.notices_, "SELECT event_seq, idx, kind, payload, chain FROM notice ORDER BY event_seq, idx"); !done) {
+    return fail(name, done.error());
+  }
   if (const auto done = start(reader.state_hashes_, "SELECT event_seq, hash, chain FROM state_hash ORDER BY event_seq"); !done) {
     return fail(name, done.error());
   }
@@ -83,12 +94,17 @@ Result<bool> JournalReader::next(JournalEntry& entry) {
 Result<bool> JournalReader::read_next(JournalEntry& entry) {
   entry.commands.clear();
   entry.parts.clear();
+  entry.notices.clear();
   entry.state_hash.reset();
   if (!events_.valid) return finish();
   if (const auto done = read_event(entry.event); !done) return std::unexpected(done.error());
   while (commands_.valid && commands_.seq() == entry.event.seq) {
     const std::size_t index = entry.commands.size();
     if (const auto done = read_command(entry); !done) return fail(fmt::format("command {}", index), done.error());
+  }
+  while (notices_.valid && notices_.seq() == entry.event.seq) {
+    const std::size_t index = entry.notices.size();
+    if (const auto done = read_notice(entry); !done) return fail(fmt::format("notice {}", index), done.error());
   }
   if (state_hashes_.valid && state_hashes_.seq() == entry.event.seq) {
     if (const auto done = read_state_hash(entry); !done) return fail("state hash", done.error());
@@ -99,6 +115,7 @@ Result<bool> JournalReader::read_next(JournalEntry& entry) {
 
 Result<bool> JournalReader::finish() const {
   if (commands_.valid) return damaged(fmt::format("missing, but there is a command of event {}", commands_.seq()));
+  if (notices_.valid) return damaged(fmt::format("missing, but there is a notice of event {}", notices_.seq()));
   if (state_hashes_.valid) return damaged(fmt::format("missing, but there is a state hash of event {}", state_hashes_.seq()));
   if (last_seq_ != head_.last_seq)
     return damaged(fmt::format("missing, the journal's head says that it ends with event {}", head_.last_seq));
@@ -138,12 +155,18 @@ Result<void> JournalReader::read_event(Event& event) {
 
 Result<void> JournalReader::read_command(JournalEntry& entry) {
   const std::int64_t index = commands_.rows.integer(1);
-  const auto expected = static_cast<std::int64_t>(entry.commands.size());
-  if (index > expected) return damaged(fmt::format("missing, the next one is {}", index));
-  if (index < expected) return damaged(fmt::format("its number reads as {}", index));
+  if (auto next = check_index(index, entry.commands.size()); !next) return next;
   const RecordHeader header{.type = RecordType::Output, .event_seq = entry.event.seq, .number = index};
   if (auto done = read_payload(commands_, header, entry.commands.emplace_back(), &entry.parts.emplace_back()); !done) return done;
   return commands_.advance();
+}
+
+Result<void> JournalReader::read_notice(JournalEntry& entry) {
+  const std::int64_t index = notices_.rows.integer(1);
+  if (auto next = check_index(index, entry.notices.size()); !next) return next;
+  const RecordHeader header{.type = RecordType::Notification, .event_seq = entry.event.seq, .number = index};
+  if (auto done = read_payload(notices_, header, entry.notices.emplace_back(), nullptr); !done) return done;
+  return notices_.advance();
 }
 
 Result<void> JournalReader::read_state_hash(JournalEntry& entry) {

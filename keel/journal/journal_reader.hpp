@@ -7,6 +7,7 @@
 
 #include "keel/domain/commands.hpp"
 #include "keel/domain/events.hpp"
+#include "keel/domain/notices.hpp"
 #include "keel/journal/format.hpp"
 #include "keel/quoting/quote_parts.hpp"
 
@@ -17,6 +18,7 @@ struct JournalEntry {
   Event event;
   std::vector<Command> commands;
   std::vector<std::optional<QuoteParts>> parts;  ///< of each command: nothing of what is no quote
+  std::vector<Notice> notices;
   std::optional<std::uint64_t> state_hash;
 };
 
@@ -49,6 +51,7 @@ class JournalReader {
   Result<bool> read_next(JournalEntry& entry);
   Result<void> read_event(Event& event);
   Result<void> read_command(JournalEntry& entry);
+  Result<void> read_notice(JournalEntry& entry);
   Result<void> read_state_hash(JournalEntry& entry);
   Result<bool> finish() const;
   Result<void> link(const RecordHeader& header, std::string_view payload, std::int64_t expected);
@@ -65,6 +68,7 @@ class JournalReader {
   std::optional<Sqlite> database_;
   Cursor events_;
   Cursor commands_;
+  Cursor notices_;
   Cursor state_hashes_;
 };
 

@@ -32,6 +32,7 @@ bool says(const Instrument& instrument, std::string_view member) {
   return true;
 }
 bool says(const LimitChanged& changed, std::string_view member) { return member != "until" || changed.until != never; }
+bool says(const LimitProposed& proposed, std::string_view member) { return member != "until" || proposed.until != never; }
 
 class Writer {
  public:
@@ -142,10 +143,21 @@ std::string RecordText::command(const Event& event, std::size_t index, const Com
   return writer.take();
 }
 
+std::string RecordText::notice(const Event& event, std::size_t index, const Notice& notice) const {
+  const std::string at = format_instant(event.at);
+  Writer writer{style_, names_};
+  writer.raw(style_ == RecordStyle::Line
+                 ? fmt::format("{}.n{} {} {}", event.seq, index, at, name_of(notice))
+                 : fmt::format(R"({{"seq":{},"notice":{},"at":"{}","kind":"{}")", event.seq, index, at, name_of(notice)));
+  std::visit([&](const auto& alternative) { writer.members(alternative); }, notice);
+  return writer.take();
+}
+
 std::vector<std::string_view> record_kinds() {
   std::vector<std::string_view> names;
   append_names<Fact>(names, std::make_index_sequence<std::variant_size_v<Fact>>{});
   append_names<Command>(names, std::make_index_sequence<std::variant_size_v<Command>>{});
+  append_names<Notice>(names, std::make_index_sequence<std::variant_size_v<Notice>>{});
   return names;
 }
 

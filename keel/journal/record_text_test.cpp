@@ -94,7 +94,8 @@ TEST(RecordText, KeepsEveryRecordOnOneLine) {
 
 TEST(RecordText, KindsAreAllDifferent) {
   const auto kinds = record_kinds();
-  EXPECT_EQ(std::set(kinds.begin(), kinds.end()).size(), std::variant_size_v<Fact> + std::variant_size_v<Command>);
+  EXPECT_EQ(std::set(kinds.begin(), kinds.end()).size(),
+            std::variant_size_v<Fact> + std::variant_size_v<Command> + std::variant_size_v<Notice>);
 }
 
 }  // namespace

@@ -100,17 +100,25 @@ void SqliteJournal::append(const Event& event) {
   const std::size_t start = batch_.payloads.size();
   encode(event.fact, batch_.payloads);
   head_.last_seq = event.seq;
-  next_index_ = 0;
+  next_index_ = next_notice_ = 0;
   push({.type = RecordType::Input, .event_seq = event.seq, .number = event.at.raw}, start);
 }
 
 void SqliteJournal::append(std::uint64_t event_seq, std::uint32_t index, const Command& command, const QuoteParts* parts) {
-  KEEL_CHECK(event_seq == head_.last_seq && index == next_index_, "a command follows its event, in order");
+  KEEL_CHECK(event_seq == head_.last_seq && index == next_index_ && next_notice_ == 0, "a command follows its event, in order");
   ++next_index_;
   const std::size_t start = batch_.payloads.size();
   encode(command, batch_.payloads);
   if (parts != nullptr) encode(*parts, batch_.payloads);
   push({.type = RecordType::Output, .event_seq = event_seq, .number = index}, start);
+}
+
+void SqliteJournal::append(std::uint64_t event_seq, std::uint32_t index, const Notice& notice) {
+  KEEL_CHECK(event_seq == head_.last_seq && index == next_notice_, "a notice follows its event and commands, in order");
+  ++next_notice_;
+  const std::size_t start = batch_.payloads.size();
+  encode(notice, batch_.payloads);
+  push({.type = RecordType::Notification, .event_seq = event_seq, .number = index}, start);
 }
 
 void SqliteJournal::append_state_hash(std::uint64_t event_seq, std::uint64_t hash) {

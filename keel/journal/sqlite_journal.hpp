@@ -23,6 +23,7 @@ class SqliteJournal final : public Journal {
   /// Blocks while more than some megabytes wait to be written.
   void append(const Event& event) override;
   void append(std::uint64_t event_seq, std::uint32_t index, const Command& command, const QuoteParts* parts) override;
+  void append(std::uint64_t event_seq, std::uint32_t index, const Notice& notice) override;
   /// An event keeps its first hash.
   void append_state_hash(std::uint64_t event_seq, std::uint64_t hash) override;
   Result<void> commit() override;
@@ -44,8 +45,9 @@ class SqliteJournal final : public Journal {
   std::filesystem::path file_;
   JournalMeta meta_;
   JournalHead head_;
-  std::uint32_t next_index_ = 0;  ///< of the last event's next command
-  std::uint64_t hashed_seq_ = 0;  ///< the last event with a state hash
+  std::uint32_t next_index_ = 0;   ///< of the last event's next command
+  std::uint32_t next_notice_ = 0;  ///< of its next notice
+  std::uint64_t hashed_seq_ = 0;   ///< the last event with a state hash
   RecordBatch batch_;
   std::unique_ptr<GroupCommit> group_;
 };

@@ -38,7 +38,7 @@ inline JournalMeta sample_meta() {
   return {.config = "[risk]\naversion = 1e-6\n", .seed = 18'446'744'073'709'551'615U, .keel_version = "0.1.0", .created_by = "a test"};
 }
 
-/// Every kind of fact and command turns up; a few events have no commands or no state hash.
+/// Several kinds of fact, command and notice turn up; a few events have no commands, notices or state hash.
 inline JournalEntry sample_entry(std::uint64_t seq) {
   const InstrumentId instrument{static_cast<std::uint32_t>(seq % 7)};
   const auto number = static_cast<std::int64_t>(seq);
@@ -61,6 +61,13 @@ inline JournalEntry sample_entry(std::uint64_t seq) {
       entry.commands.emplace_back(PlaceOrder{.order = OrderId{seq}, .instrument = instrument, .price = Price{number}, .size = Size{1}});
     }
   }
+  for (std::uint64_t index = 0; index < seq % 3; ++index) {
+    if (index == 0) {
+      entry.notices.emplace_back(StageChanged{.of = "BTC", .to = Stage::Lean, .measure = "delta_usd", .value = 2.0, .threshold = 1.0});
+    } else {
+      entry.notices.emplace_back(InstrumentStopped{.instrument = instrument, .executions = seq, .window = minute});
+    }
+  }
   if (seq % 3 != 0) entry.state_hash = ~seq;
   return entry;
 }
@@ -71,6 +78,7 @@ inline std::string bytes_of(const JournalEntry& entry) {
   encode(entry.event.at, bytes);
   encode(entry.event.fact, bytes);
   encode(entry.commands, bytes);
+  encode(entry.notices, bytes);
   encode(entry.state_hash.value_or(0), bytes);
   return bytes;
 }
@@ -82,6 +90,8 @@ inline void append_entry(Journal& journal, const JournalEntry& entry) {
     const auto& parts = index < entry.parts.size() ? entry.parts[index] : std::nullopt;
     journal.append(entry.event.seq, index++, command, parts ? &*parts : nullptr);
   }
+  index = 0;
+  for (const Notice& notice : entry.notices) journal.append(entry.event.seq, index++, notice);
   if (entry.state_hash) journal.append_state_hash(entry.event.seq, *entry.state_hash);
 }
 

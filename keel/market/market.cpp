@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/market/delivery_window.hpp"
 

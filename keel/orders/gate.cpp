@@ -16,6 +16,12 @@ bool outside_collar(const PlaceOrder& order, const GateView& view) {
   return (order.price - *view.fair_price) * sign_of(order.side) > view.collar;
 }
 
+/// Dearer than the lowest fair price of the window allows, or cheaper than the highest: a price that runs away is not run after.
+bool outside_window(const PlaceOrder& order, const GateView& view) {
+  if (order.side == Side::Buy) return view.dearest_buy && order.price > *view.dearest_buy;
+  return view.cheapest_sale && order.price < *view.cheapest_sale;
+}
+
 bool outside_size(const PlaceOrder& order, const Instrument& instrument, const GateConfig& config) {
   const Size maximum = instrument.kind == InstrumentKind::Option ? config.maximum_option_order : config.maximum_linear_order;
   return order.size.raw <= 0 || order.size > maximum || order.size.raw % instrument.lot.raw != 0;
@@ -66,6 +72,7 @@ Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateVi
   if (view.restricted) return Verdict::Restricted;
   if (stale(view, config)) return Verdict::MarketStale;
   if (outside_collar(order, view)) return Verdict::PriceCollar;
+  if (outside_window(order, view)) return Verdict::WindowCollar;
   if (outside_size(order, instrument, config)) return Verdict::OrderSize;
   if (!(view.value_usd <= config.maximum_order_value_usd)) return Verdict::OrderValue;
   if (outside_position(order, instrument, view, config)) return Verdict::PositionLimit;

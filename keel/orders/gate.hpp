@@ -22,11 +22,13 @@ struct GateView {
   bool halted = false;
   bool restricted = false;
   Instant now;
-  Instant index_at;                 ///< when the underlying's index was last heard of
-  double basis = 0.0;               ///< |price of the forward (or of the instrument, if linear) / index - 1|
-  std::optional<Price> fair_price;  ///< in the instrument's quotation, 0 of what is worth nothing; nothing when unknown
-  PriceOffset collar;               ///< farthest that a price may lie from fair on the losing side
-  double value_usd = 0.0;           ///< of what the order trades; not a number: not known
+  Instant index_at;                    ///< when the underlying's index was last heard of
+  double basis = 0.0;                  ///< |price of the forward (or of the instrument, if linear) / index - 1|
+  std::optional<Price> fair_price;     ///< in the instrument's quotation, 0 of what is worth nothing; nothing when unknown
+  PriceOffset collar;                  ///< farthest that a price may lie from fair on the losing side
+  std::optional<Price> dearest_buy;    ///< by the lowest fair price of the last gate.collar_window, that of now with it; nothing: not asked
+  std::optional<Price> cheapest_sale;  ///< by the highest
+  double value_usd = 0.0;              ///< of what the order trades; not a number: not known
   Size position;
   Size open_same_side;                 ///< of our orders that may still fill, this one not counted
   std::array<GateExposure, 2> deltas;  ///< of the underlying, and of the coin that the instrument is quoted in; USD

@@ -44,6 +44,8 @@ TEST(Gate, RefusesInTheOrderOfTheVerdicts) {
   EXPECT_EQ(w.verdict(), Verdict::OrderValue);
   w.order.size = 101.0_size;
   EXPECT_EQ(w.verdict(), Verdict::OrderSize);
+  w.view.dearest_buy = w.order.price - PriceOffset{1};
+  EXPECT_EQ(w.verdict(), Verdict::WindowCollar);
   w.order.price = 101.5_price;
   EXPECT_EQ(w.verdict(), Verdict::PriceCollar);
   w.view.now = w.view.now + second * 60;
@@ -62,6 +64,19 @@ TEST(Gate, RefusesAPriceThatTheIndexHasLeftBehind) {
   EXPECT_EQ(w.verdict(), Verdict::MarketStale);
   w.view.basis = 0.049;
   EXPECT_EQ(w.verdict(), Verdict::Allowed);
+}
+
+TEST(Gate, APriceThatRunsAwayIsNotRunAfter) {
+  Good w;
+  w.view.dearest_buy = 100.0_price;
+  w.view.cheapest_sale = 100.5_price;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed) << "bought at 100";
+  w.order.side = Side::Sell;
+  EXPECT_EQ(w.verdict(), Verdict::WindowCollar) << "sold at 100";
+  w.view.cheapest_sale = 100.0_price;
+  EXPECT_EQ(w.verdict(), Verdict::Allowed);
+  w.view.cheapest_sale.reset();
+  EXPECT_EQ(w.verdict(), Verdict::Allowed) << "nothing is asked of a window of 0s";
 }
 
 TEST(Gate, RefusesWhenWorkingOrdersCouldBreachPosition) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "keel/base/fields.hpp"
 #include "keel/base/time.hpp"
 
@@ -14,14 +16,22 @@ class MessageBudget {
   bool allows_order(double burst) const { return tokens_ >= 1.0 + 0.2 * burst; }
   bool allows_hedge(double burst) const { return tokens_ >= 1.0 + 0.1 * burst; }
   bool allows_cancel() const { return tokens_ >= 1.0; }
-  void spend() { tokens_ -= 1.0; }
+  void spend() {
+    tokens_ -= 1.0;
+    ++spent_;
+  }
   double tokens() const { return tokens_; }
+  std::uint64_t spent() const { return spent_; }  ///< messages so far
 
-  static constexpr auto fields() { return std::tuple{Field{"tokens", &MessageBudget::tokens_}, Field{"at", &MessageBudget::at_}}; }
+  static constexpr auto fields() {
+    using M = MessageBudget;
+    return std::tuple{Field{"tokens", &M::tokens_}, Field{"at", &M::at_}, Field{"spent", &M::spent_}};
+  }
 
  private:
   double tokens_ = 0.0;
   Instant at_;
+  std::uint64_t spent_ = 0;
 };
 
 }  // namespace keel

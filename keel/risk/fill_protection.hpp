@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "keel/base/fields.hpp"
@@ -28,8 +29,14 @@ struct FillProtection {
   Instant frozen_until;        ///< nothing is quoted before
   std::uint64_t triggers = 0;  ///< so far
 
-  /// Returns the limit that it met, by its setting's name, or nothing.
-  std::string_view fill(Instant now, const ProtectedFill& fill, const ProtectionConfig& config);
+  /// A limit that a window's sum met.
+  struct Met {
+    std::string_view limit;  ///< by its setting's name
+    double value = 0.0;      ///< of the sum, absolute
+    double threshold = 0.0;
+  };
+  /// Returns the one that it met, if it did.
+  std::optional<Met> fill(Instant now, const ProtectedFill& fill, const ProtectionConfig& config);
   bool frozen(Instant now) const { return now < frozen_until; }
 
   static constexpr auto fields() {

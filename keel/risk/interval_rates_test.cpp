@@ -25,6 +25,23 @@ TEST(IntervalRates, CountsTheFillsOfTheLastInterval) {
   EXPECT_EQ(rates.fills(), 0U);
 }
 
+TEST(IntervalRates, CountsTheMessagesOfTheLastInterval) {
+  IntervalRates rates;
+  rates.advance(Instant{} + second, minute, {});
+  rates.count_messages(5);
+  rates.advance(Instant{} + second * 31, minute, {});
+  rates.count_messages(7);
+  rates.count_messages(7);
+  EXPECT_EQ(rates.messages(), 7U);
+  rates.advance(Instant{} + second * 63, minute, {});
+  rates.count_messages(7);
+  EXPECT_EQ(rates.messages(), 2U);
+  rates.forget();
+  rates.advance(Instant{} + second * 64, minute, {});
+  rates.count_messages(8);
+  EXPECT_EQ(rates.messages(), 1U) << "what had left before is forgotten";
+}
+
 TEST(IntervalRates, ALossIsTheFallBelowTheHighestOfTheInterval) {
   IntervalRates rates;
   rates.advance(Instant{} + second, minute, 10.0_numeraire);

@@ -7,6 +7,9 @@
 namespace keel {
 namespace {
 
+/// As bad as `at`, or worse.
+bool reaches(double value, double at, const LimitConfig& limit) { return limit.falls() ? value <= at : value >= at; }
+
 double threshold_of(Stage stage, const LimitConfig& limit, const LimitsConfig& common) {
   double threshold = 0.0;
   for (const auto& [candidate, at] : thresholds_of(limit, common)) {
@@ -17,7 +20,7 @@ double threshold_of(Stage stage, const LimitConfig& limit, const LimitsConfig& c
 
 Stage stage_of(Stage current, const std::optional<double>& value, const LimitConfig& limit, const LimitsConfig& common) {
   if (!value && limit.is_set()) return std::max(current, stage_of_the_unknown);
-  return next_stage(current, std::abs(value.value_or(0.0)), limit, common);
+  return next_stage(current, std::abs(value.value_or(0.0)), limit, common);  // without a limit the value says nothing
 }
 
 }  // namespace
@@ -39,7 +42,8 @@ std::optional<Threshold> next_threshold(Stage stage, const LimitConfig& limit, c
 
 bool loosens(const LimitConfig& changed, const LimitConfig& before) {
   if (!before.is_set()) return false;
-  return !changed.is_set() || changed.soft > before.soft || changed.hard > before.hard || changed.emergency > before.emergency;
+  const auto looser = [&](double LimitConfig::* at) { return before.falls() ? changed.*at < before.*at : changed.*at > before.*at; };
+  return !changed.is_set() || looser(&LimitConfig::soft) || looser(&LimitConfig::hard) || looser(&LimitConfig::emergency);
 }
 
 Stage next_stage(Stage current, double value, const LimitConfig& limit, const LimitsConfig& common) {
@@ -47,8 +51,8 @@ Stage next_stage(Stage current, double value, const LimitConfig& limit, const Li
   if (!limit.is_set()) return Stage::Normal;
   Stage stage = Stage::Normal;
   for (const auto& [candidate, at] : thresholds_of(limit, common)) {
-    const bool held = candidate <= current && value >= common.release * at;
-    if (value >= at || held) stage = candidate;
+    const bool released = !reaches(limit.falls() ? common.release * value : value, limit.falls() ? at : common.release * at, limit);
+    if (reaches(value, at, limit) || (candidate <= current && !released)) stage = candidate;
   }
   return stage;
 }
@@ -66,7 +70,7 @@ void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, co
     const Stage old = stages.of_measure[i];
     const Stage now = stage_of(old, limit.is_set() ? value_of(rows[i], in) : 0.0, limit, limits);
     stages.of_measure[i] = now;
-    if (rows[i].greek == nullptr) stages.shared = std::max(stages.shared, now);
+    if (rows[i].shared()) stages.shared = std::max(stages.shared, now);
     if (old == before && now < before) fallen = &rows[i];
     if (now <= stages.worst) continue;
     stages.worst = now;
@@ -80,10 +84,23 @@ void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, co
 }
 
 double stiffness(double value, const LimitConfig& limit, double lean_stiffening) {
-  if (value <= limit.soft || limit.hard <= limit.soft) return 1.0;
+  if (!limit.is_set() || !reaches(value, limit.soft, limit)) return 1.0;
   return 1.0 + lean_stiffening * std::min(1.0, (value - limit.soft) / (limit.hard - limit.soft));
 }
 
 double headroom(double value, const LimitConfig& limit) { return limit.is_set() ? std::clamp(1.0 - value / limit.hard, 0.0, 1.0) : 1.0; }
+
+double share_used(double value, double threshold, const LimitConfig& limit) {
+  return limit.falls() ? threshold / value : value / threshold;
+}
+
+bool same_person(std::string_view one, std::string_view other) {
+  const auto trimmed = [](std::string_view name) {
+    const std::size_t first = std::min(name.find_first_not_of(' '), name.size());
+    return name.substr(first, name.find_last_not_of(' ') + 1 - first);
+  };
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(trimmed(one), trimmed(other), {}, lower, lower);
+}
 
 }  // namespace keel

@@ -16,16 +16,16 @@ struct Threshold {
   Stage stage;
   double at;
 };
-/// Rising. No limit asks for Flatten: that is a person's.
+/// From the best on. No limit asks for Flatten: that is a person's.
 std::array<Threshold, 4> thresholds_of(const LimitConfig& limit, const LimitsConfig& common);
-/// The lowest above `stage`, and of two at one place the later stage; nothing above Halt. Domain: the limit is set.
+/// The nearest beyond `stage`, and of two at one place the later stage; nothing beyond Halt. Domain: the limit is set.
 std::optional<Threshold> next_threshold(Stage stage, const LimitConfig& limit, const LimitsConfig& common);
 
-/// Whether one of its thresholds lies above that of `before`, or it limits nothing where that did.
+/// Whether one of its thresholds lies beyond that of `before`, or it limits nothing where that did. Domain: of one measure.
 bool loosens(const LimitConfig& changed, const LimitConfig& before);
 
-/// The stage that one limit asks for: entered at its threshold (>=), left only below `common.release` times it. Halt is never left
-/// here: a person resumes. Domain: `value` >= 0.
+/// The stage that one limit asks for: entered at its threshold, left only below `common.release` times it; of a limit that falls, above it
+/// divided by that. Halt is never left here: a person resumes. Domain: `value` >= 0.
 Stage next_stage(Stage current, double value, const LimitConfig& limit, const LimitsConfig& common);
 
 /// What a limit asks for at least while its measure cannot be read: a limit that may be breached lets nothing grow.
@@ -50,7 +50,7 @@ struct StageChange {
 struct LimitStages {
   std::vector<Stage> of_measure;  ///< by row; rows of the other scope stay Normal
   Stage worst = Stage::Normal;
-  Stage shared = Stage::Normal;  ///< worst of the measures that no contract adds to by itself: it holds for all the others, too
+  Stage shared = Stage::Normal;  ///< worst of the measures that are Measure::shared: it holds for all the others, too
   StageChange last;              ///< of `worst`
 
   Stage of(std::size_t row) const { return row < of_measure.size() ? of_measure[row] : Stage::Normal; }
@@ -67,7 +67,27 @@ void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, co
 /// By how much the price of a factor grows: 1 up to soft, then rising linearly to 1 + lean_stiffening at hard and beyond.
 double stiffness(double value, const LimitConfig& limit, double lean_stiffening);
 
-/// Share of the hard limit that is left, in [0, 1]; 1 without a limit.
+/// Share of the hard limit that is left, in [0, 1]; 1 without a limit. Domain: of a limit that rises.
 double headroom(double value, const LimitConfig& limit);
+
+/// How much of the way to one of its thresholds is gone: 1 there. Of one that falls, the inverse share. Domain: the limit is set.
+double share_used(double value, double threshold, const LimitConfig& limit);
+
+/// A limit that holds instead of the config's, and by whose word.
+struct LimitOverride {
+  std::string measure;
+  LimitConfig limit;
+  std::string by;
+  std::string confirmed_by;  ///< of one looser than the config's; else empty
+  Instant until = never;
+  static constexpr auto fields() {
+    using L = LimitOverride;
+    return std::tuple{Field{"measure", &L::measure}, Field{"limit", &L::limit}, Field{"by", &L::by},
+                      Field{"confirmed_by", &L::confirmed_by}, Field{"until", &L::until}};
+  }
+};
+
+/// Whether two names are one person's: letters' case and outer blanks do not make another of him.
+bool same_person(std::string_view one, std::string_view other);
 
 }  // namespace keel

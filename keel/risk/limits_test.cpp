@@ -52,6 +52,29 @@ TEST(Limits, HeadroomIsWhatIsLeftOfTheHardLimit) {
   EXPECT_EQ(headroom(500.0, limit), 0.0);
 }
 
+/// Of a distance less is worse: 0.9 of hysteresis leaves 0.2 above 0.222.
+TEST(Limits, AFallingLimitIsMetFromAbove) {
+  constexpr LimitConfig distance{0.3, 0.2, 0.1};
+  EXPECT_EQ(next_stage(Stage::Normal, std::numeric_limits<double>::infinity(), distance, common), Stage::Normal) << "out of reach";
+  EXPECT_EQ(next_stage(Stage::Normal, 0.301, distance, common), Stage::Normal);
+  EXPECT_EQ(next_stage(Stage::Normal, 0.3, distance, common), Stage::Lean);
+  EXPECT_EQ(next_stage(Stage::Normal, 0.2, distance, common), Stage::Reduce);
+  EXPECT_EQ(next_stage(Stage::Normal, 0.151, distance, common), Stage::Reduce);
+  EXPECT_EQ(next_stage(Stage::Normal, 0.149, distance, common), Stage::Hedge) << "half the way to 0.1";
+  EXPECT_EQ(next_stage(Stage::Normal, 0.0, distance, common), Stage::Halt) << "below maintenance already";
+  EXPECT_EQ(next_stage(Stage::Reduce, 0.221, distance, common), Stage::Reduce);
+  EXPECT_EQ(next_stage(Stage::Reduce, 0.223, distance, common), Stage::Lean);
+  EXPECT_EQ(next_threshold(Stage::Lean, distance, common)->at, 0.2);
+  EXPECT_EQ(stiffness(0.31, distance, 4.0), 1.0);
+  EXPECT_NEAR(stiffness(0.25, distance, 4.0), 3.0, 1e-12);
+  EXPECT_NEAR(stiffness(0.01, distance, 4.0), 5.0, 1e-12);
+  EXPECT_EQ(share_used(0.4, 0.2, distance), 0.5);
+  EXPECT_EQ(share_used(50.0, 200.0, limit), 0.25);
+  EXPECT_TRUE(loosens({0.3, 0.19, 0.1}, distance));
+  EXPECT_FALSE(loosens({0.4, 0.2, 0.1}, distance)) << "earlier is tighter";
+  EXPECT_TRUE(loosens({}, distance));
+}
+
 TEST(Limits, ThresholdsOfZeroLimitNothing) {
   EXPECT_EQ(next_stage(Stage::Normal, 1e12, {}, common), Stage::Normal);
   EXPECT_EQ(next_stage(Stage::Reduce, 1e12, {}, common), Stage::Normal) << "the limit was taken away";

@@ -14,8 +14,11 @@ const Measure* find_measure(std::string_view name) {
 }
 
 Result<void> validate_limit(std::string_view measure, const LimitConfig& limit) {
-  if (find_measure(measure) == nullptr) return fail(fmt::format("\"{}\" is not a measure", measure));
-  if (const auto bad = first_bad_setting(limit, std::string(measure))) {
+  const Measure* row = find_measure(measure);
+  if (row == nullptr) return fail(fmt::format("\"{}\" is not a measure", measure));
+  LimitsConfig limits;
+  limits.*row->limit = limit;
+  if (const auto bad = first_bad_setting(limits)) {
     return fail(ErrorCode::OutOfRange, fmt::format("{}: {}", bad->key, bad->what));
   }
   return {};

@@ -298,6 +298,7 @@ struct FullDisk final : Journal {
   explicit FullDisk(int commits) : left(commits) {}
   void append(const Event&) override {}
   void append(std::uint64_t, std::uint32_t, const Command&, const QuoteParts*) override {}
+  void append(std::uint64_t, std::uint32_t, const Notice&) override {}
   void append_state_hash(std::uint64_t, std::uint64_t) override {}
   Result<void> commit() override {
     if (--left < 0) return fail(ErrorCode::Io, "no space left");

@@ -50,9 +50,9 @@ std::vector<RunReport::Limit> limits_of(const Engine& engine) {
   if (derived.book.underlyings.size() != state.limits.size()) return limits;
   for (std::size_t u = 0; u < state.limits.size(); ++u) {
     add_limits(limits, state.limits[u].underlying.text(), MeasureScope::Underlying, state.limits[u].stages,
-               measure_input(state, derived, static_cast<int>(u)), derived.limits);
+               measure_input(state, state, derived, static_cast<int>(u)), derived.limits);
   }
-  add_limits(limits, "account", MeasureScope::Account, state.account_limits, measure_input(state, derived), derived.limits);
+  add_limits(limits, "account", MeasureScope::Account, state.account_limits, measure_input(state, state, derived), derived.limits);
   return limits;
 }
 
@@ -206,6 +206,10 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
   report.cash = state.book.cash().entries();
   report.not_valued = derived.valuation.not_valued(state.book, state.market);
   report.limits = limits_of(engine);
+  for (const LimitOverride& changed : state.limit_changes) report.overrides.push_back({.limit = changed, .lapses = {}});
+  for (const LimitProposed& one : state.limit_proposals) {
+    report.overrides.push_back({.limit = {one.measure, one.limit, one.by, {}, one.until}, .lapses = one.lapses});
+  }
   for (const WorkingOrder& working : state.orders.all()) {
     const PlaceOrder& placed = working.placed;
     report.orders.push_back({.order = placed.order.value,

@@ -95,6 +95,11 @@ struct RunReport {
     std::string instrument;
     Instant at;
   };
+  /// A limit that people set instead of the config's, or that one of them has asked for.
+  struct Override {
+    LimitOverride limit;
+    std::optional<Instant> lapses;  ///< of one that waits for a second person
+  };
   struct Restricted {
     std::string instrument;
     std::string reason;
@@ -117,6 +122,7 @@ struct RunReport {
   std::vector<Money> cash;
   std::vector<Currency> not_valued;  ///< money of unknown worth in USD is held in them; no amount here counts it
   std::vector<Limit> limits;         ///< that are in force
+  std::vector<Override> overrides;   ///< in force, then those that are asked for
   std::vector<Order> orders;         ///< that may still trade
   std::array<std::uint64_t, verdicts> verdict_counts{};
   std::uint64_t refused_by_venue = 0;  ///< orders

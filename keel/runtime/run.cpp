@@ -28,21 +28,34 @@ const LimitConfig& configured(const Engine& engine, const std::string& measure) 
 
 std::string thresholds_in_force(const Engine& engine, const std::string& measure) {
   LimitConfig limit = configured(engine, measure);
-  for (const LimitChanged& change : engine.state().limit_changes) {
+  for (const LimitOverride& change : engine.state().limit_changes) {
     if (change.measure == measure) limit = change.limit;
   }
   return text_of(limit);
 }
 
-/// Why a limit cannot be changed so now, if it cannot: what is looser than the config's is an override, and those end.
+/// Why a limit cannot be changed so now, if it cannot.
 std::optional<std::string> why_not(const LimitChanged& changed, const Engine& engine, Instant now) {
   if (changed.until <= now)
     return fmt::format("until {} is past: it is {} for the run", format_instant(changed.until), format_instant(now));
-  const Duration longest = engine.config().limits.longest_override;
   const LimitConfig& before = configured(engine, changed.measure);
-  if (!loosens(changed.limit, before) || changed.until - now <= longest) return std::nullopt;
-  return fmt::format("looser than the config's {} of {}: it must end (--until), at most {} ahead", changed.measure, text_of(before),
-                     format_duration(longest));
+  if (!loosens(changed.limit, before)) return std::nullopt;
+  const std::string looser = fmt::format("looser than the config's {} of {}", changed.measure, text_of(before));
+  const Duration longest = engine.config().limits.longest_override;
+  if (changed.until - now > longest) return fmt::format("{}: it must end (--until), at most {} ahead", looser, format_duration(longest));
+  const State& state = engine.state();
+  if (!engine.derived().curvature_known || !std::ranges::all_of(state.sessions, &VenueSession::connected)) {
+    return looser + ": not before every venue is connected and prices are known";
+  }
+  return std::nullopt;
+}
+
+/// Why nothing is confirmed, if nothing is.
+std::optional<std::string> why_not(const LimitConfirmed& confirmed, const State& state) {
+  const auto proposed = std::ranges::find(state.limit_proposals, confirmed.measure, &LimitProposed::measure);
+  if (proposed == state.limit_proposals.end()) return fmt::format("nothing is proposed of \"{}\"", confirmed.measure);
+  if (!same_person(proposed->by, confirmed.by)) return std::nullopt;
+  return fmt::format("{} has proposed it: another person must confirm it", proposed->by);
 }
 
 /// Why an instrument is not enabled now, and whether that is as it was asked.
@@ -67,6 +80,21 @@ std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const std::str
     const std::string length = until == never ? "" : " until " + format_instant(until);
     return OperatorAnswer{true, fmt::format("in force at {}{}: {} {} instead of {}", at, length, measure, text_of(limit), before)};
   }
+  if (word.fact && std::holds_alternative<LimitProposed>(*word.fact)) {
+    const auto& proposed = std::get<LimitProposed>(*word.fact);
+    return OperatorAnswer{false,
+                          fmt::format("proposed at {} until {}: {} {} instead of {}; it is looser than the config's, so that another "
+                                      "person must confirm it before {}: --confirm {} --by WHO",
+                                      at, format_instant(proposed.until), proposed.measure, text_of(proposed.limit), before,
+                                      format_instant(proposed.lapses), proposed.measure)};
+  }
+  if (word.fact && std::holds_alternative<LimitConfirmed>(*word.fact)) {
+    const auto changed = std::ranges::find(state.limit_changes, std::get<LimitConfirmed>(*word.fact).measure, &LimitOverride::measure);
+    if (changed == state.limit_changes.end()) return OperatorAnswer{false, "its end has come meanwhile"};
+    return OperatorAnswer{
+        true, fmt::format("in force at {} until {}: {} {} instead of {}, by {}, confirmed by {}", at, format_instant(changed->until),
+                          changed->measure, text_of(changed->limit), before, changed->by, changed->confirmed_by)};
+  }
   if (word.fact && std::holds_alternative<InstrumentEnabled>(*word.fact)) {
     return OperatorAnswer{true, fmt::format("enabled at {}: {}", at, std::get<InstrumentEnabled>(*word.fact).instrument)};
   }
@@ -86,7 +114,8 @@ std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const std::str
 
 bool is_operators(const Fact& fact) {
   return std::holds_alternative<Halted>(fact) || std::holds_alternative<Resumed>(fact) || std::holds_alternative<FlattenOrdered>(fact) ||
-         std::holds_alternative<LimitChanged>(fact) || std::holds_alternative<InstrumentEnabled>(fact);
+         std::holds_alternative<LimitChanged>(fact) || std::holds_alternative<InstrumentEnabled>(fact) ||
+         std::holds_alternative<LimitProposed>(fact) || std::holds_alternative<LimitConfirmed>(fact);
 }
 
 Run::Run(Engine engine, RunPorts ports, const RunTiming& timing)
@@ -229,6 +258,8 @@ void Run::step(Instant at, Fact&& fact) {
     for (std::size_t i = 0; i < answer.size(); ++i) {
       ports_.journal->append(event_.seq, static_cast<std::uint32_t>(i), answer[i], engine().parts_of(i));
     }
+    const std::vector<Notice>& notices = engine().notices();
+    for (std::size_t i = 0; i < notices.size(); ++i) ports_.journal->append(event_.seq, static_cast<std::uint32_t>(i), notices[i]);
     if (event_.seq % events_per_state_hash == 0) ports_.journal->append_state_hash(event_.seq, engine().hash());
   }
   collect_commands(event_);
@@ -238,7 +269,9 @@ void Run::collect_commands(const Event& event) {
   for (const Command& command : stepper_.answer()) {
     unsent_.push_back({event.at, sequencer_.venue_of(command, stepper_.state().orders), command});
   }
-  if (ports_.observer != nullptr) ports_.observer->stepped(event, stepper_.answer());
+  if (ports_.observer == nullptr) return;
+  ports_.observer->stepped(event, stepper_.answer());
+  for (const Notice& notice : engine().notices()) ports_.observer->noticed(event, notice);
 }
 
 Result<void> Run::commit_and_send() {
@@ -290,20 +323,33 @@ void Run::take_word(OperatorInbox& inbox, OperatorWord word) {
   }
   KEEL_CHECK(is_operators(*word.fact), "an inbox brings a person's words");
   if ((ending_ || end_asked_) && !std::holds_alternative<Halted>(*word.fact)) return inbox.answer(word, {false, "the run is ending"});
-  const bool runs = !stepper_.state().halted && stepper_.state().flatten_by.empty();
-  if (runs && std::holds_alternative<Resumed>(*word.fact)) return inbox.answer(word, {true, "was not halted: nothing is changed"});
-  if (auto* changed = std::get_if<LimitChanged>(&*word.fact)) {
-    if (word.lasts.raw > 0) changed->until = word.lasts < never - now ? now + word.lasts : never;
-    if (const auto why = why_not(*changed, engine(), now)) return inbox.answer(word, {false, *why});
-  }
-  if (const auto* enabled = std::get_if<InstrumentEnabled>(&*word.fact)) {
-    if (const auto answer = nothing_to_enable(*enabled, stepper_.state())) return inbox.answer(word, *answer);
-  }
+  if (const auto answer = prepare(word, now)) return inbox.answer(word, *answer);
   Awaited awaited{.inbox = &inbox, .word = std::move(word)};
-  if (const auto* changed = std::get_if<LimitChanged>(&*awaited.word.fact))
-    awaited.before = thresholds_in_force(engine(), changed->measure);
+  std::visit(
+      [&](const auto& fact) {
+        if constexpr (requires { fact.measure; }) awaited.before = thresholds_in_force(engine(), fact.measure);
+      },
+      *awaited.word.fact);
   step(now, Fact{*awaited.word.fact});
   awaited_.push_back(std::move(awaited));
+}
+
+std::optional<OperatorAnswer> Run::prepare(OperatorWord& word, Instant now) const {
+  const State& state = stepper_.state();
+  const auto refused = [](std::optional<std::string> why) { return why ? std::optional(OperatorAnswer{false, *why}) : std::nullopt; };
+  const bool runs = !state.halted && state.flatten_by.empty();
+  if (runs && std::holds_alternative<Resumed>(*word.fact)) return OperatorAnswer{true, "was not halted: nothing is changed"};
+  if (const auto* enabled = std::get_if<InstrumentEnabled>(&*word.fact)) return nothing_to_enable(*enabled, state);
+  if (const auto* confirmed = std::get_if<LimitConfirmed>(&*word.fact)) return refused(why_not(*confirmed, state));
+  auto* changed = std::get_if<LimitChanged>(&*word.fact);
+  if (changed == nullptr) return std::nullopt;
+  if (word.lasts.raw > 0) changed->until = word.lasts < never - now ? now + word.lasts : never;
+  if (auto why = why_not(*changed, engine(), now)) return refused(std::move(why));
+  if (loosens(changed->limit, configured(engine(), changed->measure))) {
+    const Instant lapses = now + engine().config().limits.longest_proposal;
+    word.fact = LimitProposed{changed->measure, changed->limit, changed->by, changed->until, lapses};
+  }
+  return std::nullopt;
 }
 
 void Run::answer_the_awaited(bool ended) {

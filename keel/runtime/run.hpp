@@ -95,6 +95,8 @@ class Run {
   /// Whether there was a word.
   bool hear();
   void take_word(OperatorInbox& inbox, OperatorWord word);
+  /// Why nothing comes of it, if nothing does; else it is as it is to be recorded: a looser limit as a proposal.
+  std::optional<OperatorAnswer> prepare(OperatorWord& word, Instant now) const;
   void answer_the_awaited(bool ended);
 
   Stepper stepper_;

@@ -249,7 +249,7 @@ TEST(Run, ALimitIsSetForATimeThatIsStillToCome) {
   auto [run, inbox] = run_with_inbox({});
   ASSERT_TRUE(run) << run.error().text;
   ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second));
-  const LimitConfig limit{.soft = 1.0, .hard = 2.0, .emergency = 3e9};
+  const LimitConfig limit{.soft = 1.0, .hard = 2.0, .emergency = 2e6};
   const Instant past = run->run->now() - minute;
   inbox->words.push_back({.fact = LimitChanged{"delta_usd", limit, "ada", past}});
   ASSERT_TRUE(run->run->advance(run->run->now() + millisecond * 100));
@@ -268,27 +268,79 @@ TEST(Run, ALimitIsSetForATimeThatIsStillToCome) {
   EXPECT_TRUE(run->state().limit_changes.empty()) << "it lasted a second";
 }
 
-TEST(Run, ALimitLooserThanTheConfigsMustEnd) {
-  auto [run, inbox] = run_with_inbox({});
+TEST(Run, ALimitLooserThanTheConfigsMustEndAndIsOfTwoPersons) {
+  const Directory directory;
+  RunConfig config;
+  config.limits.longest_proposal = second * 10;
+  auto [run, inbox] = run_with_inbox(directory.path, config);
   ASSERT_TRUE(run) << run.error().text;
-  ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second));
-  const auto told = [&](const LimitConfig& limit, Duration lasts) {
-    inbox->words.push_back({.fact = LimitChanged{"delta_usd", limit, "ada"}, .lasts = lasts});
+  const auto say = [&](Fact fact, Duration lasts = {}) {
+    inbox->words.push_back({.fact = std::move(fact), .lasts = lasts});
     EXPECT_TRUE(run->run->advance(run->run->now() + millisecond * 100));
     return inbox->answers.back();
   };
+  const auto told = [&](const LimitConfig& limit, Duration lasts) { return say(LimitChanged{"delta_usd", limit, "ada"}, lasts); };
   const LimitConfig tighter{.soft = 1.0, .hard = 2.0, .emergency = 2e6};
   const LimitConfig looser{.soft = 1.0, .hard = 2.0, .emergency = 3e6};
-  const std::string refusal = "looser than the config's delta_usd of 600000, 1000000, 2500000: it must end (--until), at most 1d ahead";
-  EXPECT_EQ(told(looser, {}).text, refusal);
-  EXPECT_EQ(told({}, {}).text, refusal) << "no limit at all";
-  EXPECT_EQ(told(looser, day + second).text, refusal);
+  const std::string refusal = "looser than the config's delta_usd of 600000, 1000000, 2500000: ";
+  EXPECT_EQ(told(looser, hour).text, refusal + "not before every venue is connected and prices are known") << "no pre-open loosening";
+  ASSERT_TRUE(run->run->advance(config.sim.start + second));
+  EXPECT_EQ(told(looser, {}).text, refusal + "it must end (--until), at most 1d ahead");
+  EXPECT_EQ(told({}, {}).text, refusal + "it must end (--until), at most 1d ahead") << "no limit at all";
+  EXPECT_EQ(told(looser, day + second).text, refusal + "it must end (--until), at most 1d ahead");
   EXPECT_FALSE(inbox->answers.back().done);
   EXPECT_TRUE(run->state().limit_changes.empty());
-  EXPECT_TRUE(told(looser, day).done);
-  EXPECT_TRUE(told({}, hour).done);
-  EXPECT_TRUE(told(tighter, {}).done) << "the config's again, and tighter, for good";
+  EXPECT_TRUE(run->state().limit_proposals.empty());
+
+  // One person's word changes nothing, nor does the same person's second one.
+  const OperatorAnswer proposed = told(looser, hour);
+  EXPECT_FALSE(proposed.done);
+  EXPECT_TRUE(proposed.text.contains("another person must confirm it before")) << proposed.text;
+  EXPECT_TRUE(run->state().limit_changes.empty());
+  EXPECT_EQ(say(LimitConfirmed{"delta_usd", " Ada"}).text, "ada has proposed it: another person must confirm it");
+  EXPECT_EQ(say(LimitConfirmed{"vega_usd_per_vol_point", "bob"}).text, "nothing is proposed of \"vega_usd_per_vol_point\"");
+  EXPECT_TRUE(run->state().limit_changes.empty());
+  const OperatorAnswer confirmed = say(LimitConfirmed{"delta_usd", "bob"});
+  EXPECT_TRUE(confirmed.done) << confirmed.text;
+  EXPECT_TRUE(confirmed.text.ends_with("delta_usd 1, 2, 3000000 instead of 600000, 1000000, 2500000, by ada, confirmed by bob"))
+      << confirmed.text;
+  ASSERT_EQ(run->state().limit_changes.size(), 1U);
+  EXPECT_EQ(run->state().limit_changes[0].confirmed_by, "bob");
+  EXPECT_EQ(say(LimitConfirmed{"delta_usd", "bob"}).text, "nothing is proposed of \"delta_usd\"") << "it was used up";
+
+  // What nobody confirms in time lapses.
+  EXPECT_FALSE(told({}, hour).done);
+  ASSERT_TRUE(run->run->advance(run->run->now() + second * 10));
+  EXPECT_EQ(say(LimitConfirmed{"delta_usd", "bob"}).text, "nothing is proposed of \"delta_usd\"");
+  EXPECT_TRUE(told(tighter, {}).done) << "the config's again, and tighter, for good, by one person";
   EXPECT_EQ(run->state().limit_changes.front().until, never);
+  EXPECT_EQ(run->state().limit_changes.front().confirmed_by, "");
+  ASSERT_TRUE(run->finish());
+  EXPECT_EQ(replay(directory.path)->mismatches, 0U);
+}
+
+TEST(Run, ALoosenedLimitEndsOverARestart) {
+  const Directory directory;
+  const auto say = [](TestRun& run, auto& inbox, Fact fact, Duration lasts = {}) {
+    inbox.words.push_back({.fact = std::move(fact), .lasts = lasts});
+    EXPECT_TRUE(run.run->advance(run.run->now() + millisecond * 100));
+  };
+  {
+    auto [run, inbox] = run_with_inbox(directory.path);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + second));
+    say(*run, *inbox, LimitChanged{"delta_usd", {}, "ada"}, second * 20);
+    say(*run, *inbox, LimitConfirmed{"delta_usd", "bob"});
+    EXPECT_FALSE(run->run->engine().derived().limits.delta_usd.is_set());
+  }  // as after a crash
+  auto [run, inbox] = run_with_inbox(directory.path);
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(run->run->now() + second));
+  ASSERT_EQ(run->state().limit_changes.size(), 1U) << "a restart neither lifts nor keeps it";
+  EXPECT_EQ(run->state().limit_changes[0].confirmed_by, "bob");
+  ASSERT_TRUE(run->run->advance(run->run->now() + second * 25));
+  EXPECT_TRUE(run->state().limit_changes.empty());
+  EXPECT_EQ(run->run->engine().derived().limits.delta_usd.emergency, RunConfig{}.limits.delta_usd.emergency);
 }
 
 TEST(Run, WhatExecutesTooOftenIsStoppedOverARestartUntilAPersonEnablesIt) {

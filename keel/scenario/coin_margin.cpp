@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "keel/base/words.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/name_at_venue.hpp"
 
 namespace keel {
@@ -127,21 +127,37 @@ std::vector<MarginUses> margin_uses(const MarkedBook& book, const VenueTerms& te
   return uses;
 }
 
-Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& terms, Currency coin) {
+namespace {
+
+/// Nothing where nothing is held.
+Result<std::optional<CoinAccount>> whole_account(const MarkedBook& book, const VenueTerms& terms, Currency coin) {
   Claims claims = claims_on(book, coin, Venue{});
   if (const std::size_t outside = claims.left_out + claims.in_dollars + claims.elsewhere; outside > 0)
     return fail(fmt::format("margin: {}: {} not in it", coin.text(), counted(outside, "position is", "positions are")));
-  if (claims.positions.empty()) return MarginShares{};
+  if (claims.positions.empty()) return std::nullopt;
   const auto held = std::ranges::find(book.underlyings, coin, &MarkedUnderlying::coin);
   if (held->index_usd <= 0.0)
     return fail(fmt::format("margin: {}: no index is known: give a line of it an index in USD, or --marks", coin.text()));
-  const auto one = account_of(book, terms, *held, Venue{}, std::move(claims));
+  return account_of(book, terms, *held, Venue{}, std::move(claims));
+}
+
+}  // namespace
+
+Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& terms, Currency coin) {
+  const auto one = whole_account(book, terms, coin);
   if (!one) return std::unexpected(one.error());
-  auto margin = MarginBook::make(one->account);
+  if (!*one) return MarginShares{};
+  auto margin = MarginBook::make((*one)->account);
   if (!margin) return fail("margin", margin.error());
   const MarginState state = margin->at(0.0);
   return MarginShares{.standard = margin_use(state.standard.maintenance, state.margin_balance, {}).use,
                       .portfolio = margin_use(state.portfolio.maintenance, state.equity, {}).use};
+}
+
+Result<MarginRules> whole_margin(const MarkedBook& book, const VenueTerms& terms, Currency coin) {
+  const auto one = whole_account(book, terms, coin);
+  if (!one) return std::unexpected(one.error());
+  return *one ? rules_of(**one) : MarginRules{};
 }
 
 }  // namespace keel

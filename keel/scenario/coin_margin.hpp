@@ -56,6 +56,8 @@ struct MarginShares {
 /// is not whole: something on the coin is held at another venue or settles elsewhere, or something that settles in it stands on another
 /// coin or has no price.
 Result<MarginShares> whole_margin_use(const MarkedBook& book, const VenueTerms& terms, Currency coin);
+/// The same with the search, vols standing still.
+Result<MarginRules> whole_margin(const MarkedBook& book, const VenueTerms& terms, Currency coin);
 MarginUse margin_use(double maintenance, double balance, const LiquidationDistance& distance);
 
 }  // namespace keel

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 

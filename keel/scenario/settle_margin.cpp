@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "keel/book/account_fact.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 
 namespace keel {
 

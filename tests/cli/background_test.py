@@ -140,9 +140,9 @@ class Background(unittest.TestCase):
     def test_a_limit_until_a_time(self):
         run = self.started()
         time.sleep(0.5)
-        limit = ("--limit", "vega_usd_per_vol_point=1,2,3e6", "--wait", "20s")
+        limit = ("--limit", "vega_usd_per_vol_point=1,2,3e4", "--wait", "20s")
         answer = keel("kill", self.journal, *limit, "--until", "30m")
-        self.assertRegex(answer.stdout, r"^in force at 2026-01-05T\S+ until 2026-01-05T00:3\S+: vega_usd_per_vol_point 1, 2, 3000000 instead of \S+, \S+, \S+\n$")
+        self.assertRegex(answer.stdout, r"^in force at 2026-01-05T\S+ until 2026-01-05T00:3\S+: vega_usd_per_vol_point 1, 2, 30000 instead of \S+, \S+, \S+\n$")
         answer = keel("kill", self.journal, *limit, "--until", "2026-01-06T00:00:00Z")
         self.assertRegex(answer.stdout, r"^in force at \S+ until 2026-01-06T00:00:00Z: vega_usd_per_vol_point .*\n$")
         late = keel("kill", self.journal, *limit, "--until", "2026-01-04")

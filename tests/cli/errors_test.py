@@ -70,7 +70,7 @@ class Errors(unittest.TestCase):
                 ("--strike is needed; keel price --help says what it is", ["price", "--forward", "1", "--years", "1", "--vol", "1", "--call"]),
                 ("--forward or --spot: one is needed", ["price", "--strike", "1", "--years", "1", "--vol", "1", "--call"]),
                 ("--call or --put: only one of them can be given", [*PRICE, "--put", "--vol", "1"]),
-                ("--flatten or --resume or --enable or --limit: only one of them can be given", ["kill", "x", "--flatten", "--resume"]),
+                ("--flatten or --resume or --enable or --limit or --confirm: only one of them can be given", ["kill", "x", "--flatten", "--resume"]),
                 ("--trades or --fills: only one of them can be given", [*book, "--trades", "x"]),
                 ("--explain-by: is for --explain, which is not given", [*book, "--explain-by", "side"]),
                 ('--as: "x" is none of maker, taker', ["book", "--trades", "x", "--as", "x"]),
@@ -164,10 +164,14 @@ class Errors(unittest.TestCase):
                   "price", "--forward", "60000", "--strike", "50000", "--years", "0.1", "--call", "--price", "10000")
 
     def test_a_limit_that_is_none_lists_them(self):
-        measures = "delta_usd, gamma_usd_per_percent, vega_usd_per_vol_point, margin_use, drawdown_usd, loss_usd_per_interval, fills_per_interval"
+        measures = ("delta_usd, gamma_usd_per_percent, vega_usd_per_vol_point, margin_use, drawdown_usd, loss_usd_per_interval, fills_per_interval, "
+                    "notional_usd, liquidation_distance, data_age_s, messages_per_interval, theta_usd_per_day, vanna_usd_per_vol_point, "
+                    "volga_usd_per_vol_point_square, charm_usd_per_day, rho_usd_per_rate_point")
         self.says(f'--limit: "foo" is not MEASURE=SOFT,HARD,EMERGENCY; MEASURE is one of {measures}', "kill", "x", "--limit", "foo")
         self.says(f'--limit: "foo" is not a measure; there are {measures}', "kill", "x", "--limit", "foo=1,2,3")
         self.says(f'--limit: "delta_us" is not a measure; the nearest is delta_usd, there are {measures}', "kill", "x", "--limit", "delta_us=1,2,3")
+        self.says(f'--confirm: "delta_us" is not a measure; the nearest is delta_usd, there are {measures}', "kill", "x", "--confirm", "delta_us")
+        self.says("--by: must name somebody", "kill", "x", "--by", " ")
 
     def test_what_cannot_have_happened_yet_is_told(self):
         late = FILLS.replace("2026-01-11T00:00:02Z", "2099-01-11T00:00:02Z")

@@ -157,17 +157,28 @@ class Cli(unittest.TestCase):
         self.assertEqual(words, ['instrument_enabled instrument="BTC-PERPETUAL" by="ada"'])
         self.assertEqual(keel("replay", journal).returncode, 0)
 
+    def test_the_log_and_the_journal_tell_why_a_stage_changed(self):
+        config = self.file("[limits.delta_usd]\nsoft = 1\nhard = 2e9\nemergency = 3e9\n[protection]\nquantity_coins = 0.000001\n")
+        journal = str(self.folder / "journal")
+        log = self.answer("run", "--speed", "max", "--for", "20s", "--seed", "1", "--config", config, "--journal", journal)
+        self.assertRegex(log, r"BTC normal to lean: delta_usd \S+ at 1\b")
+        self.assertRegex(log, r"quotes taken back until 2026-01-05T\S+: quantity_coins \S+ at 1e-06")
+        changes = self.answer("inspect", journal, "--kind", "stage_changed").splitlines()
+        self.assertRegex(changes[0], r'^\d+\.n0 2026-01-05T\S+ stage_changed of="BTC" from=normal to=lean measure="delta_usd" value=\S+ threshold=1$')
+        frozen = json.loads(self.answer("inspect", journal, "--kind", "quotes_frozen", "--json"))["records"]
+        self.assertEqual({record["threshold"] for record in frozen}, {1e-06})
+        self.assertTrue(all(record["value"] >= 1e-06 and record["limit"] == "quantity_coins" for record in frozen), frozen)
+        self.assertEqual(keel("replay", journal).returncode, 0)
+
     def test_kill_flattens_and_sets_limits(self):
         run, journal = self.running()
         time.sleep(1)
         for words, said in ((("--flatten",), r"^flattening at \S+: by ada; no quote works at the venue\n$"),
                             (("--resume",), r"^resumed at \S+\n$"),
-                            (("--limit", "vega_usd_per_vol_point=1,2,3e6", "--until", "1h"),
-                             r"^in force at \S+ until \S+: vega_usd_per_vol_point 1, 2, 3000000 instead of 8000, 15000, 40000\n$"),
-                            (("--limit", "vega_usd_per_vol_point=0,0,0", "--until", "1h"),
-                             r"^in force at \S+ until \S+: vega_usd_per_vol_point no limit instead of 1, 2, 3000000\n$"),
+                            (("--limit", "vega_usd_per_vol_point=1,2,3e4", "--until", "1h"),
+                             r"^in force at \S+ until \S+: vega_usd_per_vol_point 1, 2, 30000 instead of 8000, 15000, 40000\n$"),
                             (("--limit", "vega_usd_per_vol_point=1,2,3"),
-                             r"^in force at \S+: vega_usd_per_vol_point 1, 2, 3 instead of no limit\n$")):
+                             r"^in force at \S+: vega_usd_per_vol_point 1, 2, 3 instead of 1, 2, 30000\n$")):
             answer = keel("kill", journal, *words, "--by", "ada", "--wait", "30s")
             self.assertEqual(answer.returncode, 0, answer.stderr)
             self.assertRegex(answer.stdout, said)
@@ -175,6 +186,21 @@ class Cli(unittest.TestCase):
             answer = keel("kill", journal, "--limit", *words, "--by", "ada", "--wait", "30s")
             self.assertEqual(answer.returncode, 1, answer.stdout)
             self.assertEqual(answer.stdout, "looser than the config's vega_usd_per_vol_point of 8000, 15000, 40000: it must end (--until), at most 1d ahead\n")
+        # Looser is two persons' word.
+        for words, by, status, said in (
+                (("--limit", "vega_usd_per_vol_point=1,2,3e6", "--until", "1h"), "ada", 1,
+                 r"^proposed at \S+ until \S+: vega_usd_per_vol_point 1, 2, 3000000 instead of 1, 2, 3; it is looser than the config's, so that another "
+                 r"person must confirm it before \S+: --confirm vega_usd_per_vol_point --by WHO\n$"),
+                (("--confirm", "vega_usd_per_vol_point"), "ada", 1, r"^ada has proposed it: another person must confirm it\n$"),
+                (("--confirm", "delta_usd"), "bob", 1, r'^nothing is proposed of "delta_usd"\n$'),
+                (("--confirm", "vega_usd_per_vol_point"), "bob", 0,
+                 r"^in force at \S+ until \S+: vega_usd_per_vol_point 1, 2, 3000000 instead of 1, 2, 3, by ada, confirmed by bob\n$")):
+            answer = keel("kill", journal, *words, "--by", by, "--wait", "30s")
+            self.assertEqual(answer.returncode, status, answer.stdout + answer.stderr)
+            self.assertRegex(answer.stdout, said)
+        words = [line.split(" ", 2)[2] for line in self.answer("inspect", journal).splitlines() if re.search(r" limit_(proposed|confirmed) ", line)]
+        self.assertRegex(words[0], r'^limit_proposed measure="vega_usd_per_vol_point" limit=\S+ \S+ \S+ by="ada" until=\S+ lapses=\S+$')
+        self.assertEqual(words[1:], ['limit_confirmed measure="vega_usd_per_vol_point" by="bob"'])
         self.refused("--limit: ", "kill", journal, "--limit", "vega_usd_per_vol_point=3,2,1")
         self.refused("--limit: \"bravery\" is not a measure; there are delta_usd, ", "kill", journal, "--limit", "bravery=1,2,3")
         self.refused("--limit: \"delta_us\" is not a measure; the nearest is delta_usd", "kill", journal, "--limit", "delta_us=1,2,3")
@@ -185,7 +211,8 @@ class Cli(unittest.TestCase):
         run.communicate(timeout=30)
         self.assertEqual(run.returncode, 0)
         kinds = [line.split(" ")[2] for line in self.answer("inspect", journal).splitlines()]
-        self.assertEqual([kind for kind in kinds if kind in ("flatten_ordered", "limit_changed")], ["flatten_ordered", "limit_changed", "limit_changed", "limit_changed"])
+        said = ["flatten_ordered", "limit_changed", "limit_changed", "limit_proposed", "limit_confirmed"]
+        self.assertEqual([kind for kind in kinds if kind in said], said)
         self.assertEqual(keel("replay", journal).returncode, 0)
 
     def test_kill_of_a_run_that_is_not_alive_is_refused_and_left_for_nobody(self):

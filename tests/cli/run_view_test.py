@@ -145,7 +145,8 @@ class Log(unittest.TestCase):
         self.assertEqual(run.returncode, 5)
         begins, halts = self.lines(run.stdout)
         self.assertEqual(begins[:2], ("begins", "normal"))
-        self.assertEqual(halts[:2], ("was normal", "halt"))
+        self.assertRegex(halts[0], r"^BTC normal to halt: delta_usd \d+ at 300(, |$)")
+        self.assertEqual(halts[1], "halt")
         self.assertRegex(halts[2], r"^BTC delta_usd is \d+: its emergency threshold is 300$")
 
     def test_a_line_when_many_orders_are_refused(self):

@@ -29,6 +29,8 @@ EngineConfig tight() {
   gate.maximum_executions = 6;
   gate.execution_window = second * 20;
   gate.duplicate_window = second;
+  gate.window_collar = 0.012;
+  gate.collar_window = second * 2;
   gate.messages_per_second = gate.message_burst = 1e9;
   return config;
 }
@@ -139,8 +141,20 @@ class GateStream {
     remember_word(state_, state_, config_, change);
     derive_holdings(state_, derived_, config_, change);
     derive_prices(state_, derived_, change.scope);
+    remember_fair(state_, state_, derived_, config_, change);
+    if (change.cause == Change::Cause::Clock) note_fair();
     refill_budgets(state_, config_.gate);
     open_.forget();
+  }
+
+  /// Fair prices at the ticks of the clock that lie back no more than the window.
+  void note_fair() {
+    fair_.push_back({now_, {}});
+    for (const Instrument& instrument : state_.instruments) {
+      const UnitGreeks unit = derived_.exposure.unit(instrument.id);
+      fair_.back().price.push_back(unit.live ? unit.fair_price : std::numeric_limits<double>::quiet_NaN());
+    }
+    std::erase_if(fair_, [&](const FairAt& one) { return now_ - one.at >= config_.gate.collar_window; });
   }
 
   void move_market() {
@@ -232,6 +246,13 @@ class GateStream {
     const double through = to_double(order.price) - unit.fair_price;
     const double collar = config_.gate.price_collar * (option ? 1.0 : unit.fair_price);
     if (through * sign_of(order.side) > collar * (1.0 + 1e-6)) return "is priced outside the collar";
+    for (const auto& [at, fairs] : fair_) {
+      if (now_ - at >= config_.gate.collar_window) continue;  // noted at the ticks of the clock alone
+      const double fair = fairs[order.instrument.value];
+      const double window_collar = config_.gate.window_collar * (option ? 1.0 : fair);
+      if ((to_double(order.price) - fair) * sign_of(order.side) > window_collar * (1.0 + 1e-6))
+        return "is priced outside the window's collar";
+    }
     const Size held = state_.book.position(order.instrument).size;
     Size filled = held;
     for (const WorkingOrder& working : state_.orders.all()) {
@@ -292,6 +313,11 @@ class GateStream {
   InstrumentId of_the_stream_;
   std::vector<PlaceOrder> closed_;  ///< of the stream
   std::vector<PlaceOrder> passed_;  ///< what the gate let through in the stream
+  struct FairAt {
+    Instant at;
+    std::vector<double> price;  ///< by instrument; not a number: not known
+  };
+  std::vector<FairAt> fair_;
 };
 
 constexpr std::uint64_t streams_a_seed = 1'000;

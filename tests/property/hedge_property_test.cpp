@@ -8,7 +8,7 @@
 #include "keel/account/inventory_totals.hpp"
 #include "keel/attribution/hedge_policy.hpp"
 #include "keel/base/random.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/pricing/black/black76.hpp"
 
 namespace keel {

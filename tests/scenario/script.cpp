@@ -90,13 +90,16 @@ Result<Script> Script::make(const std::string& config, const std::string& file) 
   return script;
 }
 
-void Script::step(Fact fact) { engine_.step({engine_.state().last_seq + 1, now_, std::move(fact)}, commands_); }
+void Script::step(Fact fact) {
+  engine_.step({engine_.state().last_seq + 1, now_, std::move(fact)}, commands_);
+  notices_.insert(notices_.end(), engine_.notices().begin(), engine_.notices().end());
+}
 
 Result<void> Script::run(const std::string& line, std::vector<std::string>& shown) {
   const Words words = split(line);
   const std::string& verb = words.front();
   if (verb == "show") {
-    KEEL_TRY(lines, show(engine_, commands_, words));
+    KEEL_TRY(lines, show(engine_, {commands_, notices_}, words));
     shown.insert(shown.end(), lines->begin(), lines->end());
     return {};
   }
@@ -271,7 +274,8 @@ Result<void> Script::pass(const Words& words) {
 }
 
 Result<void> Script::limit(const Words& words) {
-  if (auto ok = expect(words, 6, 7, "limit MEASURE SOFT HARD EMERGENCY WHO [DURATION]"); !ok) return ok;
+  const bool proposed = words[0] == "propose";
+  if (auto ok = expect(words, proposed ? 7 : 6, 7, words[0] + " MEASURE SOFT HARD EMERGENCY WHO [DURATION]"); !ok) return ok;
   LimitChanged fact{.measure = words[1], .by = words[5]};
   std::size_t word = 2;
   for (double* threshold : {&fact.limit.soft, &fact.limit.hard, &fact.limit.emergency}) {
@@ -283,7 +287,11 @@ Result<void> Script::limit(const Words& words) {
     KEEL_TRY(length, parse_duration(words[6]));
     fact.until = now_ + *length;
   }
-  step(fact);
+  if (proposed) {
+    step(LimitProposed{fact.measure, fact.limit, fact.by, fact.until, now_ + engine_.config().limits.longest_proposal});
+  } else {
+    step(fact);
+  }
   return {};
 }
 
@@ -326,7 +334,10 @@ Result<void> Script::fact(const Words& words) {
   else if (verb == "enable") {
     if (auto ok = expect(words, 3, 3, "enable NAME WHO"); !ok) return ok;
     step(InstrumentEnabled{text, words[2]});
-  } else if (verb == "limit")
+  } else if (verb == "confirm") {
+    if (auto ok = expect(words, 3, 3, "confirm MEASURE WHO"); !ok) return ok;
+    step(LimitConfirmed{text, words[2]});
+  } else if (verb == "limit" || verb == "propose")
     return limit(words);
   else if (verb == "index" || verb == "deposit") {
     if (auto ok = expect(words, 3, 3, verb + " CURRENCY AMOUNT"); !ok) return ok;

@@ -20,7 +20,10 @@ class Script {
   /// Runs one line: an event, or `show …`, whose answer is appended to `shown`. Errors do not name the line.
   Result<void> run(const std::string& line, std::vector<std::string>& shown);
   /// A new block: `show commands` shows only what is sent from here on.
-  void begin_block() { commands_.clear(); }
+  void begin_block() {
+    commands_.clear();
+    notices_.clear();
+  }
 
  private:
   using Words = std::vector<std::string>;
@@ -43,9 +46,15 @@ class Script {
   Instant now_;
   std::uint64_t next_trade_ = 1;
   std::vector<Command> commands_;
+  std::vector<Notice> notices_;
 };
 
-/// The answer to `show what…`, a line each. `commands` are those of the block.
-Result<std::vector<std::string>> show(const Engine& engine, const std::vector<Command>& commands, const std::vector<std::string>& words);
+/// What was sent and told in a block.
+struct OfBlock {
+  const std::vector<Command>& commands;
+  const std::vector<Notice>& notices;
+};
+/// The answer to `show what…`, a line each.
+Result<std::vector<std::string>> show(const Engine& engine, const OfBlock& block, const std::vector<std::string>& words);
 
 }  // namespace keel::scenario

@@ -36,6 +36,26 @@ Lines commands_shown(const Engine& engine, const std::vector<Command>& commands)
   return lines;
 }
 
+Lines notices_shown(const Engine& engine, const std::vector<Notice>& notices) {
+  Lines lines;
+  for (const Notice& notice : notices) {
+    std::string line = fmt::format("notice {}", name_of(notice));
+    if (const auto* changed = std::get_if<StageChanged>(&notice)) {
+      line += fmt::format(" {} {} to {} {} {} threshold {}", changed->of, name_of(changed->from), name_of(changed->to), changed->measure,
+                          estimate(changed->value, 2), estimate(changed->threshold, 2));
+    } else if (const auto* frozen = std::get_if<QuotesFrozen>(&notice)) {
+      line += fmt::format(" {} {} {} threshold {} until {}", frozen->of, frozen->limit, estimate(frozen->value, 2),
+                          estimate(frozen->threshold, 2), format_instant(frozen->until));
+    } else if (const auto* stopped = std::get_if<InstrumentStopped>(&notice)) {
+      line += fmt::format(" {} {} executions in {}", name_in(engine, stopped->instrument), stopped->executions,
+                          format_duration(stopped->window));
+    }
+    lines.push_back(line);
+  }
+  if (lines.empty()) lines.emplace_back("notice none");
+  return lines;
+}
+
 Lines orders_shown(const Engine& engine) {
   constexpr std::array<std::string_view, 3> states{"pending_new", "working", "pending_cancel"};
   Lines lines;
@@ -173,14 +193,16 @@ Lines refusals_shown(const Engine& engine) {
 
 }  // namespace
 
-Result<Lines> show(const Engine& engine, const std::vector<Command>& commands, const std::vector<std::string>& words) {
+Result<Lines> show(const Engine& engine, const OfBlock& block, const std::vector<std::string>& words) {
   Lines lines;
   if (words.size() < 2) return fail("needs `show WHAT…`");
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string& what = words[i];
     Lines more;
     if (what == "commands")
-      more = commands_shown(engine, commands);
+      more = commands_shown(engine, block.commands);
+    else if (what == "notices")
+      more = notices_shown(engine, block.notices);
     else if (what == "orders")
       more = orders_shown(engine);
     else if (what == "positions")

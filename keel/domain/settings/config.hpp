@@ -10,12 +10,10 @@
 #include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/settings/gate_config.hpp"
+#include "keel/domain/settings/limits_config.hpp"
 #include "keel/domain/settings/quoting_config.hpp"
 
 namespace keel {
-
-/// The rules by which a venue asks margin.
-inline constexpr std::array<std::string_view, 2> margin_rule_names{"standard", "portfolio"};
 
 inline constexpr std::size_t most_vega_bucket_edges = 21;
 /// Every factor must be able to move, by more than rounding.
@@ -72,68 +70,6 @@ struct RiskConfig {
     return std::tuple{
         Rule<RiskConfig>{"vol_points_per_sqrt_day", "vega_bucket_days", "needs one number more: one for each bucket",
                          [](const RiskConfig& c) { return c.vol_points_per_sqrt_day.size() == c.vega_bucket_days.size() + 1; }}};
-  }
-};
-
-/// A limit on a measure: soft leans, hard reduces, emergency halts, and between those two LimitsConfig::hedge_at hedges. All three 0: no
-/// limit.
-struct LimitConfig {
-  double soft = 0.0;
-  double hard = 0.0;
-  double emergency = 0.0;
-  bool is_set() const { return soft != 0.0 || hard != 0.0 || emergency != 0.0; }
-  static constexpr auto fields() {
-    using L = LimitConfig;
-    return std::tuple{
-        Setting{"soft", &L::soft, from(0.0, 1e15), "as the table's name says", "quotes lean against it from here; all three 0: no limit"},
-        Setting{"hard", &L::hard, from(0.0, 1e15), "as the table's name says", "from here only what reduces it is quoted"},
-        Setting{"emergency", &L::emergency, from(0.0, 1e15), "as the table's name says", "everything stops here"}};
-  }
-  static constexpr auto rules() {
-    using L = LimitConfig;
-    return std::tuple{
-        Rule<L>{"soft", "", "must be above 0, or all three 0", [](const L& c) { return !c.is_set() || c.soft > 0.0; }},
-        Rule<L>{"hard", "soft", "must be above that, or all three 0", [](const L& c) { return !c.is_set() || c.soft < c.hard; }},
-        Rule<L>{"emergency", "hard", "must be above that, or all three 0", [](const L& c) { return !c.is_set() || c.hard < c.emergency; }}};
-  }
-};
-
-struct LimitsConfig {
-  LimitConfig delta_usd = {600'000.0, 1'000'000.0, 2'500'000.0};
-  LimitConfig gamma_usd_per_percent = {60'000.0, 120'000.0, 300'000.0};
-  LimitConfig vega_usd_per_vol_point = {8'000.0, 15'000.0, 40'000.0};
-  LimitConfig drawdown_usd = {25'000.0, 50'000.0, 100'000.0};
-  LimitConfig loss_usd_per_interval;
-  LimitConfig fills_per_interval;
-  LimitConfig margin_use;
-  std::string margin_rule = "standard";
-  Duration interval = minute;
-  double release = 0.9;
-  double hedge_at = 0.5;
-  double lean_stiffening = 4.0;
-  Duration longest_override = day;
-  static constexpr auto fields() {
-    using L = LimitsConfig;
-    return std::tuple{Table{"delta_usd", &L::delta_usd, "of the delta of an underlying, in USD"},
-                      Table{"gamma_usd_per_percent", &L::gamma_usd_per_percent,
-                            "of the gamma of an underlying: change of its delta, in USD, for a move of 1 %"},
-                      Table{"vega_usd_per_vol_point", &L::vega_usd_per_vol_point, "of the vega of an underlying, in USD for a vol point"},
-                      Table{"drawdown_usd", &L::drawdown_usd, "of the fall of equity below its highest so far, in USD"},
-                      Table{"loss_usd_per_interval", &L::loss_usd_per_interval,
-                            "of the fall of the profit below its highest within the last `interval`, in USD"},
-                      Table{"fills_per_interval", &L::fills_per_interval, "of the fills, of quotes and hedges, within the last `interval`"},
-                      Table{"margin_use", &L::margin_use,
-                            "of the maintenance margin of an underlying's coin over what it is held against, as a share: 1 is liquidation"},
-                      Setting{"margin_rule", &L::margin_rule, OneOf{margin_rule_names}, "name of a rule",
-                              "by which the venue asks margin of the account"},
-                      Setting{"interval", &L::interval, from(second, day), "duration", "over which loss and fills are counted"},
-                      Setting{"release", &L::release, from(0.0, 1.0), "share of the threshold", "a stage is left below this"},
-                      Setting{"hedge_at", &L::hedge_at, from(0.0, 1.0), "share of the way from hard to emergency",
-                              "from here a delta is hedged to inside soft, whatever that costs; 1: never"},
-                      Setting{"lean_stiffening", &L::lean_stiffening, from(0.0, 1e4), "factor",
-                              "a breached factor costs up to 1 + this times its price between soft and hard"},
-                      Setting{"longest_override", &L::longest_override, from(Duration{}, day * 3650), "duration",
-                              "a limit that a person sets looser than here must end, this far ahead at most"}};
   }
 };
 

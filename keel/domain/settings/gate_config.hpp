@@ -37,6 +37,8 @@ struct RestrictionConfig {
 /// docs/reference/gate.md
 struct GateConfig {
   double price_collar = 0.02;
+  double window_collar = 0.1;
+  Duration collar_window = minute;
   Size maximum_option_order = Size{5 * units_per_one};
   Size maximum_linear_order = Size{100'000 * units_per_one};
   double maximum_order_value_usd = 2e6;
@@ -58,6 +60,11 @@ struct GateConfig {
     return std::tuple{
         Setting{"price_collar", &G::price_collar, below(0.0, 1.0), "share of the price, for options of the index",
                 "farthest through fair that an order may be priced"},
+        Setting{
+            "window_collar", &G::window_collar, above(0.0, 1.0), "share of the price, for options of the index",
+            "farthest through what fair was at any time of the last `collar_window`: above its lowest, below its highest, a share of that"},
+        Setting{"collar_window", &G::collar_window, from(Duration{}, day), "duration",
+                "how long fair is remembered for that, at least; twice as long at most; 0s: not at all"},
         Setting{"maximum_option_order", &G::maximum_option_order, from(Size{}, largest_setting_size), "contracts",
                 "largest order in an option"},
         Setting{"maximum_linear_order", &G::maximum_linear_order, from(Size{}, largest_setting_size), "contracts",
@@ -87,6 +94,11 @@ struct GateConfig {
         Setting{"message_burst", &G::message_burst, from(2.0, 1e9), "messages",
                 "messages that may leave at once; a fifth is kept for cancels, and half of that for hedges, too"},
         Table{"restricted", &G::restricted, "what may not be traded"}};
+  }
+  static constexpr auto rules() {
+    using G = GateConfig;
+    return std::tuple{Rule<G>{"window_collar", "price_collar", "must be at least that, or the window alone holds orders",
+                              [](const G& c) { return c.collar_window == Duration{} || c.window_collar >= c.price_collar; }}};
   }
 };
 

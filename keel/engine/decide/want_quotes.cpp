@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/engine/decide/permitted.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/orders/standing.hpp"
@@ -159,7 +159,24 @@ GreekShares shares_left(const Derived& derived, std::size_t underlying) {
   return shares;
 }
 
-/// Both sides' shares before limits: 0 where the gate would let nothing pass.
+/// What a limit on a gross sum leaves to the side that enlarges a position, and to the other, which closes it and may then turn it.
+void permit_gross(const State& state, const Derived& derived, const EngineConfig& config, const QuotedStrip& strip, Rows rows,
+                  StripDesk& desk) {
+  const Instrument& first = state.instruments[strip.instruments.front()];
+  const double left = derived.gross_share[static_cast<std::size_t>(derived.layout.index_of(first.base))];
+  if (left >= 1.0) return;
+  for (std::size_t row = rows.from; row < rows.to; ++row) {
+    const InstrumentId id = strip.instruments[row];
+    const QuotingConfig& quoting = config.quoting_of(derived.group[id.value]);
+    const double full = to_double(first.kind == InstrumentKind::Option ? quoting.option_size : quoting.linear_size);
+    const double held = to_double(state.book.position(id).size);
+    const double closing = full > 0.0 ? std::min(1.0, std::abs(held) / full + left) : 1.0;
+    desk.bounds[QuoteBounds::ShareOfBid][row] *= held >= 0.0 ? left : closing;
+    desk.bounds[QuoteBounds::ShareOfAsk][row] *= held <= 0.0 ? left : closing;
+  }
+}
+
+/// Both sides' shares before limits on Greeks: 0 where the gate would let nothing pass.
 void permit(const State& state, const Derived& derived, const EngineConfig& config, const QuotedStrip& strip, Rows rows, StripDesk& desk) {
   const auto fill = [&](std::size_t from, std::size_t to, double share) {
     std::fill(desk.bounds[QuoteBounds::ShareOfBid] + from, desk.bounds[QuoteBounds::ShareOfBid] + to, share);
@@ -171,6 +188,7 @@ void permit(const State& state, const Derived& derived, const EngineConfig& conf
   for_each_run(rows, group, [&](std::size_t from, std::size_t to, std::uint32_t) {
     if (!far_from_expiry(state, derived, config, state.instruments[strip.instruments[from]])) fill(from, to, 0.0);
   });
+  permit_gross(state, derived, config, strip, rows, desk);
   if (state.stopped.empty() && config.gate.restricted.empty()) return;
   for (std::size_t row = rows.from; row < rows.to; ++row) {
     const InstrumentId id = strip.instruments[row];
@@ -223,8 +241,8 @@ void take_in_one(const State& state, const Derived& derived, const EngineConfig&
                  .most_spread_usd = most_or_none(1e-4 * quoting.obligation.largest_spread_bps * price_usd)});
   *desk.bounds[QuoteBounds::LeastContracts] = to_double(quoting.obligation.smallest_linear_size);
   const ContractRisks risks = contract_risks(instrument, unit, derived.layout);
-  *desk.bounds[QuoteBounds::ShareOfBid] *= share_left(derived, risks, 1);
-  *desk.bounds[QuoteBounds::ShareOfAsk] *= share_left(derived, risks, -1);
+  *desk.bounds[QuoteBounds::ShareOfBid] = std::min(*desk.bounds[QuoteBounds::ShareOfBid], share_left(derived, risks, 1));
+  *desk.bounds[QuoteBounds::ShareOfAsk] = std::min(*desk.bounds[QuoteBounds::ShareOfAsk], share_left(derived, risks, -1));
 }
 
 /// Whether prices of now are to be trusted, and the stage lets quotes stand.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "keel/engine/gate_view.hpp"
+
 namespace keel {
 namespace {
 
@@ -39,8 +41,13 @@ Size position_room(const State& state, const EngineConfig& config, const Instrum
   return whole(instrument, left);
 }
 
-Price hedge_limit(const Instrument& instrument, const UnitGreeks& unit, Side side, double collar) {
-  const Price limit = std::max(nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * collar)), Price{1});
+Price hedge_limit(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit, Side side,
+                  double collar) {
+  const WindowBounds window = window_bounds(state, config.gate, instrument, unit);
+  Price limit = nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * collar));
+  if (side == Side::Buy && window.dearest_buy) limit = std::min(limit, *window.dearest_buy);
+  if (side == Side::Sell && window.cheapest_sale) limit = std::max(limit, *window.cheapest_sale);
+  limit = std::max(limit, Price{1});
   return side == Side::Buy ? instrument.ticks.round_down(limit) : instrument.ticks.round_up(limit);
 }
 

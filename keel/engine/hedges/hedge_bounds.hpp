@@ -15,8 +15,10 @@ bool hedge_in_flight(const State& state, const EngineConfig& config, InstrumentI
 /// is paid in full, no more than there is money for at `price`.
 Size position_room(const State& state, const EngineConfig& config, const Instrument& instrument, Side side, Price price);
 
-/// The worst price of a hedge: fair and so much of it, rounded to the tick toward fair, and at least a tick.
-Price hedge_limit(const Instrument& instrument, const UnitGreeks& unit, Side side, double collar);
+/// The worst price of a hedge: fair and so much of it, no farther than the gate's window lets it be, rounded to the tick toward fair, and
+/// at least a tick.
+Price hedge_limit(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit, Side side,
+                  double collar);
 
 /// What others show of it, where they show something.
 ShownPrices shown_prices(const BookTop& top);

@@ -49,8 +49,9 @@ Size hedge_by_stage(const Derived& derived, const EngineConfig& config, const In
 }
 
 /// Options are taken at the price shown: a share of their own says little of where they trade.
-Price limit_of(const Instrument& instrument, const UnitGreeks& unit, Side side, Price shown, const HedgingConfig& hedging) {
-  return instrument.kind == InstrumentKind::Option ? shown : hedge_limit(instrument, unit, side, hedging.price_collar);
+Price limit_of(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit, Side side, Price shown,
+               const HedgingConfig& hedging) {
+  return instrument.kind == InstrumentKind::Option ? shown : hedge_limit(state, config, instrument, unit, side, hedging.price_collar);
 }
 
 /// Whether the stage of its underlying hedges by price, and all of the book on it is known.
@@ -71,12 +72,16 @@ Size most_of(const State& state, const Derived& derived, const EngineConfig& con
              Side side, Price shown) {
   const HedgingConfig& hedging = hedging_of(derived, config, instrument.id);
   if (shown.raw <= 0 || !may_grow(derived, contract_risks(instrument, unit, derived.layout), side)) return {};
-  const Price limit = limit_of(instrument, unit, side, shown, hedging);
+  const Price limit = limit_of(state, config, instrument, unit, side, shown, hedging);
   if (sign_of(side) * (shown - limit).raw > 0) return {};
   Size most = std::min(
       {hedging.maximum_order, position_room(state, config, instrument, side, limit), most_by_value(instrument, unit, limit, config.gate)});
   if (takes_at_once(hedging)) most = std::min(most, size_shown(state.market.top(instrument.id).book, side));
   if (instrument.kind == InstrumentKind::Option) most = std::min(most, config.gate.maximum_option_order);
+  const bool gross_may_grow = derived.gross_share[static_cast<std::size_t>(derived.layout.index_of(instrument.base))] > 0.0;
+  if (!gross_may_grow && instrument.kind != InstrumentKind::Spot) {  // spot is money
+    most = std::min(most, std::max(Size{}, state.book.position(instrument.id).size * -sign_of(side)));
+  }
   return instrument.lot * (most.raw / instrument.lot.raw);
 }
 
@@ -95,7 +100,7 @@ std::optional<PlaceOrder> want_stage_hedge(const State& state, const Derived& de
     const Size change = hedge_by_stage(derived, config, perpetual, unit);
     if (change.raw == 0) return std::nullopt;
     const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
-    const Price limit = hedge_limit(perpetual, unit, side, config.gate.price_collar);
+    const Price limit = hedge_limit(state, config, perpetual, unit, side, config.gate.price_collar);
     const Size most = std::min(position_room(state, config, perpetual, side, limit), most_by_value(perpetual, unit, limit, config.gate));
     if (const Size size = std::min(abs(change), most); size.raw > 0) return taker(perpetual, side, limit, size);
   }
@@ -214,7 +219,7 @@ std::optional<HedgeOrder> HedgeDesk::next(const State& state, const Derived& der
                        .hedging = hedging,
                        .side = side,
                        .wanted = abs(change),
-                       .limit = limit_of(instrument, unit, side, side == Side::Buy ? shown.ask : shown.bid, hedging),
+                       .limit = limit_of(state, config, instrument, unit, side, side == Side::Buy ? shown.ask : shown.bid, hedging),
                        .risk_price_usd = std::abs(leg.loadings.dot(price_)),
                        .cost_usd = side == Side::Buy ? leg.buy_cost_usd : leg.sell_cost_usd,
                        .usd_per_sqrt_day = std::sqrt(leg.loadings.quadratic(derived.risk.sigma_per_day))});

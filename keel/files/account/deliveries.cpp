@@ -7,7 +7,7 @@
 #include <set>
 
 #include "keel/book/amount_limits.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/name_at_venue.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"

@@ -13,7 +13,7 @@
 
 #include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/name_at_venue.hpp"
 #include "keel/domain/settlement.hpp"
 #include "keel/files/account/instruments_file.hpp"

@@ -12,7 +12,7 @@
 
 #include "keel/book/amount_limits.hpp"
 #include "keel/book/dollar_worths.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/files/chain/option_marks.hpp"
 
 namespace keel {

@@ -7,7 +7,7 @@
 
 #include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/files/account/transaction_log.hpp"
 #include "keel/files/rows/csv_table.hpp"
 #include "keel/files/rows/json_rows.hpp"

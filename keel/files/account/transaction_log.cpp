@@ -10,7 +10,7 @@
 
 #include "keel/base/words.hpp"
 #include "keel/book/amount_limits.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/files/account/joined_logs.hpp"
 #include "keel/files/chain/option_marks.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"

@@ -8,7 +8,7 @@
 
 #include "keel/base/int128.hpp"
 #include "keel/book/amount_limits.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/domain/name_at_venue.hpp"
 #include "keel/files/chain/cells.hpp"
 #include "keel/files/chain/chain_file.hpp"

@@ -73,7 +73,8 @@ Result<OperatorWord> parse_request(std::string_view bytes) {
   decoder.get(fact);
   decoder.get(lasts);
   if (!decoder.ok() || !decoder.at_end()) return fail("the request cannot be decoded");
-  if (!is_operators(fact)) return fail("the request is not a person's to make");
+  // A proposal is what the run makes of a limit that is looser than its config's.
+  if (!is_operators(fact) || std::holds_alternative<LimitProposed>(fact)) return fail("the request is not a person's to make");
   if (const auto* changed = std::get_if<LimitChanged>(&fact)) {
     if (auto valid = validate_limit(changed->measure, changed->limit); !valid) return std::unexpected(valid.error());
   }

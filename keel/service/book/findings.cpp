@@ -10,7 +10,7 @@
 #include "keel/account/marked_account.hpp"
 #include "keel/account/recent_marks.hpp"
 #include "keel/book/amount_limits.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/files/account/quoted_indices.hpp"
 #include "keel/service/book/parts.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "keel/base/words.hpp"
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/service/book/book.hpp"
 #include "keel/service/book/withheld.hpp"
 #include "keel/venue/deribit/instrument_name.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/domain/dollar.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/engine/derive.hpp"
 #include "keel/hedging/hedge_cost.hpp"
 #include "keel/hedging/leg_columns.hpp"

@@ -343,6 +343,7 @@ Document run_document(const RunReport& report) {
   body.add(cash_table(report));
   body.add(order_facts(report));
   body.add(doc::Facts{.facts = {{"refused_by_venue", "", count(report.refused_by_venue)}}, .audience = Audience::Program});
+  add_overrides(body, report);
   add_barred(body, report);
   body.add(unconfirmed_table(report));
   body.add(data_age_table(report, Audience::Program));

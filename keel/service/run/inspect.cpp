@@ -50,6 +50,9 @@ Result<std::optional<LastEvent>> inspect_records(const InspectRequest& request, 
     for (std::size_t i = 0; i < entry.commands.size(); ++i) {
       if (wanted(name_of(entry.commands[i]))) out(text.command(entry.event, i, entry.commands[i]));
     }
+    for (std::size_t i = 0; i < entry.notices.size(); ++i) {
+      if (wanted(name_of(entry.notices[i]))) out(text.notice(entry.event, i, entry.notices[i]));
+    }
   });
 }
 

@@ -13,7 +13,7 @@
 
 namespace keel {
 
-/// What is asked of a journal: the events from `from` to `to`, and the commands that followed them.
+/// What is asked of a journal: the events from `from` to `to`, and the commands and notices that followed them.
 struct InspectRequest {
   std::string directory;
   std::uint64_t from = 1;

@@ -25,10 +25,10 @@ std::vector<std::string_view> measure_names() {
   return names;
 }
 
-std::string no_measure(std::string_view name) {
+std::string no_measure(std::string_view field, std::string_view name) {
   const std::vector<std::string_view> names = measure_names();
   const std::string_view nearest = nearest_name(name, names);
-  return fmt::format("limit: \"{}\" is not a measure; {}there are {}", name,
+  return fmt::format("{}: \"{}\" is not a measure; {}there are {}", field, name,
                      nearest.empty() ? "" : fmt::format("the nearest is {}, ", nearest), fmt::join(names, ", "));
 }
 
@@ -46,7 +46,7 @@ Result<keel::Fact> limit_of(const std::string& text, const std::string& by) {
     return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not MEASURE=SOFT,HARD,EMERGENCY; MEASURE is one of {}", text,
                                               fmt::join(measure_names(), ", ")));
   }
-  if (find_measure(text.substr(0, equals)) == nullptr) return fail(ErrorCode::Usage, no_measure(text.substr(0, equals)));
+  if (find_measure(text.substr(0, equals)) == nullptr) return fail(ErrorCode::Usage, no_measure("limit", text.substr(0, equals)));
   const LimitChanged changed{
       .measure = text.substr(0, equals), .limit = {.soft = stages[0], .hard = stages[1], .emergency = stages[2]}, .by = by};
   if (auto valid = validate_limit(changed.measure, changed.limit); !valid) return fail("limit", valid.error());
@@ -62,11 +62,16 @@ Result<keel::Fact> word_of(const KillRequest& request) {
   if (auto valid = one_line("by", request.by); !valid) return std::unexpected(valid.error());
   if (auto valid = one_line("why", request.why); !valid) return std::unexpected(valid.error());
   if (auto valid = one_line("enable", request.enable); !valid) return std::unexpected(valid.error());
+  if (request.by.find_first_not_of(' ') == std::string::npos) return fail(ErrorCode::Usage, "by: must name somebody");
   if (request.by.find(": ") != std::string::npos) return fail(ErrorCode::Usage, "by: must not hold \": \"");
-  const bool halts = request.limit.empty() && request.enable.empty() && !request.flatten && !request.resume;
+  const bool halts = request.limit.empty() && request.enable.empty() && request.confirm.empty() && !request.flatten && !request.resume;
   if (!request.why.empty() && !halts) return fail(ErrorCode::Usage, "why: is of a halt");
   if (!request.limit.empty()) return limit_of(request.limit, request.by);
   if (!request.enable.empty()) return InstrumentEnabled{request.enable, request.by};
+  if (!request.confirm.empty()) {
+    if (find_measure(request.confirm) == nullptr) return fail(ErrorCode::Usage, no_measure("confirm", request.confirm));
+    return LimitConfirmed{request.confirm, request.by};
+  }
   if (request.flatten) return FlattenOrdered{request.by};
   if (request.resume) return Resumed{request.by};
   return halted_by({.by = request.by, .why = request.why});

@@ -18,6 +18,7 @@ struct KillRequest {
   bool resume = false;
   std::string enable;                ///< an instrument that executed too often
   std::string limit;                 ///< MEASURE=SOFT,HARD,EMERGENCY
+  std::string confirm;               ///< a measure whose limit another person has proposed to loosen
   std::optional<std::string> until;  ///< of the limit: a time in UTC, or a duration, which is above 0, of the run's from when it hears
   Duration wait;                     ///< for the venue's confirmation
 };

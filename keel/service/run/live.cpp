@@ -53,7 +53,7 @@ Threshold next_of(const RunReport::Limit& limit) { return limit.next.value_or(Th
 /// Of each underlying, and of the account, the limit that is nearest to what it leads to; of one not known nobody knows how near.
 std::vector<RunReport::Limit> nearest_limits(const RunReport& report) {
   const auto used = [](const RunReport::Limit& limit) {
-    return limit.value ? std::abs(*limit.value) / next_of(limit).at : std::numeric_limits<double>::infinity();
+    return limit.value ? share_used(*limit.value, next_of(limit).at, limit.thresholds) : std::numeric_limits<double>::infinity();
   };
   std::vector<RunReport::Limit> nearest;
   for (const RunReport::Limit& limit : report.limits) {
@@ -185,6 +185,7 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
   body.add(std::move(head));
   add_margin(body, report);
   body.add(live_orders(report));
+  add_overrides(body, report);
   add_barred(body, report);
   body.add(data_age_table(report, Audience::People));
   add_left_out(body, report);

@@ -154,6 +154,28 @@ void add_left_out(Section& body, const RunReport& report) {
   if (!money.empty()) body.add(Remark{fmt::format("money whose worth in USD is not known, in no amount here: {}", fmt::join(money, ", "))});
 }
 
+void add_overrides(Section& body, const RunReport& report) {
+  doc::Table table{.key = "overrides",
+                   .title = "LIMITS SET BY PEOPLE",
+                   .columns = {{"measure", ""},
+                               {"soft", "soft"},
+                               {"hard", "hard"},
+                               {"emergency", "emergency"},
+                               {"by", "by"},
+                               {"confirmed_by", "confirmed by"},
+                               {"until", "until"},
+                               {"lapses", "asked for until"}},
+                   .audience = report.overrides.empty() ? Audience::Program : Audience::Everyone};
+  for (const auto& [set, lapses] : report.overrides) {
+    const auto threshold = [&](double at) { return set.limit.is_set() ? estimate(at, significant(9)) : absent("no limit"); };
+    table.rows.push_back(
+        {.cells = {text(set.measure), threshold(set.limit.soft), threshold(set.limit.hard), threshold(set.limit.emergency), text(set.by),
+                   set.confirmed_by.empty() ? absent() : text(set.confirmed_by),
+                   set.until == never ? absent("for good") : moment(set.until), lapses ? moment(*lapses) : absent("in force")}});
+  }
+  body.add(std::move(table));
+}
+
 void add_barred(Section& body, const RunReport& report) {
   const auto told = [](bool any) { return any ? Audience::Everyone : Audience::Program; };
   doc::Table stopped{.key = "stopped",
@@ -176,7 +198,8 @@ namespace {
 
 /// What a limit that has no number has instead.
 Value nothing_of(const RunReport::Limit& limit) {
-  return absent(limit.value ? "nothing is left that margin is held against" : "it is not known, so that nothing may add to it");
+  if (!limit.value) return absent("it is not known, so that nothing may add to it");
+  return absent(limit.thresholds.falls() ? "liquidation is out of reach" : "nothing is left that margin is held against");
 }
 
 bool has_number(const RunReport::Limit& limit) { return limit.value && std::isfinite(*limit.value); }
@@ -188,7 +211,7 @@ Value seconds(const std::optional<Duration>& age) { return age ? estimate(to_sec
 Value limit_value(const RunReport::Limit& limit) { return has_number(limit) ? estimate(*limit.value, significant(6)) : nothing_of(limit); }
 
 Value limit_used(const RunReport::Limit& limit, double threshold) {
-  return has_number(limit) ? estimate(*limit.value / threshold, percent(1)) : nothing_of(limit);
+  return has_number(limit) ? estimate(share_used(*limit.value, threshold, limit.thresholds), percent(1)) : nothing_of(limit);
 }
 
 std::vector<Cell> next_cells(const RunReport::Limit& limit) {

@@ -27,6 +27,8 @@ void add_course(doc::Section& body, const RunReport& report);
 void add_course_page(doc::Section& page, const RunReport& report);
 /// What no number here holds: a list for programs, a remark for people.
 void add_left_out(doc::Section& body, const RunReport& report);
+/// Limits that people set instead of the config's: a list for programs, a table for people where there is one.
+void add_overrides(doc::Section& body, const RunReport& report);
 /// What may not be traded: lists for programs, tables for people where there is something in them.
 void add_barred(doc::Section& body, const RunReport& report);
 doc::Table data_age_table(const RunReport& report, doc::Audience audience);
