@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 
+#include "keel/base/random.hpp"
 #include "keel/orders/message_budget.hpp"
 #include "keel/orders/standing.hpp"
 
@@ -89,6 +91,15 @@ TEST(Reconcile, EqualUrgenciesKeepTheirOrder) {
   }
 }
 
+TEST(Reconcile, OfEquallyUrgentChangesTheBestLevelsGoFirst) {
+  std::vector<OrderChange> changes(6);
+  for (std::size_t i = 0; i < changes.size(); ++i) changes[i].level = static_cast<std::uint32_t>(i % 3);
+  changes[5].urgency_usd = 1.0;
+  std::vector<std::uint32_t> places;
+  order_by_urgency(changes, places);
+  EXPECT_EQ(places, (std::vector<std::uint32_t>{5, 0, 3, 1, 4, 2}));
+}
+
 TEST(Reconcile, WhatGivesAwayMostUsdGoesFirstWhateverItIsQuotedIn) {
   OneBid option;
   option.wanted.usd_per_price_unit = 95'000.0;  // quoted in coin
@@ -113,6 +124,129 @@ TEST(Reconcile, DoesNotCancelTwice) {
   w.table.cancel_requested(Instant{}, OrderId{1});
   w.wanted.size = {};
   EXPECT_TRUE(w.changes().empty());
+}
+
+/// Levels of one side, what works beside them, and what has to leave.
+struct OneLadder {
+  Side side;
+  OrderTable table;
+  std::vector<WantedLevel> wanted;
+  std::uint64_t next = 1;
+
+  explicit OneLadder(Side of = Side::Buy) : side(of) {}
+  void work(Price price, Size size = 4.0_size) {
+    table.sent(Instant{1}, {.order = OrderId{next++}, .instrument = InstrumentId{0}, .side = side, .price = price, .size = size});
+  }
+  void want(Price price, PriceOffset tolerance = {}, Size size = 4.0_size) {
+    wanted.push_back({{.instrument = InstrumentId{0}, .side = side, .price = price, .size = size}, static_cast<double>(tolerance.raw)});
+  }
+  std::vector<OrderChange> changes() {
+    std::vector<OrderChange> out;
+    change_ladder(InstrumentId{0}, side, wanted, table, 0.0, out);
+    return out;
+  }
+};
+
+TEST(Ladder, AStepOfItMovesOneEnd) {
+  OneLadder down;
+  for (const Price price : {100.0_price, 99.0_price, 98.0_price}) down.work(price);
+  for (const Price price : {99.0_price, 98.0_price, 97.0_price}) down.want(price);
+  const std::vector<OrderChange> changes = down.changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].cancel, OrderId{1});
+  EXPECT_EQ(changes[0].order.price, 97.0_price);
+  EXPECT_EQ(changes[0].level, 2U);
+  EXPECT_EQ(changes[0].urgency_usd, 4.0) << "4 contracts at 100, where the best that is wanted is 99";
+
+  OneLadder up(Side::Sell);
+  for (const Price price : {100.0_price, 101.0_price, 102.0_price}) up.work(price);
+  for (const Price price : {101.0_price, 102.0_price, 103.0_price}) up.want(price);
+  ASSERT_EQ(up.changes().size(), 1U);
+  EXPECT_EQ(up.changes()[0].urgency_usd, 4.0);
+}
+
+TEST(Ladder, IsPlacedFromTheBestOnAndTakenBackWhole) {
+  OneLadder fresh;
+  for (const Price price : {100.0_price, 99.0_price}) fresh.want(price);
+  const std::vector<OrderChange> placed = fresh.changes();
+  ASSERT_EQ(placed.size(), 2U);
+  EXPECT_EQ(placed[0].order.price, 100.0_price);
+  EXPECT_EQ(placed[1].order.price, 99.0_price);
+  EXPECT_EQ(placed[0].cancel, OrderId{});
+
+  OneLadder gone;
+  for (const Price price : {99.0_price, 100.0_price}) gone.work(price);
+  const std::vector<OrderChange> changes = gone.changes();
+  ASSERT_EQ(changes.size(), 2U);
+  for (const OrderChange& change : changes) {
+    EXPECT_FALSE(change.place);
+    EXPECT_EQ(change.urgency_usd, std::numeric_limits<double>::infinity());
+  }
+}
+
+TEST(Ladder, AnOrderServesTheLevelThatItIsNearest) {
+  OneLadder wide;
+  wide.work(99.25_price);
+  wide.want(100.0_price, PriceOffset{units_per_one});
+  wide.want(99.0_price, PriceOffset{units_per_one});
+  const std::vector<OrderChange> changes = wide.changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].cancel, OrderId{});
+  EXPECT_EQ(changes[0].order.price, 100.0_price);
+}
+
+// Against all ways to match them, none past another: as many orders stay as can. And what is left, with what is placed, is the ladder.
+TEST(Ladder, KeepsAsManyAsAnyMatchWould) {
+  for (std::uint64_t seed = 1; seed <= 500; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    OneLadder ladder(random.chance(0.5) ? Side::Buy : Side::Sell);
+    const auto some = [&](int most) { return 1 + static_cast<int>(random.uniform() * most); };
+    const auto price = [&](double steps) { return nearest<Price>(100.0 - sign_of(ladder.side) * steps); };
+    double steps = 0.0;
+    std::vector<std::pair<Price, Size>> working;
+    for (int i = some(6); i > 0; --i) {
+      working.emplace_back(price(12.0 * random.uniform()), Size{some(3) * units_per_one});
+      ladder.work(working.back().first, working.back().second);
+    }
+    const auto tolerance = nearest<PriceOffset>(1.5 * random.uniform());
+    for (int i = some(6); i > 0; --i) ladder.want(price(steps += 0.2 + 2.0 * random.uniform()), tolerance, Size{some(3) * units_per_one});
+    std::ranges::sort(working, [&](const auto& a, const auto& b) { return (a.first - b.first) * sign_of(ladder.side) > PriceOffset{}; });
+
+    const std::function<int(std::size_t, std::size_t)> most = [&](std::size_t level, std::size_t place) -> int {
+      if (level == ladder.wanted.size() || place == working.size()) return 0;
+      int best = std::max(most(level + 1, place), most(level, place + 1));
+      const WantedQuote& quote = ladder.wanted[level].quote;
+      const auto [at, left] = working[place];
+      const bool near = abs(quote.price - at) <= tolerance;
+      if (near && 4 * left <= 5 * quote.size && 2 * left >= quote.size) best = std::max(best, 1 + most(level + 1, place + 1));
+      return best;
+    };
+    const std::vector<OrderChange> changes = ladder.changes();
+    const auto cancelled = std::ranges::count_if(changes, [](const OrderChange& change) { return change.cancel != OrderId{}; });
+    const auto placed = std::ranges::count_if(changes, [](const OrderChange& change) { return change.place; });
+    EXPECT_EQ(static_cast<int>(working.size()) - cancelled, most(0, 0));
+    EXPECT_EQ(static_cast<int>(working.size()) - cancelled + placed, static_cast<int>(ladder.wanted.size()));
+
+    for (OrderChange change : changes) {
+      if (change.cancel != OrderId{}) ladder.table.closed(change.cancel);
+      if (change.place) ladder.work(change.order.price, change.order.size);
+    }
+    EXPECT_TRUE(ladder.changes().empty());
+  }
+}
+
+// The rule of one quote and that of columns are the same.
+TEST(Standing, OneQuoteStaysWhereTheColumnsSaySo) {
+  for (std::uint64_t seed = 1; seed <= 2'000; ++seed) {
+    Random random(seed);
+    OneBid w;
+    w.wanted.price = nearest<Price>(100.0 + 0.25 * std::round(20.0 * random.uniform() - 10.0));
+    w.wanted.size = nearest<Size>(0.5 + 0.1 * std::round(80.0 * random.uniform()));
+    w.least_usd = std::round(4.0 * random.uniform());
+    const QuoteBeside beside{w.wanted.price, w.wanted.size, 100.0_price, 4.0_size, static_cast<double>(w.tolerance.raw), 1.0};
+    EXPECT_EQ(stays(beside, w.least_usd), w.changes().empty()) << "seed " << seed;
+  }
 }
 
 TEST(MessageBudget, RefillsWithEventTimeAndKeepsAReserveForCancels) {

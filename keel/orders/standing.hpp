@@ -1,6 +1,7 @@
 #pragma once
 
 #include "keel/base/columns/columns.hpp"
+#include "keel/domain/orders.hpp"
 
 namespace keel {
 
@@ -14,9 +15,22 @@ struct SideColumns {
   const double* usd_per_price_unit = nullptr;  ///< that a contract gains when its price rises by 1
 };
 
+/// One quote beside one that is wanted.
+struct QuoteBeside {
+  Price wanted;
+  Size wanted_size;  ///< > 0
+  Price working;
+  Size left;
+  double tolerance_raw = 0.0;
+  double usd_per_price_unit = 1.0;
+};
+
 /// The one rule by which a working quote stays: its price is within the tolerance, or what it gives or loses by that is at most
 /// `least_usd` in all, and what is left of it is between half and five quarters of the wanted size. `out` is 1 where there is
 /// something to do, else 0.
 void find_changes(const SideColumns& side, double least_usd, RowRange rows, double* out);
+
+/// The same of one.
+bool stays(const QuoteBeside& quote, double least_usd);
 
 }  // namespace keel
