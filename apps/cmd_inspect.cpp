@@ -55,7 +55,10 @@ void add_inspect_command(CLI::App& app) {
   command->add_option("--kind", options->request.kind, "only records of this kind, such as filled or place_order")->type_name("KIND");
   command->add_option("--why", options->why, "instead: why this order has its price, as parts that add up to it, and what became of it")
       ->transform(whole_number())
-      ->type_name("ORDER");
+      ->type_name("ORDER")
+      ->excludes(command->get_option("--from"))
+      ->excludes(command->get_option("--to"))
+      ->excludes(command->get_option("--kind"));
   command->add_flag("--json", options->json, "one JSON object on stdout");
   command->callback([command, options] {
     if (!options->why) return inspect(*command, options->request, options->json);

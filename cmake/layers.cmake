@@ -58,16 +58,16 @@ keel_layer(risk
 
 keel_layer(quoting
   DEPS base domain pricing exposure risk
-  SOURCES groups.cpp one_asset_models.cpp option_quotes_in.cpp quote_model.cpp quote_strip.cpp strip_prices.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
+  SOURCES groups.cpp one_asset_models.cpp option_quotes_in.cpp quote_model.cpp quote_strip.cpp signals.cpp strip_prices.cpp theory/exact_flow.cpp theory/flow_problem.cpp theory/inventory_chain.cpp theory/inventory_models.cpp
     theory/stationary_vega.cpp theory/vega_inventory.cpp vega_inventory_model.cpp
-  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/stationary_vega_test.cpp theory/vega_inventory_test.cpp groups_test.cpp one_asset_models_test.cpp quote_model_test.cpp
+  TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/stationary_vega_test.cpp theory/vega_inventory_test.cpp groups_test.cpp one_asset_models_test.cpp quote_model_test.cpp signals_test.cpp
     strip_prices_test.cpp vega_inventory_model_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(hedging
   DEPS base domain exposure risk
-  SOURCES delta_band.cpp forced_hedge.cpp hedge_model.cpp hedge_optimiser.cpp
-  TESTS delta_band_test.cpp forced_hedge_test.cpp hedge_model_test.cpp hedge_optimiser_test.cpp)
+  SOURCES delta_band.cpp forced_hedge.cpp hedge_cost.cpp hedge_model.cpp hedge_optimiser.cpp
+  TESTS delta_band_test.cpp forced_hedge_test.cpp hedge_cost_test.cpp hedge_model_test.cpp hedge_optimiser_test.cpp)
 
 keel_layer(orders
   DEPS base domain
@@ -77,7 +77,7 @@ keel_layer(orders
 
 keel_layer(engine
   DEPS base domain market book pricing exposure scenario risk quoting hedging orders
-  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide/permitted.cpp decide/priced_strip.cpp decide/want_quotes.cpp decide/want_hedges.cpp quoted_strips.cpp flow_memory.cpp factor_memory.cpp gate_view.cpp engine.cpp marked_state.cpp
+  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp decide/permitted.cpp decide/priced_strip.cpp decide/want_quotes.cpp hedges/who_hedges.cpp hedges/hedge_bounds.cpp hedges/want_hedges.cpp hedges/want_flat.cpp quoted_strips.cpp flow_memory.cpp factor_memory.cpp gate_view.cpp engine.cpp marked_state.cpp
   TESTS fact_check_test.cpp profit_test.cpp engine_test.cpp learning_test.cpp)
 
 keel_layer(render

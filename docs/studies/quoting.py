@@ -28,9 +28,9 @@ MARKETS = {  # name: (what it is made of, length of a run)
     "linear": ([LINEAR], "1h"),
     "linear, informed takers": ([LINEAR, TOXIC], "1h"),
     "linear, volatile and thin": ([LINEAR, STORM, THIN], "1h"),
-    "options": ([OPTIONS], "30m"),
-    "options, informed takers": ([OPTIONS, TOXIC], "30m"),
-    "options, volatile and thin": ([OPTIONS, STORM, THIN], "30m"),
+    "options": ([OPTIONS], "10m"),
+    "options, informed takers": ([OPTIONS, TOXIC], "10m"),
+    "options, volatile and thin": ([OPTIONS, STORM, THIN], "10m"),
 }
 
 

@@ -57,7 +57,8 @@ std::string range_text(const Range<T>& range) {
 template <class T>
 std::string range_text(const ListOf<T>& list) {
   const std::string count = list.fewest == list.most ? fmt::format("{}", list.most) : fmt::format("{} to {}", list.fewest, list.most);
-  return fmt::format("{} numbers, each in {}{}", count, range_text(list.each), list.rising ? ", rising" : "");
+  const std::string_view of = std::is_same_v<T, Duration> ? "durations" : "numbers";
+  return fmt::format("{} {}, each in {}{}", count, of, range_text(list.each), list.rising ? ", rising" : "");
 }
 /// "a, b or c"
 inline std::string range_text(const OneOf& choice) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "keel/domain/dollar.hpp"
+#include "keel/engine/hedges/who_hedges.hpp"
 #include "keel/engine/marked_state.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/orders/gate.hpp"
@@ -28,21 +29,16 @@ void mark_to_fair(const State& state, Derived& derived, InstrumentId id) {
   }
 }
 
-std::vector<InstrumentId> hedges_of(const State& state, const std::vector<std::uint8_t>& restricted, Currency underlying) {
-  std::vector<InstrumentId> hedges;
-  for (const Instrument& any : state.instruments) {
-    if (any.base != underlying || any.kind != InstrumentKind::Perpetual || !is_dollar(any.quote)) continue;
-    if (restricted[any.id.value] == 0) hedges.push_back(any.id);
-  }
-  std::ranges::stable_sort(hedges, {}, [&](InstrumentId id) { return state.instruments[id].fees.taker; });
-  return hedges;
-}
-
 void list(const State& state, Derived& derived, const EngineConfig& config, const Instrument& instrument) {
   derived.exposure.list(instrument);
   derived.quoted.list(instrument, derived.exposure.place(instrument.id));
   derived.group.push_back(state.of_instrument[instrument.id.value].group);
   derived.restricted.push_back(restriction_on(instrument, config.gate) != nullptr ? 1 : 0);
+  derived.leaders.resize(config.groups());
+  for (std::size_t group = 0; group < config.groups(); ++group) {
+    const std::string& leader = config.quoting_of(group).signal.leader;
+    if (!derived.leaders[group] && (leader == instrument.name || leader == instrument.full_name())) derived.leaders[group] = instrument.id;
+  }
   if (derived.layout.index_of(instrument.base) < 0) {
     derived.layout.vega_bucket_days = config.risk.vega_bucket_days;
     derived.layout.numeraire = config.risk.numeraire;
@@ -51,9 +47,7 @@ void list(const State& state, Derived& derived, const EngineConfig& config, cons
     derived.risk.sigma_per_day = factor_covariance_per_day(config.risk, derived.layout);
     derived.curvature_known = false;
   }
-  if (instrument.kind != InstrumentKind::Perpetual && derived.hedges.size() == derived.layout.underlyings.size()) return;
-  derived.hedges.clear();
-  for (const Currency underlying : derived.layout.underlyings) derived.hedges.push_back(hedges_of(state, derived.restricted, underlying));
+  list_who_hedges(state, derived, config, instrument);
 }
 
 /// What is held beside the numeraire's own coin; in USD nothing asks for it.
@@ -95,10 +89,6 @@ TakerRates takers_at(const Derived& derived, const EngineConfig& config, const I
   takers.arrivals_per_day = arrivals_per_day(derived, instrument.id, takers);
   takers.scale *= flow_scale_usd(config.quoting_of(group).flow, instrument, unit);
   return takers;
-}
-
-double settle_usd(const Instrument& instrument, const UnitGreeks& unit) {
-  return instrument.payoff == Payoff::Inverse ? unit.index_usd : unit.quote_usd;
 }
 
 double contract_value(const Instrument& instrument, const UnitGreeks& unit) {
@@ -185,12 +175,13 @@ void learn_takers(const State& state, Derived& derived, const FlowConfig& flow, 
 
 /// Learned anew when the memory is, or when one is of another group.
 void derive_takers(const State& state, Derived& derived, const EngineConfig& config) {
-  bool same = derived.arrivals_per_day.size() == state.instruments.size() && state.flow_watched == derived.takers_at;
+  bool same_groups = true;
   for (std::size_t i = 0; i < derived.group.size(); ++i) {
     const std::uint32_t group = state.of_instrument[i].group;
-    same = std::exchange(derived.group[i], group) == group && same;
+    same_groups = std::exchange(derived.group[i], group) == group && same_groups;
   }
-  if (same) return;
+  if (!same_groups) derive_who_hedges(state, derived, config);
+  if (same_groups && derived.arrivals_per_day.size() == state.instruments.size() && state.flow_watched == derived.takers_at) return;
   derived.takers_at = state.flow_watched;
   std::vector<std::array<std::vector<InstrumentId>, instrument_kinds>> ids(config.groups());
   derived.arrivals_per_day.clear();
@@ -254,7 +245,7 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
   }
   derived.curvature = value_curvature_of_sizes(derived.risk.sigma_per_day, derived.flow, config.risk.risk_aversion_per_usd,
                                                config.risk.untraded_horizon_days);
-  derived.spread_per_value.reset();
+  derived.spread.known = false;
   derived.curvature_known = true;
 }
 
@@ -359,14 +350,28 @@ void stiffen(const State& state, Derived& derived) {
   }
 }
 
-/// How much cheaper this risk is than 2AE says. Along the ray of the E of the last tick the spread grows as E'AE; another direction waits
-/// for the next, as the sum over all instruments is too much for each event.
+/// Whether the spread of prices measured at one E tells that of another: E'AE within a factor of 2, and the angle between them, in the
+/// measure of A, small.
+bool tells(const Derived::Spread& spread, const FactorVector& exposures, double value_usd) {
+  if (!spread.known || !(value_usd > 0.5 * spread.value_usd && value_usd < 2.0 * spread.value_usd)) return false;
+  const double both = 0.5 * spread.price.dot(exposures);
+  return both > 0.9 * std::sqrt(value_usd * spread.value_usd);
+}
+
+/// How much cheaper this risk is than 2AE says. Near the ray of an E the spread grows as E'AE; it is summed over all instruments anew for
+/// an E that is elsewhere, which is too much for each event.
 double correction(Derived& derived) {
   price_of_risk(derived.curvature, derived.book.factors, derived.price_near);
   const double value = 0.5 * derived.book.factors.dot(derived.price_near);
   if (!(value > 0.0)) return 1.0;
-  if (!derived.spread_per_value) derived.spread_per_value = derived.flow.spread_of_price(derived.price_near) / value;
-  return price_correction(*derived.spread_per_value * value);
+  Derived::Spread& spread = derived.spread;
+  if (!tells(spread, derived.book.factors, value)) {
+    spread.known = true;
+    spread.per_value = derived.flow.spread_of_price(derived.price_near) / value;
+    spread.value_usd = value;
+    spread.price = derived.price_near;
+  }
+  return price_correction(spread.per_value * value);
 }
 
 void derive_room(const State& state, Derived& derived) {

@@ -10,6 +10,7 @@
 #include "keel/engine/state.hpp"
 #include "keel/exposure/exposure.hpp"
 #include "keel/exposure/valuation.hpp"
+#include "keel/hedging/hedge_model.hpp"
 #include "keel/quoting/quote_model.hpp"
 #include "keel/risk/price_of_risk.hpp"
 
@@ -34,6 +35,15 @@ struct GreekRoom {
 inline constexpr std::size_t limited_greeks =
     static_cast<std::size_t>(std::ranges::count_if(measure_rows, [](const Measure& row) { return row.greek != nullptr; }));
 
+/// What may be traded against risk: in dollars, as what is quoted in a coin would bring that coin's risk, and not restricted.
+struct WhoHedges {
+  /// By underlying of the layout, what takes a delta off that a stage no longer bears: perpetuals, the lowest taker fee first, of equal
+  /// ones the first listed.
+  std::vector<std::vector<InstrumentId>> of_delta;
+  /// By each of hedge_models, what it may trade: of hedging.kinds of the groups that hedge by it, as listed.
+  std::array<std::vector<InstrumentId>, hedge_models.size()> by_price;
+};
+
 /// Everything that follows from the state: recomputed or kept current, never journalled, never part of the hash. The
 /// curvature A is refreshed at each TimeReached, the rest after every event that touches it.
 struct Derived {
@@ -49,8 +59,14 @@ struct Derived {
   FactorMatrix curvature;                ///< A before limits stiffen it, of no risk
   bool curvature_known = false;
   FactorVector price_near;  ///< 2 A E of that A
-  std::optional<double>
-      spread_per_value;              ///< FlowMatrix::spread_of_price over E'AE, of the E of the last tick; nothing: not since A is new
+  /// FlowMatrix::spread_of_price of the P of some E over E'AE. It holds near the ray of that E.
+  struct Spread {
+    bool known = false;  ///< since A is new
+    double per_value = 0.0;
+    double value_usd = 0.0;  ///< E'AE
+    FactorVector price;      ///< 2 A E
+  };
+  Spread spread;
   BookExposure book;                 ///< with hedges counted by share_counted
   std::vector<RiskGreeks> at_worst;  ///< of `book`, by underlying, whatever became of the hedges that nobody answered; limits read it
   LimitsConfig limits;               ///< in force: the config's and what people changed
@@ -63,12 +79,16 @@ struct Derived {
   /// Of each coin of the layout, by limits.margin_rule, at the last tick of the clock; nothing where it is not known. Empty while no limit
   /// reads it.
   std::vector<std::optional<double>> margin_use;
-  /// What may hedge each underlying of the layout: perpetuals in dollars that are not restricted, the lowest taker fee first, of equal ones
-  /// the first listed.
-  std::vector<std::vector<InstrumentId>> hedges;
+  WhoHedges hedges;
+  std::vector<std::optional<InstrumentId>> leaders;  ///< by group: quoting.signal.leader, once it is listed
   QuotedStrips quoted;
   std::vector<std::uint8_t> restricted;  ///< by instrument id: 1 where gate.restricted forbids to trade it
 };
+
+/// Whether its expiry is farther away than quoting.minimum_time_to_expiry.
+inline bool far_from_expiry(Instant now, const QuotingConfig& quoting, const Instrument& instrument) {
+  return !instrument.expires() || instrument.expiry - now > quoting.minimum_time_to_expiry;
+}
 
 /// The net exposure of one underlying as people read it.
 struct UnderlyingRisk {
@@ -120,9 +140,6 @@ TakerRates takers_at(const Derived& derived, const EngineConfig& config, const I
 
 /// What the config says of that scale.
 double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, const UnitGreeks& unit);
-
-/// USD for a unit of the settlement currency of what is priced.
-double settle_usd(const Instrument& instrument, const UnitGreeks& unit);
 
 /// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
 double contract_value(const Instrument& instrument, const UnitGreeks& unit);

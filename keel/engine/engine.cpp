@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "keel/base/validate.hpp"
-#include "keel/engine/decide/want_hedges.hpp"
 #include "keel/engine/decide/want_quotes.hpp"
+#include "keel/engine/hedges/want_flat.hpp"
 #include "keel/engine/memory.hpp"
 #include "keel/risk/stages.hpp"
 
@@ -55,6 +55,8 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
   // Before the first tick of the clock there is nothing to want and nothing to take back; of a wide listing each instrument would ask all.
   if (!derived_.curvature_known && state_.orders.all().empty()) return;
   decide(change.scope);
+  open_.forget();
+  hedge(change.scope, commands);
   submit(commands);
 }
 
@@ -118,15 +120,24 @@ bool Engine::work_to_zero(std::size_t underlying, std::vector<Command>& commands
   return left;
 }
 
-void Engine::submit(std::vector<Command>& commands) {
-  open_.forget();
-  bool hedged = false;  // by price: another underlying's is sized when this one counts, as the price of one moves with the other's
+/// What stages ask for, else what the price of risk does: an event that one of the former answers has changed what the latter would be
+/// asked about. Nor is it asked when all that moved is what others show of an option.
+void Engine::hedge(const Scope& scope, std::vector<Command>& commands) {
+  bool by_stage = false;
   for (std::size_t u = 0; u < derived_.layout.underlyings.size(); ++u) {
-    if (work_to_zero(u, commands)) continue;  // what delta is left is known when that counts as filled
-    const bool by_price = u < derived_.stages.size() && rules_of(derived_.stages[u]).hedges == StageRules::Hedge::ByPrice;
-    if (by_price && hedged) continue;
-    if (auto hedge = want_hedge(state_, derived_, config_, u)) hedged = (place(*hedge, commands) && by_price) || hedged;
+    if (work_to_zero(u, commands)) {
+      by_stage = true;  // what delta is left is known when that counts as filled
+      continue;
+    }
+    if (auto order = want_stage_hedge(state_, derived_, config_, u)) by_stage = place(*order, commands) || by_stage;
   }
+  const bool one = scope.quotes == Scope::Quotes::OfInstrument;
+  if (by_stage || (one && state_.instruments[scope.instrument].kind == InstrumentKind::Option)) return;
+  hedges_.ask(state_, derived_, config_);
+  while (const auto order = hedges_.next(state_, derived_, config_)) hedges_.sent(derived_, *order, place(*order, commands));
+}
+
+void Engine::submit(std::vector<Command>& commands) {
   exhausted_.clear();
   for (const std::uint32_t place_of : urgent_) {
     const OrderChange& change = changes_[place_of];

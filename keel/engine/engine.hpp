@@ -7,6 +7,7 @@
 #include "keel/engine/decide/want_quotes.hpp"
 #include "keel/engine/derive.hpp"
 #include "keel/engine/gate_view.hpp"
+#include "keel/engine/hedges/want_hedges.hpp"
 
 namespace keel {
 
@@ -37,6 +38,7 @@ class Engine {
   void follow(const Change& change);
   void judge(const Change& change);
   void decide(const Scope& scope);
+  void hedge(const Scope& scope, std::vector<Command>& commands);
   void submit(std::vector<Command>& commands);
   bool work_to_zero(std::size_t underlying, std::vector<Command>& commands);
   void halt(std::vector<Command>& commands);
@@ -54,6 +56,7 @@ class Engine {
   State state_;
   Derived derived_;
   StripDesk desk_;
+  HedgeDesk hedges_;
   std::vector<OrderChange> changes_;
   std::vector<QuoteParts> parts_;      ///< as changes_
   std::vector<std::uint32_t> urgent_;  ///< places in changes_, most urgent first

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "keel/engine/decide/want_hedges.hpp"
 #include "keel/engine/decide/want_quotes.hpp"
 #include "keel/engine/gate_view.hpp"
+#include "keel/engine/hedges/want_hedges.hpp"
 #include "keel/engine/memory.hpp"
 
 namespace keel {
@@ -51,7 +51,7 @@ TEST(Engine, RefusesNumbersThatWouldTurnASignOrStopTheProcess) {
   EXPECT_EQ(error([](EngineConfig& c) { c.quoting.markout_horizon = day * 100'000; }),
             "quoting.markout_horizon: 100000d is outside 0s..3650d (duration)");
   EXPECT_EQ(error([](EngineConfig& c) { c.orders.requote_share = 1e13; }),
-            "orders.requote_share: 10000000000000 is outside 0..100 (share of its half spread)");
+            "orders.requote_share: 10000000000000 is outside 0..1 (share of its half spread)");
   EXPECT_EQ(error([](EngineConfig& c) { c.hedging.price_collar = 0.05; }),
             "hedging.price_collar: 0.05 with gate.price_collar = 0.02: must be at most that, or the gate refuses every hedge")
       << "the gate would refuse every hedge";
@@ -117,14 +117,14 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
   State state = engine.state();
   Derived derived = engine.derived();
   derived.limits.delta_usd = {60'000.0, 90'000.0, 200'000.0};
-  EXPECT_FALSE(want_hedge(state, derived, config, 0)) << "hedging by price is off";
+  EXPECT_FALSE(want_stage_hedge(state, derived, config, 0)) << "no stage asks for it";
   derived.stages[0] = Stage::Hedge;
-  EXPECT_FALSE(want_hedge(state, derived, config, 0)) << "it is not the delta that is at stage hedge";
+  EXPECT_FALSE(want_stage_hedge(state, derived, config, 0)) << "it is not the delta that is at stage hedge";
   state.limits[0].stages.of_measure.assign(measure_rows.size(), Stage::Normal);
   state.limits[0].stages.of_measure[0] = Stage::Hedge;
   derive_price_of_risk(state, derived, config);
   derived.stages[0] = Stage::Hedge;
-  const auto hedge = want_hedge(state, derived, config, 0);
+  const auto hedge = want_stage_hedge(state, derived, config, 0);
   ASSERT_TRUE(hedge);
   EXPECT_EQ(hedge->side, Side::Sell);
   EXPECT_EQ(hedge->size, Size{4'000 * units_per_one});
@@ -190,12 +190,12 @@ TEST_F(LongPerpetual, ASecondHaltCancelsAgainWhatTheVenueStillHolds) {
 TEST_F(LongPerpetual, TheHashKnowsFactsToTheLastUnitAndMemoryToNineDigits) {
   const std::uint64_t hash = state_hash(engine.state());
   State other = engine.state();
-  other.groups.at(0).adverse[0].linear_bid = 1.0 / 3.0;
+  other.groups.at(0).adverse[0].linear_bid.loss = 1.0 / 3.0;
   const std::uint64_t learned = state_hash(other);
   EXPECT_NE(learned, hash);
-  other.groups.at(0).adverse[0].linear_bid = std::nextafter(1.0 / 3.0, 1.0);
+  other.groups.at(0).adverse[0].linear_bid.loss = std::nextafter(1.0 / 3.0, 1.0);
   EXPECT_EQ(state_hash(other), learned) << "another machine's last digit";
-  other.groups.at(0).adverse[0].linear_bid += 1e-6;
+  other.groups.at(0).adverse[0].linear_bid.loss += 1e-6;
   EXPECT_NE(state_hash(other), learned);
   other = engine.state();
   other.book.deposit({btc, SettleAmount{1}});
@@ -341,7 +341,7 @@ TEST_F(TwoVenues, TheLowestTakerFeeHedges) {
   in_coin.quote = in_coin.settle = Currency::of("ETH");
   in_coin.fees.taker = Rate{};
   step(InstrumentListed{in_coin});
-  EXPECT_EQ(engine.derived().hedges.at(0), (std::vector{cheap.id, perpetual, other})) << "in dollars, those of a fee as listed";
+  EXPECT_EQ(engine.derived().hedges.of_delta.at(0), (std::vector{cheap.id, perpetual, other})) << "in dollars, those of a fee as listed";
   const Size many{100 * units_per_one};
   step(BookTop{cheap.id, Price{94'999 * units_per_one}, many, Price{95'001 * units_per_one}, many});
   step(TimeReached{});

@@ -116,7 +116,11 @@ void remember_moves(Memory& memory, const Facts& facts, const Derived& derived, 
   if (facts.now - moves.at < count_every) return;
   std::vector<Level> now = levels_now(facts);
   // After a pause the move is of another time of day, or of a market that nobody watched.
-  const bool goes_on = facts.now - moves.at <= count_every * 2 && derived.layout.size() > 0;
+  // An index that is older did not stand still: nobody told where it is.
+  const bool all_told = std::ranges::all_of(facts.market.underlyings(), [&](const UnderlyingMarket& market) {
+    return market.index_at == Instant{} || facts.now - market.index_at <= count_every;
+  });
+  const bool goes_on = facts.now - moves.at <= count_every * 2 && derived.layout.size() > 0 && all_told;
   if (goes_on) {
     moves.covariance.add(moves_between(moves.levels, now, derived.layout, config.risk, facts.now), to_days(facts.now - moves.at),
                          config.risk.half_life_days);

@@ -111,6 +111,7 @@ void remember_groups(Memory& memory, const Facts& facts, const Derived& derived,
 void remember_best_prices(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, Instant until) {
   if (memory.flow_watched == Instant{}) return;
   if (until - facts.now > longest_gap) {
+    watch(memory, facts, derived, config, to_days(facts.now - memory.flow_watched));  // trades until then were counted
     memory.flow_watched = until;
     return;
   }

@@ -73,9 +73,11 @@ void mature_markouts(Memory& memory, const Facts& facts, const Derived& derived,
     const double gain_usd = sign_of(pending.side) * (contract_value(instrument, unit) - pending.value) * usd;
     if (pending.booked) book_markout(memory.profit, nearest<NumeraireAmount>(gain_usd * to_double(pending.size)));
     if (pending.horizon >= most_charge_horizons) continue;
-    memory.groups[pending.group].adverse[pending.horizon].learn(instrument.kind == InstrumentKind::Option, pending.side,
-                                                                -gain_usd / pending.scale_usd,
-                                                                config.quoting_of(pending.group).markout_weight);
+    const QuotingConfig& quoting = config.quoting_of(pending.group);
+    memory.groups[pending.group]
+        .adverse[pending.horizon]
+        .of(instrument.kind == InstrumentKind::Option, pending.side)
+        .learn(-gain_usd / pending.scale_usd, quoting.markout_weight, pending.due, quoting.charge_horizons[pending.horizon]);
   }
   memory.markouts.erase(memory.markouts.begin(), memory.markouts.begin() + static_cast<std::ptrdiff_t>(matured));
 }
@@ -101,6 +103,22 @@ void remember_bursts(Memory& memory, const Facts& facts, const EngineConfig& con
   }
 }
 
+/// Of what has a middle, since it was told last.
+void remember_usual(Memory& memory, const Facts& facts, const EngineConfig& config) {
+  const Duration half_life = config.risk.usual_half_life;
+  for (FollowedPrice& one : memory.followed) {
+    const Top& top = facts.market.top(one.instrument);
+    if (top.at == one.usual.at || top.book.bid_size.raw <= 0 || top.book.ask_size.raw <= 0) continue;
+    one.usual.move(top.at, 0.5 * (to_double(top.book.bid) + to_double(top.book.ask)), half_life);
+  }
+  if (memory.followed.empty()) return;
+  for (UnderlyingPulse& pulse : memory.pulses) {
+    const UnderlyingMarket* market = facts.market.find(pulse.underlying);
+    if (market == nullptr || market->index.raw <= 0 || market->index_at == pulse.usual.at) continue;
+    pulse.usual.move(market->index_at, to_double(market->index), half_life);
+  }
+}
+
 /// Whether both sides stand as the obligation has it.
 bool meets(const Facts& facts, const ObligationConfig& obligation, const Instrument& instrument, const UnitGreeks& unit) {
   const bool option = instrument.kind == InstrumentKind::Option;
@@ -111,22 +129,27 @@ bool meets(const Facts& facts, const ObligationConfig& obligation, const Instrum
     return quote != nullptr && quote->state == OrderState::Working && quote->remaining >= least;
   };
   if (!facts.connected(instrument.venue) || !stands(bid) || !stands(ask)) return false;
+  if ((option ? obligation.largest_spread_vol_points : obligation.largest_spread_bps) == 0.0) return true;
   const double most_usd = option ? obligation.largest_spread_vol_points * unit.vega_usd_per_vol_point
                                  : 1e-4 * obligation.largest_spread_bps * unit.fair_price * unit.usd_per_price_unit;
   const PriceOffset ticks = instrument.ticks.tick_at(ask->placed.price) + instrument.ticks.tick_at(bid->placed.price);
   return to_double(ask->placed.price - bid->placed.price - ticks) * unit.usd_per_price_unit <= most_usd;
 }
 
+constexpr Duration longest_look = second * 2;
+
 /// Since the last tick of the clock, as things stand now. What has no price that lives owes nothing: the venue's exceptional circumstances.
 void remember_obligations(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config) {
   const Duration passed = facts.now - memory.obligations_looked_at;
   const bool first = memory.obligations_looked_at == Instant{};
   memory.obligations_looked_at = facts.now;
-  if (first) return;
+  // Time in which the clock stood still is nobody's: neither owed nor met.
+  if (first || passed > longest_look) return;
   for (const Instrument& instrument : facts.instruments) {
     const std::uint32_t group = derived.group[instrument.id.value];
     const ObligationConfig& obligation = config.quoting_of(group).obligation;
     if (!obligation.of(instrument.kind == InstrumentKind::Option) || !instrument.has_order_book()) continue;
+    if (derived.restricted[instrument.id.value] != 0 || !far_from_expiry(facts.now, config.quoting_of(group), instrument)) continue;
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     if (!unit.live) continue;
     memory.groups[group].obliged += passed;
@@ -153,12 +176,15 @@ void remember_word(Memory& memory, const Facts& facts, const EngineConfig& confi
   switch (change.cause) {
     case Cause::Listed: {
       memory.groups.resize(config.groups());
+      if (config.follows() && facts.instruments[change.instrument].kind != InstrumentKind::Option) {
+        memory.followed.push_back({.instrument = change.instrument, .usual = {}});
+      }
       memory.of_instrument.push_back({.group = group_listed(config, facts.instruments[change.instrument], facts.now)});
       const Currency underlying = facts.instruments[change.instrument].base;
       const auto place = std::ranges::lower_bound(memory.limits, underlying, {}, &UnderlyingLimits::underlying);
       if (place != memory.limits.end() && place->underlying == underlying) break;
       memory.pulses.insert(memory.pulses.begin() + (place - memory.limits.begin()),
-                           {.underlying = underlying, .burst = {}, .protection = {}});
+                           {.underlying = underlying, .burst = {}, .protection = {}, .usual = {}});
       memory.limits.insert(place, {.underlying = underlying, .stages = {}});
       break;
     }
@@ -231,6 +257,7 @@ void remember_prices(Memory& memory, const Facts& facts, const Derived& derived,
   }
   mature_markouts(memory, facts, derived, config);
   remember_bursts(memory, facts, config);
+  remember_usual(memory, facts, config);
   if (change.cause == Cause::Clock) remember_obligations(memory, facts, derived, config);
   memory.peak_profit = std::max(memory.peak_profit, memory.profit.total());
   memory.rates.advance(facts.now, config.limits.interval, memory.profit.total());

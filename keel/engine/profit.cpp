@@ -1,6 +1,7 @@
 #include "keel/engine/profit.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace keel {
 namespace {
@@ -13,19 +14,23 @@ NumeraireAmount change_to(ProfitSplit& split, NumeraireAmount equity_now) {
 
 }  // namespace
 
-double& AdverseCharges::of(bool option, Side side) {
-  if (option) return side == Side::Buy ? option_bid : option_ask;
-  return side == Side::Buy ? linear_bid : linear_ask;
+void AdverseMean::learn(double loss_scales, double weight, Instant now, Duration horizon) {
+  const double since = at == Instant{} ? 1.0 : static_cast<double>((now - at).raw) / static_cast<double>(horizon.raw);
+  const double counts = weight * std::min(since, 1.0);
+  const double bounded = std::clamp(loss_scales, -5.0, 5.0);
+  loss += counts * (bounded - loss);
+  square += counts * (bounded * bounded - square);
+  at = now;
 }
 
-void AdverseCharges::learn(bool option, Side side, double loss, double weight) {
-  double& charge = of(option, side);
-  charge += weight * (std::clamp(loss, -5.0, 5.0) - charge);
+double AdverseMean::charge(double weight) const {
+  const double variance = std::max(square - loss * loss, 0.0) * weight / (2.0 - weight);
+  return std::max(loss - std::sqrt(variance), 0.0);
 }
 
-double adverse_charge(const AdverseCurve& curve, bool option, Side side) {
+double adverse_charge(const AdverseCurve& curve, bool option, Side side, double weight) {
   double dearest = 0.0;
-  for (const AdverseCharges& charges : curve) dearest = std::max(dearest, charges.of(option, side));
+  for (const AdverseCharges& charges : curve) dearest = std::max(dearest, charges.of(option, side).charge(weight));
   return dearest;
 }
 

@@ -55,18 +55,37 @@ struct PendingMarkout {
   }
 };
 
-/// Expected loss after a fill, in units of the instrument's 1/k: an exponentially weighted mean of markouts, per kind of
-/// instrument and side, of one group and at one horizon.
-struct AdverseCharges {
-  double option_bid = 0.0;
-  double option_ask = 0.0;
-  double linear_bid = 0.0;
-  double linear_ask = 0.0;
+/// What fills lost after them, in units of the instrument's 1/k: an exponentially weighted mean of markouts and of their squares.
+struct AdverseMean {
+  double loss = 0.0;
+  double square = 0.0;
+  Instant at;  ///< of the last
 
-  double& of(bool option, Side side);
-  double of(bool option, Side side) const { return AdverseCharges(*this).of(option, side); }
-  /// `loss` in units of 1/k; `weight` of this newest one. One loss counts as at most 5 units either way.
-  void learn(bool option, Side side, double loss, double weight);
+  /// `weight` of a markout over a time of its own: markouts over the same time tell the same, so one that comes sooner than `horizon` after
+  /// the last weighs less in proportion. One loss counts as at most 5 units either way. Domain: horizon > 0, time does not go back.
+  void learn(double loss_scales, double weight, Instant now, Duration horizon);
+  /// The mean less its standard error, at least 0: of many means of nothing the largest would be something.
+  double charge(double weight) const;
+
+  static constexpr auto fields() {
+    using A = AdverseMean;
+    return std::tuple{Field{"loss", &A::loss}, Field{"square", &A::square}, Field{"at", &A::at}};
+  }
+};
+
+/// Of options and of what is none, by side, of one group and at one horizon.
+struct AdverseCharges {
+  AdverseMean option_bid;
+  AdverseMean option_ask;
+  AdverseMean linear_bid;
+  AdverseMean linear_ask;
+
+  static auto& pick(auto& charges, bool option, Side side) {
+    if (option) return side == Side::Buy ? charges.option_bid : charges.option_ask;
+    return side == Side::Buy ? charges.linear_bid : charges.linear_ask;
+  }
+  AdverseMean& of(bool option, Side side) { return pick(*this, option, side); }
+  const AdverseMean& of(bool option, Side side) const { return pick(*this, option, side); }
 
   static constexpr auto fields() {
     using A = AdverseCharges;
@@ -77,8 +96,8 @@ struct AdverseCharges {
 
 /// By quoting.charge_horizons.
 using AdverseCurve = std::array<AdverseCharges, most_charge_horizons>;
-/// The dearest of its horizons, at least 0.
-double adverse_charge(const AdverseCurve& curve, bool option, Side side);
+/// The dearest of its horizons, at least 0, in units of 1/k.
+double adverse_charge(const AdverseCurve& curve, bool option, Side side, double weight);
 
 /// Books a change of equity under the cause of the event that made it.
 void book_market_move(ProfitSplit& split, NumeraireAmount equity_now);

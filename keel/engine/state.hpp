@@ -11,6 +11,7 @@
 #include "keel/market/market.hpp"
 #include "keel/orders/message_budget.hpp"
 #include "keel/orders/order_table.hpp"
+#include "keel/quoting/signals.hpp"
 #include "keel/risk/burst.hpp"
 #include "keel/risk/covariance_estimate.hpp"
 #include "keel/risk/fill_protection.hpp"
@@ -111,9 +112,20 @@ struct UnderlyingPulse {
   Currency underlying;
   BurstVariance burst;
   FillProtection protection;
+  UsualPrice usual;  ///< of the index; of no meaning while nothing follows a leader
   static constexpr auto fields() {
     using U = UnderlyingPulse;
-    return std::tuple{Field{"underlying", &U::underlying}, Field{"burst", &U::burst}, Field{"protection", &U::protection}};
+    return std::tuple{Field{"underlying", &U::underlying}, Field{"burst", &U::burst}, Field{"protection", &U::protection},
+                      Field{"usual", &U::usual}};
+  }
+};
+
+/// What is usual of an instrument's middle.
+struct FollowedPrice {
+  InstrumentId instrument;
+  UsualPrice usual;
+  static constexpr auto fields() {
+    return std::tuple{Field{"instrument", &FollowedPrice::instrument}, Field{"usual", &FollowedPrice::usual}};
   }
 };
 
@@ -179,6 +191,7 @@ struct Memory {
   std::vector<UnderlyingLimits> limits;  ///< of every underlying listed, alphabetical
   LimitStages account_limits;
   std::vector<UnderlyingPulse> pulses;  ///< as `limits`
+  std::vector<FollowedPrice> followed;  ///< of what is no option, in the order of listing; empty while nothing follows a leader
   NumeraireAmount peak_profit;          ///< highest profit so far: drawdown is measured from it, so that deposits do not count
   ProfitSplit profit;
   std::vector<Unvalued> unvalued;  ///< of currencies that have no worth now, as they came
@@ -198,6 +211,7 @@ struct Memory {
                       Field{"limits", &M::limits},
                       Field{"account_limits", &M::account_limits},
                       Field{"pulses", &M::pulses},
+                      Field{"followed", &M::followed},
                       Field{"peak_profit", &M::peak_profit},
                       Field{"profit", &M::profit},
                       Field{"unvalued", &M::unvalued},

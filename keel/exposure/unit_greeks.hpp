@@ -43,6 +43,11 @@ UnitGreeks unit_greeks(const Instrument& instrument, const Market& market, Insta
 /// nothing negative.
 UnitGreeks unit_greeks(const Instrument& instrument, const Mark& mark, double index_usd, Instant now, double quote_usd = 1.0);
 
+/// USD for a unit of the settlement currency of what is priced.
+inline double settle_usd(const Instrument& instrument, const UnitGreeks& unit) {
+  return instrument.payoff == Payoff::Inverse ? unit.index_usd : unit.quote_usd;
+}
+
 /// What limits measure of one contract or of a book on one underlying. A matter of what is held: no factor of a chosen numeraire is in it.
 struct RiskGreeks {
   double delta_usd = 0.0;

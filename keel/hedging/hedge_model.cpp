@@ -11,32 +11,33 @@
 namespace keel {
 namespace {
 
-double spot_of(const SparseFactors& loadings, int factor) {
-  for (const SparseFactors::Term& term : loadings.terms()) {
-    if (term.factor == factor) return term.value;
-  }
-  return 0.0;
-}
-
 /// The band in USD is that in coins at a spot of 1 USD.
-DeltaBandIn band_of(const HedgeBook& book, int spot, double cost_share) {
+DeltaBandIn band_of(const HedgeBook& book, const HeldDelta& held, int spot, double cost_share) {
   return {.spot_usd = 1.0,
-          .gamma_per_usd = 2.0 * book.exposures[spot + 1],
+          .gamma_per_usd = 100.0 * held.gamma_usd_per_percent,
           .vol = std::sqrt(days_per_year * book.sigma_per_day(spot, spot)),
-          .years = book.gamma_years > 0.0 ? book.gamma_years : 1.0,
+          .years = held.gamma_years > 0.0 ? held.gamma_years : 1.0,
           .cost_share = cost_share,
           .risk_aversion_per_usd = book.risk_aversion_per_usd};
 }
 
+/// Delta and nothing else.
+bool is_of_delta(const SparseFactors& loadings, int spot, int factors) {
+  return loadings.of(spot) != 0.0 &&
+         std::ranges::none_of(loadings.terms(), [&](const SparseFactors::Term& term) { return term.factor % factors > 1; });
+}
+
 void hedge_by_band(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out, double (*band)(const DeltaBandIn&)) {
   std::ranges::fill(out, Size{});
-  for (int spot = 0; spot < book.exposures.size(); spot += book.factors_per_underlying) {
-    const double delta = book.exposures[spot];
+  int spot = -book.factors_per_underlying;
+  for (const HeldDelta& held : book.held) {
+    spot += book.factors_per_underlying;
+    const double delta = held.delta_usd;
     std::size_t cheapest = legs.size();
     double least = HUGE_VAL;
     for (std::size_t h = 0; h < legs.size(); ++h) {
-      const double own = spot_of(legs.loadings[h], spot);
-      if (own == 0.0) continue;
+      if (!is_of_delta(legs.loadings[h], spot, book.factors_per_underlying)) continue;
+      const double own = legs.loadings[h].of(spot);
       const double share = (own * delta > 0.0 ? legs.sell_cost_usd[h] : legs.buy_cost_usd[h]) / std::abs(own);
       if (share < least) {
         least = share;
@@ -44,9 +45,9 @@ void hedge_by_band(const HedgeBook& book, const HedgeLegs& legs, std::span<Size>
       }
     }
     if (cheapest == legs.size()) continue;
-    const double excess = std::abs(delta) - band(band_of(book, spot, std::max(least, 0.0)));
+    const double excess = std::abs(delta) - band(band_of(book, held, spot, std::max(least, 0.0)));
     if (!(excess > 0.0)) continue;
-    const double own = spot_of(legs.loadings[cheapest], spot);
+    const double own = legs.loadings[cheapest].of(spot);
     const bool sells = own * delta > 0.0;
     const Size most = sells ? legs.most_sold[cheapest] : legs.most_bought[cheapest];
     const double contracts = std::min(excess / std::abs(own), to_double(most));

@@ -17,25 +17,26 @@ class HedgeModelTest : public testing::Test {
  protected:
   HedgeModelTest() : problem(3), sigma(FactorMatrix::Zero(3, 3)) {
     sigma(0, 0) = 0.36 / 365.0;
-    problem.exposures[1] = 0.5 * 60000.0 * 60000.0 * 3.85112e-5;
+    problem.exposures[1] = 0.5 * gamma_usd;
     problem.add({{0, 6.0}}, {.cost_usd = 6.0 * 0.001, .lot = 1.0_size, .most = 1e6_size});
     problem.add({{0, 6.0}}, {.cost_usd = 6.0 * 0.00053, .lot = 1.0_size, .most = 1e6_size});
   }
   std::vector<Size> hedge(std::string_view model, double delta) {
     problem.exposures[0] = 60000.0 * delta;
     const FactorVector price = problem.price();
+    const std::vector held{HeldDelta{.delta_usd = 60000.0 * delta, .gamma_usd_per_percent = 0.01 * gamma_usd, .gamma_years = 30.0 / 365.0}};
     std::vector<Size> out(2);
     find_hedge_model(model).hedge({.curvature = problem.a,
                                    .price = price,
-                                   .exposures = problem.exposures,
                                    .sigma_per_day = sigma,
                                    .risk_aversion_per_usd = 0.01,
                                    .factors_per_underlying = 3,
-                                   .gamma_years = 30.0 / 365.0},
+                                   .held = held},
                                   problem.legs(), out);
     return out;
   }
 
+  static constexpr double gamma_usd = 60000.0 * 60000.0 * 3.85112e-5;
   HedgeProblem problem;
   FactorMatrix sigma;
 };

@@ -61,8 +61,13 @@ std::array<std::size_t, most_quote_levels> match(const Ladder& ladder, std::span
   const auto with = [&](std::size_t level, std::size_t place) -> std::optional<Match> {
     const WantedQuote& quote = wanted[level].quote;
     const WorkingOrder& working = *ladder.working[place];
-    const QuoteBeside both{
-        quote.price, quote.size, working.placed.price, working.remaining, wanted[level].tolerance_raw, quote.usd_per_price_unit};
+    const QuoteBeside both{.wanted = quote.price,
+                           .wanted_size = quote.size,
+                           .working = working.placed.price,
+                           .left = working.remaining,
+                           .tolerance_raw = wanted[level].tolerance_raw,
+                           .owed_raw = wanted[level].owed_raw,
+                           .usd_per_price_unit = quote.usd_per_price_unit};
     if (!stays(both, least_usd)) return std::nullopt;
     const Match& rest = best[level + 1][place + 1];
     return Match{rest.kept + 1, rest.distance_raw + abs(quote.price - working.placed.price).raw};

@@ -19,13 +19,14 @@ struct OneBid {
   OrderTable table;
   WantedQuote wanted{.instrument = InstrumentId{0}, .side = Side::Buy, .price = 100.0_price, .size = 4.0_size};
   PriceOffset tolerance{units_per_one};
+  double owed_contracts = 0.0;
   double least_usd = 0.0;
   OneBid() {
     table.sent(Instant{1}, {.order = OrderId{1}, .instrument = InstrumentId{0}, .side = Side::Buy, .price = 100.0_price, .size = 4.0_size});
   }
   std::vector<OrderChange> changes() const {
     const StandingQuote standing = table.standing(wanted.instrument, wanted.side);
-    enum : std::size_t { WantedPrice, WantedSize, WorkingPrice, WorkingSize, Tolerance, Worth, Changed, column_count };
+    enum : std::size_t { WantedPrice, WantedSize, WorkingPrice, WorkingSize, Tolerance, Worth, Owed, Changed, column_count };
     Columns<column_count> columns;
     columns.resize(1);
     *columns[WantedPrice] = wanted.size.raw > 0 ? static_cast<double>(wanted.price.raw) : std::nan("");
@@ -34,12 +35,25 @@ struct OneBid {
     *columns[WorkingSize] = static_cast<double>(standing.left.raw);
     *columns[Tolerance] = static_cast<double>(tolerance.raw);
     *columns[Worth] = wanted.usd_per_price_unit;
-    find_changes(
-        {columns[WantedPrice], columns[WantedSize], columns[WorkingPrice], columns[WorkingSize], columns[Tolerance], columns[Worth]},
-        least_usd, RowRange::all(1), columns[Changed]);
+    *columns[Owed] = owed_contracts;
+    find_changes({columns[WantedPrice], columns[WantedSize], columns[WorkingPrice], columns[WorkingSize], columns[Tolerance],
+                  columns[Worth], columns[Owed]},
+                 least_usd, RowRange::all(1), columns[Changed]);
     return *columns[Changed] != 0.0 ? std::vector{change_of(wanted, table)} : std::vector<OrderChange>();
   }
 };
+
+TEST(Reconcile, LessThanIsOwedDoesNotStay) {
+  OneBid w;
+  w.wanted.size = 4.4_size;  // 4 are left of it
+  EXPECT_TRUE(w.changes().empty());
+  w.owed_contracts = 4.0;
+  EXPECT_TRUE(w.changes().empty());
+  w.owed_contracts = 4.1;
+  EXPECT_EQ(w.changes().size(), 1U);
+  w.wanted.size = 4.0_size;  // all that limits leave
+  EXPECT_TRUE(w.changes().empty());
+}
 
 TEST(Reconcile, KeepsWhatIsNearEnough) {
   OneBid w;
@@ -244,7 +258,13 @@ TEST(Standing, OneQuoteStaysWhereTheColumnsSaySo) {
     w.wanted.price = nearest<Price>(100.0 + 0.25 * std::round(20.0 * random.uniform() - 10.0));
     w.wanted.size = nearest<Size>(0.5 + 0.1 * std::round(80.0 * random.uniform()));
     w.least_usd = std::round(4.0 * random.uniform());
-    const QuoteBeside beside{w.wanted.price, w.wanted.size, 100.0_price, 4.0_size, static_cast<double>(w.tolerance.raw), 1.0};
+    w.owed_contracts = random.chance(0.5) ? 0.0 : std::round(8.0 * random.uniform());
+    const QuoteBeside beside{.wanted = w.wanted.price,
+                             .wanted_size = w.wanted.size,
+                             .working = 100.0_price,
+                             .left = 4.0_size,
+                             .tolerance_raw = static_cast<double>(w.tolerance.raw),
+                             .owed_raw = 1e8 * w.owed_contracts};
     EXPECT_EQ(stays(beside, w.least_usd), w.changes().empty()) << "seed " << seed;
   }
 }

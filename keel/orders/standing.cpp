@@ -1,5 +1,6 @@
 #include "keel/orders/standing.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "keel/base/columns/vector_widths.hpp"
@@ -25,7 +26,8 @@ void changes_of_rows(const SideColumns& side, double least_usd, RowRange rows, d
     const Vector usd = hn::Mul(hn::Mul(hn::Mul(distance, constant(1e-16)), load(side.usd_per_price_unit, row)), left);
     const auto near = hn::Or(hn::Le(distance, load(side.tolerance_raw, row)), hn::Le(usd, constant(least_usd)));
     const auto not_large = hn::Le(hn::Mul(constant(4.0), left), hn::Mul(constant(5.0), size));
-    const auto not_small = hn::Ge(hn::Mul(constant(2.0), left), size);
+    const Vector owed = hn::Min(hn::Mul(load(side.owed_contracts, row), constant(1e8)), size);
+    const auto not_small = hn::And(hn::Ge(hn::Mul(constant(2.0), left), size), hn::Ge(left, owed));
     const auto stays =
         hn::Or(hn::And(hn::And(wanted, works), hn::And(near, hn::And(not_large, not_small))), hn::Not(hn::Or(wanted, works)));
     store(hn::IfThenZeroElse(stays, constant(1.0)), out, row);
@@ -51,7 +53,9 @@ bool stays(const QuoteBeside& quote, double least_usd) {
   const double distance_raw = std::abs(static_cast<double>((quote.wanted - quote.working).raw));
   const double usd = distance_raw * 1e-16 * quote.usd_per_price_unit * static_cast<double>(quote.left.raw);
   const bool near = distance_raw <= quote.tolerance_raw || usd <= least_usd;
-  return near && 4 * quote.left <= 5 * quote.wanted_size && 2 * quote.left >= quote.wanted_size;
+  const double owed_raw = std::min(quote.owed_raw, static_cast<double>(quote.wanted_size.raw));
+  return near && 4 * quote.left <= 5 * quote.wanted_size && 2 * quote.left >= quote.wanted_size &&
+         static_cast<double>(quote.left.raw) >= owed_raw;
 }
 
 }  // namespace keel

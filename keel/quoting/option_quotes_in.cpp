@@ -59,6 +59,8 @@ void option_rows(const StripView& strip, const QuoteListing& listing, const Opti
     put(out[QuoteStrip::AdverseAskUsd], hn::Mul(load(terms[OptionTerms::AdverseAskShare], row), scale_usd));
     put(out[QuoteStrip::FeeUsd], hn::Min(hn::Mul(load(listing[QuoteListing::MakerRate], row), underlying_usd),
                                          bound(load(listing[QuoteListing::MostFeeShare], row), premium_usd)));
+    put(out[QuoteStrip::LeadUsd], hn::Mul(load(terms[OptionTerms::LeadShare], row), delta_usd));
+    put(out[QuoteStrip::ImbalanceUsd], hn::Mul(load(terms[OptionTerms::ImbalanceShare], row), delta_usd));
     put(out[QuoteStrip::MinimumHalfSpreadUsd], hn::Mul(load(terms[OptionTerms::MinimumVolPoints], row), vega_usd));
     put(out[QuoteStrip::MostSpreadUsd], bound(load(terms[OptionTerms::MostSpreadVolPoints], row), vega_usd));
     put(out.loading(0), delta_usd);

@@ -16,6 +16,8 @@ struct OptionTermsNames {
     AdverseAskShare,
     MostSpreadVolPoints,  ///< from bid to ask; infinite: any
     MinimumVolPoints,     ///< of the half spread
+    LeadShare,            ///< what signals move the underlying by, as a share of it
+    ImbalanceShare,
     column_count
   };
 };

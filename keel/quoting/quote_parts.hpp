@@ -19,6 +19,8 @@ struct QuoteParts {
   };
 
   Price fair;
+  PriceOffset lead;       ///< what a leader's price says of it
+  PriceOffset imbalance;  ///< what the sizes at the best prices say of it
   PriceOffset half_spread;
   PriceOffset widening;                                ///< more of it, in a burst or while prices grow old
   std::array<Skew, SparseFactors::most_terms> skew{};  ///< of a factor that is none `by` is 0
@@ -33,13 +35,23 @@ struct QuoteParts {
     for (const Skew& one : skew) sum += one.by;
     return sum;
   }
-  Price price() const { return fair + half_spread + widening + skew_in_all() + size_charge + adverse + fee + obligation + rounding; }
+  Price price() const {
+    return fair + lead + imbalance + half_spread + widening + skew_in_all() + size_charge + adverse + fee + obligation + rounding;
+  }
   friend bool operator==(const QuoteParts&, const QuoteParts&) = default;
   static constexpr auto fields() {
     using Q = QuoteParts;
-    return std::tuple{Field{"fair", &Q::fair}, Field{"half_spread", &Q::half_spread}, Field{"widening", &Q::widening},
-                      Field{"skew", &Q::skew}, Field{"size", &Q::size_charge},        Field{"adverse", &Q::adverse},
-                      Field{"fee", &Q::fee},   Field{"obligation", &Q::obligation},   Field{"rounding", &Q::rounding}};
+    return std::tuple{Field{"fair", &Q::fair},
+                      Field{"lead", &Q::lead},
+                      Field{"imbalance", &Q::imbalance},
+                      Field{"half_spread", &Q::half_spread},
+                      Field{"widening", &Q::widening},
+                      Field{"skew", &Q::skew},
+                      Field{"size", &Q::size_charge},
+                      Field{"adverse", &Q::adverse},
+                      Field{"fee", &Q::fee},
+                      Field{"obligation", &Q::obligation},
+                      Field{"rounding", &Q::rounding}};
   }
 };
 

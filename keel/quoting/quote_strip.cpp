@@ -33,6 +33,8 @@ void QuoteStrip::reset(const QuoteIn& only) {
   *columns_[AdverseBidUsd] = only.adverse_bid_usd;
   *columns_[AdverseAskUsd] = only.adverse_ask_usd;
   *columns_[FeeUsd] = only.fee_usd;
+  *columns_[LeadUsd] = only.lead_usd;
+  *columns_[ImbalanceUsd] = only.imbalance_usd;
   *columns_[MinimumHalfSpreadUsd] = only.minimum_half_spread_usd;
   *columns_[Widening] = only.widening;
   *columns_[MostSpreadUsd] = only.most_spread_usd;
@@ -48,6 +50,8 @@ QuoteIn QuoteStrip::row(std::size_t row) const {
              .adverse_bid_usd = columns_[AdverseBidUsd][row],
              .adverse_ask_usd = columns_[AdverseAskUsd][row],
              .fee_usd = columns_[FeeUsd][row],
+             .lead_usd = columns_[LeadUsd][row],
+             .imbalance_usd = columns_[ImbalanceUsd][row],
              .minimum_half_spread_usd = columns_[MinimumHalfSpreadUsd][row],
              .widening = columns_[Widening][row],
              .most_spread_usd = columns_[MostSpreadUsd][row]};
@@ -60,16 +64,21 @@ UsdParts usd_parts(const QuoteStrip& in, const StripAnswer& answer, std::size_t 
   const bool buys = side == Side::Buy;
   UsdParts parts{.fair_usd = in[QuoteStrip::FairPrice][row] * in[QuoteStrip::PriceUnitUsd][row],
                  .half_spread_usd = outside * std::max(answer[StripAnswer::HalfSpreadUsd][row], in[QuoteStrip::MinimumHalfSpreadUsd][row]),
+                 .lead_usd = in[QuoteStrip::LeadUsd][row],
+                 .imbalance_usd = in[QuoteStrip::ImbalanceUsd][row],
                  .skew_usd = {},
                  .size_charge_usd = outside * answer[StripAnswer::SizeChargeUsd][row],
                  .adverse_usd = outside * in[buys ? QuoteStrip::AdverseBidUsd : QuoteStrip::AdverseAskUsd][row],
                  .fee_usd = outside * in[QuoteStrip::FeeUsd][row]};
   for (std::size_t i = 0; i < in.factors().size(); ++i) parts.skew_usd.add(in.factors()[i], answer.skew_usd(i)[row]);
   parts.widening_usd = (in[QuoteStrip::Widening][row] - 1.0) * parts.half_spread_usd;
-  const double both =
-      std::abs(parts.half_spread_usd + parts.widening_usd) + answer[StripAnswer::SizeChargeUsd][row] + in[QuoteStrip::FeeUsd][row];
-  const double spread = 2.0 * both + in[QuoteStrip::AdverseBidUsd][row] + in[QuoteStrip::AdverseAskUsd][row];
-  const double ours = both + in[buys ? QuoteStrip::AdverseBidUsd : QuoteStrip::AdverseAskUsd][row];
+  const double before_fee = std::abs(parts.half_spread_usd + parts.widening_usd) + answer[StripAnswer::SizeChargeUsd][row];
+  const auto distance = [&](QuoteStrip::Column adverse) {  // twin of prices_of_rows
+    return std::max(before_fee + in[QuoteStrip::FeeUsd][row] + in[adverse][row], in[QuoteStrip::MinimumHalfSpreadUsd][row]);
+  };
+  const double spread = distance(QuoteStrip::AdverseBidUsd) + distance(QuoteStrip::AdverseAskUsd);
+  const double ours = distance(buys ? QuoteStrip::AdverseBidUsd : QuoteStrip::AdverseAskUsd);
+  parts.fee_usd = outside * (ours - before_fee) - parts.adverse_usd;  // of a rebate what counts
   parts.obligation_usd = outside * ours * (obliged_share(spread, in[QuoteStrip::MostSpreadUsd][row]) - 1.0);
   return parts;
 }
@@ -81,6 +90,8 @@ QuoteParts quote_parts(const QuoteStrip& in, const StripAnswer& answer, std::siz
     return PriceOffset{decimal_from_double(part_usd / unit_usd).value_or(0)};  // what does not fit is told as rounding
   };
   QuoteParts parts{.fair = nearest<Price>(in[QuoteStrip::FairPrice][row]),
+                   .lead = offset(usd.lead_usd),
+                   .imbalance = offset(usd.imbalance_usd),
                    .half_spread = offset(usd.half_spread_usd),
                    .widening = offset(usd.widening_usd),
                    .skew = {},

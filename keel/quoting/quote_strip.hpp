@@ -20,7 +20,9 @@ struct QuoteIn {
   double takers_per_day = 0.0;   ///< who reach each side at the fair price, > 0
   double adverse_bid_usd = 0.0;  ///< expected loss after a fill on that side, >= 0
   double adverse_ask_usd = 0.0;
-  double fee_usd = 0.0;  ///< maker fee; negative is a rebate
+  double fee_usd = 0.0;        ///< maker fee; negative is a rebate
+  double lead_usd = 0.0;       ///< what signals move the fair value by, + up: quoting.signal
+  double imbalance_usd = 0.0;  ///< the same
   double minimum_half_spread_usd = 0.0;
   double widening = 1.0;                                             ///< times the half spread, >= 1
   double most_spread_usd = std::numeric_limits<double>::infinity();  ///< from bid to ask
@@ -38,6 +40,8 @@ class QuoteStrip {
     AdverseBidUsd,
     AdverseAskUsd,
     FeeUsd,
+    LeadUsd,
+    ImbalanceUsd,
     MinimumHalfSpreadUsd,
     Widening,
     MostSpreadUsd,
@@ -86,13 +90,16 @@ struct UsdParts {
   double fair_usd = 0.0;
   double half_spread_usd = 0.0;  ///< signed: - for a bid
   double widening_usd = 0.0;     ///< signed
+  double lead_usd = 0.0;         ///< the same for bid and ask
+  double imbalance_usd = 0.0;    ///< the same for bid and ask
   SparseFactors skew_usd;        ///< by factor; the same for bid and ask
   double size_charge_usd = 0.0;  ///< signed: the risk that the quote itself would add
   double adverse_usd = 0.0;      ///< signed
   double fee_usd = 0.0;          ///< signed
   double obligation_usd = 0.0;   ///< signed: the other way
   double price_usd() const {
-    return fair_usd + half_spread_usd + widening_usd + obligation_usd + skew_usd.sum() + size_charge_usd + adverse_usd + fee_usd;
+    return fair_usd + lead_usd + imbalance_usd + half_spread_usd + widening_usd + obligation_usd + skew_usd.sum() + size_charge_usd +
+           adverse_usd + fee_usd;
   }
 };
 UsdParts usd_parts(const QuoteStrip& in, const StripAnswer& answer, std::size_t row, Side side);

@@ -51,7 +51,8 @@ HWY_INLINE Vector ask_on_ladder(Vector raw, const LadderRows& ladder, Vector oth
 /// Whole lots of that share; nothing where there is no price.
 HWY_INLINE Vector sized(Vector share, Vector full_raw, Vector least_raw, Vector lot, Vector price) {
   const Vector of_share = hn::Floor(hn::Add(hn::Div(hn::Mul(share, full_raw), lot), constant(1e-9)));
-  const Vector least = hn::IfThenElseZero(hn::Gt(share, constant(0.0)), hn::Ceil(hn::Sub(hn::Div(least_raw, lot), constant(1e-9))));
+  const Vector least =
+      hn::IfThenElseZero(hn::Gt(hn::Mul(share, full_raw), constant(0.0)), hn::Ceil(hn::Sub(hn::Div(least_raw, lot), constant(1e-9))));
   const Vector lots = hn::Max(of_share, least);
   const Mask priced = hn::Eq(price, price);
   return hn::IfThenElseZero(hn::And(priced, hn::Gt(lots, constant(0.0))), hn::Mul(lots, lot));
@@ -67,11 +68,13 @@ void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const Quote
     const Vector smallest = load(in[QuoteStrip::MinimumHalfSpreadUsd], row);
     const Vector usual = hn::IfThenElse(hn::Lt(answered, smallest), smallest, answered);  // an answer that is no number stays none
     const Vector half_spread = hn::Mul(usual, load(in[QuoteStrip::Widening], row));
-    Vector skew = constant(0.0);
+    Vector skew = hn::Add(load(in[QuoteStrip::LeadUsd], row), load(in[QuoteStrip::ImbalanceUsd], row));
     for (std::size_t factor = 0; factor < factors; ++factor) skew = hn::Add(skew, load(answer.skew_usd(factor), row));
     const Vector both = hn::Add(hn::Add(half_spread, load(answer[StripAnswer::SizeChargeUsd], row)), load(in[QuoteStrip::FeeUsd], row));
-    const Vector wide_below = hn::Add(both, load(in[QuoteStrip::AdverseBidUsd], row));
-    const Vector wide_above = hn::Add(both, load(in[QuoteStrip::AdverseAskUsd], row));
+    // No rebate brings a side nearer to fair than the least half spread.
+    const auto least = [&](Vector distance) HWY_ATTR { return hn::IfThenElse(hn::Lt(distance, smallest), smallest, distance); };
+    const Vector wide_below = least(hn::Add(both, load(in[QuoteStrip::AdverseBidUsd], row)));
+    const Vector wide_above = least(hn::Add(both, load(in[QuoteStrip::AdverseAskUsd], row)));
     const Vector spread = hn::Add(wide_below, wide_above);
     const Vector most = load(in[QuoteStrip::MostSpreadUsd], row);
     const Vector obliged = hn::IfThenElse(hn::Gt(spread, most), hn::Div(most, spread), constant(1.0));
@@ -83,17 +86,21 @@ void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const Quote
 
     const LadderRows ladder{load(listing[QuoteListing::TickLow], row), load(listing[QuoteListing::TickFrom], row),
                             load(listing[QuoteListing::TickHigh], row)};
-    const Vector bid = bid_on_ladder(bid_raw, ladder, load(bounds[QuoteBounds::OthersAsk], row));
+    // Without any distance both may be at fair: a tick lies between them then.
+    const Mask met = hn::Ge(ladder.down(bid_raw), ladder.up(ask_raw));
+    const Vector apart = hn::IfThenElseZero(met, ladder.tick(bid_raw));
+    const Vector bid = bid_on_ladder(hn::Sub(bid_raw, apart), ladder, load(bounds[QuoteBounds::OthersAsk], row));
     const Vector ask = ask_on_ladder(ask_raw, ladder, load(bounds[QuoteBounds::OthersBid], row));
     const Vector lot = load(listing[QuoteListing::LotRaw], row);
     const Vector full = hn::Mul(load(in[QuoteStrip::Contracts], row), raw_units);
-    const Vector least = hn::Mul(load(bounds[QuoteBounds::LeastContracts], row), raw_units);
-    const Vector share = hn::Mul(hn::Div(hn::Mul(constant(requote.share), half_spread), unit_usd), raw_units);
+    const Vector owed = hn::Mul(load(bounds[QuoteBounds::LeastContracts], row), raw_units);
+    const Vector nearest = hn::Min(hn::Min(below, above), half_spread);  // what an obligation or a rebate has left of it
+    const Vector share = hn::Mul(hn::Div(hn::Mul(constant(requote.share), nearest), unit_usd), raw_units);
     const Vector ticks = hn::Sub(hn::Mul(constant(requote.ticks), ladder.tick(hn::Mul(fair, raw_units))), constant(1.0));
     store(bid, out[StripPrices::Bid], row);
     store(ask, out[StripPrices::Ask], row);
-    store(sized(load(bounds[QuoteBounds::ShareOfBid], row), full, least, lot, bid), out[StripPrices::BidSize], row);
-    store(sized(load(bounds[QuoteBounds::ShareOfAsk], row), full, least, lot, ask), out[StripPrices::AskSize], row);
+    store(sized(load(bounds[QuoteBounds::ShareOfBid], row), full, owed, lot, bid), out[StripPrices::BidSize], row);
+    store(sized(load(bounds[QuoteBounds::ShareOfAsk], row), full, owed, lot, ask), out[StripPrices::AskSize], row);
     store(hn::Max(share, ticks), out[StripPrices::Tolerance], row);
   }
 }

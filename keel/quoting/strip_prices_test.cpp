@@ -53,6 +53,16 @@ struct OneRow {
     strip_prices(strip, answer, listing, bounds, requote, RowRange::all(1), out);
     return out;
   }
+  QuoteParts bid_parts() const {
+    QuoteStrip strip;
+    strip.reset(in);
+    StripAnswer answer;
+    answer.resize(1);
+    *answer[StripAnswer::HalfSpreadUsd] = half_spread_usd;
+    *answer[StripAnswer::SizeChargeUsd] = 0.0;
+    *answer.skew_usd(0) = skew_usd;
+    return quote_parts(strip, answer, 0, Side::Buy, nearest<Price>(bid()));
+  }
   double bid() const { return *prices()[StripPrices::Bid] * 1e-8; }
   double ask() const { return *prices()[StripPrices::Ask] * 1e-8; }
 };
@@ -70,6 +80,33 @@ TEST(StripPrices, UsesTheFinerTicksOfCheapOptions) {
   w.half_spread_usd = 10.0;
   EXPECT_DOUBLE_EQ(w.bid(), 0.0022);
   EXPECT_DOUBLE_EQ(w.ask(), 0.0025);
+}
+
+// Fair 0.0123, a rebate of 30 USD against a half spread of 20: the least half spread, 5 USD or 0.00005 coin, stays.
+TEST(StripPrices, NoRebateTurnsAQuoteInsideOut) {
+  OneRow w;
+  w.in.fair_price = 0.0121;
+  w.half_spread_usd = 20.0;
+  w.in.fee_usd = -30.0;
+  w.in.minimum_half_spread_usd = 15.0;
+  EXPECT_DOUBLE_EQ(w.bid(), 0.0115);  // 0.01195
+  EXPECT_DOUBLE_EQ(w.ask(), 0.0125);  // 0.01225
+  w.in.fair_price = 0.0125;           // on the ladder, and nothing to keep the two apart
+  w.in.minimum_half_spread_usd = 0.0;
+  EXPECT_DOUBLE_EQ(w.bid(), 0.012);
+  EXPECT_DOUBLE_EQ(w.ask(), 0.0125);
+  const QuoteParts parts = w.bid_parts();
+  EXPECT_EQ(parts.fee + parts.half_spread, PriceOffset{}) << "of the rebate what counts";
+}
+
+// 40 USD apart is owed where 200 were wanted: a fifth of the half spread, and of what a working quote may be off.
+TEST(StripPrices, WhatIsOwedBoundsHowLongAQuoteStays) {
+  OneRow w;
+  w.half_spread_usd = 100.0;
+  w.requote = {.share = 0.25, .ticks = 0.0};
+  EXPECT_DOUBLE_EQ(*w.prices()[StripPrices::Tolerance], 0.25 * 100.0 / 100'000.0 * 1e8);
+  w.in.most_spread_usd = 40.0;
+  EXPECT_DOUBLE_EQ(*w.prices()[StripPrices::Tolerance], 0.25 * 20.0 / 100'000.0 * 1e8);
 }
 
 TEST(StripPrices, NeverTakes) {

@@ -8,7 +8,7 @@ namespace keel {
 
 void BurstVariance::move(Instant now, double index, Duration half_life) {
   const double level = std::log(index);
-  if (log_index != 0.0) {
+  if (at != Instant{}) {
     const double move = level - log_index;
     // What came over the time since the last index is spread over it; of one instant it is that limit of it.
     const double days = to_days(now - at);

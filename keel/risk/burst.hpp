@@ -8,8 +8,8 @@ namespace keel {
 /// How fast an index moves just now: the variance a day of its logarithm, a mean that forgets half within a half-life. Moves are counted
 /// as they come, and time without moves lowers it.
 struct BurstVariance {
-  Instant at;              ///< of the last index
-  double log_index = 0.0;  ///< 0: none yet
+  Instant at;  ///< of the last index; before the first none
+  double log_index = 0.0;
   double per_day = 0.0;
 
   /// Domain: index > 0, time does not go back.

@@ -11,6 +11,16 @@ namespace {
 
 constexpr Instant noon = Instant{} + day * 20'000;
 
+// 2 % within a second is (ln 1.02)^2 (1 - 2^(-1/10)) a second, at a price of 1 as at any other.
+TEST(BurstVariance, APriceOfOneIsAPrice) {
+  for (const double price : {1.0, 60'000.0}) {
+    BurstVariance burst;
+    burst.move(noon, price, second * 10);
+    burst.move(noon + second, 1.02 * price, second * 10);
+    EXPECT_NEAR(burst.per_day, std::pow(std::log(1.02), 2) * (1.0 - std::exp2(-0.1)) * 86'400.0, 1e-9) << price;
+  }
+}
+
 // A walk of a known variance: the mean over many of its moments is that variance.
 class BurstVarianceOfAWalk : public ::testing::TestWithParam<Duration> {};
 

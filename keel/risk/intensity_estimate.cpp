@@ -118,7 +118,9 @@ FittedTakers fit_takers(const IntensityPrior& prior, std::span<const TakerHistor
 }
 
 double rate_of_one(const FittedTakers& all, const TakerHistory& one) {
-  const double rate = (one.trades() + level_takers) / (one.thinned(all.k_scales).days + level_takers / all.takers.rate);
+  const double days = one.thinned(all.k_scales).days;
+  if (!(days > 0.0)) return all.takers.rate;  // trades of time that nobody watched tell no rate
+  const double rate = (one.trades() + level_takers) / (days + level_takers / all.takers.rate);
   return std::clamp(rate, all.takers.rate / most_rate_times, all.takers.rate * most_rate_times);
 }
 

@@ -89,6 +89,14 @@ TEST(FitTakers, AnotherLevelOfAnotherInstrumentSaysNothingOfK) {
   }
 }
 
+TEST(FitTakers, TradesOfTimeThatNobodyWatchedTellNoRate) {
+  TakerHistory unseen;
+  for (int i = 0; i < 1'000; ++i) unseen.add_trade(0.5);
+  const TakerHistory* const all[] = {&unseen};
+  const FittedTakers fitted = fit_takers({.rate_per_day = 20'000.0, .scale = 2.0, .days = 0.02, .scale_takers = 100.0}, all);
+  EXPECT_EQ(rate_of_one(fitted, unseen), fitted.takers.rate);
+}
+
 TEST(FitTakers, ItsDeviationsAreThoseOfRepeatedEstimates) {
   constexpr int repeats = 200;
   constexpr IntensityPrior vague{.rate_per_day = 20'000.0, .scale = 2.0, .days = 1e-5, .scale_takers = 1.0};

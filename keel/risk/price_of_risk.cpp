@@ -24,11 +24,12 @@ void FlowMatrix::add(const SparseFactors& loadings, double arrivals_per_day_per_
 }
 
 void FlowMatrix::count_sizes(const FactorMatrix& a) {
+  matrix_.setZero();  // a difference of what was counted would be rounding where sizes are large
   for (Pull& one : pulls_) {
-    const double more = one.pull * std::expm1(-one.k_per_usd * one.contracts * one.loadings.quadratic(a));
-    one.pull += more;
+    one.pull *= std::exp(-one.k_per_usd * one.contracts * one.loadings.quadratic(a));
     for (const SparseFactors::Term& row : one.loadings.terms()) {
-      for (const SparseFactors::Term& column : one.loadings.terms()) matrix_(row.factor, column.factor) += more * row.value * column.value;
+      for (const SparseFactors::Term& column : one.loadings.terms())
+        matrix_(row.factor, column.factor) += one.pull * row.value * column.value;
     }
   }
 }
@@ -136,7 +137,7 @@ double price_correction(const FactorMatrix& a, std::span<const Flow> flows, cons
     wanted += flow.size * hamiltonian_curvature(flow.takers, own) * along * along;
   }
   if (!(wanted > 0.0)) return 1.0;
-  // The gain is convex and even in c: Newton's steps from above the root fall to it. Doubling finds such a start.
+  // The gain is convex and even in c, and far out beyond any double: what is no number lies above the root.
   const auto gain = [&](double c, double& slope) {
     double sum = 0.0;
     slope = 0.0;
@@ -150,16 +151,22 @@ double price_correction(const FactorMatrix& a, std::span<const Flow> flows, cons
     return sum - wanted;
   };
   double slope = 0.0;
-  double c = 1.0;
-  while (gain(c, slope) < 0.0 && c < 1e3) c *= 2.0;
-  for (int step = 0; step < 60; ++step) {
-    const double over = gain(c, slope);
-    if (!(slope > 0.0)) break;
-    const double next = c - over / slope;
-    if (!(std::abs(next - c) > 1e-12 * c)) break;
-    c = next;
+  double above = 1.0;
+  while (gain(above, slope) < 0.0 && above < 1e3) above *= 2.0;
+  double below = above;
+  while (!(gain(below, slope) < 0.0) && below > 0.0) below *= 0.5;
+  // Newton's steps from above fall to the root; where they hardly do, half of what is left goes.
+  for (int step = 0; step < 200 && above - below > 1e-13 * above; ++step) {
+    const double over = gain(above, slope);
+    const double newton = above - over / slope;
+    const double next = newton > below && newton < 0.5 * (above + below) ? newton : 0.5 * (above + below);
+    if (gain(next, slope) < 0.0) {
+      below = next;
+    } else {
+      above = next;
+    }
   }
-  return c;
+  return above;
 }
 
 }  // namespace keel

@@ -161,6 +161,20 @@ TEST_F(EngineFlow, SizesCountedOnceAreNearTheFixedPoint) {
   }
 }
 
+// One asset, both sides A exp(-k d), no size of its own: cosh(c k P) - 1 = (k P)^2 / 2 at the root, whatever doubles hold in between.
+TEST(PriceCorrection, FallsToTheRootHoweverFarFromNone) {
+  const FactorMatrix a = FactorMatrix::Constant(1, 1, 1e-9);
+  const std::vector<Flow> flows{{FactorVector::Constant(1, 1.0), 1e-9, ExponentialIntensity{.rate = 3.0, .k = 1.5}}};
+  double before = 1.0;
+  for (double held = 1e8; held < 1e21; held *= 10.0) {
+    const double c = price_correction(a, flows, FactorVector::Constant(1, held));
+    const double dear = 1.5 * 2e-9 * held;
+    EXPECT_NEAR(c * dear, 2.0 * std::asinh(0.5 * dear), 1e-9 * c * dear) << held;
+    EXPECT_LE(c, before) << held;
+    before = c;
+  }
+}
+
 TEST_F(EngineFlow, TheClosedFormIsNearTheRootWhateverTheBook) {
   const FactorMatrix a = value_curvature_of_sizes(sigma, flow, 1e-2, 1.0);
   FactorVector price;

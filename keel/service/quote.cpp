@@ -170,6 +170,8 @@ Result<Document> quote(const QuoteRequest& request) {
   if (model == models.end()) {
     return fail(fmt::format("model: \"{}\" is none of {}", request.model, fmt::join(quote_request_models(), ", ")));
   }
+  if (!std::isfinite(request.fair)) return fail(fmt::format("fair: \"{}\" is not a number", request.fair));
+  if (!std::isfinite(request.inventory)) return fail(fmt::format("inventory: \"{}\" is not a number", request.inventory));
   const auto answered = model->answer(request);
   if (!answered) return std::unexpected(answered.error());
   const InventoryQuote& quote = answered->quote;

@@ -111,6 +111,27 @@ class Errors(unittest.TestCase):
         self.says("--from: 5 lies behind --to 2", "inspect", "nowhere", "--from", "5", "--to", "2")
         self.says("--from: 10 lies behind --to 9", "inspect", "nowhere", "--from", "010", "--to", "9")  # not eight
 
+    def test_numbers_that_are_none_and_questions_that_do_not_go_together(self):
+        for name in ("fair", "inventory"):
+            self.says(f'--{name}: "nan" is not a number', "quote", "--model", "fixed_spread", f"--{name}=nan")
+        self.assertRegex(self.refused("inspect", "nowhere", "--why", "1", "--kind", "filled"), "^--(why|kind) or --(why|kind): only one of them can be given$")
+
+    def test_settings_that_would_switch_themselves_off(self):
+        for text, expected in (
+                ("[quoting.obligation]\nsmallest_option_size = 10\n",
+                 "line 2: quoting.obligation.smallest_option_size: 10 with quoting.option_size = 1: must be at most that: what is owed is a part of the quote"),
+                ("[quoting.obligation]\nshare_of_time = 0.9\n",
+                 "line 2: quoting.obligation.share_of_time: 0.9: needs a largest spread or a smallest size, of which it is the share"),
+                ('[protection]\nquantity_coins = 5\ninterval = "0s"\n', "line 3: protection.interval: 0s: must be above 0 where a limit is said"),
+                ('[protection]\nquantity_coins = 5\nfrozen_time = "0s"\n', "line 3: protection.frozen_time: 0s: must be above 0 where a limit is said"),
+                ("[quoting.signal]\nlead_weight = 0.5\n", "line 2: quoting.signal.lead_weight: 0.5 with quoting.signal.leader = \"\": needs a leader"),
+                ('[[group]]\nname = "all others"\n',
+                 'line 2: group.name: "all others": must be another: reports call what is of no group "all others"'),
+                ('[[group]]\nname = "near"\nkind = ["perpetual"]\ndelta_to = 0.5\n',
+                 'line 3: group.kind: ["perpetual"] with group[0].delta_to = 0.5: must be ["option"] or unsaid where that is below 1: what is no option has a delta of 1')):
+            with self.subTest(text=text):
+                self.says("c.toml: " + expected, "config", "--config", self.file(text, "c.toml"))
+
     def test_a_vol_above_ten_says_its_unit_everywhere(self):
         what = '"60" is 6000 %: a vol is a fraction, 0.6, or says its unit, 60%'
         self.says("--vol: " + what, *PRICE, "--vol", "60")

@@ -140,10 +140,13 @@ Result<Lines> why_shown(const Engine& engine, const std::string& name) {
   const ShownQuote both = engine.quote(instrument->id);
   const auto told = [&](std::string_view side, Size size, const QuoteParts& parts) {
     if (size.raw == 0) return lines.push_back(fmt::format("why {} {} none", name, side));
-    lines.push_back(fmt::format(
-        "why {} {} fair {} half_spread {} widening {} skew {} size {} adverse {} fee {} obligation {} rounding {} price {}", name, side,
-        to_text(parts.fair), to_text(parts.half_spread), to_text(parts.widening), to_text(parts.skew_in_all()), to_text(parts.size_charge),
-        to_text(parts.adverse), to_text(parts.fee), to_text(parts.obligation), to_text(parts.rounding), to_text(parts.price())));
+    const bool listens = parts.lead.raw != 0 || parts.imbalance.raw != 0;
+    const std::string signals = listens ? fmt::format(" lead {} imbalance {}", to_text(parts.lead), to_text(parts.imbalance)) : "";
+    lines.push_back(
+        fmt::format("why {} {} fair {}{} half_spread {} widening {} skew {} size {} adverse {} fee {} obligation {} rounding {} price {}",
+                    name, side, to_text(parts.fair), signals, to_text(parts.half_spread), to_text(parts.widening),
+                    to_text(parts.skew_in_all()), to_text(parts.size_charge), to_text(parts.adverse), to_text(parts.fee),
+                    to_text(parts.obligation), to_text(parts.rounding), to_text(parts.price())));
   };
   told("bid", both.bid_size, both.bid_parts);
   told("ask", both.ask_size, both.ask_parts);

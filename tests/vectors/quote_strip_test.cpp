@@ -99,7 +99,7 @@ struct Strip {
     Columns<1> changed;
     changed.resize(rows);
     find_changes({prices[StripPrices::Bid], prices[StripPrices::BidSize], orders[0], orders[1], prices[StripPrices::Tolerance],
-                  strip[QuoteStrip::PriceUnitUsd]},
+                  strip[QuoteStrip::PriceUnitUsd], limited[QuoteBounds::LeastContracts]},
                  0.5, RowRange::all(rows), changed[0]);
     const OpenRisk open = open_risk(options.view(), orders[2], orders[3], rows);
     std::vector<std::uint64_t> bits;

@@ -34,6 +34,7 @@ struct RiskConfig {
   double spot_vol_correlation = -0.3;
   double untraded_horizon_days = 1.0;
   Duration burst_half_life = second * 10;
+  Duration usual_half_life = minute;
   bool learn = true;
   double prior_days = 1.0;
   double half_life_days = 10.0;
@@ -59,6 +60,8 @@ struct RiskConfig {
                 "time that risk is expected to be held which no quoted instrument carries"},
         Setting{"burst_half_life", &R::burst_half_life, from(millisecond, day), "duration",
                 "after which a move of the index counts half in how fast it moves just now"},
+        Setting{"usual_half_life", &R::usual_half_life, from(millisecond, day), "duration",
+                "after which a price counts half in what is usual of it (quoting.signal)"},
         Setting{"learn", &R::learn, Anything{}, "true or false",
                 "whether to correct the vols and correlations by how indices and smiles move, each minute"},
         Setting{"prior_days", &R::prior_days, from(1e-6, 3650.0), "days",
@@ -153,6 +156,14 @@ struct ProtectionConfig {
         Setting{"vega_usd_per_vol_point", &P::vega_usd_per_vol_point, from(0.0, 1e12), "USD per vol point",
                 "net vega that they brought; 0: no limit"}};
   }
+  static constexpr auto rules() {
+    using P = ProtectionConfig;
+    return std::tuple{
+        Rule<P>{"interval", "", "must be above 0 where a limit is said", [](const P& c) { return c.interval.raw > 0 || !c.is_set(); }},
+        Rule<P>{"frozen_time", "", "must be above 0 where a limit is said",
+                [](const P& c) { return c.frozen_time.raw > 0 || !c.is_set(); }}};
+  }
+  bool is_set() const { return quantity_coins > 0.0 || delta_coins > 0.0 || vega_usd_per_vol_point > 0.0; }
 };
 
 struct OrdersConfig {
@@ -162,7 +173,7 @@ struct OrdersConfig {
   Duration cancel_again_after = second * 5;
   static constexpr auto fields() {
     using O = OrdersConfig;
-    return std::tuple{Setting{"requote_share", &O::requote_share, from(0.0, 100.0), "share of its half spread",
+    return std::tuple{Setting{"requote_share", &O::requote_share, from(0.0, 1.0), "share of its half spread",
                               "a working quote this near to the wanted price stays"},
                       Setting{"requote_ticks", &O::requote_ticks, from(0.0, 1e6), "ticks at the fair price",
                               "and so does one that is less than so many ticks away"},
@@ -190,6 +201,11 @@ struct EngineConfig {
   const HedgingConfig& hedging_of(std::size_t place) const { return place < group.size() ? group[place].hedging : hedging; }
   std::string_view group_name(std::size_t place) const { return place < group.size() ? std::string_view(group[place].name) : "all others"; }
   std::size_t groups() const { return group.size() + 1; }
+  /// Whether anything follows a leader.
+  bool follows() const {
+    return quoting.signal.lead_weight > 0.0 ||
+           std::ranges::any_of(group, [](const GroupConfig& one) { return one.quoting.signal.lead_weight > 0.0; });
+  }
 
   static constexpr auto fields() {
     using E = EngineConfig;

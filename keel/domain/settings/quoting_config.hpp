@@ -72,9 +72,9 @@ struct ObligationConfig {
   static constexpr auto fields() {
     using O = ObligationConfig;
     return std::tuple{Setting{"largest_spread_vol_points", &O::largest_spread_vol_points, from(0.0, 1e4), "vol points",
-                              "options: bid and ask are never farther apart, ticks permitting; 0: no obligation"},
+                              "options: bid and ask are wanted no farther apart, ticks and what others show permitting; 0: any"},
                       Setting{"largest_spread_bps", &O::largest_spread_bps, from(0.0, 1e4), "basis points of the price",
-                              "perpetuals and futures: the same; 0: no obligation"},
+                              "perpetuals and futures: the same; 0: any"},
                       Setting{"smallest_option_size", &O::smallest_option_size, from(Size{}, largest_setting_size), "contracts a side",
                               "options: what headroom leaves of a side is shown as at least so much"},
                       Setting{"smallest_linear_size", &O::smallest_linear_size, from(Size{}, largest_setting_size), "contracts a side",
@@ -82,7 +82,40 @@ struct ObligationConfig {
                       Setting{"share_of_time", &O::share_of_time, from(0.0, 1.0), "share",
                               "of the time for which both sides must stand like that; measured and told"}};
   }
-  bool of(bool option) const { return (option ? largest_spread_vol_points : largest_spread_bps) > 0.0; }
+  static constexpr auto rules() {
+    using O = ObligationConfig;
+    return std::tuple{Rule<O>{"share_of_time", "", "needs a largest spread or a smallest size, of which it is the share",
+                              [](const O& c) { return c.share_of_time == 0.0 || c.of(true) || c.of(false); }}};
+  }
+  /// Whether anything is owed in options, or in what is none.
+  bool of(bool option) const {
+    return option ? largest_spread_vol_points > 0.0 || smallest_option_size.raw > 0
+                  : largest_spread_bps > 0.0 || smallest_linear_size.raw > 0;
+  }
+};
+
+/// What a fair value listens to beside its own price (docs/models/quotes.md). Weights of 0: nothing.
+struct SignalConfig {
+  std::string leader;
+  double lead_weight = 0.0;
+  double imbalance_weight = 0.0;
+  double most_bps = 5.0;
+  static constexpr auto fields() {
+    using S = SignalConfig;
+    return std::tuple{
+        Setting{"leader", &S::leader, Anything{}, "name of an instrument, or nothing",
+                "whose price moves first: perpetuals, futures and spot follow it, options by the index of their underlying"},
+        Setting{"lead_weight", &S::lead_weight, from(0.0, 2.0), "share",
+                "of what the leader has moved, against what is usual (risk.usual_half_life), and the own price has not"},
+        Setting{"imbalance_weight", &S::imbalance_weight, from(0.0, 50.0), "factor",
+                "of the distance from the middle to the price weighted by the sizes of the other side; options: of the leader's"},
+        Setting{"most_bps", &S::most_bps, from(0.0, 1000.0), "basis points", "that each of the two moves a price by at most"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{Rule<SignalConfig>{"lead_weight", "leader", "needs a leader",
+                                         [](const SignalConfig& c) { return c.lead_weight == 0.0 || !c.leader.empty(); }}};
+  }
+  bool listens() const { return lead_weight > 0.0 || imbalance_weight > 0.0; }
 };
 
 struct QuotingConfig {
@@ -103,6 +136,7 @@ struct QuotingConfig {
   double widen_from = 2.0;
   double most_widening = 3.0;
   ObligationConfig obligation;
+  SignalConfig signal;
   FlowConfig flow;
   static constexpr auto fields() {
     using Q = QuotingConfig;
@@ -116,9 +150,9 @@ struct QuotingConfig {
                 "by which each is farther from fair than the one before it, besides the risk that those before it would bring"},
         Setting{"level_size", &Q::level_size, from(1e-3, 1e3), "times the one before it", "size of each but the first"},
         Setting{"minimum_half_spread_vol_points", &Q::minimum_half_spread_vol_points, from(0.0, 1e4), "vol points",
-                "options are never quoted tighter than this from fair"},
+                "options are not quoted tighter than this from fair, unless `obligation` owes it"},
         Setting{"minimum_half_spread_bps", &Q::minimum_half_spread_bps, from(0.0, 1e4), "basis points of the price",
-                "perpetuals and futures are never quoted tighter than this from fair"},
+                "perpetuals and futures are not quoted tighter than this from fair, unless `obligation` owes it"},
         Setting{"markout_weight", &Q::markout_weight, from(0.0, 1.0), "share",
                 "weight of the newest markout in the adverse-selection charge"},
         Setting{"markout_horizon", &Q::markout_horizon, from(Duration{}, day * 3650), "duration",
@@ -128,15 +162,24 @@ struct QuotingConfig {
         Setting{"avellaneda_stoikov_horizon_days", &Q::avellaneda_stoikov_horizon_days, from(0.0, 36'500.0), "days",
                 "T - t of the model avellaneda_stoikov"},
         Setting{"fixed_spread_skew", &Q::fixed_spread_skew, from(0.0, 1e3), "half spreads",
-                "by which the model fixed_spread shifts both quotes for each quote's size that the book is worth"},
+                "by which the model fixed_spread shifts both quotes for each option_size or linear_size of the instrument that the whole "
+                "book is worth"},
         Setting{"minimum_time_to_expiry", &Q::minimum_time_to_expiry, from(Duration{}, day * 3650), "duration",
                 "options and futures closer to their expiry are neither quoted nor worked to zero"},
         Setting{"widen_from", &Q::widen_from, from(1.0, 1e3), "times the usual vol",
                 "from which the half spread grows in proportion to how fast the index moves just now"},
-        Setting{"most_widening", &Q::most_widening, from(1.0, 1e3), "half spreads",
+        Setting{"most_widening", &Q::most_widening, from(1.0, 1e3), "times the half spread",
                 "that it grows to at most, in a burst or as the index grows old; 1: never"},
         Table{"obligation", &Q::obligation, "what the maker owes the venue"},
+        Table{"signal", &Q::signal, "what moves the fair value beside its own price"},
         Table{"flow", &Q::flow, "how takers arrive at our quotes: arrivals_per_day * exp(-distance / scale)"}};
+  }
+  static constexpr auto rules() {
+    using Q = QuotingConfig;
+    return std::tuple{Rule<Q>{"obligation.smallest_option_size", "option_size", "must be at most that: what is owed is a part of the quote",
+                              [](const Q& c) { return c.obligation.smallest_option_size <= c.option_size; }},
+                      Rule<Q>{"obligation.smallest_linear_size", "linear_size", "must be at most that: what is owed is a part of the quote",
+                              [](const Q& c) { return c.obligation.smallest_linear_size <= c.linear_size; }}};
   }
 };
 
@@ -148,8 +191,10 @@ inline double largest_level(const QuotingConfig& quoting, Size first) {
 struct HedgingConfig {
   bool enabled = true;
   std::string model = "risk_price";
+  std::vector<std::string> kinds = {"perpetual"};
   Size maximum_order = Size{20'000 * units_per_one};
   double half_spread_bps = 0.3;
+  double carry_bps = 0.0;
   double impact_bps_per_million_usd = 1.0;
   double price_collar = 0.002;
   static constexpr auto fields() {
@@ -158,13 +203,17 @@ struct HedgingConfig {
         Setting{"enabled", &H::enabled, Anything{}, "true or false", "whether to hedge at all"},
         Setting{"model", &H::model, OneOf{hedge_model_names}, "name of a model",
                 "what says how much: the price of risk, or a band about no delta as a baseline"},
-        Setting{"maximum_order", &H::maximum_order, above(Size{}, largest_setting_size), "contracts", "largest hedge at once"},
+        Setting{"kinds", &H::kinds, OneOf{quoted_kind_names}, "kinds", "what may be traded by the price of risk; none: nothing"},
+        Setting{"maximum_order", &H::maximum_order, above(Size{}, largest_setting_size), "contracts",
+                "largest hedge at once; of an option no more than gate.maximum_option_order"},
         Setting{"half_spread_bps", &H::half_spread_bps, from(0.0, 1e4), "basis points of the price",
-                "expected cost of taking a hedge, besides the taker fee"},
+                "expected cost of taking a hedge where no price is shown, besides the taker fee; options without one are not traded"},
+        Setting{"carry_bps", &H::carry_bps, from(-1e4, 1e4), "basis points of the price",
+                "what holding what was bought is expected to cost until it is closed (funding, basis); what was sold earns it"},
         Setting{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd, from(0.0, 1e9), "basis points of the price for a million USD",
                 "expected cost of a large hedge, on top of the half spread"},
         Setting{"price_collar", &H::price_collar, below(0.0, 1.0), "share of the price",
-                "distance by which a hedge's limit price lies through the mid"}};
+                "distance by which a hedge's limit price lies through the mid; an option's is the price shown"}};
   }
 };
 
@@ -210,9 +259,16 @@ struct GroupConfig {
   }
   static constexpr auto rules() {
     using G = GroupConfig;
-    return std::tuple{Rule<G>{"name", "", "each group needs a name", [](const G& g) { return !g.name.empty(); }},
-                      Rule<G>{"days_from", "days_to", "must be below that", [](const G& g) { return g.days_from < g.days_to; }},
-                      Rule<G>{"delta_from", "delta_to", "must be below that", [](const G& g) { return g.delta_from < g.delta_to; }}};
+    return std::tuple{
+        Rule<G>{"name", "", "each group needs a name", [](const G& g) { return !g.name.empty(); }},
+        Rule<G>{"name", "", "must be another: reports call what is of no group \"all others\"",
+                [](const G& g) { return g.name != "all others"; }},
+        Rule<G>{"kind", "delta_to", "must be [\"option\"] or unsaid where that is below 1: what is no option has a delta of 1",
+                [](const G& g) {
+                  return g.delta_to + g.delta_slack >= 1.0 || g.kind.empty() || std::ranges::find(g.kind, "option") != g.kind.end();
+                }},
+        Rule<G>{"days_from", "days_to", "must be below that", [](const G& g) { return g.days_from < g.days_to; }},
+        Rule<G>{"delta_from", "delta_to", "must be below that", [](const G& g) { return g.delta_from < g.delta_to; }}};
   }
 };
 

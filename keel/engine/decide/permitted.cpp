@@ -29,8 +29,7 @@ bool trusted(const State& state, const EngineConfig& config, const Instrument& i
 }
 
 bool far_from_expiry(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument) {
-  if (!instrument.expires()) return true;
-  return instrument.expiry - state.now > config.quoting_of(derived.group[instrument.id.value]).minimum_time_to_expiry;
+  return far_from_expiry(state.now, config.quoting_of(derived.group[instrument.id.value]), instrument);
 }
 
 bool tradeable(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "keel/domain/dollar.hpp"
 #include "keel/engine/decide/permitted.hpp"
 #include "keel/engine/memory.hpp"
 
@@ -42,8 +43,8 @@ void gather(const State& state, const QuotedStrip& strip, Rows rows, StripDesk& 
 double most_or_none(double most) { return most > 0.0 ? most : infinite; }
 
 /// Times the half spread: the index moves fast just now, or is old.
-double widening_of(const State& state, const Derived& derived, const EngineConfig& config, const QuotingConfig& quoting,
-                   Currency underlying) {
+double widening_by_index(const State& state, const Derived& derived, const EngineConfig& config, const QuotingConfig& quoting,
+                         Currency underlying) {
   const int at = derived.layout.index_of(underlying);
   const UnderlyingMarket* market = state.market.find(underlying);
   if (at < 0 || market == nullptr) return 1.0;
@@ -54,6 +55,50 @@ double widening_of(const State& state, const Derived& derived, const EngineConfi
                   widening_of_age(state.now - market->index_at, config.gate.stale_after, quoting.most_widening));
 }
 
+/// The same of what is quoted in a coin by both indices.
+double widening_of(const State& state, const Derived& derived, const EngineConfig& config, const QuotingConfig& quoting,
+                   const Instrument& instrument) {
+  const double base = widening_by_index(state, derived, config, quoting, instrument.base);
+  return is_dollar(instrument.quote) ? base : std::max(base, widening_by_index(state, derived, config, quoting, instrument.quote));
+}
+
+/// What a group's signals say of a price, as a share of it.
+struct SignalShares {
+  double lead = 0.0;
+  double imbalance = 0.0;
+};
+
+bool is_fresh(const State& state, const EngineConfig& config, InstrumentId id) {
+  const Instant at = state.market.top(id).at;
+  return at != Instant{} && state.now - at <= config.gate.stale_after;
+}
+
+const UsualPrice* usual_of(const State& state, InstrumentId id) {
+  const auto found = std::ranges::lower_bound(state.followed, id, {}, &FollowedPrice::instrument);
+  return found == state.followed.end() || found->instrument != id ? nullptr : &found->usual;
+}
+
+/// `own` is the price that follows the leader, `book` whose sizes count. What is old says nothing.
+SignalShares signals_of(const State& state, const Derived& derived, const EngineConfig& config, std::size_t group, const UsualPrice* own,
+                        std::optional<InstrumentId> book) {
+  const SignalConfig& signal = config.quoting_of(group).signal;
+  SignalShares shares;
+  if (!signal.listens()) return shares;
+  const double most = 1e-4 * signal.most_bps;
+  const Duration half_life = config.risk.usual_half_life;
+  if (const auto leader = derived.leaders[group];
+      signal.lead_weight > 0.0 && own != nullptr && own->known && leader && is_fresh(state, config, *leader)) {
+    if (const UsualPrice* first = usual_of(state, *leader); first != nullptr && first->known) {
+      const double ahead = first->unusual(state.now, half_life) - own->unusual(state.now, half_life);
+      shares.lead = std::clamp(signal.lead_weight * ahead, -most, most);
+    }
+  }
+  if (signal.imbalance_weight > 0.0 && book && is_fresh(state, config, *book)) {
+    shares.imbalance = std::clamp(signal.imbalance_weight * book_imbalance(state.market.top(*book).book), -most, most);
+  }
+  return shares;
+}
+
 /// What a group says of options, as it was learned.
 void fill_terms(const State& state, const Derived& derived, const EngineConfig& config, const QuotedStrip& strip, Currency underlying,
                 std::uint32_t group, std::size_t from, std::size_t to, StripDesk& desk) {
@@ -62,7 +107,7 @@ void fill_terms(const State& state, const Derived& derived, const EngineConfig& 
   const AdverseCurve& charges = state.groups[group].adverse;
   const auto fill = [&](double* column, double value) { std::fill(column + from, column + to, value); };
   // Charges are learned in units of what the config says of 1/k, the strip's 1/k is the one learned.
-  const auto charge = [&](Side side) { return adverse_charge(charges, true, side) / takers.scale; };
+  const auto charge = [&](Side side) { return adverse_charge(charges, true, side, quoting.markout_weight) / takers.scale; };
   fill(desk.terms[OptionTerms::ScaleVolPoints], takers.scale * quoting.flow.option_scale_vol_points);
   fill(desk.terms[OptionTerms::ScaleCoins], takers.scale * quoting.flow.option_minimum_scale_coin);
   fill(desk.terms[OptionTerms::AdverseBidShare], charge(Side::Buy));
@@ -70,7 +115,12 @@ void fill_terms(const State& state, const Derived& derived, const EngineConfig& 
   fill(desk.terms[OptionTerms::MinimumVolPoints], quoting.minimum_half_spread_vol_points);
   fill(desk.terms[OptionTerms::MostSpreadVolPoints], most_or_none(quoting.obligation.largest_spread_vol_points));
   fill(desk.bounds[QuoteBounds::LeastContracts], to_double(quoting.obligation.smallest_option_size));
-  fill(desk.in[QuoteStrip::Widening], widening_of(state, derived, config, quoting, underlying));
+  const int at = derived.layout.index_of(underlying);
+  const UsualPrice* index = at < 0 ? nullptr : &state.pulses[static_cast<std::size_t>(at)].usual;
+  const SignalShares signals = signals_of(state, derived, config, group, index, derived.leaders[group]);
+  fill(desk.terms[OptionTerms::LeadShare], signals.lead);
+  fill(desk.terms[OptionTerms::ImbalanceShare], signals.imbalance);
+  fill(desk.in[QuoteStrip::Widening], widening_by_index(state, derived, config, quoting, underlying));
   fill(desk.in[QuoteStrip::Contracts], to_double(quoting.option_size));
   for (std::size_t row = from; row < to; ++row) {
     desk.in[QuoteStrip::TakersPerDay][row] = arrivals_per_day(derived, strip.instruments[row], takers);
@@ -136,22 +186,22 @@ void take_in_one(const State& state, const Derived& derived, const EngineConfig&
   const TakerRates takers = takers_at(derived, config, instrument, unit);
   const AdverseCurve& charges = state.groups[group].adverse;
   const double charge_unit_usd = flow_scale_usd(quoting.flow, instrument, unit);
-  const Size one_contract{units_per_one};
-  const SettleAmount fee =
-      trade_fee(instrument, one_contract, nearest<Price>(unit.fair_price), Liquidity::Maker, nearest<Price>(unit.index_usd));
-  desk.in.reset(
-      {.fair_price = unit.fair_price,
-       .price_unit_usd = unit.usd_per_price_unit,
-       .loadings = trade_loadings(unit, instrument, derived.layout),
-       .contracts = to_double(quoting.linear_size),
-       .flow_scale_usd = takers.scale,
-       .takers_per_day = takers.arrivals_per_day,
-       .adverse_bid_usd = adverse_charge(charges, false, Side::Buy) * charge_unit_usd,
-       .adverse_ask_usd = adverse_charge(charges, false, Side::Sell) * charge_unit_usd,
-       .fee_usd = to_double(fee) * settle_usd(instrument, unit),
-       .minimum_half_spread_usd = 1e-4 * quoting.minimum_half_spread_bps * unit.fair_price * unit.usd_per_price_unit,
-       .widening = widening_of(state, derived, config, quoting, instrument.base),
-       .most_spread_usd = most_or_none(1e-4 * quoting.obligation.largest_spread_bps * unit.fair_price * unit.usd_per_price_unit)});
+  const double price_usd = unit.fair_price * unit.usd_per_price_unit;
+  const SignalShares signals = signals_of(state, derived, config, group, usual_of(state, instrument.id), instrument.id);
+  desk.in.reset({.fair_price = unit.fair_price,
+                 .price_unit_usd = unit.usd_per_price_unit,
+                 .loadings = trade_loadings(unit, instrument, derived.layout),
+                 .contracts = to_double(quoting.linear_size),
+                 .flow_scale_usd = takers.scale,
+                 .takers_per_day = takers.arrivals_per_day,
+                 .adverse_bid_usd = adverse_charge(charges, false, Side::Buy, quoting.markout_weight) * charge_unit_usd,
+                 .adverse_ask_usd = adverse_charge(charges, false, Side::Sell, quoting.markout_weight) * charge_unit_usd,
+                 .fee_usd = to_double(instrument.fees.maker) * std::abs(contract_value(instrument, unit)) * settle_usd(instrument, unit),
+                 .lead_usd = signals.lead * price_usd,
+                 .imbalance_usd = signals.imbalance * price_usd,
+                 .minimum_half_spread_usd = 1e-4 * quoting.minimum_half_spread_bps * price_usd,
+                 .widening = widening_of(state, derived, config, quoting, instrument),
+                 .most_spread_usd = most_or_none(1e-4 * quoting.obligation.largest_spread_bps * price_usd)});
   *desk.bounds[QuoteBounds::LeastContracts] = to_double(quoting.obligation.smallest_linear_size);
   const ContractRisks risks = contract_risks(instrument, unit, derived.layout);
   *desk.bounds[QuoteBounds::ShareOfBid] *= share_left(derived, risks, 1);

@@ -53,7 +53,7 @@ void add_level(const State& state, const QuotedStrip& strip, std::size_t row, Si
     if (wanted.price <= Price{}) return;
   }
   const std::size_t at = slot * most_quote_levels + desk.levels.counts[slot]++;
-  desk.levels.wanted[at] = {wanted, desk.prices[StripPrices::Tolerance][row]};
+  desk.levels.wanted[at] = {wanted, desk.prices[StripPrices::Tolerance][row], 1e8 * desk.bounds[QuoteBounds::LeastContracts][row]};
   desk.levels.parts[at] = quote_parts(desk.in, desk.answer, row, side, wanted.price);
 }
 
@@ -108,7 +108,8 @@ void want_quotes(const State& state, const Derived& derived, const EngineConfig&
                   .working_raw = desk.working[working],
                   .working_size_raw = desk.working[left],
                   .tolerance_raw = desk.prices[StripPrices::Tolerance],
-                  .usd_per_price_unit = desk.in[QuoteStrip::PriceUnitUsd]},
+                  .usd_per_price_unit = desk.in[QuoteStrip::PriceUnitUsd],
+                  .owed_contracts = desk.bounds[QuoteBounds::LeastContracts]},
                  config.orders.requote_usd, rows.lines(), desk.working[changed]);
   };
   if (desk.priced) {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "keel/domain/settlement.hpp"
 #include "keel/engine/derive.hpp"
-#include "keel/hedging/hedge_optimiser.hpp"
+#include "keel/hedging/hedge_cost.hpp"
+#include "keel/hedging/leg_columns.hpp"
 #include "keel/quoting/groups.hpp"
 #include "keel/risk/covariance.hpp"
 #include "keel/risk/price_of_risk.hpp"
@@ -13,9 +13,6 @@
 
 namespace keel {
 namespace {
-
-/// A contract's fee is taken of so many, so that its rounding does not matter.
-constexpr std::int64_t fee_contracts = 100'000;
 
 bool is_option(const HedgeOffer& offer) { return offer.instrument->kind == InstrumentKind::Option; }
 
@@ -38,34 +35,6 @@ FactorMatrix curvature_of(const FactorLayout& layout, std::span<const HedgeOffer
                          config.risk.untraded_horizon_days);
 }
 
-/// What one side of an offer takes.
-struct SideTerms {
-  Price price;  ///< 0: nobody shows it
-  double half_spread_usd = 0.0;
-  double fee_usd = 0.0;
-  double cost_usd() const { return half_spread_usd + fee_usd; }
-};
-
-SideTerms terms_of(const HedgeOffer& offer, const HedgingConfig& hedging, Side side) {
-  const Instrument& instrument = *offer.instrument;
-  const UnitGreeks& unit = offer.unit;
-  const bool buys = side == Side::Buy;
-  SideTerms terms{.price = buys ? offer.shown.ask : offer.shown.bid};
-  double away = buys ? to_double(terms.price) - unit.fair_price : unit.fair_price - to_double(terms.price);
-  if (offer.shown.bid.raw <= 0 && offer.shown.ask.raw <= 0 && !is_option(offer)) {
-    away = 1e-4 * hedging.half_spread_bps * unit.fair_price;
-    const Price wanted = nearest<Price>(unit.fair_price + sign_of(side) * away);
-    terms.price = buys ? instrument.ticks.round_up(wanted) : instrument.ticks.round_down(wanted);
-  }
-  if (terms.price.raw <= 0) return {};
-  terms.half_spread_usd = std::max(away, 0.0) * unit.usd_per_price_unit;
-  const Size many{fee_contracts * units_per_one};
-  const Price index = nearest<Price>(unit.index_usd / unit.quote_usd);
-  const SettleAmount fee = trade_fee(instrument, many, terms.price, Liquidity::Taker, index);
-  terms.fee_usd = std::max(0.0, to_double(fee) * settle_usd(instrument, unit) / static_cast<double>(fee_contracts));
-  return terms;
-}
-
 bool is_candidate(const HedgeOffer& offer, const EngineConfig& config, bool options_too) {
   const Instrument& instrument = *offer.instrument;
   const bool lives =
@@ -77,24 +46,21 @@ bool is_candidate(const HedgeOffer& offer, const EngineConfig& config, bool opti
 /// The candidates, in columns.
 struct Candidates {
   std::vector<const HedgeOffer*> offers;
-  std::vector<SideTerms> buys, sells;
-  std::vector<SparseFactors> loadings;
-  std::vector<double> buy_cost_usd, sell_cost_usd, impact_usd;
-  std::vector<Size> lot, most_bought, most_sold, maximum_order;
+  std::vector<TakingCost> buys, sells;
+  LegColumns legs;
+  std::vector<Size> maximum_order;
 
-  HedgeLegs legs() const { return {loadings, buy_cost_usd, sell_cost_usd, impact_usd, lot, most_bought, most_sold}; }
   void add(const HedgeOffer& offer, const FactorLayout& layout, const HedgingConfig& hedging) {
-    const double notional_usd = std::abs(offer.unit.fair_price * offer.unit.usd_per_price_unit);
     offers.push_back(&offer);
-    buys.push_back(terms_of(offer, hedging, Side::Buy));
-    sells.push_back(terms_of(offer, hedging, Side::Sell));
-    loadings.push_back(trade_loadings(offer.unit, *offer.instrument, layout));
-    buy_cost_usd.push_back(buys.back().cost_usd());
-    sell_cost_usd.push_back(sells.back().cost_usd());
-    impact_usd.push_back(notional_usd * notional_usd * 1e-10 * hedging.impact_bps_per_million_usd);
-    lot.push_back(offer.instrument->lot);
-    most_bought.push_back(buys.back().price.raw > 0 ? largest_setting_size : Size{});
-    most_sold.push_back(sells.back().price.raw > 0 ? largest_setting_size : Size{});
+    const TakingCost& buy = buys.emplace_back(cost_of_taking(*offer.instrument, offer.unit, offer.shown, hedging, Side::Buy));
+    const TakingCost& sell = sells.emplace_back(cost_of_taking(*offer.instrument, offer.unit, offer.shown, hedging, Side::Sell));
+    legs.add({.loadings = trade_loadings(offer.unit, *offer.instrument, layout),
+              .buy_cost_usd = buy.cost_usd(),
+              .sell_cost_usd = sell.cost_usd(),
+              .impact_usd = impact_usd(offer.unit, hedging),
+              .lot = offer.instrument->lot,
+              .most_bought = buy.price.raw > 0 ? largest_setting_size : Size{},
+              .most_sold = sell.price.raw > 0 ? largest_setting_size : Size{}});
     maximum_order.push_back(is_option(offer) ? largest_setting_size : hedging.maximum_order);
   }
 };
@@ -123,9 +89,9 @@ HedgeProposal propose_hedge(const FactorLayout& layout, const FactorVector& expo
   }
   proposal.candidates = candidates.offers.size();
   std::vector<Size> changes(candidates.offers.size());
-  hedge_in_lots(a, proposal.price_before, candidates.legs(), changes);
+  hedge_in_lots(a, proposal.price_before, candidates.legs.legs(), changes);
   for (std::size_t h = 0; h < changes.size(); ++h) {
-    for (const SparseFactors::Term& term : candidates.loadings[h].terms())
+    for (const SparseFactors::Term& term : candidates.legs.legs().loadings[h].terms())
       proposal.exposures_after[term.factor] += to_double(changes[h]) * term.value;
   }
   price_of_risk(a, proposal.exposures_after, proposal.price_after);
@@ -133,17 +99,17 @@ HedgeProposal propose_hedge(const FactorLayout& layout, const FactorVector& expo
   proposal.risk_usd_after = 0.5 * proposal.exposures_after.dot(proposal.price_after);
   for (std::size_t h = 0; h < changes.size(); ++h) {
     if (changes[h].raw == 0) continue;
-    const SideTerms& side = changes[h].raw > 0 ? candidates.buys[h] : candidates.sells[h];
+    const TakingCost& side = changes[h].raw > 0 ? candidates.buys[h] : candidates.sells[h];
     const double contracts = std::abs(to_double(changes[h]));
     proposal.trades.push_back({.instrument = candidates.offers[h]->instrument,
                                .contracts = changes[h],
                                .price = side.price,
                                .half_spread_usd = contracts * side.half_spread_usd,
                                .fee_usd = contracts * side.fee_usd,
-                               .impact_usd = contracts * contracts * candidates.impact_usd[h],
+                               .impact_usd = contracts * contracts * candidates.legs.legs().impact_usd[h],
                                .cost_usd_a_contract = side.cost_usd(),
-                               .risk_price_usd_before = candidates.loadings[h].dot(proposal.price_before),
-                               .risk_price_usd_after = candidates.loadings[h].dot(proposal.price_after),
+                               .risk_price_usd_before = candidates.legs.legs().loadings[h].dot(proposal.price_before),
+                               .risk_price_usd_after = candidates.legs.legs().loadings[h].dot(proposal.price_after),
                                .orders = (abs(changes[h]).raw + candidates.maximum_order[h].raw - 1) / candidates.maximum_order[h].raw});
   }
   return proposal;

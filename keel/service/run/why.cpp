@@ -53,6 +53,8 @@ doc::Table parts_table(const QuoteParts& parts, const FactorLayout& layout, cons
     table.rows.push_back({.cells = {text(name), exact(by)}, .kind = kind});
   };
   add("fair value", PriceOffset{parts.fair.raw});
+  if (parts.lead.raw != 0) add("lead", parts.lead);
+  if (parts.imbalance.raw != 0) add("imbalance", parts.imbalance);
   add("half spread", parts.half_spread);
   if (parts.widening.raw != 0) add("widening", parts.widening);
   for (const QuoteParts::Skew& skew : parts.skew) {
