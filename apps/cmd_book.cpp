@@ -29,8 +29,8 @@ struct BookOptions {
   LadderAxes axes;
   bool pin = false;
   PinSettings pin_settings;
-  std::optional<std::string> stress;         ///< a file; empty for the built-in scenarios
-  std::optional<std::string> propose_hedge;  ///< in what
+  std::optional<std::string> stress;        ///< a file; empty for the built-in scenarios
+  std::optional<HedgeKinds> propose_hedge;  ///< in what
   std::string config;
   AnswerOptions answer;
 };
@@ -45,10 +45,8 @@ std::optional<HedgeQuestion> hedge_question(const BookOptions& options, const En
                                             AccountFacts& account) {
   if (!options.propose_hedge) return std::nullopt;
   MarkedMarket market = read_marked_market(options.input, naming, account);
-  return HedgeQuestion{.config = config,
-                       .instruments = std::move(market.instruments),
-                       .marks = std::move(market.marks),
-                       .options = *options.propose_hedge != "delta"};
+  return HedgeQuestion{
+      .config = config, .instruments = std::move(market.instruments), .marks = std::move(market.marks), .kinds = *options.propose_hedge};
 }
 
 /// Flags first, then files.
@@ -159,12 +157,16 @@ void add_book_command(CLI::App& app) {
                       ->add_option_function<std::vector<std::string>>(
                           "--propose-hedge",
                           [options](const std::vector<std::string>& in) {
-                            options->propose_hedge = in.empty() || in[0].empty() ? "all" : in[0];
-                            if (*options->propose_hedge != "all" && *options->propose_hedge != "delta")
-                              throw CLI::ValidationError("--propose-hedge", fmt::format("\"{}\" is none of all, delta", in[0]));
+                            const std::string kinds = in.empty() || in[0].empty() ? std::string(hedge_kinds_names[0]) : in[0];
+                            const auto found = std::ranges::find(hedge_kinds_names, kinds);
+                            if (found == hedge_kinds_names.end())
+                              throw CLI::ValidationError("--propose-hedge",
+                                                         fmt::format("\"{}\" is none of {}", kinds, fmt::join(hedge_kinds_names, ", ")));
+                            options->propose_hedge = static_cast<HedgeKinds>(found - hedge_kinds_names.begin());
                           },
-                          "also what is worth hedging now and at what cost: in all that can be traded, or in perpetuals and futures alone")
-                      ->type_name("all|delta")
+                          "also what is worth hedging now and at what cost: in perpetuals, futures and options; in the first two; or in "
+                          "hedging.kinds, as a run does")
+                      ->type_name("all|delta|run")
                       ->expected(0, 1)
                       ->excludes(command->get_option("--hedge"));
   command->add_option("--config", options->config, "with --propose-hedge: [risk], [quoting] and [hedging] of it, TOML; else the built-in")

@@ -164,9 +164,13 @@ void run_command(const RunOptions& options) {
   const VenueTerms terms = config.venue_terms();
   RunWatch watch(how, fills, terms);
   const auto venue = value_or_complain(SimVenue::make(config.sim, terms));
+  const Run* traded_by = nullptr;
   venue->on_execution([&](const Filled& fill, Instant at) {
     venue_log.write(log_line(fill));
-    auto& recent = fill.liquidity == Liquidity::Taker ? fills.hedges : fills.quotes;
+    // The order table knows it still: what the venue tells is on its way to it. Of one that it has forgotten a taker's is a hedge.
+    const WorkingOrder* order = traded_by == nullptr ? nullptr : traded_by->engine().state().orders.find(fill.order);
+    const bool hedge = order != nullptr ? order->placed.purpose == Purpose::Hedge : fill.liquidity == Liquidity::Taker;
+    auto& recent = hedge ? fills.hedges : fills.quotes;
     recent.push_front({at, venue->instruments()[fill.instrument].name, fill});
     if (recent.size() > 3) recent.pop_back();
   });
@@ -176,6 +180,7 @@ void run_command(const RunOptions& options) {
     ports.inboxes.push_back(std::make_unique<OperatorKeys>(person(), [&watch](ViewKey key) { watch.press(key); }));
   }
   const auto run = value_or_complain(open_run(config, options.journal, std::move(ports)));
+  traded_by = run.get();
   venue_log.begin();
   if (const RecordEnd& end = run->recovered(); end.event > 0) {
     const std::string what = counted(end.event, "event");

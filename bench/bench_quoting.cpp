@@ -43,7 +43,7 @@ EngineConfig quoting_everything() {
 /// A perpetual and so many options of 20 expiries, all quoted; a venue that accepts and closes at once.
 class QuotedChain {
  public:
-  explicit QuotedChain(std::uint32_t options) : engine_(Engine::make(quoting_everything()).value()) {
+  explicit QuotedChain(std::uint32_t options, const EngineConfig& config = quoting_everything()) : engine_(Engine::make(config).value()) {
     Instrument common{.payoff = Payoff::Inverse, .base = btc, .quote = Currency::of("USD"), .settle = btc};
     common.lot = Size{units_per_one / 10};
     Instrument made = common;
@@ -82,6 +82,17 @@ class QuotedChain {
     const double price = price_ + away;
     const Size many{1'000 * units_per_one};
     return step(BookTop{perpetual, nearest<Price>(price - 0.5), many, nearest<Price>(price + 0.5), many});
+  }
+  /// Others show each option at fair less and more 5 %.
+  void show_options() {
+    for (const Instrument& instrument : engine_.state().instruments) {
+      if (instrument.kind != InstrumentKind::Option) continue;
+      const double fair = engine_.derived().exposure.unit(instrument.id).fair_price;
+      const Price bid = instrument.ticks.round_down(nearest<Price>(0.95 * fair));
+      const Price ask = instrument.ticks.round_up(nearest<Price>(1.05 * fair));
+      step(BookTop{instrument.id, bid, Size{units_per_one}, ask, Size{units_per_one}});
+    }
+    answer();
   }
   /// Others show another size of one option.
   double tick_of_one(InstrumentId option) {
@@ -129,6 +140,21 @@ void tell(benchmark::State& state, std::vector<double>& seconds) {
   state.counters["p99_us"] = at(0.99);
   state.counters["max_us"] = at(1.0);
 }
+
+/// Whether any of so many options and the perpetual is worth trading against the risk of the book, where none is.
+void BM_AskForHedges(benchmark::State& state) {
+  EngineConfig config = quoting_everything();
+  config.hedging.enabled = true;
+  config.hedging.kinds = {"perpetual", "option"};
+  QuotedChain chain(static_cast<std::uint32_t>(state.range(0)), config);
+  chain.show_options();
+  HedgeDesk desk;
+  for (auto _ : state) {
+    desk.ask(chain.engine().state(), chain.engine().derived(), config);
+    benchmark::DoNotOptimize(desk.next(chain.engine().state(), chain.engine().derived(), config));
+  }
+}
+BENCHMARK(BM_AskForHedges)->Arg(1'000);
 
 /// A tick of the underlying to all wanted quotes: every option priced, skewed, rounded, reconciled with what works, and what changed
 /// gated. The price wanders by up to 20 USD, so that some quotes are replaced at each tick.

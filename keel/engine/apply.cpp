@@ -63,7 +63,8 @@ struct Apply {
             .instrument = instrument.id,
             .traded = fact.size * sign_of(fact.side),
             .fee = fact.fee,
-            .purpose = purpose};
+            .purpose = purpose,
+            .took = fact.liquidity == Liquidity::Taker};
   }
   Change operator()(const OrderClosed& fact) {
     const WorkingOrder* working = facts.orders.find(fact.order);
@@ -158,6 +159,15 @@ void note_sent(Facts& facts, PlaceOrder& order) {
   order.order = OrderId{facts.next_order++};
   facts.orders.sent(facts.now, order);
   session_of(facts, facts.venue_of(order.instrument)).budget.spend();
+}
+
+void note_worked(Facts& facts, const WorkedHedge& hedge) {
+  const auto known = std::ranges::find(facts.hedges_worked, hedge.instrument, &WorkedHedge::instrument);
+  if (known != facts.hedges_worked.end()) {
+    *known = hedge;
+  } else {
+    facts.hedges_worked.push_back(hedge);
+  }
 }
 
 void note_cancel(Facts& facts, OrderId order) {

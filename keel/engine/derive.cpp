@@ -263,7 +263,11 @@ void derive_margin(const State& state, Derived& derived, const VenueTerms& terms
 }
 
 bool in_flight(const State& state, const EngineConfig& config, const WorkingOrder& hedge) {
-  return state.connected(state.venue_of(hedge.placed.instrument)) && state.now - hedge.sent < config.orders.cancel_again_after;
+  if (!state.connected(state.venue_of(hedge.placed.instrument))) return false;
+  const bool may_rest = hedge.placed.time_in_force == TimeInForce::PostOnly;
+  if (may_rest && hedge.state == OrderState::Working) return true;
+  const Instant asked = may_rest && hedge.state == OrderState::PendingCancel ? hedge.cancel_sent : hedge.sent;
+  return state.now - asked < config.orders.cancel_again_after;
 }
 
 double share_counted(const State& state, const EngineConfig& config, const WorkingOrder& hedge) {
@@ -274,26 +278,41 @@ namespace {
 
 constexpr std::array risk_members{&RiskGreeks::delta_usd, &RiskGreeks::gamma_usd_per_percent, &RiskGreeks::vega_usd_per_vol_point};
 
-/// The farther from zero of what unanswered hedges may have made of each number: half of each is in the book already, and the other half
-/// comes on top, or it all was nothing.
+/// The farther from zero of what hedges may make of each number of which nobody knows whether they fill, unanswered or resting: the share
+/// counted is in the book already, and the rest comes on top, or it all was nothing.
 void derive_worst(const State& state, Derived& derived, const EngineConfig& config) {
-  std::vector<RiskGreeks> apart;  // how far the truth may lie from the book, either way
+  struct Apart {
+    RiskGreeks below, above;
+  };
+  std::vector<Apart> apart;  // how far the truth may lie from the book
   const std::size_t underlyings = derived.book.underlyings.size();
   state.orders.for_each_hedge([&](const WorkingOrder& working) {
-    if (in_flight(state, config, working)) return;
+    const bool takes = working.placed.time_in_force == TimeInForce::ImmediateOrCancel;
+    if (takes && in_flight(state, config, working)) return;
     apart.resize(underlyings);
     const Instrument& instrument = state.instruments[working.placed.instrument];
-    const double contracts = to_double(working.remaining) * share_counted(state, config, working);
+    const double contracts = sign_of(working.placed.side) * to_double(working.remaining);
+    const double share = share_counted(state, config, working);
     for (const auto& [underlying, adds] : contract_risks(instrument, derived.exposure.unit(instrument.id), derived.layout)) {
-      RiskGreeks& sum = apart[static_cast<std::size_t>(underlying)];
-      for (const auto member : risk_members) sum.*member += std::abs(contracts * (adds.*member));
+      auto& [below, above] = apart[static_cast<std::size_t>(underlying)];
+      for (const auto member : risk_members) {
+        const double all = contracts * (adds.*member);
+        const auto [least, most] = std::minmax({-share * all, (1.0 - share) * all});
+        below.*member += least;
+        above.*member += most;
+      }
     }
   });
   derived.at_worst.resize(underlyings);
   for (std::size_t u = 0; u < underlyings; ++u) {
     derived.at_worst[u] = derived.book.underlyings[u].greeks;
     if (apart.empty()) continue;
-    for (const auto member : risk_members) derived.at_worst[u].*member += std::copysign(apart[u].*member, derived.at_worst[u].*member);
+    for (const auto member : risk_members) {
+      const double held = derived.at_worst[u].*member;
+      const double low = held + apart[u].below.*member;
+      const double high = held + apart[u].above.*member;
+      derived.at_worst[u].*member = std::abs(low) > std::abs(high) ? low : high;
+    }
   }
 }
 
@@ -393,6 +412,10 @@ void derive_room(const State& state, Derived& derived) {
 }
 
 }  // namespace
+
+double correction_at(const Derived& derived, const FactorVector& exposures) {
+  return price_correction(derived.spread.per_value * exposures.dot(derived.curvature * exposures));
+}
 
 void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config) {
   derive_room(state, derived);

@@ -144,8 +144,9 @@ double flow_scale_usd(const FlowConfig& flow, const Instrument& instrument, cons
 /// Value of one contract at fair in its settlement currency, whose changes are its profit: what settlement_value rounds.
 double contract_value(const Instrument& instrument, const UnitGreeks& unit);
 
-/// Whether a hedge is under way and counts as filled: sent to a venue that we hear, within orders.cancel_again_after. Of an older one
-/// nobody knows what became; that its cancel was asked for says nothing of one that takes or goes.
+/// Whether a hedge is under way and counts as filled: at a venue that we hear, and resting there or within orders.cancel_again_after of
+/// being sent or, if it rested, of its cancel. Of an older one nobody knows what became; that its cancel was asked for says nothing of one
+/// that takes or goes.
 bool in_flight(const State& state, const EngineConfig& config, const WorkingOrder& hedge);
 
 /// The share of a hedge's open size that counts as filled: all of one in flight; half of one that nobody answered, so that the next is
@@ -162,6 +163,8 @@ void derive_curvature(const State& state, Derived& derived, const EngineConfig& 
 void derive_margin(const State& state, Derived& derived, const VenueTerms& terms, const Change& change);
 /// The book as limits and the price of risk see it, and the limits in force. Domain: the curvature is known.
 void derive_book(const State& state, Derived& derived, const EngineConfig& config);
+/// c of price_correction at any exposures: what risk costs there, as a share of 2AE. Domain: derive_price_of_risk has been since A is new.
+double correction_at(const Derived& derived, const FactorVector& exposures);
 /// The price of risk, stiffened, each underlying's stage, and what limits leave: anew whenever stages or limits are others.
 void derive_price_of_risk(const State& state, Derived& derived, const EngineConfig& config);
 

@@ -123,6 +123,7 @@ bool Engine::work_to_zero(std::size_t underlying, std::vector<Command>& commands
 /// What stages ask for, else what the price of risk does: an event that one of the former answers has changed what the latter would be
 /// asked about. Nor is it asked when all that moved is what others show of an option.
 void Engine::hedge(const Scope& scope, std::vector<Command>& commands) {
+  call_back_hedges(commands);
   bool by_stage = false;
   for (std::size_t u = 0; u < derived_.layout.underlyings.size(); ++u) {
     if (work_to_zero(u, commands)) {
@@ -134,7 +135,19 @@ void Engine::hedge(const Scope& scope, std::vector<Command>& commands) {
   const bool one = scope.quotes == Scope::Quotes::OfInstrument;
   if (by_stage || (one && state_.instruments[scope.instrument].kind == InstrumentKind::Option)) return;
   hedges_.ask(state_, derived_, config_);
-  while (const auto order = hedges_.next(state_, derived_, config_)) hedges_.sent(derived_, *order, place(*order, commands));
+  while (const auto hedge = hedges_.next(state_, derived_, config_)) {
+    if (hedge->worked) note_worked(state_, *hedge->worked);
+    hedges_.sent(derived_, hedge->order, hedge->order.size.raw > 0 && place(hedge->order, commands));
+  }
+  forget_worked(state_, [&](const WorkedHedge& worked) { return hedges_.is_done(state_, config_, worked); });
+}
+
+/// Hedges that rest and should no more; what is wanted instead is known when they are gone.
+void Engine::call_back_hedges(std::vector<Command>& commands) {
+  state_.orders.for_each_hedge([&](const WorkingOrder& working) {
+    if (!rests(working) || !state_.session(state_.venue_of(working.placed.instrument)).budget.allows_cancel()) return;
+    if (outlived(state_, derived_, config_, working)) cancel(working.placed.order, commands);
+  });
 }
 
 void Engine::submit(std::vector<Command>& commands) {

@@ -39,6 +39,7 @@ class Engine {
   void judge(const Change& change);
   void decide(const Scope& scope);
   void hedge(const Scope& scope, std::vector<Command>& commands);
+  void call_back_hedges(std::vector<Command>& commands);
   void submit(std::vector<Command>& commands);
   bool work_to_zero(std::size_t underlying, std::vector<Command>& commands);
   void halt(std::vector<Command>& commands);

@@ -123,8 +123,8 @@ void remember_best_prices(Memory& memory, const Facts& facts, const Derived& der
 
 void remember_takers(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
   if (change.cause == Change::Cause::Traded) return count_taker(memory, facts, derived, config, change);
-  // The tape prints our own hedges at the same instant, and they are no takers who come to our quotes.
-  if (change.cause == Change::Cause::Filled && change.purpose == Purpose::Hedge) is_another(memory, facts, change);
+  // The tape prints what we take at the same instant, and we are no taker who comes to our quotes; who comes to a hedge that rests is one.
+  if (change.cause == Change::Cause::Filled && change.took) is_another(memory, facts, change);
   if (change.cause == Change::Cause::Clock && memory.flow_watched == Instant{}) memory.flow_watched = facts.now;
 }
 

@@ -135,6 +135,38 @@ TEST_F(Learning, PricesThatAlternateAreOneTaker) {
   EXPECT_NEAR(engine->state().of_instrument[0].takers.trade_scales(), 2.0 * 0.5, 1e-3) << "at the first price of each";
 }
 
+// The tape prints what a hedge takes, and that tells nothing of takers; who comes to a hedge that rests is one.
+TEST_F(Learning, WhoComesToAHedgeThatRestsIsATakerAndWhatAHedgeTakesIsNone) {
+  for (const bool rests : {true, false}) {
+    EngineConfig config = watching();
+    config.hedging.enabled = true;
+    config.hedging.execution = rests ? "maker_then_taker" : "taker";
+    config.hedging.take_at = 1e6;
+    begin(config, {btc});
+    step(IndexMoved{btc, usd(95'000.0)});
+    top(95'000.0, 1.0);
+    step(TimeReached{});
+    now = now + millisecond;
+    step(Filled{.trade = TradeId{1}, .instrument = perpetual, .price = usd(95'000.0), .size = Size{1'000 * units_per_one}});
+    ASSERT_FALSE(commands.empty());
+    const auto hedge = std::get<PlaceOrder>(commands.front());
+    ASSERT_EQ(hedge.purpose, Purpose::Hedge);
+    ASSERT_EQ(hedge.time_in_force, rests ? TimeInForce::PostOnly : TimeInForce::ImmediateOrCancel);
+    ASSERT_EQ(hedge.side, Side::Sell);
+    now = now + millisecond;
+    const Price price = rests ? usd(95'009.5) : usd(94'990.5);
+    step(Filled{.trade = TradeId{2},
+                .order = hedge.order,
+                .instrument = perpetual,
+                .side = Side::Sell,
+                .price = price,
+                .size = Size{units_per_one},
+                .liquidity = rests ? Liquidity::Maker : Liquidity::Taker});
+    step(Traded{perpetual, price, Size{units_per_one}, rests ? Side::Buy : Side::Sell});
+    EXPECT_EQ(engine->state().of_instrument[0].takers.trades(), rests ? 1.0 : 0.0);
+  }
+}
+
 // The clock ticks every ten seconds and counts two of them; a trade that comes later is of time that nobody counted.
 TEST_F(Learning, TradesOfTimeThatNoLookCountsAreNotCounted) {
   begin(watching(), {btc});

@@ -40,6 +40,18 @@ struct RejectedHedge {
   static constexpr auto fields() { return std::tuple{Field{"instrument", &RejectedHedge::instrument}, Field{"at", &RejectedHedge::at}}; }
 };
 
+/// A hedge that does not take all at once (hedging.execution).
+struct WorkedHedge {
+  InstrumentId instrument;
+  Side side = Side::Buy;
+  Instant since;
+  std::int64_t slices = 0;  ///< of its schedule, whose turn has been
+  static constexpr auto fields() {
+    using W = WorkedHedge;
+    return std::tuple{Field{"instrument", &W::instrument}, Field{"side", &W::side}, Field{"since", &W::since}, Field{"slices", &W::slices}};
+  }
+};
+
 /// When one instrument executed, oldest first, as far back as gate.execution_window.
 struct Executions {
   InstrumentId instrument;
@@ -67,6 +79,7 @@ struct Facts {
   OrderTable orders;
   std::uint64_t next_order = 1;
   std::vector<RejectedHedge> rejected_hedges;            ///< one an instrument at most
+  std::vector<WorkedHedge> hedges_worked;                ///< one an instrument at most
   std::vector<LimitChanged> limit_changes;               ///< in force: one a measure at most
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
   std::uint64_t position_mismatches = 0;
@@ -91,6 +104,7 @@ struct Facts {
                       Field{"orders", &F::orders},
                       Field{"next_order", &F::next_order},
                       Field{"rejected_hedges", &F::rejected_hedges},
+                      Field{"hedges_worked", &F::hedges_worked},
                       Field{"limit_changes", &F::limit_changes},
                       Field{"verdict_counts", &F::verdict_counts},
                       Field{"position_mismatches", &F::position_mismatches},
@@ -117,15 +131,6 @@ struct UnderlyingPulse {
     using U = UnderlyingPulse;
     return std::tuple{Field{"underlying", &U::underlying}, Field{"burst", &U::burst}, Field{"protection", &U::protection},
                       Field{"usual", &U::usual}};
-  }
-};
-
-/// What is usual of an instrument's middle.
-struct FollowedPrice {
-  InstrumentId instrument;
-  UsualPrice usual;
-  static constexpr auto fields() {
-    return std::tuple{Field{"instrument", &FollowedPrice::instrument}, Field{"usual", &FollowedPrice::usual}};
   }
 };
 
@@ -256,6 +261,7 @@ struct Change {
   SettleAmount fee;                  ///< of the trade or the delivery
   Money money = {};                  ///< Money
   Purpose purpose = Purpose::Quote;  ///< of the order that traded
+  bool took = false;                 ///< Filled: we did, not who came to us
   Venue venue = {};                  ///< Session
   std::string word = {};             ///< Halted: why; FlattenOrdered: by whom
 };
@@ -271,6 +277,13 @@ void count_execution(Facts& facts, InstrumentId instrument, const GateConfig& co
 void count_verdict(Facts& facts, Verdict verdict);
 /// An order leaves; numbers it.
 void note_sent(Facts& facts, PlaceOrder& order);
+/// A hedge is worked: what was known of one in its instrument is replaced.
+void note_worked(Facts& facts, const WorkedHedge& hedge);
+/// Those of which `done(worked)` holds are over.
+template <class Done>
+void forget_worked(Facts& facts, Done&& done) {
+  std::erase_if(facts.hedges_worked, done);
+}
 /// A cancel leaves.
 void note_cancel(Facts& facts, OrderId order);
 /// The cancel of everything leaves, of which each order is a message to the venue that hears it.

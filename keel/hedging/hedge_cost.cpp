@@ -39,9 +39,9 @@ TakingCost cost_of_taking(const Instrument& instrument, const UnitGreeks& unit, 
   return cost;
 }
 
-double impact_usd(const UnitGreeks& unit, const HedgingConfig& hedging) {
+double impact_usd(const UnitGreeks& unit, double bps_per_million_usd) {
   const double notional_usd = unit.fair_price * unit.usd_per_price_unit;
-  return notional_usd * notional_usd * 1e-10 * hedging.impact_bps_per_million_usd;
+  return notional_usd * notional_usd * 1e-10 * bps_per_million_usd;
 }
 
 }  // namespace keel

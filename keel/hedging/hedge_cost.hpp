@@ -20,8 +20,8 @@ struct TakingCost {
   double cost_usd() const { return std::max(0.0, half_spread_usd + fee_usd + carry_usd); }
 };
 
-/// At the price shown on that side and the venue's fee; where neither side is shown what is no option costs hedging.half_spread_bps, at fair
-/// and that, rounded to the tick away from fair. A price better than fair is taken as fair. Domain: `unit` is valid.
+/// At the price shown on that side and the venue's fee; where neither side is shown what is no option costs hedging.half_spread_bps, at
+/// fair and that, rounded to the tick away from fair. A price better than fair is taken as fair. Domain: `unit` is valid.
 TakingCost cost_of_taking(const Instrument& instrument, const UnitGreeks& unit, const ShownPrices& shown, const HedgingConfig& hedging,
                           Side side);
 
@@ -29,7 +29,8 @@ TakingCost cost_of_taking(const Instrument& instrument, const UnitGreeks& unit, 
 TakingCost cost_before_fee(const Instrument& instrument, const UnitGreeks& unit, const ShownPrices& shown, const HedgingConfig& hedging,
                            Side side);
 
-/// eta of a contract: trading x contracts costs eta x^2 more, USD.
-double impact_usd(const UnitGreeks& unit, const HedgingConfig& hedging);
+/// Of a contract: how much a price that moves by so much for a million USD traded moves for each contract, USD. By eta of hedging.impact
+/// trading x contracts at once costs eta x^2 more.
+double impact_usd(const UnitGreeks& unit, double bps_per_million_usd);
 
 }  // namespace keel

@@ -11,6 +11,9 @@
 namespace keel {
 namespace {
 
+constexpr int most_rounds = 100;
+constexpr double same_price = 1e-9;
+
 /// The band in USD is that in coins at a spot of 1 USD.
 DeltaBandIn band_of(const HedgeBook& book, const HeldDelta& held, int spot, double cost_share) {
   return {.spot_usd = 1.0,
@@ -68,6 +71,33 @@ void hedge_by_whalley_wilmott(const HedgeBook& book, const HedgeLegs& legs, std:
 
 void hedge_by_zakamouline(const HedgeBook& book, const HedgeLegs& legs, std::span<Size> out) {
   hedge_by_band(book, legs, out, zakamouline_band);
+}
+
+void hedge_to_its_end(const HedgeModelEntry& model, const HedgeBook& book, const HedgeLegs& legs, const RelativePrice& relative,
+                      std::span<Size> out) {
+  if (!model.internalises) return model.hedge(book, legs, out);
+  FactorMatrix curvature = book.curvature;
+  FactorVector price = book.price;
+  double price_there = 1.0;
+  for (int round = 0; round < most_rounds; ++round) {
+    const std::vector<double> contracts = optimal_hedge(curvature, price, legs);
+    FactorVector moved = FactorVector::Zero(price.size());
+    for (std::size_t h = 0; h < legs.size(); ++h) {
+      for (const SparseFactors::Term& term : legs.loadings[h].terms()) moved[term.factor] += contracts[h] * term.value;
+    }
+    const double there = relative(moved);
+    if (!(there > price_there * (1.0 + same_price))) break;
+    price_there = there;
+    curvature = there * book.curvature;
+    price = there * book.price;
+  }
+  model.hedge({.curvature = curvature,
+               .price = price,
+               .sigma_per_day = book.sigma_per_day,
+               .risk_aversion_per_usd = book.risk_aversion_per_usd,
+               .factors_per_underlying = book.factors_per_underlying,
+               .held = book.held},
+              legs, out);
 }
 
 const HedgeModelEntry& find_hedge_model(std::string_view name) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string_view>
 
 #include "keel/domain/settings/config.hpp"
@@ -49,6 +50,16 @@ inline constexpr auto hedge_models = std::to_array<HedgeModelEntry>({{"risk_pric
                                                                      {"zakamouline", hedge_by_zakamouline, false, true}});
 
 static_assert(std::ranges::equal(hedge_models, hedge_model_names, {}, &HedgeModelEntry::name), "hedging.model names each model");
+
+/// What carrying risk costs at exposures that have moved by so much, as a share of what it costs now: c of price_correction there over c
+/// here.
+using RelativePrice = std::function<double(const FactorVector& moved)>;
+
+/// The model at the price of risk where its hedge ends, A and P of `book` being those of now: far from no risk the less there is the dearer
+/// it is, and a hedge to where the price of now stops would be one of several the same way. From the price of now up, so that of several
+/// ends it is the first. Bands do not read it.
+void hedge_to_its_end(const HedgeModelEntry& model, const HedgeBook& book, const HedgeLegs& legs, const RelativePrice& relative,
+                      std::span<Size> out);
 
 /// Domain: a name of hedge_models.
 const HedgeModelEntry& find_hedge_model(std::string_view name);

@@ -62,5 +62,24 @@ TEST_F(HedgeModelTest, ThePriceOfRiskIsTheOptimiser) {
   EXPECT_EQ(out, problem.hedge());
 }
 
+// By hand, of 60,000 USD, a = 1e-8: a price of 2aE (1 + 60,000 / s) / (1 + E / s), s = 20,000, is the cost of 5.3 bps where E (4 - b) = b
+// s, b = 5.3e-4 / 2a / s = 1.325: 9,906.54 USD are left, and 8,348.9 contracts of 6 USD go. At the price of now all but 26,500 USD would
+// stay: 5,583.
+TEST_F(HedgeModelTest, AHedgeGoesToWhereThePriceThatIsPaidThereMeetsItsCost) {
+  problem.a(0, 0) = 1e-8;
+  problem.a(1, 1) = 0.0;
+  problem.exposures[0] = 60'000.0;
+  problem.exposures[1] = 0.0;
+  const FactorVector price = problem.price();
+  std::vector<Size> out(2);
+  const HedgeBook book{
+      .curvature = problem.a, .price = price, .sigma_per_day = sigma, .risk_aversion_per_usd = 0.01, .factors_per_underlying = 3};
+  const auto relative = [](const FactorVector& moved) { return (1.0 + 3.0) / (1.0 + (60'000.0 + moved[0]) / 20'000.0); };
+  hedge_to_its_end(find_hedge_model("risk_price"), book, problem.legs(), relative, out);
+  EXPECT_EQ(out, (std::vector{Size{}, -8348.0_size}));
+  hedge_to_its_end(find_hedge_model("risk_price"), book, problem.legs(), [](const FactorVector&) { return 1.0; }, out);
+  EXPECT_EQ(out, (std::vector{Size{}, -5583.0_size}));
+}
+
 }  // namespace
 }  // namespace keel

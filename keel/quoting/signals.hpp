@@ -3,6 +3,7 @@
 #include "keel/base/fields.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/events.hpp"
+#include "keel/domain/ids.hpp"
 
 namespace keel {
 
@@ -21,6 +22,15 @@ struct UsualPrice {
   static constexpr auto fields() {
     using U = UsualPrice;
     return std::tuple{Field{"at", &U::at}, Field{"known", &U::known}, Field{"log_price", &U::log_price}, Field{"mean", &U::mean}};
+  }
+};
+
+/// What is usual of an instrument's middle.
+struct FollowedPrice {
+  InstrumentId instrument;
+  UsualPrice usual;
+  static constexpr auto fields() {
+    return std::tuple{Field{"instrument", &FollowedPrice::instrument}, Field{"usual", &FollowedPrice::usual}};
   }
 };
 

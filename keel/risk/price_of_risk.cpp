@@ -52,6 +52,13 @@ double price_correction(double spread_of_price) {
   return x > 1e-4 ? 2.0 * std::asinh(0.5 * x) / x : 1.0;
 }
 
+double value_correction(double spread_of_price) {
+  const double x = std::sqrt(spread_of_price);
+  // sqrt(1 + y) - 1 = y / (sqrt(1 + y) + 1) keeps the digits of a small y.
+  const double y = 0.25 * spread_of_price;
+  return x > 1e-4 ? 4.0 / x * (std::asinh(0.5 * x) - 0.5 * x / (std::sqrt(1.0 + y) + 1.0)) : 1.0;
+}
+
 FactorMatrix value_curvature(const FactorMatrix& sigma_per_day, const FactorMatrix& m, double risk_aversion_per_usd,
                              double untraded_horizon_days) {
   const FactorVector deviation = sigma_per_day.diagonal().cwiseSqrt();

@@ -58,6 +58,10 @@ FactorMatrix value_curvature_of_sizes(const FactorMatrix& sigma_per_day, FlowMat
 /// spread >= 0.
 double price_correction(double spread_of_price);
 
+/// What carrying E costs where that is its price, as a share of E'AE: the c of price_correction added up along the ray from no risk, (4 /
+/// x) (asinh(x / 2) - (sqrt(1 + x^2 / 4) - 1) 2 / x) of x = sqrt(spread).
+double value_correction(double spread_of_price);
+
 /// Takers of one size in one instrument, on both sides of its quote.
 struct Flow {
   FactorVector loadings;  ///< exposure that a unit adds

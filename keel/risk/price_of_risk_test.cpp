@@ -209,5 +209,19 @@ TEST(PriceCorrection, IsTheRootWhereOneInstrumentIsTraded) {
   }
 }
 
+// By Simpson's rule along the ray: P.E ds = c(s^2 spread) 2 s E'AE ds.
+TEST(ValueCorrection, IsThePriceAddedUpFromNoRisk) {
+  EXPECT_EQ(value_correction(0.0), 1.0);
+  for (const double spread : {1e-10, 1e-6, 0.01, 1.0, 30.0, 1e4}) {
+    constexpr int steps = 10'000;
+    double sum = 0.0;
+    for (int i = 0; i <= steps; ++i) {
+      const double s = static_cast<double>(i) / steps;
+      sum += (i == 0 || i == steps ? 1.0 : i % 2 == 1 ? 4.0 : 2.0) * price_correction(s * s * spread) * 2.0 * s;
+    }
+    EXPECT_NEAR(value_correction(spread), sum / (3.0 * steps), 1e-8) << spread;
+  }
+}
+
 }  // namespace
 }  // namespace keel

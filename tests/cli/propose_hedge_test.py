@@ -14,7 +14,10 @@ INDEX = 50000
 # The built-in settings: aversion 1e-2 / USD, vol 0.55, 20,000 takers a day who thin out over 2 bps and take 1,000 contracts of 10 USD.
 # Of one linear factor A = 1/2 sqrt(aversion variance / M), M = 2 rate k / e z e^2 with e = 10 USD and k = 1 / (2 bps of 10 USD).
 VARIANCE = 0.55 ** 2 / 365
-FLOW = 2 * 20000 * (1 / (2e-4 * 10)) / math.e * 1000 * 10 ** 2
+# A trade costs its own size, too: so many fewer takers, once. Far from no risk P is 2AE times c = 2 asinh(x / 2) / x, x = k e 2AE.
+K = 1 / (2e-4 * 10)
+FLOW = 2 * 20000 * K / math.e * 1000 * 10 ** 2
+FLOW *= math.exp(-K * 1000 * 10 ** 2 * 0.5 * math.sqrt(0.01 * VARIANCE / FLOW))
 A = 0.5 * math.sqrt(0.01 * VARIANCE / FLOW)
 IMPACT = 10 ** 2 * 1e-10  # 1 bp for a million USD, contracts of 10 USD
 
@@ -39,9 +42,25 @@ def black76(strike, days, vol):
     return INDEX * cdf(d1) - strike * cdf(d1 - deviation), cdf(d1)
 
 
-def sale(exposure_usd, cost_usd, a=A):
-    """Contracts of 10 USD: to the edge of the no-trade zone and no further."""
-    return math.floor((10 * 2 * a * exposure_usd - cost_usd) / (2 * (10 * a * 10 + IMPACT)))
+def price(exposure_usd):
+    """Of a USD of exposure."""
+    return 2 / (10 * K) * math.asinh(10 * K * A * exposure_usd)
+
+
+def value(exposure_usd, steps=1000):
+    """That price added up from no exposure, by Simpson's rule."""
+    width = exposure_usd / steps
+    return width / 3 * sum((1 if i in (0, steps) else 4 if i % 2 else 2) * price(i * width) for i in range(steps + 1))
+
+
+def sale(exposure_usd, cost_usd, price=price):
+    """Contracts of 10 USD: to the edge of the no-trade zone and no further. By halving."""
+    low, high = 0.0, exposure_usd / 10
+    for _ in range(200):
+        middle = (low + high) / 2
+        pays = 10 * price(exposure_usd - 10 * middle) > cost_usd + 2 * IMPACT * middle
+        low, high = (middle, high) if pays else (low, middle)
+    return math.floor(low)
 
 
 class ProposeHedge(BookCase):
@@ -81,15 +100,17 @@ class ProposeHedge(BookCase):
         self.assertAlmostEqual(delta["before_usd"], 500000, 6)
         self.assertAlmostEqual(delta["after_usd"], 500000 - 10 * contracts, 6)
         self.assertAlmostEqual(delta["before_coin"], 10, 9)
-        self.assertAlmostEqual(delta["price_before"], 1e4 * 2 * A * 500000, 9)
-        self.assertAlmostEqual(hedge["risk_usd_before"], A * 500000 ** 2, 6)
-        self.assertAlmostEqual(hedge["risk_usd_after"], A * (500000 - 10 * contracts) ** 2, 6)
+        self.assertAlmostEqual(delta["price_before"], 1e4 * price(500000), 9)
+        self.assertAlmostEqual(delta["price_after"], 1e4 * price(500000 - 10 * contracts), 9)
+        self.assertAlmostEqual(hedge["risk_usd_before"], value(500000), 6)
+        self.assertAlmostEqual(hedge["risk_usd_after"], value(500000 - 10 * contracts), 6)
         self.assertAlmostEqual(hedge["worth_usd"], hedge["risk_usd_before"] - hedge["risk_usd_after"] - hedge["cost_usd"], 9)
         # What is left costs what its hedge does, and its impact.
         self.assertAlmostEqual(proposed["risk_price_usd_after"], proposed["cost_usd_each"] + 2 * contracts * IMPACT / 10, 7)
+        self.assertLess(hedge["risk_usd_before"], 0.9 * A * 500000 ** 2)  # takers come faster than 2AE believes
 
     def test_inside_the_zone_nothing_is_proposed(self):
-        edge = 0.0053 / (10 * 2 * A)
+        edge = math.sinh(0.0053 * K / 2) / (10 * K * A)
         for exposure in (1000, math.floor(edge / 10) * 10 - 1000):
             hedge = self.hedge(trade(1, "BTC-PERPETUAL", "buy", INDEX, exposure), mark("BTC-PERPETUAL", INDEX))
             self.assertEqual((hedge["trades"], hedge["cost_usd"], hedge["worth_usd"]), ([], 0, 0))
@@ -104,7 +125,7 @@ class ProposeHedge(BookCase):
         a = 0.5 * 1e-6 * VARIANCE * 2
         self.assertAlmostEqual(hedge["risk_usd_before"], a * 500000 ** 2, 6)  # 207.19 USD for two days
         [proposed] = hedge["trades"]
-        self.assertEqual(proposed["amount"], 10 * sale(500000, 0.0003 + 10 / 49998.5 * 0.0005 * INDEX, a))
+        self.assertEqual(proposed["amount"], 10 * sale(500000, 0.0003 + 10 / 49998.5 * 0.0005 * INDEX, lambda exposure: 2 * a * exposure))
 
     def options(self, name="BTC-30JAN26-50000-C", vol=0.6, amount=20):
         value, delta = black76(50000, 25 + 8 / 24, vol)
@@ -177,13 +198,38 @@ class ProposeHedge(BookCase):
         self.assertTrue(self.hedge(fills, marks, "--leave-out-unpriced", "--config", self.file(self.ALONE, "alone.toml"))["trades"])
         self.assertIn("their risk is not in it", self.text(fills, marks, "--leave-out-unpriced"))
 
+    def test_a_run_is_asked_for_what_it_may_trade(self):
+        fills = trade(1, "BTC-PERPETUAL", "buy", INDEX, 500000)
+        marks = mark("BTC-PERPETUAL", INDEX, "", 49999, 50001) + mark("BTC-30JAN26", INDEX, "", 49999.5, 50000.5)
+        traded = lambda what, *more: [one["instrument"] for one in self.hedge(fills, marks, *more, what=what)["trades"]]
+        self.assertIn("BTC-30JAN26", traded("--propose-hedge"))
+        self.assertEqual(traded("--propose-hedge=run"), ["BTC-PERPETUAL"])  # as built in
+        config = self.file('[hedging]\nkinds = ["future"]\n', "futures.toml")
+        self.assertEqual(traded("--propose-hedge=run", "--config", config), ["BTC-30JAN26"])
+
+    def test_a_band_is_proposed_where_the_config_hedges_by_one(self):
+        # No gamma: Whalley and Wilmott's band is none, and all of the delta goes.
+        config = self.file('[hedging]\nmodel = "whalley_wilmott"\n', "band.toml")
+        [proposed] = self.hedge(trade(1, "BTC-PERPETUAL", "buy", INDEX, 500000), mark("BTC-PERPETUAL", INDEX), "--config", config)["trades"]
+        self.assertEqual((proposed["side"], proposed["amount"]), ("sell", 500000))
+        # 20 calls alone: cost 5.2 bps, the band is the cube root of 3/2 cost gamma^2 / aversion, in USD with gamma times the spot squared.
+        fills, premium, exposure = self.options()
+        deviation = 0.6 * math.sqrt((25 + 8 / 24) / 365)
+        d1 = deviation / 2
+        gamma_usd = 20 * INDEX * math.exp(-d1 ** 2 / 2) / math.sqrt(2 * math.pi) / deviation
+        band = (1.5 * (1 / INDEX + 0.0005 * INDEX / 49999) * gamma_usd ** 2 / 0.01) ** (1 / 3)
+        marks = mark("BTC-30JAN26-50000-C", premium, 0.6) + mark("BTC-PERPETUAL", INDEX, "", 49999, 50001)
+        [proposed] = self.hedge(fills, marks, "--config", config)["trades"]
+        self.assertEqual((proposed["instrument"], proposed["side"]), ("BTC-PERPETUAL", "sell"))
+        self.assertAlmostEqual(proposed["amount"], exposure - band, delta=20)
+
     def test_a_large_hedge_is_several_orders(self):
         text = self.text(trade(1, "BTC-PERPETUAL", "buy", INDEX, 500000), mark("BTC-PERPETUAL", INDEX))
         self.assertIn("BTC-PERPETUAL: 2 orders of hedging.maximum_order", text)
 
     def test_what_cannot_be_asked(self):
         fills = self.file(HEADER + trade(1, "BTC-PERPETUAL", "buy", INDEX, 1000))
-        for arguments, words in ((["--propose-hedge=gamma"], '--propose-hedge: "gamma" is none of all, delta'),
+        for arguments, words in ((["--propose-hedge=gamma"], '--propose-hedge: "gamma" is none of all, delta, run'),
                                  (["--config", "x.toml"], "--propose-hedge"),
                                  (["--propose-hedge", "--config", "nowhere.toml"], "nowhere.toml"),
                                  (["--propose-hedge", "--config", self.file("[risk]\nspot_vol = -1\n", "bad.toml")], "risk.spot_vol"),

@@ -21,8 +21,8 @@ TEST_P(TakersLearned, AWrongPriorIsFoundCorrectedAndStaysSo) {
     EXPECT_TRUE(run->run->advance(config.sim.start + length));
     return run->run->engine().derived().takers[0][static_cast<std::size_t>(InstrumentKind::Perpetual)];
   };
-  // The prior counts as half an hour of one side, and its scale is wrong, too: after an hour it still pulls by 0.19 in the mean of twelve seeds,
-  // which part by 0.05, too near to the bound to tell anything of one.
+  // The prior counts as half an hour of one side, and its scale is wrong, too: after an hour it still pulls by 0.19 in the mean of twelve
+  // seeds, which part by 0.05, too near to the bound to tell anything of one.
   for (const Duration length : {minute * 90, minute * 120, minute * 150, minute * 180}) {
     const TakerRates learned = learned_after(length);
     SCOPED_TRACE(testing::Message() << "prior " << GetParam() << ", after " << to_seconds(length) << " s: " << learned.arrivals_per_day

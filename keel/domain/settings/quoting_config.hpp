@@ -20,6 +20,8 @@ inline constexpr std::array<std::string_view, 6> quote_model_names{"risk_price",
 
 /// The hedge models that there are; `hedge_models` (keel/hedging) has them.
 inline constexpr std::array<std::string_view, 3> hedge_model_names{"risk_price", "whalley_wilmott", "zakamouline"};
+/// How a hedge leaves.
+inline constexpr std::array<std::string_view, 3> hedge_execution_names{"taker", "maker_then_taker", "slices"};
 /// What has an order book, as `name_of` tells its kind.
 inline constexpr std::array<std::string_view, 4> quoted_kind_names{"spot", "perpetual", "future", "option"};
 
@@ -197,6 +199,12 @@ struct HedgingConfig {
   double carry_bps = 0.0;
   double impact_bps_per_million_usd = 1.0;
   double price_collar = 0.002;
+  std::string execution = "taker";
+  Duration patience = second * 10;
+  double take_at = 2.0;
+  Duration horizon = minute * 5;
+  std::int64_t slices = 10;
+  double permanent_impact_bps_per_million_usd = 0.1;
   static constexpr auto fields() {
     using H = HedgingConfig;
     return std::tuple{
@@ -213,7 +221,18 @@ struct HedgingConfig {
         Setting{"impact_bps_per_million_usd", &H::impact_bps_per_million_usd, from(0.0, 1e9), "basis points of the price for a million USD",
                 "expected cost of a large hedge, on top of the half spread"},
         Setting{"price_collar", &H::price_collar, below(0.0, 1.0), "share of the price",
-                "distance by which a hedge's limit price lies through the mid; an option's is the price shown"}};
+                "distance by which a hedge's limit price lies through the mid; an option's is the price shown"},
+        Setting{
+            "execution", &H::execution, OneOf{hedge_execution_names}, "name of a way",
+            "taker: at once; maker_then_taker: rests at the best price of its own side first; slices: over a while, as Almgren and Chriss"},
+        Setting{"patience", &H::patience, from(Duration{}, day), "duration", "maker_then_taker: how long it rests before it takes"},
+        Setting{"take_at", &H::take_at, from(1.0, 1e6), "times what taking costs",
+                "maker_then_taker: where the price of risk is above that it takes at once"},
+        Setting{"horizon", &H::horizon, from(millisecond * 100, day), "duration", "slices: in which a hedge is done"},
+        Setting{"slices", &H::slices, from(std::int64_t{1}, std::int64_t{10'000}), "orders", "slices: in how many"},
+        Setting{"permanent_impact_bps_per_million_usd", &H::permanent_impact_bps_per_million_usd, from(0.0, 1e9),
+                "basis points of the price for a million USD",
+                "slices: by which the price stays moved, besides the impact of each that passes"}};
   }
 };
 

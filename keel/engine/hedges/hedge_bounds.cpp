@@ -5,9 +5,7 @@
 namespace keel {
 namespace {
 
-Size whole(const Instrument& instrument, Size size) {
-  return size.raw > 0 ? instrument.lot * (size.raw / instrument.lot.raw) : Size{};
-}
+Size whole(const Instrument& instrument, Size size) { return size.raw > 0 ? instrument.lot * (size.raw / instrument.lot.raw) : Size{}; }
 
 /// What the coin or the money held pays for, fees included.
 Size affordable(const State& state, const Instrument& spot, Side side, Price price) {
@@ -44,6 +42,10 @@ Size position_room(const State& state, const EngineConfig& config, const Instrum
 Price hedge_limit(const Instrument& instrument, const UnitGreeks& unit, Side side, double collar) {
   const Price limit = std::max(nearest<Price>(unit.fair_price * (1.0 + sign_of(side) * collar)), Price{1});
   return side == Side::Buy ? instrument.ticks.round_down(limit) : instrument.ticks.round_up(limit);
+}
+
+ShownPrices shown_prices(const BookTop& top) {
+  return {.bid = top.bid_size.raw > 0 ? top.bid : Price{}, .ask = top.ask_size.raw > 0 ? top.ask : Price{}};
 }
 
 PlaceOrder taker(const Instrument& instrument, Side side, Price limit, Size size) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "keel/domain/marks.hpp"
 #include "keel/engine/derive.hpp"
 
 namespace keel {
@@ -16,6 +17,9 @@ Size position_room(const State& state, const EngineConfig& config, const Instrum
 
 /// The worst price of a hedge: fair and so much of it, rounded to the tick toward fair, and at least a tick.
 Price hedge_limit(const Instrument& instrument, const UnitGreeks& unit, Side side, double collar);
+
+/// What others show of it, where they show something.
+ShownPrices shown_prices(const BookTop& top);
 
 /// An order that takes up to `limit` or goes.
 PlaceOrder taker(const Instrument& instrument, Side side, Price limit, Size size);

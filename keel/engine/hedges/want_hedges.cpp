@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 
 #include "keel/engine/decide/permitted.hpp"
 #include "keel/engine/gate_view.hpp"
 #include "keel/engine/hedges/hedge_bounds.hpp"
 #include "keel/hedging/forced_hedge.hpp"
 #include "keel/hedging/hedge_cost.hpp"
+#include "keel/hedging/whole_lots.hpp"
 
 namespace keel {
 namespace {
@@ -46,10 +48,6 @@ Size hedge_by_stage(const Derived& derived, const EngineConfig& config, const In
                        .maximum = hedging_of(derived, config, perpetual.id).maximum_order});
 }
 
-ShownPrices shown_prices(const BookTop& top) {
-  return {.bid = top.bid_size.raw > 0 ? top.bid : Price{}, .ask = top.ask_size.raw > 0 ? top.ask : Price{}};
-}
-
 /// Options are taken at the price shown: a share of their own says little of where they trade.
 Price limit_of(const Instrument& instrument, const UnitGreeks& unit, Side side, Price shown, const HedgingConfig& hedging) {
   return instrument.kind == InstrumentKind::Option ? shown : hedge_limit(instrument, unit, side, hedging.price_collar);
@@ -68,17 +66,16 @@ bool may_grow(const Derived& derived, const ContractRisks& risks, Side side) {
   return may;
 }
 
-/// The most that a hedge trades on that side, `cost` being what is shown there.
-Size most_of(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
-             const UnitGreeks& unit, Side side, Price shown) {
+/// The most that a hedge trades on that side, `shown` being the price there. What is worked over a while meets more than what is shown now.
+Size most_of(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit,
+             Side side, Price shown) {
   const HedgingConfig& hedging = hedging_of(derived, config, instrument.id);
   if (shown.raw <= 0 || !may_grow(derived, contract_risks(instrument, unit, derived.layout), side)) return {};
   const Price limit = limit_of(instrument, unit, side, shown, hedging);
   if (sign_of(side) * (shown - limit).raw > 0) return {};
-  const BookTop& others = state.market.top(instrument.id).book;
-  const Size there = side == Side::Buy ? others.ask_size : others.bid_size;
-  Size most = std::min({hedging.maximum_order, there, position_room(state, config, instrument, side, limit),
-                        most_by_value(instrument, unit, limit, config.gate)});
+  Size most = std::min(
+      {hedging.maximum_order, position_room(state, config, instrument, side, limit), most_by_value(instrument, unit, limit, config.gate)});
+  if (takes_at_once(hedging)) most = std::min(most, size_shown(state.market.top(instrument.id).book, side));
   if (instrument.kind == InstrumentKind::Option) most = std::min(most, config.gate.maximum_option_order);
   return instrument.lot * (most.raw / instrument.lot.raw);
 }
@@ -105,18 +102,21 @@ std::optional<PlaceOrder> want_stage_hedge(const State& state, const Derived& de
   return std::nullopt;
 }
 
-bool HedgeDesk::any_beyond_cost(const State& state, const Derived& derived, const EngineConfig& config, std::size_t model) const {
+bool HedgeDesk::any_worth_a_lot(const State& state, const Derived& derived, const EngineConfig& config, std::size_t model) const {
   return std::ranges::any_of(derived.hedges.by_price[model], [&](InstrumentId id) {
     const UnitGreeks unit = derived.exposure.unit(id);
     if (!unit.live) return false;
     const Instrument& instrument = state.instruments[id];
-    const double along = trade_loadings(unit, instrument, derived.layout).dot(derived.risk.price);
+    const SparseFactors loadings = trade_loadings(unit, instrument, derived.layout);
+    const double along = loadings.dot(derived.risk.price);
     const Side side = along > 0.0 ? Side::Sell : Side::Buy;
     const ShownPrices shown = shown_prices(state.market.top(id).book);
     const HedgingConfig& hedging = hedging_of(derived, config, id);
     const TakingCost least = cost_before_fee(instrument, unit, shown, hedging, side);
     if (least.price.raw <= 0 || std::abs(along) <= least.cost_usd()) return false;
-    return std::abs(along) > cost_of_taking(instrument, unit, shown, hedging, side).cost_usd();
+    const double excess = std::abs(along) - cost_of_taking(instrument, unit, shown, hedging, side).cost_usd();
+    const double resistance = 2.0 * (loadings.quadratic(derived.risk.curvature) + impact_usd(unit, hedging.impact_bps_per_million_usd));
+    return excess > 0.0 && excess >= resistance * to_double(instrument.lot) * (1.0 - lot_rounding);
   });
 }
 
@@ -136,7 +136,7 @@ void HedgeDesk::gather(const State& state, const Derived& derived, const EngineC
     legs_.add({.loadings = trade_loadings(unit, instrument, derived.layout),
                .buy_cost_usd = buy.cost_usd(),
                .sell_cost_usd = sell.cost_usd(),
-               .impact_usd = impact_usd(unit, hedging),
+               .impact_usd = impact_usd(unit, hedging.impact_bps_per_million_usd),
                .lot = instrument.lot,
                .most_bought = most_of(state, derived, config, instrument, unit, Side::Buy, buy.price),
                .most_sold = most_of(state, derived, config, instrument, unit, Side::Sell, sell.price)});
@@ -145,21 +145,29 @@ void HedgeDesk::gather(const State& state, const Derived& derived, const EngineC
 
 void HedgeDesk::hedge(const Derived& derived, const EngineConfig& config, std::size_t model, const HedgeLegs& legs, std::span<Size> out) {
   const RiskView& risk = derived.risk;
-  hedge_models[model].hedge({.curvature = risk.curvature,
-                             .price = price_,
-                             .sigma_per_day = risk.sigma_per_day,
-                             .risk_aversion_per_usd = config.risk.risk_aversion_per_usd,
-                             .factors_per_underlying = risk.factors_per_underlying,
-                             .held = held_},
-                            legs, out);
+  hedge_to_its_end(
+      hedge_models[model],
+      {.curvature = risk.curvature,
+       .price = price_,
+       .sigma_per_day = risk.sigma_per_day,
+       .risk_aversion_per_usd = config.risk.risk_aversion_per_usd,
+       .factors_per_underlying = risk.factors_per_underlying,
+       .held = held_},
+      legs,
+      [this, &derived](const FactorVector& moved) {
+        return correction_at(derived, exposures_ + moved) / correction_at(derived, derived.risk.exposures);
+      },
+      out);
 }
 
 void HedgeDesk::ask(const State& state, const Derived& derived, const EngineConfig& config) {
   changes_.clear();
+  wanted_.clear();
+  all_asked_ = derived.curvature_known;
   if (!derived.curvature_known) return;
   for (std::size_t model = 0; model < hedge_models.size(); ++model) {
     if (derived.hedges.by_price[model].empty()) continue;
-    if (hedge_models[model].internalises && !any_beyond_cost(state, derived, config, model)) continue;
+    if (hedge_models[model].internalises && !any_worth_a_lot(state, derived, config, model)) continue;
     gather(state, derived, config, model);
     held_.clear();
     for (std::size_t u = 0; u < derived.book.underlyings.size(); ++u) {
@@ -169,18 +177,22 @@ void HedgeDesk::ask(const State& state, const Derived& derived, const EngineConf
                        .gamma_years = hedge_models[model].asks_gamma_years ? gamma_years(derived, derived.layout.underlyings[u]) : 0.0});
     }
     price_ = derived.risk.price;
+    exposures_ = derived.risk.exposures;
     model_ = model;
     changes_.assign(candidates_.size(), Size{});
     hedge(derived, config, model, legs_.legs(), changes_);
     for (std::size_t h = 0; h < changes_.size(); ++h) {
-      if (changes_[h].raw != 0 && hedge_in_flight(state, config, candidates_[h])) changes_[h] = {};
+      if (changes_[h].raw == 0) continue;
+      wanted_.emplace_back(candidates_[h], changes_[h].raw > 0 ? Side::Buy : Side::Sell);
+      if (hedge_in_flight(state, config, candidates_[h])) changes_[h] = {};
     }
     // Another model's are sized when these count.
-    if (std::ranges::any_of(changes_, [](Size change) { return change.raw != 0; })) return;
+    all_asked_ = std::ranges::all_of(changes_, [](Size change) { return change.raw == 0; });
+    if (!all_asked_) return;
   }
 }
 
-std::optional<PlaceOrder> HedgeDesk::next(const State& state, const Derived& derived, const EngineConfig& config) {
+std::optional<HedgeOrder> HedgeDesk::next(const State& state, const Derived& derived, const EngineConfig& config) {
   for (std::size_t h = 0; h < changes_.size(); ++h) {
     if (changes_[h].raw == 0) continue;
     HedgeLeg leg = legs_.leg(h);
@@ -195,9 +207,17 @@ std::optional<PlaceOrder> HedgeDesk::next(const State& state, const Derived& der
     const UnitGreeks unit = derived.exposure.unit(instrument.id);
     const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
     const ShownPrices shown = shown_prices(state.market.top(instrument.id).book);
-    const Price limit = limit_of(instrument, unit, side, side == Side::Buy ? shown.ask : shown.bid,
-                                 hedging_of(derived, config, instrument.id));
-    return taker(instrument, side, limit, abs(change));
+    const HedgingConfig& hedging = hedging_of(derived, config, instrument.id);
+    return work_hedge(state, config,
+                      {.instrument = instrument,
+                       .unit = unit,
+                       .hedging = hedging,
+                       .side = side,
+                       .wanted = abs(change),
+                       .limit = limit_of(instrument, unit, side, side == Side::Buy ? shown.ask : shown.bid, hedging),
+                       .risk_price_usd = std::abs(leg.loadings.dot(price_)),
+                       .cost_usd = side == Side::Buy ? leg.buy_cost_usd : leg.sell_cost_usd,
+                       .usd_per_sqrt_day = std::sqrt(leg.loadings.quadratic(derived.risk.sigma_per_day))});
   }
   return std::nullopt;
 }
@@ -209,7 +229,13 @@ void HedgeDesk::sent(const Derived& derived, const PlaceOrder& order, bool left)
   const double contracts = sign_of(order.side) * to_double(order.size);
   for (const SparseFactors::Term& term : legs_.legs().loadings[h].terms()) {
     price_ += (2.0 * contracts * term.value) * derived.risk.curvature.col(term.factor);
+    exposures_[term.factor] += contracts * term.value;
   }
+}
+
+bool HedgeDesk::is_done(const State& state, const EngineConfig& config, const WorkedHedge& worked) const {
+  return all_asked_ && std::ranges::find(wanted_, std::pair(worked.instrument, worked.side)) == wanted_.end() &&
+         !hedge_in_flight(state, config, worked.instrument);
 }
 
 }  // namespace keel

@@ -26,7 +26,7 @@ struct HedgeQuestion {
   EngineConfig config;         ///< [risk], [quoting] and [hedging] of it
   Instruments instruments;     ///< the account's, in their order, then what else the marks name
   std::vector<MarkSet> marks;  ///< of all of them, in time order
-  bool options = true;         ///< else perpetuals and futures alone
+  HedgeKinds kinds = HedgeKinds::All;
 };
 
 /// An account as it was read, and what is asked of it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "keel/account/inventory_orders.hpp"
 #include "keel/account/inventory_totals.hpp"
@@ -49,6 +50,30 @@ FactorVector exposures_of(const BookFindings& found, const FactorLayout& layout,
     exposures[layout.vega(u, layout.bucket_of(days))] += row.risk.vega_usd_per_vol_point;
   }
   return exposures;
+}
+
+/// What bands read. Spot is the directional bias, as in exposures_of.
+std::vector<HeldDelta> held_of(const BookFindings& found, const FactorLayout& layout, const std::vector<CoinRisk>& coins) {
+  const FactorVector exposures = exposures_of(found, layout, coins);
+  std::vector<HeldDelta> held(coins.size());
+  std::vector<std::map<Instant, double>> gamma_by_expiry(coins.size());
+  for (const InventoryRow& row : found.inventory.rows) {
+    const Instrument& instrument = found.instruments[row.instrument];
+    if (const int u = layout.index_of(instrument.base); u >= 0 && instrument.expires())
+      gamma_by_expiry[static_cast<std::size_t>(u)][instrument.expiry] += row.risk.gamma_per_usd;
+  }
+  for (std::size_t u = 0; u < coins.size(); ++u) {
+    const CoinRisk& one = coins[u];
+    held[u] = {.delta_usd = exposures[layout.spot(static_cast<int>(u))],
+               .gamma_usd_per_percent = 0.01 * one.index_usd * one.index_usd * one.greeks.gamma_per_usd};
+    double all = 0.0;
+    for (const auto& [expiry, gamma] : gamma_by_expiry[u]) {
+      held[u].gamma_years += std::abs(gamma) * years_between(found.inventory.as_of, expiry);
+      all += std::abs(gamma);
+    }
+    if (all > 0.0) held[u].gamma_years /= all;
+  }
+  return held;
 }
 
 bool can_hedge(const HedgeOffer& offer, Currency coin) {
@@ -141,7 +166,8 @@ BookHedge hedge_of(const BookFindings& found, HedgeQuestion question, const Venu
   if (list_perpetuals(found, coins, offers, terms, hedge.instruments, assumed, hedge.remarks)) {
     offers = offers_of(found, hedge.instruments, assumed, hedge.layout);
   }
-  hedge.proposal = propose_hedge(hedge.layout, exposures_of(found, hedge.layout, coins), offers, question.config, question.options);
+  const HedgedBook book{exposures_of(found, hedge.layout, coins), held_of(found, hedge.layout, coins)};
+  hedge.proposal = propose_hedge(hedge.layout, book, offers, question.config, question.kinds);
   return hedge;
 }
 

@@ -45,6 +45,9 @@ class HedgeProposalTest : public testing::Test {
             .shown = shown};
   }
 
+  /// No model here reads what is held beside it.
+  HedgedBook book() const { return {exposures, std::vector<HeldDelta>(1)}; }
+
   Instruments instruments;
   FactorLayout layout{.underlyings = {btc}, .vega_bucket_days = {14.0, 60.0}};
   FactorVector exposures;
@@ -57,7 +60,7 @@ TEST_F(HedgeProposalTest, TheCheaperOfTwoThatCarryTheSameRiskIsTraded) {
   const InstrumentId perpetual = list("P", InstrumentKind::Perpetual);
   const InstrumentId future = list("F", InstrumentKind::Future, now + day * 30);
   const std::vector offers{linear(perpetual, {49'997.5_price, 50'002.5_price}), linear(future, {49'999.5_price, 50'000.5_price})};
-  const HedgeProposal proposal = propose_hedge(layout, exposures, offers, config, true);
+  const HedgeProposal proposal = propose_hedge(layout, book(), offers, config, HedgeKinds::All);
   EXPECT_EQ(proposal.candidates, 2u);
   ASSERT_FALSE(proposal.trades.empty());
   EXPECT_EQ(proposal.trades.back().instrument, &instruments[future]);
@@ -76,7 +79,7 @@ TEST_F(HedgeProposalTest, AnOptionIsTradedOnTheSideThatIsShown) {
   const InstrumentId call = list("C", InstrumentKind::Option, now + day * 30);
   const HedgeOffer own = linear(perpetual);
   const auto trades = [&](ShownPrices shown) {
-    return propose_hedge(layout, exposures, std::vector{own, option(call, shown)}, config, true);
+    return propose_hedge(layout, book(), std::vector{own, option(call, shown)}, config, HedgeKinds::All);
   };
   const HedgeProposal both = trades({0.0499_price, 0.0501_price});
   ASSERT_EQ(both.trades.size(), 2u);
@@ -95,18 +98,18 @@ TEST_F(HedgeProposalTest, AnOptionIsTradedOnTheSideThatIsShown) {
   EXPECT_EQ(hidden.not_shown, 1u);
   EXPECT_EQ(hidden.candidates, 1u);
   const std::vector offers{own, option(call, {0.0499_price, 0.0501_price})};
-  EXPECT_TRUE(without_calls(propose_hedge(layout, exposures, offers, config, false)));
+  EXPECT_TRUE(without_calls(propose_hedge(layout, book(), offers, config, HedgeKinds::Delta)));
 }
 
 // A mark above the ask is no reason to buy: what is better than the mark costs nothing, and earns nothing.
 TEST_F(HedgeProposalTest, AMarkOutsideItsQuoteIsNoProfit) {
   const InstrumentId perpetual = list("P", InstrumentKind::Perpetual);
   const HedgeProposal none =
-      propose_hedge(layout, exposures, std::vector{linear(perpetual, {49'000.0_price, 49'000.5_price})}, config, true);
+      propose_hedge(layout, book(), std::vector{linear(perpetual, {49'000.0_price, 49'000.5_price})}, config, HedgeKinds::All);
   EXPECT_TRUE(none.trades.empty());
   exposures[0] = -1e6;
   const HedgeProposal bought =
-      propose_hedge(layout, exposures, std::vector{linear(perpetual, {49'000.0_price, 49'000.5_price})}, config, true);
+      propose_hedge(layout, book(), std::vector{linear(perpetual, {49'000.0_price, 49'000.5_price})}, config, HedgeKinds::All);
   ASSERT_EQ(bought.trades.size(), 1u);
   EXPECT_EQ(bought.trades[0].half_spread_usd, 0.0);
   EXPECT_EQ(bought.trades[0].price, 49'000.5_price);
@@ -125,7 +128,7 @@ TEST_F(HedgeProposalTest, EachInstrumentCostsWhatItsGroupSays) {
   const auto traded = [&](double half_spread_bps) {
     dated.hedging.half_spread_bps = half_spread_bps;
     config.group = {dated};
-    return propose_hedge(layout, exposures, std::vector{linear(perpetual), linear(future)}, config, true).trades;
+    return propose_hedge(layout, book(), std::vector{linear(perpetual), linear(future)}, config, HedgeKinds::All).trades;
   };
   const auto cheap = traded(0.1);
   ASSERT_EQ(cheap.size(), 1u);
@@ -139,7 +142,7 @@ TEST_F(HedgeProposalTest, EachInstrumentCostsWhatItsGroupSays) {
 TEST_F(HedgeProposalTest, WhatExpiresAnyMomentIsNoHedge) {
   exposures[0] = 1e6;
   const InstrumentId future = list("F", InstrumentKind::Future, now + minute * 20);
-  const HedgeProposal proposal = propose_hedge(layout, exposures, std::vector{linear(future)}, config, true);
+  const HedgeProposal proposal = propose_hedge(layout, book(), std::vector{linear(future)}, config, HedgeKinds::All);
   EXPECT_EQ(proposal.candidates, 0u);
   EXPECT_TRUE(proposal.trades.empty());
 }
