@@ -3,12 +3,12 @@
 #include <utility>
 #include <vector>
 
-#include "keel/hedging/hedge_optimiser.hpp"
+#include "keel/hedging/leg_columns.hpp"
 
 namespace keel {
 
 /// A book and what may be traded against it, owned.
-struct HedgeProblem {
+struct HedgeProblem : LegColumns {
   explicit HedgeProblem(int factors) : a(FactorMatrix::Zero(factors, factors)), exposures(FactorVector::Zero(factors)) {}
 
   struct Leg {
@@ -20,19 +20,18 @@ struct HedgeProblem {
   void add(const std::vector<std::pair<int, double>>& exposures_of_one, const Leg& leg) {
     SparseFactors one;
     for (const auto& [factor, value] : exposures_of_one) one.add(factor, value);
-    loadings.push_back(one);
-    buy_cost_usd.push_back(leg.cost_usd);
-    sell_cost_usd.push_back(leg.cost_usd);
-    impact_usd.push_back(leg.impact_usd);
-    lot.push_back(leg.lot);
-    most_bought.push_back(leg.most);
-    most_sold.push_back(leg.most);
+    LegColumns::add({.loadings = one,
+                     .buy_cost_usd = leg.cost_usd,
+                     .sell_cost_usd = leg.cost_usd,
+                     .impact_usd = leg.impact_usd,
+                     .lot = leg.lot,
+                     .most_bought = leg.most,
+                     .most_sold = leg.most});
   }
 
-  HedgeLegs legs() const { return {loadings, buy_cost_usd, sell_cost_usd, impact_usd, lot, most_bought, most_sold}; }
   FactorVector price() const { return 2.0 * a * exposures; }
   std::vector<Size> hedge() const {
-    std::vector<Size> out(loadings.size());
+    std::vector<Size> out(size());
     hedge_in_lots(a, price(), legs(), out);
     return out;
   }
@@ -50,9 +49,6 @@ struct HedgeProblem {
 
   FactorMatrix a;
   FactorVector exposures;
-  std::vector<SparseFactors> loadings;
-  std::vector<double> buy_cost_usd, sell_cost_usd, impact_usd;
-  std::vector<Size> lot, most_bought, most_sold;
 };
 
 inline std::vector<double> to_doubles(const std::vector<Size>& sizes) {

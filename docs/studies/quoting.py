@@ -52,7 +52,14 @@ MAKERS = {  # what it may be; of several, what does best on other seeds in that 
     "glft": [maker("glft", "risk_price")],
     "avellaneda_stoikov": [maker("avellaneda_stoikov", "risk_price")],
     "cartea_jaimungal": [maker("cartea_jaimungal", "risk_price")],
+    "vega_inventory": [maker("vega_inventory", "risk_price")],  # of options; of one asset it is risk_price
 }
+
+
+def makers_of(market):
+    return [name for name in MAKERS if name != "vega_inventory" or OPTIONS in MARKETS[market][0]]
+
+
 CHOICE_SEEDS = range(10_001, 10_007)
 STAGES = ["normal", "lean", "reduce", "hedge", "flatten", "halt"]
 COLUMNS = ["market", "maker", "variant", "seed", "profit_usd", "spread_usd", "adverse_selection_usd", "inventory_usd", "hedging_cost_usd", "fees_usd",
@@ -122,7 +129,8 @@ def bootstrap(rows, against):
 def table(rows, market):
     lines = ["| maker | profit, mean ± deviation, USD | Sharpe (95 %) | risk_price above it by (95 %) | spread | adverse | inventory | hedging + fees | "
              "drawdown | bias, deviation, USD | vega, deviation | not normal |", "|" + "---|" * 12]
-    of = {name: sorted((row for row in rows if row["market"] == market and row["maker"] == name), key=lambda row: row["seed"]) for name in MAKERS}
+    of = {name: sorted((row for row in rows if row["market"] == market and row["maker"] == name), key=lambda row: row["seed"])
+          for name in makers_of(market)}
     ours = [row["profit_usd"] for row in of["risk_price"]]
     for name, runs in of.items():
         if len(runs) < 3:
@@ -141,7 +149,7 @@ def table(rows, market):
 def drawing(rows, market):
     """Each run a dot: profit, by maker; a bar at the mean, a box one deviation about it."""
     width, line, left = 720, 34, 150
-    runs = {name: [row["profit_usd"] for row in rows if row["market"] == market and row["maker"] == name] for name in MAKERS}
+    runs = {name: [row["profit_usd"] for row in rows if row["market"] == market and row["maker"] == name] for name in makers_of(market)}
     everything = [profit for profits in runs.values() for profit in profits] + [0.0]
     low, high = min(everything), max(everything)
     x = lambda value: left + (value - low) / (high - low) * (width - left - 20)
@@ -195,13 +203,13 @@ def main():
 
     make([(market, name, variant, seed) for market in markets for name, variants in MAKERS.items() if len(variants) > 1
           for variant in range(len(variants)) for seed in CHOICE_SEEDS])
-    chosen = {(market, name): chosen_of(rows, market, name) for market in markets for name in MAKERS}
-    make([(market, name, chosen[market, name], seed) for seed in range(1, options.seeds + 1) for market in markets for name in MAKERS])
+    chosen = {(market, name): chosen_of(rows, market, name) for market in markets for name in makers_of(market)}
+    make([(market, name, chosen[market, name], seed) for seed in range(1, options.seeds + 1) for market in markets for name in makers_of(market)])
     rows = [row for row in rows if row["seed"] <= options.seeds and chosen.get((row["market"], row["maker"])) == int(row["variant"])]
     with (options.directory / "table.md").open("w") as file:
         for market in markets:
             file.write(f"### {market}, {MARKETS[market][1]} a run\n\n{table(rows, market)}\n\n")
-            for name in MAKERS:
+            for name in makers_of(market):
                 if len(MAKERS[name]) > 1:
                     file.write(f"{name}: {MAKERS[name][chosen[market, name]]}\n")
             name = market.replace(", ", "_").replace(" ", "_")

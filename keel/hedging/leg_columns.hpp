@@ -18,36 +18,34 @@ struct HedgeLeg {
 };
 
 /// HedgeLegs, owned; cleared and filled again they allocate nothing new.
-class LegColumns {
- public:
+struct LegColumns {
+  std::vector<SparseFactors> loadings;
+  std::vector<double> buy_cost_usd, sell_cost_usd, impact_usd;
+  std::vector<Size> lot, most_bought, most_sold;
+
   void clear() {
-    loadings_.clear();
-    buy_cost_usd_.clear();
-    sell_cost_usd_.clear();
-    impact_usd_.clear();
-    lot_.clear();
-    most_bought_.clear();
-    most_sold_.clear();
+    loadings.clear();
+    buy_cost_usd.clear();
+    sell_cost_usd.clear();
+    impact_usd.clear();
+    lot.clear();
+    most_bought.clear();
+    most_sold.clear();
   }
   void add(const HedgeLeg& leg) {
-    loadings_.push_back(leg.loadings);
-    buy_cost_usd_.push_back(leg.buy_cost_usd);
-    sell_cost_usd_.push_back(leg.sell_cost_usd);
-    impact_usd_.push_back(leg.impact_usd);
-    lot_.push_back(leg.lot);
-    most_bought_.push_back(leg.most_bought);
-    most_sold_.push_back(leg.most_sold);
+    loadings.push_back(leg.loadings);
+    buy_cost_usd.push_back(leg.buy_cost_usd);
+    sell_cost_usd.push_back(leg.sell_cost_usd);
+    impact_usd.push_back(leg.impact_usd);
+    lot.push_back(leg.lot);
+    most_bought.push_back(leg.most_bought);
+    most_sold.push_back(leg.most_sold);
   }
-  std::size_t size() const { return loadings_.size(); }
-  HedgeLegs legs() const { return {loadings_, buy_cost_usd_, sell_cost_usd_, impact_usd_, lot_, most_bought_, most_sold_}; }
+  std::size_t size() const { return loadings.size(); }
+  HedgeLegs legs() const { return {loadings, buy_cost_usd, sell_cost_usd, impact_usd, lot, most_bought, most_sold}; }
   HedgeLeg leg(std::size_t h) const {
-    return {loadings_[h], buy_cost_usd_[h], sell_cost_usd_[h], impact_usd_[h], lot_[h], most_bought_[h], most_sold_[h]};
+    return {loadings[h], buy_cost_usd[h], sell_cost_usd[h], impact_usd[h], lot[h], most_bought[h], most_sold[h]};
   }
-
- private:
-  std::vector<SparseFactors> loadings_;
-  std::vector<double> buy_cost_usd_, sell_cost_usd_, impact_usd_;
-  std::vector<Size> lot_, most_bought_, most_sold_;
 };
 
 }  // namespace keel

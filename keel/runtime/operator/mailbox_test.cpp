@@ -24,6 +24,19 @@ class MailboxTest : public ::testing::Test {
     return std::nullopt;
   }
 
+  /// Somebody asks, the mailbox opens a moment later, hears it and answers.
+  void expect_answered_once_open() const {
+    Result<OperatorAnswer> answer = fail("none");
+    std::thread asker([&] { answer = ask_run(directory_, Halted{"by ada"}, second * 10); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    const auto mailbox = OperatorMailbox::open(directory_);
+    const auto word = wait_for(**mailbox);
+    if (word) (*mailbox)->answer(*word, {.done = true, .text = "halted"});
+    asker.join();
+    ASSERT_TRUE(answer) << answer.error().text;
+    EXPECT_TRUE(answer->done) << answer->text;
+  }
+
   TemporaryDirectory temporary_;
   std::filesystem::path directory_ = temporary_.path() / "journal";
 };
@@ -71,28 +84,12 @@ TEST_F(MailboxTest, ALifeHearsNothingThatWasSaidToTheLastOne) {
 TEST_F(MailboxTest, HearsWhatWasAskedWhileItBegan) {
   const auto journal = SqliteJournal::create(directory_, sample_meta());
   std::filesystem::create_directory(directory_ / "operator");
-  Result<OperatorAnswer> answer = fail("none");
-  std::thread asker([&] { answer = ask_run(directory_, Halted{"by ada"}, second * 10); });
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  const auto mailbox = OperatorMailbox::open(directory_);
-  const auto word = wait_for(**mailbox);
-  if (word) (*mailbox)->answer(*word, {.done = true, .text = "halted"});
-  asker.join();
-  ASSERT_TRUE(answer) << answer.error().text;
-  EXPECT_TRUE(answer->done) << answer->text;
+  expect_answered_once_open();
 }
 
 TEST_F(MailboxTest, WaitsForALifeThatHasJustBegun) {
   const auto journal = SqliteJournal::create(directory_, sample_meta());
-  Result<OperatorAnswer> answer = fail("none");
-  std::thread asker([&] { answer = ask_run(directory_, Halted{"by ada"}, second * 10); });  // there is no folder yet
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  const auto mailbox = OperatorMailbox::open(directory_);
-  const auto word = wait_for(**mailbox);
-  if (word) (*mailbox)->answer(*word, {.done = true, .text = "halted"});
-  asker.join();
-  ASSERT_TRUE(answer) << answer.error().text;
-  EXPECT_TRUE(answer->done) << answer->text;
+  expect_answered_once_open();  // there is no folder yet
 }
 
 TEST_F(MailboxTest, OnlyAHeldLockIsALife) {
