@@ -6,8 +6,8 @@ namespace keel {
 namespace {
 
 void take_if_better(StandingQuote& standing, const WorkingOrder& quote) {
-  const bool worse = standing.order != OrderId{} && (quote.placed.price - standing.price) * sign_of(quote.placed.side) < PriceOffset{};
-  if (!worse) standing = {quote.placed.order, quote.placed.price, quote.remaining};
+  const bool better = standing.order == OrderId{} || (quote.placed.price - standing.price) * sign_of(quote.placed.side) > PriceOffset{};
+  if (better) standing = {quote.placed.order, quote.placed.price, quote.remaining};
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct WorkingOrder {
   }
 };
 
-/// The best quote of one side of an instrument that is neither gone nor asked back; of equal ones the newest.
+/// The best quote of one side of an instrument that is neither gone nor asked back; of equal ones the oldest.
 struct StandingQuote {
   OrderId order;  ///< 0: none
   Price price;

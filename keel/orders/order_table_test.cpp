@@ -48,6 +48,9 @@ TEST(OrderTable, TheBestQuoteThatIsNotAskedBackStands) {
   table.sent(Instant{1}, at(3, 8.0_price));
   EXPECT_EQ(standing(), 2U);
   table.sent(Instant{1}, buy(4, 1.0_size, Purpose::Hedge));
+  table.sent(Instant{1}, at(5, 10.0_price));
+  EXPECT_EQ(standing(), 2U) << "of equal ones the oldest, which fills first";
+  table.closed(OrderId{5});
   table.cancel_requested(Instant{2}, OrderId{2});
   EXPECT_EQ(standing(), 1U);
   table.filled(OrderId{1}, 2.0_size);

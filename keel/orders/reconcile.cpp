@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <numeric>
-#include <optional>
 
 #include "keel/domain/settings/quoting_config.hpp"
 #include "keel/orders/standing.hpp"
@@ -26,7 +26,7 @@ OrderChange change_of(const WantedQuote& wanted, const OrderTable& table) {
 
 namespace {
 
-/// More of our quotes on one side than that are none that were ever wanted together.
+/// Of our quotes on one side, that are looked at together: more were never wanted, and if there are more, those wait until these are fewer.
 constexpr std::size_t most_working = 2 * most_quote_levels;
 
 /// Our quotes of a side that are not asked back, the best first, of equal ones the oldest.
@@ -46,21 +46,38 @@ struct Ladder {
   }
 };
 
-/// How good a match of the levels and quotes from some on is.
+/// Of the quotes that stay on a way down the levels from some on.
 struct Match {
   int kept = 0;
-  std::int64_t distance_raw = 0;
+  double distance_raw = 0.0;
   friend bool operator<(const Match& a, const Match& b) { return a.kept != b.kept ? a.kept < b.kept : a.distance_raw > b.distance_raw; }
 };
 
+constexpr Match no_way{.kept = -1};
 constexpr std::size_t none = ~std::size_t{0};
 
 /// The place of the quote that serves for each level, or none.
-std::array<std::size_t, most_quote_levels> match(const Ladder& ladder, std::span<const WantedLevel> wanted, double least_usd) {
-  std::array<std::array<Match, most_working + 1>, most_quote_levels + 1> best{};
-  const auto with = [&](std::size_t level, std::size_t place) -> std::optional<Match> {
+///
+/// On each level stands a quote of ours that serves for it or a new one at its price, each behind the one on the level before; of all such
+/// ways down that which keeps the most. So one that is new never comes to lie before what stays of a better level or behind what stays of a
+/// worse one. Once such a way is carried out, what works is all on it and lies in its order: the same way then keeps every quote there is,
+/// no other keeps as many, and nothing changes any more.
+std::array<std::size_t, most_quote_levels> match(const Ladder& ladder, Side side, std::span<const WantedLevel> wanted, double least_usd) {
+  std::array<std::size_t, most_quote_levels> serves{};
+  serves.fill(none);
+  if (wanted.empty()) return serves;
+  const std::size_t fresh = ladder.count;  // a choice beside the places
+  const auto price = [&](std::size_t level, std::size_t choice) {
+    return choice == fresh ? wanted[level].quote.price : ladder.working[choice]->placed.price;
+  };
+  const auto goes_down = [&](std::size_t level, std::size_t choice, std::size_t next) {
+    if (choice != fresh && next != fresh) return choice < next;
+    return (price(level, choice) - price(level + 1, next)) * sign_of(side) > PriceOffset{};
+  };
+  const auto of_one = [&](std::size_t level, std::size_t choice) {
+    if (choice == fresh) return Match{};
     const WantedQuote& quote = wanted[level].quote;
-    const WorkingOrder& working = *ladder.working[place];
+    const WorkingOrder& working = *ladder.working[choice];
     const QuoteBeside both{.wanted = quote.price,
                            .wanted_size = quote.size,
                            .working = working.placed.price,
@@ -68,28 +85,38 @@ std::array<std::size_t, most_quote_levels> match(const Ladder& ladder, std::span
                            .tolerance_raw = wanted[level].tolerance_raw,
                            .owed_raw = wanted[level].owed_raw,
                            .usd_per_price_unit = quote.usd_per_price_unit};
-    if (!stays(both, least_usd)) return std::nullopt;
-    const Match& rest = best[level + 1][place + 1];
-    return Match{rest.kept + 1, rest.distance_raw + abs(quote.price - working.placed.price).raw};
+    if (!stays(both, least_usd)) return no_way;
+    return Match{1, std::abs(static_cast<double>((quote.price - working.placed.price).raw))};
+  };
+
+  struct Way {
+    Match match;
+    std::size_t next;
+  };
+  std::array<std::array<Way, most_working + 1>, most_quote_levels> ways;  // by level and choice
+  // The best that follows a choice; of equal ones the first.
+  const auto best_after = [&](std::size_t level, const auto& may_follow) {
+    Way best{no_way, none};
+    for (std::size_t next = 0; next <= fresh; ++next) {
+      const Match& match = ways[level][next].match;
+      if (best.match < match && may_follow(next)) best = {match, next};
+    }
+    return best;
   };
   for (std::size_t level = wanted.size(); level-- > 0;) {
-    for (std::size_t place = ladder.count; place-- > 0;) {
-      Match& here = best[level][place];
-      here = std::max(best[level + 1][place], best[level][place + 1]);
-      if (const auto together = with(level, place); together && here < *together) here = *together;
+    for (std::size_t choice = 0; choice <= fresh; ++choice) {
+      Way& way = ways[level][choice];
+      way = {of_one(level, choice), none};
+      if (way.match.kept < 0 || level + 1 == wanted.size()) continue;
+      const Way rest = best_after(level + 1, [&](std::size_t next) { return goes_down(level, choice, next); });
+      way.next = rest.next;
+      way.match = rest.next == none ? no_way : Match{way.match.kept + rest.match.kept, way.match.distance_raw + rest.match.distance_raw};
     }
   }
-  std::array<std::size_t, most_quote_levels> serves{};
-  serves.fill(none);
-  for (std::size_t level = 0, place = 0; level < wanted.size() && place < ladder.count;) {
-    const Match& here = best[level][place];
-    if (!(best[level][place + 1] < here)) {
-      ++place;
-    } else if (!(best[level + 1][place] < here)) {
-      ++level;
-    } else {
-      serves[level++] = place++;
-    }
+  std::size_t choice = best_after(0, [](std::size_t) { return true; }).next;
+  for (std::size_t level = 0; level < wanted.size(); ++level) {
+    if (choice != fresh) serves[level] = choice;
+    choice = ways[level][choice].next;
   }
   return serves;
 }
@@ -99,7 +126,7 @@ std::array<std::size_t, most_quote_levels> match(const Ladder& ladder, std::span
 void change_ladder(InstrumentId instrument, Side side, std::span<const WantedLevel> wanted, const OrderTable& table, double least_usd,
                    std::vector<OrderChange>& out) {
   const Ladder ladder(instrument, side, table);
-  const std::array<std::size_t, most_quote_levels> serves = match(ladder, wanted, least_usd);
+  const std::array<std::size_t, most_quote_levels> serves = match(ladder, side, wanted, least_usd);
   const auto kept = [&](std::size_t place) { return std::ranges::find(serves, place) != serves.end(); };
   std::size_t next = 0;
   for (std::size_t place = 0; place < ladder.count; ++place) {

@@ -201,6 +201,10 @@ struct EngineConfig {
   const HedgingConfig& hedging_of(std::size_t place) const { return place < group.size() ? group[place].hedging : hedging; }
   std::string_view group_name(std::size_t place) const { return place < group.size() ? std::string_view(group[place].name) : "all others"; }
   std::size_t groups() const { return group.size() + 1; }
+  /// Whether anything is quoted on several levels.
+  bool has_levels() const {
+    return quoting.levels > 1 || std::ranges::any_of(group, [](const GroupConfig& one) { return one.quoting.levels > 1; });
+  }
   /// Whether anything follows a leader.
   bool follows() const {
     return quoting.signal.lead_weight > 0.0 ||

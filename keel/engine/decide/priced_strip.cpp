@@ -21,7 +21,6 @@ void resize(StripDesk& desk, std::size_t rows) {
   desk.answer.resize(rows);
   desk.prices.resize(rows);
   desk.working.resize(rows);
-  desk.levels.nearest.resize(rows);
 }
 
 /// The best of others, and what works of ours.

@@ -57,11 +57,12 @@ void add_level(const State& state, const QuotedStrip& strip, std::size_t row, Si
   desk.levels.parts[at] = quote_parts(desk.in, desk.answer, row, side, wanted.price);
 }
 
-/// What has to leave for rows that are quoted on several levels.
+/// What has to leave for rows of a group, of any number of levels.
 void want_levels(const State& state, const EngineConfig& config, const QuotingConfig& quoting, const QuotedStrip& strip, Rows rows,
                  StripDesk& desk, std::vector<OrderChange>& out, std::vector<QuoteParts>& parts) {
   const auto slot_of = [&](std::size_t row, Side side) { return 2 * (row - rows.from) + static_cast<std::size_t>(side); };
   const std::size_t slots = 2 * (rows.to - rows.from);
+  desk.levels.nearest.resize(strip.instruments.size());
   desk.levels.counts.assign(slots, 0);
   desk.levels.wanted.resize(slots * most_quote_levels);
   desk.levels.parts.resize(slots * most_quote_levels);
@@ -94,13 +95,9 @@ void want_levels(const State& state, const EngineConfig& config, const QuotingCo
   }
 }
 
-}  // namespace
-
-void want_quotes(const State& state, const Derived& derived, const EngineConfig& config, const QuoteModels& models,
-                 const QuotedStrip& strip, std::size_t from, std::size_t to, StripDesk& desk, std::vector<OrderChange>& out,
-                 std::vector<QuoteParts>& parts) {
-  const Rows rows{from, to};
-  price_rows(state, derived, config, models, strip, rows, desk);
+/// What has to leave for rows of one quote a side, where there never were more.
+void want_one_level(const State& state, const EngineConfig& config, const QuotedStrip& strip, Rows rows, StripDesk& desk,
+                    std::vector<OrderChange>& out, std::vector<QuoteParts>& parts) {
   const auto look = [&](StripPrices::Column price, StripPrices::Column size, StripDesk::Working working, StripDesk::Working left,
                         StripDesk::Working changed) {
     find_changes({.wanted_raw = desk.prices[price],
@@ -116,7 +113,7 @@ void want_quotes(const State& state, const Derived& derived, const EngineConfig&
     look(StripPrices::Bid, StripPrices::BidSize, StripDesk::BidPrice, StripDesk::BidLeft, StripDesk::BidChanged);
     look(StripPrices::Ask, StripPrices::AskSize, StripDesk::AskPrice, StripDesk::AskLeft, StripDesk::AskChanged);
   }
-  const auto want_nearest = [&](std::size_t row) {
+  for (std::size_t row = rows.from; row < rows.to; ++row) {
     for (const Side side : {Side::Buy, Side::Sell}) {
       const bool buys = side == Side::Buy;
       const bool changed = desk.priced ? desk.working[buys ? StripDesk::BidChanged : StripDesk::AskChanged][row] != 0.0
@@ -126,13 +123,22 @@ void want_quotes(const State& state, const Derived& derived, const EngineConfig&
       out.push_back(change_of(wanted, state.orders));
       parts.push_back(wanted.size.raw > 0 ? quote_parts(desk.in, desk.answer, row, side, wanted.price) : QuoteParts{});
     }
-  };
+  }
+}
+
+}  // namespace
+
+void want_quotes(const State& state, const Derived& derived, const EngineConfig& config, const QuoteModels& models,
+                 const QuotedStrip& strip, std::size_t from, std::size_t to, StripDesk& desk, std::vector<OrderChange>& out,
+                 std::vector<QuoteParts>& parts) {
+  const Rows rows{from, to};
+  price_rows(state, derived, config, models, strip, rows, desk);
+  if (!config.has_levels()) return want_one_level(state, config, strip, rows, desk, out, parts);
+  // An option's group changes with its delta: what has one level now may have quotes of several.
   for_each_run(
       rows, [&](std::size_t row) { return derived.group[strip.instruments[row].value]; },
       [&](std::size_t run_from, std::size_t run_to, std::uint32_t group) {
-        const QuotingConfig& quoting = config.quoting_of(group);
-        if (quoting.levels > 1) return want_levels(state, config, quoting, strip, {run_from, run_to}, desk, out, parts);
-        for (std::size_t row = run_from; row < run_to; ++row) want_nearest(row);
+        want_levels(state, config, config.quoting_of(group), strip, {run_from, run_to}, desk, out, parts);
       });
 }
 
