@@ -33,6 +33,7 @@ class QuotedLevels {
     EngineConfig config;
     config.quoting.levels = levels;
     config.hedging.enabled = false;
+    config.quoting.flow.learn = false;  // what is learned of distances grows with them
     config.gate.messages_per_second = 1e6;
     config.gate.message_burst = 1e6;
     return *Engine::make(config);
