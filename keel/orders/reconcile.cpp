@@ -46,6 +46,26 @@ struct Ladder {
   }
 };
 
+bool serves_for(const WorkingOrder& working, const WantedLevel& level, double least_usd) {
+  return stays({.wanted = level.quote.price,
+                .wanted_size = level.quote.size,
+                .working = working.placed.price,
+                .left = working.remaining,
+                .tolerance_raw = level.tolerance_raw,
+                .owed_raw = level.owed_raw,
+                .usd_per_price_unit = level.quote.usd_per_price_unit},
+               least_usd);
+}
+
+/// Whether each quote serves for the level in its place: no other way keeps as many.
+bool all_stay(const Ladder& ladder, std::span<const WantedLevel> wanted, double least_usd) {
+  if (ladder.count != wanted.size()) return false;
+  for (std::size_t place = 0; place < ladder.count; ++place) {
+    if (!serves_for(*ladder.working[place], wanted[place], least_usd)) return false;
+  }
+  return true;
+}
+
 /// Of the quotes that stay on a way down the levels from some on.
 struct Match {
   int kept = 0;
@@ -76,17 +96,10 @@ std::array<std::size_t, most_quote_levels> match(const Ladder& ladder, Side side
   };
   const auto of_one = [&](std::size_t level, std::size_t choice) {
     if (choice == fresh) return Match{};
-    const WantedQuote& quote = wanted[level].quote;
+    const Price wanted_at = wanted[level].quote.price;
     const WorkingOrder& working = *ladder.working[choice];
-    const QuoteBeside both{.wanted = quote.price,
-                           .wanted_size = quote.size,
-                           .working = working.placed.price,
-                           .left = working.remaining,
-                           .tolerance_raw = wanted[level].tolerance_raw,
-                           .owed_raw = wanted[level].owed_raw,
-                           .usd_per_price_unit = quote.usd_per_price_unit};
-    if (!stays(both, least_usd)) return no_way;
-    return Match{1, std::abs(static_cast<double>((quote.price - working.placed.price).raw))};
+    if (!serves_for(working, wanted[level], least_usd)) return no_way;
+    return Match{1, std::abs(static_cast<double>((wanted_at - working.placed.price).raw))};
   };
 
   struct Way {
@@ -126,6 +139,7 @@ std::array<std::size_t, most_quote_levels> match(const Ladder& ladder, Side side
 void change_ladder(InstrumentId instrument, Side side, std::span<const WantedLevel> wanted, const OrderTable& table, double least_usd,
                    std::vector<OrderChange>& out) {
   const Ladder ladder(instrument, side, table);
+  if (all_stay(ladder, wanted, least_usd)) return;
   const std::array<std::size_t, most_quote_levels> serves = match(ladder, side, wanted, least_usd);
   const auto kept = [&](std::size_t place) { return std::ranges::find(serves, place) != serves.end(); };
   std::size_t next = 0;

@@ -19,9 +19,9 @@ std::array<double*, LevelDesk::nearest_columns> level_columns(StripDesk& desk) {
           desk.in[QuoteStrip::Contracts],          desk.in[QuoteStrip::MostSpreadUsd],        desk.bounds[QuoteBounds::LeastContracts]};
 }
 
-/// The rows' answers for a level behind the first: it lies so many half spreads farther, and its risk comes on top of what those before it
+/// The rows' answers for a level. One behind the first lies so many half spreads farther, and its risk comes on top of what those before it
 /// would bring, z e'Ae of which is their own half: (2 (z_1 + ... + z_{i-1}) + z_i) e'Ae. What the venue is owed is the first's alone.
-void go_back_to(std::size_t level, const QuotingConfig& quoting, Rows rows, StripDesk& desk) {
+void go_to(std::size_t level, const QuotingConfig& quoting, Rows rows, StripDesk& desk) {
   double before = 0.0;
   double size = 1.0;
   for (std::size_t i = 0; i < level; ++i) {
@@ -35,8 +35,8 @@ void go_back_to(std::size_t level, const QuotingConfig& quoting, Rows rows, Stri
     columns[LevelDesk::MinimumHalfSpread][row] = spreads * desk.levels.nearest[LevelDesk::MinimumHalfSpread][row];
     columns[LevelDesk::SizeCharge][row] = (2.0 * before + size) * desk.levels.nearest[LevelDesk::SizeCharge][row];
     columns[LevelDesk::Contracts][row] = size * desk.levels.nearest[LevelDesk::Contracts][row];
-    columns[LevelDesk::MostSpread][row] = infinite;
-    columns[LevelDesk::Least][row] = 0.0;
+    columns[LevelDesk::MostSpread][row] = level == 0 ? desk.levels.nearest[LevelDesk::MostSpread][row] : infinite;
+    columns[LevelDesk::Least][row] = level == 0 ? desk.levels.nearest[LevelDesk::Least][row] : 0.0;
   }
 }
 
@@ -54,7 +54,6 @@ void add_level(const State& state, const QuotedStrip& strip, std::size_t row, Si
   }
   const std::size_t at = slot * most_quote_levels + desk.levels.counts[slot]++;
   desk.levels.wanted[at] = {wanted, desk.prices[StripPrices::Tolerance][row], 1e8 * desk.bounds[QuoteBounds::LeastContracts][row]};
-  desk.levels.parts[at] = quote_parts(desk.in, desk.answer, row, side, wanted.price);
 }
 
 /// What has to leave for rows of a group, of any number of levels.
@@ -65,7 +64,6 @@ void want_levels(const State& state, const EngineConfig& config, const QuotingCo
   desk.levels.nearest.resize(strip.instruments.size());
   desk.levels.counts.assign(slots, 0);
   desk.levels.wanted.resize(slots * most_quote_levels);
-  desk.levels.parts.resize(slots * most_quote_levels);
   if (desk.priced) {
     const std::array<double*, LevelDesk::nearest_columns> columns = level_columns(desk);
     for (std::size_t name = 0; name < columns.size(); ++name) {
@@ -73,7 +71,7 @@ void want_levels(const State& state, const EngineConfig& config, const QuotingCo
     }
     for (std::size_t level = 0; level < static_cast<std::size_t>(quoting.levels); ++level) {
       if (level > 0) {
-        go_back_to(level, quoting, rows, desk);
+        go_to(level, quoting, rows, desk);
         price_answers(state, config, strip, rows, desk);
       }
       for (std::size_t row = rows.from; row < rows.to; ++row) {
@@ -89,7 +87,10 @@ void want_levels(const State& state, const EngineConfig& config, const QuotingCo
       change_ladder(strip.instruments[row], side, std::span(desk.levels.wanted).subspan(first, desk.levels.counts[slot]), state.orders,
                     config.orders.requote_usd, out);
       for (std::size_t i = changes; i < out.size(); ++i) {
-        parts.push_back(out[i].place ? desk.levels.parts[first + out[i].level] : QuoteParts{});
+        parts.emplace_back();
+        if (!out[i].place) continue;
+        go_to(out[i].level, quoting, {row, row + 1}, desk);
+        parts.back() = quote_parts(desk.in, desk.answer, row, side, out[i].order.price);
       }
     }
   }
