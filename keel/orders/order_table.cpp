@@ -30,7 +30,9 @@ void OrderTable::cancel_requested(Instant at, OrderId order) {
   working->cancel_sent = at;
   ++working->cancels;
   OneSide& side = side_of(working->placed);
-  if (side.standing.order == order) find_standing(side);
+  if (side.standing.order != order) return;
+  side.standing = {};
+  if (side.orders.size() > 1) find_standing(side);
 }
 
 void OrderTable::accepted(OrderId order) {
