@@ -158,8 +158,7 @@ BENCHMARK(BM_AskForHedges)->Arg(1'000);
 
 /// A tick of the underlying to all wanted quotes: every option priced, skewed, rounded, reconciled with what works, and what changed
 /// gated. The price wanders by up to 20 USD, so that some quotes are replaced at each tick.
-void BM_TickToQuotes(benchmark::State& state) {
-  QuotedChain chain(static_cast<std::uint32_t>(state.range(0)));
+void tick_to_quotes(benchmark::State& state, QuotedChain chain) {
   Random random(5);
   std::vector<double> seconds;
   const std::int64_t before = chain.messages();
@@ -173,7 +172,16 @@ void BM_TickToQuotes(benchmark::State& state) {
   tell(state, seconds);
   state.counters["messages_a_tick"] = static_cast<double>(chain.messages() - before) / static_cast<double>(seconds.size());
 }
+void BM_TickToQuotes(benchmark::State& state) { tick_to_quotes(state, QuotedChain(static_cast<std::uint32_t>(state.range(0)))); }
 BENCHMARK(BM_TickToQuotes)->Arg(100)->Arg(1'000)->Arg(10'000)->UseManualTime()->Unit(benchmark::kMicrosecond);
+
+/// The same of a thousand options on so many levels.
+void BM_TickToLevels(benchmark::State& state) {
+  EngineConfig config = quoting_everything();
+  config.quoting.levels = static_cast<int>(state.range(0));
+  tick_to_quotes(state, QuotedChain(1'000, config));
+}
+BENCHMARK(BM_TickToLevels)->Arg(2)->Arg(5)->UseManualTime()->Unit(benchmark::kMicrosecond);
 
 /// Of one option among a thousand: others change their size there.
 void BM_TickToQuote(benchmark::State& state) {

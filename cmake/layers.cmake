@@ -77,7 +77,7 @@ keel_layer(orders
 
 keel_layer(engine
   DEPS base domain market book pricing exposure scenario risk quoting hedging orders
-  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp derive_limits.cpp decide/permitted.cpp decide/want_quotes.cpp hedges/who_hedges.cpp hedges/hedge_bounds.cpp hedges/want_hedges.cpp hedges/want_flat.cpp hedges/work_hedge.cpp quoted_strips.cpp flow_memory.cpp factor_memory.cpp gate_view.cpp engine.cpp marked_state.cpp
+  SOURCES state.cpp fact_check.cpp apply.cpp profit.cpp memory.cpp derive.cpp derive_limits.cpp decide/permitted.cpp decide/priced_strip.cpp decide/want_quotes.cpp hedges/who_hedges.cpp hedges/hedge_bounds.cpp hedges/want_hedges.cpp hedges/want_flat.cpp hedges/work_hedge.cpp quoted_strips.cpp flow_memory.cpp factor_memory.cpp gate_view.cpp engine.cpp marked_state.cpp
   TESTS fact_check_test.cpp profit_test.cpp engine_test.cpp learning_test.cpp)
 
 keel_layer(render

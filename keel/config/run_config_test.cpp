@@ -199,7 +199,8 @@ TEST(RunConfig, AGroupThatMakesNoSenseIsRefusedByItsLine) {
   EXPECT_EQ(group("delta_from = 0.5\ndelta_to = 0.2"),
             "c.toml: line 3: group.delta_from: 0.5 with group[0].delta_to = 0.2: must be below that");
   EXPECT_EQ(group("quoting.option_size = 6"),
-            "c.toml: line 1: group: with gate.maximum_option_order = 5: quoting.option_size of every group must be at most that");
+            "c.toml: line 1: group: with gate.maximum_option_order = 5: quoting.option_size of every group must be at most that, on its "
+            "largest level");
   EXPECT_EQ(group("[[group]]\nname = \"x\""), "c.toml: line 1: group: two must not have one name");
   EXPECT_EQ(error("group = 3"), "c.toml: line 1: group: needs a list, not 3");
 }
@@ -216,12 +217,14 @@ TEST(RunConfig, NothingHappensMoreOftenThanAMachineCanFollow) {
 }
 
 TEST(RunConfig, RulesAcrossKeysNameWhatTheyAreHeldAgainst) {
-  EXPECT_EQ(
-      error("[quoting]\noption_size = 6"),
-      "c.toml: line 2: quoting.option_size: 6 with gate.maximum_option_order = 5: must be at most that, or the gate refuses every quote");
-  EXPECT_EQ(
-      error("\n[gate]\nmaximum_option_order = 0.5"),
-      "c.toml: line 3: quoting.option_size: 1 with gate.maximum_option_order = 0.5: must be at most that, or the gate refuses every quote")
+  EXPECT_EQ(error("[quoting]\noption_size = 6"),
+            "c.toml: line 2: quoting.option_size: 6 with gate.maximum_option_order = 5: must be at most that on its largest level, or the "
+            "gate refuses "
+            "those quotes");
+  EXPECT_EQ(error("\n[gate]\nmaximum_option_order = 0.5"),
+            "c.toml: line 3: quoting.option_size: 1 with gate.maximum_option_order = 0.5: must be at most that on its largest level, or "
+            "the gate refuses "
+            "those quotes")
       << "the line that is there";
   EXPECT_EQ(
       error("[risk]\nvega_bucket_days = [7]"),

@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace keel {
+namespace {
+
+void take_if_better(StandingQuote& standing, const WorkingOrder& quote) {
+  const bool better = standing.order == OrderId{} || (quote.placed.price - standing.price) * sign_of(quote.placed.side) > PriceOffset{};
+  if (better) standing = {quote.placed.order, quote.placed.price, quote.remaining};
+}
+
+}  // namespace
 
 void OrderTable::sent(Instant at, const PlaceOrder& place) {
   KEEL_CHECK(orders_.empty() || orders_.back().placed.order < place.order, "order ids rise");
@@ -11,7 +19,7 @@ void OrderTable::sent(Instant at, const PlaceOrder& place) {
   OneSide& side = side_of(place);
   side.open += place.size;
   side.orders.push_back(place.order);
-  if (place.purpose == Purpose::Quote) side.standing = {place.order, place.price, place.size};
+  if (place.purpose == Purpose::Quote) take_if_better(side.standing, orders_.back());
   if (place.purpose == Purpose::Hedge) hedges_.push_back(place.order);
 }
 
@@ -21,8 +29,10 @@ void OrderTable::cancel_requested(Instant at, OrderId order) {
   working->state = OrderState::PendingCancel;
   working->cancel_sent = at;
   ++working->cancels;
-  StandingQuote& standing = side_of(working->placed).standing;
-  if (standing.order == order) standing = {};
+  OneSide& side = side_of(working->placed);
+  if (side.standing.order != order) return;
+  side.standing = {};
+  if (side.orders.size() > 1) find_standing(side);
 }
 
 void OrderTable::accepted(OrderId order) {
@@ -46,8 +56,8 @@ void OrderTable::closed(OrderId order) {
   if (working == nullptr) return;
   OneSide& side = side_of(working->placed);
   side.open -= working->remaining;
-  if (side.standing.order == order) side.standing = {};
   std::erase(side.orders, order);
+  if (side.standing.order == order) find_standing(side);
   std::erase(hedges_, order);
   const std::ptrdiff_t at = working - orders_.data();
   ids_.erase(ids_.begin() + at);
@@ -68,6 +78,14 @@ Size OrderTable::open_size(InstrumentId instrument, Side side) const {
 WorkingOrder* OrderTable::slot(OrderId order) {
   const WorkingOrder* found = find(order);
   return found == nullptr ? nullptr : orders_.data() + (found - orders_.data());
+}
+
+void OrderTable::find_standing(OneSide& side) const {
+  side.standing = {};
+  for (const OrderId order : side.orders) {
+    const WorkingOrder& working = *find(order);
+    if (working.placed.purpose == Purpose::Quote && working.state != OrderState::PendingCancel) take_if_better(side.standing, working);
+  }
 }
 
 OrderTable::OneSide& OrderTable::side_of(const PlaceOrder& placed) {

@@ -27,7 +27,7 @@ struct WorkingOrder {
   }
 };
 
-/// The newest quote of one side of an instrument, until it is gone or asked back.
+/// The best quote of one side of an instrument that is neither gone nor asked back; of equal ones the oldest.
 struct StandingQuote {
   OrderId order;  ///< 0: none
   Price price;
@@ -46,7 +46,7 @@ class OrderTable {
 
   const WorkingOrder* find(OrderId order) const;
   const std::vector<WorkingOrder>& all() const { return orders_; }
-  /// The newest quote of that side, unless it is gone or we have asked to cancel it.
+  /// The best quote of that side that is neither gone nor asked back.
   const WorkingOrder* quote(InstrumentId instrument, Side side) const;
   StandingQuote standing(InstrumentId instrument, Side side) const {
     return instrument.value < sides_.size() ? sides_[instrument.value][static_cast<std::size_t>(side)].standing : StandingQuote{};
@@ -76,6 +76,7 @@ class OrderTable {
   };
   WorkingOrder* slot(OrderId order);
   OneSide& side_of(const PlaceOrder& placed);
+  void find_standing(OneSide& side) const;
 
   std::vector<WorkingOrder> orders_;           // ids rise
   std::vector<OrderId> ids_;                   // theirs: a search reads nothing else

@@ -35,6 +35,32 @@ TEST(OrderTable, AnOrderWaitingForItsCancelStillCountsAsOpenButNotAsQuote) {
   EXPECT_EQ(table.find(OrderId{1})->state, OrderState::PendingCancel);
 }
 
+TEST(OrderTable, TheBestQuoteThatIsNotAskedBackStands) {
+  OrderTable table;
+  const auto at = [](std::uint64_t id, Price price) {
+    PlaceOrder order = buy(id, 5.0_size);
+    order.price = price;
+    return order;
+  };
+  const auto standing = [&] { return table.standing(InstrumentId{3}, Side::Buy).order.value; };
+  table.sent(Instant{1}, at(1, 9.0_price));
+  table.sent(Instant{1}, at(2, 10.0_price));
+  table.sent(Instant{1}, at(3, 8.0_price));
+  EXPECT_EQ(standing(), 2U);
+  table.sent(Instant{1}, buy(4, 1.0_size, Purpose::Hedge));
+  table.sent(Instant{1}, at(5, 10.0_price));
+  EXPECT_EQ(standing(), 2U) << "of equal ones the oldest, which fills first";
+  table.closed(OrderId{5});
+  table.cancel_requested(Instant{2}, OrderId{2});
+  EXPECT_EQ(standing(), 1U);
+  table.filled(OrderId{1}, 2.0_size);
+  EXPECT_EQ(table.standing(InstrumentId{3}, Side::Buy).left, 3.0_size);
+  table.filled(OrderId{1}, 3.0_size);
+  EXPECT_EQ(standing(), 3U);
+  table.closed(OrderId{3});
+  EXPECT_EQ(standing(), 0U);
+}
+
 TEST(OrderTable, TellsWhatIsOpenOnOneSideInTheOrderInWhichItWasSent) {
   OrderTable table;
   for (const std::uint64_t id : {1U, 2U, 3U, 4U}) table.sent(Instant{1}, buy(id, 5.0_size));

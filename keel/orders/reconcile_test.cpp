@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <optional>
 
+#include "keel/base/random.hpp"
 #include "keel/orders/message_budget.hpp"
 #include "keel/orders/standing.hpp"
 
@@ -103,6 +105,15 @@ TEST(Reconcile, EqualUrgenciesKeepTheirOrder) {
   }
 }
 
+TEST(Reconcile, OfEquallyUrgentChangesTheBestLevelsGoFirst) {
+  std::vector<OrderChange> changes(6);
+  for (std::size_t i = 0; i < changes.size(); ++i) changes[i].level = static_cast<std::uint32_t>(i % 3);
+  changes[5].urgency_usd = 1.0;
+  std::vector<std::uint32_t> places;
+  order_by_urgency(changes, places);
+  EXPECT_EQ(places, (std::vector<std::uint32_t>{5, 0, 3, 1, 4, 2}));
+}
+
 TEST(Reconcile, WhatGivesAwayMostUsdGoesFirstWhateverItIsQuotedIn) {
   OneBid option;
   option.wanted.usd_per_price_unit = 95'000.0;  // quoted in coin
@@ -127,6 +138,210 @@ TEST(Reconcile, DoesNotCancelTwice) {
   w.table.cancel_requested(Instant{}, OrderId{1});
   w.wanted.size = {};
   EXPECT_TRUE(w.changes().empty());
+}
+
+/// Levels of one side, what works beside them, and what has to leave.
+struct OneLadder {
+  Side side;
+  OrderTable table;
+  std::vector<WantedLevel> wanted;
+  std::uint64_t next = 1;
+
+  explicit OneLadder(Side of = Side::Buy) : side(of) {}
+  void work(Price price, Size size = 4.0_size) {
+    table.sent(Instant{1}, {.order = OrderId{next++}, .instrument = InstrumentId{0}, .side = side, .price = price, .size = size});
+  }
+  void want(Price price, PriceOffset tolerance = {}, Size size = 4.0_size) {
+    wanted.push_back({{.instrument = InstrumentId{0}, .side = side, .price = price, .size = size}, static_cast<double>(tolerance.raw)});
+  }
+  std::vector<OrderChange> changes() {
+    std::vector<OrderChange> out;
+    change_ladder(InstrumentId{0}, side, wanted, table, 0.0, out);
+    return out;
+  }
+  void owe(Size size) { wanted.front().owed_raw = static_cast<double>(size.raw); }
+  void carry_out(const std::vector<OrderChange>& changes) {
+    for (const OrderChange& change : changes) {
+      if (change.cancel != OrderId{}) table.closed(change.cancel);
+      if (change.place) work(change.order.price, change.order.size);
+    }
+  }
+};
+
+TEST(Ladder, AStepOfItMovesOneEnd) {
+  OneLadder down;
+  for (const Price price : {100.0_price, 99.0_price, 98.0_price}) down.work(price);
+  for (const Price price : {99.0_price, 98.0_price, 97.0_price}) down.want(price);
+  const std::vector<OrderChange> changes = down.changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].cancel, OrderId{1});
+  EXPECT_EQ(changes[0].order.price, 97.0_price);
+  EXPECT_EQ(changes[0].level, 2U);
+  EXPECT_EQ(changes[0].urgency_usd, 4.0) << "4 contracts at 100, where the best that is wanted is 99";
+
+  OneLadder up(Side::Sell);
+  for (const Price price : {100.0_price, 101.0_price, 102.0_price}) up.work(price);
+  for (const Price price : {101.0_price, 102.0_price, 103.0_price}) up.want(price);
+  ASSERT_EQ(up.changes().size(), 1U);
+  EXPECT_EQ(up.changes()[0].urgency_usd, 4.0);
+}
+
+TEST(Ladder, IsPlacedFromTheBestOnAndTakenBackWhole) {
+  OneLadder fresh;
+  for (const Price price : {100.0_price, 99.0_price}) fresh.want(price);
+  const std::vector<OrderChange> placed = fresh.changes();
+  ASSERT_EQ(placed.size(), 2U);
+  EXPECT_EQ(placed[0].order.price, 100.0_price);
+  EXPECT_EQ(placed[1].order.price, 99.0_price);
+  EXPECT_EQ(placed[0].cancel, OrderId{});
+
+  OneLadder gone;
+  for (const Price price : {99.0_price, 100.0_price}) gone.work(price);
+  const std::vector<OrderChange> changes = gone.changes();
+  ASSERT_EQ(changes.size(), 2U);
+  for (const OrderChange& change : changes) {
+    EXPECT_FALSE(change.place);
+    EXPECT_EQ(change.urgency_usd, std::numeric_limits<double>::infinity());
+  }
+}
+
+TEST(Ladder, AnOrderServesTheLevelThatItIsNearest) {
+  OneLadder wide;
+  wide.work(99.25_price);
+  wide.want(100.0_price, PriceOffset{units_per_one});
+  wide.want(99.0_price, PriceOffset{units_per_one});
+  const std::vector<OrderChange> changes = wide.changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].cancel, OrderId{});
+  EXPECT_EQ(changes[0].order.price, 100.0_price);
+}
+
+// A quote of a worse level's size that lies before the price of a better level would be matched with neither once that one is placed.
+TEST(Ladder, NothingIsPlacedBehindAQuoteOfAWorseLevel) {
+  OneLadder ladder;
+  ladder.work(100.5_price, 3.0_size);
+  ladder.want(100.0_price, PriceOffset{units_per_one}, 1.0_size);
+  ladder.want(99.75_price, PriceOffset{units_per_one}, 3.0_size);
+  const std::vector<OrderChange> changes = ladder.changes();
+  ASSERT_EQ(changes.size(), 2U);
+  EXPECT_EQ(changes[0].cancel, OrderId{1});
+  ladder.carry_out(changes);
+  EXPECT_TRUE(ladder.changes().empty());
+}
+
+TEST(Ladder, AllOfItStaysWhereAllOfItIsNearEnough) {
+  OneLadder tight;
+  for (const Price price : {101.0_price, 100.75_price, 100.5_price}) tight.work(price);
+  for (const Price price : {100.5_price, 100.25_price, 100.0_price}) tight.want(price, PriceOffset{units_per_one});
+  EXPECT_TRUE(tight.changes().empty());
+}
+
+// What is owed is owed of the first level.
+TEST(Ladder, LessThanIsOwedServesALevelBehindTheFirstOnly) {
+  OneLadder ladder;
+  ladder.work(100.0_price, 3.0_size);
+  for (const Price price : {100.0_price, 99.5_price}) ladder.want(price, PriceOffset{units_per_one});
+  ASSERT_EQ(ladder.changes().size(), 1U) << "without an obligation 3 of 4 are enough";
+  EXPECT_EQ(ladder.changes()[0].order.price, 99.5_price);
+
+  ladder.owe(4.0_size);
+  ASSERT_EQ(ladder.changes().size(), 2U) << "nor may it stand before the first";
+  ladder.carry_out(ladder.changes());
+  EXPECT_EQ(ladder.table.standing(InstrumentId{0}, Side::Buy).left, 4.0_size);
+
+  OneLadder behind;
+  behind.work(99.75_price, 3.0_size);
+  for (const Price price : {100.0_price, 99.5_price}) behind.want(price, PriceOffset{units_per_one});
+  behind.owe(4.0_size);
+  const std::vector<OrderChange> changes = behind.changes();
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].cancel, OrderId{});
+  EXPECT_EQ(changes[0].order.price, 100.0_price);
+}
+
+/// As many quotes, the best first, as can stay on the levels from one on if none passes another and what is placed lies in its order.
+int most_kept(const OneLadder& ladder, const std::vector<std::pair<Price, Size>>& working, std::size_t place,
+              std::vector<std::optional<std::size_t>>& stands) {
+  const std::size_t level = stands.size();
+  const auto price = [&](std::size_t of) { return stands[of] ? working[*stands[of]].first : ladder.wanted[of].quote.price; };
+  if (level > 1) {
+    const bool both_stay = stands[level - 1] && stands[level - 2];
+    const bool goes_down = (price(level - 2) - price(level - 1)) * sign_of(ladder.side) > PriceOffset{};
+    if (!both_stay && !goes_down) return -100;
+  }
+  if (level == ladder.wanted.size()) return 0;
+  const auto with = [&](std::optional<std::size_t> at) {
+    stands.push_back(at);
+    const int kept = (at ? 1 : 0) + most_kept(ladder, working, at ? *at + 1 : place, stands);
+    stands.pop_back();
+    return kept;
+  };
+  int best = with(std::nullopt);
+  const WantedLevel& wanted = ladder.wanted[level];
+  for (std::size_t at = place; at < working.size(); ++at) {
+    const auto [there, left] = working[at];
+    const bool near = static_cast<double>(abs(wanted.quote.price - there).raw) <= wanted.tolerance_raw;
+    const bool owed = static_cast<double>(left.raw) >= std::min(wanted.owed_raw, static_cast<double>(wanted.quote.size.raw));
+    if (near && owed && 4 * left <= 5 * wanted.quote.size && 2 * left >= wanted.quote.size) best = std::max(best, with(at));
+  }
+  return best;
+}
+
+// Against all ways to match them: as many stay as can. And what is left, with what is placed, is the ladder: a second look changes nothing.
+TEST(Ladder, KeepsAsManyAsAnyMatchWould) {
+  for (std::uint64_t seed = 1; seed <= 2'000; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    OneLadder ladder(random.chance(0.5) ? Side::Buy : Side::Sell);
+    const auto some = [&](int most) { return 1 + static_cast<int>(random.uniform() * most); };
+    const auto price = [&](double steps) { return nearest<Price>(100.0 - sign_of(ladder.side) * 0.25 * std::round(4.0 * steps)); };
+    double steps = 0.0;
+    std::vector<std::pair<Price, Size>> working;
+    for (int i = some(6); i > 0; --i) {
+      working.emplace_back(price(12.0 * random.uniform()), Size{some(3) * units_per_one});
+      ladder.work(working.back().first, working.back().second);
+    }
+    double tolerance = 1.5 * random.uniform();
+    for (int i = some(6); i > 0; --i) {
+      ladder.want(price(steps += 0.25 + 2.0 * random.uniform()), nearest<PriceOffset>(tolerance), Size{some(3) * units_per_one});
+      tolerance *= random.chance(0.5) ? 1.0 : 1.5;
+    }
+    if (random.chance(0.5)) ladder.owe(Size{some(3) * units_per_one});
+    std::ranges::stable_sort(working,
+                             [&](const auto& a, const auto& b) { return (a.first - b.first) * sign_of(ladder.side) > PriceOffset{}; });
+
+    const std::vector<OrderChange> changes = ladder.changes();
+    const auto cancelled = std::ranges::count_if(changes, [](const OrderChange& change) { return change.cancel != OrderId{}; });
+    const auto placed = std::ranges::count_if(changes, [](const OrderChange& change) { return change.place; });
+    std::vector<std::optional<std::size_t>> stands;
+    EXPECT_EQ(static_cast<int>(working.size()) - cancelled, most_kept(ladder, working, 0, stands));
+    EXPECT_EQ(static_cast<int>(working.size()) - cancelled + placed, static_cast<int>(ladder.wanted.size()));
+
+    ladder.carry_out(changes);
+    EXPECT_TRUE(ladder.changes().empty());
+    const WantedLevel& first = ladder.wanted.front();
+    EXPECT_GE(static_cast<double>(ladder.table.standing(InstrumentId{0}, ladder.side).left.raw),
+              std::min(first.owed_raw, static_cast<double>(first.quote.size.raw)));
+  }
+}
+
+// The rule of one quote and that of columns are the same.
+TEST(Standing, OneQuoteStaysWhereTheColumnsSaySo) {
+  for (std::uint64_t seed = 1; seed <= 2'000; ++seed) {
+    Random random(seed);
+    OneBid w;
+    w.wanted.price = nearest<Price>(100.0 + 0.25 * std::round(20.0 * random.uniform() - 10.0));
+    w.wanted.size = nearest<Size>(0.5 + 0.1 * std::round(80.0 * random.uniform()));
+    w.least_usd = std::round(4.0 * random.uniform());
+    w.owed_contracts = random.chance(0.5) ? 0.0 : std::round(8.0 * random.uniform());
+    const QuoteBeside beside{.wanted = w.wanted.price,
+                             .wanted_size = w.wanted.size,
+                             .working = 100.0_price,
+                             .left = 4.0_size,
+                             .tolerance_raw = static_cast<double>(w.tolerance.raw),
+                             .owed_raw = 1e8 * w.owed_contracts};
+    EXPECT_EQ(stays(beside, w.least_usd), w.changes().empty()) << "seed " << seed;
+  }
 }
 
 TEST(MessageBudget, RefillsWithEventTimeAndKeepsAReserveForCancels) {

@@ -1,5 +1,8 @@
 #include "keel/orders/standing.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "keel/base/columns/vector_widths.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -44,6 +47,15 @@ HWY_EXPORT(changes_of_rows);
 
 void find_changes(const SideColumns& side, double least_usd, RowRange rows, double* out) {
   HWY_DYNAMIC_DISPATCH(changes_of_rows)(side, least_usd, rows, out);
+}
+
+bool stays(const QuoteBeside& quote, double least_usd) {
+  const double distance_raw = std::abs(static_cast<double>((quote.wanted - quote.working).raw));
+  const double usd = distance_raw * 1e-16 * quote.usd_per_price_unit * static_cast<double>(quote.left.raw);
+  const bool near = distance_raw <= quote.tolerance_raw || usd <= least_usd;
+  const double owed_raw = std::min(quote.owed_raw, static_cast<double>(quote.wanted_size.raw));
+  return near && 4 * quote.left <= 5 * quote.wanted_size && 2 * quote.left >= quote.wanted_size &&
+         static_cast<double>(quote.left.raw) >= owed_raw;
 }
 
 }  // namespace keel

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "keel/base/columns/columns.hpp"
+#include "keel/domain/orders.hpp"
 
 namespace keel {
 
@@ -15,9 +16,23 @@ struct SideColumns {
   const double* owed_contracts = nullptr;      ///< that must stand of it where so much is wanted; 0: none
 };
 
+/// One quote beside one that is wanted.
+struct QuoteBeside {
+  Price wanted;
+  Size wanted_size;  ///< > 0
+  Price working;
+  Size left;
+  double tolerance_raw = 0.0;
+  double owed_raw = 0.0;  ///< that must stand of it where so much is wanted
+  double usd_per_price_unit = 1.0;
+};
+
 /// The one rule by which a working quote stays: its price is within the tolerance, or what it gives or loses by that is at most
 /// `least_usd` in all, and what is left of it is between half and five quarters of the wanted size, and no less than is owed. `out` is 1
 /// where there is something to do, else 0.
 void find_changes(const SideColumns& side, double least_usd, RowRange rows, double* out);
+
+/// The same of one.
+bool stays(const QuoteBeside& quote, double least_usd);
 
 }  // namespace keel

@@ -158,9 +158,15 @@ void live(Engine& engine, RandomWorld& world, int events,
   for (int i = 0; i < events && !::testing::Test::HasFatalFailure(); ++i) step(world.next(engine.state()));
 }
 
+/// A third of them each with one, two and three quotes a side.
 class EngineProperty : public ::testing::TestWithParam<int> {
  protected:
-  Engine engine_ = *Engine::make({});
+  const EngineConfig config_ = [] {
+    EngineConfig made;
+    made.quoting.levels = 1 + GetParam() % 3;
+    return made;
+  }();
+  Engine engine_ = *Engine::make(config_);
   RandomWorld world_{static_cast<std::uint64_t>(GetParam())};
 };
 
@@ -237,6 +243,19 @@ TEST_P(EngineProperty, ThePartsOfAQuoteAddUpToItsPrice) {
   EXPECT_GT(quotes, 20U) << "nothing was quoted: the test tests nothing";
 }
 
+TEST_P(EngineProperty, NoMoreQuotesOfASideStandThanThereAreLevels) {
+  std::size_t most = 0;
+  live(engine_, world_, events_per_seed, [&](const Event& event, const auto&, bool) {
+    std::map<std::pair<InstrumentId, Side>, std::size_t> standing;
+    for (const WorkingOrder& order : engine_.state().orders.all()) {
+      if (order.placed.purpose != Purpose::Quote || order.state == OrderState::PendingCancel) continue;
+      most = std::max(most, ++standing[{order.placed.instrument, order.placed.side}]);
+    }
+    ASSERT_LE(most, static_cast<std::size_t>(config_.quoting.levels)) << "event " << event.seq;
+  });
+  EXPECT_EQ(most, static_cast<std::size_t>(config_.quoting.levels));
+}
+
 TEST_P(EngineProperty, AHaltedEngineSendsOneCancelAllAndNoOrder) {
   int halts = 0;
   live(engine_, world_, events_per_seed, [&](const Event& event, const std::vector<Command>& commands, bool was_halted) {
@@ -278,7 +297,7 @@ TEST_P(EngineProperty, EveryOrderKeepsToTheGatesOwnLimits) {
 }
 
 TEST_P(EngineProperty, TwoEnginesFedTheSameAgree) {
-  Engine twin = *Engine::make({});
+  Engine twin = *Engine::make(config_);
   std::vector<Command> answer;
   live(engine_, world_, events_per_seed, [&](const Event& event, const std::vector<Command>& commands, bool) {
     answer.clear();

@@ -137,6 +137,10 @@ struct EngineConfig {
   const HedgingConfig& hedging_of(std::size_t place) const { return place < group.size() ? group[place].hedging : hedging; }
   std::string_view group_name(std::size_t place) const { return place < group.size() ? std::string_view(group[place].name) : "all others"; }
   std::size_t groups() const { return group.size() + 1; }
+  /// Whether anything is quoted on several levels.
+  bool has_levels() const {
+    return quoting.levels > 1 || std::ranges::any_of(group, [](const GroupConfig& one) { return one.quoting.levels > 1; });
+  }
   /// Whether anything follows a leader.
   bool follows() const {
     return quoting.signal.lead_weight > 0.0 ||
@@ -162,22 +166,28 @@ struct EngineConfig {
     using E = EngineConfig;
     using G = GroupConfig;
     return std::tuple{
-        Rule<E>{"quoting.option_size", "gate.maximum_option_order", "must be at most that, or the gate refuses every quote",
-                [](const E& c) { return c.quoting.option_size <= c.gate.maximum_option_order; }},
-        Rule<E>{"quoting.linear_size", "gate.maximum_linear_order", "must be at most that, or the gate refuses every quote",
-                [](const E& c) { return c.quoting.linear_size <= c.gate.maximum_linear_order; }},
+        Rule<E>{"quoting.option_size", "gate.maximum_option_order",
+                "must be at most that on its largest level, or the gate refuses those quotes",
+                [](const E& c) { return largest_level(c.quoting, c.quoting.option_size) <= to_double(c.gate.maximum_option_order); }},
+        Rule<E>{"quoting.linear_size", "gate.maximum_linear_order",
+                "must be at most that on its largest level, or the gate refuses those quotes",
+                [](const E& c) { return largest_level(c.quoting, c.quoting.linear_size) <= to_double(c.gate.maximum_linear_order); }},
         Rule<E>{"hedging.maximum_order", "gate.maximum_linear_order", "must be at most that, or the gate refuses every hedge",
                 [](const E& c) { return c.hedging.maximum_order <= c.gate.maximum_linear_order; }},
         Rule<E>{"hedging.price_collar", "gate.price_collar", "must be at most that, or the gate refuses every hedge",
                 [](const E& c) { return c.hedging.price_collar <= c.gate.price_collar; }},
-        Rule<E>{"group", "gate.maximum_option_order", "quoting.option_size of every group must be at most that",
-                [](const E& c) {
-                  return std::ranges::all_of(c.group, [&](const G& g) { return g.quoting.option_size <= c.gate.maximum_option_order; });
-                }},
-        Rule<E>{"group", "gate.maximum_linear_order", "quoting.linear_size and hedging.maximum_order of every group must be at most that",
+        Rule<E>{"group", "gate.maximum_option_order", "quoting.option_size of every group must be at most that, on its largest level",
                 [](const E& c) {
                   return std::ranges::all_of(c.group, [&](const G& g) {
-                    return std::max(g.quoting.linear_size, g.hedging.maximum_order) <= c.gate.maximum_linear_order;
+                    return largest_level(g.quoting, g.quoting.option_size) <= to_double(c.gate.maximum_option_order);
+                  });
+                }},
+        Rule<E>{"group", "gate.maximum_linear_order",
+                "quoting.linear_size, on its largest level, and hedging.maximum_order of every group must be at most that",
+                [](const E& c) {
+                  return std::ranges::all_of(c.group, [&](const G& g) {
+                    return std::max(largest_level(g.quoting, g.quoting.linear_size), to_double(g.hedging.maximum_order)) <=
+                           to_double(c.gate.maximum_linear_order);
                   });
                 }},
         Rule<E>{"group", "gate.price_collar", "hedging.price_collar of every group must be at most that",

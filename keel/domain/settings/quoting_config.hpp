@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,7 @@ inline constexpr std::array<std::string_view, 3> hedge_execution_names{"taker", 
 inline constexpr std::array<std::string_view, 4> quoted_kind_names{"spot", "perpetual", "future", "option"};
 
 inline constexpr Size largest_setting_size{1'000'000'000 * units_per_one};
+inline constexpr int most_quote_levels = 10;
 inline constexpr double most_days = 36'500.0;
 inline constexpr std::size_t most_charge_horizons = 4;
 
@@ -122,6 +124,9 @@ struct QuotingConfig {
   std::string model = "risk_price";
   Size option_size = Size{units_per_one};
   Size linear_size = Size{1'000 * units_per_one};
+  int levels = 1;
+  double level_distance = 1.0;
+  double level_size = 1.0;
   double minimum_half_spread_vol_points = 0.3;
   double minimum_half_spread_bps = 0.5;
   double markout_weight = 0.02;
@@ -142,6 +147,10 @@ struct QuotingConfig {
         Setting{"option_size", &Q::option_size, from(Size{}, largest_setting_size), "contracts a side", "size of a quote in an option"},
         Setting{"linear_size", &Q::linear_size, from(Size{}, largest_setting_size), "contracts a side",
                 "size of a quote in a perpetual or future"},
+        Setting{"levels", &Q::levels, from(1, most_quote_levels), "quotes a side", "one behind the other"},
+        Setting{"level_distance", &Q::level_distance, from(0.0, 1e3), "half spreads",
+                "by which each is farther from fair than the one before it, besides the risk that those before it would bring"},
+        Setting{"level_size", &Q::level_size, from(1e-3, 1e3), "times the one before it", "size of each but the first"},
         Setting{"minimum_half_spread_vol_points", &Q::minimum_half_spread_vol_points, from(0.0, 1e4), "vol points",
                 "options are not quoted tighter than this from fair, unless `obligation` owes it"},
         Setting{"minimum_half_spread_bps", &Q::minimum_half_spread_bps, from(0.0, 1e4), "basis points of the price",
@@ -175,6 +184,11 @@ struct QuotingConfig {
                               [](const Q& c) { return c.obligation.smallest_linear_size <= c.linear_size; }}};
   }
 };
+
+/// The largest of a side's quotes, whose first is of that size.
+inline double largest_level(const QuotingConfig& quoting, Size first) {
+  return to_double(first) * std::max(1.0, std::pow(quoting.level_size, quoting.levels - 1));
+}
 
 struct HedgingConfig {
   bool enabled = true;

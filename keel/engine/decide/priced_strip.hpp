@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "keel/engine/derive.hpp"
+#include "keel/orders/reconcile.hpp"
+#include "keel/quoting/option_quotes_in.hpp"
+#include "keel/quoting/quote_model.hpp"
+
+namespace keel {
+
+/// The models of the config's groups, one for all that ask for the same.
+class QuoteModels {
+ public:
+  explicit QuoteModels(const EngineConfig& config);
+  /// Of a group by its place: EngineConfig::quoting_of.
+  const QuoteModel& of(std::uint32_t group) const { return *models_[model_of_[group]]; }
+
+ private:
+  std::vector<std::unique_ptr<QuoteModel>> models_;
+  std::vector<std::uint32_t> model_of_;
+};
+
+/// What rows that are quoted on several levels need besides.
+struct LevelDesk {
+  enum Nearest : std::size_t { HalfSpread, MinimumHalfSpread, SizeCharge, Contracts, MostSpread, Least, nearest_columns };
+  Columns<nearest_columns> nearest;   ///< of the first level, while farther ones are looked at
+  std::vector<std::uint32_t> counts;  ///< of levels, by row and side
+  std::vector<WantedLevel> wanted;    ///< most_quote_levels of each row and side
+};
+
+/// The columns that one strip's quotes are made in; used again and again, so that only a larger strip allocates.
+struct StripDesk {
+  QuoteStrip in;
+  OptionTerms terms;
+  QuoteBounds bounds;
+  StripAnswer answer;
+  StripPrices prices;
+  QuoteListing listing;  ///< of a strip with ladders of many steps, about its prices
+  enum Working : std::size_t { BidPrice, BidLeft, AskPrice, AskLeft, BidChanged, AskChanged, working_columns };
+  Columns<working_columns> working;  ///< raw
+  bool priced = false;               ///< else nothing is wanted of the strip
+  LevelDesk levels;
+};
+
+/// Rows of a strip that are looked at.
+struct Rows {
+  std::size_t from;
+  std::size_t to;
+  RowRange lines() const { return {from / doubles_per_line * doubles_per_line, padded(to)}; }
+};
+
+/// Calls visit(from, to, value) for each run of rows of which of(row) is the same.
+template <class Of, class Visit>
+void for_each_run(Rows rows, const Of& of, const Visit& visit) {
+  for (std::size_t from = rows.from; from < rows.to;) {
+    const auto value = of(from);
+    std::size_t to = from + 1;
+    while (to < rows.to && of(to) == value) ++to;
+    visit(from, to, value);
+    from = to;
+  }
+}
+
+/// The rows' prices and sizes of their first level, and what works there, into the desk. A strip of which nothing is wanted is not
+/// `priced`.
+void price_rows(const State& state, const Derived& derived, const EngineConfig& config, const QuoteModels& models, const QuotedStrip& strip,
+                Rows rows, StripDesk& desk);
+
+/// What a model answered, on the ladder, again.
+void price_answers(const State& state, const EngineConfig& config, const QuotedStrip& strip, Rows rows, StripDesk& desk);
+
+/// What is wanted of a side, exact.
+WantedQuote wanted_of(const State& state, const QuotedStrip& strip, std::size_t row, Side side, const StripDesk& desk);
+
+}  // namespace keel
