@@ -103,7 +103,10 @@ class QuotedChain {
   void answer() {
     const std::vector<Command> sent = std::exchange(commands_, {});
     for (const Command& command : sent) {
-      if (const auto* placed = std::get_if<PlaceOrder>(&command)) step(OrderAccepted{placed->order});
+      if (const auto* placed = std::get_if<PlaceOrder>(&command)) {
+        if (placed->replaces != OrderId{}) step(OrderClosed{placed->replaces});
+        step(OrderAccepted{placed->order});
+      }
       if (const auto* cancelled = std::get_if<CancelOrder>(&command)) step(OrderClosed{cancelled->order});
       ++messages_;
     }

@@ -14,6 +14,9 @@ struct PlaceOrder {
   Size size;  ///< > 0
   Purpose purpose = Purpose::Quote;
   TimeInForce time_in_force = TimeInForce::PostOnly;
+  /// Takes the place of this order of ours, in one message: it rests and the other is gone, or, refused, nothing has changed. Of the same
+  /// instrument and side, and both rest or go back; at the same price and no larger it keeps the other's place in the queue. 0: none.
+  OrderId replaces;
   friend constexpr bool operator==(const PlaceOrder&, const PlaceOrder&) = default;
   static constexpr auto fields() {
     using P = PlaceOrder;
@@ -23,7 +26,8 @@ struct PlaceOrder {
                       Field{"price", &P::price},
                       Field{"size", &P::size},
                       Field{"purpose", &P::purpose},
-                      Field{"time_in_force", &P::time_in_force}};
+                      Field{"time_in_force", &P::time_in_force},
+                      Field{"replaces", &P::replaces}};
   }
 };
 

@@ -73,7 +73,9 @@ struct Apply {
       std::erase_if(facts.rejected_hedges, [&](const RejectedHedge& last) { return last.instrument == working->placed.instrument; });
       facts.rejected_hedges.push_back({working->placed.instrument, facts.now});
     }
+    const OrderId replaced = working != nullptr && fact.reason == CloseReason::Rejected ? working->placed.replaces : OrderId{};
     facts.orders.closed(fact.order);
+    if (replaced != OrderId{}) facts.orders.stands_again(replaced);
     return {};
   }
   Change operator()(const Settled& fact) {
@@ -179,6 +181,7 @@ void count_verdict(Facts& facts, Verdict verdict) { ++facts.verdict_counts[stati
 
 void note_sent(Facts& facts, PlaceOrder& order) {
   order.order = OrderId{facts.next_order++};
+  if (order.replaces != OrderId{}) facts.orders.cancel_requested(facts.now, order.replaces);
   facts.orders.sent(facts.now, order);
   session_of(facts, facts.venue_of(order.instrument)).budget.spend();
 }

@@ -167,6 +167,14 @@ void Engine::submit(std::vector<Command>& commands) {
     const bool replaces = replaced != nullptr && rests(*replaced);  // unless a hedge was in its way and it is asked back already
     // A quote that is merely too timid waits until there is budget for its replacement.
     if (replaces && change.place && change.urgency_usd <= 0.0 && !budget.allows_order(config_.gate.message_burst)) continue;
+    if (replaces && change.place && config_.orders.amend) {
+      PlaceOrder order = change.order;
+      order.replaces = change.cancel;
+      if (place(order, commands)) {
+        explained_.push_back({commands.size() - 1 - first_command_, place_of});
+        continue;
+      }
+    }
     if (replaces) {
       if (!budget.allows_cancel()) {
         exhausted_.push_back(venue);
@@ -174,7 +182,8 @@ void Engine::submit(std::vector<Command>& commands) {
       }
       cancel(change.cancel, commands);
     }
-    if (change.place && place(change.order, commands)) explained_.push_back({commands.size() - 1 - first_command_, place_of});
+    const bool asked = replaces && config_.orders.amend;  // and the gate's answer is the same
+    if (change.place && !asked && place(change.order, commands)) explained_.push_back({commands.size() - 1 - first_command_, place_of});
   }
 }
 

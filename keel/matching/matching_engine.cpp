@@ -14,6 +14,7 @@ bool MatchingEngine::acceptable(const PlaceOrder& order) {
 MatchingEngine::Outcome MatchingEngine::place(ParticipantId who, const PlaceOrder& order, std::vector<Execution>& out) {
   KEEL_CHECK(!open_.contains({who, order.order}), "an order id is used once");
   if (!acceptable(order)) return Outcome::Rejected;
+  if (order.replaces != OrderId{}) return replace(who, order);
   if (order.time_in_force == TimeInForce::ImmediateOrCancel) {
     const Size left = take_from(order.instrument, who, order.side, order.price, order.size, out);
     return left.raw == 0 ? Outcome::Filled : Outcome::Unfilled;
@@ -21,6 +22,17 @@ MatchingEngine::Outcome MatchingEngine::place(ParticipantId who, const PlaceOrde
   OrderBook& book = at(order.instrument).book;
   if (book.crosses(order.side, order.price)) return Outcome::Rejected;
   book.rest(who, order.order, order.side, order.price, order.size);
+  open_.emplace(Key{who, order.order}, Where{order.instrument, order.side});
+  return Outcome::Rests;
+}
+
+MatchingEngine::Outcome MatchingEngine::replace(ParticipantId who, const PlaceOrder& order) {
+  const auto old = open_.find({who, order.replaces});
+  const bool fits = old != open_.end() && old->second.instrument == order.instrument && old->second.side == order.side;
+  OrderBook& book = at(order.instrument).book;
+  if (!fits || order.time_in_force != TimeInForce::PostOnly || book.crosses(order.side, order.price)) return Outcome::Rejected;
+  book.replace(who, order.replaces, order.order, order.side, order.price, order.size);
+  open_.erase(old);
   open_.emplace(Key{who, order.order}, Where{order.instrument, order.side});
   return Outcome::Rests;
 }

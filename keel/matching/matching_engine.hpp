@@ -19,8 +19,9 @@ class MatchingEngine {
   explicit MatchingEngine(const Instruments& instruments, QueueModel model = ahead_when_last_leave_first)
       : instruments_(instruments), markets_(instruments.size(), Market{.book = OrderBook(model)}) {}
 
-  /// Rejected: unknown or closed instrument, price off the tick ladder, size off the lot, post-only that would trade. What an
-  /// order that takes does is appended to `out`. Domain: a participant uses an id once.
+  /// Rejected: unknown or closed instrument, price off the tick ladder, size off the lot, post-only that would trade, one that replaces
+  /// what does not rest there or would itself take; nothing has changed then. What an order that takes does is appended to `out`. Domain: a
+  /// participant uses an id once.
   Outcome place(ParticipantId who, const PlaceOrder& order, std::vector<Execution>& out);
   /// Somebody who never rests anything takes. Returns what is left.
   Size take(InstrumentId id, Side side, Price limit, Size size, std::vector<Execution>& out);
@@ -51,6 +52,7 @@ class MatchingEngine {
   };
   Market& at(InstrumentId id) { return markets_[id.value]; }
   bool acceptable(const PlaceOrder& order);
+  Outcome replace(ParticipantId who, const PlaceOrder& order);
   Size take_from(InstrumentId id, std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out);
   /// Numbers their trades; an order that is gone by them is open no more.
   void note_trades(std::span<Execution> executions);

@@ -55,6 +55,47 @@ TEST_F(MatchingTest, ParticipantsTradeWithEachOtherAndWithWhatIsShownByPriceThen
   EXPECT_TRUE(engine.open_orders(ben).empty());
 }
 
+TEST_F(MatchingTest, WhatTakesAnothersPlaceKeepsItInTheQueueWhereItAsksForNoMore) {
+  const auto replacing = [](std::uint64_t id, std::uint64_t old, Price price, Size size) {
+    PlaceOrder placed = order(id, Side::Sell, price, size);
+    placed.replaces = OrderId{old};
+    return placed;
+  };
+  const auto taken = [&](Size size) {
+    executions.clear();
+    engine.take(InstrumentId{0}, Side::Buy, 101.0_price, size, executions);
+    return executions.empty() ? ParticipantId{} : executions.front().owner;
+  };
+  engine.place(ada, order(1, Side::Sell, 100.0_price, 5.0_size), executions);
+  engine.place(ben, order(1, Side::Sell, 100.0_price, 5.0_size), executions);
+  EXPECT_EQ(engine.place(ada, replacing(2, 1, 100.0_price, 3.0_size), executions), Outcome::Rests);
+  EXPECT_EQ(engine.open_orders(ada), std::vector{OrderId{2}});
+  EXPECT_EQ(taken(1.0_size), ada) << "smaller where it stood: still the first";
+  EXPECT_EQ(engine.place(ada, replacing(3, 2, 100.0_price, 4.0_size), executions), Outcome::Rests);
+  EXPECT_EQ(taken(5.0_size), ben) << "larger: behind";
+  EXPECT_EQ(engine.place(ada, replacing(4, 3, 100.5_price, 1.0_size), executions), Outcome::Rests);
+  engine.place(ben, order(2, Side::Sell, 100.5_price, 1.0_size), executions);
+  EXPECT_EQ(taken(1.0_size), ada) << "at its new price it came first";
+  EXPECT_TRUE(engine.open_orders(ada).empty());
+}
+
+TEST_F(MatchingTest, RefusedNothingIsReplaced) {
+  const auto refused = [&](std::uint64_t old, PlaceOrder placed) {
+    placed.replaces = OrderId{old};
+    EXPECT_EQ(engine.place(ada, placed, executions), Outcome::Rejected);
+    EXPECT_EQ(engine.open_orders(ada), std::vector{OrderId{1}});
+    EXPECT_EQ(engine.book(InstrumentId{0}).orders(Side::Sell).front().left, 5.0_size);
+  };
+  engine.place(ada, order(1, Side::Sell, 100.0_price, 5.0_size), executions);
+  engine.place(ben, order(1, Side::Buy, 99.0_price, 5.0_size), executions);
+  refused(1, order(2, Side::Sell, 99.0_price, 5.0_size));    // would take
+  refused(1, order(2, Side::Sell, 100.25_price, 5.0_size));  // off the ladder
+  refused(1, order(2, Side::Buy, 98.0_price, 5.0_size));     // of the other side
+  refused(9, order(2, Side::Sell, 100.0_price, 5.0_size));   // of what is not there
+  refused(1, order(2, Side::Sell, 100.0_price, 5.0_size, TimeInForce::ImmediateOrCancel));
+  EXPECT_TRUE(executions.empty());
+}
+
 TEST_F(MatchingTest, RejectsWhatMayNotEnter) {
   EXPECT_EQ(engine.place(ada, order(1, Side::Buy, 99.25_price, 1.0_size), executions), Outcome::Rejected) << "off the ladder";
   EXPECT_EQ(engine.place(ada, order(1, Side::Buy, 99.0_price, 1.5_size), executions), Outcome::Rejected) << "off the lot";

@@ -42,6 +42,19 @@ bool OrderBook::cancel(ParticipantId owner, OrderId id, Side side) {
   return std::erase_if(half(side).orders, [&](const Order& order) { return order.id == id && order.owner == owner; }) != 0;
 }
 
+void OrderBook::replace(ParticipantId owner, OrderId old, OrderId id, Side side, Price price, Size size) {
+  std::vector<Order>& orders = half(side).orders;
+  const auto found = std::ranges::find_if(orders, [&](const Order& order) { return order.id == old && order.owner == owner; });
+  KEEL_CHECK(found != orders.end(), "an order that rests is replaced");
+  if (found->price == price && size <= found->left) {
+    found->id = id;
+    found->left = size;
+    return;
+  }
+  orders.erase(found);
+  rest(owner, id, side, price, size);
+}
+
 bool OrderBook::crosses(Side side, Price price) const {
   const Half& against = half(opposite(side));
   if (against.first != against.shown.size() && !better(side, against.shown[against.first].price, price)) return true;

@@ -53,6 +53,8 @@ class OrderBook {
   void rest(ParticipantId owner, OrderId id, Side side, Price price, Size size);
   /// False when it is not there.
   bool cancel(ParticipantId owner, OrderId id, Side side);
+  /// The order `id` takes the place of `old`, in the queue, too, at the same price and no larger. Domain: `old` is there.
+  void replace(ParticipantId owner, OrderId old, OrderId id, Side side, Price price, Size size);
   /// Best first, older before younger.
   const std::vector<Order>& orders(Side side) const { return half(side).orders; }
 

@@ -49,6 +49,18 @@ class SlowBook {
       std::erase_if(queue, [&](const Queued& order) { return order.id == id && order.owner == owner; });
   }
 
+  /// Smaller at its price it stays where it is; otherwise it joins at the back of where it goes.
+  void replace(ParticipantId owner, OrderId old, OrderId id, Side side, Price price, Size size) {
+    for (Queued& order : half(side)[price]) {
+      if (order.id != old || order.owner != owner || order.size < size) continue;
+      order.id = id;
+      order.size = size;
+      return;
+    }
+    cancel(owner, old, side);
+    rest(owner, id, side, price, size);
+  }
+
   Size take(std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out) {
     std::map<Price, std::vector<Queued>>& queues = half(opposite(side));
     while (size.raw > 0) {
@@ -158,6 +170,17 @@ struct Both {
       slow.cancel(owner, id, side);
     }
   }
+  void replace() {
+    const Side side = random.chance(0.5) ? Side::Buy : Side::Sell;
+    const auto& orders = fast.orders(side);
+    if (orders.empty()) return;
+    const OrderBook::Order old = orders[random.below(orders.size())];
+    const Price at = random.chance(0.5) ? old.price : price(side);
+    const Size amount = size();
+    const OrderId id{++last};
+    fast.replace(old.owner, old.id, id, side, at, amount);
+    slow.replace(old.owner, old.id, id, side, at, amount);
+  }
   void take() {
     const Side side = random.chance(0.5) ? Side::Buy : Side::Sell;
     const Price limit = price(opposite(side));
@@ -191,10 +214,11 @@ TEST(OrderBook, AgreesWithQueuesOfSingleOrders) {
     SCOPED_TRACE(fmt::format("seed {}, {}", seed, model));
     Both both{seed, model};
     for (int step = 0; step < 300 && !testing::Test::HasFailure(); ++step) {
-      switch (both.random.below(4)) {
+      switch (both.random.below(5)) {
         case 0: both.requote(); break;
         case 1: both.rest(); break;
         case 2: both.cancel(); break;
+        case 3: both.replace(); break;
         default: both.take();
       }
     }

@@ -35,6 +35,15 @@ void OrderTable::cancel_requested(Instant at, OrderId order) {
   if (side.orders.size() > 1) find_standing(side);
 }
 
+void OrderTable::stands_again(OrderId order) {
+  WorkingOrder* working = slot(order);
+  if (working == nullptr || working->state != OrderState::PendingCancel || working->cancels != 1) return;
+  working->state = OrderState::Working;
+  working->cancel_sent = {};
+  working->cancels = 0;
+  find_standing(side_of(working->placed));
+}
+
 void OrderTable::accepted(OrderId order) {
   if (WorkingOrder* working = slot(order); working != nullptr && working->state == OrderState::PendingNew) {
     working->state = OrderState::Working;

@@ -39,6 +39,8 @@ class OrderTable {
  public:
   void sent(Instant at, const PlaceOrder& place);
   void cancel_requested(Instant at, OrderId order);
+  /// The venue has refused what would have taken its place, asked for once: it works as before.
+  void stands_again(OrderId order);
   void accepted(OrderId order);
   /// The last lot filled closes the order. Fills of unknown orders (late, after a cancel) change nothing here.
   void filled(OrderId order, Size size);

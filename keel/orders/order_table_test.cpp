@@ -35,6 +35,21 @@ TEST(OrderTable, AnOrderWaitingForItsCancelStillCountsAsOpenButNotAsQuote) {
   EXPECT_EQ(table.find(OrderId{1})->state, OrderState::PendingCancel);
 }
 
+TEST(OrderTable, AQuoteWhoseReplacementIsRefusedStandsAgain) {
+  OrderTable table;
+  table.sent(Instant{1}, buy(1, 5.0_size));
+  table.accepted(OrderId{1});
+  table.cancel_requested(Instant{2}, OrderId{1});
+  table.stands_again(OrderId{1});
+  EXPECT_EQ(table.find(OrderId{1})->state, OrderState::Working);
+  EXPECT_EQ(table.standing(InstrumentId{3}, Side::Buy).order, OrderId{1});
+  table.cancel_requested(Instant{3}, OrderId{1});
+  table.cancel_requested(Instant{4}, OrderId{1});
+  table.stands_again(OrderId{1});
+  EXPECT_EQ(table.find(OrderId{1})->state, OrderState::PendingCancel) << "it was asked back by itself since";
+  table.stands_again(OrderId{9});
+}
+
 TEST(OrderTable, TheBestQuoteThatIsNotAskedBackStands) {
   OrderTable table;
   const auto at = [](std::uint64_t id, Price price) {

@@ -49,12 +49,15 @@ void find_changes(const SideColumns& side, double least_usd, RowRange rows, doub
   HWY_DYNAMIC_DISPATCH(changes_of_rows)(side, least_usd, rows, out);
 }
 
-bool stays(const QuoteBeside& quote, double least_usd) {
+bool is_near(const QuoteBeside& quote, double least_usd) {
   const double distance_raw = std::abs(static_cast<double>((quote.wanted - quote.working).raw));
   const double usd = distance_raw * 1e-16 * quote.usd_per_price_unit * static_cast<double>(quote.left.raw);
-  const bool near = distance_raw <= quote.tolerance_raw || usd <= least_usd;
+  return distance_raw <= quote.tolerance_raw || usd <= least_usd;
+}
+
+bool stays(const QuoteBeside& quote, double least_usd) {
   const double owed_raw = std::min(quote.owed_raw, static_cast<double>(quote.wanted_size.raw));
-  return near && 4 * quote.left <= 5 * quote.wanted_size && 2 * quote.left >= quote.wanted_size &&
+  return is_near(quote, least_usd) && 4 * quote.left <= 5 * quote.wanted_size && 2 * quote.left >= quote.wanted_size &&
          static_cast<double>(quote.left.raw) >= owed_raw;
 }
 

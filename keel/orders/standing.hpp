@@ -32,6 +32,8 @@ struct QuoteBeside {
 /// where there is something to do, else 0.
 void find_changes(const SideColumns& side, double least_usd, RowRange rows, double* out);
 
+/// The part of that rule which is about the price.
+bool is_near(const QuoteBeside& quote, double least_usd);
 /// The same of one.
 bool stays(const QuoteBeside& quote, double least_usd);
 

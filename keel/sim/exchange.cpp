@@ -34,6 +34,7 @@ void Exchange::place(const PlaceOrder& order, Instant now) {
   executions_.clear();
   const auto outcome = matching_.place(us, order, executions_);
   if (outcome == MatchingEngine::Outcome::Rejected) return close(order.order, CloseReason::Rejected, now);
+  if (order.replaces != OrderId{}) close(order.replaces, CloseReason::Cancelled, now);
   link_.send(now, OrderAccepted{order.order});
   if (outcome != MatchingEngine::Outcome::Rests) took(order, outcome, now);
 }

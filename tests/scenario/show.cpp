@@ -20,8 +20,9 @@ std::string signed_text(Size size) { return fmt::format("{}{}", size.raw > 0 ? "
 const std::string& name_in(const Engine& engine, InstrumentId id) { return engine.state().instruments[id].name; }
 
 std::string placed_text(const Engine& engine, const PlaceOrder& placed) {
-  return fmt::format("{} {} {} {} @ {} {}", placed.order.value, name_in(engine, placed.instrument), name_of(placed.side),
-                     to_text(placed.size), to_text(placed.price), name_of(placed.purpose));
+  const std::string replaces = placed.replaces == OrderId{} ? "" : fmt::format(" replaces {}", placed.replaces.value);
+  return fmt::format("{} {} {} {} @ {} {}{}", placed.order.value, name_in(engine, placed.instrument), name_of(placed.side),
+                     to_text(placed.size), to_text(placed.price), name_of(placed.purpose), replaces);
 }
 
 Lines commands_shown(const Engine& engine, const std::vector<Command>& commands) {

@@ -106,19 +106,24 @@ struct OrdersConfig {
   double requote_share = 0.25;
   double requote_ticks = 1.0;
   double requote_usd = 0.0;
+  bool amend = true;
   Duration cancel_again_after = second * 5;
   static constexpr auto fields() {
     using O = OrdersConfig;
-    return std::tuple{Setting{"requote_share", &O::requote_share, from(0.0, 1.0), "share of its half spread",
-                              "a working quote this near to the wanted price stays"},
-                      Setting{"requote_ticks", &O::requote_ticks, from(0.0, 1e6), "ticks at the fair price",
-                              "and so does one that is less than so many ticks away"},
-                      Setting{"requote_usd", &O::requote_usd, from(0.0, 1e9), "USD",
-                              "and one that gives away, or misses, no more than this if all of it fills"},
-                      Setting{"cancel_again_after", &O::cancel_again_after, from(millisecond * 100, hour), "duration",
-                              "a cancel that the venue has not answered is sent again after this, three times, then that of everything; a "
-                              "hedge that it has not answered is cancelled after this, and half of it counts as filled; after one that it "
-                              "has rejected none is sent in that instrument for so long"}};
+    return std::tuple{
+        Setting{"requote_share", &O::requote_share, from(0.0, 1.0), "share of its half spread",
+                "a working quote this near to the wanted price stays"},
+        Setting{"requote_ticks", &O::requote_ticks, from(0.0, 1e6), "ticks at the fair price",
+                "and so does one that is less than so many ticks away"},
+        Setting{"requote_usd", &O::requote_usd, from(0.0, 1e9), "USD",
+                "and one that gives away, or misses, no more than this if all of it fills"},
+        Setting{"amend", &O::amend, Anything{}, "true or false",
+                "a quote takes the place of another of its side in one message, and one that is only too large is made smaller where "
+                "it stands; false, where the venue cannot: cancelled and placed"},
+        Setting{"cancel_again_after", &O::cancel_again_after, from(millisecond * 100, hour), "duration",
+                "a cancel that the venue has not answered is sent again after this, three times, then that of everything; a "
+                "hedge that it has not answered is cancelled after this, and half of it counts as filled; after one that it "
+                "has rejected none is sent in that instrument for so long"}};
   }
 };
 

@@ -96,6 +96,19 @@ void want_levels(const State& state, const EngineConfig& config, const QuotingCo
   }
 }
 
+/// Of a quote that is only too large the price stays: made smaller it keeps its place in the queue.
+void keep_place(const State& state, const EngineConfig& config, std::size_t row, const StripDesk& desk, WantedQuote& wanted) {
+  const StandingQuote standing = state.orders.standing(wanted.instrument, wanted.side);
+  const bool near = is_near({.wanted = wanted.price,
+                             .wanted_size = wanted.size,
+                             .working = standing.price,
+                             .left = standing.left,
+                             .tolerance_raw = desk.prices[StripPrices::Tolerance][row],
+                             .usd_per_price_unit = wanted.usd_per_price_unit},
+                            config.orders.requote_usd);
+  if (standing.order != OrderId{} && standing.left > wanted.size && near) wanted.price = standing.price;
+}
+
 /// What has to leave for rows of one quote a side, where there never were more.
 void want_one_level(const State& state, const EngineConfig& config, const QuotedStrip& strip, Rows rows, StripDesk& desk,
                     std::vector<OrderChange>& out, std::vector<QuoteParts>& parts) {
@@ -120,7 +133,8 @@ void want_one_level(const State& state, const EngineConfig& config, const Quoted
       const bool changed = desk.priced ? desk.working[buys ? StripDesk::BidChanged : StripDesk::AskChanged][row] != 0.0
                                        : !std::isnan(desk.working[buys ? StripDesk::BidPrice : StripDesk::AskPrice][row]);
       if (!changed) continue;
-      const WantedQuote wanted = wanted_of(state, strip, row, side, desk);
+      WantedQuote wanted = wanted_of(state, strip, row, side, desk);
+      if (config.orders.amend && wanted.size.raw > 0) keep_place(state, config, row, desk, wanted);
       out.push_back(change_of(wanted, state.orders));
       parts.push_back(wanted.size.raw > 0 ? quote_parts(desk.in, desk.answer, row, side, wanted.price) : QuoteParts{});
     }
