@@ -54,7 +54,7 @@ TEST(RecordText, WritesACommandUnderItsEvent) {
                          .time_in_force = TimeInForce::ImmediateOrCancel};
   EXPECT_EQ(text.command(fill(), 1, order),
             "17.1 2026-01-05T08:00:00.25Z place_order order=9 instrument=BTC-PERP side=buy price=60000.5 size=10 purpose=hedge "
-            "time_in_force=immediate_or_cancel");
+            "time_in_force=immediate_or_cancel replaces=0");
   EXPECT_EQ(text.command(fill(), 2, CancelAll{}), "17.2 2026-01-05T08:00:00.25Z cancel_all");
 }
 

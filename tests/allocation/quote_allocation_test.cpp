@@ -67,7 +67,10 @@ class QuotedLevels {
     messages_ += commands_.size();
     answers_.clear();
     for (const Command& command : commands_) {
-      if (const auto* place = std::get_if<PlaceOrder>(&command)) answers_.push_back(OrderAccepted{place->order});
+      if (const auto* place = std::get_if<PlaceOrder>(&command)) {
+        if (place->replaces != OrderId{}) answers_.push_back(OrderClosed{place->replaces, CloseReason::Cancelled});
+        answers_.push_back(OrderAccepted{place->order});
+      }
       if (const auto* cancel = std::get_if<CancelOrder>(&command)) answers_.push_back(OrderClosed{cancel->order, CloseReason::Cancelled});
     }
     for (const Fact& answered : answers_) {

@@ -146,6 +146,8 @@ class Cli(unittest.TestCase):
             self.assertEqual(enabled.stdout, f"{perpetual} was not stopped: nothing is changed\n")
             time.sleep(0.05)
         self.assertRegex(enabled.stdout, r"^enabled at 2026-01-05T\S+: BTC-PERPETUAL\n$")
+        while time.monotonic() < deadline and self.answer("inspect", journal, "--kind", "instrument_stopped").count(f"instrument={perpetual} ") < 2:
+            time.sleep(0.05)
         unknown = keel("kill", journal, "--enable", "BTC-PERP", "--wait", "30s")
         self.assertEqual((unknown.returncode, unknown.stdout), (1, '"BTC-PERP" is not an instrument of the run\n'))
         run.terminate()

@@ -205,9 +205,20 @@ class GateStream {
     return random_.chance(0.1) && !passed_.empty() ? passed_[random_.below(passed_.size())] : order;
   }
 
+  /// A quote of ours whose place it may take; both stay open here until the venue speaks.
+  OrderId replaced_by(const PlaceOrder& order) const {
+    OrderId found;
+    state_.orders.for_each_open(order.instrument, order.side, [&](const WorkingOrder& working) {
+      const bool may = rests(working) && order.time_in_force == TimeInForce::PostOnly;
+      if (may) found = working.placed.order;
+    });
+    return found;
+  }
+
   /// As the engine asks, and once more by hand what the answer had to be.
   std::string ask() {
     PlaceOrder order = any_order();
+    order.replaces = random_.chance(0.3) ? replaced_by(order) : OrderId{};
     const Instrument& instrument = state_.instruments[order.instrument];
     const Verdict verdict = gate(order, instrument, gate_view(state_, derived_, config_, order, open_), config_.gate);
     count_verdict(state_, verdict);

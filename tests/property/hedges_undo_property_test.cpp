@@ -148,6 +148,8 @@ class HedgedBook {
     look(commands);
     for (const Command& command : commands) {
       if (const auto* cancel = std::get_if<CancelOrder>(&command)) answers_.push_back(OrderClosed{cancel->order, CloseReason::Cancelled});
+      const auto* place = std::get_if<PlaceOrder>(&command);
+      if (place != nullptr && place->replaces != OrderId{}) answers_.push_back(OrderClosed{place->replaces, CloseReason::Cancelled});
     }
   }
 

@@ -20,16 +20,18 @@ std::string signed_text(Size size) { return fmt::format("{}{}", size.raw > 0 ? "
 const std::string& name_in(const Engine& engine, InstrumentId id) { return engine.state().instruments[id].name; }
 
 std::string placed_text(const Engine& engine, const PlaceOrder& placed) {
-  const std::string replaces = placed.replaces == OrderId{} ? "" : fmt::format(" replaces {}", placed.replaces.value);
-  return fmt::format("{} {} {} {} @ {} {}{}", placed.order.value, name_in(engine, placed.instrument), name_of(placed.side),
-                     to_text(placed.size), to_text(placed.price), name_of(placed.purpose), replaces);
+  return fmt::format("{} {} {} {} @ {} {}", placed.order.value, name_in(engine, placed.instrument), name_of(placed.side),
+                     to_text(placed.size), to_text(placed.price), name_of(placed.purpose));
 }
 
 Lines commands_shown(const Engine& engine, const std::vector<Command>& commands) {
   Lines lines;
   for (const Command& command : commands) {
     std::string line = fmt::format("command {}", name_of(command));
-    if (const auto* place = std::get_if<PlaceOrder>(&command)) line += fmt::format(" {}", placed_text(engine, *place));
+    if (const auto* place = std::get_if<PlaceOrder>(&command)) {
+      line += fmt::format(" {}", placed_text(engine, *place));
+      if (place->replaces != OrderId{}) line += fmt::format(" replaces {}", place->replaces.value);
+    }
     if (const auto* cancel = std::get_if<CancelOrder>(&command)) line += fmt::format(" {}", cancel->order.value);
     lines.push_back(line);
   }
