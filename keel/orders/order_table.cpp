@@ -13,14 +13,22 @@ void take_if_better(StandingQuote& standing, const WorkingOrder& quote) {
 }  // namespace
 
 void OrderTable::sent(Instant at, const PlaceOrder& place) {
-  KEEL_CHECK(orders_.empty() || orders_.back().placed.order < place.order, "order ids rise");
-  orders_.push_back({.placed = place, .remaining = place.size, .sent = at, .cancel_sent = {}});
+  KEEL_CHECK(ids_.empty() || ids_.back() < place.order, "order ids rise");
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(orders_.size()));
+    orders_.emplace_back();
+    free_.reserve(orders_.capacity());
+  }
+  const std::uint32_t where = free_.back();
+  free_.pop_back();
+  orders_[where] = {.placed = place, .remaining = place.size, .sent = at, .cancel_sent = {}};
   ids_.push_back(place.order);
+  places_.push_back(where);
   OneSide& side = side_of(place);
   side.open += place.size;
-  side.orders.push_back(place.order);
-  if (place.purpose == Purpose::Quote) take_if_better(side.standing, orders_.back());
-  if (place.purpose == Purpose::Hedge) hedges_.push_back(place.order);
+  side.places.push_back(where);
+  if (place.purpose == Purpose::Quote) take_if_better(side.standing, orders_[where]);
+  if (place.purpose == Purpose::Hedge) hedges_.push_back(where);
 }
 
 void OrderTable::cancel_requested(Instant at, OrderId order) {
@@ -32,7 +40,7 @@ void OrderTable::cancel_requested(Instant at, OrderId order) {
   OneSide& side = side_of(working->placed);
   if (side.standing.order != order) return;
   side.standing = {};
-  if (side.orders.size() > 1) find_standing(side);
+  if (side.places.size() > 1) find_standing(side);
 }
 
 void OrderTable::stands_again(OrderId order) {
@@ -61,21 +69,29 @@ void OrderTable::filled(OrderId order, Size size) {
 }
 
 void OrderTable::closed(OrderId order) {
-  WorkingOrder* working = slot(order);
-  if (working == nullptr) return;
-  OneSide& side = side_of(working->placed);
-  side.open -= working->remaining;
-  std::erase(side.orders, order);
+  const std::size_t place = at(order);
+  if (place == ids_.size()) return;
+  const std::uint32_t where = places_[place];
+  WorkingOrder& working = orders_[where];
+  OneSide& side = side_of(working.placed);
+  side.open -= working.remaining;
+  std::erase(side.places, where);
   if (side.standing.order == order) find_standing(side);
-  std::erase(hedges_, order);
-  const std::ptrdiff_t at = working - orders_.data();
-  ids_.erase(ids_.begin() + at);
-  orders_.erase(orders_.begin() + at);
+  if (working.placed.purpose == Purpose::Hedge) std::erase(hedges_, where);
+  ids_.erase(ids_.begin() + static_cast<std::ptrdiff_t>(place));
+  places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(place));
+  working = {};
+  free_.push_back(where);
+}
+
+std::size_t OrderTable::at(OrderId order) const {
+  const auto found = std::ranges::lower_bound(ids_, order);
+  return found != ids_.end() && *found == order ? static_cast<std::size_t>(found - ids_.begin()) : ids_.size();
 }
 
 const WorkingOrder* OrderTable::find(OrderId order) const {
-  const auto place = std::ranges::lower_bound(ids_, order);
-  return place != ids_.end() && *place == order ? orders_.data() + (place - ids_.begin()) : nullptr;
+  const std::size_t place = at(order);
+  return place == ids_.size() ? nullptr : &orders_[places_[place]];
 }
 
 const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const { return find(standing(instrument, side).order); }
@@ -85,14 +101,14 @@ Size OrderTable::open_size(InstrumentId instrument, Side side) const {
 }
 
 WorkingOrder* OrderTable::slot(OrderId order) {
-  const WorkingOrder* found = find(order);
-  return found == nullptr ? nullptr : orders_.data() + (found - orders_.data());
+  const std::size_t place = at(order);
+  return place == ids_.size() ? nullptr : &orders_[places_[place]];
 }
 
 void OrderTable::find_standing(OneSide& side) const {
   side.standing = {};
-  for (const OrderId order : side.orders) {
-    const WorkingOrder& working = *find(order);
+  for (const std::uint32_t place : side.places) {
+    const WorkingOrder& working = orders_[place];
     if (working.placed.purpose == Purpose::Quote && working.state != OrderState::PendingCancel) take_if_better(side.standing, working);
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <ranges>
 #include <vector>
 
 #include "keel/base/time.hpp"
@@ -47,7 +48,10 @@ class OrderTable {
   void closed(OrderId order);
 
   const WorkingOrder* find(OrderId order) const;
-  const std::vector<WorkingOrder>& all() const { return orders_; }
+  /// A range that follows the table.
+  auto all() const {
+    return places_ | std::views::transform([this](std::uint32_t place) -> const WorkingOrder& { return orders_[place]; });
+  }
   /// The best quote of that side that is neither gone nor asked back.
   const WorkingOrder* quote(InstrumentId instrument, Side side) const;
   StandingQuote standing(InstrumentId instrument, Side side) const {
@@ -59,31 +63,38 @@ class OrderTable {
   template <class Visit>
   void for_each_open(InstrumentId instrument, Side side, Visit&& visit) const {
     if (instrument.value >= sides_.size()) return;
-    for (const OrderId order : sides_[instrument.value][static_cast<std::size_t>(side)].orders) visit(*find(order));
+    for (const std::uint32_t place : sides_[instrument.value][static_cast<std::size_t>(side)].places) visit(orders_[place]);
   }
 
   /// The same of every hedge: few among many quotes, and asked for at every event.
   template <class Visit>
   void for_each_hedge(Visit&& visit) const {
-    for (const OrderId order : hedges_) visit(*find(order));
+    for (const std::uint32_t place : hedges_) visit(orders_[place]);
   }
 
-  static constexpr auto fields() { return std::tuple{Field{"orders", &OrderTable::orders_}}; }
+  static constexpr auto fields() {
+    using O = OrderTable;
+    return std::tuple{Field{"orders", &O::orders_}, Field{"places", &O::places_}};
+  }
 
  private:
   struct OneSide {
     StandingQuote standing;
     Size open;
-    std::vector<OrderId> orders;
+    std::vector<std::uint32_t> places;
   };
+  /// In ids_ and places_; their size: not there.
+  std::size_t at(OrderId order) const;
   WorkingOrder* slot(OrderId order);
   OneSide& side_of(const PlaceOrder& placed);
   void find_standing(OneSide& side) const;
 
-  std::vector<WorkingOrder> orders_;           // ids rise
-  std::vector<OrderId> ids_;                   // theirs: a search reads nothing else
+  std::vector<WorkingOrder> orders_;           // none moves while it is open; what is free is empty
+  std::vector<std::uint32_t> free_;            // places
+  std::vector<OrderId> ids_;                   // of what is open; they rise
+  std::vector<std::uint32_t> places_;          // theirs
   std::vector<std::array<OneSide, 2>> sides_;  // by instrument and side; follows from orders_
-  std::vector<OrderId> hedges_;                // so does this
+  std::vector<std::uint32_t> hedges_;          // so does this
 };
 
 }  // namespace keel

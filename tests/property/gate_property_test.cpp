@@ -255,13 +255,14 @@ class GateStream {
     const double usd = option ? amount * index_btc_ : order.instrument.value == 2 ? amount * to_double(order.price) * index_btc_ : amount;
     if (usd > config_.gate.maximum_order_value_usd * (1.0 + 1e-6)) return fmt::format("is worth {} USD", usd);
     const double through = to_double(order.price) - unit.fair_price;
+    constexpr double price_rounding = 2e-8;  // of fair and of how far from it a price may lie
     const double collar = config_.gate.price_collar * (option ? 1.0 : unit.fair_price);
-    if (through * sign_of(order.side) > collar * (1.0 + 1e-6)) return "is priced outside the collar";
+    if (through * sign_of(order.side) > collar + price_rounding) return "is priced outside the collar";
     for (const auto& [at, fairs] : fair_) {
       if (now_ - at >= config_.gate.collar_window) continue;  // noted at the ticks of the clock alone
       const double fair = fairs[order.instrument.value];
       const double window_collar = config_.gate.window_collar * (option ? 1.0 : fair);
-      if ((to_double(order.price) - fair) * sign_of(order.side) > window_collar * (1.0 + 1e-6))
+      if ((to_double(order.price) - fair) * sign_of(order.side) > window_collar + price_rounding)
         return "is priced outside the window's collar";
     }
     const Size held = state_.book.position(order.instrument).size;

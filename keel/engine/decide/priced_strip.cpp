@@ -289,15 +289,23 @@ void price_rows(const State& state, const Derived& derived, const EngineConfig& 
   price_answers(state, config, strip, rows, desk);
 }
 
+namespace {
+
+constexpr std::int64_t largest_exact_raw = std::int64_t{1} << 53;
+
+}  // namespace
+
 WantedQuote wanted_of(const State& state, const QuotedStrip& strip, std::size_t row, Side side, const StripDesk& desk) {
   WantedQuote wanted{.instrument = strip.instruments[row], .side = side};
   if (!desk.priced) return wanted;
   const bool buys = side == Side::Buy;
   const double size_raw = desk.prices[buys ? StripPrices::BidSize : StripPrices::AskSize][row];
   if (!(size_raw > 0.0)) return wanted;
-  const TickLadder& ticks = state.instruments[wanted.instrument].ticks;
-  const Price price{static_cast<std::int64_t>(desk.prices[buys ? StripPrices::Bid : StripPrices::Ask][row])};
-  wanted.price = buys ? ticks.round_down(price) : ticks.round_up(price);  // as it is, but beyond 2^53 units
+  wanted.price = Price{static_cast<std::int64_t>(desk.prices[buys ? StripPrices::Bid : StripPrices::Ask][row])};
+  if (wanted.price.raw > largest_exact_raw) {  // a double holds no tick there
+    const TickLadder& ticks = state.instruments[wanted.instrument].ticks;
+    wanted.price = buys ? ticks.round_down(wanted.price) : ticks.round_up(wanted.price);
+  }
   wanted.size = Size{static_cast<std::int64_t>(size_raw)};
   wanted.usd_per_price_unit = desk.in[QuoteStrip::PriceUnitUsd][row];
   return wanted;
