@@ -75,7 +75,7 @@ struct Apply {
     }
     const OrderId replaced = working != nullptr && fact.reason == CloseReason::Rejected ? working->placed.replaces : OrderId{};
     facts.orders.closed(fact.order);
-    if (replaced != OrderId{}) facts.orders.stands_again(replaced);
+    if (replaced != OrderId{}) facts.orders.not_replaced(replaced);
     return {};
   }
   Change operator()(const Settled& fact) {
@@ -181,7 +181,7 @@ void count_verdict(Facts& facts, Verdict verdict) { ++facts.verdict_counts[stati
 
 void note_sent(Facts& facts, PlaceOrder& order) {
   order.order = OrderId{facts.next_order++};
-  if (order.replaces != OrderId{}) facts.orders.cancel_requested(facts.now, order.replaces);
+  if (order.replaces != OrderId{}) facts.orders.replaced(facts.now, order.replaces);
   facts.orders.sent(facts.now, order);
   session_of(facts, facts.venue_of(order.instrument)).budget.spend();
 }

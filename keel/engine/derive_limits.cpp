@@ -91,13 +91,14 @@ void stiffen(const State& state, Derived& derived) {
 }
 
 /// By a limit on a gross sum, if there is one.
-double gross_share(const MeasureInput& in, const LimitStages& stages, const LimitsConfig& limits) {
+double gross_share(const MeasureInput& in, const LimitStages& stages, Stage of_account, const LimitsConfig& limits) {
   double share = 1.0;
   for (std::size_t i = 0; i < measure_rows.size(); ++i) {
     const Measure& row = measure_rows[i];
     if (!row.gross) continue;
     const double left = headroom(value_of(row, in).value_or(0.0), limits.*row.limit);
-    share = std::min(share, rules_of(stages.of(i)).may_grow ? left : 0.0);
+    const Stage stage = std::max({stages.of(i), stages.shared, of_account});
+    share = std::min(share, rules_of(stage).may_grow || !(limits.*row.limit).is_set() ? left : 0.0);
   }
   return share;
 }
@@ -108,7 +109,7 @@ void derive_room(const State& state, Derived& derived) {
   for (std::size_t u = 0; u < derived.room.size(); ++u) {
     const MeasureInput in = measure_input(state, state, derived, static_cast<int>(u));
     const LimitStages& stages = state.limits[u].stages;
-    derived.gross_share[u] = gross_share(in, stages, derived.limits);
+    derived.gross_share[u] = gross_share(in, stages, state.account_limits.worst, derived.limits);
     auto room = derived.room[u].begin();
     for (std::size_t i = 0; i < measure_rows.size(); ++i) {
       const Measure& row = measure_rows[i];

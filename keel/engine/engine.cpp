@@ -207,7 +207,8 @@ bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
 /// Asks back what `order` would meet of ours, as far as there are messages left.
 void Engine::clear_the_way(const PlaceOrder& order, std::vector<Command>& commands) {
   state_.orders.for_each_open(order.instrument, opposite(order.side), [&](const WorkingOrder& working) {
-    const bool met = rests(working) && (order.price - working.placed.price) * sign_of(order.side) >= PriceOffset{};
+    const bool met =
+        (rests(working) || working.only_replaced()) && (order.price - working.placed.price) * sign_of(order.side) >= PriceOffset{};
     if (met && state_.session(state_.venue_of(order.instrument)).budget.allows_cancel()) cancel(working.placed.order, commands);
   });
 }

@@ -137,6 +137,10 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
   };
   EXPECT_EQ(verdict(), Verdict::SelfTrade) << "our bid is in its way until it is asked back";
   state.orders.cancel_requested(state.now, state.orders.quote(perpetual, Side::Buy)->placed.order);
+  EXPECT_EQ(verdict(), Verdict::SelfTrade) << "and the one whose place it takes, which stays if the venue refuses ours";
+  std::vector<OrderId> bids;
+  state.orders.for_each_open(perpetual, Side::Buy, [&](const WorkingOrder& working) { bids.push_back(working.placed.order); });
+  for (const OrderId bid : bids) state.orders.cancel_requested(state.now, bid);
   EXPECT_EQ(verdict(), Verdict::Allowed);
 }
 

@@ -69,7 +69,8 @@ std::optional<Price> own_opposite(const OrderTable& orders, const PlaceOrder& or
   std::optional<Price> best;
   orders.for_each_open(order.instrument, opposite(order.side), [&](const WorkingOrder& working) {
     const Price price = working.placed.price;
-    if (rests(working) && (!best || (*best - price) * sign_of(order.side) > PriceOffset{})) best = price;
+    const bool there = rests(working) || (order.time_in_force == TimeInForce::ImmediateOrCancel && working.only_replaced());
+    if (there && (!best || (*best - price) * sign_of(order.side) > PriceOffset{})) best = price;
   });
   return best;
 }

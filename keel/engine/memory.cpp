@@ -274,6 +274,22 @@ void remember_prices(Memory& memory, const Facts& facts, const Derived& derived,
   memory.rates.count_messages(messages);
 }
 
+namespace {
+
+/// Not known before it is first heard of, or while no venue of the underlying is connected: how long that lasts is not the data's age.
+std::optional<double> data_age_s(const Facts& facts, const Derived& derived, Currency underlying) {
+  const UnderlyingMarket* market = facts.market.find(underlying);
+  if (market == nullptr || market->index_at == Instant{}) return std::nullopt;
+  const auto tells = [&](const QuotedStrip& strip) {
+    const Instrument& first = facts.instruments[strip.instruments.front()];
+    return first.base == underlying && facts.connected(first.venue);
+  };
+  if (std::ranges::none_of(derived.quoted.all(), tells)) return std::nullopt;
+  return to_seconds(facts.now - market->index_at);
+}
+
+}  // namespace
+
 MeasureInput measure_input(const Memory& memory, const Facts& facts, const Derived& derived, int underlying) {
   MeasureInput in{.profit = memory.profit.total(), .highest_profit = memory.peak_profit, .rates = memory.rates};
   if (underlying < 0) return in;
@@ -284,8 +300,7 @@ MeasureInput measure_input(const Memory& memory, const Facts& facts, const Deriv
   if (u < derived.margin_use.size()) in.margin_use = derived.margin_use[u];
   if (u < derived.liquidation_distance.size()) in.liquidation_distance = derived.liquidation_distance[u];
   if (u < derived.notional_usd.size()) in.notional_usd = derived.notional_usd[u];
-  const UnderlyingMarket* market = facts.market.find(memory.limits[u].underlying);
-  if (market != nullptr && market->index_at != Instant{}) in.data_age_s = to_seconds(facts.now - market->index_at);
+  if (derived.limits.data_age_s.is_set()) in.data_age_s = data_age_s(facts, derived, memory.limits[u].underlying);
   return in;
 }
 
@@ -306,9 +321,11 @@ void advance_and_tell(Memory& memory, LimitStages& stages, std::string_view of, 
                       const Derived& derived, Instant now, std::vector<Notice>& notices) {
   const Stage before = stages.worst;
   advance(stages, scope, in, derived.limits, now);
-  if (stages.worst == before) return;
   const StageChange& change = stages.last;
-  notices.emplace_back(StageChanged{std::string(of), change.from, change.to, change.measure, change.value, change.threshold});
+  if (stages.worst != before) {
+    notices.emplace_back(StageChanged{std::string(of), change.from, change.to, change.measure, change.value, change.threshold});
+  }
+  // Also where it stood there before: what was halted otherwise may have been resumed since.
   const std::string whose = scope == MeasureScope::Account ? "" : std::string(of) + " ";
   if (stages.worst == Stage::Halt && !memory.halted) halt_by_limit(memory, whose, change);
 }

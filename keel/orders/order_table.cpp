@@ -32,24 +32,24 @@ void OrderTable::sent(Instant at, const PlaceOrder& place) {
 }
 
 void OrderTable::cancel_requested(Instant at, OrderId order) {
+  replaced(at, order);
+  if (WorkingOrder* working = slot(order)) ++working->cancels;
+}
+
+void OrderTable::replaced(Instant at, OrderId order) {
   WorkingOrder* working = slot(order);
   if (working == nullptr) return;
   working->state = OrderState::PendingCancel;
   working->cancel_sent = at;
-  ++working->cancels;
   OneSide& side = side_of(working->placed);
   if (side.standing.order != order) return;
   side.standing = {};
   if (side.places.size() > 1) find_standing(side);
 }
 
-void OrderTable::stands_again(OrderId order) {
+void OrderTable::not_replaced(OrderId order) {
   WorkingOrder* working = slot(order);
-  if (working == nullptr || working->state != OrderState::PendingCancel || working->cancels != 1) return;
-  working->state = OrderState::Working;
-  working->cancel_sent = {};
-  working->cancels = 0;
-  find_standing(side_of(working->placed));
+  if (working != nullptr && working->only_replaced()) working->cancel_sent = {};
 }
 
 void OrderTable::accepted(OrderId order) {

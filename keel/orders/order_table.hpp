@@ -10,7 +10,7 @@
 
 namespace keel {
 
-/// PendingNew until the venue answers; PendingCancel once we asked it to cancel. All three can still fill.
+/// PendingNew until the venue answers; PendingCancel once we asked it to cancel, or for another in its place. All three can still fill.
 enum class OrderState : std::uint8_t { PendingNew, Working, PendingCancel };
 constexpr OrderState last_of(OrderState) { return OrderState::PendingCancel; }
 
@@ -20,7 +20,9 @@ struct WorkingOrder {
   OrderState state = OrderState::PendingNew;
   Instant sent;
   Instant cancel_sent;        ///< the last of them
-  std::uint64_t cancels = 0;  ///< requests so far, those of everything included
+  std::uint64_t cancels = 0;  ///< requests so far, those of everything included, and not what is to take its place
+  /// Asked back by nothing but an order that takes its place, which may be refused.
+  bool only_replaced() const { return state == OrderState::PendingCancel && cancels == 0; }
   static constexpr auto fields() {
     using W = WorkingOrder;
     return std::tuple{Field{"placed", &W::placed}, Field{"remaining", &W::remaining},     Field{"state", &W::state},
@@ -40,8 +42,10 @@ class OrderTable {
  public:
   void sent(Instant at, const PlaceOrder& place);
   void cancel_requested(Instant at, OrderId order);
-  /// The venue has refused what would have taken its place, asked for once: it works as before.
-  void stands_again(OrderId order);
+  /// Another that takes its place has left.
+  void replaced(Instant at, OrderId order);
+  /// The venue has refused that one: it is to be cancelled, and has waited long enough.
+  void not_replaced(OrderId order);
   void accepted(OrderId order);
   /// The last lot filled closes the order. Fills of unknown orders (late, after a cancel) change nothing here.
   void filled(OrderId order, Size size);

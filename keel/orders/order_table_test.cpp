@@ -35,19 +35,23 @@ TEST(OrderTable, AnOrderWaitingForItsCancelStillCountsAsOpenButNotAsQuote) {
   EXPECT_EQ(table.find(OrderId{1})->state, OrderState::PendingCancel);
 }
 
-TEST(OrderTable, AQuoteWhoseReplacementIsRefusedStandsAgain) {
+TEST(OrderTable, WhatIsReplacedIsAskedBackAndOverdueOnceThatIsRefused) {
   OrderTable table;
   table.sent(Instant{1}, buy(1, 5.0_size));
   table.accepted(OrderId{1});
-  table.cancel_requested(Instant{2}, OrderId{1});
-  table.stands_again(OrderId{1});
-  EXPECT_EQ(table.find(OrderId{1})->state, OrderState::Working);
-  EXPECT_EQ(table.standing(InstrumentId{3}, Side::Buy).order, OrderId{1});
-  table.cancel_requested(Instant{3}, OrderId{1});
+  table.replaced(Instant{2}, OrderId{1});
+  EXPECT_TRUE(table.find(OrderId{1})->only_replaced());
+  EXPECT_EQ(table.standing(InstrumentId{3}, Side::Buy).order, OrderId{}) << "no quote of ours";
+  EXPECT_EQ(table.open_size(InstrumentId{3}, Side::Buy), 5.0_size) << "it may still fill";
+  EXPECT_EQ(table.find(OrderId{1})->cancel_sent, Instant{2});
+  table.not_replaced(OrderId{1});
+  EXPECT_EQ(table.find(OrderId{1})->cancel_sent, Instant{});
   table.cancel_requested(Instant{4}, OrderId{1});
-  table.stands_again(OrderId{1});
-  EXPECT_EQ(table.find(OrderId{1})->state, OrderState::PendingCancel) << "it was asked back by itself since";
-  table.stands_again(OrderId{9});
+  EXPECT_FALSE(table.find(OrderId{1})->only_replaced());
+  table.not_replaced(OrderId{1});
+  EXPECT_EQ(table.find(OrderId{1})->cancel_sent, Instant{4}) << "it is asked back by itself since";
+  table.replaced(Instant{5}, OrderId{9});
+  table.not_replaced(OrderId{9});
 }
 
 TEST(OrderTable, TheBestQuoteThatIsNotAskedBackStands) {

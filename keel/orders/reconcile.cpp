@@ -155,7 +155,7 @@ void change_ladder(InstrumentId instrument, Side side, std::span<const WantedLev
       change.place = true;
       change.order.price = quote.price;
       change.order.size = quote.size;
-      change.level = static_cast<std::uint32_t>(next);
+      change.level = wanted[next].level;
       ++next;
     }
     // Beside the level that stands where it stands among ours; one more than there are levels is wanted at no price.
@@ -172,7 +172,7 @@ void change_ladder(InstrumentId instrument, Side side, std::span<const WantedLev
     out.push_back({.cancel = {},
                    .place = true,
                    .order = {.instrument = instrument, .side = side, .price = quote.price, .size = quote.size},
-                   .level = static_cast<std::uint32_t>(next)});
+                   .level = wanted[next].level});
   }
 }
 

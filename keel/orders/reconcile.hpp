@@ -32,7 +32,8 @@ OrderChange change_of(const WantedQuote& wanted, const OrderTable& table);
 struct WantedLevel {
   WantedQuote quote;  ///< of some size
   double tolerance_raw = 0.0;
-  double owed_raw = 0.0;  ///< that must stand of it where so much is wanted
+  double owed_raw = 0.0;    ///< that must stand of it where so much is wanted
+  std::uint32_t level = 0;  ///< 0: the best; a nearer one may be of no size
 };
 
 /// What has to leave for a side of several levels, `wanted` from the best on, appended to `out`. Any working quote serves for any level

@@ -152,7 +152,10 @@ struct OneLadder {
     table.sent(Instant{1}, {.order = OrderId{next++}, .instrument = InstrumentId{0}, .side = side, .price = price, .size = size});
   }
   void want(Price price, PriceOffset tolerance = {}, Size size = 4.0_size) {
-    wanted.push_back({{.instrument = InstrumentId{0}, .side = side, .price = price, .size = size}, static_cast<double>(tolerance.raw)});
+    wanted.push_back({{.instrument = InstrumentId{0}, .side = side, .price = price, .size = size},
+                      static_cast<double>(tolerance.raw),
+                      0.0,
+                      static_cast<std::uint32_t>(wanted.size())});
   }
   std::vector<OrderChange> changes() {
     std::vector<OrderChange> out;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "keel/journal/test_journal.hpp"
 #include "keel/runtime/open_run.hpp"
@@ -46,8 +47,10 @@ void open(FakeVenue& venue, Instant at) {
 
 class OutsideVenue : public ::testing::Test {
  protected:
-  Result<std::unique_ptr<keel::Run>> run_on(std::vector<VenuePort*> venues, const std::filesystem::path& recorded = {}) {
+  Result<std::unique_ptr<keel::Run>> run_on(std::vector<VenuePort*> venues, const std::filesystem::path& recorded = {},
+                                            std::unique_ptr<OperatorInbox> inbox = nullptr) {
     RunPorts ports;
+    if (inbox) ports.inboxes.push_back(std::move(inbox));
     ports.venues = std::move(venues);
     config.sim.start = start;
     return open_run(config, recorded, std::move(ports));
@@ -248,6 +251,38 @@ TEST_F(OutsideVenue, IsNotAskedAgainAndAgainWhetherItIsBack) {
     EXPECT_LE(made[i + 1] - made[i], second * 8 + millisecond * 20);
   }
   EXPECT_EQ(made, attempts()) << "the waits are the seed's";
+}
+
+/// What a person says, once.
+struct OnePerson final : OperatorInbox {
+  std::optional<OperatorWord> take() override { return std::exchange(word, std::nullopt); }
+  void answer(const OperatorWord&, const OperatorAnswer& said) override { told = said.text; }
+  std::optional<OperatorWord> word;
+  std::string told;
+};
+
+TEST_F(OutsideVenue, NothingIsConfirmedWhileOneIsAway) {
+  FakeVenue venue{Venue{}};
+  open(venue, start);
+  auto person = std::make_unique<OnePerson>();
+  OnePerson& says = *person;
+  auto run = run_on({&venue}, {}, std::move(person));
+  ASSERT_TRUE(run) << run.error().text;
+  const auto after = [&](Fact fact, Duration lasts = {}) {
+    says.word = OperatorWord{.fact = std::move(fact), .lasts = lasts};
+    EXPECT_TRUE((*run)->advance((*run)->now() + millisecond * 100));
+    return says.told;
+  };
+  ASSERT_TRUE((*run)->advance(start + millisecond * 300));
+  after(LimitChanged{"delta_usd", {.soft = 1.0, .hard = 2.0, .emergency = 3e6}, "ada"}, hour);
+  const State& state = (*run)->engine().state();
+  ASSERT_EQ(state.limit_proposals.size(), 1U) << says.told;
+  venue.says((*run)->now() + millisecond, SessionEnded{});
+  venue.away = true;
+  ASSERT_TRUE((*run)->advance((*run)->now() + millisecond * 100));
+  EXPECT_EQ(after(LimitConfirmed{"delta_usd", "bob"}), "delta_usd: not before every venue is connected and prices are known");
+  EXPECT_TRUE(state.limit_changes.empty());
+  EXPECT_EQ(state.limit_proposals.size(), 1U) << "it still waits";
 }
 
 TEST_F(OutsideVenue, AnOrderThatCannotLeaveIsClosed) {

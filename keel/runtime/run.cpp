@@ -34,8 +34,10 @@ std::string thresholds_in_force(const Engine& engine, const std::string& measure
   return text_of(limit);
 }
 
+constexpr std::string_view not_before_the_open = ": not before every venue is connected and prices are known";
+
 /// Why a limit cannot be changed so now, if it cannot.
-std::optional<std::string> why_not(const LimitChanged& changed, const Engine& engine, Instant now) {
+std::optional<std::string> why_not(const LimitChanged& changed, const Engine& engine, bool open, Instant now) {
   if (changed.until <= now)
     return fmt::format("until {} is past: it is {} for the run", format_instant(changed.until), format_instant(now));
   const LimitConfig& before = configured(engine, changed.measure);
@@ -43,19 +45,17 @@ std::optional<std::string> why_not(const LimitChanged& changed, const Engine& en
   const std::string looser = fmt::format("looser than the config's {} of {}", changed.measure, text_of(before));
   const Duration longest = engine.config().limits.longest_override;
   if (changed.until - now > longest) return fmt::format("{}: it must end (--until), at most {} ahead", looser, format_duration(longest));
-  const State& state = engine.state();
-  if (!engine.derived().curvature_known || !std::ranges::all_of(state.sessions, &VenueSession::connected)) {
-    return looser + ": not before every venue is connected and prices are known";
-  }
+  if (!open) return looser + std::string(not_before_the_open);
   return std::nullopt;
 }
 
 /// Why nothing is confirmed, if nothing is.
-std::optional<std::string> why_not(const LimitConfirmed& confirmed, const State& state) {
+std::optional<std::string> why_not(const LimitConfirmed& confirmed, const State& state, bool open) {
   const auto proposed = std::ranges::find(state.limit_proposals, confirmed.measure, &LimitProposed::measure);
   if (proposed == state.limit_proposals.end()) return fmt::format("nothing is proposed of \"{}\"", confirmed.measure);
-  if (!same_person(proposed->by, confirmed.by)) return std::nullopt;
-  return fmt::format("{} has proposed it: another person must confirm it", proposed->by);
+  if (same_person(proposed->by, confirmed.by)) return fmt::format("{} has proposed it: another person must confirm it", proposed->by);
+  if (!open) return confirmed.measure + std::string(not_before_the_open);
+  return std::nullopt;
 }
 
 /// Why an instrument is not enabled now, and whether that is as it was asked.
@@ -337,14 +337,15 @@ void Run::take_word(OperatorInbox& inbox, OperatorWord word) {
 std::optional<OperatorAnswer> Run::prepare(OperatorWord& word, Instant now) const {
   const State& state = stepper_.state();
   const auto refused = [](std::optional<std::string> why) { return why ? std::optional(OperatorAnswer{false, *why}) : std::nullopt; };
+  const bool open = engine().derived().curvature_known && sequencer_.all_connected(state);
   const bool runs = !state.halted && state.flatten_by.empty();
   if (runs && std::holds_alternative<Resumed>(*word.fact)) return OperatorAnswer{true, "was not halted: nothing is changed"};
   if (const auto* enabled = std::get_if<InstrumentEnabled>(&*word.fact)) return nothing_to_enable(*enabled, state);
-  if (const auto* confirmed = std::get_if<LimitConfirmed>(&*word.fact)) return refused(why_not(*confirmed, state));
+  if (const auto* confirmed = std::get_if<LimitConfirmed>(&*word.fact)) return refused(why_not(*confirmed, state, open));
   auto* changed = std::get_if<LimitChanged>(&*word.fact);
   if (changed == nullptr) return std::nullopt;
   if (word.lasts.raw > 0) changed->until = word.lasts < never - now ? now + word.lasts : never;
-  if (auto why = why_not(*changed, engine(), now)) return refused(std::move(why));
+  if (auto why = why_not(*changed, engine(), open, now)) return refused(std::move(why));
   if (loosens(changed->limit, configured(engine(), changed->measure))) {
     const Instant lapses = now + engine().config().limits.longest_proposal;
     word.fact = LimitProposed{changed->measure, changed->limit, changed->by, changed->until, lapses};

@@ -238,7 +238,9 @@ class GateStream {
       const PlaceOrder& other = working.placed;
       if (other.instrument != order.instrument) continue;
       const bool crosses = order.side == Side::Buy ? order.price >= other.price : order.price <= other.price;
-      const bool rests = other.time_in_force == TimeInForce::PostOnly && working.state != OrderState::PendingCancel;
+      const bool takes = order.time_in_force == TimeInForce::ImmediateOrCancel;
+      const bool rests = other.time_in_force == TimeInForce::PostOnly &&
+                         (working.state != OrderState::PendingCancel || (takes && working.only_replaced()));
       if (other.side != order.side && crosses && rests) return "meets our own";
       const bool unanswered = working.state == OrderState::PendingNew && now_ - working.sent < config_.gate.duplicate_window;
       if (other.side == order.side && other.price == order.price && other.size == order.size && unanswered) return "is a duplicate";

@@ -116,6 +116,8 @@ struct LimitsConfig {
                       rises<&L::notional_usd>("notional_usd"),
                       Rule<L>{"liquidation_distance", "", "must fall from soft to emergency: the nearer, the worse",
                               [](const L& c) { return !c.liquidation_distance.is_set() || c.liquidation_distance.falls(); }},
+                      Rule<L>{"liquidation_distance", "", "must be at most 4, as a share: 0.3 is 30 %",
+                              [](const L& c) { return c.liquidation_distance.soft <= 4.0; }},
                       rises<&L::data_age_s>("data_age_s"),
                       rises<&L::messages_per_interval>("messages_per_interval"),
                       rises<&L::theta_usd_per_day>("theta_usd_per_day"),

@@ -144,7 +144,7 @@ void permit_gross(const State& state, const Derived& derived, const EngineConfig
                   StripDesk& desk) {
   const Instrument& first = state.instruments[strip.instruments.front()];
   const double left = derived.gross_share[static_cast<std::size_t>(derived.layout.index_of(first.base))];
-  if (left >= 1.0) return;
+  if (left >= 1.0 || first.kind == InstrumentKind::Spot) return;  // spot is money
   for (std::size_t row = rows.from; row < rows.to; ++row) {
     const InstrumentId id = strip.instruments[row];
     const QuotingConfig& quoting = config.quoting_of(derived.group[id.value]);

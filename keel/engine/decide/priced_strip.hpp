@@ -29,6 +29,7 @@ struct LevelDesk {
   Columns<nearest_columns> nearest;   ///< of the first level, while farther ones are looked at
   std::vector<std::uint32_t> counts;  ///< of levels, by row and side
   std::vector<WantedLevel> wanted;    ///< most_quote_levels of each row and side
+  std::vector<double> room;           ///< contracts, by row and side
 };
 
 /// The columns that one strip's quotes are made in; used again and again, so that only a larger strip allocates.

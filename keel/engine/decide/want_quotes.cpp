@@ -40,12 +40,27 @@ void go_to(std::size_t level, const QuotingConfig& quoting, Rows rows, StripDesk
   }
 }
 
-/// A level of a side, at least a tick behind the one before it.
-void add_level(const State& state, const QuotedStrip& strip, std::size_t row, Side side, std::size_t slot, StripDesk& desk) {
+/// Contracts that all levels of a side may show together, where a limit on a gross sum holds: what closes the position, and what that
+/// leaves.
+double gross_room(const State& state, const Derived& derived, const QuotingConfig& quoting, InstrumentId id, Side side) {
+  const Instrument& instrument = state.instruments[id];
+  const double left = derived.gross_share[static_cast<std::size_t>(derived.layout.index_of(instrument.base))];
+  const double closes = -sign_of(side) * to_double(state.book.position(id).size);
+  if (left >= 1.0 || closes <= 0.0 || instrument.kind == InstrumentKind::Spot) return infinite;
+  return closes + left * to_double(instrument.kind == InstrumentKind::Option ? quoting.option_size : quoting.linear_size);
+}
+
+/// A level of a side, at least a tick behind the one before it. `room` is what is left to show.
+void add_level(const State& state, const QuotedStrip& strip, std::size_t row, Side side, std::size_t slot, std::size_t level, double& room,
+               StripDesk& desk) {
   const WantedLevel* before =
       desk.levels.counts[slot] == 0 ? nullptr : &desk.levels.wanted[slot * most_quote_levels + desk.levels.counts[slot] - 1];
   WantedQuote wanted = wanted_of(state, strip, row, side, desk);
+  if (const Size lot = state.instruments[wanted.instrument].lot; to_double(wanted.size) > room) {
+    wanted.size = lot * static_cast<std::int64_t>(std::max(0.0, room) / to_double(lot));
+  }
   if (wanted.size.raw == 0) return;
+  room -= to_double(wanted.size);
   if (before != nullptr && (wanted.price - before->quote.price) * sign_of(side) >= PriceOffset{}) {
     const TickLadder& ticks = state.instruments[wanted.instrument].ticks;
     const Price behind = before->quote.price - PriceOffset{1} * sign_of(side);
@@ -53,18 +68,25 @@ void add_level(const State& state, const QuotedStrip& strip, std::size_t row, Si
     if (wanted.price <= Price{}) return;
   }
   const std::size_t at = slot * most_quote_levels + desk.levels.counts[slot]++;
-  desk.levels.wanted[at] = {wanted, desk.prices[StripPrices::Tolerance][row], 1e8 * desk.bounds[QuoteBounds::LeastContracts][row]};
+  desk.levels.wanted[at] = {wanted, desk.prices[StripPrices::Tolerance][row], 1e8 * desk.bounds[QuoteBounds::LeastContracts][row],
+                            static_cast<std::uint32_t>(level)};
 }
 
 /// What has to leave for rows of a group, of any number of levels.
-void want_levels(const State& state, const EngineConfig& config, const QuotingConfig& quoting, const QuotedStrip& strip, Rows rows,
-                 StripDesk& desk, std::vector<OrderChange>& out, std::vector<QuoteParts>& parts) {
+void want_levels(const State& state, const Derived& derived, const EngineConfig& config, const QuotingConfig& quoting,
+                 const QuotedStrip& strip, Rows rows, StripDesk& desk, std::vector<OrderChange>& out, std::vector<QuoteParts>& parts) {
   const auto slot_of = [&](std::size_t row, Side side) { return 2 * (row - rows.from) + static_cast<std::size_t>(side); };
   const std::size_t slots = 2 * (rows.to - rows.from);
   desk.levels.nearest.resize(strip.instruments.size());
   desk.levels.counts.assign(slots, 0);
   desk.levels.wanted.resize(slots * most_quote_levels);
+  desk.levels.room.resize(slots);
   if (desk.priced) {
+    for (std::size_t row = rows.from; row < rows.to; ++row) {
+      for (const Side side : {Side::Buy, Side::Sell}) {
+        desk.levels.room[slot_of(row, side)] = gross_room(state, derived, quoting, strip.instruments[row], side);
+      }
+    }
     const std::array<double*, LevelDesk::nearest_columns> columns = level_columns(desk);
     for (std::size_t name = 0; name < columns.size(); ++name) {
       std::copy(columns[name] + rows.from, columns[name] + rows.to, desk.levels.nearest[name] + rows.from);
@@ -75,7 +97,10 @@ void want_levels(const State& state, const EngineConfig& config, const QuotingCo
         price_answers(state, config, strip, rows, desk);
       }
       for (std::size_t row = rows.from; row < rows.to; ++row) {
-        for (const Side side : {Side::Buy, Side::Sell}) add_level(state, strip, row, side, slot_of(row, side), desk);
+        for (const Side side : {Side::Buy, Side::Sell}) {
+          const std::size_t slot = slot_of(row, side);
+          add_level(state, strip, row, side, slot, level, desk.levels.room[slot], desk);
+        }
       }
     }
   }
@@ -97,7 +122,8 @@ void want_levels(const State& state, const EngineConfig& config, const QuotingCo
 }
 
 /// Of a quote that is only too large the price stays: made smaller it keeps its place in the queue.
-void keep_place(const State& state, const EngineConfig& config, std::size_t row, const StripDesk& desk, WantedQuote& wanted) {
+void keep_place(const State& state, const EngineConfig& config, std::size_t row, const StripDesk& desk, const WantedQuote& wanted,
+                PlaceOrder& order) {
   const StandingQuote standing = state.orders.standing(wanted.instrument, wanted.side);
   const bool near = is_near({.wanted = wanted.price,
                              .wanted_size = wanted.size,
@@ -106,7 +132,7 @@ void keep_place(const State& state, const EngineConfig& config, std::size_t row,
                              .tolerance_raw = desk.prices[StripPrices::Tolerance][row],
                              .usd_per_price_unit = wanted.usd_per_price_unit},
                             config.orders.requote_usd);
-  if (standing.order != OrderId{} && standing.left > wanted.size && near) wanted.price = standing.price;
+  if (standing.order != OrderId{} && standing.left > wanted.size && near) order.price = standing.price;
 }
 
 /// What has to leave for rows of one quote a side, where there never were more.
@@ -133,10 +159,11 @@ void want_one_level(const State& state, const EngineConfig& config, const Quoted
       const bool changed = desk.priced ? desk.working[buys ? StripDesk::BidChanged : StripDesk::AskChanged][row] != 0.0
                                        : !std::isnan(desk.working[buys ? StripDesk::BidPrice : StripDesk::AskPrice][row]);
       if (!changed) continue;
-      WantedQuote wanted = wanted_of(state, strip, row, side, desk);
-      if (config.orders.amend && wanted.size.raw > 0) keep_place(state, config, row, desk, wanted);
-      out.push_back(change_of(wanted, state.orders));
-      parts.push_back(wanted.size.raw > 0 ? quote_parts(desk.in, desk.answer, row, side, wanted.price) : QuoteParts{});
+      const WantedQuote wanted = wanted_of(state, strip, row, side, desk);
+      OrderChange change = change_of(wanted, state.orders);
+      if (config.orders.amend && change.place) keep_place(state, config, row, desk, wanted, change.order);
+      parts.push_back(change.place ? quote_parts(desk.in, desk.answer, row, side, change.order.price) : QuoteParts{});
+      out.push_back(change);
     }
   }
 }
@@ -153,7 +180,7 @@ void want_quotes(const State& state, const Derived& derived, const EngineConfig&
   for_each_run(
       rows, [&](std::size_t row) { return derived.group[strip.instruments[row].value]; },
       [&](std::size_t run_from, std::size_t run_to, std::uint32_t group) {
-        want_levels(state, config, config.quoting_of(group), strip, {run_from, run_to}, desk, out, parts);
+        want_levels(state, derived, config, config.quoting_of(group), strip, {run_from, run_to}, desk, out, parts);
       });
 }
 

@@ -101,6 +101,9 @@ std::optional<PlaceOrder> want_stage_hedge(const State& state, const Derived& de
     if (change.raw == 0) return std::nullopt;
     const Side side = change.raw > 0 ? Side::Buy : Side::Sell;
     const Price limit = hedge_limit(state, config, perpetual, unit, side, config.gate.price_collar);
+    const ShownPrices shown = shown_prices(state.market.top(id).book);
+    const Price there = side == Side::Buy ? shown.ask : shown.bid;
+    if (there.raw > 0 && (there - limit) * sign_of(side) > PriceOffset{}) continue;  // beyond the gate's window nothing fills
     const Size most = std::min(position_room(state, config, perpetual, side, limit), most_by_value(perpetual, unit, limit, config.gate));
     if (const Size size = std::min(abs(change), most); size.raw > 0) return taker(perpetual, side, limit, size);
   }

@@ -21,7 +21,8 @@ struct Told {
   Event by;  ///< after which it left
   std::string became = "not answered";
   Size filled;
-  std::uint64_t last_order = 0;  ///< that was placed at all
+  std::uint64_t replaced_by = 0;  ///< the last that was to take its place
+  std::uint64_t last_order = 0;   ///< that was placed at all
 };
 
 /// Listings so far, for the names of instruments and of the factors.
@@ -43,7 +44,8 @@ void follow(Told& told, const keel::Fact& fact, std::uint64_t order) {
     told.filled += abs(filled->size);
     told.became = told.placed && told.filled >= told.placed->size ? "filled" : "resting";
   } else if (const auto* closed = std::get_if<OrderClosed>(&fact); closed != nullptr && closed->order.value == order) {
-    told.became = std::string(name_of(closed->reason));
+    const bool replaced = closed->reason == CloseReason::Cancelled && told.replaced_by != 0;
+    told.became = replaced ? fmt::format("replaced by {}", told.replaced_by) : std::string(name_of(closed->reason));
   }
 }
 
@@ -90,6 +92,7 @@ Result<Document> why_document(const std::string& directory, std::uint64_t order)
       const auto* placed = std::get_if<PlaceOrder>(&entry.commands[i]);
       if (placed == nullptr) continue;
       told.last_order = placed->order.value;
+      if (placed->replaces.value == order) told.replaced_by = placed->order.value;
       if (placed->order.value != order) continue;
       told.placed = *placed;
       told.parts = entry.parts[i];
