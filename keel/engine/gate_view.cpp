@@ -57,10 +57,13 @@ double signed_contracts(const PlaceOrder& order) { return sign_of(order.side) * 
 
 constexpr std::array members{&RiskGreeks::delta_usd, &RiskGreeks::gamma_usd_per_percent, &RiskGreeks::vega_usd_per_vol_point};
 
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+/// Of orders that may fill in what has no price.
+constexpr OpenRisk unknown_risk{{unknown, unknown, unknown}, {unknown, unknown, unknown}};
+
 /// Not numbers where nobody knows all that is held.
 RiskGreeks book_of(const State& state, const Derived& derived, Currency coin) {
   const UnderlyingRisk held = underlying_risk(state, derived, coin);
-  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   if (!held.whole) return {unknown, unknown, unknown};
   return {held.bias_usd, held.gamma_usd_per_percent, held.vega_usd_per_vol_point};
 }
@@ -95,12 +98,16 @@ OpenRisk OpenExposures::open_on(const State& state, const Derived& derived, cons
     const double asks = size_open(id, Side::Sell);
     if (bids == 0.0 && asks == 0.0) return risk;
     const UnitGreeks unit = derived.exposure.unit(id);
+    if (!unit.valid) return unknown_risk;
     risk.add(moves_of(state.instruments[id], unit, bids, coin));
     risk.add(moves_of(state.instruments[id], unit, -asks, coin));
     return risk;
   }
   const OptionStrip& options = derived.exposure.strip(strip.group, strip.option_strip);
-  if (!options.priced()) return {};
+  if (!options.priced()) {
+    const auto open = [&](InstrumentId id) { return size_open(id, Side::Buy) != 0.0 || size_open(id, Side::Sell) != 0.0; };
+    return std::ranges::any_of(strip.instruments, open) ? unknown_risk : OpenRisk{};
+  }
   const std::size_t rows = strip.instruments.size();
   sizes_.resize(rows);
   double* const bids = sizes_[0];

@@ -34,7 +34,7 @@ class OpenExposures {
     OpenRisk open;
   };
   OfCoin& coin_of(const State& state, const Derived& derived, Currency coin);
-  /// Of the open orders on a strip's instruments; of what is not priced none, as the gate lets no order there.
+  /// Of the open orders on a strip's instruments; not numbers where one is open in what has no price.
   OpenRisk open_on(const State& state, const Derived& derived, const QuotedStrip& strip, Currency coin);
 
   std::vector<OfCoin> coins_;
