@@ -17,6 +17,12 @@ void* counted(void* memory) {
 }  // namespace
 
 void* operator new(std::size_t size) { return counted(std::malloc(size)); }
+// std::stable_sort asks this one.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(size);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   const auto step = static_cast<std::size_t>(alignment);
   return counted(std::aligned_alloc(step, (size + step - 1) / step * step));
