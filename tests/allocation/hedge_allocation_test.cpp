@@ -2,6 +2,7 @@
 
 #include "keel/engine/engine.hpp"
 #include "tests/allocation/allocation_count.hpp"
+#include "tests/allocation/call_chain.hpp"
 
 namespace keel {
 namespace {
@@ -13,7 +14,7 @@ class HedgeAllocation : public testing::Test {
     for (std::uint32_t i = 0; i <= calls; ++i) list(i);
     step(SessionStarted{1});
     step(IndexMoved{btc, Price{90'000 * units_per_one}});
-    step(SmileMoved{.underlying = btc, .expiry = expiry, .a = 0.01, .b = 0.1, .rho = -0.2, .m = 0.0, .s = 0.3});
+    step(SmileMoved{.underlying = btc, .expiry = call_expiry, .a = 0.01, .b = 0.1, .rho = -0.2, .m = 0.0, .s = 0.3});
     show(0, 89'999.5, 90'000.5);
     step(TimeReached{});
     for (std::uint32_t i = 1; i <= calls; ++i) {
@@ -22,19 +23,8 @@ class HedgeAllocation : public testing::Test {
     }
   }
   void list(std::uint32_t i) {
-    const bool option = i > 0;
-    Instrument made{.id = InstrumentId{i}, .name = std::to_string(i), .kind = option ? InstrumentKind::Option : InstrumentKind::Perpetual};
-    made.payoff = Payoff::Inverse;
-    made.base = made.settle = btc;
-    made.quote = Currency::of("USD");
-    made.multiplier = Multiplier{(option ? 1 : 10) * units_per_one};
-    made.lot = Size{units_per_one / 10};
-    if (option) {
-      made.strike = Price{(80'000 + 1'000 * static_cast<std::int64_t>(i)) * units_per_one};
-      made.expiry = expiry;
-    }
-    made.ticks = *TickLadder::make({{Price{0}, PriceOffset{option ? 10'000 : units_per_one / 2}}});
-    made.fees.taker = Rate{option ? 30'000 : 50'000};
+    Instrument made = of_call_chain(i);
+    made.fees.taker = Rate{i > 0 ? 30'000 : 50'000};
     step(InstrumentListed{made});
   }
   void show(std::uint32_t i, double bid, double ask) {
@@ -57,9 +47,6 @@ class HedgeAllocation : public testing::Test {
     return desk.next(engine.state(), engine.derived(), config).has_value();
   }
 
-  static constexpr std::uint32_t calls = 20;
-  static constexpr Currency btc = Currency::of("BTC");
-  const Instant expiry = Instant{} + day * 31;
   EngineConfig config = [] {
     EngineConfig made;
     made.hedging.kinds = {"perpetual", "option"};

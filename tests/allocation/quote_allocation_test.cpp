@@ -2,6 +2,7 @@
 
 #include "keel/engine/engine.hpp"
 #include "tests/allocation/allocation_count.hpp"
+#include "tests/allocation/call_chain.hpp"
 
 namespace keel {
 namespace {
@@ -10,10 +11,10 @@ namespace {
 class QuotedLevels {
  public:
   explicit QuotedLevels(int levels) : engine_(make(levels)) {
-    for (std::uint32_t i = 0; i <= calls; ++i) list(i);
+    for (std::uint32_t i = 0; i <= calls; ++i) step(InstrumentListed{of_call_chain(i)});
     step(SessionStarted{1});
     move(90'000.0);
-    step(SmileMoved{.underlying = btc, .expiry = expiry, .a = 0.01, .b = 0.1, .rho = -0.2, .m = 0.0, .s = 0.3});
+    step(SmileMoved{.underlying = btc, .expiry = call_expiry, .a = 0.01, .b = 0.1, .rho = -0.2, .m = 0.0, .s = 0.3});
     step(TimeReached{});
     for (std::uint32_t i = 1; i <= calls; ++i) step(BookTop{.instrument = InstrumentId{i}});
   }
@@ -37,21 +38,6 @@ class QuotedLevels {
     config.gate.messages_per_second = 1e6;
     config.gate.message_burst = 1e6;
     return *Engine::make(config);
-  }
-  void list(std::uint32_t i) {
-    const bool option = i > 0;
-    Instrument made{.id = InstrumentId{i}, .name = std::to_string(i), .kind = option ? InstrumentKind::Option : InstrumentKind::Perpetual};
-    made.payoff = Payoff::Inverse;
-    made.base = made.settle = btc;
-    made.quote = Currency::of("USD");
-    made.multiplier = Multiplier{(option ? 1 : 10) * units_per_one};
-    made.lot = Size{units_per_one / 10};
-    if (option) {
-      made.strike = Price{(80'000 + 1'000 * static_cast<std::int64_t>(i)) * units_per_one};
-      made.expiry = expiry;
-    }
-    made.ticks = *TickLadder::make({{Price{0}, PriceOffset{option ? 10'000 : units_per_one / 2}}});
-    step(InstrumentListed{made});
   }
   std::size_t step(Fact fact) {
     now_ = now_ + millisecond * 10;
@@ -80,9 +66,6 @@ class QuotedLevels {
     }
   }
 
-  static constexpr std::uint32_t calls = 20;
-  static constexpr Currency btc = Currency::of("BTC");
-  const Instant expiry = Instant{} + day * 31;
   Instant now_ = Instant{} + day;
   Engine engine_;
   std::vector<Command> commands_;

@@ -97,7 +97,8 @@ struct GateConfig {
   }
   static constexpr auto rules() {
     using G = GateConfig;
-    return std::tuple{Rule<G>{"window_collar", "price_collar", "must be at least that unless collar_window is 0s, or price_collar refuses nothing",
+    return std::tuple{Rule<G>{"window_collar", "price_collar",
+                              "must be at least that unless collar_window is 0s, or price_collar refuses nothing",
                               [](const G& c) { return c.collar_window == Duration{} || c.window_collar >= c.price_collar; }}};
   }
 };
