@@ -2,11 +2,10 @@
 // --targets=avx2 (or scalar, avx512) caps the vector width.
 
 #include <benchmark/benchmark.h>
-#include <hwy/targets.h>
 
 #include <cstring>
-#include <string_view>
 
+#include "bench/run_benchmarks.hpp"
 #include "bench/sample_chain.hpp"
 #include "bench/sample_prices.hpp"
 #include "keel/pricing/batch/batch_greeks.hpp"
@@ -72,27 +71,7 @@ void BM_ScalarImpliedVol(benchmark::State& state) {
 }
 BENCHMARK(BM_ScalarImpliedVol)->Arg(4000);
 
-void cap_targets(std::string_view name) {
-  if (name == "avx2") hwy::DisableTargets(HWY_AVX3 | (HWY_AVX3 - 1));
-  if (name == "scalar") hwy::DisableTargets(~HWY_SCALAR);
-}
-
 }  // namespace
 }  // namespace keel
 
-int main(int argc, char** argv) {
-  constexpr std::string_view flag = "--targets=";
-  for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]).starts_with(flag)) {
-      keel::cap_targets(std::string_view(argv[i]).substr(flag.size()));
-      std::copy(argv + i + 1, argv + argc, argv + i);
-      --argc;
-    }
-  }
-  const std::int64_t targets = hwy::SupportedTargets();
-  hwy::GetChosenTarget().Update(targets);  // SupportedTargets leaves what the machine has, not what is left of it
-  benchmark::AddCustomContext("vector target", hwy::TargetName(targets & -targets));
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-}
+int main(int argc, char** argv) { return keel::run_benchmarks(argc, argv); }

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "bench/run_benchmarks.hpp"
 #include "keel/base/check.hpp"
 #include "keel/base/random.hpp"
 #include "keel/engine/engine.hpp"
@@ -226,4 +227,4 @@ BENCHMARK(BM_RiskPriceSolve)->Arg(20)->Unit(benchmark::kMicrosecond);
 }  // namespace
 }  // namespace keel
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) { return keel::run_benchmarks(argc, argv); }

@@ -325,9 +325,11 @@ void derive_book(const State& state, Derived& derived, const EngineConfig& confi
     }
   });
   derive_worst(state, derived, config);
-  derived.held.resize(layout.underlyings.size());
+  derived.held.assign(layout.underlyings.size(), std::nullopt);
+  const auto is_read = [&](const Measure& row) { return row.of_held && (derived.limits.*row.limit).is_set(); };
+  if (std::ranges::none_of(measure_rows, is_read)) return;
   for (std::size_t u = 0; u < derived.held.size(); ++u) {
-    derived.held[u] = derived.book.underlyings[u].whole ? std::optional(derived.exposure.total(layout.underlyings[u])) : std::nullopt;
+    if (derived.book.underlyings[u].whole) derived.held[u] = derived.exposure.total(layout.underlyings[u]);
   }
 }
 

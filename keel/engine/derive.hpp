@@ -84,7 +84,7 @@ struct Derived {
   /// Of each coin of the layout, longs and shorts added up, since the last tick of the clock or trade; nothing where it is not known. Empty
   /// while no limit reads it.
   std::vector<std::optional<double>> notional_usd;
-  std::vector<std::optional<Greeks>> held;  ///< by underlying of the layout; nothing while not all of it is known
+  std::vector<std::optional<Greeks>> held;  ///< by underlying of the layout; nothing while not all of it is known, or no limit reads it
   WhoHedges hedges;
   std::vector<std::optional<InstrumentId>> leaders;  ///< by group: quoting.signal.leader, once it is listed
   QuotedStrips quoted;

@@ -68,6 +68,7 @@ void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, co
     if (rows[i].scope != scope) continue;
     const LimitConfig& limit = limits.*rows[i].limit;
     const Stage old = stages.of_measure[i];
+    if (!limit.is_set() && old == Stage::Normal) continue;
     const Stage now = stage_of(old, limit.is_set() ? value_of(rows[i], in) : 0.0, limit, limits);
     stages.of_measure[i] = now;
     if (rows[i].shared()) stages.shared = std::max(stages.shared, now);

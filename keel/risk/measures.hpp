@@ -46,7 +46,8 @@ struct Measure {
   std::optional<double> (*read)(const MeasureInput&);
   FactorKinds stiffens;  ///< of the underlying, between soft and hard
   LimitConfig LimitsConfig::* limit;
-  bool gross = false;  ///< longs and shorts added up: what enlarges a position, on either side, adds to it
+  bool of_held = false;  ///< reads MeasureInput::held, which is summed only where a limit asks for it
+  bool gross = false;    ///< longs and shorts added up: what enlarges a position, on either side, adds to it
   /// No contract adds to it by itself, so that what its limit asks for holds for every measure of its scope.
   constexpr bool shared() const { return greek == nullptr && !gross; }
 };
@@ -148,35 +149,40 @@ inline constexpr std::array measure_rows{
             .greek = nullptr,
             .read = &held_greek<&Greeks::theta_usd_per_day>,
             .stiffens = {.convexity = true},
-            .limit = &LimitsConfig::theta_usd_per_day},
+            .limit = &LimitsConfig::theta_usd_per_day,
+            .of_held = true},
     Measure{.name = "vanna_usd_per_vol_point",
             .unit = "USD of delta per vol point",
             .scope = MeasureScope::Underlying,
             .greek = nullptr,
             .read = &held_greek_of_coins<&Greeks::vanna_per_vol_point>,
             .stiffens = {.spot = true, .vega = true},
-            .limit = &LimitsConfig::vanna_usd_per_vol_point},
+            .limit = &LimitsConfig::vanna_usd_per_vol_point,
+            .of_held = true},
     Measure{.name = "volga_usd_per_vol_point_square",
             .unit = "USD of vega per vol point",
             .scope = MeasureScope::Underlying,
             .greek = nullptr,
             .read = &held_greek<&Greeks::volga_usd_per_vol_point_square>,
             .stiffens = {.vega = true},
-            .limit = &LimitsConfig::volga_usd_per_vol_point_square},
+            .limit = &LimitsConfig::volga_usd_per_vol_point_square,
+            .of_held = true},
     Measure{.name = "charm_usd_per_day",
             .unit = "USD of delta per day",
             .scope = MeasureScope::Underlying,
             .greek = nullptr,
             .read = &held_greek_of_coins<&Greeks::charm_per_day>,
             .stiffens = {.spot = true},
-            .limit = &LimitsConfig::charm_usd_per_day},
+            .limit = &LimitsConfig::charm_usd_per_day,
+            .of_held = true},
     Measure{.name = "rho_usd_per_rate_point",
             .unit = "USD per 0.01 of rate",
             .scope = MeasureScope::Underlying,
             .greek = nullptr,
             .read = &held_greek<&Greeks::rho_usd_per_rate_point>,
             .stiffens = {},
-            .limit = &LimitsConfig::rho_usd_per_rate_point},
+            .limit = &LimitsConfig::rho_usd_per_rate_point,
+            .of_held = true},
 };
 
 /// Nothing where it cannot be read, or is not a number.
