@@ -84,6 +84,11 @@ class QuotedChain {
     const Size many{1'000 * units_per_one};
     return step(BookTop{perpetual, nearest<Price>(price - 0.5), many, nearest<Price>(price + 0.5), many});
   }
+  /// The index is where it was: what nobody hears of for long is stale, and takes all quotes back.
+  void hear_index() {
+    step(IndexMoved{btc, nearest<Price>(price_)});
+    answer();
+  }
   /// Others show each option at fair less and more 5 %.
   void show_options() {
     for (const Instrument& instrument : engine_.state().instruments) {
@@ -102,8 +107,9 @@ class QuotedChain {
   }
   /// What left is accepted, what was cancelled is gone.
   void answer() {
-    const std::vector<Command> sent = std::exchange(commands_, {});
-    for (const Command& command : sent) {
+    commands_.swap(sent_);
+    commands_.clear();
+    for (const Command& command : sent_) {
       if (const auto* placed = std::get_if<PlaceOrder>(&command)) {
         if (placed->replaces != OrderId{}) step(OrderClosed{placed->replaces});
         step(OrderAccepted{placed->order});
@@ -134,6 +140,7 @@ class QuotedChain {
   std::int64_t size_ = 1;
   std::int64_t messages_ = 0;
   std::vector<Command> commands_;
+  std::vector<Command> sent_;
 };
 
 /// The times of many, as people ask for them.
@@ -172,6 +179,7 @@ void tick_to_quotes(benchmark::State& state, QuotedChain chain) {
     seconds.push_back(chain.tick(away));
     state.SetIterationTime(seconds.back());
     chain.answer();
+    if (seconds.size() % 1'000 == 0) chain.hear_index();
   }
   tell(state, seconds);
   state.counters["messages_a_tick"] = static_cast<double>(chain.messages() - before) / static_cast<double>(seconds.size());

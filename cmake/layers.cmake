@@ -71,7 +71,7 @@ keel_layer(hedging
 
 keel_layer(orders
   DEPS base domain
-  SOURCES order_table.cpp reconcile.cpp standing.cpp gate.cpp last_hop.cpp message_budget.cpp
+  SOURCES order_table.cpp reconcile.cpp standing.cpp urgency.cpp gate.cpp last_hop.cpp message_budget.cpp
   TESTS order_table_test.cpp reconcile_test.cpp fair_window_test.cpp gate_test.cpp last_hop_test.cpp
   LIBS PkgConfig::hwy)
 

@@ -105,9 +105,8 @@ std::string format_decimal(std::int64_t raw) {
 }
 
 Result<std::int64_t> decimal_from_double(double value) {
-  const double scaled = std::nearbyint(value * static_cast<double>(units_per_one));
-  if (!(std::abs(scaled) < 9.2e18)) return fail(fmt::format("{} does not fit an exact amount", value));
-  return static_cast<std::int64_t>(scaled);
+  if (const auto raw = nearest_raw(value)) return *raw;
+  return fail(fmt::format("{} does not fit an exact amount", value));
 }
 
 }  // namespace keel

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,13 @@ Result<std::int64_t> parse_decimal(std::string_view text);
 /// Shortest exact text: 1250000000 -> "12.5".
 std::string format_decimal(std::int64_t raw);
 
-/// Nearest unit to `value`, half to even. Refuses what is not finite or does not fit.
+/// Nearest unit to `value`, half to even; nothing for what is not finite or does not fit.
+inline std::optional<std::int64_t> nearest_raw(double value) {
+  const double scaled = value * static_cast<double>(units_per_one);
+  if (!(std::abs(scaled) < 9.2e18)) return std::nullopt;
+  return std::llrint(scaled);
+}
+/// The same, refused in words.
 Result<std::int64_t> decimal_from_double(double value);
 
 template <class T>
@@ -54,9 +61,9 @@ constexpr double to_double(T amount) {
 /// Nearest exact amount to `value` whole units, half to even. Domain: finite and within +-9.2e10, else the process stops.
 template <class T>
 T nearest(double value) {
-  const double scaled = std::nearbyint(value * static_cast<double>(units_per_one));
-  KEEL_CHECK(std::abs(scaled) < 9.2e18, "not finite or does not fit an exact amount");
-  return T{static_cast<std::int64_t>(scaled)};
+  const std::optional<std::int64_t> raw = nearest_raw(value);
+  KEEL_CHECK(raw.has_value(), "not finite or does not fit an exact amount");
+  return T{*raw};
 }
 
 namespace literals {

@@ -191,11 +191,6 @@ void Book::reserve(std::size_t trades, std::size_t instruments) {
   positions_.reserve(instruments);
 }
 
-const Position& Book::position(InstrumentId instrument) const {
-  static constexpr Position none{};
-  return instrument.value < positions_.size() ? positions_[instrument.value] : none;
-}
-
 SettleAmount Book::unrealised(const Instrument& instrument, Price mark) const {
   const Position& held = position(instrument.id);
   if (held.size.raw == 0) return {};

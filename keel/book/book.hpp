@@ -90,7 +90,10 @@ class Book {
   /// Room for trades (of the venue without a name) and instruments, so that apply allocates nothing.
   void reserve(std::size_t trades, std::size_t instruments);
 
-  const Position& position(InstrumentId instrument) const;
+  const Position& position(InstrumentId instrument) const {
+    static constexpr Position none{};
+    return instrument.value < positions_.size() ? positions_[instrument.value] : none;
+  }
   /// By instrument id; ids never touched may lie beyond the end.
   const std::vector<Position>& positions() const { return positions_; }
   const Balances& cash() const { return cash_; }

@@ -84,11 +84,6 @@ Result<InstrumentId> Instruments::list(Instrument instrument) {
   return all_.back().id;
 }
 
-const Instrument& Instruments::operator[](InstrumentId id) const {
-  KEEL_CHECK(id.value < all_.size(), "unknown instrument id");
-  return all_[id.value];
-}
-
 const Instrument* Instruments::find(std::string_view name, Venue venue) const {
   const auto found = by_name_.find(std::pair{venue, std::string(name)});
   return found == by_name_.end() ? nullptr : &all_[found->second.value];

@@ -132,7 +132,10 @@ class Instruments {
  public:
   /// Assigns the next id. Refuses a second instrument of one name at one venue and what `validate` refuses.
   Result<InstrumentId> list(Instrument instrument);
-  const Instrument& operator[](InstrumentId id) const;
+  const Instrument& operator[](InstrumentId id) const {
+    KEEL_CHECK(id.value < all_.size(), "unknown instrument id");
+    return all_[id.value];
+  }
   const Instrument* find(std::string_view name, Venue venue = {}) const;
   std::size_t size() const { return all_.size(); }
   bool contains(InstrumentId id) const { return id.value < all_.size(); }

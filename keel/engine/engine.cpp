@@ -56,7 +56,7 @@ void Engine::step(const Event& event, std::vector<Command>& commands) {
   // Before the first tick of the clock there is nothing to want and nothing to take back; of a wide listing each instrument would ask all.
   if (!derived_.curvature_known && state_.orders.all().empty()) return;
   decide(change.scope);
-  open_.forget();
+  gate_desk_.forget();
   hedge(change.scope, commands);
   submit(commands);
 }
@@ -113,7 +113,7 @@ void Engine::decide(const Scope& scope) {
       for (std::uint32_t group = 0; group < derived_.exposure.expiries().size(); ++group) want_group(group);
       break;
   }
-  order_by_urgency(changes_, urgent_);
+  urgent_.sort(changes_);
 }
 
 /// True if an order left.
@@ -157,7 +157,8 @@ void Engine::call_back_hedges(std::vector<Command>& commands) {
 
 void Engine::submit(std::vector<Command>& commands) {
   exhausted_.clear();
-  for (const std::uint32_t place_of : urgent_) {
+  for (std::size_t i = 0; i < urgent_.size(); ++i) {
+    const std::uint32_t place_of = urgent_.place(i);
     const OrderChange& change = changes_[place_of];
     const Venue venue = state_.venue_of(change.order.instrument);
     // A message that nobody hears would count as sent.
@@ -188,8 +189,9 @@ void Engine::submit(std::vector<Command>& commands) {
 }
 
 bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
+  const UnitGreeks unit = derived_.exposure.unit(order.instrument);
   const auto judge_it = [&] {
-    return gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order, open_), config_.gate);
+    return gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order, unit, gate_desk_), config_.gate);
   };
   Verdict verdict = judge_it();
   if (verdict == Verdict::SelfTrade && order.purpose == Purpose::Hedge) {
@@ -199,7 +201,7 @@ bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
   count_verdict(state_, verdict);
   if (verdict != Verdict::Allowed) return false;
   note_sent(state_, order);
-  open_.sent(state_, derived_, order);
+  gate_desk_.sent(state_, order, unit);
   commands.emplace_back(order);
   return true;
 }

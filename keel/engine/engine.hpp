@@ -8,6 +8,7 @@
 #include "keel/engine/derive.hpp"
 #include "keel/engine/gate_view.hpp"
 #include "keel/engine/hedges/want_hedges.hpp"
+#include "keel/orders/urgency.hpp"
 
 namespace keel {
 
@@ -62,9 +63,9 @@ class Engine {
   HedgeDesk hedges_;
   std::vector<OrderChange> changes_;
   std::vector<QuoteParts> parts_;      ///< as changes_
-  std::vector<std::uint32_t> urgent_;  ///< places in changes_, most urgent first
+  ByUrgency urgent_;  ///< changes_
   std::vector<PlaceOrder> flat_;
-  OpenExposures open_;  ///< of the step
+  GateDesk gate_desk_;  ///< of the step
   /// A quote that left in the step.
   struct Explained {
     std::size_t command = 0;  ///< its index among the step's

@@ -131,9 +131,9 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
   EXPECT_EQ(hedge->size, Size{4'000 * units_per_one});
   EXPECT_EQ(hedge->price, Price{93'100 * units_per_one}) << "2 % below 95,000";
   EXPECT_EQ(hedge->time_in_force, TimeInForce::ImmediateOrCancel);
-  OpenExposures open;
+  GateDesk desk;
   const auto verdict = [&] {
-    return gate(*hedge, state.instruments[perpetual], gate_view(state, derived, config, *hedge, open), config.gate);
+    return gate(*hedge, state.instruments[perpetual], gate_view(state, derived, config, *hedge, derived.exposure.unit(perpetual), desk), config.gate);
   };
   EXPECT_EQ(verdict(), Verdict::SelfTrade) << "our bid is in its way until it is asked back";
   state.orders.cancel_requested(state.now, state.orders.quote(perpetual, Side::Buy)->placed.order);

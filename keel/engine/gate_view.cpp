@@ -24,7 +24,7 @@ std::optional<double> middle(const Market& market, const Instrument& instrument)
   return (bid + ask) / 2.0;
 }
 
-/// |the market's price in USD / index - 1|: of the expiry's forward for options, of the instrument's own middle for the rest. Not a
+/// MarketTrust::basis: of the expiry's forward for options, of the instrument's own middle for the rest. Not a
 /// number while one of them is unknown, which the gate refuses.
 double basis(const Market& market, const Instrument& instrument) {
   const UnderlyingMarket* underlying = market.find(instrument.base);
@@ -35,7 +35,7 @@ double basis(const Market& market, const Instrument& instrument) {
   return std::abs(*price * *unit_usd / to_double(underlying->index) - 1.0);
 }
 
-/// When the older of the indices that a price in USD needs was last heard of.
+/// MarketTrust::index_at.
 Instant index_at(const Market& market, const Instrument& instrument) {
   const auto heard = [&](Currency coin) {
     const UnderlyingMarket* found = market.find(coin);
@@ -89,7 +89,7 @@ bool is_duplicate(const State& state, const PlaceOrder& order, Duration window) 
 
 }  // namespace
 
-OpenRisk OpenExposures::open_on(const State& state, const Derived& derived, const QuotedStrip& strip, Currency coin) {
+OpenRisk GateDesk::open_on(const State& state, const Derived& derived, const QuotedStrip& strip, Currency coin) {
   const auto size_open = [&](InstrumentId id, Side side) { return to_double(state.orders.open_size(id, side)); };
   if (strip.option_strip < 0) {
     OpenRisk risk;
@@ -121,7 +121,7 @@ OpenRisk OpenExposures::open_on(const State& state, const Derived& derived, cons
   return open_risk(options.view(), bids, asks, rows);
 }
 
-OpenExposures::OfCoin& OpenExposures::coin_of(const State& state, const Derived& derived, Currency coin) {
+GateDesk::OfCoin& GateDesk::coin_of(const State& state, const Derived& derived, Currency coin) {
   const auto found = std::ranges::find(coins_, coin, &OfCoin::coin);
   if (found != coins_.end()) return *found;
   const RiskGreeks book = book_of(state, derived, coin);
@@ -136,8 +136,8 @@ OpenExposures::OfCoin& OpenExposures::coin_of(const State& state, const Derived&
   return coins_.emplace_back(one);
 }
 
-OrderExposures OpenExposures::of(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit,
-                                 Currency coin) {
+OrderExposures GateDesk::exposures(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit,
+                                   Currency coin) {
   const OfCoin& one = coin_of(state, derived, coin);
   const RiskGreeks moves = moves_of(state.instruments[order.instrument], unit, signed_contracts(order), coin);
   const auto exposure = [&](double RiskGreeks::* member) {
@@ -148,12 +148,28 @@ OrderExposures OpenExposures::of(const State& state, const Derived& derived, con
   return {exposure(members[0]), exposure(members[1]), exposure(members[2])};
 }
 
-void OpenExposures::sent(const State& state, const Derived& derived, const PlaceOrder& order) {
+MarketTrust GateDesk::trust(const State& state, const Derived& derived, const Instrument& instrument) {
+  const auto gather = [&] { return MarketTrust{index_at(state.market, instrument), basis(state.market, instrument)}; };
+  const QuotedStrip* strip = derived.quoted.find(instrument.id);
+  if (strip == nullptr) return gather();
+  const std::span<const QuotedStrip> all = derived.quoted.all();
+  strips_.resize(all.size());
+  OfStrip& one = strips_[static_cast<std::size_t>(strip - all.data())];
+  if (one.event != event_) one = {event_, gather()};
+  return one.trust;
+}
+
+void GateDesk::sent(const State& state, const PlaceOrder& order, const UnitGreeks& unit) {
   const Instrument& its = state.instruments[order.instrument];
   for (OfCoin& one : coins_) {
     if (its.base != one.coin && its.quote != one.coin) continue;
-    one.open.add(moves_of(its, derived.exposure.unit(order.instrument), signed_contracts(order), one.coin));
+    one.open.add(moves_of(its, unit, signed_contracts(order), one.coin));
   }
+}
+
+void GateDesk::forget() {
+  coins_.clear();
+  ++event_;
 }
 
 bool rests(const WorkingOrder& working) {
@@ -178,16 +194,17 @@ WindowBounds window_bounds(const State& state, const GateConfig& config, const I
           .cheapest_sale = nearest<Price>(fair.highest - config.window_collar * collar_base(instrument, unit, fair.highest))};
 }
 
-GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenExposures& open) {
+GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, const UnitGreeks& unit,
+                   GateDesk& desk) {
   const Instrument& instrument = state.instruments[order.instrument];
-  const UnitGreeks unit = derived.exposure.unit(order.instrument);
   GateView view;
   view.halted = state.halted || !state.connected(instrument.venue);
   view.restricted = derived.restricted[order.instrument.value];
   view.now = state.now;
-  view.index_at = index_at(state.market, instrument);
+  const MarketTrust trust = desk.trust(state, derived, instrument);
+  view.index_at = trust.index_at;
+  view.basis = trust.basis;
   if (unit.valid) view.fair_price = nearest<Price>(unit.fair_price);
-  view.basis = basis(state.market, instrument);
   view.collar = nearest<PriceOffset>(config.gate.price_collar * collar_base(instrument, unit, unit.fair_price));
   const WindowBounds window = window_bounds(state, config.gate, instrument, unit);
   view.dearest_buy = window.dearest_buy;
@@ -195,11 +212,11 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   view.value_usd = notional_usd(instrument, unit, order.size, to_double(order.price));
   view.position = state.book.position(order.instrument).size;
   view.open_same_side = state.orders.open_size(order.instrument, order.side);
-  const OrderExposures base = open.of(state, derived, order, unit, instrument.base);
+  const OrderExposures base = desk.exposures(state, derived, order, unit, instrument.base);
   view.deltas[0] = base.delta;
   view.gamma = base.gamma;
   view.vega = base.vega;
-  if (!is_dollar(instrument.quote)) view.deltas[1] = open.of(state, derived, order, unit, instrument.quote).delta;
+  if (!is_dollar(instrument.quote)) view.deltas[1] = desk.exposures(state, derived, order, unit, instrument.quote).delta;
   view.own_opposite = own_opposite(state.orders, order);
   view.duplicate = is_duplicate(state, order, config.gate.duplicate_window);
   view.stopped = state.is_stopped(order.instrument);

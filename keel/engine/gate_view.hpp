@@ -15,16 +15,23 @@ struct OrderExposures {
   GateExposure vega;
 };
 
-/// What the open orders on a coin would make of its Greeks if they filled, gathered when an event's first order is judged, and kept up with
-/// those that leave after it.
-class OpenExposures {
+/// What the gate holds of the market against an order.
+struct MarketTrust {
+  Instant index_at;    ///< when the older of the indices that a price in USD needs was last heard of
+  double basis = 0.0;  ///< |the market's price in USD / index - 1|; not a number while one of them is unknown
+};
+
+/// What the views of an event's orders share, gathered when the first of them asks: what the open orders on a coin would make of its Greeks
+/// if they filled, kept up with those that leave, and how far the market of a strip is to be trusted.
+class GateDesk {
  public:
   /// Another event: prices and orders may have moved.
-  void forget() { coins_.clear(); }
-  /// Domain: nothing but what `sent` was told has happened since `forget`.
-  OrderExposures of(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit, Currency coin);
-  /// The order has left and counts as one that may fill.
-  void sent(const State& state, const Derived& derived, const PlaceOrder& order);
+  void forget();
+  /// Domain: nothing but what `sent` was told has happened since `forget`, here and in the next.
+  OrderExposures exposures(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit, Currency coin);
+  MarketTrust trust(const State& state, const Derived& derived, const Instrument& instrument);
+  /// The order has left and counts as one that may fill. `unit`: of its instrument.
+  void sent(const State& state, const PlaceOrder& order, const UnitGreeks& unit);
 
  private:
   /// The book's Greeks with every open order filled that raises one, and with every one that lowers it, each by itself.
@@ -37,13 +44,21 @@ class OpenExposures {
   /// Of the open orders on a strip's instruments; not numbers where one is open in what has no price.
   OpenRisk open_on(const State& state, const Derived& derived, const QuotedStrip& strip, Currency coin);
 
+  struct OfStrip {
+    std::uint64_t event = 0;  ///< event_: gathered since `forget`
+    MarketTrust trust;
+  };
+
   std::vector<OfCoin> coins_;
   Columns<2> sizes_;  ///< contracts open by row: bids, asks
+  std::vector<OfStrip> strips_;
+  std::uint64_t event_ = 1;
 };
 
 /// What the gate should look at for `order`, gathered from facts rather than from what the quotes were made of: it shares the unit Greeks
-/// and the exact equity with `decide`, and no judgement of the market.
-GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, OpenExposures& open);
+/// (`unit`, of the order's instrument) and the exact equity with `decide`, and no judgement of the market.
+GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, const UnitGreeks& unit,
+                   GateDesk& desk);
 
 /// How far a price may run within gate.collar_window, fair of now counted; nothing: not asked, or not known.
 struct WindowBounds {

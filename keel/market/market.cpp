@@ -115,11 +115,6 @@ void Market::apply(Instant at, const SmileMoved& fact) {
   }
 }
 
-const Top& Market::top(InstrumentId id) const {
-  KEEL_CHECK(id.value < tops_.size(), "top of an instrument that is not listed");
-  return tops_[id.value];
-}
-
 std::optional<double> Market::mid(InstrumentId id) const {
   const Top& told = top(id);
   if (!traded_[id.value].has_middle) return std::nullopt;

@@ -76,7 +76,10 @@ class Market {
   /// A venue will not tell us what becomes of its tops: both sides of them count as empty until it tells them anew.
   void forget_tops(Venue venue);
 
-  const Top& top(InstrumentId id) const;
+  const Top& top(InstrumentId id) const {
+    KEEL_CHECK(id.value < tops_.size(), "top of an instrument that is not listed");
+    return tops_[id.value];
+  }
   /// Middle of bid and ask, in the instrument's quotation: a price of now. One side alone says what nobody would pay, and no more, and so
   /// do two that are far apart; a top that the index has left behind says nothing. An option has none: its model prices it.
   std::optional<double> mid(InstrumentId id) const;

@@ -17,6 +17,7 @@ void OrderTable::sent(Instant at, const PlaceOrder& place) {
   if (free_.empty()) {
     free_.push_back(static_cast<std::uint32_t>(orders_.size()));
     orders_.emplace_back();
+    links_.emplace_back();
     free_.reserve(orders_.capacity());
   }
   const std::uint32_t where = free_.back();
@@ -24,10 +25,14 @@ void OrderTable::sent(Instant at, const PlaceOrder& place) {
   orders_[where] = {.placed = place, .remaining = place.size, .sent = at, .cancel_sent = {}};
   ids_.push_back(place.order);
   places_.push_back(where);
-  OneSide& side = side_of(place);
-  side.open += place.size;
-  side.places.push_back(where);
-  if (place.purpose == Purpose::Quote) take_if_better(side.standing, orders_[where]);
+  if (place.instrument.value >= shown_.size()) {
+    shown_.resize(place.instrument.value + 1);
+    queues_.resize(place.instrument.value + 1);
+  }
+  join(where);
+  Shown& shown = shown_of(place);
+  shown.open += place.size;
+  if (place.purpose == Purpose::Quote) take_if_better(shown.standing, orders_[where]);
   if (place.purpose == Purpose::Hedge) hedges_.push_back(where);
 }
 
@@ -41,10 +46,7 @@ void OrderTable::replaced(Instant at, OrderId order) {
   if (working == nullptr) return;
   working->state = OrderState::PendingCancel;
   working->cancel_sent = at;
-  OneSide& side = side_of(working->placed);
-  if (side.standing.order != order) return;
-  side.standing = {};
-  if (side.places.size() > 1) find_standing(side);
+  if (shown_of(working->placed).standing.order == order) find_standing(working->placed);
 }
 
 void OrderTable::not_replaced(OrderId order) {
@@ -62,9 +64,9 @@ void OrderTable::filled(OrderId order, Size size) {
   WorkingOrder* working = slot(order);
   if (working == nullptr) return;
   working->remaining -= size;
-  OneSide& side = side_of(working->placed);
-  side.open -= size;
-  if (side.standing.order == order) side.standing.left = working->remaining;
+  Shown& shown = shown_of(working->placed);
+  shown.open -= size;
+  if (shown.standing.order == order) shown.standing.left = working->remaining;
   if (working->remaining.raw <= 0) closed(order);
 }
 
@@ -73,10 +75,10 @@ void OrderTable::closed(OrderId order) {
   if (place == ids_.size()) return;
   const std::uint32_t where = places_[place];
   WorkingOrder& working = orders_[where];
-  OneSide& side = side_of(working.placed);
-  side.open -= working.remaining;
-  std::erase(side.places, where);
-  if (side.standing.order == order) find_standing(side);
+  Shown& shown = shown_of(working.placed);
+  shown.open -= working.remaining;
+  leave(where);
+  if (shown.standing.order == order) find_standing(working.placed);
   if (working.placed.purpose == Purpose::Hedge) std::erase(hedges_, where);
   ids_.erase(ids_.begin() + static_cast<std::ptrdiff_t>(place));
   places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(place));
@@ -96,26 +98,31 @@ const WorkingOrder* OrderTable::find(OrderId order) const {
 
 const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const { return find(standing(instrument, side).order); }
 
-Size OrderTable::open_size(InstrumentId instrument, Side side) const {
-  return instrument.value < sides_.size() ? sides_[instrument.value][static_cast<std::size_t>(side)].open : Size{};
-}
-
 WorkingOrder* OrderTable::slot(OrderId order) {
   const std::size_t place = at(order);
   return place == ids_.size() ? nullptr : &orders_[places_[place]];
 }
 
-void OrderTable::find_standing(OneSide& side) const {
-  side.standing = {};
-  for (const std::uint32_t place : side.places) {
-    const WorkingOrder& working = orders_[place];
-    if (working.placed.purpose == Purpose::Quote && working.state != OrderState::PendingCancel) take_if_better(side.standing, working);
-  }
+void OrderTable::find_standing(const PlaceOrder& placed) {
+  StandingQuote& standing = shown_of(placed).standing;
+  standing = {};
+  for_each_open(placed.instrument, placed.side, [&](const WorkingOrder& working) {
+    if (working.placed.purpose == Purpose::Quote && working.state != OrderState::PendingCancel) take_if_better(standing, working);
+  });
 }
 
-OrderTable::OneSide& OrderTable::side_of(const PlaceOrder& placed) {
-  if (placed.instrument.value >= sides_.size()) sides_.resize(placed.instrument.value + 1);
-  return sides_[placed.instrument.value][static_cast<std::size_t>(placed.side)];
+void OrderTable::join(std::uint32_t place) {
+  Queue& queue = queue_of(orders_[place].placed);
+  links_[place] = {.before = queue.last, .after = none};
+  (queue.last == none ? queue.first : links_[queue.last].after) = place;
+  queue.last = place;
+}
+
+void OrderTable::leave(std::uint32_t place) {
+  Queue& queue = queue_of(orders_[place].placed);
+  const Link link = links_[place];
+  (link.before == none ? queue.first : links_[link.before].after) = link.after;
+  (link.after == none ? queue.last : links_[link.after].before) = link.before;
 }
 
 }  // namespace keel

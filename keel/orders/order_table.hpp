@@ -59,15 +59,19 @@ class OrderTable {
   /// The best quote of that side that is neither gone nor asked back.
   const WorkingOrder* quote(InstrumentId instrument, Side side) const;
   StandingQuote standing(InstrumentId instrument, Side side) const {
-    return instrument.value < sides_.size() ? sides_[instrument.value][static_cast<std::size_t>(side)].standing : StandingQuote{};
+    return instrument.value < shown_.size() ? shown_[instrument.value][static_cast<std::size_t>(side)].standing : StandingQuote{};
   }
   /// Sum of what may still fill on one side of an instrument.
-  Size open_size(InstrumentId instrument, Side side) const;
+  Size open_size(InstrumentId instrument, Side side) const {
+    return instrument.value < shown_.size() ? shown_[instrument.value][static_cast<std::size_t>(side)].open : Size{};
+  }
   /// Calls visit(working order) for what may still fill on one side of an instrument, in the order in which it was sent.
   template <class Visit>
   void for_each_open(InstrumentId instrument, Side side, Visit&& visit) const {
-    if (instrument.value >= sides_.size()) return;
-    for (const std::uint32_t place : sides_[instrument.value][static_cast<std::size_t>(side)].places) visit(orders_[place]);
+    if (instrument.value >= queues_.size()) return;
+    for (std::uint32_t place = queues_[instrument.value][static_cast<std::size_t>(side)].first; place != none; place = links_[place].after) {
+      visit(orders_[place]);
+    }
   }
 
   /// The same of every hedge: few among many quotes, and asked for at every event.
@@ -82,23 +86,39 @@ class OrderTable {
   }
 
  private:
-  struct OneSide {
+  static constexpr std::uint32_t none = ~0U;
+  /// Of one side of an instrument. Read of every instrument at every tick: both sides are one line of the cache.
+  struct Shown {
     StandingQuote standing;
     Size open;
-    std::vector<std::uint32_t> places;
+  };
+  /// The places of what is open on one side of an instrument, from the oldest on.
+  struct Queue {
+    std::uint32_t first = none;
+    std::uint32_t last = none;
+  };
+  struct Link {
+    std::uint32_t before = none;
+    std::uint32_t after = none;
   };
   /// In ids_ and places_; their size: not there.
   std::size_t at(OrderId order) const;
   WorkingOrder* slot(OrderId order);
-  OneSide& side_of(const PlaceOrder& placed);
-  void find_standing(OneSide& side) const;
+  Shown& shown_of(const PlaceOrder& placed) { return shown_[placed.instrument.value][static_cast<std::size_t>(placed.side)]; }
+  Queue& queue_of(const PlaceOrder& placed) { return queues_[placed.instrument.value][static_cast<std::size_t>(placed.side)]; }
+  void join(std::uint32_t place);
+  void leave(std::uint32_t place);
+  void find_standing(const PlaceOrder& placed);
 
-  std::vector<WorkingOrder> orders_;           // none moves while it is open; what is free is empty
-  std::vector<std::uint32_t> free_;            // places
-  std::vector<OrderId> ids_;                   // of what is open; they rise
-  std::vector<std::uint32_t> places_;          // theirs
-  std::vector<std::array<OneSide, 2>> sides_;  // by instrument and side; follows from orders_
-  std::vector<std::uint32_t> hedges_;          // so does this
+  std::vector<WorkingOrder> orders_;  // none moves while it is open; what is free is empty
+  std::vector<std::uint32_t> free_;    // places
+  std::vector<OrderId> ids_;           // of what is open; they rise
+  std::vector<std::uint32_t> places_;  // theirs
+  // These follow from orders_.
+  std::vector<std::array<Shown, 2>> shown_;   // by instrument and side
+  std::vector<std::array<Queue, 2>> queues_;  // by instrument and side
+  std::vector<Link> links_;                   // by place
+  std::vector<std::uint32_t> hedges_;
 };
 
 }  // namespace keel

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "keel/domain/settings/quoting_config.hpp"
 #include "keel/orders/standing.hpp"
@@ -174,18 +173,6 @@ void change_ladder(InstrumentId instrument, Side side, std::span<const WantedLev
                    .order = {.instrument = instrument, .side = side, .price = quote.price, .size = quote.size},
                    .level = wanted[next].level});
   }
-}
-
-void order_by_urgency(const std::vector<OrderChange>& changes, std::vector<std::uint32_t>& places) {
-  places.resize(changes.size());
-  std::iota(places.begin(), places.end(), 0U);
-  // In place: std::stable_sort allocates.
-  std::ranges::sort(places, [&](std::uint32_t a, std::uint32_t b) {
-    const double urgency_a = changes[a].urgency_usd;
-    const double urgency_b = changes[b].urgency_usd;
-    if (urgency_a != urgency_b) return urgency_a > urgency_b;
-    return changes[a].level != changes[b].level ? changes[a].level < changes[b].level : a < b;
-  });
 }
 
 }  // namespace keel

@@ -43,8 +43,5 @@ struct WantedLevel {
 void change_ladder(InstrumentId instrument, Side side, std::span<const WantedLevel> wanted, const OrderTable& table, double least_usd,
                    std::vector<OrderChange>& out);
 
-/// The places in `changes`, most urgent first, of equally urgent ones the best levels; further ties keep their order. Allocates only to
-/// grow.
-void order_by_urgency(const std::vector<OrderChange>& changes, std::vector<std::uint32_t>& places);
 
 }  // namespace keel

@@ -8,6 +8,7 @@
 #include "keel/base/random.hpp"
 #include "keel/orders/message_budget.hpp"
 #include "keel/orders/standing.hpp"
+#include "keel/orders/urgency.hpp"
 
 namespace keel {
 namespace {
@@ -81,13 +82,20 @@ TEST(Reconcile, ReplacesWhatIsTooFarOrTooSmallOrTooLarge) {
   }
 }
 
+std::vector<std::uint32_t> by_urgency(const std::vector<OrderChange>& changes) {
+  ByUrgency urgent;
+  urgent.sort(changes);
+  std::vector<std::uint32_t> places;
+  for (std::size_t at = 0; at < urgent.size(); ++at) places.push_back(urgent.place(at));
+  return places;
+}
+
 TEST(Reconcile, CancelsWhatIsNotWantedAnyMoreFirst) {
   OneBid w;
   w.wanted.size = {};
   std::vector<OrderChange> changes{{.cancel = OrderId{9}, .urgency_usd = 5.0}};
   changes.push_back(w.changes().at(0));
-  std::vector<std::uint32_t> places;
-  order_by_urgency(changes, places);
+  const std::vector<std::uint32_t> places = by_urgency(changes);
   EXPECT_EQ(places, (std::vector<std::uint32_t>{1, 0}));
   EXPECT_EQ(changes[1].cancel, OrderId{1});
   EXPECT_FALSE(changes[1].place);
@@ -96,8 +104,7 @@ TEST(Reconcile, CancelsWhatIsNotWantedAnyMoreFirst) {
 TEST(Reconcile, EqualUrgenciesKeepTheirOrder) {
   std::vector<OrderChange> changes(500);
   for (std::size_t i = 0; i < changes.size(); ++i) changes[i].urgency_usd = static_cast<double>(i % 3);
-  std::vector<std::uint32_t> places;
-  order_by_urgency(changes, places);
+  const std::vector<std::uint32_t> places = by_urgency(changes);
   for (std::size_t i = 1; i < places.size(); ++i) {
     const double before = changes[places[i - 1]].urgency_usd;
     const double after = changes[places[i]].urgency_usd;
@@ -109,8 +116,7 @@ TEST(Reconcile, OfEquallyUrgentChangesTheBestLevelsGoFirst) {
   std::vector<OrderChange> changes(6);
   for (std::size_t i = 0; i < changes.size(); ++i) changes[i].level = static_cast<std::uint32_t>(i % 3);
   changes[5].urgency_usd = 1.0;
-  std::vector<std::uint32_t> places;
-  order_by_urgency(changes, places);
+  const std::vector<std::uint32_t> places = by_urgency(changes);
   EXPECT_EQ(places, (std::vector<std::uint32_t>{5, 0, 3, 1, 4, 2}));
 }
 
@@ -127,8 +133,7 @@ TEST(Reconcile, WhatGivesAwayMostUsdGoesFirstWhateverItIsQuotedIn) {
   perpetual.wanted.usd_per_price_unit = 1.05e-4;  // 10 USD a contract at 95,000
   perpetual.wanted.price = 95.0_price;
   const std::vector changes{perpetual.changes().at(0), option.changes().at(0)};
-  std::vector<std::uint32_t> places;
-  order_by_urgency(changes, places);
+  const std::vector<std::uint32_t> places = by_urgency(changes);
   EXPECT_EQ(changes[places[0]].order.price, 0.06_price)
       << "0.01 coin is 950 USD, five dollars on four contracts of 10 USD are a fifth of a cent";
 }

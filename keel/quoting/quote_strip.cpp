@@ -87,7 +87,7 @@ QuoteParts quote_parts(const QuoteStrip& in, const StripAnswer& answer, std::siz
   const UsdParts usd = usd_parts(in, answer, row, side);
   const double unit_usd = in[QuoteStrip::PriceUnitUsd][row];
   const auto offset = [&](double part_usd) {
-    return PriceOffset{decimal_from_double(part_usd / unit_usd).value_or(0)};  // what does not fit is told as rounding
+    return PriceOffset{nearest_raw(part_usd / unit_usd).value_or(0)};  // what does not fit is told as rounding
   };
   QuoteParts parts{.fair = nearest<Price>(in[QuoteStrip::FairPrice][row]),
                    .lead = offset(usd.lead_usd),

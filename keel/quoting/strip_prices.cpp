@@ -32,28 +32,27 @@ HWY_INLINE Vector no_price() { return constant(std::numeric_limits<double>::quie
 /// Where a 64-bit amount ends.
 HWY_INLINE Vector farthest() { return constant(9.2e18); }
 
-HWY_INLINE Vector bid_on_ladder(Vector raw, const LadderRows& ladder, Vector others_ask) {
-  const Vector rounded = ladder.down(hn::Round(raw));
-  const Vector clear = ladder.down(hn::Sub(others_ask, constant(1.0)));
-  const Vector bid = hn::IfThenElse(hn::Ge(rounded, others_ask), clear, rounded);
-  const Mask exists = hn::And(hn::And(hn::Gt(raw, constant(0.0)), hn::Lt(raw, farthest())), hn::Ge(bid, ladder.low));
-  return hn::IfThenElse(exists, bid, no_price());
+struct Sides {
+  Vector bid;
+  Vector ask;
+};
+
+/// On the ladder away from fair and clear of what others show; not a number where there is no price. Each side is one division: what lies
+/// under another's ask in whole units is rounded with the price itself.
+HWY_INLINE Sides on_ladder(Vector bid_raw, Vector ask_raw, const LadderRows& ladder, Vector others_bid, Vector others_ask) {
+  const Vector one = constant(1.0);
+  const Vector ask = ladder.up(hn::Max(hn::Max(hn::Round(ask_raw), one), hn::Add(others_bid, one)));
+  const Vector down = ladder.down(hn::Min(hn::Round(bid_raw), hn::Sub(others_ask, one)));
+  // Without any distance both may be at fair: a tick lies between them then.
+  const Vector bid = hn::IfThenElse(hn::Ge(down, ask), hn::Sub(down, ladder.tick(hn::Sub(down, one))), down);
+  const Mask bid_exists = hn::And(hn::And(hn::Gt(bid_raw, constant(0.0)), hn::Lt(bid_raw, farthest())), hn::Ge(bid, ladder.low));
+  return {hn::IfThenElse(bid_exists, bid, no_price()), hn::IfThenElse(hn::Lt(ask_raw, farthest()), ask, no_price())};
 }
 
-HWY_INLINE Vector ask_on_ladder(Vector raw, const LadderRows& ladder, Vector others_bid) {
-  const Mask exists = hn::Lt(raw, farthest());
-  const Vector positive = hn::IfThenElse(hn::Gt(raw, constant(1.0)), hn::Round(raw), constant(1.0));
-  const Vector rounded = ladder.up(positive);
-  const Vector clear = ladder.up(hn::Add(others_bid, constant(1.0)));
-  return hn::IfThenElse(exists, hn::IfThenElse(hn::Le(rounded, others_bid), clear, rounded), no_price());
-}
-
-/// Whole lots of that share; nothing where there is no price.
-HWY_INLINE Vector sized(Vector share, Vector full_raw, Vector least_raw, Vector lot, Vector price) {
-  const Vector of_share = hn::Floor(hn::Add(hn::Div(hn::Mul(share, full_raw), lot), constant(1e-9)));
-  const Vector least =
-      hn::IfThenElseZero(hn::Gt(hn::Mul(share, full_raw), constant(0.0)), hn::Ceil(hn::Sub(hn::Div(least_raw, lot), constant(1e-9))));
-  const Vector lots = hn::Max(of_share, least);
+/// Whole lots of that share of `full`, which is in lots; nothing where there is no price. `least`: owed where anything is shown.
+HWY_INLINE Vector sized(Vector share, Vector full, Vector least, Vector lot, Vector price) {
+  const Vector wanted = hn::Mul(share, full);
+  const Vector lots = hn::Max(hn::Floor(hn::Add(wanted, constant(1e-9))), hn::IfThenElseZero(hn::Gt(wanted, constant(0.0)), least));
   const Mask priced = hn::Eq(price, price);
   return hn::IfThenElseZero(hn::And(priced, hn::Gt(lots, constant(0.0))), hn::Mul(lots, lot));
 }
@@ -81,21 +80,20 @@ void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const Quote
     const Vector below = hn::Mul(wide_below, obliged);
     const Vector above = hn::Mul(wide_above, obliged);
     const Vector fair = load(in[QuoteStrip::FairPrice], row);
-    const Vector bid_raw = hn::Mul(hn::Add(fair, hn::Div(hn::Sub(skew, below), unit_usd)), raw_units);
-    const Vector ask_raw = hn::Mul(hn::Add(fair, hn::Div(hn::Add(skew, above), unit_usd)), raw_units);
+    const Vector a_usd = hn::Div(constant(1.0), unit_usd);
+    const Vector bid_raw = hn::Mul(hn::Add(fair, hn::Mul(hn::Sub(skew, below), a_usd)), raw_units);
+    const Vector ask_raw = hn::Mul(hn::Add(fair, hn::Mul(hn::Add(skew, above), a_usd)), raw_units);
 
     const LadderRows ladder{load(listing[QuoteListing::TickLow], row), load(listing[QuoteListing::TickFrom], row),
                             load(listing[QuoteListing::TickHigh], row)};
-    // Without any distance both may be at fair: a tick lies between them then.
-    const Mask met = hn::Ge(ladder.down(bid_raw), ladder.up(ask_raw));
-    const Vector apart = hn::IfThenElseZero(met, ladder.tick(bid_raw));
-    const Vector bid = bid_on_ladder(hn::Sub(bid_raw, apart), ladder, load(bounds[QuoteBounds::OthersAsk], row));
-    const Vector ask = ask_on_ladder(ask_raw, ladder, load(bounds[QuoteBounds::OthersBid], row));
+    const auto [bid, ask] =
+        on_ladder(bid_raw, ask_raw, ladder, load(bounds[QuoteBounds::OthersBid], row), load(bounds[QuoteBounds::OthersAsk], row));
     const Vector lot = load(listing[QuoteListing::LotRaw], row);
-    const Vector full = hn::Mul(load(in[QuoteStrip::Contracts], row), raw_units);
-    const Vector owed = hn::Mul(load(bounds[QuoteBounds::LeastContracts], row), raw_units);
+    const Vector lots = hn::Div(raw_units, lot);  // a contract
+    const Vector full = hn::Mul(load(in[QuoteStrip::Contracts], row), lots);
+    const Vector owed = hn::Ceil(hn::Sub(hn::Mul(load(bounds[QuoteBounds::LeastContracts], row), lots), constant(1e-9)));
     const Vector nearest = hn::Min(hn::Min(below, above), half_spread);  // what an obligation or a rebate has left of it
-    const Vector share = hn::Mul(hn::Div(hn::Mul(constant(requote.share), nearest), unit_usd), raw_units);
+    const Vector share = hn::Mul(hn::Mul(hn::Mul(constant(requote.share), nearest), a_usd), raw_units);
     const Vector ticks = hn::Sub(hn::Mul(constant(requote.ticks), ladder.tick(hn::Mul(fair, raw_units))), constant(1.0));
     store(bid, out[StripPrices::Bid], row);
     store(ask, out[StripPrices::Ask], row);

@@ -220,18 +220,18 @@ TEST_P(EngineProperty, WhatIsOpenCountsTheSameKeptUpAsAddedUpFromNothing) {
     if (event.seq % 25 != 0) return;
     SCOPED_TRACE(event.seq);
     State state = engine_.state();
-    OpenExposures open;
+    GateDesk desk;
     for (const Instrument& instrument : engine_.state().instruments) {
       const Side side = instrument.id.value % 3 == 0 ? Side::Sell : Side::Buy;
       const PlaceOrder order{.order = OrderId{state.next_order++}, .instrument = instrument.id, .side = side, .size = instrument.lot * 3};
       const UnitGreeks unit = engine_.derived().exposure.unit(instrument.id);
       const double expected = worst_case_delta_usd(state, engine_.derived(), order);
-      ASSERT_NEAR(open.of(state, engine_.derived(), order, unit, Currency::of("BTC")).delta.worst_case, expected,
+      ASSERT_NEAR(desk.exposures(state, engine_.derived(), order, unit, Currency::of("BTC")).delta.worst_case, expected,
                   1e-12 * (1e6 + std::abs(expected)))
           << "the same orders, added up in another order";
       ASSERT_EQ(state.orders.open_size(instrument.id, side), open_size(state, instrument.id, side));
       state.orders.sent(state.now, order);
-      open.sent(state, engine_.derived(), order);
+      desk.sent(state, order, unit);
     }
     most_open = std::max(most_open, engine_.state().orders.all().size());
   });

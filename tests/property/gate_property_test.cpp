@@ -144,7 +144,7 @@ class GateStream {
     remember_fair(state_, state_, derived_, config_, change);
     if (change.cause == Change::Cause::Clock) note_fair();
     refill_budgets(state_, config_.gate);
-    open_.forget();
+    desk_.forget();
   }
 
   /// Fair prices at the ticks of the clock that lie back no more than the window.
@@ -220,12 +220,13 @@ class GateStream {
     PlaceOrder order = any_order();
     order.replaces = random_.chance(0.3) ? replaced_by(order) : OrderId{};
     const Instrument& instrument = state_.instruments[order.instrument];
-    const Verdict verdict = gate(order, instrument, gate_view(state_, derived_, config_, order, open_), config_.gate);
+    const UnitGreeks unit = derived_.exposure.unit(order.instrument);
+    const Verdict verdict = gate(order, instrument, gate_view(state_, derived_, config_, order, unit, desk_), config_.gate);
     count_verdict(state_, verdict);
     if (verdict != Verdict::Allowed) return {};
     std::string wrong = what_it_meets(order);
     note_sent(state_, order);
-    open_.sent(state_, derived_, order);
+    desk_.sent(state_, order, unit);
     passed_.push_back(order);
     if (wrong.empty()) wrong = what_it_breaches(order);
     return wrong.empty() ? ""
@@ -319,7 +320,7 @@ class GateStream {
   EngineConfig config_ = tight();
   State state_;
   Derived derived_;
-  OpenExposures open_;
+  GateDesk desk_;
   Instant now_ = start;
   double index_btc_ = 95'000.0;
   double index_eth_ = 3'500.0;

@@ -310,8 +310,9 @@ Result<void> Script::ask(const Words& words, std::vector<std::string>& shown) co
     order.purpose = Purpose::Hedge;
     order.time_in_force = TimeInForce::ImmediateOrCancel;
   }
-  OpenExposures open;
-  const GateView view = gate_view(engine_.state(), engine_.derived(), engine_.config(), order, open);
+  GateDesk desk;
+  const UnitGreeks unit = engine_.derived().exposure.unit(order.instrument);
+  const GateView view = gate_view(engine_.state(), engine_.derived(), engine_.config(), order, unit, desk);
   const Verdict verdict = gate(order, engine_.state().instruments[*id], view, engine_.config().gate);
   shown.push_back(
       fmt::format("gate {} {} {} @ {} {}{}", words[1], words[2], words[3], words[5], words.size() == 7 ? "hedge " : "", name_of(verdict)));

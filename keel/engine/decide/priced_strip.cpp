@@ -23,6 +23,15 @@ void resize(StripDesk& desk, std::size_t rows) {
   desk.working.resize(rows);
 }
 
+void find_runs(const Derived& derived, const QuotedStrip& strip, Rows rows, std::vector<GroupRun>& runs) {
+  runs.clear();
+  for (std::size_t row = rows.from; row < rows.to; ++row) {
+    const std::uint32_t group = derived.group[strip.instruments[row].value];
+    if (runs.empty() || runs.back().group != group) runs.push_back({row, row, group});
+    runs.back().to = row + 1;
+  }
+}
+
 /// The best of others, and what works of ours.
 void gather(const State& state, const QuotedStrip& strip, Rows rows, StripDesk& desk) {
   for (std::size_t row = rows.from; row < rows.to; ++row) {
@@ -100,7 +109,8 @@ SignalShares signals_of(const State& state, const Derived& derived, const Engine
 
 /// What a group says of options, as it was learned.
 void fill_terms(const State& state, const Derived& derived, const EngineConfig& config, const QuotedStrip& strip, Currency underlying,
-                std::uint32_t group, std::size_t from, std::size_t to, StripDesk& desk) {
+                const GroupRun& run, StripDesk& desk) {
+  const auto [from, to, group] = run;
   const QuotingConfig& quoting = config.quoting_of(group);
   const TakerRates& takers = derived.takers[group][static_cast<std::size_t>(InstrumentKind::Option)];
   const AdverseCurve& charges = state.groups[group].adverse;
@@ -162,12 +172,14 @@ void permit(const State& state, const Derived& derived, const EngineConfig& conf
     std::fill(desk.bounds[QuoteBounds::ShareOfBid] + from, desk.bounds[QuoteBounds::ShareOfBid] + to, share);
     std::fill(desk.bounds[QuoteBounds::ShareOfAsk] + from, desk.bounds[QuoteBounds::ShareOfAsk] + to, share);
   };
-  const auto venue = [&](std::size_t row) { return strip.venues[row]; };
-  for_each_run(rows, venue, [&](std::size_t from, std::size_t to, Venue at) { fill(from, to, state.connected(at) ? 1.0 : 0.0); });
-  const auto group = [&](std::size_t row) { return derived.group[strip.instruments[row].value]; };
-  for_each_run(rows, group, [&](std::size_t from, std::size_t to, std::uint32_t) {
-    if (!far_from_expiry(state, derived, config, state.instruments[strip.instruments[from]])) fill(from, to, 0.0);
-  });
+  for (std::size_t from = rows.from, to = from; from < rows.to; from = to) {
+    const Venue venue = strip.venues[from];
+    while (to < rows.to && strip.venues[to] == venue) ++to;
+    fill(from, to, state.connected(venue) ? 1.0 : 0.0);
+  }
+  for (const GroupRun& run : desk.runs) {
+    if (!far_from_expiry(state, derived, config, state.instruments[strip.instruments[run.from]])) fill(run.from, run.to, 0.0);
+  }
   permit_gross(state, derived, config, strip, rows, desk);
   if (state.stopped.empty() && config.gate.restricted.empty()) return;
   for (std::size_t row = rows.from; row < rows.to; ++row) {
@@ -186,11 +198,7 @@ void take_in_options(const State& state, const Derived& derived, const EngineCon
   const std::array factors{layout.spot(underlying), layout.convexity(underlying),
                            layout.vega(underlying, layout.bucket_of(options.days_to_expiry()))};
   desk.in.reset(strip.instruments.size(), factors);
-  for_each_run(
-      rows, [&](std::size_t row) { return derived.group[strip.instruments[row].value]; },
-      [&](std::size_t from, std::size_t to, std::uint32_t group) {
-        fill_terms(state, derived, config, strip, coin, group, from, to, desk);
-      });
+  for (const GroupRun& run : desk.runs) fill_terms(state, derived, config, strip, coin, run, desk);
   option_quotes_in(options, strip.listing, desk.terms, layout.is_numeraire(underlying),
                    shares_left(derived, static_cast<std::size_t>(underlying)), rows.lines(), desk.in, desk.bounds);
 }
@@ -272,6 +280,7 @@ void price_answers(const State& state, const EngineConfig& config, const QuotedS
 void price_rows(const State& state, const Derived& derived, const EngineConfig& config, const QuoteModels& models, const QuotedStrip& strip,
                 Rows rows, StripDesk& desk) {
   resize(desk, strip.instruments.size());
+  find_runs(derived, strip, rows, desk.runs);
   gather(state, strip, rows, desk);
   const Instrument& first = state.instruments[strip.instruments.front()];
   const UnitGreeks unit = derived.exposure.unit(first.id);
@@ -283,9 +292,13 @@ void price_rows(const State& state, const Derived& derived, const EngineConfig& 
   } else {
     take_in_one(state, derived, config, first, unit, desk);
   }
-  for_each_run(
-      rows, [&](std::size_t row) { return &models.of(derived.group[strip.instruments[row].value]); },
-      [&](std::size_t from, std::size_t to, const QuoteModel* model) { model->answer(desk.in, from, to, derived.risk, desk.answer); });
+  for (auto run = desk.runs.begin(); run != desk.runs.end();) {  // groups of one model together
+    const QuoteModel& model = models.of(run->group);
+    const std::size_t from = run->from;
+    std::size_t to = from;
+    for (; run != desk.runs.end() && &models.of(run->group) == &model; ++run) to = run->to;
+    model.answer(desk.in, from, to, derived.risk, desk.answer);
+  }
   price_answers(state, config, strip, rows, desk);
 }
 

@@ -32,6 +32,13 @@ struct LevelDesk {
   std::vector<double> room;           ///< contracts, by row and side
 };
 
+/// Rows of a strip that lie side by side and belong to one group, EngineConfig::quoting_of.
+struct GroupRun {
+  std::size_t from;
+  std::size_t to;
+  std::uint32_t group;
+};
+
 /// The columns that one strip's quotes are made in; used again and again, so that only a larger strip allocates.
 struct StripDesk {
   QuoteStrip in;
@@ -42,6 +49,7 @@ struct StripDesk {
   QuoteListing listing;  ///< of a strip with ladders of many steps, about its prices
   enum Working : std::size_t { BidPrice, BidLeft, AskPrice, AskLeft, BidChanged, AskChanged, working_columns };
   Columns<working_columns> working;  ///< raw
+  std::vector<GroupRun> runs;        ///< of the rows that are looked at
   bool priced = false;               ///< else nothing is wanted of the strip
   LevelDesk levels;
 };
@@ -52,18 +60,6 @@ struct Rows {
   std::size_t to;
   RowRange lines() const { return {from / doubles_per_line * doubles_per_line, padded(to)}; }
 };
-
-/// Calls visit(from, to, value) for each run of rows of which of(row) is the same.
-template <class Of, class Visit>
-void for_each_run(Rows rows, const Of& of, const Visit& visit) {
-  for (std::size_t from = rows.from; from < rows.to;) {
-    const auto value = of(from);
-    std::size_t to = from + 1;
-    while (to < rows.to && of(to) == value) ++to;
-    visit(from, to, value);
-    from = to;
-  }
-}
 
 /// The rows' prices and sizes of their first level, and what works there, into the desk. A strip of which nothing is wanted is not
 /// `priced`.

@@ -153,10 +153,13 @@ void want_one_level(const State& state, const EngineConfig& config, const Quoted
     look(StripPrices::Bid, StripPrices::BidSize, StripDesk::BidPrice, StripDesk::BidLeft, StripDesk::BidChanged);
     look(StripPrices::Ask, StripPrices::AskSize, StripDesk::AskPrice, StripDesk::AskLeft, StripDesk::AskChanged);
   }
+  const double* const bids = desk.working[StripDesk::BidChanged];
+  const double* const asks = desk.working[StripDesk::AskChanged];
   for (std::size_t row = rows.from; row < rows.to; ++row) {
+    if (desk.priced && bids[row] + asks[row] == 0.0) continue;
     for (const Side side : {Side::Buy, Side::Sell}) {
       const bool buys = side == Side::Buy;
-      const bool changed = desk.priced ? desk.working[buys ? StripDesk::BidChanged : StripDesk::AskChanged][row] != 0.0
+      const bool changed = desk.priced ? (buys ? bids : asks)[row] != 0.0
                                        : !std::isnan(desk.working[buys ? StripDesk::BidPrice : StripDesk::AskPrice][row]);
       if (!changed) continue;
       const WantedQuote wanted = wanted_of(state, strip, row, side, desk);
@@ -177,11 +180,9 @@ void want_quotes(const State& state, const Derived& derived, const EngineConfig&
   price_rows(state, derived, config, models, strip, rows, desk);
   if (!config.has_levels()) return want_one_level(state, config, strip, rows, desk, out, parts);
   // An option's group changes with its delta: what has one level now may have quotes of several.
-  for_each_run(
-      rows, [&](std::size_t row) { return derived.group[strip.instruments[row].value]; },
-      [&](std::size_t run_from, std::size_t run_to, std::uint32_t group) {
-        want_levels(state, derived, config, config.quoting_of(group), strip, {run_from, run_to}, desk, out, parts);
-      });
+  for (const GroupRun& run : desk.runs) {
+    want_levels(state, derived, config, config.quoting_of(run.group), strip, {run.from, run.to}, desk, out, parts);
+  }
 }
 
 ShownQuote shown_quote(const State& state, const Derived& derived, const EngineConfig& config, const QuoteModels& models,
