@@ -181,7 +181,7 @@ void count_verdict(Facts& facts, Verdict verdict) { ++facts.verdict_counts[stati
 
 void note_sent(Facts& facts, PlaceOrder& order) {
   order.order = OrderId{facts.next_order++};
-  if (order.replaces != OrderId{}) facts.orders.replaced(facts.now, order.replaces);
+  if (order.replaces != OrderId{}) facts.orders.replaced(facts.now, order);
   facts.orders.sent(facts.now, order);
   session_of(facts, facts.venue_of(order.instrument)).budget.spend();
 }

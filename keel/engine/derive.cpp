@@ -142,6 +142,12 @@ void derive_holdings(const State& state, Derived& derived, const EngineConfig& c
   }
 }
 
+void derive_shown(Facts& facts, Derived& derived) {
+  facts.market.changed_tops().take(
+      [&](std::uint32_t id) { derived.quoted.show_others(InstrumentId{id}, facts.market.top(InstrumentId{id}).book); });
+  facts.orders.changed().take([&](std::uint32_t id) { derived.quoted.show_ours(InstrumentId{id}, facts.orders); });
+}
+
 void derive_prices(const State& state, Derived& derived, const Scope& scope) {
   for (const std::uint32_t group : derived.exposure.reprice(state.market, state.now, scope)) {
     for (const InstrumentId id : derived.exposure.expiries()[group].instruments) {

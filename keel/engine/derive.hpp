@@ -162,6 +162,8 @@ double share_counted(const State& state, const EngineConfig& config, const Worki
 /// What follows from a change of what there is and what is held; then from prices that moved. Memory is folded in between: memory.hpp.
 void derive_holdings(const State& state, Derived& derived, const EngineConfig& config, const Change& change);
 void derive_prices(const State& state, Derived& derived, const Scope& scope);
+/// Takes what has changed of tops and orders into the strips' columns.
+void derive_shown(Facts& facts, Derived& derived);
 /// The curvature A: on the clock, as it changes slowly.
 void derive_curvature(const State& state, Derived& derived, const EngineConfig& config);
 /// The margin and the distance to liquidation that limits read, if one does: on the clock, as it prices the whole book in all scenarios,

@@ -35,6 +35,11 @@ const QuoteParts* Engine::parts_of(std::size_t index) const {
 }
 
 void Engine::step(const Event& event, std::vector<Command>& commands) {
+  react(event, commands);
+  derive_shown(state_, derived_);  // of what left; who asks for quotes between events sees them beside it
+}
+
+void Engine::react(const Event& event, std::vector<Command>& commands) {
   explained_.clear();
   notices_.clear();
   first_command_ = commands.size();
@@ -69,6 +74,7 @@ void Engine::follow(const Change& change) {
   }
   remember_word(state_, state_, config_, change);
   derive_holdings(state_, derived_, config_, change);
+  derive_shown(state_, derived_);
   remember_trade(state_, state_, derived_, config_, change, notices_);
   derive_prices(state_, derived_, change.scope);
   remember_prices(state_, state_, derived_, config_, change);
@@ -92,6 +98,7 @@ void Engine::judge(const Change& change) {
 void Engine::decide(const Scope& scope) {
   changes_.clear();
   parts_.clear();
+  desk_.terms_of_groups.clear();
   const auto want = [&](const QuotedStrip& strip, std::size_t from, std::size_t to) {
     want_quotes(state_, derived_, config_, models_, strip, from, to, desk_, changes_, parts_);
   };
@@ -164,7 +171,7 @@ void Engine::submit(std::vector<Command>& commands) {
     // A message that nobody hears would count as sent.
     if (!state_.connected(venue) || std::ranges::find(exhausted_, venue) != exhausted_.end()) continue;
     const MessageBudget& budget = state_.session(venue).budget;
-    const WorkingOrder* replaced = state_.orders.find(change.cancel);
+    const WorkingOrder* replaced = state_.orders.find(change.cancel, change.order.instrument, change.order.side);
     const bool replaces = replaced != nullptr && rests(*replaced);  // unless a hedge was in its way and it is asked back already
     // A quote that is merely too timid waits until there is budget for its replacement.
     if (replaces && change.place && change.urgency_usd <= 0.0 && !budget.allows_order(config_.gate.message_burst)) continue;

@@ -38,6 +38,7 @@ class Engine {
  private:
   Engine(const EngineConfig& config, VenueTerms terms);
 
+  void react(const Event& event, std::vector<Command>& commands);
   void follow(const Change& change);
   void judge(const Change& change);
   void decide(const Scope& scope);
@@ -62,8 +63,8 @@ class Engine {
   StripDesk desk_;
   HedgeDesk hedges_;
   std::vector<OrderChange> changes_;
-  std::vector<QuoteParts> parts_;      ///< as changes_
-  ByUrgency urgent_;  ///< changes_
+  std::vector<QuoteParts> parts_;  ///< as changes_
+  ByUrgency urgent_;               ///< changes_
   std::vector<PlaceOrder> flat_;
   GateDesk gate_desk_;  ///< of the step
   /// A quote that left in the step.

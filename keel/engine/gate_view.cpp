@@ -90,35 +90,25 @@ bool is_duplicate(const State& state, const PlaceOrder& order, Duration window) 
 }  // namespace
 
 OpenRisk GateDesk::open_on(const State& state, const Derived& derived, const QuotedStrip& strip, Currency coin) {
-  const auto size_open = [&](InstrumentId id, Side side) { return to_double(state.orders.open_size(id, side)); };
+  const double* const bids = strip.shown[ShownColumns::BidOpen];
+  const double* const asks = strip.shown[ShownColumns::AskOpen];
   if (strip.option_strip < 0) {
     OpenRisk risk;
     const InstrumentId id = strip.instruments.front();
-    const double bids = size_open(id, Side::Buy);
-    const double asks = size_open(id, Side::Sell);
-    if (bids == 0.0 && asks == 0.0) return risk;
+    if (*bids == 0.0 && *asks == 0.0) return risk;
     const UnitGreeks unit = derived.exposure.unit(id);
     if (!unit.valid) return unknown_risk;
-    risk.add(moves_of(state.instruments[id], unit, bids, coin));
-    risk.add(moves_of(state.instruments[id], unit, -asks, coin));
+    risk.add(moves_of(state.instruments[id], unit, *bids, coin));
+    risk.add(moves_of(state.instruments[id], unit, -*asks, coin));
     return risk;
   }
   const OptionStrip& options = derived.exposure.strip(strip.group, strip.option_strip);
   if (!options.priced()) {
-    const auto open = [&](InstrumentId id) { return size_open(id, Side::Buy) != 0.0 || size_open(id, Side::Sell) != 0.0; };
-    return std::ranges::any_of(strip.instruments, open) ? unknown_risk : OpenRisk{};
+    const std::size_t rows = strip.instruments.size();
+    const auto is_open = [](double contracts) { return contracts != 0.0; };
+    return std::any_of(bids, bids + rows, is_open) || std::any_of(asks, asks + rows, is_open) ? unknown_risk : OpenRisk{};
   }
-  const std::size_t rows = strip.instruments.size();
-  sizes_.resize(rows);
-  double* const bids = sizes_[0];
-  double* const asks = sizes_[1];
-  for (std::size_t row = 0; row < rows; ++row) {
-    bids[row] = size_open(strip.instruments[row], Side::Buy);
-    asks[row] = size_open(strip.instruments[row], Side::Sell);
-  }
-  std::fill(bids + rows, bids + padded(rows), 0.0);
-  std::fill(asks + rows, asks + padded(rows), 0.0);
-  return open_risk(options.view(), bids, asks, rows);
+  return open_risk(options.view(), bids, asks, strip.instruments.size());
 }
 
 GateDesk::OfCoin& GateDesk::coin_of(const State& state, const Derived& derived, Currency coin) {
@@ -132,6 +122,10 @@ GateDesk::OfCoin& GateDesk::coin_of(const State& state, const Derived& derived, 
     const OpenRisk open = open_on(state, derived, strip, coin);
     one.open.raised += open.raised;
     one.open.lowered += open.lowered;
+  }
+  for (const Sent& sent : sent_) {
+    const Instrument& its = state.instruments[sent.instrument];
+    one.open.add(moves_of(its, derived.exposure.unit(sent.instrument), sent.contracts, coin));
   }
   return coins_.emplace_back(one);
 }
@@ -161,14 +155,17 @@ MarketTrust GateDesk::trust(const State& state, const Derived& derived, const In
 
 void GateDesk::sent(const State& state, const PlaceOrder& order, const UnitGreeks& unit) {
   const Instrument& its = state.instruments[order.instrument];
+  const double contracts = signed_contracts(order);
+  sent_.push_back({order.instrument, contracts});
   for (OfCoin& one : coins_) {
     if (its.base != one.coin && its.quote != one.coin) continue;
-    one.open.add(moves_of(its, unit, signed_contracts(order), one.coin));
+    one.open.add(moves_of(its, unit, contracts, one.coin));
   }
 }
 
 void GateDesk::forget() {
   coins_.clear();
+  sent_.clear();
   ++event_;
 }
 

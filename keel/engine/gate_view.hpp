@@ -27,7 +27,7 @@ class GateDesk {
  public:
   /// Another event: prices and orders may have moved.
   void forget();
-  /// Domain: nothing but what `sent` was told has happened since `forget`, here and in the next.
+  /// Domain: nothing but what `sent` was told has happened since `forget`, here and in the next; derive_shown knows all that came before.
   OrderExposures exposures(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit, Currency coin);
   MarketTrust trust(const State& state, const Derived& derived, const Instrument& instrument);
   /// The order has left and counts as one that may fill. `unit`: of its instrument.
@@ -49,8 +49,13 @@ class GateDesk {
     MarketTrust trust;
   };
 
+  struct Sent {
+    InstrumentId instrument;
+    double contracts;  ///< signed
+  };
+
   std::vector<OfCoin> coins_;
-  Columns<2> sizes_;  ///< contracts open by row: bids, asks
+  std::vector<Sent> sent_;  ///< what a coin counts that is first asked about later
   std::vector<OfStrip> strips_;
   std::uint64_t event_ = 1;
 };

@@ -154,8 +154,11 @@ void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity
                    BookExposure& out) const {
   out.factors.setZero(layout.size());
   out.underlyings.assign(layout.underlyings.size(), {});
+  int at = -1;
+  const ExpiryGreeks* before = nullptr;
   for (const ExpiryGreeks& group : expiries_) {
-    const int at = layout.index_of(group.underlying);
+    if (before == nullptr || before->underlying != group.underlying) at = layout.index_of(group.underlying);
+    before = &group;
     if (at < 0) continue;
     auto& [greeks, index_usd, whole] = out.underlyings[static_cast<std::size_t>(at)];
     whole = whole && group.whole;
@@ -163,11 +166,11 @@ void Exposure::sum(const FactorLayout& layout, const std::vector<double>& equity
     if (index > 0.0) index_usd = index;
     greeks.delta_usd += index * group.total.net_transaction_delta;
     greeks.gamma_usd_per_percent += index * index * group.total.gamma_per_usd;  // for a move of 100 %
-    if (group.expiry != never) {
+    if (group.expiry != never && group.total.vega_usd_per_vol_point != 0.0) {
       out.factors[layout.vega(at, layout.bucket_of(group.days_to_expiry))] += group.total.vega_usd_per_vol_point;
     }
   }
-  for (int at = 0; at < static_cast<int>(layout.underlyings.size()); ++at) {
+  for (at = 0; at < static_cast<int>(layout.underlyings.size()); ++at) {
     const auto u = static_cast<std::size_t>(at);
     auto& [greeks, index_usd, whole] = out.underlyings[u];
     greeks.delta_usd += index_usd * quote_coins(layout.underlyings[u]);

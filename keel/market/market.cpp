@@ -53,6 +53,7 @@ void Market::apply(Instant at, const BookTop& fact) {
   Top& top = tops_[fact.instrument.value];
   top.book = fact;
   top.at = at;
+  changed_tops_.mark(fact.instrument.value);
   Traded& traded = traded_[fact.instrument.value];
   top.index = index_of(traded);
   if (!traded.option) price(top, traded);
@@ -82,6 +83,7 @@ void Market::forget_tops(Venue venue) {
   for (std::size_t i = 0; i < tops_.size(); ++i) {
     if (traded_[i].venue != venue) continue;
     tops_[i].book.bid_size = tops_[i].book.ask_size = {};
+    changed_tops_.mark(static_cast<std::uint32_t>(i));
     traded_[i].has_middle = false;
   }
 }

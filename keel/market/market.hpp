@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "keel/base/columns/changed_ids.hpp"
 #include "keel/domain/events.hpp"
 
 namespace keel {
@@ -76,6 +77,9 @@ class Market {
   /// A venue will not tell us what becomes of its tops: both sides of them count as empty until it tells them anew.
   void forget_tops(Venue venue);
 
+  /// Instruments whose best prices or sizes were told or forgotten.
+  ChangedIds& changed_tops() { return changed_tops_; }
+
   const Top& top(InstrumentId id) const {
     KEEL_CHECK(id.value < tops_.size(), "top of an instrument that is not listed");
     return tops_[id.value];
@@ -128,6 +132,7 @@ class Market {
   static void price(Top& top, Traded& traded);
 
   std::vector<Top> tops_;
+  ChangedIds changed_tops_;
   std::vector<Traded> traded_;                 ///< as tops_
   std::vector<UnderlyingMarket> underlyings_;  // alphabetical
   std::vector<ListedFuture> futures_;          ///< and perpetuals, in dollars

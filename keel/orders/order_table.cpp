@@ -30,23 +30,28 @@ void OrderTable::sent(Instant at, const PlaceOrder& place) {
     queues_.resize(place.instrument.value + 1);
   }
   join(where);
-  Shown& shown = shown_of(place);
+  Shown& shown = to_change(place);
   shown.open += place.size;
   if (place.purpose == Purpose::Quote) take_if_better(shown.standing, orders_[where]);
   if (place.purpose == Purpose::Hedge) hedges_.push_back(where);
 }
 
 void OrderTable::cancel_requested(Instant at, OrderId order) {
-  replaced(at, order);
-  if (WorkingOrder* working = slot(order)) ++working->cancels;
-}
-
-void OrderTable::replaced(Instant at, OrderId order) {
   WorkingOrder* working = slot(order);
   if (working == nullptr) return;
-  working->state = OrderState::PendingCancel;
-  working->cancel_sent = at;
-  if (shown_of(working->placed).standing.order == order) find_standing(working->placed);
+  asked_back(at, *working);
+  ++working->cancels;
+}
+
+void OrderTable::replaced(Instant at, const PlaceOrder& by) {
+  const WorkingOrder* found = find(by.replaces, by.instrument, by.side);
+  if (found != nullptr) asked_back(at, orders_[static_cast<std::size_t>(found - orders_.data())]);
+}
+
+void OrderTable::asked_back(Instant at, WorkingOrder& working) {
+  working.state = OrderState::PendingCancel;
+  working.cancel_sent = at;
+  if (shown_of(working.placed).standing.order == working.placed.order) find_standing(working.placed);
 }
 
 void OrderTable::not_replaced(OrderId order) {
@@ -64,7 +69,7 @@ void OrderTable::filled(OrderId order, Size size) {
   WorkingOrder* working = slot(order);
   if (working == nullptr) return;
   working->remaining -= size;
-  Shown& shown = shown_of(working->placed);
+  Shown& shown = to_change(working->placed);
   shown.open -= size;
   if (shown.standing.order == order) shown.standing.left = working->remaining;
   if (working->remaining.raw <= 0) closed(order);
@@ -75,7 +80,7 @@ void OrderTable::closed(OrderId order) {
   if (place == ids_.size()) return;
   const std::uint32_t where = places_[place];
   WorkingOrder& working = orders_[where];
-  Shown& shown = shown_of(working.placed);
+  Shown& shown = to_change(working.placed);
   shown.open -= working.remaining;
   leave(where);
   if (shown.standing.order == order) find_standing(working.placed);
@@ -96,7 +101,16 @@ const WorkingOrder* OrderTable::find(OrderId order) const {
   return place == ids_.size() ? nullptr : &orders_[places_[place]];
 }
 
-const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const { return find(standing(instrument, side).order); }
+const WorkingOrder* OrderTable::find(OrderId order, InstrumentId instrument, Side side) const {
+  if (instrument.value >= queues_.size()) return nullptr;
+  std::uint32_t place = queues_[instrument.value][static_cast<std::size_t>(side)].first;
+  while (place != none && orders_[place].placed.order != order) place = links_[place].after;
+  return place == none ? nullptr : &orders_[place];
+}
+
+const WorkingOrder* OrderTable::quote(InstrumentId instrument, Side side) const {
+  return find(standing(instrument, side).order, instrument, side);
+}
 
 WorkingOrder* OrderTable::slot(OrderId order) {
   const std::size_t place = at(order);
@@ -104,7 +118,7 @@ WorkingOrder* OrderTable::slot(OrderId order) {
 }
 
 void OrderTable::find_standing(const PlaceOrder& placed) {
-  StandingQuote& standing = shown_of(placed).standing;
+  StandingQuote& standing = to_change(placed).standing;
   standing = {};
   for_each_open(placed.instrument, placed.side, [&](const WorkingOrder& working) {
     if (working.placed.purpose == Purpose::Quote && working.state != OrderState::PendingCancel) take_if_better(standing, working);

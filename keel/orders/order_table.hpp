@@ -4,6 +4,7 @@
 #include <ranges>
 #include <vector>
 
+#include "keel/base/columns/changed_ids.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/commands.hpp"
 #include "keel/domain/events.hpp"
@@ -42,8 +43,8 @@ class OrderTable {
  public:
   void sent(Instant at, const PlaceOrder& place);
   void cancel_requested(Instant at, OrderId order);
-  /// Another that takes its place has left.
-  void replaced(Instant at, OrderId order);
+  /// `by`, which takes the place of one of its instrument and side, has left.
+  void replaced(Instant at, const PlaceOrder& by);
   /// The venue has refused that one: it is to be cancelled, and has waited long enough.
   void not_replaced(OrderId order);
   void accepted(OrderId order);
@@ -52,6 +53,8 @@ class OrderTable {
   void closed(OrderId order);
 
   const WorkingOrder* find(OrderId order) const;
+  /// The same where its instrument and side are known: of the few on that side.
+  const WorkingOrder* find(OrderId order, InstrumentId instrument, Side side) const;
   /// A range that follows the table.
   auto all() const {
     return places_ | std::views::transform([this](std::uint32_t place) -> const WorkingOrder& { return orders_[place]; });
@@ -69,7 +72,8 @@ class OrderTable {
   template <class Visit>
   void for_each_open(InstrumentId instrument, Side side, Visit&& visit) const {
     if (instrument.value >= queues_.size()) return;
-    for (std::uint32_t place = queues_[instrument.value][static_cast<std::size_t>(side)].first; place != none; place = links_[place].after) {
+    for (std::uint32_t place = queues_[instrument.value][static_cast<std::size_t>(side)].first; place != none;
+         place = links_[place].after) {
       visit(orders_[place]);
     }
   }
@@ -79,6 +83,9 @@ class OrderTable {
   void for_each_hedge(Visit&& visit) const {
     for (const std::uint32_t place : hedges_) visit(orders_[place]);
   }
+
+  /// Instruments of which something that stands or is open has changed.
+  ChangedIds& changed() { return changed_; }
 
   static constexpr auto fields() {
     using O = OrderTable;
@@ -104,13 +111,18 @@ class OrderTable {
   /// In ids_ and places_; their size: not there.
   std::size_t at(OrderId order) const;
   WorkingOrder* slot(OrderId order);
-  Shown& shown_of(const PlaceOrder& placed) { return shown_[placed.instrument.value][static_cast<std::size_t>(placed.side)]; }
+  void asked_back(Instant at, WorkingOrder& working);
+  const Shown& shown_of(const PlaceOrder& placed) const { return shown_[placed.instrument.value][static_cast<std::size_t>(placed.side)]; }
+  Shown& to_change(const PlaceOrder& placed) {
+    changed_.mark(placed.instrument.value);
+    return shown_[placed.instrument.value][static_cast<std::size_t>(placed.side)];
+  }
   Queue& queue_of(const PlaceOrder& placed) { return queues_[placed.instrument.value][static_cast<std::size_t>(placed.side)]; }
   void join(std::uint32_t place);
   void leave(std::uint32_t place);
   void find_standing(const PlaceOrder& placed);
 
-  std::vector<WorkingOrder> orders_;  // none moves while it is open; what is free is empty
+  std::vector<WorkingOrder> orders_;   // none moves while it is open; what is free is empty
   std::vector<std::uint32_t> free_;    // places
   std::vector<OrderId> ids_;           // of what is open; they rise
   std::vector<std::uint32_t> places_;  // theirs
@@ -119,6 +131,7 @@ class OrderTable {
   std::vector<std::array<Queue, 2>> queues_;  // by instrument and side
   std::vector<Link> links_;                   // by place
   std::vector<std::uint32_t> hedges_;
+  ChangedIds changed_;
 };
 
 }  // namespace keel

@@ -39,7 +39,12 @@ TEST(OrderTable, WhatIsReplacedIsAskedBackAndOverdueOnceThatIsRefused) {
   OrderTable table;
   table.sent(Instant{1}, buy(1, 5.0_size));
   table.accepted(OrderId{1});
-  table.replaced(Instant{2}, OrderId{1});
+  const auto in_place_of = [](std::uint64_t old) {
+    PlaceOrder order = buy(10, 5.0_size);
+    order.replaces = OrderId{old};
+    return order;
+  };
+  table.replaced(Instant{2}, in_place_of(1));
   EXPECT_TRUE(table.find(OrderId{1})->only_replaced());
   EXPECT_EQ(table.standing(InstrumentId{3}, Side::Buy).order, OrderId{}) << "no quote of ours";
   EXPECT_EQ(table.open_size(InstrumentId{3}, Side::Buy), 5.0_size) << "it may still fill";
@@ -50,8 +55,29 @@ TEST(OrderTable, WhatIsReplacedIsAskedBackAndOverdueOnceThatIsRefused) {
   EXPECT_FALSE(table.find(OrderId{1})->only_replaced());
   table.not_replaced(OrderId{1});
   EXPECT_EQ(table.find(OrderId{1})->cancel_sent, Instant{4}) << "it is asked back by itself since";
-  table.replaced(Instant{5}, OrderId{9});
+  table.replaced(Instant{5}, in_place_of(9));
   table.not_replaced(OrderId{9});
+}
+
+TEST(OrderTable, SaysOnceWhatHasChanged) {
+  OrderTable table;
+  const auto changed = [&] {
+    std::vector<std::uint32_t> ids;
+    table.changed().take([&](std::uint32_t id) { ids.push_back(id); });
+    return ids;
+  };
+  const std::vector<std::uint32_t> one{3};
+  table.sent(Instant{1}, buy(1, 5.0_size));
+  table.sent(Instant{1}, buy(2, 5.0_size));
+  EXPECT_EQ(changed(), one);
+  table.accepted(OrderId{1});
+  EXPECT_TRUE(changed().empty()) << "it stood and was open before";
+  table.filled(OrderId{1}, 2.0_size);
+  EXPECT_EQ(changed(), one);
+  table.cancel_requested(Instant{2}, OrderId{1});
+  EXPECT_EQ(changed(), one) << "another stands now";
+  table.closed(OrderId{2});
+  EXPECT_EQ(changed(), one);
 }
 
 TEST(OrderTable, TheBestQuoteThatIsNotAskedBackStands) {

@@ -85,9 +85,9 @@ UsdParts usd_parts(const QuoteStrip& in, const StripAnswer& answer, std::size_t 
 
 QuoteParts quote_parts(const QuoteStrip& in, const StripAnswer& answer, std::size_t row, Side side, Price price) {
   const UsdParts usd = usd_parts(in, answer, row, side);
-  const double unit_usd = in[QuoteStrip::PriceUnitUsd][row];
+  const double a_usd = 1.0 / in[QuoteStrip::PriceUnitUsd][row];
   const auto offset = [&](double part_usd) {
-    return PriceOffset{nearest_raw(part_usd / unit_usd).value_or(0)};  // what does not fit is told as rounding
+    return PriceOffset{nearest_raw(part_usd * a_usd).value_or(0)};  // what does not fit is told as rounding
   };
   QuoteParts parts{.fair = nearest<Price>(in[QuoteStrip::FairPrice][row]),
                    .lead = offset(usd.lead_usd),

@@ -57,8 +57,8 @@ HWY_INLINE Vector sized(Vector share, Vector full, Vector least, Vector lot, Vec
   return hn::IfThenElseZero(hn::And(priced, hn::Gt(lots, constant(0.0))), hn::Mul(lots, lot));
 }
 
-void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const QuoteListing& listing, const QuoteBounds& bounds,
-                    const RequoteTerms& requote, RowRange rows, StripPrices& out) {
+void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const QuoteListing& listing, const OthersBest& others,
+                    const QuoteBounds& bounds, const RequoteTerms& requote, RowRange rows, StripPrices& out) {
   const std::size_t factors = in.factors().size();
   const Vector raw_units = constant(1e8);
   for (std::size_t row = rows.from; row < rows.to; row += hn::Lanes(Doubles())) {
@@ -86,8 +86,7 @@ void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const Quote
 
     const LadderRows ladder{load(listing[QuoteListing::TickLow], row), load(listing[QuoteListing::TickFrom], row),
                             load(listing[QuoteListing::TickHigh], row)};
-    const auto [bid, ask] =
-        on_ladder(bid_raw, ask_raw, ladder, load(bounds[QuoteBounds::OthersBid], row), load(bounds[QuoteBounds::OthersAsk], row));
+    const auto [bid, ask] = on_ladder(bid_raw, ask_raw, ladder, load(others.bid_raw, row), load(others.ask_raw, row));
     const Vector lot = load(listing[QuoteListing::LotRaw], row);
     const Vector lots = hn::Div(raw_units, lot);  // a contract
     const Vector full = hn::Mul(load(in[QuoteStrip::Contracts], row), lots);
@@ -156,9 +155,9 @@ void QuoteListing::set_ticks(std::size_t row, const TickLadder& ladder, double n
   columns_[TickHigh][row] = static_cast<double>(high.raw);
 }
 
-void strip_prices(const QuoteStrip& in, const StripAnswer& answer, const QuoteListing& listing, const QuoteBounds& bounds,
-                  const RequoteTerms& requote, RowRange rows, StripPrices& out) {
-  HWY_DYNAMIC_DISPATCH(prices_of_rows)(in, answer, listing, bounds, requote, rows, out);
+void strip_prices(const QuoteStrip& in, const StripAnswer& answer, const QuoteListing& listing, const OthersBest& others,
+                  const QuoteBounds& bounds, const RequoteTerms& requote, RowRange rows, StripPrices& out) {
+  HWY_DYNAMIC_DISPATCH(prices_of_rows)(in, answer, listing, others, bounds, requote, rows, out);
 }
 
 void risk_price_answer(const QuoteStrip& in, std::size_t from, std::size_t to, const FactorMatrix& curvature, const FactorVector& price,

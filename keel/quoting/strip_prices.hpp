@@ -34,11 +34,15 @@ class QuoteListing {
   Columns<column_count> columns_;
 };
 
-/// What others show and what our limits leave, by row.
+/// The best that others show, by row, raw; - infinite and infinite: none.
+struct OthersBest {
+  const double* bid_raw = nullptr;
+  const double* ask_raw = nullptr;
+};
+
+/// What our limits leave, by row.
 struct QuoteBoundsNames {
   enum Column : std::size_t {
-    OthersBid,   ///< raw; - infinite: none
-    OthersAsk,   ///< raw; infinite: none
     ShareOfBid,  ///< of a full size that may be shown, [0, 1]
     ShareOfAsk,
     LeastContracts,  ///< that a side shows which may show anything
@@ -73,8 +77,8 @@ struct RequoteTerms {
 ///   - the share of a full size in whole lots, but at least the least size where the share is above 0;
 ///   - a spread that may not be as large is shrunk in proportion before it is rounded.
 /// The same bits on every machine. Domain: rows of all four; price_unit_usd > 0 where there is to be a price.
-void strip_prices(const QuoteStrip& in, const StripAnswer& answer, const QuoteListing& listing, const QuoteBounds& bounds,
-                  const RequoteTerms& requote, RowRange rows, StripPrices& out);
+void strip_prices(const QuoteStrip& in, const StripAnswer& answer, const QuoteListing& listing, const OthersBest& others,
+                  const QuoteBounds& bounds, const RequoteTerms& requote, RowRange rows, StripPrices& out);
 
 /// bid = fair - (pi_bid + 1/k) with pi_bid = e'P + z e'Ae, into the rows [from, to) of `out`.
 void risk_price_answer(const QuoteStrip& in, std::size_t from, std::size_t to, const FactorMatrix& curvature, const FactorVector& price,

@@ -43,14 +43,16 @@ struct OneRow {
     listing.set_ticks(0, option.ticks, 1e8 * in.fair_price);
     QuoteBounds bounds;
     bounds.resize(1);
-    *bounds[QuoteBounds::OthersBid] = others.bid_size.raw > 0 ? to_raw(others.bid) : -infinite;
-    *bounds[QuoteBounds::OthersAsk] = others.ask_size.raw > 0 ? to_raw(others.ask) : infinite;
+    Columns<2> best;
+    best.resize(1);
+    *best[0] = others.bid_size.raw > 0 ? to_raw(others.bid) : -infinite;
+    *best[1] = others.ask_size.raw > 0 ? to_raw(others.ask) : infinite;
     *bounds[QuoteBounds::ShareOfBid] = share;
     *bounds[QuoteBounds::ShareOfAsk] = 1.0;
     *bounds[QuoteBounds::LeastContracts] = least;
     StripPrices out;
     out.resize(1);
-    strip_prices(strip, answer, listing, bounds, requote, RowRange::all(1), out);
+    strip_prices(strip, answer, listing, {best[0], best[1]}, bounds, requote, RowRange::all(1), out);
     return out;
   }
   QuoteParts bid_parts() const {

@@ -1,16 +1,20 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 #include <utility>
 
 #include "keel/base/random.hpp"
+#include "keel/domain/money.hpp"
 #include "keel/engine/engine.hpp"
 #include "keel/sim/sim_listing.hpp"
 
 namespace keel {
 namespace {
 
+constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr int seeds = 20;
 constexpr int events_per_seed = 2'000;
 
@@ -236,6 +240,38 @@ TEST_P(EngineProperty, WhatIsOpenCountsTheSameKeptUpAsAddedUpFromNothing) {
     most_open = std::max(most_open, engine_.state().orders.all().size());
   });
   EXPECT_GT(most_open, 5U) << "nothing was open: the test tests nothing";
+}
+
+TEST_P(EngineProperty, ColumnsShowWhatTopsAndOrdersSay) {
+  std::size_t standing = 0;
+  live(engine_, world_, events_per_seed, [&](const Event& event, const auto&, bool) {
+    if (event.seq % 7 != 0) return;
+    SCOPED_TRACE(event.seq);
+    const State& state = engine_.state();
+    for (const QuotedStrip& strip : engine_.derived().quoted.all()) {
+      for (std::size_t row = 0; row < strip.instruments.size(); ++row) {
+        const InstrumentId id = strip.instruments[row];
+        const BookTop& others = state.market.top(id).book;
+        ASSERT_EQ(others.bid_size.raw > 0 ? to_raw(others.bid) : -infinite, strip.shown[ShownColumns::OthersBid][row]);
+        ASSERT_EQ(others.ask_size.raw > 0 ? to_raw(others.ask) : infinite, strip.shown[ShownColumns::OthersAsk][row]);
+        const auto side = [&](Side of, ShownColumns::Column price, ShownColumns::Column left, ShownColumns::Column open) {
+          const WorkingOrder* best = state.orders.quote(id, of);
+          ASSERT_EQ(best == nullptr, std::isnan(strip.shown[price][row]));
+          ASSERT_EQ(best == nullptr ? 0.0 : static_cast<double>(best->remaining.raw), strip.shown[left][row]);
+          if (best != nullptr) {
+            ASSERT_EQ(to_raw(best->placed.price), strip.shown[price][row]);
+          }
+          ASSERT_EQ(to_double(open_size(state, id, of)), strip.shown[open][row]);
+          standing += best != nullptr;
+        };
+        side(Side::Buy, ShownColumns::BidPrice, ShownColumns::BidLeft, ShownColumns::BidOpen);
+        side(Side::Sell, ShownColumns::AskPrice, ShownColumns::AskLeft, ShownColumns::AskOpen);
+      }
+      const std::size_t rows = strip.instruments.size();
+      for (std::size_t row = rows; row < padded(rows); ++row) ASSERT_EQ(strip.shown[ShownColumns::BidOpen][row], 0.0);
+    }
+  });
+  EXPECT_GT(standing, 500U) << "nothing stood: the test tests nothing";
 }
 
 TEST_P(EngineProperty, ThePartsOfAQuoteAddUpToItsPrice) {

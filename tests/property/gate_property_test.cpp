@@ -140,6 +140,7 @@ class GateStream {
     if (change.cause == Change::Cause::Filled) count_execution(state_, change.instrument, config_.gate);
     remember_word(state_, state_, config_, change);
     derive_holdings(state_, derived_, config_, change);
+    derive_shown(state_, derived_);
     derive_prices(state_, derived_, change.scope);
     remember_fair(state_, state_, derived_, config_, change);
     if (change.cause == Change::Cause::Clock) note_fair();

@@ -26,6 +26,7 @@ struct Strip {
   QuoteListing listing;
   OptionTerms terms;
   QuoteBounds bounds;
+  Columns<2> others;  ///< best bids, best asks
   QuoteStrip in;
   Columns<4> orders;  ///< working bid, left of it; open bids, open asks
 
@@ -37,6 +38,7 @@ struct Strip {
     in.reset(rows, std::array{0, 1, 2});
     terms.resize(rows);
     bounds.resize(rows);
+    others.resize(rows);
     orders.resize(rows);
     for (std::size_t i = 0; i < rows; ++i) {
       Instrument option{.name = "o",
@@ -62,8 +64,8 @@ struct Strip {
       terms[OptionTerms::AdverseAskShare][i] = random.uniform();
       terms[OptionTerms::MinimumVolPoints][i] = 0.3;
       terms[OptionTerms::MostSpreadVolPoints][i] = random.chance(0.5) ? infinite : 1.5;
-      bounds[QuoteBounds::OthersBid][i] = random.chance(0.5) ? -infinite : std::floor(1e6 * random.uniform());
-      bounds[QuoteBounds::OthersAsk][i] = random.chance(0.5) ? infinite : std::floor(1e7 * random.uniform());
+      others[0][i] = random.chance(0.5) ? -infinite : std::floor(1e6 * random.uniform());
+      others[1][i] = random.chance(0.5) ? infinite : std::floor(1e7 * random.uniform());
       bounds[QuoteBounds::ShareOfBid][i] = bounds[QuoteBounds::ShareOfAsk][i] = random.chance(0.1) ? 0.0 : 1.0;
       bounds[QuoteBounds::LeastContracts][i] = random.chance(0.5) ? 0.0 : 0.25;
       in[QuoteStrip::Contracts][i] = 1.0;
@@ -95,7 +97,7 @@ struct Strip {
     risk_price_answer(strip, 0, rows, curvature, price, answer);
     StripPrices prices;
     prices.resize(rows);
-    strip_prices(strip, answer, listing, limited, {.share = 0.25, .ticks = 1.0}, RowRange::all(rows), prices);
+    strip_prices(strip, answer, listing, {others[0], others[1]}, limited, {.share = 0.25, .ticks = 1.0}, RowRange::all(rows), prices);
     Columns<1> changed;
     changed.resize(rows);
     find_changes({prices[StripPrices::Bid], prices[StripPrices::BidSize], orders[0], orders[1], prices[StripPrices::Tolerance],

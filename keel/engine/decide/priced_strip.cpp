@@ -13,14 +13,13 @@ namespace keel {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr double no_price = std::numeric_limits<double>::quiet_NaN();
 
 void resize(StripDesk& desk, std::size_t rows) {
   desk.terms.resize(rows);
   desk.bounds.resize(rows);
   desk.answer.resize(rows);
   desk.prices.resize(rows);
-  desk.working.resize(rows);
+  desk.changed.resize(rows);
 }
 
 void find_runs(const Derived& derived, const QuotedStrip& strip, Rows rows, std::vector<GroupRun>& runs) {
@@ -29,22 +28,6 @@ void find_runs(const Derived& derived, const QuotedStrip& strip, Rows rows, std:
     const std::uint32_t group = derived.group[strip.instruments[row].value];
     if (runs.empty() || runs.back().group != group) runs.push_back({row, row, group});
     runs.back().to = row + 1;
-  }
-}
-
-/// The best of others, and what works of ours.
-void gather(const State& state, const QuotedStrip& strip, Rows rows, StripDesk& desk) {
-  for (std::size_t row = rows.from; row < rows.to; ++row) {
-    const InstrumentId id = strip.instruments[row];
-    const BookTop& others = state.market.top(id).book;
-    desk.bounds[QuoteBounds::OthersBid][row] = others.bid_size.raw > 0 ? to_raw(others.bid) : -infinite;
-    desk.bounds[QuoteBounds::OthersAsk][row] = others.ask_size.raw > 0 ? to_raw(others.ask) : infinite;
-    const StandingQuote bid = state.orders.standing(id, Side::Buy);
-    const StandingQuote ask = state.orders.standing(id, Side::Sell);
-    desk.working[StripDesk::BidPrice][row] = bid.order == OrderId{} ? no_price : to_raw(bid.price);
-    desk.working[StripDesk::BidLeft][row] = static_cast<double>(bid.left.raw);
-    desk.working[StripDesk::AskPrice][row] = ask.order == OrderId{} ? no_price : to_raw(ask.price);
-    desk.working[StripDesk::AskLeft][row] = static_cast<double>(ask.left.raw);
   }
 }
 
@@ -107,29 +90,47 @@ SignalShares signals_of(const State& state, const Derived& derived, const Engine
   return shares;
 }
 
+const GroupTerms& terms_of(const State& state, const Derived& derived, const EngineConfig& config, Currency underlying, std::uint32_t group,
+                           std::vector<GroupTerms>& known) {
+  for (const GroupTerms& terms : known) {
+    if (terms.group == group && terms.underlying == underlying) return terms;
+  }
+  const QuotingConfig& quoting = config.quoting_of(group);
+  const double scale = derived.takers[group][static_cast<std::size_t>(InstrumentKind::Option)].scale;
+  const AdverseCurve& charges = state.groups[group].adverse;
+  // Charges are learned in units of what the config says of 1/k, the strip's 1/k is the one learned.
+  const auto charge = [&](Side side) { return adverse_charge(charges, true, side, quoting.markout_weight) / scale; };
+  const int at = derived.layout.index_of(underlying);
+  const UsualPrice* index = at < 0 ? nullptr : &state.pulses[static_cast<std::size_t>(at)].usual;
+  const SignalShares signals = signals_of(state, derived, config, group, index, derived.leaders[group]);
+  return known.emplace_back(GroupTerms{.underlying = underlying,
+                                       .group = group,
+                                       .scale = scale,
+                                       .adverse_bid_share = charge(Side::Buy),
+                                       .adverse_ask_share = charge(Side::Sell),
+                                       .lead_share = signals.lead,
+                                       .imbalance_share = signals.imbalance,
+                                       .widening = widening_by_index(state, derived, config, quoting, underlying)});
+}
+
 /// What a group says of options, as it was learned.
 void fill_terms(const State& state, const Derived& derived, const EngineConfig& config, const QuotedStrip& strip, Currency underlying,
                 const GroupRun& run, StripDesk& desk) {
   const auto [from, to, group] = run;
   const QuotingConfig& quoting = config.quoting_of(group);
   const TakerRates& takers = derived.takers[group][static_cast<std::size_t>(InstrumentKind::Option)];
-  const AdverseCurve& charges = state.groups[group].adverse;
+  const GroupTerms& terms = terms_of(state, derived, config, underlying, group, desk.terms_of_groups);
   const auto fill = [&](double* column, double value) { std::fill(column + from, column + to, value); };
-  // Charges are learned in units of what the config says of 1/k, the strip's 1/k is the one learned.
-  const auto charge = [&](Side side) { return adverse_charge(charges, true, side, quoting.markout_weight) / takers.scale; };
-  fill(desk.terms[OptionTerms::ScaleVolPoints], takers.scale * quoting.flow.option_scale_vol_points);
-  fill(desk.terms[OptionTerms::ScaleCoins], takers.scale * quoting.flow.option_minimum_scale_coin);
-  fill(desk.terms[OptionTerms::AdverseBidShare], charge(Side::Buy));
-  fill(desk.terms[OptionTerms::AdverseAskShare], charge(Side::Sell));
+  fill(desk.terms[OptionTerms::ScaleVolPoints], terms.scale * quoting.flow.option_scale_vol_points);
+  fill(desk.terms[OptionTerms::ScaleCoins], terms.scale * quoting.flow.option_minimum_scale_coin);
+  fill(desk.terms[OptionTerms::AdverseBidShare], terms.adverse_bid_share);
+  fill(desk.terms[OptionTerms::AdverseAskShare], terms.adverse_ask_share);
   fill(desk.terms[OptionTerms::MinimumVolPoints], quoting.minimum_half_spread_vol_points);
   fill(desk.terms[OptionTerms::MostSpreadVolPoints], most_or_none(quoting.obligation.largest_spread_vol_points));
   fill(desk.bounds[QuoteBounds::LeastContracts], to_double(quoting.obligation.smallest_option_size));
-  const int at = derived.layout.index_of(underlying);
-  const UsualPrice* index = at < 0 ? nullptr : &state.pulses[static_cast<std::size_t>(at)].usual;
-  const SignalShares signals = signals_of(state, derived, config, group, index, derived.leaders[group]);
-  fill(desk.terms[OptionTerms::LeadShare], signals.lead);
-  fill(desk.terms[OptionTerms::ImbalanceShare], signals.imbalance);
-  fill(desk.in[QuoteStrip::Widening], widening_by_index(state, derived, config, quoting, underlying));
+  fill(desk.terms[OptionTerms::LeadShare], terms.lead_share);
+  fill(desk.terms[OptionTerms::ImbalanceShare], terms.imbalance_share);
+  fill(desk.in[QuoteStrip::Widening], terms.widening);
   fill(desk.in[QuoteStrip::Contracts], to_double(quoting.option_size));
   for (std::size_t row = from; row < to; ++row) {
     desk.in[QuoteStrip::TakersPerDay][row] = arrivals_per_day(derived, strip.instruments[row], takers);
@@ -247,7 +248,7 @@ void price_on_long_ladders(const State& state, const QuotedStrip& strip, Rows ro
   for (std::size_t row = rows.from; row < rows.to; ++row) {
     desk.listing.set_ticks(row, state.instruments[strip.instruments[row]].ticks, 1e8 * desk.in[QuoteStrip::FairPrice][row]);
   }
-  strip_prices(desk.in, desk.answer, desk.listing, desk.bounds, requote, rows.lines(), desk.prices);
+  strip_prices(desk.in, desk.answer, desk.listing, strip.others(), desk.bounds, requote, rows.lines(), desk.prices);
   for (std::size_t row = rows.from; row < rows.to; ++row) {
     const TickLadder& ticks = state.instruments[strip.instruments[row]].ticks;
     double& bid = desk.prices[StripPrices::Bid][row];
@@ -271,7 +272,7 @@ QuoteModels::QuoteModels(const EngineConfig& config) {
 void price_answers(const State& state, const EngineConfig& config, const QuotedStrip& strip, Rows rows, StripDesk& desk) {
   const RequoteTerms requote{.share = config.orders.requote_share, .ticks = config.orders.requote_ticks};
   if (strip.listing.few_steps()) {
-    strip_prices(desk.in, desk.answer, strip.listing, desk.bounds, requote, rows.lines(), desk.prices);
+    strip_prices(desk.in, desk.answer, strip.listing, strip.others(), desk.bounds, requote, rows.lines(), desk.prices);
   } else {
     price_on_long_ladders(state, strip, rows, requote, desk);
   }
@@ -281,7 +282,6 @@ void price_rows(const State& state, const Derived& derived, const EngineConfig& 
                 Rows rows, StripDesk& desk) {
   resize(desk, strip.instruments.size());
   find_runs(derived, strip, rows, desk.runs);
-  gather(state, strip, rows, desk);
   const Instrument& first = state.instruments[strip.instruments.front()];
   const UnitGreeks unit = derived.exposure.unit(first.id);
   desk.priced = quotable(state, derived, config, first, unit);

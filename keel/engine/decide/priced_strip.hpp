@@ -39,18 +39,30 @@ struct GroupRun {
   std::uint32_t group;
 };
 
+/// What a group says of all options of an underlying now, whatever their expiry: asked once an event.
+struct GroupTerms {
+  Currency underlying;
+  std::uint32_t group = 0;
+  double scale = 1.0;  ///< 1/k that was learned, of what the config says
+  double adverse_bid_share = 0.0;
+  double adverse_ask_share = 0.0;
+  double lead_share = 0.0;
+  double imbalance_share = 0.0;
+  double widening = 1.0;
+};
+
 /// The columns that one strip's quotes are made in; used again and again, so that only a larger strip allocates.
 struct StripDesk {
+  std::vector<GroupTerms> terms_of_groups;  ///< of this event
   QuoteStrip in;
   OptionTerms terms;
   QuoteBounds bounds;
   StripAnswer answer;
   StripPrices prices;
-  QuoteListing listing;  ///< of a strip with ladders of many steps, about its prices
-  enum Working : std::size_t { BidPrice, BidLeft, AskPrice, AskLeft, BidChanged, AskChanged, working_columns };
-  Columns<working_columns> working;  ///< raw
-  std::vector<GroupRun> runs;        ///< of the rows that are looked at
-  bool priced = false;               ///< else nothing is wanted of the strip
+  QuoteListing listing;        ///< of a strip with ladders of many steps, about its prices
+  Columns<2> changed;          ///< bids, asks: not 0 where there is something to do
+  std::vector<GroupRun> runs;  ///< of the rows that are looked at
+  bool priced = false;         ///< else nothing is wanted of the strip
   LevelDesk levels;
 };
 
@@ -61,7 +73,7 @@ struct Rows {
   RowRange lines() const { return {from / doubles_per_line * doubles_per_line, padded(to)}; }
 };
 
-/// The rows' prices and sizes of their first level, and what works there, into the desk. A strip of which nothing is wanted is not
+/// The rows' prices and sizes of their first level into the desk. A strip of which nothing is wanted is not
 /// `priced`.
 void price_rows(const State& state, const Derived& derived, const EngineConfig& config, const QuoteModels& models, const QuotedStrip& strip,
                 Rows rows, StripDesk& desk);

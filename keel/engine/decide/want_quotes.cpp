@@ -138,29 +138,29 @@ void keep_place(const State& state, const EngineConfig& config, std::size_t row,
 /// What has to leave for rows of one quote a side, where there never were more.
 void want_one_level(const State& state, const EngineConfig& config, const QuotedStrip& strip, Rows rows, StripDesk& desk,
                     std::vector<OrderChange>& out, std::vector<QuoteParts>& parts) {
-  const auto look = [&](StripPrices::Column price, StripPrices::Column size, StripDesk::Working working, StripDesk::Working left,
-                        StripDesk::Working changed) {
+  double* const bids = desk.changed[0];
+  double* const asks = desk.changed[1];
+  const auto look = [&](StripPrices::Column price, StripPrices::Column size, ShownColumns::Column working, ShownColumns::Column left,
+                        double* changed) {
     find_changes({.wanted_raw = desk.prices[price],
                   .wanted_size_raw = desk.prices[size],
-                  .working_raw = desk.working[working],
-                  .working_size_raw = desk.working[left],
+                  .working_raw = strip.shown[working],
+                  .working_size_raw = strip.shown[left],
                   .tolerance_raw = desk.prices[StripPrices::Tolerance],
                   .usd_per_price_unit = desk.in[QuoteStrip::PriceUnitUsd],
                   .owed_contracts = desk.bounds[QuoteBounds::LeastContracts]},
-                 config.orders.requote_usd, rows.lines(), desk.working[changed]);
+                 config.orders.requote_usd, rows.lines(), changed);
   };
   if (desk.priced) {
-    look(StripPrices::Bid, StripPrices::BidSize, StripDesk::BidPrice, StripDesk::BidLeft, StripDesk::BidChanged);
-    look(StripPrices::Ask, StripPrices::AskSize, StripDesk::AskPrice, StripDesk::AskLeft, StripDesk::AskChanged);
+    look(StripPrices::Bid, StripPrices::BidSize, ShownColumns::BidPrice, ShownColumns::BidLeft, bids);
+    look(StripPrices::Ask, StripPrices::AskSize, ShownColumns::AskPrice, ShownColumns::AskLeft, asks);
   }
-  const double* const bids = desk.working[StripDesk::BidChanged];
-  const double* const asks = desk.working[StripDesk::AskChanged];
   for (std::size_t row = rows.from; row < rows.to; ++row) {
     if (desk.priced && bids[row] + asks[row] == 0.0) continue;
     for (const Side side : {Side::Buy, Side::Sell}) {
       const bool buys = side == Side::Buy;
       const bool changed = desk.priced ? (buys ? bids : asks)[row] != 0.0
-                                       : !std::isnan(desk.working[buys ? StripDesk::BidPrice : StripDesk::AskPrice][row]);
+                                       : !std::isnan(strip.shown[buys ? ShownColumns::BidPrice : ShownColumns::AskPrice][row]);
       if (!changed) continue;
       const WantedQuote wanted = wanted_of(state, strip, row, side, desk);
       OrderChange change = change_of(wanted, state.orders);
