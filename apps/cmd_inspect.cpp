@@ -8,6 +8,7 @@
 #include "apps/answer.hpp"
 #include "apps/commands.hpp"
 #include "apps/whole_number.hpp"
+#include "keel/base/words.hpp"
 #include "keel/render/json.hpp"
 #include "keel/service/run/inspect.hpp"
 #include "keel/service/run/why.hpp"
@@ -20,13 +21,12 @@ void write(std::string_view text) { std::fwrite(text.data(), 1, text.size(), std
 /// An object is printed only when all of the journal is good; lines are printed up to what is bad.
 void inspect(const CLI::App& app, InspectRequest request, bool json) {
   if (!json) {
-    const auto last = value_or_complain(
+    const InspectedEnd end = value_or_complain(
         app, inspect_records(request, RecordStyle::Line, [](std::string_view record) { write(std::string(record) + '\n'); }));
-    if (!last || last->event == 0) return;
-    std::fputs(
-        fmt::format("keel: {}: the record ends with event {} of {}\n", request.directory, last->event, format_instant(last->at)).c_str(),
-        stderr);
-    return;
+    const auto say = [&](const std::string& what) { std::fputs(fmt::format("keel: {}: {}\n", request.directory, what).c_str(), stderr); };
+    for (const auto& [maker, trades] : end.taken_over) say(fmt::format("{} of \"{}\" taken over", counted(trades, "trade"), maker));
+    if (!end.last || end.last->event == 0) return;
+    return say(fmt::format("the record ends with event {} of {}", end.last->event, format_instant(end.last->at)));
   }
   write(render_open_json(value_or_complain(app, inspect_document(request)), "records") + '[');
   bool any = false;

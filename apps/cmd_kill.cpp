@@ -25,9 +25,17 @@ void add_kill_command(CLI::App& app) {
   words->add_option("--limit", options->request.limit, "instead of the config's")->type_name("MEASURE=SOFT,HARD,EMERGENCY");
   words->add_option("--confirm", options->request.confirm, "a limit looser than the config's that another person has asked for")
       ->type_name("MEASURE");
+  words
+      ->add_option("--other-maker", options->request.other_maker,
+                   "ask that somebody else may trade on the account for a time: what he does is taken over into the book")
+      ->type_name("NAME");
+  words->add_option("--confirm-other-maker", options->request.confirm_other_maker, "the other maker that another person has asked for")
+      ->type_name("NAME");
+  words->add_flag("--end-other-maker", options->request.end_other_maker,
+                  "nobody else trades on the account any more: what our fills do not explain halts again");
   command
       ->add_option("--until", options->request.until,
-                   "of --limit: the config's holds again from this time in UTC on, or after so long of the run's")
+                   "of --limit and --other-maker: it is over from this time in UTC on, or after so long of the run's")
       ->type_name("WHEN");
   command->add_option("--by", options->request.by, "who says so, for the record; the user's name without it")->type_name("WHO");
   command->add_option("--why", options->request.why, "of the halt, in words, for the record")->type_name("WHY");

@@ -81,6 +81,14 @@ std::string RunLog::news(const Run& run) {
     if (std::ranges::none_of(stopped_, is_it)) add(state.instruments[one.instrument].full_name() + " stopped: executed too often");
   }
   stopped_ = state.stopped;
+  for (std::size_t i = 0; i < state.taken_over.size(); ++i) {
+    const TakenOver& sum = state.taken_over[i];
+    const TakenOver known = i < taken_over_.size() ? taken_over_[i] : TakenOver{};
+    if (known.trades == sum.trades) continue;
+    add(fmt::format("{} of {} taken over from \"{}\"", to_text(sum.bought - known.bought), state.instruments[sum.instrument].full_name(),
+                    sum.maker));
+  }
+  taken_over_ = state.taken_over;
   if (many_refused(run)) add("many orders refused");
   if (what.empty() && WallClock::now() >= next_line_) what = "runs";
   return what;

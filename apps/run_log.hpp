@@ -9,7 +9,7 @@
 namespace keel {
 
 /// Lines on stdout for whom no terminal shows a view: one at the beginning, one every ten seconds, and one at once when a control acts
-/// (domain/notices.hpp), the stage changes, a connection is lost or back, or many orders are refused.
+/// (domain/notices.hpp), the stage changes, a connection is lost or back, another maker's trade is taken over, or many orders are refused.
 class RunLog {
  public:
   explicit RunLog(const VenueTerms& terms) : terms_(terms) {}
@@ -34,6 +34,7 @@ class RunLog {
   bool stage_told_ = false;  ///< by a limit, since the last look
   Stage stage_ = Stage::Normal;
   std::vector<StoppedInstrument> stopped_;  ///< at the last look
+  std::vector<TakenOver> taken_over_;       ///< at the last look
   Instant second_began_;                    ///< of the run's time, in which refusals are counted
   std::uint64_t refused_before_ = 0;        ///< that second
   WallClock::time_point next_line_;         ///< of those that come by themselves

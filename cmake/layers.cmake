@@ -53,7 +53,7 @@ keel_layer(scenario
 
 keel_layer(risk
   DEPS base domain exposure
-  SOURCES covariance.cpp covariance_estimate.cpp burst.cpp fill_protection.cpp intensity.cpp intensity_estimate.cpp price_of_risk.cpp interval_rates.cpp measures.cpp limits.cpp
+  SOURCES covariance.cpp covariance_estimate.cpp burst.cpp fill_protection.cpp intensity.cpp intensity_estimate.cpp price_of_risk.cpp interval_rates.cpp measures.cpp limits.cpp two_persons.cpp
   TESTS burst_test.cpp fill_protection_test.cpp covariance_estimate_test.cpp intensity_estimate_test.cpp intensity_test.cpp price_of_risk_test.cpp interval_rates_test.cpp measures_test.cpp limits_test.cpp)
 
 keel_layer(quoting
@@ -146,7 +146,7 @@ keel_layer(attribution
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
-  SOURCES clocks.cpp course.cpp open_run.cpp operator/keys.cpp operator/mailbox.cpp operator/signals.cpp operator/terminal.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp stepper.cpp
+  SOURCES clocks.cpp course.cpp open_run.cpp operator/keys.cpp operator/mailbox.cpp operator/signals.cpp operator/terminal.cpp operator/words.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp stepper.cpp
   TESTS back_off_test.cpp clocks_test.cpp course_test.cpp heard_test.cpp journal_shape_test.cpp operator/mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
@@ -155,4 +155,4 @@ keel_layer(service
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
     smile_charts.cpp terms.cpp
-  TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp)
+  TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp)

@@ -120,6 +120,14 @@ bool Book::apply(const Instrument& instrument, const Fill& fill) {
   return true;
 }
 
+void Book::take_over(const Instrument& instrument, Size size, Price price) {
+  KEEL_CHECK(size.raw != 0, "a trade has a size");
+  Position& held = slot(instrument.id);
+  begin(EntryKind::Trade, instrument.id);
+  trade(instrument, held, size, price);
+  post(held, instrument.settle);
+}
+
 void Book::deposit(const Money& money) {
   post_money(money.amount.raw < 0 ? EntryKind::Withdrawal : EntryKind::Deposit, Account::Capital, money);
 }

@@ -67,6 +67,9 @@ class Book {
  public:
   /// False, and nothing changes, when the venue's trade is already booked. Domain: size > 0; `instrument` is the fill's own.
   bool apply(const Instrument& instrument, const Fill& fill);
+  /// What somebody else traded on the account, signed: at a price that is not his, and without an id or a fee, which are not known.
+  /// Domain: size != 0.
+  void take_over(const Instrument& instrument, Size size, Price price);
   /// Money in, or out if negative.
   void deposit(const Money& money);
   /// From another book of ours, or to it if negative.

@@ -96,6 +96,22 @@ TEST_F(BookTest, ADuplicateTradeChangesNothing) {
   EXPECT_EQ(held(option).size, 1.0_size);
 }
 
+TEST_F(BookTest, WhatIsTakenOverIsATradeWithoutAnIdOrAFee) {
+  const Instrument perpetual = make(InstrumentKind::Perpetual, Payoff::Linear, 1.0);
+  fill(perpetual, Side::Buy, 1.0_size, 100.0_price, 0.5_settle);
+  book.take_over(perpetual, -3.0_size, 110.0_price);
+  EXPECT_EQ(held(perpetual), (Position{-2.0_size, -220.0_settle, 10.0_settle, 0.5_settle, {}, {}}));
+  EXPECT_EQ(book.unrealised(perpetual, 110.0_price), 0.0_settle) << "at that price it is worth what it cost";
+  book.take_over(perpetual, 1.0_size, 110.0_price);
+  book.take_over(perpetual, 1.0_size, 110.0_price);
+  EXPECT_EQ(held(perpetual).size, 0.0_size) << "two alike are two";
+  const Instrument option = make(InstrumentKind::Option, Payoff::Inverse, 1.0);
+  Book other;
+  other.take_over(option, 2.0_size, 0.05_price);
+  EXPECT_EQ(other.cash()[btc], -0.1_settle) << "paid up front";
+  EXPECT_FALSE(other.trades().contains({}, TradeId{0}));
+}
+
 TEST_F(BookTest, ReducingLeavesTheRoundingInTheOpenPosition) {
   const Instrument perpetual = make(InstrumentKind::Perpetual, Payoff::Linear, 1.0);
   fill(perpetual, Side::Buy, 0.1_size, 0.1_price);  // cost 0.01

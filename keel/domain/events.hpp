@@ -114,7 +114,8 @@ struct Deposited {
   static constexpr auto fields() { return std::tuple{Field{"money", &Deposited::money}}; }
 };
 
-/// The venue says what it thinks that we hold; a difference halts.
+/// The venue says what it thinks that we hold; a difference halts. Domain: stated after all fills that it counts, or one of ours would be
+/// taken for another maker's.
 struct PositionReported {
   InstrumentId instrument;
   Size size;
@@ -195,6 +196,47 @@ struct LimitConfirmed {
   static constexpr auto fields() { return std::tuple{Field{"measure", &LimitConfirmed::measure}, Field{"by", &LimitConfirmed::by}}; }
 };
 
+/// A person asks that another maker may trade on the account beside us, for a time. He may when another person confirms it, instead of who
+/// could until then: one at a time, as a difference has no name on it.
+struct OtherMakerProposed {
+  std::string maker;  ///< his name
+  std::string by;
+  Instant until = never;  ///< once it is confirmed
+  Instant lapses;         ///< unless it is confirmed before
+  static constexpr auto fields() {
+    using O = OtherMakerProposed;
+    return std::tuple{Field{"maker", &O::maker}, Field{"by", &O::by}, Field{"until", &O::until}, Field{"lapses", &O::lapses}};
+  }
+};
+
+/// Another person agrees to who is proposed. Whom nobody proposed, or who confirms his own, changes nothing.
+struct OtherMakerConfirmed {
+  std::string maker;
+  std::string by;
+  static constexpr auto fields() { return std::tuple{Field{"maker", &OtherMakerConfirmed::maker}, Field{"by", &OtherMakerConfirmed::by}}; }
+};
+
+/// A person lets no other maker trade on the account any more, nor anybody who is proposed.
+struct OtherMakerEnded {
+  std::string by;
+  static constexpr auto fields() { return std::tuple{Field{"by", &OtherMakerEnded::by}}; }
+};
+
+/// What another maker must have traded for the venue's count of a position, which follows, to be true. The loop makes it (others_trade in
+/// engine/fact_check.hpp) at the fair price of then; whom nobody lets trade changes nothing.
+struct OtherMakerTraded {
+  std::string maker;
+  InstrumentId instrument;
+  Side side = Side::Buy;
+  Size size;    ///< > 0
+  Price price;  ///< at which it is booked; what he paid is not known
+  static constexpr auto fields() {
+    using O = OtherMakerTraded;
+    return std::tuple{Field{"maker", &O::maker}, Field{"instrument", &O::instrument}, Field{"side", &O::side}, Field{"size", &O::size},
+                      Field{"price", &O::price}};
+  }
+};
+
 /// Nothing but time passed.
 struct TimeReached {
   static constexpr auto fields() { return std::tuple{}; }
@@ -203,7 +245,8 @@ struct TimeReached {
 /// The position of an alternative is part of the journal format: append, never reorder.
 using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled, Deposited,
                           PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded, FlattenOrdered, LimitChanged,
-                          InstrumentEnabled, LimitProposed, LimitConfirmed>;
+                          InstrumentEnabled, LimitProposed, LimitConfirmed, OtherMakerProposed, OtherMakerConfirmed, OtherMakerEnded,
+                          OtherMakerTraded>;
 std::string_view name_of(const Fact& fact);
 
 struct Event {

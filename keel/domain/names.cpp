@@ -50,7 +50,11 @@ std::string_view name_of(const Fact& fact) {
                                                                           "limit_changed",
                                                                           "instrument_enabled",
                                                                           "limit_proposed",
-                                                                          "limit_confirmed"};
+                                                                          "limit_confirmed",
+                                                                          "other_maker_proposed",
+                                                                          "other_maker_confirmed",
+                                                                          "other_maker_ended",
+                                                                          "other_maker_traded"};
   return names[fact.index()];
 }
 

@@ -121,9 +121,36 @@ struct Apply {
     return {};
   }
   Change operator()(const LimitConfirmed& fact) {
-    const auto proposed = std::ranges::find(facts.limit_proposals, fact.measure, &LimitProposed::measure);
-    if (proposed == facts.limit_proposals.end() || same_person(proposed->by, fact.by)) return {};
+    const auto proposed = to_confirm(facts.limit_proposals, &LimitProposed::measure, fact.measure, fact.by);
+    if (!proposed) return {};
     return change_limit({proposed->measure, proposed->limit, proposed->by, fact.by, proposed->until});
+  }
+  Change operator()(const OtherMakerProposed& fact) {
+    facts.other_maker_proposals.assign(1, fact);
+    return {};
+  }
+  Change operator()(const OtherMakerConfirmed& fact) {
+    const auto proposed = to_confirm(facts.other_maker_proposals, &OtherMakerProposed::maker, fact.maker, fact.by);
+    if (!proposed) return {};
+    facts.other_maker_proposals.clear();
+    facts.other_makers.assign(1, {proposed->maker, proposed->by, fact.by, proposed->until});
+    return {};
+  }
+  Change operator()(const OtherMakerEnded&) {
+    facts.other_maker_proposals.clear();
+    facts.other_makers.clear();
+    return {};
+  }
+  Change operator()(const OtherMakerTraded& fact) {
+    if (facts.other_makers.empty() || facts.other_makers.front().maker != fact.maker) return {};
+    const Size bought = fact.size * sign_of(fact.side);
+    facts.book.take_over(facts.instruments[fact.instrument], bought, fact.price);
+    const auto same = [&](const TakenOver& one) { return one.maker == fact.maker && one.instrument == fact.instrument; };
+    auto sum = std::ranges::find_if(facts.taken_over, same);
+    if (sum == facts.taken_over.end()) sum = facts.taken_over.insert(sum, {.maker = fact.maker, .instrument = fact.instrument});
+    ++sum->trades;
+    sum->bought += bought;
+    return {.cause = Cause::TakenOver, .scope = Scope::of_all_quotes(), .instrument = fact.instrument, .traded = bought};
   }
   Change operator()(const InstrumentEnabled& fact) {
     const auto is_it = [&](const StoppedInstrument& one) { return facts.instruments[one.instrument].full_name() == fact.instrument; };
@@ -144,6 +171,16 @@ struct Apply {
   }
 };
 
+/// What people let hold for a time, and what they have asked for, is over by itself.
+void end_permissions(Facts& facts) {
+  const auto held = [&](const auto& permitted) { return permitted.until <= facts.now; };
+  const auto closed = [&](const auto& proposed) { return closes(proposed) <= facts.now; };
+  std::erase_if(facts.limit_changes, held);
+  std::erase_if(facts.limit_proposals, closed);
+  std::erase_if(facts.other_makers, held);
+  std::erase_if(facts.other_maker_proposals, closed);
+}
+
 }  // namespace
 
 Change apply(Facts& facts, const Event& event) {
@@ -151,12 +188,7 @@ Change apply(Facts& facts, const Event& event) {
   KEEL_CHECK(event.at >= facts.now, "time does not go back");
   facts.last_seq = event.seq;
   facts.now = event.at;
-  if (!facts.limit_changes.empty()) {
-    std::erase_if(facts.limit_changes, [&](const LimitOverride& change) { return change.until <= facts.now; });
-  }
-  if (!facts.limit_proposals.empty()) {
-    std::erase_if(facts.limit_proposals, [&](const LimitProposed& one) { return std::min(one.lapses, one.until) <= facts.now; });
-  }
+  end_permissions(facts);
   return std::visit(Apply{facts}, event.fact);
 }
 

@@ -59,7 +59,7 @@ Elsewhere elsewhere(const State& state, const Derived& derived) {
 void trade(const State& state, Derived& derived, const Change& change) {
   const Instrument& instrument = state.instruments[change.instrument];
   derived.exposure.trade(instrument.id, change.traded);
-  if (change.cause == Change::Cause::Filled) {
+  if (change.cause != Change::Cause::Delivered) {
     mark_to_fair(state, derived, instrument.id);
   } else {
     derived.valuation.revalue(instrument, state.book);
@@ -137,6 +137,7 @@ void derive_holdings(const State& state, Derived& derived, const EngineConfig& c
   switch (change.cause) {
     case Change::Cause::Listed: return list(state, derived, config, state.instruments[change.instrument]);
     case Change::Cause::Filled:
+    case Change::Cause::TakenOver:
     case Change::Cause::Delivered: return trade(state, derived, change);
     default: return;
   }

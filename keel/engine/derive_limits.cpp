@@ -50,7 +50,8 @@ void derive_margin(const State& state, Derived& derived, const VenueTerms& terms
 void derive_notional(const State& state, Derived& derived, const Change& change) {
   if (!derived.limits.notional_usd.is_set()) return derived.notional_usd.clear();
   using Cause = Change::Cause;
-  const bool moved = change.cause == Cause::Clock || change.cause == Cause::Filled || change.cause == Cause::Delivered;
+  const bool moved =
+      change.cause == Cause::Clock || change.cause == Cause::Filled || change.cause == Cause::TakenOver || change.cause == Cause::Delivered;
   if (!moved && derived.notional_usd.size() == derived.layout.underlyings.size()) return;
   derived.notional_usd.assign(derived.layout.underlyings.size(), 0.0);
   for (const Instrument& instrument : state.instruments) {

@@ -69,6 +69,10 @@ struct Check {
   Said operator()(const InstrumentEnabled&) const { return persons_word(); }
   Said operator()(const LimitProposed&) const { return persons_word(); }
   Said operator()(const LimitConfirmed&) const { return persons_word(); }
+  Said operator()(const OtherMakerProposed&) const { return persons_word(); }
+  Said operator()(const OtherMakerConfirmed&) const { return persons_word(); }
+  Said operator()(const OtherMakerEnded&) const { return persons_word(); }
+  Said operator()(const OtherMakerTraded&) const { return fail("that is the run's to say"); }
   Said operator()(const auto&) const { return {}; }
 
   static Said persons_word() { return fail("that is a person's to say"); }
@@ -89,10 +93,9 @@ class Reach {
   }
 
   /// A trade that is not booked yet.
-  void trade(const Instrument& instrument, const Filled& fill) {
-    const double amount = to_double(fill.size) * to_double(instrument.multiplier);
-    add(instrument.settle, instrument.reciprocal() ? amount / to_double(fill.price) : amount * to_double(fill.price));
-    add(instrument.settle, to_double(fill.fee));
+  void trade(const Instrument& instrument, Size size, Price price) {
+    const double amount = to_double(size) * to_double(instrument.multiplier);
+    add(instrument.settle, instrument.reciprocal() ? amount / to_double(price) : amount * to_double(price));
     if (instrument.kind == InstrumentKind::Spot) add(instrument.base, amount);
   }
 
@@ -163,7 +166,14 @@ struct CheckNext {
       return fail(fmt::format("order {} is not one to {} {}", fact.order.value, name_of(fact.side), instrument.full_name()));
     }
     Reach reach(facts, nullptr);
-    reach.trade(instrument, fact);
+    reach.trade(instrument, fact.size, fact.price);
+    reach.add(instrument.settle, to_double(fact.fee));
+    reach.positions(fact.instrument, fact.size);
+    return reach.verdict();
+  }
+  Said operator()(const OtherMakerTraded& fact) const {
+    Reach reach(facts, nullptr);
+    reach.trade(facts.instruments[fact.instrument], fact.size, fact.price);
     reach.positions(fact.instrument, fact.size);
     return reach.verdict();
   }
@@ -187,5 +197,22 @@ struct CheckNext {
 Result<void> validate(const Fact& fact, const Instrument* named) { return std::visit(Check{named}, fact); }
 
 Result<void> check_next(const Facts& facts, const Fact& fact) { return std::visit(CheckNext{facts}, fact); }
+
+std::optional<OtherMakerTraded> others_trade(const State& state, const Derived& derived, const PositionReported& stated, Instant at) {
+  const Instrument& instrument = state.instruments[stated.instrument];
+  const UnitGreeks unit = derived.exposure.unit(instrument.id);
+  const bool permitted = !state.other_makers.empty() && state.other_makers.front().until > at;
+  if (!permitted || !unit.live || instrument.kind == InstrumentKind::Spot) return std::nullopt;
+  if (std::abs(to_double(stated.size)) >= largest_amount) return std::nullopt;
+  const Size bought = stated.size - state.book.position(instrument.id).size;
+  OtherMakerTraded trade{.maker = state.other_makers.front().maker,
+                         .instrument = instrument.id,
+                         .side = bought.raw < 0 ? Side::Sell : Side::Buy,
+                         .size = abs(bought),
+                         .price = nearest<Price>(unit.fair_price)};
+  const bool priced = trade.price.raw > 0 || instrument.kind == InstrumentKind::Option;
+  if (bought.raw == 0 || !priced || !check_next(state, trade)) return std::nullopt;
+  return trade;
+}
 
 }  // namespace keel

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "keel/domain/events.hpp"
-#include "keel/engine/state.hpp"
+#include "keel/engine/derive.hpp"
 
 namespace keel {
 
@@ -12,5 +12,10 @@ Result<void> validate(const Fact& fact, const Instrument* named);
 /// Why a fact cannot be after those of before, if it cannot: a fill of an order on something else; money, a trade, a delivery or an index
 /// with which exact amounts might leave 64 bits, at whatever price the market may believe of what is held. Domain: `validate` holds.
 Result<void> check_next(const Facts& facts, const Fact& fact);
+
+/// The trade of another maker, at the fair price of now, that makes a venue's count of a position true. Nothing where the count is the
+/// book's already, or halts: nobody may trade beside us at `at`, no fair price is known, it is of spot, which is money that may have come
+/// in otherwise (decisions/0075), or amounts might leave 64 bits.
+std::optional<OtherMakerTraded> others_trade(const State& state, const Derived& derived, const PositionReported& stated, Instant at);
 
 }  // namespace keel

@@ -66,6 +66,10 @@ TEST(FactCheck, APersonsWordIsNoVenues) {
   for (const Fact& word : {Fact{Halted{}}, Fact{Resumed{}}, Fact{FlattenOrdered{}}, Fact{LimitChanged{}}}) {
     EXPECT_EQ(why_not(word), "that is a person's to say");
   }
+  for (const Fact& word : {Fact{OtherMakerProposed{}}, Fact{OtherMakerConfirmed{}}, Fact{OtherMakerEnded{}}}) {
+    EXPECT_EQ(why_not(word), "that is a person's to say");
+  }
+  EXPECT_EQ(why_not(OtherMakerTraded{}), "that is the run's to say");
   EXPECT_EQ(why_not(TimeReached{}), "");
   EXPECT_EQ(why_not(SessionEnded{}), "");
 }

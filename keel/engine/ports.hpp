@@ -104,7 +104,7 @@ inline PersonsHalt who_halted(const Halted& halted) {
 /// What a person asks of a run.
 struct OperatorWord {
   std::optional<Fact> fact;  ///< is_operators holds; nothing: the run shall end
-  Duration lasts;            ///< above 0, a changed limit holds so long from when it is heard, in the run's time
+  Duration lasts;            ///< above 0, a changed limit, or another maker, holds so long from when it is heard, in the run's time
   std::string ticket;        ///< the inbox's own name for it
 };
 

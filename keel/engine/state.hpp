@@ -19,6 +19,7 @@
 #include "keel/risk/fill_protection.hpp"
 #include "keel/risk/intensity_estimate.hpp"
 #include "keel/risk/limits.hpp"
+#include "keel/risk/two_persons.hpp"
 
 namespace keel {
 
@@ -86,8 +87,11 @@ struct Facts {
   std::vector<LimitProposed> limit_proposals;            ///< that wait for a second person: one a measure at most
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
   std::uint64_t position_mismatches = 0;
-  std::vector<Executions> executions;      ///< one an instrument at most
-  std::vector<StoppedInstrument> stopped;  ///< in the order in which they were
+  std::vector<Executions> executions;                     ///< one an instrument at most
+  std::vector<StoppedInstrument> stopped;                 ///< in the order in which they were
+  std::vector<OtherMakerProposed> other_maker_proposals;  ///< that wait for a second person: one at most
+  std::vector<OtherMaker> other_makers;                   ///< who may trade on the account beside us: one at most
+  std::vector<TakenOver> taken_over;                      ///< by maker and instrument, as they came
 
   /// Domain: a venue that lists something or was connected.
   const VenueSession& session(Venue venue) const;
@@ -113,15 +117,10 @@ struct Facts {
                       Field{"verdict_counts", &F::verdict_counts},
                       Field{"position_mismatches", &F::position_mismatches},
                       Field{"executions", &F::executions},
-                      Field{"stopped", &F::stopped}};
-  }
-};
-
-struct UnderlyingLimits {
-  Currency underlying;
-  LimitStages stages;
-  static constexpr auto fields() {
-    return std::tuple{Field{"underlying", &UnderlyingLimits::underlying}, Field{"stages", &UnderlyingLimits::stages}};
+                      Field{"stopped", &F::stopped},
+                      Field{"other_maker_proposals", &F::other_maker_proposals},
+                      Field{"other_makers", &F::other_makers},
+                      Field{"taken_over", &F::taken_over}};
   }
 };
 
@@ -249,6 +248,7 @@ struct Change {
     Traded,  ///< on the public tape
     Listed,
     Filled,
+    TakenOver,  ///< what another maker traded on the account
     Delivered,
     Money,  ///< in or out
     Worth,  ///< of a currency, the scope's underlying, became known or unknown
@@ -260,7 +260,7 @@ struct Change {
   } cause = Cause::Nothing;
   Scope scope;
   bool halted_by_person = false;     ///< Halted: no position that differs
-  InstrumentId instrument;           ///< Traded, Listed, Filled, Delivered
+  InstrumentId instrument;           ///< Traded, Listed, Filled, TakenOver, Delivered
   Size traded;                       ///< signed change of the position; Traded: what the taker bought
   Price price;                       ///< Traded
   SettleAmount fee;                  ///< of the trade or the delivery

@@ -60,6 +60,14 @@ struct LimitStages {
   }
 };
 
+struct UnderlyingLimits {
+  Currency underlying;
+  LimitStages stages;
+  static constexpr auto fields() {
+    return std::tuple{Field{"underlying", &UnderlyingLimits::underlying}, Field{"stages", &UnderlyingLimits::stages}};
+  }
+};
+
 /// Advances the stages of that scope's rows. A measure that cannot be read keeps its stage, or goes to stage_of_the_unknown.
 void advance(LimitStages& stages, MeasureScope scope, const MeasureInput& in, const LimitsConfig& limits, Instant at,
              std::span<const Measure> rows = measure_rows);
@@ -86,8 +94,5 @@ struct LimitOverride {
                       Field{"confirmed_by", &L::confirmed_by}, Field{"until", &L::until}};
   }
 };
-
-/// Whether two names are one person's: letters' case and outer blanks do not make another of him.
-bool same_person(std::string_view one, std::string_view other);
 
 }  // namespace keel

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "keel/journal/test_journal.hpp"
@@ -283,6 +284,130 @@ TEST_F(OutsideVenue, NothingIsConfirmedWhileOneIsAway) {
   EXPECT_EQ(after(LimitConfirmed{"delta_usd", "bob"}), "delta_usd: not before every venue is connected and prices are known");
   EXPECT_TRUE(state.limit_changes.empty());
   EXPECT_EQ(state.limit_proposals.size(), 1U) << "it still waits";
+}
+
+/// A run on a venue that quotes BTC, where ada has asked for "desk 2" and bob has agreed.
+struct SharedAccount {
+  explicit SharedAccount(FakeVenue& of) : venue(of) {}
+
+  std::string said(Fact fact, Duration lasts = {}) {
+    person->word = OperatorWord{.fact = std::move(fact), .lasts = lasts};
+    EXPECT_TRUE(run->advance(run->now() + millisecond * 100));
+    return person->told;
+  }
+  void let_trade(Duration lasts) {
+    said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, lasts);
+    said(OtherMakerConfirmed{.maker = "desk 2", .by = "bob"});
+    EXPECT_EQ(state().other_makers.size(), 1U) << person->told;
+  }
+  void stated(Size size, Duration after = millisecond) {
+    venue.says(run->now() + after, PositionReported{InstrumentId{0}, size});
+    EXPECT_TRUE(run->advance(run->now() + after + millisecond * 50));
+  }
+  const State& state() const { return run->engine().state(); }
+  Size held() const { return state().book.position(InstrumentId{0}).size; }
+
+  FakeVenue& venue;
+  OnePerson* person = nullptr;
+  std::unique_ptr<keel::Run> run;
+};
+
+TEST_F(OutsideVenue, AnotherMakersTradesAreTakenOverWhileTwoPersonsLetHim) {
+  FakeVenue venue{Venue{}};
+  open(venue, start);
+  SharedAccount desk{venue};
+  auto person = std::make_unique<OnePerson>();
+  desk.person = person.get();
+  auto run = run_on({&venue}, journal, std::move(person));
+  ASSERT_TRUE(run) << run.error().text;
+  desk.run = std::move(*run);
+  const std::string before_open = "another maker, \"desk 2\": not before every venue is connected and prices are known";
+  ASSERT_TRUE(desk.run->advance(start + millisecond * 50));
+  EXPECT_EQ(desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, hour), before_open);
+  ASSERT_TRUE(desk.run->advance(start + millisecond * 400));
+  EXPECT_EQ(desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}),
+            "another maker, \"desk 2\": it must end (--until), at most 1d ahead");
+  EXPECT_EQ(desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, day + second),
+            "another maker, \"desk 2\": it must end (--until), at most 1d ahead");
+  EXPECT_EQ(desk.said(OtherMakerEnded{"ada"}), "no other maker may trade on the account, and none is proposed: nothing is changed");
+  EXPECT_EQ(desk.said(OtherMakerConfirmed{"desk 2", "bob"}), "nothing is proposed of \"desk 2\"");
+  EXPECT_TRUE(desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, hour).starts_with("proposed at "));
+  EXPECT_EQ(desk.said(OtherMakerConfirmed{"desk 2", "ADA "}), "ada has proposed it: another person must confirm it");
+  EXPECT_EQ(desk.said(OtherMakerConfirmed{"desk 3", "bob"}), "nothing is proposed of \"desk 3\"") << "he says whom he agrees to";
+  EXPECT_TRUE(desk.state().other_makers.empty());
+  const std::string in_force = desk.said(OtherMakerConfirmed{"desk 2", "bob"});
+  EXPECT_TRUE(in_force.ends_with(": \"desk 2\" trades on the account, too, by ada, confirmed by bob")) << in_force;
+
+  const NumeraireAmount profit = desk.state().profit.total();
+  const NumeraireAmount spread = desk.state().profit.spread;
+  desk.stated(300.0_size);
+  desk.stated(200.0_size);
+  EXPECT_FALSE(desk.state().halted) << desk.state().halt_reason;
+  EXPECT_EQ(desk.held(), 200.0_size);
+  EXPECT_EQ(desk.state().profit.spread, spread);
+  EXPECT_LE(abs(desk.state().profit.total() - profit).raw, 200'000) << "0.002 USD: what 1e-8 BTC is worth, twice";
+  EXPECT_TRUE(desk.state().executions.empty());
+  EXPECT_TRUE(desk.state().markouts.empty());
+  ASSERT_EQ(desk.state().taken_over.size(), 1U);
+  EXPECT_EQ(desk.state().taken_over[0].trades, 2U);
+  EXPECT_EQ(desk.state().taken_over[0].bought, 200.0_size);
+  EXPECT_EQ(desk.state().position_mismatches, 0U);
+
+  // A count of which no book could be kept halts as ever, and so does what comes after the end.
+  desk.stated(Size{std::numeric_limits<std::int64_t>::min()});
+  EXPECT_EQ(desk.state().halt_reason, "position of BTC-PERPETUAL differs from the venue's");
+  EXPECT_EQ(desk.held(), 200.0_size);
+  desk.said(Resumed{"cleo"});
+  EXPECT_EQ(desk.said(OtherMakerEnded{"cleo"}).substr(0, 9), "ended at ");
+  desk.stated(200.0_size);
+  EXPECT_FALSE(desk.state().halted) << desk.state().halt_reason;
+  desk.stated(201.0_size);
+  EXPECT_TRUE(desk.state().halted);
+  HandClock clock;
+  clock.at = desk.run->now();
+  ASSERT_TRUE(desk.run->finish(clock));
+  EXPECT_EQ(replay(journal)->mismatches, 0U);
+}
+
+TEST_F(OutsideVenue, ARestartKeepsWhoMayTradeBesideUsAndUntilWhen) {
+  Instant until;
+  {
+    FakeVenue venue{Venue{}};
+    open(venue, start);
+    SharedAccount desk{venue};
+    auto person = std::make_unique<OnePerson>();
+    desk.person = person.get();
+    auto run = run_on({&venue}, journal, std::move(person));
+    ASSERT_TRUE(run) << run.error().text;
+    desk.run = std::move(*run);
+    ASSERT_TRUE(desk.run->advance(start + millisecond * 400));
+    desk.let_trade(second * 10);
+    until = desk.state().other_makers[0].until;
+    desk.stated(100.0_size);
+  }  // as after a crash
+  FakeVenue venue{Venue{}};
+  venue.record.instruments = {venue.perpetual("BTC")};
+  venue.record.positions = {{InstrumentId{0}, 150.0_size}};
+  venue.record.market = {IndexMoved{Currency::of("BTC"), 95'000.0_price},
+                         BookTop{InstrumentId{0}, 94'999.0_price, 1'000.0_size, 95'001.0_price, 1'000.0_size}};
+  SharedAccount desk{venue};
+  auto run = run_on({&venue}, journal);
+  ASSERT_TRUE(run) << run.error().text;
+  desk.run = std::move(*run);
+  ASSERT_TRUE(desk.run->advance(desk.run->now() + millisecond * 100));
+  EXPECT_FALSE(desk.state().halted) << desk.state().halt_reason;
+  EXPECT_EQ(desk.held(), 150.0_size) << "what he did while we were away";
+  ASSERT_EQ(desk.state().other_makers.size(), 1U);
+  EXPECT_EQ(desk.state().other_makers[0].until, until);
+  ASSERT_EQ(desk.state().taken_over.size(), 1U);
+  EXPECT_EQ(desk.state().taken_over[0].trades, 2U);
+  // The very first fact after its end is one that differs.
+  ASSERT_TRUE(desk.run->advance(until - millisecond));
+  desk.stated(151.0_size, millisecond);
+  EXPECT_TRUE(desk.state().halted) << "it is over when it says so";
+  EXPECT_EQ(desk.held(), 150.0_size) << "and what was taken over stays";
+  desk.run.reset();
+  EXPECT_EQ(replay(journal)->mismatches, 0U);
 }
 
 TEST_F(OutsideVenue, AnOrderThatCannotLeaveIsClosed) {

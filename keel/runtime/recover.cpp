@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "keel/base/codec.hpp"
+#include "keel/runtime/operator/words.hpp"
 #include "keel/runtime/run.hpp"
 
 namespace keel {
@@ -40,7 +41,7 @@ Result<void> Run::live_again(const JournalEntry& entry) {
     if (auto known = sequencer_.recall(event.fact); !known) return known;
     if (const auto* started = std::get_if<SessionStarted>(&event.fact)) session_ = started->session;
     polled_ = event.at;
-  } else if (!is_operators(event.fact)) {
+  } else if (!is_operators(event.fact) && !std::holds_alternative<OtherMakerTraded>(event.fact)) {
     // The venues' connections break together; what they say of it stands in the queue from the first of them on.
     const auto* ended = std::get_if<SessionEnded>(&event.fact);
     if (ended != nullptr && ended->venue == ports_.venues.front()->code()) lose_connections();
@@ -88,7 +89,7 @@ Result<void> Run::rejoin() {
   // Before the first SessionStarted nothing can have left us: what the venues greet with is still to be stepped.
   if (session_ == 1 && !sequencer_.all_connected(stepper_.state())) return step_queue();
   lose_connections();
-  for (; !queue_empty(); ++stepped_) step(queue_[stepped_].at, std::move(queue_[stepped_].fact));
+  for (; !queue_empty(); ++stepped_) tell(queue_[stepped_]);
   resume_after_orderly_end();
   return commit_and_send();
 }

@@ -210,6 +210,13 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
   for (const LimitProposed& one : state.limit_proposals) {
     report.overrides.push_back({.limit = {one.measure, one.limit, one.by, {}, one.until}, .lapses = one.lapses});
   }
+  for (const OtherMaker& other : state.other_makers) report.beside.push_back({.other = other, .lapses = {}});
+  for (const OtherMakerProposed& one : state.other_maker_proposals) {
+    report.beside.push_back({.other = {one.maker, one.by, {}, one.until}, .lapses = one.lapses});
+  }
+  for (const TakenOver& sum : state.taken_over) {
+    report.taken_over.push_back({sum.maker, state.instruments[sum.instrument].full_name(), sum.trades, sum.bought});
+  }
   for (const WorkingOrder& working : state.orders.all()) {
     const PlaceOrder& placed = working.placed;
     report.orders.push_back({.order = placed.order.value,

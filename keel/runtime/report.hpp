@@ -100,6 +100,17 @@ struct RunReport {
     LimitOverride limit;
     std::optional<Instant> lapses;  ///< of one that waits for a second person
   };
+  /// Who may trade on the account beside us, or is asked for.
+  struct Beside {
+    OtherMaker other;
+    std::optional<Instant> lapses;  ///< of one that waits for a second person
+  };
+  struct TakenOver {
+    std::string maker;
+    std::string instrument;
+    std::uint64_t trades = 0;
+    Size bought;  ///< contracts, net
+  };
   struct Restricted {
     std::string instrument;
     std::string reason;
@@ -120,10 +131,12 @@ struct RunReport {
   std::vector<Quote> quotes;
   ProfitSplit profit;
   std::vector<Money> cash;
-  std::vector<Currency> not_valued;  ///< money of unknown worth in USD is held in them; no amount here counts it
-  std::vector<Limit> limits;         ///< that are in force
-  std::vector<Override> overrides;   ///< in force, then those that are asked for
-  std::vector<Order> orders;         ///< that may still trade
+  std::vector<Currency> not_valued;   ///< money of unknown worth in USD is held in them; no amount here counts it
+  std::vector<Limit> limits;          ///< that are in force
+  std::vector<Override> overrides;    ///< in force, then those that are asked for
+  std::vector<Beside> beside;         ///< in force, then those that are asked for
+  std::vector<TakenOver> taken_over;  ///< from other makers, by maker and instrument
+  std::vector<Order> orders;          ///< that may still trade
   std::array<std::uint64_t, verdicts> verdict_counts{};
   std::uint64_t refused_by_venue = 0;  ///< orders
   std::vector<Stopped> stopped;        ///< that executed too often, until a person enables them

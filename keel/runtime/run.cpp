@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "keel/engine/fact_check.hpp"
+#include "keel/runtime/operator/words.hpp"
 
 namespace keel {
 namespace {
@@ -16,107 +17,9 @@ constexpr Duration time_to_cancel = second;
 constexpr Duration simulated_time_to_cancel =
     second * 5;  ///< costs nothing; a venue that takes longer shows what a real one would do to us
 
-std::string text_of(const LimitConfig& limit) {
-  return limit.is_set() ? fmt::format("{}, {}, {}", limit.soft, limit.hard, limit.emergency) : "no limit";
-}
-
 std::uint64_t allowed_orders(const Facts& facts) { return facts.verdict_counts[static_cast<std::size_t>(Verdict::Allowed)]; }
 
-const LimitConfig& configured(const Engine& engine, const std::string& measure) {
-  return engine.config().limits.*find_measure(measure)->limit;
-}
-
-std::string thresholds_in_force(const Engine& engine, const std::string& measure) {
-  LimitConfig limit = configured(engine, measure);
-  for (const LimitOverride& change : engine.state().limit_changes) {
-    if (change.measure == measure) limit = change.limit;
-  }
-  return text_of(limit);
-}
-
-constexpr std::string_view not_before_the_open = ": not before every venue is connected and prices are known";
-
-/// Why a limit cannot be changed so now, if it cannot.
-std::optional<std::string> why_not(const LimitChanged& changed, const Engine& engine, bool open, Instant now) {
-  if (changed.until <= now)
-    return fmt::format("until {} is past: it is {} for the run", format_instant(changed.until), format_instant(now));
-  const LimitConfig& before = configured(engine, changed.measure);
-  if (!loosens(changed.limit, before)) return std::nullopt;
-  const std::string looser = fmt::format("looser than the config's {} of {}", changed.measure, text_of(before));
-  const Duration longest = engine.config().limits.longest_override;
-  if (changed.until - now > longest) return fmt::format("{}: it must end (--until), at most {} ahead", looser, format_duration(longest));
-  if (!open) return looser + std::string(not_before_the_open);
-  return std::nullopt;
-}
-
-/// Why nothing is confirmed, if nothing is.
-std::optional<std::string> why_not(const LimitConfirmed& confirmed, const State& state, bool open) {
-  const auto proposed = std::ranges::find(state.limit_proposals, confirmed.measure, &LimitProposed::measure);
-  if (proposed == state.limit_proposals.end()) return fmt::format("nothing is proposed of \"{}\"", confirmed.measure);
-  if (same_person(proposed->by, confirmed.by)) return fmt::format("{} has proposed it: another person must confirm it", proposed->by);
-  if (!open) return confirmed.measure + std::string(not_before_the_open);
-  return std::nullopt;
-}
-
-/// Why an instrument is not enabled now, and whether that is as it was asked.
-std::optional<OperatorAnswer> nothing_to_enable(const InstrumentEnabled& enabled, const State& state) {
-  for (const Instrument& instrument : state.instruments) {
-    if (instrument.full_name() != enabled.instrument) continue;
-    if (state.is_stopped(instrument.id)) return std::nullopt;
-    return OperatorAnswer{true, fmt::format("{} was not stopped: nothing is changed", enabled.instrument)};
-  }
-  return OperatorAnswer{false, fmt::format("\"{}\" is not an instrument of the run", enabled.instrument)};
-}
-
-/// What came of the word, once it is known.
-std::optional<OperatorAnswer> answer_to(const OperatorWord& word, const std::string& before, const State& state) {
-  const std::string at = format_instant(state.now);
-  if (word.fact && std::holds_alternative<Resumed>(*word.fact)) {
-    if (state.halted) return OperatorAnswer{false, "halted again: " + state.halt_reason};
-    return OperatorAnswer{true, "resumed at " + at};
-  }
-  if (word.fact && std::holds_alternative<LimitChanged>(*word.fact)) {
-    const auto& [measure, limit, by, until] = std::get<LimitChanged>(*word.fact);
-    const std::string length = until == never ? "" : " until " + format_instant(until);
-    return OperatorAnswer{true, fmt::format("in force at {}{}: {} {} instead of {}", at, length, measure, text_of(limit), before)};
-  }
-  if (word.fact && std::holds_alternative<LimitProposed>(*word.fact)) {
-    const auto& proposed = std::get<LimitProposed>(*word.fact);
-    return OperatorAnswer{false,
-                          fmt::format("proposed at {} until {}: {} {} instead of {}; it is looser than the config's, so that another "
-                                      "person must confirm it before {}: --confirm {} --by WHO",
-                                      at, format_instant(proposed.until), proposed.measure, text_of(proposed.limit), before,
-                                      format_instant(proposed.lapses), proposed.measure)};
-  }
-  if (word.fact && std::holds_alternative<LimitConfirmed>(*word.fact)) {
-    const auto changed = std::ranges::find(state.limit_changes, std::get<LimitConfirmed>(*word.fact).measure, &LimitOverride::measure);
-    if (changed == state.limit_changes.end()) return OperatorAnswer{false, "its end has come meanwhile"};
-    return OperatorAnswer{
-        true, fmt::format("in force at {} until {}: {} {} instead of {}, by {}, confirmed by {}", at, format_instant(changed->until),
-                          changed->measure, text_of(changed->limit), before, changed->by, changed->confirmed_by)};
-  }
-  if (word.fact && std::holds_alternative<InstrumentEnabled>(*word.fact)) {
-    return OperatorAnswer{true, fmt::format("enabled at {}: {}", at, std::get<InstrumentEnabled>(*word.fact).instrument)};
-  }
-  if (word.fact && std::holds_alternative<FlattenOrdered>(*word.fact)) {
-    if (state.halted) return OperatorAnswer{false, "does not flatten, as it is halted (" + state.halt_reason + "): resume first"};
-    if (state.flatten_by.empty()) return OperatorAnswer{false, "resumed meanwhile"};
-    const auto quotes = [](const WorkingOrder& working) { return working.placed.purpose == Purpose::Quote; };
-    if (std::ranges::any_of(state.orders.all(), quotes)) return std::nullopt;
-    return OperatorAnswer{true, fmt::format("flattening at {}: by {}; no quote works at the venue", at, state.flatten_by)};
-  }
-  if (!state.halted) return OperatorAnswer{false, "resumed meanwhile"};
-  if (!state.orders.all().empty()) return std::nullopt;
-  return OperatorAnswer{true, fmt::format("halted at {}: {}; no order works at the venue", at, state.halt_reason)};
-}
-
 }  // namespace
-
-bool is_operators(const Fact& fact) {
-  return std::holds_alternative<Halted>(fact) || std::holds_alternative<Resumed>(fact) || std::holds_alternative<FlattenOrdered>(fact) ||
-         std::holds_alternative<LimitChanged>(fact) || std::holds_alternative<InstrumentEnabled>(fact) ||
-         std::holds_alternative<LimitProposed>(fact) || std::holds_alternative<LimitConfirmed>(fact);
-}
 
 Run::Run(Engine engine, RunPorts ports, const RunTiming& timing)
     : stepper_(std::move(engine)), ports_(std::move(ports)), sequencer_(ports_.venues, timing), polled_(timing.start - nanosecond) {}
@@ -232,7 +135,7 @@ Result<void> Run::step_queue() {
     TimedFact& timed = queue_[stepped_++];
     const bool reaches_little = std::holds_alternative<BookTop>(timed.fact);
     if (auto can_be = check_next(stepper_.state(), timed.fact); !can_be) return refuse(timed.fact, can_be.error());
-    step(timed.at, std::move(timed.fact));
+    tell(timed);
     if (!reaches_little || stepped_ % book_tops_per_look_at_inboxes == 0) hear();
   }
   queue_.clear();
@@ -246,6 +149,13 @@ Result<void> Run::refuse(const Fact& fact, const Error& why) {
     if (auto committed = ports_.journal->commit(); !committed) return committed;
   }
   return fail(fmt::format("a venue says what cannot be ({})", name_of(fact)), why);
+}
+
+void Run::tell(TimedFact& timed) {
+  if (const auto* stated = std::get_if<PositionReported>(&timed.fact)) {
+    if (auto trade = others_trade(stepper_.state(), engine().derived(), *stated, timed.at)) step(timed.at, std::move(*trade));
+  }
+  step(timed.at, std::move(timed.fact));
 }
 
 void Run::step(Instant at, Fact&& fact) {
@@ -323,34 +233,12 @@ void Run::take_word(OperatorInbox& inbox, OperatorWord word) {
   }
   KEEL_CHECK(is_operators(*word.fact), "an inbox brings a person's words");
   if ((ending_ || end_asked_) && !std::holds_alternative<Halted>(*word.fact)) return inbox.answer(word, {false, "the run is ending"});
-  if (const auto answer = prepare(word, now)) return inbox.answer(word, *answer);
+  const bool open = engine().derived().curvature_known && sequencer_.all_connected(stepper_.state());
+  if (const auto answer = prepare_word(word, engine(), open, now)) return inbox.answer(word, *answer);
   Awaited awaited{.inbox = &inbox, .word = std::move(word)};
-  std::visit(
-      [&](const auto& fact) {
-        if constexpr (requires { fact.measure; }) awaited.before = thresholds_in_force(engine(), fact.measure);
-      },
-      *awaited.word.fact);
+  awaited.before = before_word(*awaited.word.fact, engine());
   step(now, Fact{*awaited.word.fact});
   awaited_.push_back(std::move(awaited));
-}
-
-std::optional<OperatorAnswer> Run::prepare(OperatorWord& word, Instant now) const {
-  const State& state = stepper_.state();
-  const auto refused = [](std::optional<std::string> why) { return why ? std::optional(OperatorAnswer{false, *why}) : std::nullopt; };
-  const bool open = engine().derived().curvature_known && sequencer_.all_connected(state);
-  const bool runs = !state.halted && state.flatten_by.empty();
-  if (runs && std::holds_alternative<Resumed>(*word.fact)) return OperatorAnswer{true, "was not halted: nothing is changed"};
-  if (const auto* enabled = std::get_if<InstrumentEnabled>(&*word.fact)) return nothing_to_enable(*enabled, state);
-  if (const auto* confirmed = std::get_if<LimitConfirmed>(&*word.fact)) return refused(why_not(*confirmed, state, open));
-  auto* changed = std::get_if<LimitChanged>(&*word.fact);
-  if (changed == nullptr) return std::nullopt;
-  if (word.lasts.raw > 0) changed->until = word.lasts < never - now ? now + word.lasts : never;
-  if (auto why = why_not(*changed, engine(), open, now)) return refused(std::move(why));
-  if (loosens(changed->limit, configured(engine(), changed->measure))) {
-    const Instant lapses = now + engine().config().limits.longest_proposal;
-    word.fact = LimitProposed{changed->measure, changed->limit, changed->by, changed->until, lapses};
-  }
-  return std::nullopt;
 }
 
 void Run::answer_the_awaited(bool ended) {

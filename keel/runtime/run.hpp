@@ -13,9 +13,6 @@
 
 namespace keel {
 
-/// A person's word comes from outside every venue.
-bool is_operators(const Fact& fact);
-
 struct RunPorts {
   std::vector<VenuePort*> venues;  ///< of facts of one instant those of an earlier venue come first
   std::vector<std::unique_ptr<OperatorInbox>> inboxes;
@@ -64,7 +61,7 @@ class Run {
   struct Awaited {
     OperatorInbox* inbox;
     OperatorWord word;
-    std::string before = {};  ///< of a limit that it changes: the thresholds until then
+    std::string before = {};  ///< before_word
   };
 
   Result<void> live_again(const JournalEntry& entry);
@@ -86,6 +83,8 @@ class Run {
   Result<void> wait_for_cancels(Clock& clock);
   Result<void> step_queue();
   Result<void> refuse(const Fact& fact, const Error& why);
+  /// Steps what a venue says. Of a count that another maker explains, who may trade beside us, his trade goes before it.
+  void tell(TimedFact& timed);
   void step(Instant at, Fact&& fact);
   void collect_commands(const Event& event);
   Result<void> commit_and_send();
@@ -95,8 +94,6 @@ class Run {
   /// Whether there was a word.
   bool hear();
   void take_word(OperatorInbox& inbox, OperatorWord word);
-  /// Why nothing comes of it, if nothing does; else it is as it is to be recorded: a looser limit as a proposal.
-  std::optional<OperatorAnswer> prepare(OperatorWord& word, Instant now) const;
   void answer_the_awaited(bool ended);
 
   Stepper stepper_;

@@ -70,7 +70,8 @@ class Errors(unittest.TestCase):
                 ("--strike is needed; keel price --help says what it is", ["price", "--forward", "1", "--years", "1", "--vol", "1", "--call"]),
                 ("--forward or --spot: one is needed", ["price", "--strike", "1", "--years", "1", "--vol", "1", "--call"]),
                 ("--call or --put: only one of them can be given", [*PRICE, "--put", "--vol", "1"]),
-                ("--flatten or --resume or --enable or --limit or --confirm: only one of them can be given", ["kill", "x", "--flatten", "--resume"]),
+                ("--flatten or --resume or --enable or --limit or --confirm or --other-maker or --confirm-other-maker or --end-other-maker: only one of them can be given",
+                 ["kill", "x", "--flatten", "--resume"]),
                 ("--trades or --fills: only one of them can be given", [*book, "--trades", "x"]),
                 ("--explain-by: is for --explain, which is not given", [*book, "--explain-by", "side"]),
                 ('--as: "x" is none of maker, taker', ["book", "--trades", "x", "--as", "x"]),
@@ -172,6 +173,10 @@ class Errors(unittest.TestCase):
         self.says(f'--limit: "delta_us" is not a measure; the nearest is delta_usd, there are {measures}', "kill", "x", "--limit", "delta_us=1,2,3")
         self.says(f'--confirm: "delta_us" is not a measure; the nearest is delta_usd, there are {measures}', "kill", "x", "--confirm", "delta_us")
         self.says("--by: must name somebody", "kill", "x", "--by", " ")
+        self.says("--other-maker: must name somebody", "kill", "x", "--other-maker", " ", "--until", "1h")
+        self.says("--confirm-other-maker: must be one line of text", "kill", "x", "--confirm-other-maker", "a\nb")
+        self.says("--until: is of --limit and --other-maker", "kill", "x", "--end-other-maker", "--until", "1h")
+        self.says("--why: is of a halt", "kill", "x", "--other-maker", "desk 2", "--why", "the feed")
 
     def test_what_cannot_have_happened_yet_is_told(self):
         late = FILLS.replace("2026-01-11T00:00:02Z", "2099-01-11T00:00:02Z")

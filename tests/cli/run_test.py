@@ -217,6 +217,44 @@ class Cli(unittest.TestCase):
         self.assertEqual([kind for kind in kinds if kind in said], said)
         self.assertEqual(keel("replay", journal).returncode, 0)
 
+    def test_another_maker_is_two_persons_word_and_for_a_time(self):
+        run, journal = self.running()
+        time.sleep(1)
+        ask, agree = ("--other-maker", "desk 2", "--until", "4h"), ("--confirm-other-maker", "desk 2")
+        must_end = r'^another maker, "desk 2": it must end \(--until\), at most 1d ahead\n$'
+        in_force = r'^in force at \S+ until \S+: "desk 2" trades on the account, too, by ada, confirmed by bob\n$'
+        for words, by, status, said in (
+                (ask[:2], "ada", 1, must_end), ((*ask[:3], "25h"), "ada", 1, must_end),
+                ((*ask[:3], "2026-01-04"), "ada", 1, r"^until \S+ is past: it is \S+ for the run\n$"),
+                (agree, "bob", 1, r'^nothing is proposed of "desk 2"\n$'),
+                (("--end-other-maker",), "ada", 0, r"^no other maker may trade on the account, and none is proposed: nothing is changed\n$"),
+                (ask, "ada", 1, r'^proposed at \S+ until \S+: "desk 2" trades on the account, too; another person must confirm it before \S+: '
+                                r'--confirm-other-maker "desk 2" --by WHO\n$'),
+                (agree, " Ada", 1, r"^ada has proposed it: another person must confirm it\n$"),
+                (("--confirm-other-maker", "desk 3"), "bob", 1, r'^nothing is proposed of "desk 3"\n$'),
+                (agree, "bob", 0, in_force)):
+            answer = keel("kill", journal, *words, "--by", by, "--wait", "30s")
+            self.assertEqual(answer.returncode, status, answer.stdout + answer.stderr)
+            self.assertRegex(answer.stdout, said)
+        run.kill()
+        run.communicate()
+        # A restart keeps it, and one person ends it.
+        report = json.loads(self.answer("run", "--journal", journal, *SECOND[1:], "--json"))
+        self.assertEqual([(one["maker"], one["by"], one["confirmed_by"], one["lapses"]) for one in report["other_makers"]], [("desk 2", "ada", "bob", None)])
+        self.assertEqual(report["taken_over"], [], "it did nothing")
+        run, journal = self.running()
+        ended = keel("kill", journal, "--end-other-maker", "--by", "cleo", "--wait", "30s")
+        self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
+        self.assertRegex(ended.stdout, r"^ended at \S+: a position that our fills do not explain halts\n$")
+        run.terminate()
+        output, errors = run.communicate(timeout=30)
+        self.assertEqual(run.returncode, 0, errors)
+        self.assertEqual(json.loads(output)["other_makers"], [])
+        words = [line.split(" ", 2)[2] for line in self.answer("inspect", journal).splitlines() if " other_maker_" in line]
+        self.assertRegex(words[0], r'^other_maker_proposed maker="desk 2" by="ada" until=\S+ lapses=\S+$')
+        self.assertEqual(words[1:], ['other_maker_confirmed maker="desk 2" by="bob"', 'other_maker_ended by="cleo"'])
+        self.assertEqual(keel("replay", journal).returncode, 0)
+
     def test_kill_of_a_run_that_is_not_alive_is_refused_and_left_for_nobody(self):
         self.refused("there is no journal", "kill", str(self.folder))
         journal = self.folder / "journal"

@@ -19,7 +19,7 @@ constexpr int seeds = 20;
 constexpr int events_per_seed = 2'000;
 
 /// A random but believable life: prices that wander, orders that the venue accepts, fills, forgets and settles, people who
-/// halt and resume. What it tells next depends on the orders that the engine sent.
+/// halt and resume and let another maker trade. What it tells next depends on the orders that the engine sent.
 class RandomWorld {
  public:
   explicit RandomWorld(std::uint64_t seed) : random_(seed), instruments_(sim_instruments({.strikes_per_expiry = 3})) {}
@@ -59,6 +59,7 @@ class RandomWorld {
     if (const OrderId gone = std::exchange(replaced_, {}); state.orders.find(gone) != nullptr && random_.chance(0.9)) {
       return OrderClosed{gone, CloseReason::Cancelled};
     }
+    if (std::exchange(proposed_, false)) return OtherMakerConfirmed{"desk", "bob"};
     switch (random_.below(14)) {
       case 0:
       case 1: return index();
@@ -105,8 +106,22 @@ class RandomWorld {
       case 10:
       case 11:
       case 12: return SessionStarted{2};
+      case 13:
+      case 14: proposed_ = true; return OtherMakerProposed{"desk", "ada", now_ + hour, now_ + hour};
+      case 15:
+      case 16:
+      case 17:
+      case 18: return taken_over(any);
       default: return PositionReported{any.id, state.book.position(any.id).size};
     }
+  }
+
+  /// Whether somebody may trade beside us or not.
+  OtherMakerTraded taken_over(const Instrument& any) {
+    OtherMakerTraded trade{.maker = "desk", .instrument = any.id, .size = any.lot * 5, .price = Price{units_per_one / 20}};
+    trade.side = random_.chance(0.5) ? Side::Buy : Side::Sell;
+    if (any.kind != InstrumentKind::Option) trade.price = index_;
+    return trade;
   }
 
   IndexMoved index() {
@@ -159,6 +174,7 @@ class RandomWorld {
   Price index_;
   std::uint64_t seq_ = 0;
   OrderId replaced_;  ///< by an order that was accepted just now
+  bool proposed_ = false;
   std::uint64_t trades_ = 0;
 };
 
@@ -194,6 +210,7 @@ TEST_P(EngineProperty, ProfitPartsSumToEquityExactly) {
     ASSERT_EQ(profit.equity, profit.deposits + profit.total()) << "event " << event.seq << " " << name_of(event.fact);
   });
   EXPECT_NE(engine_.state().profit.spread, NumeraireAmount{}) << "nothing was traded: the test tests nothing";
+  EXPECT_FALSE(engine_.state().taken_over.empty()) << "nothing was taken over: the test tests nothing";
 }
 
 /// The book's delta with every open order filled that moves it the way `order` does: order by order, from nothing.
@@ -362,13 +379,15 @@ TEST_P(EngineProperty, TwoEnginesFedTheSameAgree) {
   EXPECT_EQ(twin.hash(), engine_.hash());
 }
 
-TEST_P(EngineProperty, PositionsAreTheSumOfTheFillsToldOnce) {
+TEST_P(EngineProperty, PositionsAreTheSumOfTheFillsToldOnceAndOfWhatWasTakenOver) {
   std::map<std::uint64_t, Filled> told;
   std::vector<Settled> settled;
   std::map<InstrumentId, std::int64_t> naive;
   live(engine_, world_, events_per_seed, [&](const Event& event, const auto&, bool) {
     if (const auto* fill = std::get_if<Filled>(&event.fact)) {
       if (told.emplace(fill->trade.value, *fill).second) naive[fill->instrument] += sign_of(fill->side) * fill->size.raw;
+    } else if (const auto* others = std::get_if<OtherMakerTraded>(&event.fact)) {
+      if (!engine_.state().other_makers.empty()) naive[others->instrument] += sign_of(others->side) * others->size.raw;
     } else if (const auto* expired = std::get_if<Settled>(&event.fact)) {
       naive[expired->instrument] = 0;
     }

@@ -338,6 +338,16 @@ Result<void> Script::fact(const Words& words) {
   } else if (verb == "confirm") {
     if (auto ok = expect(words, 3, 3, "confirm MEASURE WHO"); !ok) return ok;
     step(LimitConfirmed{text, words[2]});
+  } else if (verb == "other_maker") {
+    if (auto ok = expect(words, 4, 4, "other_maker NAME WHO DURATION"); !ok) return ok;
+    KEEL_TRY(length, parse_duration(words[3]));
+    step(OtherMakerProposed{text, words[2], now_ + *length, now_ + engine_.config().limits.longest_proposal});
+  } else if (verb == "confirm_other_maker") {
+    if (auto ok = expect(words, 3, 3, "confirm_other_maker NAME WHO"); !ok) return ok;
+    step(OtherMakerConfirmed{text, words[2]});
+  } else if (verb == "end_other_maker") {
+    if (auto ok = expect(words, 2, 2, "end_other_maker WHO"); !ok) return ok;
+    step(OtherMakerEnded{text});
   } else if (verb == "limit" || verb == "propose")
     return limit(words);
   else if (verb == "index" || verb == "deposit") {
@@ -352,10 +362,13 @@ Result<void> Script::fact(const Words& words) {
     if (auto ok = expect(words, 3, 3, verb + " NAME NUMBER"); !ok) return ok;
     KEEL_TRY(id, instrument(text));
     KEEL_TRY(amount, number<SettleAmount>(words[2], verb));
-    if (verb == "settled")
+    if (verb == "settled") {
       step(Settled{*id, Price{amount->raw}});
-    else
-      step(PositionReported{*id, Size{amount->raw}});
+      return {};
+    }
+    const PositionReported stated{*id, Size{amount->raw}};
+    if (auto trade = others_trade(engine_.state(), engine_.derived(), stated, now_)) step(std::move(*trade));
+    step(stated);
   } else {
     return fail(fmt::format("\"{}\" is not a word of this language", verb));
   }

@@ -104,6 +104,25 @@ Lines stages_shown(const Engine& engine) {
   return lines;
 }
 
+/// Who may trade beside us or is asked for, and what was taken over.
+Lines other_makers_shown(const Engine& engine) {
+  const State& state = engine.state();
+  Lines lines;
+  for (const OtherMaker& other : state.other_makers) {
+    lines.push_back(fmt::format("other_maker {} by {} confirmed by {} until {}", other.maker, other.by, other.confirmed_by,
+                                format_instant(other.until)));
+  }
+  for (const OtherMakerProposed& one : state.other_maker_proposals) {
+    lines.push_back(fmt::format("other_maker {} proposed by {} lapses {}", one.maker, one.by, format_instant(one.lapses)));
+  }
+  if (lines.empty()) lines.emplace_back("other_maker none");
+  for (const TakenOver& sum : state.taken_over) {
+    lines.push_back(
+        fmt::format("taken_over {} {} {} in {} trades", sum.maker, name_in(engine, sum.instrument), signed_text(sum.bought), sum.trades));
+  }
+  return lines;
+}
+
 /// The last change of each underlying's worst stage and of the account's.
 Lines causes_shown(const Engine& engine) {
   Lines lines;
@@ -214,6 +233,8 @@ Result<Lines> show(const Engine& engine, const OfBlock& block, const std::vector
       more = quotes_shown(engine);
     else if (what == "stage")
       more = stages_shown(engine);
+    else if (what == "other_makers")
+      more = other_makers_shown(engine);
     else if (what == "cause")
       more = causes_shown(engine);
     else if (what == "cash")

@@ -100,9 +100,10 @@ struct LimitsConfig {
         Setting{"lean_stiffening", &L::lean_stiffening, from(0.0, 1e4), "factor",
                 "a breached factor costs up to 1 + this times its price between soft and hard"},
         Setting{"longest_override", &L::longest_override, from(Duration{}, day * 3650), "duration",
-                "a limit that people set looser than here must end, this far ahead at most"},
+                "a limit that people set looser than here, or another maker whom they let trade on the account, must end, this far ahead "
+                "at most"},
         Setting{"longest_proposal", &L::longest_proposal, from(second, day), "duration",
-                "a looser limit that one person asks for lapses unless another confirms it within this"}};
+                "what one person asks for, a looser limit or another maker, lapses unless another confirms it within this"}};
   }
   static constexpr auto rules() {
     using L = LimitsConfig;

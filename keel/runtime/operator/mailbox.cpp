@@ -15,7 +15,7 @@
 #include "keel/journal/directory_lock.hpp"
 #include "keel/journal/format.hpp"
 #include "keel/risk/measures.hpp"
-#include "keel/runtime/run.hpp"
+#include "keel/runtime/operator/words.hpp"
 
 namespace keel {
 namespace {

@@ -10,7 +10,7 @@
 namespace keel {
 
 /// What other processes ask of a run, by files in the folder `operator` of its journal's directory: who may write there, may ask. A request
-/// is the journal's format version, a fact as the journal writes it, and how long a changed limit lasts, in
+/// is the journal's format version, a fact as the journal writes it, and how long what it lets hold lasts, in
 /// `NANOSECONDS-PROCESS-COUNT.request`; the answer, a digit that says whether it is done and a text, in the same name with `.answer`. Files
 /// are made anew, through nobody's link, and get their names when they are whole. Domain: this process writes the journal.
 class OperatorMailbox final : public OperatorInbox {
@@ -32,8 +32,8 @@ class OperatorMailbox final : public OperatorInbox {
 };
 
 /// Asks the run that writes this directory's journal, and waits for its answer: one that has just begun is waited for, too. A limit that
-/// is changed holds for `lasts` of the run's time, if that is above 0, else until its `until`. An error: no run is alive there, or the
-/// request could not be written. No answer in time is one that is not done.
+/// is changed, or another maker, holds for `lasts` of the run's time, if that is above 0, else until its `until`. An error: no run is alive
+/// there, or the request could not be written. No answer in time is one that is not done.
 Result<OperatorAnswer> ask_run(const std::filesystem::path& journal_directory, const Fact& fact, Duration patience, Duration lasts = {});
 
 }  // namespace keel

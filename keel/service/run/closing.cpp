@@ -300,6 +300,7 @@ Section run_page(const RunReport& report) {
   page.add(std::move(profit));
   add_course_page(page, report);
   add_titled(page, "Positions", position_table(report));
+  add_titled(page, "Trades of other makers, taken over", taken_over_table(report));
   add_titled(page, "Cash", cash_table(report));
   add_titled(page, "Takers", taker_table(report));
   if (!report.obligations.empty()) add_titled(page, "Obligations", obligation_table(report));
@@ -344,6 +345,7 @@ Document run_document(const RunReport& report) {
   body.add(order_facts(report));
   body.add(doc::Facts{.facts = {{"refused_by_venue", "", count(report.refused_by_venue)}}, .audience = Audience::Program});
   add_overrides(body, report);
+  add_other_makers(body, report);
   add_barred(body, report);
   body.add(unconfirmed_table(report));
   body.add(data_age_table(report, Audience::Program));

@@ -23,21 +23,25 @@ Result<void> check(const InspectRequest& request) {
 
 /// Reads up to event `last`, or to the end, which is then checked, too, and told.
 template <class Visit>
-Result<std::optional<LastEvent>> for_each_entry(JournalReader& reader, std::uint64_t last, Visit&& visit) {
+Result<InspectedEnd> for_each_entry(JournalReader& reader, std::uint64_t last, Visit&& visit) {
+  InspectedEnd end;
   JournalEntry entry;
   for (std::uint64_t seq = 0; seq < last; seq = entry.event.seq) {
     const auto more = reader.next(entry);
     if (!more) return std::unexpected(more.error());
-    if (!*more) return LastEvent{entry.event.seq, entry.event.at};
+    if (!*more) {
+      end.last = {entry.event.seq, entry.event.at};
+      break;
+    }
+    if (const auto* traded = std::get_if<OtherMakerTraded>(&entry.event.fact)) ++end.taken_over[traded->maker];
     visit(entry);
   }
-  return std::nullopt;
+  return end;
 }
 
 }  // namespace
 
-Result<std::optional<LastEvent>> inspect_records(const InspectRequest& request, RecordStyle style,
-                                                 const std::function<void(std::string_view)>& out) {
+Result<InspectedEnd> inspect_records(const InspectRequest& request, RecordStyle style, const std::function<void(std::string_view)>& out) {
   if (auto good = check(request); !good) return std::unexpected(good.error());
   auto reader = JournalReader::open(request.directory);
   if (!reader) return std::unexpected(reader.error());
@@ -68,7 +72,7 @@ Result<Document> inspect_document(InspectRequest& request) {
   };
   const auto end = for_each_entry(*reader, request.to, add);
   if (!end) return std::unexpected(end.error());
-  const bool known = *end && (*end)->event > 0;
+  const bool known = end->last && end->last->event > 0;
   request.to = std::max(events, request.from);
   const JournalMeta& meta = reader->meta();
   Document document{.title = "keel inspect"};
@@ -79,7 +83,10 @@ Result<Document> inspect_document(InspectRequest& request) {
                                          {"config", "", text(meta.config)},
                                          {"events", "", count(events)},
                                          {"commands", "", count(commands)},
-                                         {"ends_at", "", known ? moment((*end)->at) : absent("it was not read to its end")}}});
+                                         {"ends_at", "", known ? moment(end->last->at) : absent("it was not read to its end")}}});
+  doc::Table taken_over{.key = "taken_over", .columns = {{"maker", ""}, {"trades", ""}}};
+  for (const auto& [maker, trades] : end->taken_over) taken_over.rows.push_back({.cells = {text(maker), count(trades)}});
+  document.body.add(std::move(taken_over));
   return document;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,16 +22,20 @@ struct InspectRequest {
   std::string kind;  ///< only records of this kind; empty: all
 };
 
-/// The last event of a journal that was read to its end; event 0: there is none.
-struct LastEvent {
-  std::uint64_t event = 0;
-  Instant at;
+/// What was read of a journal.
+struct InspectedEnd {
+  /// The last event, if it was read to its end; event 0: there is none.
+  struct LastEvent {
+    std::uint64_t event = 0;
+    Instant at;
+  };
+  std::optional<LastEvent> last;
+  std::map<std::string, std::uint64_t> taken_over;  ///< trades of other makers, by maker
 };
 
-/// Gives each record to `out` in the order of the journal, up to what is bad. A journal is too long to hold, so a document cannot. Nothing
-/// if `to` stood before its end. Error: `field: what`, or the journal's.
-Result<std::optional<LastEvent>> inspect_records(const InspectRequest& request, RecordStyle style,
-                                                 const std::function<void(std::string_view)>& out);
+/// Gives each record to `out` in the order of the journal, up to what is bad. A journal is too long to hold, so a document cannot. Error:
+/// `field: what`, or the journal's.
+Result<InspectedEnd> inspect_records(const InspectRequest& request, RecordStyle style, const std::function<void(std::string_view)>& out);
 
 /// What the journal is up to `to`, once that was found good; its records stand as `records` behind it. Lowers `to` to the last event there
 /// is, so that the records are the same where a writer is at work.

@@ -58,14 +58,36 @@ Result<void> one_line(std::string_view field, const std::string& words) {
   return bad ? fail(ErrorCode::Usage, fmt::format("{}: must be one line of text", field)) : Result<void>{};
 }
 
+Result<void> somebody(std::string_view field, const std::string& name) {
+  if (name.find_first_not_of(' ') == std::string::npos) return fail(ErrorCode::Usage, fmt::format("{}: must name somebody", field));
+  return one_line(field, name);
+}
+
+/// About another maker on the account; nothing: it is about something else.
+Result<std::optional<keel::Fact>> other_maker_of(const KillRequest& request) {
+  if (request.end_other_maker) return OtherMakerEnded{request.by};
+  if (!request.other_maker.empty()) {
+    if (auto valid = somebody("other-maker", request.other_maker); !valid) return std::unexpected(valid.error());
+    return OtherMakerProposed{.maker = request.other_maker, .by = request.by};
+  }
+  if (!request.confirm_other_maker.empty()) {
+    if (auto valid = somebody("confirm-other-maker", request.confirm_other_maker); !valid) return std::unexpected(valid.error());
+    return OtherMakerConfirmed{request.confirm_other_maker, request.by};
+  }
+  return std::nullopt;
+}
+
 Result<keel::Fact> word_of(const KillRequest& request) {
-  if (auto valid = one_line("by", request.by); !valid) return std::unexpected(valid.error());
   if (auto valid = one_line("why", request.why); !valid) return std::unexpected(valid.error());
   if (auto valid = one_line("enable", request.enable); !valid) return std::unexpected(valid.error());
-  if (request.by.find_first_not_of(' ') == std::string::npos) return fail(ErrorCode::Usage, "by: must name somebody");
+  if (auto valid = somebody("by", request.by); !valid) return std::unexpected(valid.error());
   if (request.by.find(": ") != std::string::npos) return fail(ErrorCode::Usage, "by: must not hold \": \"");
-  const bool halts = request.limit.empty() && request.enable.empty() && request.confirm.empty() && !request.flatten && !request.resume;
+  const auto other_maker = other_maker_of(request);
+  if (!other_maker) return std::unexpected(other_maker.error());
+  const bool halts =
+      request.limit.empty() && request.enable.empty() && request.confirm.empty() && !request.flatten && !request.resume && !*other_maker;
   if (!request.why.empty() && !halts) return fail(ErrorCode::Usage, "why: is of a halt");
+  if (*other_maker) return **other_maker;
   if (!request.limit.empty()) return limit_of(request.limit, request.by);
   if (!request.enable.empty()) return InstrumentEnabled{request.enable, request.by};
   if (!request.confirm.empty()) {
@@ -80,8 +102,9 @@ Result<keel::Fact> word_of(const KillRequest& request) {
 /// A time stands in the fact; a duration counts from when the run hears it.
 Result<Duration> set_until(keel::Fact& word, const std::optional<std::string>& until) {
   if (!until) return Duration{};
-  auto* changed = std::get_if<LimitChanged>(&word);
-  if (changed == nullptr) return fail(ErrorCode::Usage, "until: is of --limit");
+  auto* limit = std::get_if<LimitChanged>(&word);
+  auto* other_maker = std::get_if<OtherMakerProposed>(&word);
+  if (limit == nullptr && other_maker == nullptr) return fail(ErrorCode::Usage, "until: is of --limit and --other-maker");
   if (const auto lasts = parse_duration(*until)) {
     if (lasts->raw > 0) return *lasts;
     return fail(ErrorCode::Usage, fmt::format("until: {} is not above 0s", *until));
@@ -90,7 +113,7 @@ Result<Duration> set_until(keel::Fact& word, const std::optional<std::string>& u
   if (!at) {
     return fail(ErrorCode::Usage, fmt::format("until: \"{}\" is neither a time in UTC, 2026-01-05T12:00:00Z, nor a duration, 30m", *until));
   }
-  changed->until = *at;
+  (limit != nullptr ? limit->until : other_maker->until) = *at;
   return Duration{};
 }
 

@@ -19,7 +19,10 @@ struct KillRequest {
   std::string enable;                ///< an instrument that executed too often
   std::string limit;                 ///< MEASURE=SOFT,HARD,EMERGENCY
   std::string confirm;               ///< a measure whose limit another person has proposed to loosen
-  std::optional<std::string> until;  ///< of the limit: a time in UTC, or a duration, which is above 0, of the run's from when it hears
+  std::string other_maker;           ///< who shall be let trade on the account beside the run
+  std::string confirm_other_maker;   ///< whom another person has proposed so
+  bool end_other_maker = false;      ///< he shall not any more, nor who is proposed
+  std::optional<std::string> until;  ///< of a limit or another maker: a time in UTC, or a duration above 0 of the run's from when it hears
   Duration wait;                     ///< for the venue's confirmation
 };
 

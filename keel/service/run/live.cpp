@@ -186,6 +186,7 @@ Document live_document(const RunReport& report, const RecentFills& fills, const 
   add_margin(body, report);
   body.add(live_orders(report));
   add_overrides(body, report);
+  add_other_makers(body, report);
   add_barred(body, report);
   body.add(data_age_table(report, Audience::People));
   add_left_out(body, report);

@@ -176,8 +176,38 @@ void add_overrides(Section& body, const RunReport& report) {
   body.add(std::move(table));
 }
 
+namespace {
+
+Audience told(bool any) { return any ? Audience::Everyone : Audience::Program; }
+
+}  // namespace
+
+doc::Table taken_over_table(const RunReport& report) {
+  doc::Table table{.key = "taken_over",
+                   .title = "TRADES OF OTHER MAKERS, TAKEN OVER",
+                   .columns = {{"maker", "by"}, {"instrument", ""}, {"trades", "trades"}, {"contracts", "net contracts"}},
+                   .audience = told(!report.taken_over.empty())};
+  for (const auto& [maker, instrument, trades, bought] : report.taken_over) {
+    table.rows.push_back({.cells = {text(maker), text(instrument), count(trades), exact(bought)}});
+  }
+  return table;
+}
+
+void add_other_makers(Section& body, const RunReport& report) {
+  doc::Table beside{
+      .key = "other_makers",
+      .title = "OTHER MAKERS ON THE ACCOUNT",
+      .columns = {{"maker", ""}, {"by", "by"}, {"confirmed_by", "confirmed by"}, {"until", "until"}, {"lapses", "asked for until"}},
+      .audience = told(!report.beside.empty())};
+  for (const auto& [other, lapses] : report.beside) {
+    beside.rows.push_back({.cells = {text(other.maker), text(other.by), other.confirmed_by.empty() ? absent() : text(other.confirmed_by),
+                                     moment(other.until), lapses ? moment(*lapses) : absent("in force")}});
+  }
+  body.add(std::move(beside));
+  body.add(taken_over_table(report));
+}
+
 void add_barred(Section& body, const RunReport& report) {
-  const auto told = [](bool any) { return any ? Audience::Everyone : Audience::Program; };
   doc::Table stopped{.key = "stopped",
                      .title = "STOPPED: EXECUTED TOO OFTEN",
                      .columns = {{"instrument", ""}, {"at", "at"}},

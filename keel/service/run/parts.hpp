@@ -29,6 +29,10 @@ void add_course_page(doc::Section& page, const RunReport& report);
 void add_left_out(doc::Section& body, const RunReport& report);
 /// Limits that people set instead of the config's: a list for programs, a table for people where there is one.
 void add_overrides(doc::Section& body, const RunReport& report);
+/// Who else may trade on the account, and what was taken over of it: lists for programs, tables for people where there is something in
+/// them.
+void add_other_makers(doc::Section& body, const RunReport& report);
+doc::Table taken_over_table(const RunReport& report);
 /// What may not be traded: lists for programs, tables for people where there is something in them.
 void add_barred(doc::Section& body, const RunReport& report);
 doc::Table data_age_table(const RunReport& report, doc::Audience audience);
