@@ -286,10 +286,14 @@ TEST_F(OutsideVenue, NothingIsConfirmedWhileOneIsAway) {
   EXPECT_EQ(state.limit_proposals.size(), 1U) << "it still waits";
 }
 
-/// A run on a venue that quotes BTC, where ada has asked for "desk 2" and bob has agreed.
+/// A run on a venue that quotes BTC, with somebody at hand whose words it hears.
 struct SharedAccount {
   explicit SharedAccount(FakeVenue& of) : venue(of) {}
 
+  void take(Result<std::unique_ptr<keel::Run>> made) {
+    ASSERT_TRUE(made) << made.error().text;
+    run = std::move(*made);
+  }
   std::string said(Fact fact, Duration lasts = {}) {
     person->word = OperatorWord{.fact = std::move(fact), .lasts = lasts};
     EXPECT_TRUE(run->advance(run->now() + millisecond * 100));
@@ -308,7 +312,8 @@ struct SharedAccount {
   Size held() const { return state().book.position(InstrumentId{0}).size; }
 
   FakeVenue& venue;
-  OnePerson* person = nullptr;
+  std::unique_ptr<OnePerson> at_hand = std::make_unique<OnePerson>();  ///< until the run has him
+  OnePerson* person = at_hand.get();
   std::unique_ptr<keel::Run> run;
 };
 
@@ -316,11 +321,7 @@ TEST_F(OutsideVenue, AnotherMakersTradesAreTakenOverWhileTwoPersonsLetHim) {
   FakeVenue venue{Venue{}};
   open(venue, start);
   SharedAccount desk{venue};
-  auto person = std::make_unique<OnePerson>();
-  desk.person = person.get();
-  auto run = run_on({&venue}, journal, std::move(person));
-  ASSERT_TRUE(run) << run.error().text;
-  desk.run = std::move(*run);
+  ASSERT_NO_FATAL_FAILURE(desk.take(run_on({&venue}, journal, std::move(desk.at_hand))));
   const std::string before_open = "another maker, \"desk 2\": not before every venue is connected and prices are known";
   ASSERT_TRUE(desk.run->advance(start + millisecond * 50));
   EXPECT_EQ(desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, hour), before_open);
@@ -375,11 +376,7 @@ TEST_F(OutsideVenue, ARestartKeepsWhoMayTradeBesideUsAndUntilWhen) {
     FakeVenue venue{Venue{}};
     open(venue, start);
     SharedAccount desk{venue};
-    auto person = std::make_unique<OnePerson>();
-    desk.person = person.get();
-    auto run = run_on({&venue}, journal, std::move(person));
-    ASSERT_TRUE(run) << run.error().text;
-    desk.run = std::move(*run);
+    ASSERT_NO_FATAL_FAILURE(desk.take(run_on({&venue}, journal, std::move(desk.at_hand))));
     ASSERT_TRUE(desk.run->advance(start + millisecond * 400));
     desk.let_trade(second * 10);
     until = desk.state().other_makers[0].until;
@@ -391,9 +388,7 @@ TEST_F(OutsideVenue, ARestartKeepsWhoMayTradeBesideUsAndUntilWhen) {
   venue.record.market = {IndexMoved{Currency::of("BTC"), 95'000.0_price},
                          BookTop{InstrumentId{0}, 94'999.0_price, 1'000.0_size, 95'001.0_price, 1'000.0_size}};
   SharedAccount desk{venue};
-  auto run = run_on({&venue}, journal);
-  ASSERT_TRUE(run) << run.error().text;
-  desk.run = std::move(*run);
+  ASSERT_NO_FATAL_FAILURE(desk.take(run_on({&venue}, journal)));
   ASSERT_TRUE(desk.run->advance(desk.run->now() + millisecond * 100));
   EXPECT_FALSE(desk.state().halted) << desk.state().halt_reason;
   EXPECT_EQ(desk.held(), 150.0_size) << "what he did while we were away";
