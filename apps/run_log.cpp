@@ -71,6 +71,7 @@ std::string RunLog::news(const Run& run) {
   if (!std::exchange(begun_, true)) {
     std::signal(SIGPIPE, SIG_IGN);  // who reads no more must not end a run with orders at a venue
     what.clear();                   // the first connection is no news
+    taken_over_ = run.engine().state().taken_over;
     add(run.recovered().event > 0 ? "goes on after " + counted(run.recovered().event, "event") : std::string("begins"));
   }
   const Stage before = std::exchange(stage_, reported_stage(run.engine().state()));

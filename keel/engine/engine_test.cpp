@@ -133,7 +133,8 @@ TEST_F(LongPerpetual, StageHedgeHedgesTheDeltaToInsideSoftWithinTheGatesCollar) 
   EXPECT_EQ(hedge->time_in_force, TimeInForce::ImmediateOrCancel);
   GateDesk desk;
   const auto verdict = [&] {
-    return gate(*hedge, state.instruments[perpetual], gate_view(state, derived, config, *hedge, derived.exposure.unit(perpetual), desk), config.gate);
+    return gate(*hedge, state.instruments[perpetual], gate_view(state, derived, config, *hedge, derived.exposure.unit(perpetual), desk),
+                config.gate);
   };
   EXPECT_EQ(verdict(), Verdict::SelfTrade) << "our bid is in its way until it is asked back";
   state.orders.cancel_requested(state.now, state.orders.quote(perpetual, Side::Buy)->placed.order);
@@ -209,6 +210,21 @@ TEST_F(LongPerpetual, TheHashKnowsFactsToTheLastUnitAndMemoryToNineDigits) {
   other = engine.state();
   other.book.deposit({btc, SettleAmount{1}});
   EXPECT_NE(state_hash(other), hash) << "a satoshi is a fact";
+}
+
+TEST_F(LongPerpetual, WhatLeftCountsForACoinThatIsAskedAboutLater) {
+  const State& state = engine.state();
+  const Derived& derived = engine.derived();
+  const UnitGreeks unit = derived.exposure.unit(perpetual);
+  const PlaceOrder order{.instrument = perpetual, .price = Price{95'000 * units_per_one}, .size = Size{100 * units_per_one}};
+  GateDesk asked;
+  const GateExposure before = asked.exposures(state, derived, order, unit, btc).delta;
+  asked.sent(state, order, unit);
+  GateDesk unasked;
+  unasked.sent(state, order, unit);
+  for (GateDesk* desk : {&asked, &unasked}) {
+    EXPECT_DOUBLE_EQ(desk->exposures(state, derived, order, unit, btc).delta.worst_case, before.worst_case + before.of_order);
+  }
 }
 
 /// One perpetual at each of two venues, both quoted.

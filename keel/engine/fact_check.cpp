@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "keel/book/amount_limits.hpp"
+#include "keel/engine/decide/permitted.hpp"
 
 namespace keel {
 namespace {
@@ -149,6 +150,8 @@ class Reach {
   std::vector<std::pair<Currency, double>> sums_;
 };
 
+bool may_trade_beside_us(const Facts& facts, Instant at) { return !facts.other_makers.empty() && facts.other_makers.front().until > at; }
+
 /// One overload a fact; what moves neither money nor an index needs none of its own.
 struct CheckNext {
   const Facts& facts;
@@ -164,6 +167,9 @@ struct CheckNext {
     const WorkingOrder* order = facts.orders.find(fact.order);
     if (order != nullptr && (order->placed.instrument != fact.instrument || order->placed.side != fact.side)) {
       return fail(fmt::format("order {} is not one to {} {}", fact.order.value, name_of(fact.side), instrument.full_name()));
+    }
+    if (fact.order.value >= facts.next_order && may_trade_beside_us(facts, facts.now)) {
+      return fail(fmt::format("no order {} has left: what another maker trades is no fill of ours", fact.order.value));
     }
     Reach reach(facts, nullptr);
     reach.trade(instrument, fact.size, fact.price);
@@ -198,11 +204,12 @@ Result<void> validate(const Fact& fact, const Instrument* named) { return std::v
 
 Result<void> check_next(const Facts& facts, const Fact& fact) { return std::visit(CheckNext{facts}, fact); }
 
-std::optional<OtherMakerTraded> others_trade(const State& state, const Derived& derived, const PositionReported& stated, Instant at) {
+std::optional<OtherMakerTraded> others_trade(const State& state, const Derived& derived, const EngineConfig& config,
+                                             const PositionReported& stated, Instant at) {
   const Instrument& instrument = state.instruments[stated.instrument];
   const UnitGreeks unit = derived.exposure.unit(instrument.id);
-  const bool permitted = !state.other_makers.empty() && state.other_makers.front().until > at;
-  if (!permitted || !unit.live || instrument.kind == InstrumentKind::Spot) return std::nullopt;
+  if (!may_trade_beside_us(state, at) || instrument.kind == InstrumentKind::Spot) return std::nullopt;
+  if (!trusted(state, config, instrument, unit, at)) return std::nullopt;
   if (std::abs(to_double(stated.size)) >= largest_amount) return std::nullopt;
   const Size bought = stated.size - state.book.position(instrument.id).size;
   OtherMakerTraded trade{.maker = state.other_makers.front().maker,

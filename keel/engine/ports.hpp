@@ -26,14 +26,17 @@ struct TimedFact {
 struct VenueSnapshot {
   std::vector<Instrument> instruments;  ///< of a venue outside: all that it lists now, in the order of its numbers, which begin anew
   std::vector<OrderId> open_orders;
-  std::vector<Filled> trades;               ///< all of ours that may be missing here, oldest first; known ones are dropped by trade id
-  std::vector<PositionReported> positions;  ///< every instrument
+  /// All of ours that may be missing here, oldest first; known ones are dropped by trade id. What others traded on the account is not
+  /// among them.
+  std::vector<Filled> trades;
+  std::vector<PositionReported> positions;  ///< every instrument, with all of `trades` counted and nothing later
   std::vector<Fact> market;                 ///< current indices, smiles and book tops
 };
 
 /// Where facts come from and commands go: a simulated market, a recording, a gateway. Its instruments have numbers of its own, from 0
-/// in the order in which it lists them; orders have the run's. To a venue outside whose journal cannot be written any more the last
-/// command is CancelAll.
+/// in the order in which it lists them; orders have the run's. A fill names the order of ours that traded, and a position is told behind
+/// all the fills that it counts: else one of them would be taken for another maker's (decisions/0075). To a venue outside whose journal
+/// cannot be written any more the last command is CancelAll.
 class VenuePort {
  public:
   virtual ~VenuePort() = default;

@@ -1,5 +1,7 @@
 #include "keel/orders/urgency.hpp"
 
+#include <hwy/targets.h>
+
 #include <algorithm>
 #include <bit>
 
@@ -13,6 +15,9 @@ std::uint64_t falling(double value) {
   return (bits & sign) != 0 ? bits : ~bits & ~sign;
 }
 
+/// Where there are none, Highway's sort aborts.
+bool has_vectors() { return (hwy::SupportedTargets() & ~(HWY_SCALAR | HWY_EMU128)) != 0; }
+
 }  // namespace
 
 void ByUrgency::sort(const std::vector<OrderChange>& changes) {
@@ -21,7 +26,7 @@ void ByUrgency::sort(const std::vector<OrderChange>& changes) {
     keys_.push_back({.lo = std::uint64_t{change.level} << 32 | keys_.size(), .hi = falling(change.urgency_usd)});
   }
   constexpr std::size_t few = 24;  // a vector sort takes half a microsecond to begin
-  if (keys_.size() <= few) {
+  if (keys_.size() <= few || !has_vectors()) {
     std::ranges::sort(keys_, [](const hwy::uint128_t& a, const hwy::uint128_t& b) { return a < b; });
   } else {
     sorter_(keys_.data(), keys_.size(), hwy::SortAscending());

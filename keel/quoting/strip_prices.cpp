@@ -44,9 +44,11 @@ HWY_INLINE Sides on_ladder(Vector bid_raw, Vector ask_raw, const LadderRows& lad
   const Vector ask = ladder.up(hn::Max(hn::Max(hn::Round(ask_raw), one), hn::Add(others_bid, one)));
   const Vector down = ladder.down(hn::Min(hn::Round(bid_raw), hn::Sub(others_ask, one)));
   // Without any distance both may be at fair: a tick lies between them then.
-  const Vector bid = hn::IfThenElse(hn::Ge(down, ask), hn::Sub(down, ladder.tick(hn::Sub(down, one))), down);
+  const Mask ask_exists = hn::Lt(ask_raw, farthest());
+  const Mask meet = hn::And(ask_exists, hn::Ge(down, ask));
+  const Vector bid = hn::IfThenElse(meet, hn::Sub(down, ladder.tick(hn::Sub(down, one))), down);
   const Mask bid_exists = hn::And(hn::And(hn::Gt(bid_raw, constant(0.0)), hn::Lt(bid_raw, farthest())), hn::Ge(bid, ladder.low));
-  return {hn::IfThenElse(bid_exists, bid, no_price()), hn::IfThenElse(hn::Lt(ask_raw, farthest()), ask, no_price())};
+  return {hn::IfThenElse(bid_exists, bid, no_price()), hn::IfThenElse(ask_exists, ask, no_price())};
 }
 
 /// Whole lots of that share of `full`, which is in lots; nothing where there is no price. `least`: owed where anything is shown.
@@ -88,9 +90,9 @@ void prices_of_rows(const QuoteStrip& in, const StripAnswer& answer, const Quote
                             load(listing[QuoteListing::TickHigh], row)};
     const auto [bid, ask] = on_ladder(bid_raw, ask_raw, ladder, load(others.bid_raw, row), load(others.ask_raw, row));
     const Vector lot = load(listing[QuoteListing::LotRaw], row);
-    const Vector lots = hn::Div(raw_units, lot);  // a contract
-    const Vector full = hn::Mul(load(in[QuoteStrip::Contracts], row), lots);
-    const Vector owed = hn::Ceil(hn::Sub(hn::Mul(load(bounds[QuoteBounds::LeastContracts], row), lots), constant(1e-9)));
+    const auto in_lots = [&](Vector contracts) HWY_ATTR { return hn::Div(hn::Mul(contracts, raw_units), lot); };
+    const Vector full = in_lots(load(in[QuoteStrip::Contracts], row));
+    const Vector owed = hn::Ceil(hn::Sub(in_lots(load(bounds[QuoteBounds::LeastContracts], row)), constant(1e-9)));
     const Vector nearest = hn::Min(hn::Min(below, above), half_spread);  // what an obligation or a rebate has left of it
     const Vector share = hn::Mul(hn::Mul(hn::Mul(constant(requote.share), nearest), a_usd), raw_units);
     const Vector ticks = hn::Sub(hn::Mul(constant(requote.ticks), ladder.tick(hn::Mul(fair, raw_units))), constant(1.0));

@@ -142,6 +142,19 @@ TEST(StripPrices, SizesAreWholeLots) {
   EXPECT_EQ(*w.prices()[StripPrices::AskSize], 4.0 * units_per_one);
   w.share = 0.024;
   EXPECT_EQ(*w.prices()[StripPrices::BidSize], 0.0);
+  w.option.lot = 0.3_size;  // its reciprocal is not exact
+  w.in.contracts = w.least = 3e6 + 0.3;
+  w.share = 0.1;
+  EXPECT_EQ(*w.prices()[StripPrices::AskSize], (3e6 + 0.3) * units_per_one);
+  EXPECT_EQ(*w.prices()[StripPrices::BidSize], (3e6 + 0.3) * units_per_one) << "no lot more than owed";
+}
+
+TEST(StripPrices, AnAskThatNobodyKnowsDoesNotMoveTheBid) {
+  OneRow w;
+  w.half_spread_usd = 20.0;
+  w.in.adverse_ask_usd = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_DOUBLE_EQ(w.bid(), 0.012);
+  EXPECT_TRUE(std::isnan(w.ask()));
 }
 
 TEST(StripPrices, AnObligationBoundsSpreadAndSize) {

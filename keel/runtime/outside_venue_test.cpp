@@ -1,9 +1,11 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "keel/engine/fact_check.hpp"
 #include "keel/journal/test_journal.hpp"
 #include "keel/runtime/open_run.hpp"
 #include "keel/runtime/outside_venue.hpp"
@@ -35,6 +37,13 @@ struct BusyClock final : Clock {
 };
 
 const Filled a_fill{.trade = TradeId{7}, .order = OrderId{1}, .price = 95'000.0_price, .size = 1.0_size};
+
+Filled a_fill_of(OrderId order) {
+  Filled fill = a_fill;
+  fill.trade = TradeId{700};
+  fill.order = order;
+  return fill;
+}
 
 /// Everything that an engine needs to quote the venue's first instrument.
 void open(FakeVenue& venue, Instant at) {
@@ -336,6 +345,8 @@ TEST_F(OutsideVenue, AnotherMakersTradesAreTakenOverWhileTwoPersonsLetHim) {
   EXPECT_EQ(desk.said(OtherMakerConfirmed{"desk 2", "ADA "}), "ada has proposed it: another person must confirm it");
   EXPECT_EQ(desk.said(OtherMakerConfirmed{"desk 3", "bob"}), "nothing is proposed of \"desk 3\"") << "he says whom he agrees to";
   EXPECT_TRUE(desk.state().other_makers.empty());
+  const std::string waits = desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, hour * 20);
+  EXPECT_NE(waits.find(" is proposed already, by ada: it waits for another person's word until "), std::string::npos) << waits;
   const std::string in_force = desk.said(OtherMakerConfirmed{"desk 2", "bob"});
   EXPECT_TRUE(in_force.ends_with(": \"desk 2\" trades on the account, too, by ada, confirmed by bob")) << in_force;
 
@@ -353,6 +364,13 @@ TEST_F(OutsideVenue, AnotherMakersTradesAreTakenOverWhileTwoPersonsLetHim) {
   EXPECT_EQ(desk.state().taken_over[0].trades, 2U);
   EXPECT_EQ(desk.state().taken_over[0].bought, 200.0_size);
   EXPECT_EQ(desk.state().position_mismatches, 0U);
+
+  // A venue that takes his trade for one of ours says what cannot be: it would be booked twice.
+  EXPECT_EQ(check_next(desk.state(), a_fill_of(OrderId{desk.state().next_order})).error().text,
+            fmt::format("no order {} has left: what another maker trades is no fill of ours", desk.state().next_order));
+  Filled of_ours = a_fill_of(OrderId{desk.state().next_order - 1});
+  of_ours.side = desk.state().orders.find(of_ours.order)->placed.side;
+  EXPECT_TRUE(check_next(desk.state(), of_ours));
 
   // A count of which no book could be kept halts as ever, and so does what comes after the end.
   desk.stated(Size{std::numeric_limits<std::int64_t>::min()});
@@ -398,11 +416,42 @@ TEST_F(OutsideVenue, ARestartKeepsWhoMayTradeBesideUsAndUntilWhen) {
   EXPECT_EQ(desk.state().taken_over[0].trades, 2U);
   // The very first fact after its end is one that differs.
   ASSERT_TRUE(desk.run->advance(until - millisecond));
+  for (const Fact& fact : venue.record.market) venue.says(until - microsecond, fact);
   desk.stated(151.0_size, millisecond);
   EXPECT_TRUE(desk.state().halted) << "it is over when it says so";
   EXPECT_EQ(desk.held(), 150.0_size) << "and what was taken over stays";
   desk.run.reset();
   EXPECT_EQ(replay(journal)->mismatches, 0U);
+}
+
+TEST_F(OutsideVenue, NobodyIsLetTradeOnTheAccountsOfSeveralVenues) {
+  FakeVenue first{Venue::of("ONE")};
+  FakeVenue other{Venue::of("TWO")};
+  open(first, start);
+  open(other, start);
+  SharedAccount desk{first};
+  ASSERT_NO_FATAL_FAILURE(desk.take(run_on({&first, &other}, {}, std::move(desk.at_hand))));
+  ASSERT_TRUE(desk.run->advance(start + millisecond * 400));
+  EXPECT_EQ(desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, hour),
+            "another maker, \"desk 2\": the run trades on several venues, and nobody says on whose account he would");
+}
+
+TEST_F(OutsideVenue, WhatIsProposedKeepsItsTermsUntilItIsConfirmedOrWithdrawn) {
+  FakeVenue venue{Venue{}};
+  open(venue, start);
+  SharedAccount desk{venue};
+  ASSERT_NO_FATAL_FAILURE(desk.take(run_on({&venue}, {}, std::move(desk.at_hand))));
+  ASSERT_TRUE(desk.run->advance(start + millisecond * 400));
+  const LimitConfig looser{.soft = 1.0, .hard = 2.0, .emergency = 3e6};
+  const LimitConfig loosest{.soft = 1.0, .hard = 2.0, .emergency = 3e8};
+  EXPECT_TRUE(desk.said(LimitChanged{"delta_usd", looser, "ada"}, hour).starts_with("proposed at "));
+  const std::string waits = desk.said(LimitChanged{"delta_usd", loosest, "ada"}, hour * 20);
+  EXPECT_TRUE(waits.starts_with("delta_usd 1, 2, 3000000 until 2026-01-05T01:00:00")) << waits;
+  EXPECT_TRUE(waits.ends_with(", or for a limit no looser than the config's, which ends it")) << waits;
+  desk.said(LimitConfirmed{"delta_usd", "bob"});
+  ASSERT_EQ(desk.state().limit_changes.size(), 1U);
+  EXPECT_EQ(desk.state().limit_changes[0].limit.emergency, 3e6);
+  EXPECT_TRUE(desk.said(LimitChanged{"delta_usd", loosest, "ada"}, hour).starts_with("proposed at ")) << "a new proposal is one again";
 }
 
 TEST_F(OutsideVenue, AnOrderThatCannotLeaveIsClosed) {

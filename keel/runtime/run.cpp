@@ -153,7 +153,8 @@ Result<void> Run::refuse(const Fact& fact, const Error& why) {
 
 void Run::tell(TimedFact& timed) {
   if (const auto* stated = std::get_if<PositionReported>(&timed.fact)) {
-    if (auto trade = others_trade(stepper_.state(), engine().derived(), *stated, timed.at)) step(timed.at, std::move(*trade));
+    if (auto trade = others_trade(stepper_.state(), engine().derived(), engine().config(), *stated, timed.at))
+      step(timed.at, std::move(*trade));
   }
   step(timed.at, std::move(timed.fact));
 }

@@ -367,7 +367,7 @@ Result<void> Script::fact(const Words& words) {
       return {};
     }
     const PositionReported stated{*id, Size{amount->raw}};
-    if (auto trade = others_trade(engine_.state(), engine_.derived(), stated, now_)) step(std::move(*trade));
+    if (auto trade = others_trade(engine_.state(), engine_.derived(), engine_.config(), stated, now_)) step(std::move(*trade));
     step(stated);
   } else {
     return fail(fmt::format("\"{}\" is not a word of this language", verb));

@@ -15,16 +15,16 @@ double basis_of(const State& state, const Instrument& instrument, const UnitGree
   return std::abs(price / unit.index_usd - 1.0);
 }
 
-bool is_stale(const State& state, const EngineConfig& config, Currency coin) {
+bool is_stale(const State& state, const EngineConfig& config, Currency coin, Instant at) {
   const UnderlyingMarket* market = state.market.find(coin);
-  return market == nullptr || state.now - market->index_at > config.gate.stale_after;
+  return market == nullptr || at - market->index_at > config.gate.stale_after;
 }
 
 }  // namespace
 
-bool trusted(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit) {
-  if (!unit.live || is_stale(state, config, instrument.base)) return false;
-  if (!is_dollar(instrument.quote) && is_stale(state, config, instrument.quote)) return false;
+bool trusted(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit, Instant at) {
+  if (!unit.live || instrument.expiry_or_never() <= at || is_stale(state, config, instrument.base, at)) return false;
+  if (!is_dollar(instrument.quote) && is_stale(state, config, instrument.quote, at)) return false;
   return basis_of(state, instrument, unit) <= config.gate.maximum_basis;
 }
 
@@ -34,8 +34,8 @@ bool far_from_expiry(const State& state, const Derived& derived, const EngineCon
 
 bool tradeable(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument,
                const UnitGreeks& unit) {
-  return instrument.has_order_book() && state.connected(instrument.venue) && !state.halted && trusted(state, config, instrument, unit) &&
-         far_from_expiry(state, derived, config, instrument);
+  return instrument.has_order_book() && state.connected(instrument.venue) && !state.halted &&
+         trusted(state, config, instrument, unit, state.now) && far_from_expiry(state, derived, config, instrument);
 }
 
 double share_left(const Derived& derived, const ContractRisks& risks, int direction) {

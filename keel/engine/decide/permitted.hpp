@@ -7,8 +7,9 @@
 
 namespace keel {
 
-/// Whether the prices that everything on this instrument hangs on are of now and to be believed: indices not stale, basis not too large.
-bool trusted(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit);
+/// Whether the prices that everything on this instrument hangs on are of `at` and to be believed: not expired, indices not stale, basis not
+/// too large. Domain: `at` is not before state.now.
+bool trusted(const State& state, const EngineConfig& config, const Instrument& instrument, const UnitGreeks& unit, Instant at);
 
 /// Whether its expiry is farther away than its group's quoting.minimum_time_to_expiry.
 bool far_from_expiry(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& instrument);

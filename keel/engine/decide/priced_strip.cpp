@@ -238,7 +238,7 @@ void take_in_one(const State& state, const Derived& derived, const EngineConfig&
 bool quotable(const State& state, const Derived& derived, const EngineConfig& config, const Instrument& first, const UnitGreeks& unit) {
   if (!derived.curvature_known || state.halted || !rules_for(derived, first.base).quotes) return false;
   const auto underlying = static_cast<std::size_t>(derived.layout.index_of(first.base));
-  return !state.pulses[underlying].protection.frozen(state.now) && trusted(state, config, first, unit);
+  return !state.pulses[underlying].protection.frozen(state.now) && trusted(state, config, first, unit, state.now);
 }
 
 /// The columns know two steps of a ladder, those about fair. A price beyond them is on the coarser side of where it could be, and is

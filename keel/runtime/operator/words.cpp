@@ -48,6 +48,9 @@ struct Prepare {
     const LimitConfig& before = configured(engine, changed.measure);
     if (!loosens(changed.limit, before)) return std::nullopt;
     becomes = LimitProposed{changed.measure, changed.limit, changed.by, changed.until, lapses()};
+    if (const LimitProposed* waits = waiting(engine.state().limit_proposals, &LimitProposed::measure, changed.measure)) {
+      return still_waits(*waits, fmt::format("{} {}", waits->measure, text_of(waits->limit)), "a limit no looser than the config's");
+    }
     return cannot_loosen(fmt::format("looser than the config's {} of {}", changed.measure, text_of(before)), changed.until);
   }
   Refusal operator()(const LimitConfirmed& confirmed) const {
@@ -57,6 +60,14 @@ struct Prepare {
     if (auto why = set_end(proposed.until)) return why;
     proposed.lapses = lapses();
     becomes = proposed;
+    if (!engine.state().other_maker_proposals.empty()) {
+      const OtherMakerProposed& waits = engine.state().other_maker_proposals.front();
+      return still_waits(waits, fmt::format("another maker, \"{}\",", waits.maker), "--end-other-maker");
+    }
+    if (engine.state().sessions.size() > 1) {
+      return refused(fmt::format("another maker, \"{}\": the run trades on several venues, and nobody says on whose account he would",
+                                 proposed.maker));
+    }
     return cannot_loosen(fmt::format("another maker, \"{}\"", proposed.maker), proposed.until);
   }
   Refusal operator()(const OtherMakerConfirmed& confirmed) const {
@@ -75,6 +86,17 @@ struct Prepare {
     if (lasts.raw > 0) until = lasts < never - now ? now + lasts : never;
     if (until > now) return std::nullopt;
     return refused(fmt::format("until {} is past: it is {} for the run", format_instant(until), format_instant(now)));
+  }
+  template <class Proposal>
+  static const Proposal* waiting(const std::vector<Proposal>& proposals, std::string Proposal::* name, const std::string& of) {
+    const auto found = std::ranges::find(proposals, of, name);
+    return found == proposals.end() ? nullptr : &*found;
+  }
+  /// Who is about to confirm has read what was proposed: other terms do not take its place.
+  Refusal still_waits(const auto& proposed, const std::string& what, const std::string& withdrawn_by) const {
+    return refused(
+        fmt::format("{} until {} is proposed already, by {}: it waits for another person's word until {}, or for {}, which ends it", what,
+                    format_instant(proposed.until), proposed.by, format_instant(closes(proposed)), withdrawn_by));
   }
   /// What two persons allow has an end, and is not for the time before the open.
   Refusal cannot_loosen(const std::string& what, Instant until) const {

@@ -21,19 +21,20 @@ Result<void> check(const InspectRequest& request) {
   return {};
 }
 
-/// Reads up to event `last`, or to the end, which is then checked, too, and told.
+/// Reads up to the last event that is asked for, or to the end, which is then checked, too, and told.
 template <class Visit>
-Result<InspectedEnd> for_each_entry(JournalReader& reader, std::uint64_t last, Visit&& visit) {
+Result<InspectedEnd> for_each_entry(JournalReader& reader, const InspectRequest& request, Visit&& visit) {
   InspectedEnd end;
   JournalEntry entry;
-  for (std::uint64_t seq = 0; seq < last; seq = entry.event.seq) {
+  for (std::uint64_t seq = 0; seq < request.to; seq = entry.event.seq) {
     const auto more = reader.next(entry);
     if (!more) return std::unexpected(more.error());
     if (!*more) {
       end.last = {entry.event.seq, entry.event.at};
       break;
     }
-    if (const auto* traded = std::get_if<OtherMakerTraded>(&entry.event.fact)) ++end.taken_over[traded->maker];
+    const auto* others = std::get_if<OtherMakerTraded>(&entry.event.fact);
+    if (others != nullptr && entry.event.seq >= request.from) ++end.taken_over[others->maker];
     visit(entry);
   }
   return end;
@@ -47,7 +48,7 @@ Result<InspectedEnd> inspect_records(const InspectRequest& request, RecordStyle 
   if (!reader) return std::unexpected(reader.error());
   RecordText text{style};
   const auto wanted = [&](std::string_view kind) { return request.kind.empty() || request.kind == kind; };
-  return for_each_entry(*reader, request.to, [&](const JournalEntry& entry) {
+  return for_each_entry(*reader, request, [&](const JournalEntry& entry) {
     text.learn(entry.event);
     if (entry.event.seq < request.from) return;
     if (wanted(name_of(entry.event.fact))) out(text.event(entry.event));
@@ -70,7 +71,7 @@ Result<Document> inspect_document(InspectRequest& request) {
     ++events;
     commands += entry.commands.size();
   };
-  const auto end = for_each_entry(*reader, request.to, add);
+  const auto end = for_each_entry(*reader, request, add);
   if (!end) return std::unexpected(end.error());
   const bool known = end->last && end->last->event > 0;
   request.to = std::max(events, request.from);
