@@ -208,9 +208,9 @@ void derive_takers(const State& state, Derived& derived, const EngineConfig& con
 /// Learned anew when a move is, or when there is another underlying; before the first move it is as the config says.
 void derive_covariance(const State& state, Derived& derived, const EngineConfig& config) {
   const FactorMoves& moves = state.moves;
-  if (!config.risk.learn || moves.underlyings != derived.layout.underlyings || !(moves.covariance.days() > 0.0)) return;
-  if (moves.at == state.now || !derived.curvature_known)
-    derived.risk.sigma_per_day = learned_covariance_per_day(config.risk, derived.layout, moves.covariance);
+  if (!config.risk.learn || !(moves.covariance.days() > 0.0) || (moves.at != state.now && derived.curvature_known)) return;
+  const CovarianceEstimate all = extended_to(config.risk, derived.layout, moves.underlyings, moves.covariance);
+  derived.risk.sigma_per_day = learned_covariance_per_day(config.risk, derived.layout, all);
 }
 
 bool asks_for_vega_costs(const EngineConfig& config) {

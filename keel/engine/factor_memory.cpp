@@ -4,7 +4,7 @@
 
 #include "keel/engine/memory.hpp"
 #include "keel/pricing/svi/svi.hpp"
-#include "keel/risk/covariance.hpp"
+#include "keel/risk/covariance_estimate.hpp"
 
 namespace keel {
 namespace {
@@ -78,16 +78,14 @@ std::vector<double> vols_with_spot(double spot_move, const RiskConfig& config) {
   return moves;
 }
 
-/// Of all factors but convexity, which follows from the spots; one that was not known before makes all of it no move. A coin without an
-/// index does not move; where no vol of a coin is known its vols, which nothing is held of, go with its spot as far as the config says.
+/// Of all factors but convexity, which follows from the spots; one that is not known, or was not before, makes all of it no move. Where no
+/// vol of a coin is known its vols, which nothing is held of, go with its spot as far as the config says.
 FactorVector moves_between(const std::vector<Level>& before, const std::vector<Level>& after, const FactorLayout& layout,
                            const RiskConfig& config, Instant now) {
   FactorVector moves = FactorVector::Zero(layout.size());
   for (int u = 0; u < static_cast<int>(layout.underlyings.size()); ++u) {
     const Currency underlying = layout.underlyings[static_cast<std::size_t>(u)];
-    const double spot = level_of(after, underlying, never);
-    if (std::isnan(spot)) continue;
-    moves[layout.spot(u)] = spot - level_of(before, underlying, never);
+    moves[layout.spot(u)] = level_of(after, underlying, never) - level_of(before, underlying, never);
     std::vector<double> vols = vol_moves(before, after, underlying, layout, now);
     fill_gaps(vols, config.vol_points_per_sqrt_day);
     if (!has_vols(after, underlying)) vols = vols_with_spot(moves[layout.spot(u)], config);
@@ -96,14 +94,15 @@ FactorVector moves_between(const std::vector<Level>& before, const std::vector<L
   return moves;
 }
 
-/// Another underlying is listed: what was learned of the others stays.
-void make_room(FactorMoves& moves, const FactorLayout& layout, const RiskConfig& config) {
-  std::vector<int> places;
-  for (const Currency underlying : moves.underlyings) {
-    for (int factor = 0; factor < layout.per_underlying(); ++factor) places.push_back(layout.spot(layout.index_of(underlying)) + factor);
+/// Those of the layout whose index is known, and those of which something was learned. A coin without an index teaches nothing, also not
+/// that it stands still.
+std::vector<Currency> followed(const FactorMoves& moves, const std::vector<Level>& now, const FactorLayout& layout) {
+  std::vector<Currency> all;
+  for (const Currency underlying : layout.underlyings) {
+    const bool known = std::ranges::find(moves.underlyings, underlying) != moves.underlyings.end();
+    if (known || !std::isnan(level_of(now, underlying, never))) all.push_back(underlying);
   }
-  moves.covariance = moves.covariance.extended(factor_covariance_per_day(config, layout), places);
-  moves.underlyings = layout.underlyings;
+  return all;
 }
 
 }  // namespace
@@ -111,18 +110,23 @@ void make_room(FactorMoves& moves, const FactorLayout& layout, const RiskConfig&
 void remember_moves(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
   if (!config.risk.learn) return;
   FactorMoves& moves = memory.moves;
-  if (moves.underlyings != derived.layout.underlyings) make_room(moves, derived.layout, config.risk);
   if (change.cause != Change::Cause::Clock) return;
   if (facts.now - moves.at < count_every) return;
   std::vector<Level> now = levels_now(facts);
+  FactorLayout layout = derived.layout;
+  layout.underlyings = followed(moves, now, layout);
+  if (layout.underlyings != moves.underlyings) {
+    moves.covariance = extended_to(config.risk, layout, moves.underlyings, moves.covariance);
+    moves.underlyings = layout.underlyings;
+  }
   // After a pause the move is of another time of day, or of a market that nobody watched.
   // An index that is older did not stand still: nobody told where it is.
   const bool all_told = std::ranges::all_of(facts.market.underlyings(), [&](const UnderlyingMarket& market) {
     return market.index_at == Instant{} || facts.now - market.index_at <= count_every;
   });
-  const bool goes_on = facts.now - moves.at <= count_every * 2 && derived.layout.size() > 0 && all_told;
+  const bool goes_on = facts.now - moves.at <= count_every * 2 && layout.size() > 0 && all_told;
   if (goes_on) {
-    moves.covariance.add(moves_between(moves.levels, now, derived.layout, config.risk, facts.now), to_days(facts.now - moves.at),
+    moves.covariance.add(moves_between(moves.levels, now, layout, config.risk, facts.now), to_days(facts.now - moves.at),
                          config.risk.half_life_days);
   }
   moves.at = facts.now;

@@ -197,6 +197,31 @@ TEST_F(Learning, ACoinWithoutVolsStopsNobodysLearning) {
   EXPECT_GT(sigma.diagonal().minCoeff(), 0.0);
 }
 
+// BTC moves half as much as the config says; what is known of ETH is what the config says, as far as it does not follow from BTC.
+TEST_F(Learning, ACoinWithoutAnIndexDoesNotStandStill) {
+  EngineConfig config = watching();
+  config.risk.prior_days = 0.01;
+  begin(config, {btc, eth});
+  std::mt19937_64 random(14);
+  std::normal_distribution<double> normal;
+  double price = 95'000.0;
+  const double vol = config.risk.spot_vol / 2.0;
+  for (int i = 0; i < 2'880; ++i) {
+    price *= std::exp(vol / std::sqrt(365.0 * 1440.0) * normal(random));
+    step(IndexMoved{btc, usd(price)});
+    step(TimeReached{});
+    now = now + minute;
+  }
+  const FactorLayout& layout = engine->derived().layout;
+  const FactorMatrix& sigma = engine->derived().risk.sigma_per_day;
+  ASSERT_EQ(layout.underlyings, (std::vector{btc, eth}));
+  const double said = config.risk.spot_vol;
+  const double together = config.risk.underlying_correlation;
+  EXPECT_NEAR(std::sqrt(365.0 * sigma(layout.spot(0), layout.spot(0))), vol, 0.03 * vol);
+  EXPECT_NEAR(365.0 * sigma(layout.spot(1), layout.spot(1)), together * together * vol * vol + (1.0 - together * together) * said * said,
+              0.03 * said * said);
+}
+
 TEST_F(Learning, WithoutLearningTheConfigHolds) {
   EngineConfig config = watching();
   config.quoting.flow.learn = false;

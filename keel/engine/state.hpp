@@ -183,7 +183,7 @@ struct FactorMoves {
   };
   Instant at;
   std::vector<Level> levels;
-  std::vector<Currency> underlyings;  ///< of which the covariance is: those listed, alphabetical
+  std::vector<Currency> underlyings;  ///< of which the covariance is: those whose index was ever known, alphabetical
   CovarianceEstimate covariance;
   static constexpr auto fields() {
     using F = FactorMoves;

@@ -1,6 +1,7 @@
 #include "keel/risk/covariance_estimate.hpp"
 
 #include <Eigen/QR>
+#include <algorithm>
 #include <cmath>
 
 #include "keel/base/check.hpp"
@@ -46,6 +47,16 @@ CovarianceEstimate CovarianceEstimate::extended(const FactorMatrix& prior_per_da
   const Eigen::Map<const FactorMatrix> products(products_.data(), known.rows(), known.cols());
   Eigen::Map<FactorMatrix>(out.products_.data(), all, all) = follows * products * follows.transpose() + days_ * left;
   return out;
+}
+
+CovarianceEstimate extended_to(const RiskConfig& config, const FactorLayout& layout, std::span<const Currency> known,
+                               const CovarianceEstimate& estimate) {
+  if (std::ranges::equal(known, layout.underlyings)) return estimate;
+  std::vector<int> places;
+  for (const Currency underlying : known) {
+    for (int factor = 0; factor < layout.per_underlying(); ++factor) places.push_back(layout.spot(layout.index_of(underlying)) + factor);
+  }
+  return estimate.extended(factor_covariance_per_day(config, layout), places);
 }
 
 FactorMatrix learned_covariance_per_day(const RiskConfig& config, const FactorLayout& layout, const CovarianceEstimate& estimate) {

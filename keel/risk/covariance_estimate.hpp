@@ -37,6 +37,11 @@ class CovarianceEstimate {
   double days_ = 0.0;
 };
 
+/// An estimate of the factors of `known` extended to those of a layout, as the config says that they go together. Domain: `known` are
+/// underlyings of the layout, alphabetical; the estimate is of their factors.
+CovarianceEstimate extended_to(const RiskConfig& config, const FactorLayout& layout, std::span<const Currency> known,
+                               const CovarianceEstimate& estimate);
+
 /// The covariance that prices risk: of spots and vols as estimated, `config` being the prior; of convexity what follows from it, as r^2 of
 /// normal returns: variance 2 (variance a day)^2 horizon, correlation the square of the spots', none with anything else. Positive
 /// semi-definite. Domain: the estimate is of the layout's factors; of convexity it was told 0.
