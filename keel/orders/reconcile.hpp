@@ -43,5 +43,4 @@ struct WantedLevel {
 void change_ladder(InstrumentId instrument, Side side, std::span<const WantedLevel> wanted, const OrderTable& table, double least_usd,
                    std::vector<OrderChange>& out);
 
-
 }  // namespace keel

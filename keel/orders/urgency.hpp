@@ -11,8 +11,8 @@ namespace keel {
 /// Changes in the order in which they should leave.
 class ByUrgency {
  public:
-  /// Most urgent first, of equally urgent ones the best levels; further ties keep their order. Allocates only to grow. Domain: urgencies are
-  /// numbers, fewer than 2^32 changes.
+  /// Most urgent first, of equally urgent ones the best levels; further ties keep their order. Allocates only to grow. Domain: urgencies
+  /// are numbers, fewer than 2^32 changes.
   void sort(const std::vector<OrderChange>& changes);
   std::size_t size() const { return keys_.size(); }
   /// In what was sorted, of the one at this place in the queue.
