@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <utility>
 
 #include "keel/base/words.hpp"
 #include "keel/render/text.hpp"
+#include "keel/runtime/operator/words.hpp"
 
 namespace keel {
 namespace {
@@ -25,6 +27,36 @@ std::uint64_t refused(const Run& run) {
 }
 
 std::string named(const Venue& venue) { return venue == Venue{} ? std::string("the venue") : venue.text(); }
+
+/// What people let hold, or ask for, each in words that differ from those of any other.
+std::vector<std::string> permitted(const State& state) {
+  std::vector<std::string> all;
+  for (const LimitOverride& one : state.limit_changes) {
+    const std::string second = one.confirmed_by.empty() ? "" : ", confirmed by " + one.confirmed_by;
+    const std::string end = one.until == never ? "" : " until " + format_instant(one.until);
+    all.push_back(fmt::format("limit {} {}{} set by {}{}", one.measure, limit_text(one.limit), end, one.by, second));
+  }
+  for (const LimitProposed& one : state.limit_proposals) {
+    all.push_back(
+        fmt::format("limit {} {} until {} asked for by {}", one.measure, limit_text(one.limit), format_instant(one.until), one.by));
+  }
+  for (const OtherMaker& one : state.other_makers) {
+    all.push_back(fmt::format("another maker \"{}\" until {} let by {}, confirmed by {}", one.maker, format_instant(one.until), one.by,
+                              one.confirmed_by));
+  }
+  for (const OtherMakerProposed& one : state.other_maker_proposals) {
+    all.push_back(fmt::format("another maker \"{}\" until {} asked for by {}", one.maker, format_instant(one.until), one.by));
+  }
+  return all;
+}
+
+/// Those that are not among others.
+std::vector<std::string> beyond(const std::vector<std::string>& all, const std::vector<std::string>& others) {
+  std::vector<std::string> more;
+  std::ranges::copy_if(all, std::back_inserter(more),
+                       [&](const std::string& one) { return std::ranges::find(others, one) == others.end(); });
+  return more;
+}
 
 }  // namespace
 
@@ -72,6 +104,10 @@ std::string RunLog::news(const Run& run) {
     std::signal(SIGPIPE, SIG_IGN);  // who reads no more must not end a run with orders at a venue
     what.clear();                   // the first connection is no news
     taken_over_ = run.engine().state().taken_over;
+    permitted_ = permitted(run.engine().state());
+    for (const RunReport::NamesNothing& one : names_nothing(run.engine())) {
+      add(fmt::format("{} \"{}\" names nothing that is listed", one.setting, one.name));
+    }
     add(run.recovered().event > 0 ? "goes on after " + counted(run.recovered().event, "event") : std::string("begins"));
   }
   const Stage before = std::exchange(stage_, reported_stage(run.engine().state()));
@@ -90,6 +126,9 @@ std::string RunLog::news(const Run& run) {
                     sum.maker));
   }
   taken_over_ = state.taken_over;
+  const std::vector<std::string> before_permitted = std::exchange(permitted_, permitted(state));
+  for (const std::string& one : beyond(permitted_, before_permitted)) add(one);
+  for (const std::string& one : beyond(before_permitted, permitted_)) add(one + ": over");
   if (many_refused(run)) add("many orders refused");
   if (what.empty() && WallClock::now() >= next_line_) what = "runs";
   return what;

@@ -3,13 +3,15 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "keel/service/run/report.hpp"
 
 namespace keel {
 
 /// Lines on stdout for whom no terminal shows a view: one at the beginning, one every ten seconds, and one at once when a control acts
-/// (domain/notices.hpp), the stage changes, a connection is lost or back, another maker's trade is taken over, or many orders are refused.
+/// (domain/notices.hpp), the stage changes, a connection is lost or back, a limit or another maker's leave is asked for, given or over,
+/// another maker's trade is taken over, or many orders are refused.
 class RunLog {
  public:
   explicit RunLog(const VenueTerms& terms) : terms_(terms) {}
@@ -35,6 +37,7 @@ class RunLog {
   Stage stage_ = Stage::Normal;
   std::vector<StoppedInstrument> stopped_;  ///< at the last look
   std::vector<TakenOver> taken_over_;       ///< at the last look
+  std::vector<std::string> permitted_;      ///< at the last look: what people let hold and ask for
   Instant second_began_;                    ///< of the run's time, in which refusals are counted
   std::uint64_t refused_before_ = 0;        ///< that second
   WallClock::time_point next_line_;         ///< of those that come by themselves

@@ -125,6 +125,17 @@ struct Rule {
   bool (*holds)(const Owner&);
 };
 
+/// One between each record of a table of many and the record that holds the table; stands among the rules of the latter.
+template <class Owner, class Item>
+struct RuleOfEach {
+  std::string_view table;  ///< "group"
+  std::vector<Item> Owner::* items;
+  std::string_view key;      ///< in the item
+  std::string_view against;  ///< in the owner, or nothing
+  std::string_view must;
+  bool (*holds)(const Owner&, const Item&);
+};
+
 template <class T>
 concept HasRules = requires { T::rules(); };
 

@@ -95,22 +95,38 @@ std::string value_at(const T& record, std::string_view key) {
   return text;
 }
 
+/// What is wrong: the value of `key` in `record`, and of what it is held against in `owner`.
+template <class T, class Owner>
+BadSetting broken(const T& record, const std::string& path, std::string_view key, const Owner& owner, const std::string& owner_path,
+                  std::string_view held_against, std::string_view must) {
+  const std::string against = held_against.empty() ? "" : joined(owner_path, held_against);
+  std::string what = value_at(record, key);
+  if (!against.empty()) what += fmt::format("{}with {} = {}", what.empty() ? "" : " ", against, value_at(owner, held_against));
+  return {joined(path, key), what.empty() ? std::string(must) : fmt::format("{}: {}", what, must), against};
+}
+
+template <class Owner, class T>
+Found broken_rule(const Rule<Owner>& rule, const T& record, const std::string& path) {
+  if (rule.holds(record)) return std::nullopt;
+  return broken(record, path, rule.key, record, path, rule.against, rule.must);
+}
+template <class Owner, class Item, class T>
+Found broken_rule(const RuleOfEach<Owner, Item>& rule, const T& record, const std::string& path) {
+  const std::vector<Item>& items = record.*rule.items;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (rule.holds(record, items[i])) continue;
+    return broken(items[i], joined(path, fmt::format("{}[{}]", rule.table, i)), rule.key, record, path, rule.against, rule.must);
+  }
+  return std::nullopt;
+}
+
 template <class T>
 Found first_broken_rule(const T& record, const std::string& path) {
   Found found;
-  std::apply(
-      [&](const auto&... rules) {
-        const auto hold = [&](const auto& rule) {
-          if (found || rule.holds(record)) return;
-          const std::string against = rule.against.empty() ? "" : joined(path, rule.against);
-          std::string what = value_at(record, rule.key);
-          if (!against.empty()) what += fmt::format("{}with {} = {}", what.empty() ? "" : " ", against, value_at(record, rule.against));
-          found =
-              BadSetting{joined(path, rule.key), what.empty() ? std::string(rule.must) : fmt::format("{}: {}", what, rule.must), against};
-        };
-        (hold(rules), ...);
-      },
-      T::rules());
+  const auto hold = [&](const auto& rule) {
+    if (!found) found = broken_rule(rule, record, path);
+  };
+  std::apply([&](const auto&... rules) { (hold(rules), ...); }, T::rules());
   return found;
 }
 

@@ -41,5 +41,12 @@ TEST(Counted, OneIsNoPlural) {
   EXPECT_EQ(counted(1, "row is", "rows are"), "1 row is");
 }
 
+TEST(Utf8, WhatIsNoneIsFoundAndReplaced) {
+  EXPECT_TRUE(is_utf8("desk 2, \xC3\xA9"));
+  for (const std::string_view bad : {"\xFF", "\xC3", "\xC0\x80", "\xED\xA0\x80", "a\xF5"}) EXPECT_FALSE(is_utf8(bad));
+  EXPECT_EQ(as_utf8("a\xFFz"), "a\xEF\xBF\xBDz");
+  EXPECT_EQ(as_utf8("\xC3\xA9"), "\xC3\xA9");
+}
+
 }  // namespace
 }  // namespace keel

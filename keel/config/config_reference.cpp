@@ -65,11 +65,20 @@ struct Page {
     }
   }
 
+  template <class Owner>
+  static std::string key_of(const Rule<Owner>& rule) {
+    return std::string(rule.key);
+  }
+  template <class Owner, class Item>
+  static std::string key_of(const RuleOfEach<Owner, Item>& rule) {
+    return fmt::format("{}.{}", rule.table, rule.key);
+  }
+
   template <class T>
   void list_rules(const std::string& path) {
     const std::string prefix = path.empty() ? "" : path + ".";
     const auto line = [&](const auto& rule) {
-      rules += fmt::format("- `{}{}`", prefix, rule.key);
+      rules += fmt::format("- `{}{}`", prefix, key_of(rule));
       if (!rule.against.empty()) rules += fmt::format(" against `{}{}`", prefix, rule.against);
       rules += fmt::format(": {}\n", rule.must);
     };

@@ -117,11 +117,13 @@ TEST(RunConfig, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(error("[sim]\nstart_price = 1.123456789"), "c.toml: line 2: sim.start_price: \"1.123456789\" has more than 8 decimal places");
   EXPECT_EQ(error("risk = 3"), "c.toml: line 1: risk: needs a table, not 3");
   EXPECT_TRUE(error("[risk\n").starts_with("c.toml: line 1: "));
-  EXPECT_EQ(error("\"a\\nb\" = 1"), "c.toml: line 1: a?b: is not a key") << "one line, whatever the key";
+  EXPECT_EQ(error("\"a\\nb\" = 1"),
+            "c.toml: line 1: a?b: is not a key; there are sim, risk, quoting, hedging, limits, gate, orders, protection, group, reconnect")
+      << "one line, whatever the key";
 }
 
 TEST(RunConfig, WhatIsNoTomlIsToldInTheseWords) {
-  const std::string no_value = " is no value: that is a number, true, false, a text in quotes, or a [list] of such";
+  const std::string no_value = " is no value: that is a number, true, false, a text in quotes, a [list] or a {table} of such";
   EXPECT_EQ(error("[sim]\nseed = 1\nseed = 2\n"), "c.toml: line 3: seed: stands twice");
   EXPECT_EQ(error("[sim]\n[sim]\n"), "c.toml: line 2: sim: stands twice");
   EXPECT_EQ(error("[sim]\nunderlying = BTC\n"), "c.toml: line 2: underlying: BTC" + no_value);
@@ -131,6 +133,9 @@ TEST(RunConfig, WhatIsNoTomlIsToldInTheseWords) {
   EXPECT_EQ(error("[sim]\nseed\n"), "c.toml: line 2: \"seed\" is neither KEY = VALUE nor [TABLE]");
   EXPECT_EQ(error("= 1\n"), "c.toml: line 1: \"= 1\" is neither KEY = VALUE nor [TABLE]");
   EXPECT_EQ(error("[sim\n"), "c.toml: line 1: [sim is no head of a table: that is [NAME] or [[NAME]]");
+  EXPECT_EQ(error("gate.price_collar"), "c.toml: line 1: \"gate.price_collar\" is neither KEY = VALUE nor [TABLE]");
+  EXPECT_EQ(error("a = "), "c.toml: line 1: a: has no value");
+  EXPECT_EQ(error("a = { b = 1\nc = 2\n"), "c.toml: line 1: a: the { is not closed: { b = 1");
   EXPECT_EQ(error("a = [1, 2\n"), "c.toml: line 1: a bracket or quote that opens here is not closed: a = [1, 2");
   EXPECT_EQ(error("[sim]\nseed = 1e400  # large"), "c.toml: line 2: seed: 1e400" + no_value) << "a comment is no part of it";
   const std::string unclosed = ", which opens in line 2, is not closed";
@@ -198,10 +203,15 @@ TEST(RunConfig, AGroupThatMakesNoSenseIsRefusedByItsLine) {
   EXPECT_EQ(group("quoting.optoin_size = 1"), "c.toml: line 3: group.quoting.optoin_size: is not a key; the nearest is option_size");
   EXPECT_EQ(group("delta_from = 0.5\ndelta_to = 0.2"),
             "c.toml: line 3: group.delta_from: 0.5 with group[0].delta_to = 0.2: must be below that");
-  EXPECT_EQ(group("quoting.option_size = 6"),
-            "c.toml: line 1: group: with gate.maximum_option_order = 5: quoting.option_size of every group must be at most that, on its "
-            "largest level");
-  EXPECT_EQ(group("[[group]]\nname = \"x\""), "c.toml: line 1: group: two must not have one name");
+  EXPECT_EQ(
+      group("quoting.option_size = 6"),
+      "c.toml: line 3: group.quoting.option_size: 6 with gate.maximum_option_order = 5: must be at most that on its largest level, or "
+      "the gate refuses those quotes");
+  EXPECT_EQ(
+      group("[[group]]\nname = \"y\"\nhedging.price_collar = 0.5"),
+      "c.toml: line 5: group.hedging.price_collar: 0.5 with gate.price_collar = 0.02: must be at most that, or the gate refuses every "
+      "hedge");
+  EXPECT_EQ(group("[[group]]\nname = \"x\""), "c.toml: line 4: group.name: \"x\": must be another: a group before it has that name");
   EXPECT_EQ(error("group = 3"), "c.toml: line 1: group: needs a list, not 3");
 }
 

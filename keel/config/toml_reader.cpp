@@ -119,7 +119,8 @@ std::string why_no_toml(std::string_view text, const toml::parse_error& error) {
     const std::size_t quote = theirs.find('\'');
     return fmt::format("{}: stands twice", theirs.substr(quote + 1, theirs.rfind('\'') - quote - 1));
   }
-  if (theirs.contains("end-of-file")) return fmt::format("a bracket or quote that opens here is not closed: {}", line);
+  const bool has_opening = line.find_first_of("[{\"'") != std::string_view::npos;
+  if (theirs.contains("end-of-file") && has_opening) return fmt::format("a bracket or quote that opens here is not closed: {}", line);
   const std::size_t equals = line.find('=');
   if (line.starts_with("[") && equals == std::string_view::npos)
     return fmt::format("{} is no head of a table: that is [NAME] or [[NAME]]", line);
@@ -127,7 +128,10 @@ std::string why_no_toml(std::string_view text, const toml::parse_error& error) {
   const std::string_view key = trimmed(line.substr(0, equals));
   const std::string_view value = trimmed(line.substr(equals + 1));
   if (value.empty() || value.starts_with("#")) return fmt::format("{}: has no value", key);
-  return fmt::format("{}: {} is no value: that is a number, true, false, a text in quotes, or a [list] of such", key, value);
+  const auto is_open = [&](char opens, char closes) { return std::ranges::count(value, opens) > std::ranges::count(value, closes); };
+  if (is_open('{', '}')) return fmt::format("{}: the {{ is not closed: {}", key, value);
+  if (is_open('[', ']')) return fmt::format("{}: the [ is not closed: {}", key, value);
+  return fmt::format("{}: {} is no value: that is a number, true, false, a text in quotes, a [list] or a {{table}} of such", key, value);
 }
 
 Result<void> TomlReader::refuse(const toml::table& table, const std::string& key, const Error& error, const std::string& against) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 #include <map>
@@ -208,12 +209,15 @@ struct TomlReader {
     return std::apply([&](const auto&... setting) { return ((setting.name == name) || ...); }, T::fields());
   }
 
+  static constexpr std::size_t most_keys_told = 12;
+
   template <Record T>
   static std::string no_key(std::string_view name) {
     std::vector<std::string_view> names;
     std::apply([&](const auto&... setting) { (names.push_back(setting.name), ...); }, T::fields());
     const std::string_view nearest = nearest_name(name, names);
-    return nearest.empty() ? "is not a key" : fmt::format("is not a key; the nearest is {}", nearest);
+    if (!nearest.empty()) return fmt::format("is not a key; the nearest is {}", nearest);
+    return names.size() <= most_keys_told ? fmt::format("is not a key; there are {}", fmt::join(names, ", ")) : "is not a key";
   }
 };
 

@@ -242,6 +242,14 @@ struct TimeReached {
   static constexpr auto fields() { return std::tuple{}; }
 };
 
+template <class T, class... Of>
+inline constexpr bool is_one_of = (std::is_same_v<T, Of> || ...);
+
+/// Of facts, those that only a person may say.
+template <class T>
+concept PersonsWord = is_one_of<T, Halted, Resumed, FlattenOrdered, LimitChanged, InstrumentEnabled, LimitProposed, LimitConfirmed,
+                                OtherMakerProposed, OtherMakerConfirmed, OtherMakerEnded>;
+
 /// The position of an alternative is part of the journal format: append, never reorder.
 using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled, Deposited,
                           PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded, FlattenOrdered, LimitChanged,

@@ -162,11 +162,10 @@ struct Apply {
   }
   Change operator()(const TimeReached&) { return {.cause = Cause::Clock, .scope = Scope::of_all_quotes()}; }
 
-  /// It takes the place of what was changed or proposed of the measure before.
+  /// Nothing is proposed of the measure any more.
   Change change_limit(LimitOverride changed) {
-    std::erase_if(facts.limit_changes, [&](const LimitOverride& old) { return old.measure == changed.measure; });
     std::erase_if(facts.limit_proposals, [&](const LimitProposed& old) { return old.measure == changed.measure; });
-    if (changed.until > facts.now) facts.limit_changes.push_back(std::move(changed));
+    if (changed.until > facts.now) set_limit(facts.limit_changes, std::move(changed));
     return {.scope = Scope::of_all_quotes()};
   }
 };

@@ -63,20 +63,9 @@ struct Check {
     if (!named->expires()) return fail(named->full_name() + " does not expire");
     return fact.delivery.raw <= 0 ? Said(fail("delivery must be above 0")) : Said();
   }
-  Said operator()(const Halted&) const { return persons_word(); }
-  Said operator()(const Resumed&) const { return persons_word(); }
-  Said operator()(const FlattenOrdered&) const { return persons_word(); }
-  Said operator()(const LimitChanged&) const { return persons_word(); }
-  Said operator()(const InstrumentEnabled&) const { return persons_word(); }
-  Said operator()(const LimitProposed&) const { return persons_word(); }
-  Said operator()(const LimitConfirmed&) const { return persons_word(); }
-  Said operator()(const OtherMakerProposed&) const { return persons_word(); }
-  Said operator()(const OtherMakerConfirmed&) const { return persons_word(); }
-  Said operator()(const OtherMakerEnded&) const { return persons_word(); }
   Said operator()(const OtherMakerTraded&) const { return fail("that is the run's to say"); }
+  Said operator()(const PersonsWord auto&) const { return fail("that is a person's to say"); }
   Said operator()(const auto&) const { return {}; }
-
-  static Said persons_word() { return fail("that is a person's to say"); }
 };
 
 /// What the book may be worth, by currency, at the worst price that the market would believe. In doubles: half of what 64 bits hold is

@@ -61,7 +61,8 @@ class GateDesk {
 };
 
 /// What the gate should look at for `order`, gathered from facts rather than from what the quotes were made of: it shares the unit Greeks
-/// (`unit`, of the order's instrument) and the exact equity with `decide`, and no judgement of the market.
+/// (`unit`, of the order's instrument), the exact equity and the columns of what works (QuotedStrip::shown) with `decide`, and no judgement
+/// of the market. The columns are held against the order table in tests/property/engine_property_test.cpp.
 GateView gate_view(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order, const UnitGreeks& unit,
                    GateDesk& desk);
 

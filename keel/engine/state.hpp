@@ -83,7 +83,7 @@ struct Facts {
   std::uint64_t next_order = 1;
   std::vector<RejectedHedge> rejected_hedges;            ///< one an instrument at most
   std::vector<WorkedHedge> hedges_worked;                ///< one an instrument at most
-  std::vector<LimitOverride> limit_changes;              ///< in force: one a measure at most
+  std::vector<LimitOverride> limit_changes;              ///< as set_limit has them
   std::vector<LimitProposed> limit_proposals;            ///< that wait for a second person: one a measure at most
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
   std::uint64_t position_mismatches = 0;

@@ -5,12 +5,14 @@
 #include <cmath>
 #include <utility>
 
+#include "keel/base/words.hpp"
+
 namespace keel {
 namespace {
 
 std::string quoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (const char c : as_utf8(text)) {
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;

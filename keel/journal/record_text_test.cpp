@@ -92,6 +92,11 @@ TEST(RecordText, KeepsEveryRecordOnOneLine) {
   EXPECT_EQ(RecordText{RecordStyle::Line}.event(halted), R"(5 2026-01-05T08:00:00.25Z halted why="a \"broken\"\u000aline\\")");
 }
 
+TEST(RecordText, WritesUtf8WhateverSomebodyCalledHimself) {
+  const Event halted{.seq = 5, .at = eight, .fact = Halted{.why = "by \xFF"}};
+  EXPECT_EQ(RecordText{RecordStyle::Line}.event(halted), "5 2026-01-05T08:00:00.25Z halted why=\"by \xEF\xBF\xBD\"");
+}
+
 TEST(RecordText, KindsAreAllDifferent) {
   const auto kinds = record_kinds();
   EXPECT_EQ(std::set(kinds.begin(), kinds.end()).size(),

@@ -83,13 +83,14 @@ Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateVi
   return view.budget_left ? Verdict::Allowed : Verdict::MessageBudget;
 }
 
+bool restricts(const RestrictionConfig& restriction, const Instrument& instrument) {
+  const std::string& of = restriction.of;
+  return of == instrument.name || of == instrument.full_name() || of == instrument.base.text() || of == instrument.quote.text() ||
+         of == instrument.settle.text();
+}
+
 const RestrictionConfig* restriction_on(const Instrument& instrument, const GateConfig& config) {
-  const auto is_of = [&](const RestrictionConfig& restriction) {
-    const std::string& of = restriction.of;
-    return of == instrument.name || of == instrument.full_name() || of == instrument.base.text() || of == instrument.quote.text() ||
-           of == instrument.settle.text();
-  };
-  const auto found = std::ranges::find_if(config.restricted, is_of);
+  const auto found = std::ranges::find_if(config.restricted, [&](const RestrictionConfig& one) { return restricts(one, instrument); });
   return found == config.restricted.end() ? nullptr : &*found;
 }
 

@@ -46,6 +46,8 @@ struct GateView {
 Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateView& view, const GateConfig& config);
 
 /// Why the instrument may not be traded; null if nothing restricts it.
+/// Whether it names the instrument, or a coin of it.
+bool restricts(const RestrictionConfig& restriction, const Instrument& instrument);
 const RestrictionConfig* restriction_on(const Instrument& instrument, const GateConfig& config);
 
 }  // namespace keel

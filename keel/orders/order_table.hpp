@@ -94,7 +94,7 @@ class OrderTable {
 
  private:
   static constexpr std::uint32_t none = ~0U;
-  /// Of one side of an instrument. Read of every instrument at every tick: both sides are one line of the cache.
+  /// Of one side of an instrument: what the strips' columns are kept up from.
   struct Shown {
     StandingQuote standing;
     Size open;

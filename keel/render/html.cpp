@@ -6,24 +6,11 @@
 #include <cmath>
 #include <cstdint>
 
+#include "keel/base/words.hpp"
 #include "keel/render/html_style.hpp"
 
 namespace keel {
 namespace {
-
-/// Bytes of the well-formed UTF-8 sequence that `text` begins with; 0 if it begins with none (Unicode 15, table 3-7).
-std::size_t sequence_bytes(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0}; };
-  const auto within = [&](std::size_t i, int low, int high) { return byte(i) >= low && byte(i) <= high; };
-  const std::uint8_t lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return within(1, 0x80, 0xBF) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF)
-    return within(1, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF) && within(2, 0x80, 0xBF) ? 3 : 0;
-  if (lead >= 0xF0 && lead <= 0xF4)
-    return within(1, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF) && within(2, 0x80, 0xBF) && within(3, 0x80, 0xBF) ? 4 : 0;
-  return 0;
-}
 
 void append_ascii(std::string& out, char c) {
   switch (c) {
@@ -49,7 +36,7 @@ std::string series_style() {
 std::string escaped(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    const std::size_t bytes = sequence_bytes(text);
+    const std::size_t bytes = utf8_bytes(text);
     if (bytes == 1)
       append_ascii(out, text.front());
     else

@@ -95,4 +95,16 @@ double share_used(double value, double threshold, const LimitConfig& limit) {
   return limit.falls() ? threshold / value : value / threshold;
 }
 
+void set_limit(std::vector<LimitOverride>& changes, LimitOverride set) {
+  std::erase_if(changes, [&](const LimitOverride& old) {
+    return old.measure == set.measure && (old.until <= set.until || (!old.confirmed_by.empty() && set.confirmed_by.empty()));
+  });
+  changes.push_back(std::move(set));
+}
+
+const LimitOverride* in_force(const std::vector<LimitOverride>& changes, std::string_view measure) {
+  const auto last = std::find_if(changes.rbegin(), changes.rend(), [&](const LimitOverride& one) { return one.measure == measure; });
+  return last == changes.rend() ? nullptr : &*last;
+}
+
 }  // namespace keel

@@ -95,4 +95,10 @@ struct LimitOverride {
   }
 };
 
+/// The limit of a measure is set: it holds at once. What was set before for longer holds again when it ends, but for what two persons had
+/// loosened and one tightens now.
+void set_limit(std::vector<LimitOverride>& changes, LimitOverride set);
+/// What holds of a measure, of those that were set; null: the config's limit.
+const LimitOverride* in_force(const std::vector<LimitOverride>& changes, std::string_view measure);
+
 }  // namespace keel

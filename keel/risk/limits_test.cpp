@@ -153,5 +153,32 @@ TEST(Limits, WhatCannotBeReadIsNeverNormal) {
   }
 }
 
+TEST(Limits, WhatWasSetForLongerHoldsAgainWhenWhatWasSetForShorterEnds) {
+  const auto set = [](double soft, Instant until, std::string confirmed_by = "") {
+    return LimitOverride{
+        .measure = "delta_usd", .limit = {.soft = soft}, .by = "ada", .confirmed_by = std::move(confirmed_by), .until = until};
+  };
+  const auto soft = [](const std::vector<LimitOverride>& changes) { return in_force(changes, "delta_usd")->limit.soft; };
+  const Instant soon{1};
+  const Instant later{2};
+  std::vector<LimitOverride> changes;
+  EXPECT_EQ(in_force(changes, "delta_usd"), nullptr);
+  set_limit(changes, set(1.0, never));
+  set_limit(changes, {.measure = "vega_usd_per_vol_point", .limit = {.soft = 7.0}});
+  set_limit(changes, set(3.0, soon, "bob"));
+  EXPECT_EQ(soft(changes), 3.0);
+  ASSERT_EQ(changes.size(), 3U) << "what ada had set for good waits below it";
+  set_limit(changes, set(4.0, later, "bob"));
+  EXPECT_EQ(soft(changes), 4.0);
+  EXPECT_EQ(changes.size(), 3U) << "what ends sooner never comes back";
+  set_limit(changes, set(2.0, soon));
+  EXPECT_EQ(soft(changes), 2.0);
+  std::erase_if(changes, [&](const LimitOverride& one) { return one.until <= soon; });
+  EXPECT_EQ(soft(changes), 1.0) << "one person's tighter word ends what two had loosened";
+  set_limit(changes, set(5.0, never));
+  EXPECT_EQ(changes.size(), 2U) << "and a word for good all others of its measure";
+  EXPECT_EQ(in_force(changes, "vega_usd_per_vol_point")->limit.soft, 7.0);
+}
+
 }  // namespace
 }  // namespace keel

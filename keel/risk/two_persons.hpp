@@ -30,7 +30,11 @@ template <class Proposal>
 Result<Proposal> to_confirm(const std::vector<Proposal>& proposals, std::string Proposal::* name, std::string_view of,
                             std::string_view by) {
   const auto proposed = std::ranges::find(proposals, of, name);
-  if (proposed == proposals.end()) return fail(fmt::format("nothing is proposed of \"{}\"", of));
+  if (proposed == proposals.end()) {
+    const std::string waits =
+        proposals.empty() ? "" : fmt::format(": it is of \"{}\", by {}", proposals.front().*name, proposals.front().by);
+    return fail(fmt::format("nothing is proposed of \"{}\"{}", of, waits));
+  }
   if (same_person(proposed->by, by)) return fail(fmt::format("{} has proposed it: another person must confirm it", proposed->by));
   return *proposed;
 }

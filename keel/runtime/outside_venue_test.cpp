@@ -343,7 +343,8 @@ TEST_F(OutsideVenue, AnotherMakersTradesAreTakenOverWhileTwoPersonsLetHim) {
   EXPECT_EQ(desk.said(OtherMakerConfirmed{"desk 2", "bob"}), "nothing is proposed of \"desk 2\"");
   EXPECT_TRUE(desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, hour).starts_with("proposed at "));
   EXPECT_EQ(desk.said(OtherMakerConfirmed{"desk 2", "ADA "}), "ada has proposed it: another person must confirm it");
-  EXPECT_EQ(desk.said(OtherMakerConfirmed{"desk 3", "bob"}), "nothing is proposed of \"desk 3\"") << "he says whom he agrees to";
+  EXPECT_EQ(desk.said(OtherMakerConfirmed{"desk 3", "bob"}), "nothing is proposed of \"desk 3\": it is of \"desk 2\", by ada")
+      << "he says whom he agrees to";
   EXPECT_TRUE(desk.state().other_makers.empty());
   const std::string waits = desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, hour * 20);
   EXPECT_NE(waits.find(" is proposed already, by ada: it waits for another person's word until "), std::string::npos) << waits;
@@ -451,7 +452,25 @@ TEST_F(OutsideVenue, WhatIsProposedKeepsItsTermsUntilItIsConfirmedOrWithdrawn) {
   desk.said(LimitConfirmed{"delta_usd", "bob"});
   ASSERT_EQ(desk.state().limit_changes.size(), 1U);
   EXPECT_EQ(desk.state().limit_changes[0].limit.emergency, 3e6);
-  EXPECT_TRUE(desk.said(LimitChanged{"delta_usd", loosest, "ada"}, hour).starts_with("proposed at ")) << "a new proposal is one again";
+  const std::string at_once = desk.said(LimitChanged{"delta_usd", loosest, "ada"}, second * 5);
+  EXPECT_TRUE(at_once.starts_with("proposed at ")) << "a new proposal is one again";
+  const Instant end = desk.state().limit_proposals.at(0).until;
+  EXPECT_TRUE(at_once.contains("must confirm it before " + format_instant(end) + ":")) << at_once << ": not after its end";
+}
+
+TEST_F(OutsideVenue, OneOtherMakerAtATime) {
+  FakeVenue venue{Venue{}};
+  open(venue, start);
+  SharedAccount desk{venue};
+  ASSERT_NO_FATAL_FAILURE(desk.take(run_on({&venue}, {}, std::move(desk.at_hand))));
+  ASSERT_TRUE(desk.run->advance(start + millisecond * 400));
+  desk.let_trade(hour);
+  const Instant until = desk.state().other_makers.at(0).until;
+  EXPECT_EQ(desk.said(OtherMakerProposed{.maker = "desk 3", .by = "ada"}, hour),
+            "another maker, \"desk 3\": \"desk 2\" may trade until " + format_instant(until) +
+                "; one at a time, as a difference has no name on it: --end-other-maker ends that");
+  EXPECT_TRUE(desk.said(OtherMakerProposed{.maker = "desk 2", .by = "ada"}, hour * 2).starts_with("proposed at ")) << "the same for longer";
+  EXPECT_EQ(desk.said(OtherMakerConfirmed{"Desk 2", "bob"}), "nothing is proposed of \"Desk 2\": it is of \"desk 2\", by ada");
 }
 
 TEST_F(OutsideVenue, AnOrderThatCannotLeaveIsClosed) {

@@ -169,6 +169,28 @@ std::vector<RunReport::Restricted> restricted_of(const Engine& engine) {
 
 }  // namespace
 
+std::vector<RunReport::NamesNothing> names_nothing(const Engine& engine) {
+  const State& state = engine.state();
+  const EngineConfig& config = engine.config();
+  std::vector<RunReport::NamesNothing> all;
+  if (state.instruments.size() == 0) return all;
+  for (const RestrictionConfig& one : config.gate.restricted) {
+    const auto is_of = [&](const Instrument& instrument) { return restricts(one, instrument); };
+    if (std::ranges::none_of(state.instruments, is_of)) all.push_back({"gate.restricted", one.of});
+  }
+  for (std::size_t group = 0; group < config.groups(); ++group) {
+    const bool said = group < config.group.size();
+    const std::string& leader = config.quoting_of(group).signal.leader;
+    const bool inherited = said && leader == config.quoting.signal.leader;
+    if (!leader.empty() && !inherited && !engine.derived().leaders[group]) {
+      all.push_back({said ? "group.quoting.signal.leader" : "quoting.signal.leader", leader});
+    }
+    const bool holds = std::ranges::find(engine.derived().group, group) != engine.derived().group.end();
+    if (said && !holds) all.push_back({"group", config.group[group].name});
+  }
+  return all;
+}
+
 Stage reported_stage(const State& state) {
   Stage worst = state.halted && !ended_orderly(state) ? Stage::Halt : state.account_limits.worst;
   if (!state.flatten_by.empty()) worst = std::max(worst, Stage::Flatten);
@@ -206,13 +228,15 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
   report.cash = state.book.cash().entries();
   report.not_valued = derived.valuation.not_valued(state.book, state.market);
   report.limits = limits_of(engine);
-  for (const LimitOverride& changed : state.limit_changes) report.overrides.push_back({.limit = changed, .lapses = {}});
+  for (const LimitOverride& changed : state.limit_changes) {
+    report.overrides.push_back({.limit = changed, .holds = in_force(state.limit_changes, changed.measure) == &changed, .lapses = {}});
+  }
   for (const LimitProposed& one : state.limit_proposals) {
-    report.overrides.push_back({.limit = {one.measure, one.limit, one.by, {}, one.until}, .lapses = one.lapses});
+    report.overrides.push_back({.limit = {one.measure, one.limit, one.by, {}, one.until}, .lapses = closes(one)});
   }
   for (const OtherMaker& other : state.other_makers) report.beside.push_back({.other = other, .lapses = {}});
   for (const OtherMakerProposed& one : state.other_maker_proposals) {
-    report.beside.push_back({.other = {one.maker, one.by, {}, one.until}, .lapses = one.lapses});
+    report.beside.push_back({.other = {one.maker, one.by, {}, one.until}, .lapses = closes(one)});
   }
   for (const TakenOver& sum : state.taken_over) {
     report.taken_over.push_back({sum.maker, state.instruments[sum.instrument].full_name(), sum.trades, sum.bought});
@@ -229,6 +253,7 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
   report.refused_by_venue = run.tally().refused_by_venue;
   for (const StoppedInstrument& one : state.stopped) report.stopped.push_back({state.instruments[one.instrument].full_name(), one.at});
   if (!engine.config().gate.restricted.empty()) report.restricted = restricted_of(engine);
+  report.names_nothing = names_nothing(engine);
   report.course = run.tally().course;
   report.state_hash = engine.hash();
   return report;

@@ -98,6 +98,7 @@ struct RunReport {
   /// A limit that people set instead of the config's, or that one of them has asked for.
   struct Override {
     LimitOverride limit;
+    bool holds = false;             ///< else when a later one of the measure ends
     std::optional<Instant> lapses;  ///< of one that waits for a second person
   };
   /// Who may trade on the account beside us, or is asked for.
@@ -110,6 +111,11 @@ struct RunReport {
     std::string instrument;
     std::uint64_t trades = 0;
     Size bought;  ///< contracts, net
+  };
+  /// A setting with the name of something that is not listed, or a group that holds nothing.
+  struct NamesNothing {
+    std::string setting;
+    std::string name;
   };
   struct Restricted {
     std::string instrument;
@@ -141,11 +147,14 @@ struct RunReport {
   std::uint64_t refused_by_venue = 0;  ///< orders
   std::vector<Stopped> stopped;        ///< that executed too often, until a person enables them
   std::vector<Restricted> restricted;  ///< of what is listed
-  std::vector<DataAge> data_ages;      ///< by underlying
+  std::vector<NamesNothing> names_nothing;
+  std::vector<DataAge> data_ages;  ///< by underlying
   RunCourse course;
   std::uint64_t state_hash = 0;
 };
 
+/// Of restrictions, leaders and groups. Nothing before anything is listed.
+std::vector<RunReport::NamesNothing> names_nothing(const Engine& engine);
 /// A run that ended orderly is reported at the stage that its limits ask for.
 RunReport report_of(const Run& run, const VenueTerms& terms);
 /// The stage of that report, for next to nothing.

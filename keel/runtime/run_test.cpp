@@ -298,7 +298,8 @@ TEST(Run, ALimitLooserThanTheConfigsMustEndAndIsOfTwoPersons) {
   EXPECT_TRUE(proposed.text.contains("another person must confirm it before")) << proposed.text;
   EXPECT_TRUE(run->state().limit_changes.empty());
   EXPECT_EQ(say(LimitConfirmed{"delta_usd", " Ada"}).text, "ada has proposed it: another person must confirm it");
-  EXPECT_EQ(say(LimitConfirmed{"vega_usd_per_vol_point", "bob"}).text, "nothing is proposed of \"vega_usd_per_vol_point\"");
+  EXPECT_EQ(say(LimitConfirmed{"vega_usd_per_vol_point", "bob"}).text,
+            "nothing is proposed of \"vega_usd_per_vol_point\": it is of \"delta_usd\", by ada");
   EXPECT_TRUE(run->state().limit_changes.empty());
   const OperatorAnswer confirmed = say(LimitConfirmed{"delta_usd", "bob"});
   EXPECT_TRUE(confirmed.done) << confirmed.text;

@@ -1,6 +1,11 @@
 #include "keel/service/terms.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "keel/config/terms_file.hpp"
 
@@ -15,6 +20,12 @@ Result<void> keep_only(VenueTerms& all, std::string_view field, const std::strin
   if (wanted.empty()) return {};
   const auto code = Code::parse(wanted);
   if (!code) return fail(field, code.error());
+  std::set<std::string> known;
+  for (const Terms& row : all.terms) known.insert(std::string(member_of(row).text()));
+  if (!known.contains(std::string(code->text()))) {
+    return fail(ErrorCode::NotFound,
+                fmt::format("{}: no terms of {} are known; there are {}", field, code->text(), fmt::join(known, ", ")));
+  }
   std::erase_if(all.terms, [&](const Terms& row) { return member_of(row) != *code; });
   std::erase_if(all.margin, [&](const MarginTerms& row) { return member_of(row) != *code; });
   std::erase_if(all.index, [&](const IndexTerms& row) { return member_of(row) != *code; });
@@ -42,7 +53,8 @@ Result<VenueTerms> picked(const TermsRequest& request) {
     all->margin.clear();
     all->index.clear();
   }
-  if (*all == VenueTerms{}) return fail(ErrorCode::NotFound, "no terms are known of that; keel terms prints all that are");
+  if (*all == VenueTerms{})
+    return fail(ErrorCode::NotFound, "no terms are known of all that is asked for together; keel terms prints all that are");
   return all;
 }
 

@@ -159,6 +159,23 @@ class Background(unittest.TestCase):
         self.assertEqual(len([word for word in self.words() if word.startswith("limit_changed")]), 2)
         self.assertEqual(keel("replay", self.journal).returncode, 0)
 
+    def test_the_log_tells_what_people_let_hold(self):
+        run = subprocess.Popen([KEEL, "run", "--journal", str(self.journal)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (run.poll() is None and run.kill(), run.communicate()))
+        self.assertTrue(until((self.journal / "operator").exists), "it listens")
+        time.sleep(0.5)
+        for words in (("--limit", "delta_usd=1e5,2e5,4e5", "--by", "ada"), ("--limit", "delta_usd=8e5,2e6,4e6", "--until", "1s", "--by", "ada"),
+                      ("--confirm", "delta_usd", "--by", "bob")):
+            self.assertIn(keel("kill", self.journal, *words, "--wait", "20s").returncode, (0, 1))
+        time.sleep(2)
+        run.terminate()
+        output = run.communicate(timeout=30)[0]
+        for said in (r"limit delta_usd 100000, 200000, 400000 set by ada", r"limit delta_usd 800000, 2000000, 4000000 until \S+ asked for by ada",
+                     r"limit delta_usd 800000, 2000000, 4000000 until \S+ set by ada, confirmed by bob",
+                     r"limit delta_usd 800000, 2000000, 4000000 until \S+ set by ada, confirmed by bob: over"):
+            self.assertRegex(output, rf"(?m)^2026-01-05T\S+ .*{said}")
+        self.assertRegex(output, r"(?m)^delta_usd +100000 +200000 +400000 +ada ")
+
     def test_the_log_tells_what_executed_too_often_and_the_report_what_is_stopped_and_restricted(self):
         config = self.folder / "few.toml"
         config.write_text('[gate]\nmaximum_executions = 1\n[[gate.restricted]]\nof = "BTC-12JAN26"\nsource = "ada"\n'
@@ -170,6 +187,15 @@ class Background(unittest.TestCase):
         self.assertRegex(run.stdout, r"RESTRICTED +reason +source\nBTC-12JAN26 +own choice +ada\n")
         report = json.loads(keel("run", "--speed", "max", "--for", "1s", "--config", config, "--json").stdout)
         self.assertEqual(report["restricted"], [{"instrument": "BTC-12JAN26", "reason": "own choice", "source": "ada"}])
+        self.assertEqual(report["names_nothing"], [])
+
+    def test_a_control_whose_name_is_misspelt_does_not_pass_in_silence(self):
+        config = self.folder / "misspelt.toml"
+        config.write_text('quoting.signal.leader = "BTC-PERP"\n[[gate.restricted]]\nof = "btc"\nsource = "ada"\n[[group]]\nname = "perps"\ninstrument = ["BTC-PERP"]\n')
+        run = keel("run", "--speed", "max", "--for", "1s", "--config", config)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertRegex(run.stdout, r'(?m)^2026-01-05T\S+ +gate.restricted "btc" names nothing that is listed, ')
+        self.assertRegex(run.stdout, r"SETTINGS THAT NAME NOTHING THAT IS LISTED NOW +name\ngate.restricted +btc\ngroup +perps\nquoting.signal.leader +BTC-PERP\n")
 
     def test_orders_that_no_venue_has_confirmed_as_gone_are_told(self):
         config = self.folder / "slow.toml"

@@ -168,13 +168,19 @@ class Errors(unittest.TestCase):
         measures = ("delta_usd, gamma_usd_per_percent, vega_usd_per_vol_point, margin_use, drawdown_usd, loss_usd_per_interval, fills_per_interval, "
                     "notional_usd, liquidation_distance, data_age_s, messages_per_interval, theta_usd_per_day, vanna_usd_per_vol_point, "
                     "volga_usd_per_vol_point_square, charm_usd_per_day, rho_usd_per_rate_point")
-        self.says(f'--limit: "foo" is not MEASURE=SOFT,HARD,EMERGENCY; MEASURE is one of {measures}', "kill", "x", "--limit", "foo")
+        form = "MEASURE=SOFT,HARD,EMERGENCY"
+        self.says(f'--limit: "foo" is not {form}; MEASURE is one of {measures}', "kill", "x", "--limit", "foo")
+        self.says(f'--limit: "a=1," is not {form}; MEASURE is one of {measures}', "kill", "x", "--limit", "a=1,")
+        self.says(f'--limit: " 2k" is not a number; needs {form}', "kill", "x", "--limit", "delta_usd=1, 2k, 3")
+        self.says("--limit: delta_usd.emergency: 1e+16 is outside 0..1000000000000000 (in the unit of its name)", "kill", "x", "--limit", "delta_usd= 1, 2, 1e16")
         self.says(f'--limit: "foo" is not a measure; there are {measures}', "kill", "x", "--limit", "foo=1,2,3")
         self.says(f'--limit: "delta_us" is not a measure; the nearest is delta_usd, there are {measures}', "kill", "x", "--limit", "delta_us=1,2,3")
         self.says(f'--confirm: "delta_us" is not a measure; the nearest is delta_usd, there are {measures}', "kill", "x", "--confirm", "delta_us")
         self.says("--by: must name somebody", "kill", "x", "--by", " ")
         self.says("--other-maker: must name somebody", "kill", "x", "--other-maker", " ", "--until", "1h")
         self.says("--confirm-other-maker: must be one line of text", "kill", "x", "--confirm-other-maker", "a\nb")
+        self.says("--other-maker: is not UTF-8", "kill", "x", "--other-maker", b"\xff", "--until", "1h")
+        self.says("--by: must be one line of text", "kill", "x", "--by", "a\x7f")
         self.says("--until: is of --limit and --other-maker", "kill", "x", "--end-other-maker", "--until", "1h")
         self.says("--why: is of a halt", "kill", "x", "--other-maker", "desk 2", "--why", "the feed")
 

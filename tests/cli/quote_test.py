@@ -107,6 +107,11 @@ class Quote(unittest.TestCase):
         self.assertIn("--model: \"gltf\" is none of avellaneda_stoikov,", self.refusal("--model", "gltf"))
         self.assertIn("--inventory: 0.5 is no whole number of trades", self.refusal("--model", "glft", *GLFT, "--inventory", "0.5"))
         self.assertIn("--inventory: 31 lies beyond Q = 30", self.refusal("--model", "glft", *GLFT, "--inventory", "31"))
+        cartea = ("--param=lambda=1", "--param=kappa=100", "--param=phi=1e-3", "--param=T=1", "--param=epsilon=1e5")
+        self.assertIn("--param: kappa: 100: nobody would trade at", self.refusal("--model", "cartea_jaimungal", *cartea))
+        self.assertIn(": nobody would trade at", self.refusal("--model", "glft", *GLFT, "--param=xi=1e5"))
+        vega = ("--param=lambda=1e9", "--param=vega=50", "--param=z=1", "--param=gamma=1e-3", "--param=xi=.5", "--param=V=1000", "--param=T=.1")
+        self.assertIn("--param: lambda: 1000000000 with T = 0.1: so many requests", self.refusal("--model", "vega_inventory", *vega))
         self.assertIn("--time-left: the model has no end", self.refusal("--model", "fixed_spread", "--param=half_spread=1", "--time-left=1"))
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "problem.toml"

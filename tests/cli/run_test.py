@@ -194,7 +194,7 @@ class Cli(unittest.TestCase):
                  r"^proposed at \S+ until \S+: vega_usd_per_vol_point 1, 2, 3000000 instead of 1, 2, 3; it is looser than the config's, so that another "
                  r"person must confirm it before \S+: --confirm vega_usd_per_vol_point --by WHO\n$"),
                 (("--confirm", "vega_usd_per_vol_point"), "ada", 1, r"^ada has proposed it: another person must confirm it\n$"),
-                (("--confirm", "delta_usd"), "bob", 1, r'^nothing is proposed of "delta_usd"\n$'),
+                (("--confirm", "delta_usd"), "bob", 1, r'^nothing is proposed of "delta_usd": it is of "vega_usd_per_vol_point", by ada\n$'),
                 (("--confirm", "vega_usd_per_vol_point"), "bob", 0,
                  r"^in force at \S+ until \S+: vega_usd_per_vol_point 1, 2, 3000000 instead of 1, 2, 3, by ada, confirmed by bob\n$")):
             answer = keel("kill", journal, *words, "--by", by, "--wait", "30s")
@@ -231,7 +231,7 @@ class Cli(unittest.TestCase):
                 (ask, "ada", 1, r'^proposed at \S+ until \S+: "desk 2" trades on the account, too; another person must confirm it before \S+: '
                                 r'--confirm-other-maker "desk 2" --by WHO\n$'),
                 (agree, " Ada", 1, r"^ada has proposed it: another person must confirm it\n$"),
-                (("--confirm-other-maker", "desk 3"), "bob", 1, r'^nothing is proposed of "desk 3"\n$'),
+                (("--confirm-other-maker", "desk 3"), "bob", 1, r'^nothing is proposed of "desk 3": it is of "desk 2", by ada\n$'),
                 (agree, "bob", 0, in_force)):
             answer = keel("kill", journal, *words, "--by", by, "--wait", "30s")
             self.assertEqual(answer.returncode, status, answer.stdout + answer.stderr)

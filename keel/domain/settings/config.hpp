@@ -181,31 +181,24 @@ struct EngineConfig {
                 [](const E& c) { return c.hedging.maximum_order <= c.gate.maximum_linear_order; }},
         Rule<E>{"hedging.price_collar", "gate.price_collar", "must be at most that, or the gate refuses every hedge",
                 [](const E& c) { return c.hedging.price_collar <= c.gate.price_collar; }},
-        Rule<E>{"group", "gate.maximum_option_order", "quoting.option_size of every group must be at most that, on its largest level",
-                [](const E& c) {
-                  return std::ranges::all_of(c.group, [&](const G& g) {
-                    return largest_level(g.quoting, g.quoting.option_size) <= to_double(c.gate.maximum_option_order);
-                  });
-                }},
-        Rule<E>{"group", "gate.maximum_linear_order",
-                "quoting.linear_size, on its largest level, and hedging.maximum_order of every group must be at most that",
-                [](const E& c) {
-                  return std::ranges::all_of(c.group, [&](const G& g) {
-                    return std::max(largest_level(g.quoting, g.quoting.linear_size), to_double(g.hedging.maximum_order)) <=
-                           to_double(c.gate.maximum_linear_order);
-                  });
-                }},
-        Rule<E>{"group", "gate.price_collar", "hedging.price_collar of every group must be at most that",
-                [](const E& c) {
-                  return std::ranges::all_of(c.group, [&](const G& g) { return g.hedging.price_collar <= c.gate.price_collar; });
-                }},
-        Rule<E>{"group", "", "two must not have one name", [](const E& c) {
-                  std::vector<std::string_view> names;
-                  names.reserve(c.group.size());
-                  for (const G& g : c.group) names.push_back(g.name);
-                  std::ranges::sort(names);
-                  return std::ranges::adjacent_find(names) == names.end();
-                }}};
+        RuleOfEach<E, G>{"group", &E::group, "quoting.option_size", "gate.maximum_option_order",
+                         "must be at most that on its largest level, or the gate refuses those quotes",
+                         [](const E& c, const G& g) {
+                           return largest_level(g.quoting, g.quoting.option_size) <= to_double(c.gate.maximum_option_order);
+                         }},
+        RuleOfEach<E, G>{"group", &E::group, "quoting.linear_size", "gate.maximum_linear_order",
+                         "must be at most that on its largest level, or the gate refuses those quotes",
+                         [](const E& c, const G& g) {
+                           return largest_level(g.quoting, g.quoting.linear_size) <= to_double(c.gate.maximum_linear_order);
+                         }},
+        RuleOfEach<E, G>{"group", &E::group, "hedging.maximum_order", "gate.maximum_linear_order",
+                         "must be at most that, or the gate refuses every hedge",
+                         [](const E& c, const G& g) { return g.hedging.maximum_order <= c.gate.maximum_linear_order; }},
+        RuleOfEach<E, G>{"group", &E::group, "hedging.price_collar", "gate.price_collar",
+                         "must be at most that, or the gate refuses every hedge",
+                         [](const E& c, const G& g) { return g.hedging.price_collar <= c.gate.price_collar; }},
+        RuleOfEach<E, G>{"group", &E::group, "name", "", "must be another: a group before it has that name",
+                         [](const E& c, const G& g) { return &*std::ranges::find(c.group, g.name, &G::name) == &g; }}};
   }
 };
 

@@ -24,9 +24,10 @@ struct LimitConfig {
   static constexpr auto fields() {
     using L = LimitConfig;
     return std::tuple{
-        Setting{"soft", &L::soft, from(0.0, 1e15), "as the table's name says", "quotes lean against it from here; all three 0: no limit"},
-        Setting{"hard", &L::hard, from(0.0, 1e15), "as the table's name says", "from here only what makes it better is quoted"},
-        Setting{"emergency", &L::emergency, from(0.0, 1e15), "as the table's name says", "everything stops here"}};
+        Setting{"soft", &L::soft, from(0.0, 1e15), "in the unit of its name",
+                "quotes lean against it from here, of the account's it only shows; all three 0: no limit"},
+        Setting{"hard", &L::hard, from(0.0, 1e15), "in the unit of its name", "from here only what makes it better is quoted"},
+        Setting{"emergency", &L::emergency, from(0.0, 1e15), "in the unit of its name", "everything stops here"}};
   }
   static constexpr auto rules() {
     using L = LimitConfig;
@@ -71,7 +72,7 @@ struct LimitsConfig {
         Table{"gamma_usd_per_percent", &L::gamma_usd_per_percent,
               "of the gamma of an underlying: change of its delta, in USD, for a move of 1 %"},
         Table{"vega_usd_per_vol_point", &L::vega_usd_per_vol_point, "of the vega of an underlying, in USD for a vol point"},
-        Table{"drawdown_usd", &L::drawdown_usd, "of the fall of equity below its highest so far, in USD"},
+        Table{"drawdown_usd", &L::drawdown_usd, "of the fall of the profit below its highest so far, in USD"},
         Table{"loss_usd_per_interval", &L::loss_usd_per_interval,
               "of the fall of the profit below its highest within the last `interval`, in USD"},
         Table{"fills_per_interval", &L::fills_per_interval, "of the fills, of quotes and hedges, within the last `interval`"},

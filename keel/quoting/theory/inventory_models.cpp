@@ -40,15 +40,14 @@ InventoryChain chain_of(const Glft& model) {
   const double alpha = 0.5 * model.k * model.gamma * model.sigma * model.sigma;
   const Eigen::VectorXd q = Eigen::VectorXd::LinSpaced(2 * model.bound + 1, -model.bound, model.bound);
   return {.penalty_per_time = alpha * q.array().square() - model.k * model.mu * q.array(),
-          .exchange_per_time =
-              model.a * std::exp(-(1.0 + model.k / model.gamma) * std::log1p(model.gamma / model.k) - 0.5 * model.k * model.xi),
+          .exchange_per_time = model.exchange_per_time(),
           .log_terminal = -0.5 * model.k * model.xi * q.array().square()};
 }
 
 InventoryChain chain_of(const CarteaJaimungal& model) {
   const Eigen::VectorXd q = Eigen::VectorXd::LinSpaced(2 * model.bound + 1, -model.bound, model.bound);
   return {.penalty_per_time = model.phi * model.kappa * q.array().square(),
-          .exchange_per_time = model.lambda * std::exp(-1.0 - model.kappa * model.epsilon),
+          .exchange_per_time = model.exchange_per_time(),
           .log_terminal = -model.alpha * model.kappa * q.array().square()};
 }
 
@@ -65,6 +64,8 @@ InventoryQuote AvellanedaStoikov::quote(double inventory) const {
   return from_parts(
       {.half_spread = utility_half_spread(gamma, k), .inventory_risk = 0.5 * variance_charge, .skew = inventory * variance_charge});
 }
+
+double Glft::exchange_per_time() const { return a * std::exp(-(1.0 + k / gamma) * std::log1p(gamma / k) - 0.5 * k * xi); }
 
 InventoryQuote Glft::closed_form(double inventory) const {
   const double variance = sigma * sigma;
@@ -87,6 +88,8 @@ InventoryQuote Glft::exact(int inventory) const {
   quote.parts->skew = skew;
   return quote;
 }
+
+double CarteaJaimungal::exchange_per_time() const { return lambda * std::exp(-1.0 - kappa * epsilon); }
 
 double CarteaJaimungal::value(int inventory) const {
   KEEL_CHECK(std::abs(inventory) <= bound, "an inventory within its bound");

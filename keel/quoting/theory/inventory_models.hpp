@@ -63,6 +63,8 @@ struct Glft {
   InventoryQuote closed_form(double inventory) const;
   /// By the linear equation in v. Domain: |inventory| <= bound.
   InventoryQuote exact(int inventory) const;
+  /// At which v changes by what its neighbours are.
+  double exchange_per_time() const;
   static constexpr auto fields() {
     using M = Glft;
     return std::tuple{
@@ -75,6 +77,10 @@ struct Glft {
         Setting{"Q", &M::bound, from(1, 500), "trades", "largest inventory, of the exact form"},
         Setting{"T", &M::time_left, from(0.0, std::numeric_limits<double>::infinity()), "time", "left until the end, of the exact form"},
         Setting{"form", &M::form, OneOf{glft_form_names}, "name of a form", "the paper's approximation, or its equation solved"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{Rule<Glft>{"k", "", "nobody would trade at the distance that pays: k (distance + xi / 2) must be below some 700",
+                                 [](const Glft& m) { return m.exchange_per_time() > 0.0; }}};
   }
 };
 
@@ -92,6 +98,8 @@ struct CarteaJaimungal {
   /// What the maker expects to earn from here, penalties deducted: h(t, q). Domain: |inventory| <= bound.
   double value(int inventory) const;
   InventoryQuote quote(int inventory) const;
+  /// At which the exponential of h changes by what its neighbours are.
+  double exchange_per_time() const;
   static constexpr auto fields() {
     using M = CarteaJaimungal;
     return std::tuple{Setting{"lambda", &M::lambda, above(0.0, 1e12), "orders a unit of time", "on each side"},
@@ -101,6 +109,11 @@ struct CarteaJaimungal {
                       Setting{"epsilon", &M::epsilon, from(0.0, 1e12), "price", "a trade moves the price so far against the maker"},
                       Setting{"Q", &M::bound, from(1, 500), "trades", "largest inventory"},
                       Setting{"T", &M::time_left, from(0.0, 1e12), "time", "left until the end"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{Rule<CarteaJaimungal>{"kappa", "",
+                                            "nobody would trade at the distance that pays: kappa epsilon must be below some 700",
+                                            [](const CarteaJaimungal& m) { return m.exchange_per_time() > 0.0; }}};
   }
 };
 

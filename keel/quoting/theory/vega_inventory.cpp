@@ -13,6 +13,9 @@ constexpr int most_half_points = 2'000;
 constexpr double trades_a_step = 0.05;
 constexpr int least_steps = 64;
 
+/// Of a grid that the smallest trade moves by two points at least, if that is not too many. `trades`: that fill the limit.
+int half_points(double trades) { return static_cast<int>(std::clamp(std::ceil(2.0 * trades), 50.0, 1.0 * most_half_points)); }
+
 }  // namespace
 
 VegaInventory OneOptionVega::model() const {
@@ -26,6 +29,11 @@ VegaInventory OneOptionVega::model() const {
           .years_left = time_left};
 }
 
+double OneOptionVega::work() const {
+  const double points = 2.0 * half_points(vega_limit / (vega * contracts)) + 1.0;
+  return points * (least_steps + 2.0 * lambda * time_left / trades_a_step);
+}
+
 VegaValue::VegaValue(VegaInventory model) : model_(std::move(model)) {
   KEEL_CHECK(!model_.options.empty() && model_.vega_limit > 0.0, "options, and a limit of their vega");
   double smallest = model_.vega_limit;
@@ -33,7 +41,7 @@ VegaValue::VegaValue(VegaInventory model) : model_(std::move(model)) {
     KEEL_CHECK(option.vega > 0.0 && option.contracts_per_trade > 0.0, "an option has vega and a size");
     smallest = std::min(smallest, option.vega * option.contracts_per_trade);
   }
-  const int half = std::clamp(static_cast<int>(std::ceil(2.0 * model_.vega_limit / smallest)), 50, most_half_points);
+  const int half = half_points(model_.vega_limit / smallest);
   spacing_ = model_.vega_limit / half;
   value_ = Eigen::VectorXd::Zero(2 * half + 1);
   Eigen::VectorXd gain(value_.size());

@@ -40,6 +40,8 @@ struct OneOptionVega {
   double vega_limit = not_given;
   double time_left = not_given;
   VegaInventory model() const;
+  /// Points of the grid times steps of time, at most: a second is some 10 million.
+  double work() const;
   static constexpr auto fields() {
     using M = OneOptionVega;
     return std::tuple{
@@ -53,6 +55,12 @@ struct OneOptionVega {
         Setting{"drift", &M::drift, from(-1e6, 1e6), "a year", "expected move of the root of the variance beyond what prices say"},
         Setting{"V", &M::vega_limit, above(0.0, 1e18), "vega", "largest of the book"},
         Setting{"T", &M::time_left, from(0.0, 100.0), "years", "left until the end"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{Rule<OneOptionVega>{
+        "lambda", "T",
+        "so many requests until the end take more than a minute: at most some 120,000 of them, fewer on a fine grid (V / (vega z))",
+        [](const OneOptionVega& m) { return m.work() <= 5e8; }}};
   }
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "keel/base/words.hpp"
 #include "keel/risk/two_persons.hpp"
 
 namespace keel {
@@ -12,10 +13,6 @@ namespace {
 using Refusal = std::optional<OperatorAnswer>;
 
 Refusal refused(std::string why) { return OperatorAnswer{false, std::move(why)}; }
-
-std::string text_of(const LimitConfig& limit) {
-  return limit.is_set() ? fmt::format("{}, {}, {}", limit.soft, limit.hard, limit.emergency) : "no limit";
-}
 
 const LimitConfig& configured(const Engine& engine, const std::string& measure) {
   return engine.config().limits.*find_measure(measure)->limit;
@@ -35,12 +32,16 @@ struct Prepare {
     return runs ? Refusal(OperatorAnswer{true, "was not halted: nothing is changed"}) : std::nullopt;
   }
   Refusal operator()(const InstrumentEnabled& enabled) const {
+    std::vector<std::string> names;
     for (const Instrument& instrument : engine.state().instruments) {
-      if (instrument.full_name() != enabled.instrument) continue;
+      names.push_back(instrument.full_name());
+      if (names.back() != enabled.instrument) continue;
       if (engine.state().is_stopped(instrument.id)) return std::nullopt;
       return OperatorAnswer{true, fmt::format("{} was not stopped: nothing is changed", enabled.instrument)};
     }
-    return refused(fmt::format("\"{}\" is not an instrument of the run", enabled.instrument));
+    const std::string_view nearest = nearest_name(enabled.instrument, {names.begin(), names.end()});
+    return refused(fmt::format("\"{}\" is not an instrument of the run{}", enabled.instrument,
+                               nearest.empty() ? std::string() : fmt::format("; the nearest is {}", nearest)));
   }
   Refusal operator()(LimitChanged changed) const {
     if (auto why = set_end(changed.until)) return why;
@@ -49,9 +50,9 @@ struct Prepare {
     if (!loosens(changed.limit, before)) return std::nullopt;
     becomes = LimitProposed{changed.measure, changed.limit, changed.by, changed.until, lapses()};
     if (const LimitProposed* waits = waiting(engine.state().limit_proposals, &LimitProposed::measure, changed.measure)) {
-      return still_waits(*waits, fmt::format("{} {}", waits->measure, text_of(waits->limit)), "a limit no looser than the config's");
+      return still_waits(*waits, fmt::format("{} {}", waits->measure, limit_text(waits->limit)), "a limit no looser than the config's");
     }
-    return cannot_loosen(fmt::format("looser than the config's {} of {}", changed.measure, text_of(before)), changed.until);
+    return cannot_loosen(fmt::format("looser than the config's {} of {}", changed.measure, limit_text(before)), changed.until);
   }
   Refusal operator()(const LimitConfirmed& confirmed) const {
     return confirms(engine.state().limit_proposals, &LimitProposed::measure, confirmed.measure, confirmed.by);
@@ -63,6 +64,13 @@ struct Prepare {
     if (!engine.state().other_maker_proposals.empty()) {
       const OtherMakerProposed& waits = engine.state().other_maker_proposals.front();
       return still_waits(waits, fmt::format("another maker, \"{}\",", waits.maker), "--end-other-maker");
+    }
+    for (const OtherMaker& other : engine.state().other_makers) {
+      if (other.maker == proposed.maker) continue;
+      return refused(
+          fmt::format("another maker, \"{}\": \"{}\" may trade until {}; one at a time, as a difference has no name on it: "
+                      "--end-other-maker ends that",
+                      proposed.maker, other.maker, format_instant(other.until)));
     }
     if (engine.state().sessions.size() > 1) {
       return refused(fmt::format("another maker, \"{}\": the run trades on several venues, and nobody says on whose account he would",
@@ -135,17 +143,17 @@ struct AnswerTo {
   Answer operator()(const LimitChanged& changed) const {
     const std::string length = changed.until == never ? "" : " until " + format_instant(changed.until);
     return OperatorAnswer{
-        true, fmt::format("in force at {}{}: {} {} instead of {}", at, length, changed.measure, text_of(changed.limit), before)};
+        true, fmt::format("in force at {}{}: {} {} instead of {}", at, length, changed.measure, limit_text(changed.limit), before)};
   }
   Answer operator()(const LimitProposed& proposed) const {
     const std::string what =
-        fmt::format("{} {} instead of {}; it is looser than the config's, so that", proposed.measure, text_of(proposed.limit), before);
+        fmt::format("{} {} instead of {}; it is looser than the config's, so that", proposed.measure, limit_text(proposed.limit), before);
     return asked_for(proposed, what, "--confirm " + proposed.measure);
   }
   Answer operator()(const LimitConfirmed& confirmed) const {
-    const auto changed = std::ranges::find(state.limit_changes, confirmed.measure, &LimitOverride::measure);
-    if (changed == state.limit_changes.end()) return over();
-    return in_force(*changed, fmt::format("{} {} instead of {}", changed->measure, text_of(changed->limit), before));
+    const LimitOverride* changed = in_force(state.limit_changes, confirmed.measure);
+    if (changed == nullptr || changed->confirmed_by != confirmed.by) return over();
+    return holds(*changed, fmt::format("{} {} instead of {}", changed->measure, limit_text(changed->limit), before));
   }
   Answer operator()(const OtherMakerProposed& proposed) const {
     return asked_for(proposed, fmt::format("\"{}\" trades on the account, too;", proposed.maker),
@@ -154,7 +162,7 @@ struct AnswerTo {
   Answer operator()(const OtherMakerConfirmed& confirmed) const {
     const auto other = std::ranges::find(state.other_makers, confirmed.maker, &OtherMaker::maker);
     if (other == state.other_makers.end()) return over();
-    return in_force(*other, fmt::format("\"{}\" trades on the account, too", other->maker));
+    return holds(*other, fmt::format("\"{}\" trades on the account, too", other->maker));
   }
   Answer operator()(const OtherMakerEnded&) const {
     return OperatorAnswer{true, fmt::format("ended at {}: a position that our fills do not explain halts", at)};
@@ -173,9 +181,9 @@ struct AnswerTo {
  private:
   Answer asked_for(const auto& proposed, const std::string& what, const std::string& how) const {
     return OperatorAnswer{false, fmt::format("proposed at {} until {}: {} another person must confirm it before {}: {} --by WHO", at,
-                                             format_instant(proposed.until), what, format_instant(proposed.lapses), how)};
+                                             format_instant(proposed.until), what, format_instant(closes(proposed)), how)};
   }
-  Answer in_force(const auto& permitted, const std::string& what) const {
+  Answer holds(const auto& permitted, const std::string& what) const {
     return OperatorAnswer{true, fmt::format("in force at {} until {}: {}, by {}, confirmed by {}", at, format_instant(permitted.until),
                                             what, permitted.by, permitted.confirmed_by)};
   }
@@ -184,12 +192,12 @@ struct AnswerTo {
 
 }  // namespace
 
+std::string limit_text(const LimitConfig& limit) {
+  return limit.is_set() ? fmt::format("{}, {}, {}", limit.soft, limit.hard, limit.emergency) : "no limit";
+}
+
 bool is_operators(const Fact& fact) {
-  return std::holds_alternative<Halted>(fact) || std::holds_alternative<Resumed>(fact) || std::holds_alternative<FlattenOrdered>(fact) ||
-         std::holds_alternative<LimitChanged>(fact) || std::holds_alternative<InstrumentEnabled>(fact) ||
-         std::holds_alternative<LimitProposed>(fact) || std::holds_alternative<LimitConfirmed>(fact) ||
-         std::holds_alternative<OtherMakerProposed>(fact) || std::holds_alternative<OtherMakerConfirmed>(fact) ||
-         std::holds_alternative<OtherMakerEnded>(fact);
+  return std::visit([](const auto& one) { return PersonsWord<std::remove_cvref_t<decltype(one)>>; }, fact);
 }
 
 std::optional<OperatorAnswer> prepare_word(OperatorWord& word, const Engine& engine, bool open, Instant now) {
@@ -202,11 +210,8 @@ std::optional<OperatorAnswer> prepare_word(OperatorWord& word, const Engine& eng
 std::string before_word(const Fact& fact, const Engine& engine) {
   const auto thresholds = [&](const auto& named) -> std::string {
     if constexpr (requires { named.measure; }) {
-      LimitConfig limit = configured(engine, named.measure);
-      for (const LimitOverride& change : engine.state().limit_changes) {
-        if (change.measure == named.measure) limit = change.limit;
-      }
-      return text_of(limit);
+      const LimitOverride* change = in_force(engine.state().limit_changes, named.measure);
+      return limit_text(change != nullptr ? change->limit : configured(engine, named.measure));
     }
     return "";
   };

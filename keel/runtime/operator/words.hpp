@@ -8,8 +8,11 @@
 
 namespace keel {
 
-/// A person's word comes from outside every venue.
+/// Whether only a person may say it: no venue does.
 bool is_operators(const Fact& fact);
+
+/// Its thresholds, or that there are none.
+std::string limit_text(const LimitConfig& limit);
 
 /// Why nothing comes of a word that is heard at `now`, if nothing does; else it is as it is to be recorded: a looser limit as a proposal,
 /// and a proposal with the time until which it can be confirmed. `open`: every venue is connected and prices are known; nothing is loosened

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "keel/base/words.hpp"
@@ -32,19 +33,29 @@ std::string no_measure(std::string_view field, std::string_view name) {
                      nearest.empty() ? "" : fmt::format("the nearest is {}, ", nearest), fmt::join(names, ", "));
 }
 
+/// A finite number, blanks around it; nothing if it is none.
+std::optional<double> number_of(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  text = text.substr(0, text.find_last_not_of(' ') + 1);
+  double number = 0.0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = !text.empty() && error == std::errc{} && end == text.data() + text.size() && std::isfinite(number);
+  return whole ? std::optional(number) : std::nullopt;
+}
+
 Result<keel::Fact> limit_of(const std::string& text, const std::string& by) {
+  constexpr std::string_view form = "MEASURE=SOFT,HARD,EMERGENCY";
   const auto equals = text.find('=');
   std::vector<double> stages;
   for (std::size_t from = equals; from != std::string::npos; from = text.find(',', from + 1)) {
     const std::string number = text.substr(from + 1, text.find(',', from + 1) - from - 1);
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), stages.emplace_back());
-    if (number.empty() || error != std::errc{} || end != number.data() + number.size() || !std::isfinite(stages.back())) {
-      return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not a number", number));
-    }
+    const auto stage = number_of(number);
+    if (!stage && !number.empty()) return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not a number; needs {}", number, form));
+    if (stage) stages.push_back(*stage);
   }
-  if (stages.size() != 3) {
-    return fail(ErrorCode::Usage, fmt::format("limit: \"{}\" is not MEASURE=SOFT,HARD,EMERGENCY; MEASURE is one of {}", text,
-                                              fmt::join(measure_names(), ", ")));
+  if (stages.size() != 3 || text.ends_with(',')) {
+    return fail(ErrorCode::Usage,
+                fmt::format("limit: \"{}\" is not {}; MEASURE is one of {}", text, form, fmt::join(measure_names(), ", ")));
   }
   if (find_measure(text.substr(0, equals)) == nullptr) return fail(ErrorCode::Usage, no_measure("limit", text.substr(0, equals)));
   const LimitChanged changed{
@@ -54,7 +65,8 @@ Result<keel::Fact> limit_of(const std::string& text, const std::string& by) {
 }
 
 Result<void> one_line(std::string_view field, const std::string& words) {
-  const bool bad = std::ranges::any_of(words, [](char c) { return static_cast<unsigned char>(c) < ' '; });
+  if (!is_utf8(words)) return fail(ErrorCode::Usage, fmt::format("{}: is not UTF-8", field));
+  const bool bad = std::ranges::any_of(words, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
   return bad ? fail(ErrorCode::Usage, fmt::format("{}: must be one line of text", field)) : Result<void>{};
 }
 

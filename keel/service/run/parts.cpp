@@ -166,12 +166,14 @@ void add_overrides(Section& body, const RunReport& report) {
                                {"until", "until"},
                                {"lapses", "asked for until"}},
                    .audience = report.overrides.empty() ? Audience::Program : Audience::Everyone};
-  for (const auto& [set, lapses] : report.overrides) {
+  for (const auto& [set, holds, lapses] : report.overrides) {
     const auto threshold = [&](double at) { return set.limit.is_set() ? estimate(at, significant(9)) : absent("no limit"); };
-    table.rows.push_back(
-        {.cells = {text(set.measure), threshold(set.limit.soft), threshold(set.limit.hard), threshold(set.limit.emergency), text(set.by),
-                   set.confirmed_by.empty() ? absent() : text(set.confirmed_by),
-                   set.until == never ? absent("for good") : moment(set.until), lapses ? moment(*lapses) : absent("in force")}});
+    table.rows.push_back({.cells = {text(set.measure), threshold(set.limit.soft), threshold(set.limit.hard), threshold(set.limit.emergency),
+                                    text(set.by), set.confirmed_by.empty() ? absent() : text(set.confirmed_by),
+                                    set.until == never ? absent("for good") : moment(set.until),
+                                    lapses  ? moment(*lapses)
+                                    : holds ? absent("in force")
+                                            : absent("when the next ends")}});
   }
   body.add(std::move(table));
 }
@@ -220,8 +222,14 @@ void add_barred(Section& body, const RunReport& report) {
   for (const auto& [instrument, reason, source] : report.restricted) {
     restricted.rows.push_back({.cells = {text(instrument), text(reason), text(source)}});
   }
+  doc::Table nothing{.key = "names_nothing",
+                     .title = "SETTINGS THAT NAME NOTHING THAT IS LISTED NOW",
+                     .columns = {{"setting", ""}, {"name", "name"}},
+                     .audience = told(!report.names_nothing.empty())};
+  for (const auto& [setting, name] : report.names_nothing) nothing.rows.push_back({.cells = {text(setting), text(name)}});
   body.add(std::move(stopped));
   body.add(std::move(restricted));
+  body.add(std::move(nothing));
 }
 
 namespace {
