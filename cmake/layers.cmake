@@ -41,8 +41,8 @@ keel_layer(pricing
 
 keel_layer(exposure
   DEPS base domain market book pricing
-  SOURCES exposure.cpp factors.cpp open_risk.cpp option_greeks.cpp option_strip.cpp unit_greeks.cpp valuation.cpp vega_tenors.cpp
-  TESTS exposure_test.cpp open_risk_test.cpp unit_greeks_test.cpp vega_tenors_test.cpp
+  SOURCES exposure.cpp factors.cpp open_risk.cpp option_greeks.cpp option_strip.cpp unit_greeks.cpp valuation.cpp vega_tenors.cpp worst_notional.cpp
+  TESTS exposure_test.cpp open_risk_test.cpp unit_greeks_test.cpp vega_tenors_test.cpp worst_notional_test.cpp
   LIBS Eigen3::Eigen PkgConfig::hwy)
 
 keel_layer(scenario

@@ -64,9 +64,9 @@ std::string_view name_of(const Notice& notice) {
 }
 
 std::string_view name_of(Verdict verdict) {
-  constexpr std::array<std::string_view, 14> names{"allowed",       "halted",     "restricted",         "market_stale",   "price_collar",
-                                                   "window_collar", "order_size", "order_value",        "position_limit", "exposure_limit",
-                                                   "self_trade",    "duplicate",  "repeated_execution", "message_budget"};
+  constexpr std::array<std::string_view, 15> names{"allowed",        "halted",     "restricted",  "market_stale",       "price_collar",
+                                                   "window_collar",  "order_size", "order_value", "position_limit",     "exposure_limit",
+                                                   "notional_limit", "self_trade", "duplicate",   "repeated_execution", "message_budget"};
   return names[static_cast<std::size_t>(verdict)];
 }
 

@@ -17,6 +17,7 @@ enum class Verdict : std::uint8_t {
   OrderValue,
   PositionLimit,
   ExposureLimit,
+  NotionalLimit,
   SelfTrade,
   Duplicate,
   RepeatedExecution,

@@ -30,6 +30,7 @@ void list(const State& state, Derived& derived, const EngineConfig& config, cons
   derived.exposure.list(instrument);
   derived.quoted.list(instrument, derived.exposure.place(instrument.id));
   derived.group.push_back(state.of_instrument[instrument.id.value].group);
+  derived.worst_notional.list(instrument, derived.group.back(), config.groups());
   derived.restricted.push_back(restriction_on(instrument, config.gate) != nullptr ? 1 : 0);
   derived.leaders.resize(config.groups());
   for (std::size_t group = 0; group < config.groups(); ++group) {
@@ -59,6 +60,7 @@ Elsewhere elsewhere(const State& state, const Derived& derived) {
 void trade(const State& state, Derived& derived, const Change& change) {
   const Instrument& instrument = state.instruments[change.instrument];
   derived.exposure.trade(instrument.id, change.traded);
+  derived.worst_notional.set(instrument.id, held_and_open(state, instrument.id));
   if (change.cause != Change::Cause::Delivered) {
     mark_to_fair(state, derived, instrument.id);
   } else {
@@ -146,7 +148,10 @@ void derive_holdings(const State& state, Derived& derived, const EngineConfig& c
 void derive_shown(Facts& facts, Derived& derived) {
   facts.market.changed_tops().take(
       [&](std::uint32_t id) { derived.quoted.show_others(InstrumentId{id}, facts.market.top(InstrumentId{id}).book); });
-  facts.orders.changed().take([&](std::uint32_t id) { derived.quoted.show_ours(InstrumentId{id}, facts.orders); });
+  facts.orders.changed().take([&](std::uint32_t id) {
+    derived.quoted.show_ours(InstrumentId{id}, facts.orders);
+    derived.worst_notional.set(InstrumentId{id}, held_and_open(facts, InstrumentId{id}));
+  });
 }
 
 void derive_prices(const State& state, Derived& derived, const Scope& scope) {
@@ -182,7 +187,9 @@ void derive_takers(const State& state, Derived& derived, const EngineConfig& con
   bool same_groups = true;
   for (std::size_t i = 0; i < derived.group.size(); ++i) {
     const std::uint32_t group = state.of_instrument[i].group;
-    same_groups = std::exchange(derived.group[i], group) == group && same_groups;
+    if (std::exchange(derived.group[i], group) == group) continue;
+    derived.worst_notional.regroup(InstrumentId{static_cast<std::uint32_t>(i)}, group);
+    same_groups = false;
   }
   if (!same_groups) derive_who_hedges(state, derived, config);
   if (same_groups && derived.arrivals_per_day.size() == state.instruments.size() && state.flow_watched == derived.takers_at) return;

@@ -10,6 +10,7 @@
 #include "keel/engine/state.hpp"
 #include "keel/exposure/exposure.hpp"
 #include "keel/exposure/valuation.hpp"
+#include "keel/exposure/worst_notional.hpp"
 #include "keel/hedging/hedge_model.hpp"
 #include "keel/quoting/quote_model.hpp"
 #include "keel/risk/price_of_risk.hpp"
@@ -88,6 +89,7 @@ struct Derived {
   WhoHedges hedges;
   std::vector<std::optional<InstrumentId>> leaders;  ///< by group: quoting.signal.leader, once it is listed
   QuotedStrips quoted;
+  WorstNotional worst_notional;          ///< of what is held and open; of what leaves within a step, once it is over (GateDesk)
   std::vector<std::uint8_t> restricted;  ///< by instrument id: 1 where gate.restricted forbids to trade it
 };
 
@@ -159,10 +161,17 @@ bool in_flight(const State& state, const EngineConfig& config, const WorkingOrde
 /// sized for the middle of what the book may be, and is worth sending whether that one filled or not (decisions/0056).
 double share_counted(const State& state, const EngineConfig& config, const WorkingOrder& hedge);
 
+/// What the worst notional of an instrument is made of. Domain: listed.
+inline HeldAndOpen held_and_open(const Facts& facts, InstrumentId instrument) {
+  return {.held = facts.book.position(instrument).size,
+          .bids = facts.orders.open_size(instrument, Side::Buy),
+          .asks = facts.orders.open_size(instrument, Side::Sell)};
+}
+
 /// What follows from a change of what there is and what is held; then from prices that moved. Memory is folded in between: memory.hpp.
 void derive_holdings(const State& state, Derived& derived, const EngineConfig& config, const Change& change);
 void derive_prices(const State& state, Derived& derived, const Scope& scope);
-/// Takes what has changed of tops and orders into the strips' columns.
+/// Takes what has changed of tops and orders into the strips' columns, and of orders into the worst notional.
 void derive_shown(Facts& facts, Derived& derived);
 /// The curvature A: on the clock, as it changes slowly.
 void derive_curvature(const State& state, Derived& derived, const EngineConfig& config);

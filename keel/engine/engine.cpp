@@ -208,7 +208,7 @@ bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
   count_verdict(state_, verdict);
   if (verdict != Verdict::Allowed) return false;
   note_sent(state_, order);
-  gate_desk_.sent(state_, order, unit);
+  gate_desk_.sent(state_, derived_, order, unit);
   commands.emplace_back(order);
   return true;
 }

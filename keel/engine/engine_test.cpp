@@ -213,17 +213,26 @@ TEST_F(LongPerpetual, TheHashKnowsFactsToTheLastUnitAndMemoryToNineDigits) {
 }
 
 TEST_F(LongPerpetual, WhatLeftCountsForACoinThatIsAskedAboutLater) {
-  const State& state = engine.state();
+  State state = engine.state();
   const Derived& derived = engine.derived();
   const UnitGreeks unit = derived.exposure.unit(perpetual);
-  const PlaceOrder order{.instrument = perpetual, .price = Price{95'000 * units_per_one}, .size = Size{100 * units_per_one}};
+  const PlaceOrder order{.order = OrderId{state.next_order++},
+                         .instrument = perpetual,
+                         .price = Price{95'000 * units_per_one},
+                         .size = Size{100 * units_per_one}};
   GateDesk asked;
   const GateExposure before = asked.exposures(state, derived, order, unit, btc).delta;
-  asked.sent(state, order, unit);
+  EngineConfig exactly = config;
+  exactly.gate.maximum_worst_case_notional_usd = 0.0;
+  const GateNotional before_it = asked.notional(state, derived, exactly, order, unit);
+  EXPECT_DOUBLE_EQ(before_it.added_usd, 1'000.0) << "what is long is longer";
+  state.orders.sent(state.now, order);
+  asked.sent(state, derived, order, unit);
   GateDesk unasked;
-  unasked.sent(state, order, unit);
+  unasked.sent(state, derived, order, unit);
   for (GateDesk* desk : {&asked, &unasked}) {
     EXPECT_DOUBLE_EQ(desk->exposures(state, derived, order, unit, btc).delta.worst_case, before.worst_case + before.of_order);
+    EXPECT_DOUBLE_EQ(desk->notional(state, derived, exactly, order, unit).account_usd, before_it.account_usd + before_it.added_usd);
   }
 }
 

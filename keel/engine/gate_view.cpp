@@ -153,7 +153,63 @@ MarketTrust GateDesk::trust(const State& state, const Derived& derived, const In
   return one.trust;
 }
 
-void GateDesk::sent(const State& state, const PlaceOrder& order, const UnitGreeks& unit) {
+void GateDesk::gather_notionals(const State& state, const Derived& derived) {
+  const WorstNotional& worst = derived.worst_notional;
+  notionals_.usd.clear();
+  for (std::size_t of = 0; of <= worst.account(); ++of) notionals_.usd.push_back(worst.usd(of, derived.exposure, state.market, state.now));
+  notionals_.event = event_;
+}
+
+void GateDesk::count_exactly(const State& state, const Derived& derived) {
+  gather_notionals(state, derived);
+  std::vector<InstrumentId>& grown = notionals_.grown;
+  grown.clear();
+  for (const Sent& sent : sent_) grown.push_back(sent.instrument);
+  std::ranges::sort(grown);
+  const auto again = std::ranges::unique(grown);
+  for (auto id = grown.begin(); id != again.begin(); ++id) {
+    const double grown_usd = derived.worst_notional.grown_usd(*id, held_and_open(state, *id), derived.exposure.unit(*id), derived.exposure,
+                                                              state.market, state.now);
+    notionals_.usd[derived.group[id->value]] += grown_usd;
+    notionals_.usd.back() += grown_usd;
+  }
+  notionals_.exact = event_;
+}
+
+GateNotional GateDesk::notional(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order,
+                                const UnitGreeks& unit) {
+  if (notionals_.event != event_) gather_notionals(state, derived);
+  const std::uint32_t group = derived.group[order.instrument.value];
+  if (notionals_.exact != event_) {
+    const double whole_usd = notional_usd(state.instruments[order.instrument], unit, order.size, unit.fair_price);
+    const GateNotional at_most{whole_usd, notionals_.usd[group], notionals_.usd.back()};
+    if (at_most.group_usd + whole_usd <= config.gate_of(group).maximum_worst_case_notional_usd &&
+        at_most.account_usd + whole_usd <= config.gate.maximum_worst_case_notional_usd) {
+      return at_most;
+    }
+    count_exactly(state, derived);
+  }
+  const double added_usd =
+      derived.worst_notional.added_usd(order, held_and_open(state, order.instrument), unit, derived.exposure, state.market, state.now);
+  return {added_usd, notionals_.usd[group], notionals_.usd.back()};
+}
+
+void GateDesk::count_notional(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit) {
+  if (notionals_.event != event_) gather_notionals(state, derived);
+  double more_usd = 0.0;
+  if (notionals_.exact != event_) {
+    more_usd = notional_usd(state.instruments[order.instrument], unit, order.size, unit.fair_price);
+  } else {
+    HeldAndOpen without = held_and_open(state, order.instrument);
+    (order.side == Side::Buy ? without.bids : without.asks) -= order.size;
+    more_usd = derived.worst_notional.added_usd(order, without, unit, derived.exposure, state.market, state.now);
+  }
+  notionals_.usd[derived.group[order.instrument.value]] += more_usd;
+  notionals_.usd.back() += more_usd;
+}
+
+void GateDesk::sent(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit) {
+  count_notional(state, derived, order, unit);
   const Instrument& its = state.instruments[order.instrument];
   const double contracts = signed_contracts(order);
   sent_.push_back({order.instrument, contracts});
@@ -214,6 +270,8 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   view.gamma = base.gamma;
   view.vega = base.vega;
   if (!is_dollar(instrument.quote)) view.deltas[1] = desk.exposures(state, derived, order, unit, instrument.quote).delta;
+  view.notional = desk.notional(state, derived, config, order, unit);
+  view.group_notional_limit = config.gate_of(derived.group[order.instrument.value]).maximum_worst_case_notional_usd;
   view.own_opposite = own_opposite(state.orders, order);
   view.duplicate = is_duplicate(state, order, config.gate.duplicate_window);
   view.stopped = state.is_stopped(order.instrument);

@@ -22,7 +22,7 @@ struct MarketTrust {
 };
 
 /// What the views of an event's orders share, gathered when the first of them asks: what the open orders on a coin would make of its Greeks
-/// if they filled, kept up with those that leave, and how far the market of a strip is to be trusted.
+/// if they filled and the gross notionals, kept up with those that leave, and how far the market of a strip is to be trusted.
 class GateDesk {
  public:
   /// Another event: prices and orders may have moved.
@@ -30,8 +30,11 @@ class GateDesk {
   /// Domain: nothing but what `sent` was told has happened since `forget`, here and in the next; derive_shown knows all that came before.
   OrderExposures exposures(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit, Currency coin);
   MarketTrust trust(const State& state, const Derived& derived, const Instrument& instrument);
-  /// The order has left and counts as one that may fill. `unit`: of its instrument.
-  void sent(const State& state, const PlaceOrder& order, const UnitGreeks& unit);
+  /// At most, by the order's whole size and those of what was sent, while that is within both limits; else exactly.
+  GateNotional notional(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order,
+                        const UnitGreeks& unit);
+  /// The order has left, `state` knows, and it counts as one that may fill. `unit`: of its instrument.
+  void sent(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit);
 
  private:
   /// The book's Greeks with every open order filled that raises one, and with every one that lowers it, each by itself.
@@ -49,14 +52,26 @@ class GateDesk {
     MarketTrust trust;
   };
 
+  struct Notionals {
+    std::vector<double> usd;          ///< at most, by group, the account last
+    std::uint64_t event = 0;          ///< as of a strip
+    std::uint64_t exact = 0;          ///< the last event of which they are exact
+    std::vector<InstrumentId> grown;  ///< count_exactly's, kept for its room
+  };
+  /// As WorstNotional::usd has them: before the event's orders.
+  void gather_notionals(const State& state, const Derived& derived);
+  void count_exactly(const State& state, const Derived& derived);
+  void count_notional(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit);
+
   struct Sent {
     InstrumentId instrument;
     double contracts;  ///< signed
   };
 
   std::vector<OfCoin> coins_;
-  std::vector<Sent> sent_;  ///< what a coin counts that is first asked about later
+  std::vector<Sent> sent_;  ///< what a coin counts that is first asked about later, and notionals once they must be exact
   std::vector<OfStrip> strips_;
+  Notionals notionals_;
   std::uint64_t event_ = 1;
 };
 

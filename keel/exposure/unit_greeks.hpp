@@ -48,8 +48,16 @@ inline double settle_usd(const Instrument& instrument, const UnitGreeks& unit) {
   return instrument.payoff == Payoff::Inverse ? unit.index_usd : unit.quote_usd;
 }
 
-/// USD of what so much of it trades: of an option its underlying at the index, of the rest itself at the price. Not a number while it is
-/// not valid. Domain: `size` >= 0.
+/// At what an amount of it, contracts times multiplier, is worth USD: an option's underlying at the index, what is counted in the quote
+/// currency (reciprocal) at that currency's worth, the rest at its own price.
+enum class NotionalAt : std::uint8_t { Index, QuoteWorth, OwnPrice };
+NotionalAt notional_at(const Instrument& instrument);
+/// USD of an amount of 1. Domain: valid.
+inline double notional_usd_each(NotionalAt at, const UnitGreeks& unit, double price) {
+  return at == NotionalAt::Index ? unit.index_usd : at == NotionalAt::QuoteWorth ? unit.quote_usd : price * unit.quote_usd;
+}
+
+/// USD of what so much of it trades, so counted. Not a number while it is not valid. Domain: `size` >= 0.
 double notional_usd(const Instrument& instrument, const UnitGreeks& unit, Size size, double price);
 
 /// What limits measure of one contract or of a book on one underlying. A matter of what is held: no factor of a chosen numeraire is in it.

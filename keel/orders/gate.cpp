@@ -60,6 +60,14 @@ bool outside_exposures(const GateView& view, const GateConfig& config, bool clos
          outside_exposure(view.vega, config.maximum_worst_case_vega_usd_per_vol_point, closes);
 }
 
+/// A gross notional too large, or not known, unless the order adds nothing to it.
+bool outside_notional(double added, double worst_case, double maximum) { return added != 0.0 && !(worst_case + added <= maximum); }
+
+bool outside_notionals(const GateView& view, const GateConfig& config) {
+  return outside_notional(view.notional.added_usd, view.notional.group_usd, view.group_notional_limit) ||
+         outside_notional(view.notional.added_usd, view.notional.account_usd, config.maximum_worst_case_notional_usd);
+}
+
 bool meets_own(const PlaceOrder& order, const GateView& view) {
   return view.own_opposite && (order.price - *view.own_opposite) * sign_of(order.side) >= PriceOffset{};
 }
@@ -77,6 +85,7 @@ Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateVi
   if (!(view.value_usd <= config.maximum_order_value_usd)) return Verdict::OrderValue;
   if (outside_position(order, instrument, view, config)) return Verdict::PositionLimit;
   if (outside_exposures(view, config, closes)) return Verdict::ExposureLimit;
+  if (outside_notionals(view, config)) return Verdict::NotionalLimit;
   if (meets_own(order, view)) return Verdict::SelfTrade;
   if (view.duplicate) return Verdict::Duplicate;
   if (view.stopped && !(closes && order.purpose == Purpose::Hedge)) return Verdict::RepeatedExecution;

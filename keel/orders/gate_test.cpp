@@ -36,6 +36,8 @@ TEST(Gate, RefusesInTheOrderOfTheVerdicts) {
   EXPECT_EQ(w.verdict(), Verdict::Duplicate);
   w.view.own_opposite = 100.0_price;
   EXPECT_EQ(w.verdict(), Verdict::SelfTrade);
+  w.view.notional.added_usd = 1e12;
+  EXPECT_EQ(w.verdict(), Verdict::NotionalLimit);
   w.view.deltas[0].of_order = 1001.0;
   EXPECT_EQ(w.verdict(), Verdict::ExposureLimit);
   w.view.open_same_side = 195.0_size;
@@ -54,6 +56,24 @@ TEST(Gate, RefusesInTheOrderOfTheVerdicts) {
   EXPECT_EQ(w.verdict(), Verdict::Restricted);
   w.view.halted = true;
   EXPECT_EQ(w.verdict(), Verdict::Halted);
+}
+
+TEST(Gate, AGrossNotionalOfAGroupOrTheAccountIsNotMadeTooLarge) {
+  const auto verdict = [](double added, double of_group, double of_account) {
+    Good w;
+    w.config.maximum_worst_case_notional_usd = 3000.0;
+    w.view.group_notional_limit = 1000.0;
+    w.view.notional = {added, of_group, of_account};
+    return w.verdict();
+  };
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(verdict(100.0, 900.0, 2900.0), Verdict::Allowed) << "both are met, and not passed";
+  EXPECT_EQ(verdict(100.0, 900.1, 2900.0), Verdict::NotionalLimit);
+  EXPECT_EQ(verdict(100.0, 0.0, 2900.1), Verdict::NotionalLimit);
+  EXPECT_EQ(verdict(100.0, 0.0, unknown), Verdict::NotionalLimit) << "what nobody knows is not nothing";
+  EXPECT_EQ(verdict(100.0, unknown, 0.0), Verdict::NotionalLimit);
+  EXPECT_EQ(verdict(unknown, 0.0, 0.0), Verdict::NotionalLimit);
+  EXPECT_EQ(verdict(0.0, 5000.0, unknown), Verdict::Allowed) << "it adds nothing to what is too large, or to what nobody knows";
 }
 
 TEST(Gate, RefusesAPriceThatTheIndexHasLeftBehind) {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -192,12 +194,17 @@ void live(Engine& engine, RandomWorld& world, int events,
   for (int i = 0; i < events && !::testing::Test::HasFatalFailure(); ++i) step(world.next(engine.state()));
 }
 
-/// A third of them each with one, two and three quotes a side.
+/// A third of them each with one, two and three quotes a side; options far from the money are a group of their own.
 class EngineProperty : public ::testing::TestWithParam<int> {
  protected:
   const EngineConfig config_ = [] {
     EngineConfig made;
     made.quoting.levels = 1 + GetParam() % 3;
+    GroupConfig wings = GroupConfig::inherited(made);
+    wings.name = "wings";
+    wings.kind = {"option"};
+    wings.delta_to = 0.3;
+    made.group.push_back(wings);
     return made;
   }();
   Engine engine_ = *Engine::make(config_);
@@ -235,28 +242,71 @@ Size open_size(const State& state, InstrumentId instrument, Side side) {
   return sum;
 }
 
+/// Of one group or, beyond the last, of the account: instrument by instrument, from nothing.
+double worst_notional_usd(const State& state, const Derived& derived, std::size_t of) {
+  double all = 0.0;
+  for (const Instrument& instrument : state.instruments) {
+    if (of < 2 && derived.group[instrument.id.value] != of) continue;
+    const Size held = state.book.position(instrument.id).size;
+    const Size worst =
+        std::max(abs(held + open_size(state, instrument.id, Side::Buy)), abs(held - open_size(state, instrument.id, Side::Sell)));
+    const double index = to_double(state.market.find(instrument.base)->index);
+    all += to_double(worst) * to_double(instrument.multiplier) * (instrument.kind == InstrumentKind::Option ? index : 1.0);
+  }
+  return all;
+}
+
 TEST_P(EngineProperty, WhatIsOpenCountsTheSameKeptUpAsAddedUpFromNothing) {
   std::size_t most_open = 0;
+  std::array<double, 3> most_usd{};
+  EngineConfig binding = config_;
+  binding.gate.maximum_worst_case_notional_usd = 0.0;
   live(engine_, world_, events_per_seed, [&](const Event& event, const auto&, bool) {
     if (event.seq % 25 != 0) return;
     SCOPED_TRACE(event.seq);
     State state = engine_.state();
-    GateDesk desk;
+    const Derived& derived = engine_.derived();
+    GateDesk desk;  // its limits bind at once; those of the other one at last
+    GateDesk loose;
+    const auto check_notionals = [&](const PlaceOrder& order, const UnitGreeks& unit, bool at_last) {
+      const std::size_t group = derived.group[order.instrument.value];
+      const std::array usd{worst_notional_usd(state, derived, group), worst_notional_usd(state, derived, 2)};
+      most_usd[group] = std::max(most_usd[group], usd[0]);
+      most_usd[2] = std::max(most_usd[2], usd[1]);
+      const GateNotional exact = desk.notional(state, derived, binding, order, unit);
+      const GateNotional at_most = loose.notional(state, derived, at_last ? binding : config_, order, unit);
+      const double slack = 1e-9 * (1.0 + usd[1]);
+      ASSERT_NEAR(exact.group_usd, usd[0], slack);
+      ASSERT_NEAR(exact.account_usd, usd[1], slack);
+      ASSERT_GE(at_most.group_usd, usd[0] - slack);
+      ASSERT_GE(at_most.account_usd, usd[1] - slack);
+      ASSERT_GE(at_most.added_usd, exact.added_usd - slack);
+      if (!at_last) return;
+      ASSERT_NEAR(at_most.group_usd, usd[0], slack);
+      ASSERT_NEAR(at_most.account_usd, usd[1], slack);
+      ASSERT_EQ(at_most.added_usd, exact.added_usd);
+    };
+    PlaceOrder order;
     for (const Instrument& instrument : engine_.state().instruments) {
       const Side side = instrument.id.value % 3 == 0 ? Side::Sell : Side::Buy;
-      const PlaceOrder order{.order = OrderId{state.next_order++}, .instrument = instrument.id, .side = side, .size = instrument.lot * 3};
+      order = {.order = OrderId{state.next_order++}, .instrument = instrument.id, .side = side, .size = instrument.lot * 3};
       const UnitGreeks unit = engine_.derived().exposure.unit(instrument.id);
+      check_notionals(order, unit, false);
       const double expected = worst_case_delta_usd(state, engine_.derived(), order);
       ASSERT_NEAR(desk.exposures(state, engine_.derived(), order, unit, Currency::of("BTC")).delta.worst_case, expected,
                   1e-12 * (1e6 + std::abs(expected)))
           << "the same orders, added up in another order";
       ASSERT_EQ(state.orders.open_size(instrument.id, side), open_size(state, instrument.id, side));
       state.orders.sent(state.now, order);
-      desk.sent(state, order, unit);
+      desk.sent(state, derived, order, unit);
+      loose.sent(state, derived, order, unit);
     }
+    order.size = order.size * 1'000;
+    check_notionals(order, derived.exposure.unit(order.instrument), true);
     most_open = std::max(most_open, engine_.state().orders.all().size());
   });
   EXPECT_GT(most_open, 5U) << "nothing was open: the test tests nothing";
+  for (const double usd : most_usd) EXPECT_GT(usd, 10'000.0) << "a group of nothing: the test tests nothing";
 }
 
 TEST_P(EngineProperty, ColumnsShowWhatTopsAndOrdersSay) {

@@ -15,26 +15,6 @@
 namespace keel {
 namespace {
 
-/// A market of two coins in which every limit of the gate binds now and then.
-EngineConfig tight() {
-  EngineConfig config;
-  GateConfig& gate = config.gate;
-  gate.maximum_linear_order = Size{10'000 * units_per_one};
-  gate.maximum_linear_position = Size{8'000 * units_per_one};
-  gate.maximum_option_position = Size{5 * units_per_one};
-  gate.maximum_order_value_usd = 400'000.0;
-  gate.maximum_worst_case_delta_usd = 500'000.0;
-  gate.maximum_worst_case_gamma_usd_per_percent = 25'000.0;
-  gate.maximum_worst_case_vega_usd_per_vol_point = 900.0;
-  gate.maximum_executions = 6;
-  gate.execution_window = second * 20;
-  gate.duplicate_window = second;
-  gate.window_collar = 0.012;
-  gate.collar_window = second * 2;
-  gate.messages_per_second = gate.message_burst = 1e9;
-  return config;
-}
-
 Instrument contract(std::string name, InstrumentKind kind, Currency base, std::int64_t multiplier) {
   Instrument made{.name = std::move(name), .kind = kind, .payoff = Payoff::Inverse};
   made.base = made.settle = base;
@@ -69,6 +49,38 @@ std::vector<Instrument> listing() {
   return all;
 }
 
+/// A market of two coins in which every limit of the gate binds now and then; some of its instruments are in groups, at random.
+EngineConfig tight(Random& random, const std::vector<Instrument>& listed) {
+  EngineConfig config;
+  GateConfig& gate = config.gate;
+  gate.maximum_linear_order = Size{10'000 * units_per_one};
+  gate.maximum_linear_position = Size{8'000 * units_per_one};
+  gate.maximum_option_position = Size{5 * units_per_one};
+  gate.maximum_order_value_usd = 400'000.0;
+  gate.maximum_worst_case_delta_usd = 500'000.0;
+  gate.maximum_worst_case_gamma_usd_per_percent = 25'000.0;
+  gate.maximum_worst_case_vega_usd_per_vol_point = 900.0;
+  gate.maximum_worst_case_notional_usd = 2'500'000.0;
+  const auto any_limit = [&] { return 600'000.0 + 1'400'000.0 * random.uniform(); };
+  gate.group.maximum_worst_case_notional_usd = any_limit();
+  const std::uint64_t groups = random.below(4);
+  for (std::uint64_t i = 0; i < groups; ++i) {
+    GroupConfig& group = config.group.emplace_back(GroupConfig::inherited(config));
+    group.name = fmt::format("group {}", i);
+    group.gate.maximum_worst_case_notional_usd = any_limit();
+    for (const Instrument& instrument : listed) {
+      if (random.chance(0.4)) group.instrument.push_back(instrument.name);
+    }
+  }
+  gate.maximum_executions = 6;
+  gate.execution_window = second * 20;
+  gate.duplicate_window = second;
+  gate.window_collar = 0.012;
+  gate.collar_window = second * 2;
+  gate.messages_per_second = gate.message_burst = 1e9;
+  return config;
+}
+
 constexpr std::array greeks{&RiskGreeks::delta_usd, &RiskGreeks::gamma_usd_per_percent, &RiskGreeks::vega_usd_per_vol_point};
 
 /// Orders asked of the gate at random, and a venue that answers late, in part, or not at all.
@@ -93,7 +105,7 @@ class GateStream {
     of_the_stream_ = any_instrument();
     const Instrument& any = state_.instruments[of_the_stream_];
     const bool option = any.kind == InstrumentKind::Option;
-    const double to = (option ? 10.0 : 16'000.0) * (2.0 * random_.uniform() - 1.0);
+    const double to = (option ? 10.0 : any.id.value == 2 ? 200.0 : 16'000.0) * (2.0 * random_.uniform() - 1.0);
     const Size change = any.lot * std::llround(to / to_double(any.lot)) - state_.book.position(any.id).size;
     if (change.raw != 0) fill({.instrument = any.id, .side = change.raw > 0 ? Side::Buy : Side::Sell}, abs(change));
     passed_.clear();
@@ -227,7 +239,7 @@ class GateStream {
     if (verdict != Verdict::Allowed) return {};
     std::string wrong = what_it_meets(order);
     note_sent(state_, order);
-    desk_.sent(state_, order, unit);
+    desk_.sent(state_, derived_, order, unit);
     passed_.push_back(order);
     if (wrong.empty()) wrong = what_it_breaches(order);
     return wrong.empty() ? ""
@@ -282,7 +294,46 @@ class GateStream {
     for (const Currency coin : {btc, eth}) {
       if (auto wrong = what_it_breaches(order, coin); !wrong.empty()) return wrong;
     }
-    return {};
+    return what_notional_it_breaches(order);
+  }
+
+  /// The first that names it, or beyond the last; one that names nothing holds all.
+  std::size_t group_of(const Instrument& instrument) const {
+    const auto holds = [&](const GroupConfig& group) {
+      return group.instrument.empty() || std::ranges::find(group.instrument, instrument.name) != group.instrument.end();
+    };
+    return static_cast<std::size_t>(std::ranges::find_if(config_.group, holds) - config_.group.begin());
+  }
+
+  /// Of what is held and open of an instrument but for so much of one order, filled on the worse side.
+  double worst_usd(const Instrument& instrument, const PlaceOrder& order, Size but_for) const {
+    const double held = to_double(state_.book.position(instrument.id).size);
+    double highest = held;
+    double lowest = held;
+    for (const WorkingOrder& working : state_.orders.all()) {
+      if (working.placed.instrument != instrument.id) continue;
+      const double left = to_double(working.remaining - (working.placed.order == order.order ? but_for : Size{}));
+      (working.placed.side == Side::Buy ? highest : lowest) += sign_of(working.placed.side) * left;
+    }
+    const double cross_usd = derived_.exposure.unit(instrument.id).fair_price * index_btc_;
+    const std::array contract_usd{10.0, 1.0, cross_usd, index_btc_, index_btc_, index_btc_};  // as listing() has them
+    return std::max(std::abs(highest), std::abs(lowest)) * contract_usd[instrument.id.value];
+  }
+
+  std::string what_notional_it_breaches(const PlaceOrder& order) const {
+    const Instrument& its = state_.instruments[order.instrument];
+    if (worst_usd(its, order, {}) <= worst_usd(its, order, order.size) * (1.0 + 1e-12)) return {};  // adds nothing
+    double of_group = 0.0;
+    double of_account = 0.0;
+    for (const Instrument& instrument : state_.instruments) {
+      const double usd = worst_usd(instrument, order, {});
+      of_account += usd;
+      if (group_of(instrument) == group_of(its)) of_group += usd;
+    }
+    const double most = config_.gate_of(group_of(its)).maximum_worst_case_notional_usd;
+    if (of_group > most * (1.0 + 1e-9)) return fmt::format("could make its group {} USD", of_group);
+    const bool account = of_account > config_.gate.maximum_worst_case_notional_usd * (1.0 + 1e-9);
+    return account ? fmt::format("could make the account {} USD", of_account) : "";
   }
 
   std::string what_it_breaches(const PlaceOrder& order, Currency coin) const {
@@ -318,7 +369,7 @@ class GateStream {
   }
 
   Random random_;
-  EngineConfig config_ = tight();
+  EngineConfig config_ = tight(random_, listing());
   State state_;
   Derived derived_;
   GateDesk desk_;

@@ -10,6 +10,7 @@
 #include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/settings/gate_config.hpp"
+#include "keel/domain/settings/group_config.hpp"
 #include "keel/domain/settings/limits_config.hpp"
 #include "keel/domain/settings/quoting_config.hpp"
 
@@ -140,6 +141,7 @@ struct EngineConfig {
   /// Of a group by its place in `group`; of what none of them holds, beyond the last.
   const QuotingConfig& quoting_of(std::size_t place) const { return place < group.size() ? group[place].quoting : quoting; }
   const HedgingConfig& hedging_of(std::size_t place) const { return place < group.size() ? group[place].hedging : hedging; }
+  const GroupGateConfig& gate_of(std::size_t place) const { return place < group.size() ? group[place].gate : gate.group; }
   std::string_view group_name(std::size_t place) const { return place < group.size() ? std::string_view(group[place].name) : "all others"; }
   std::size_t groups() const { return group.size() + 1; }
   /// Whether anything is quoted on several levels.
@@ -165,7 +167,7 @@ struct EngineConfig {
         Table{"protection", &E::protection, "when a burst of fills takes the quotes on an underlying back"},
         Table{"group", &E::group,
               "instruments that are quoted and hedged in their own way: an instrument is of the first group for which all that "
-              "the group says of it holds; a setting that a group does not say is that of [quoting] and [hedging]"}};
+              "the group says of it holds; a setting that a group does not say is that of [quoting], [hedging] and [gate.group]"}};
   }
   static constexpr auto rules() {
     using E = EngineConfig;

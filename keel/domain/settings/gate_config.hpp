@@ -34,6 +34,17 @@ struct RestrictionConfig {
   }
 };
 
+/// What no order of a group of instruments passes.
+struct GroupGateConfig {
+  double maximum_worst_case_notional_usd = 1e9;
+  static constexpr auto fields() {
+    return std::tuple{
+        Setting{"maximum_worst_case_notional_usd", &GroupGateConfig::maximum_worst_case_notional_usd, from(0.0, 1e15), "USD",
+                "largest gross notional of a group's instruments, longs and shorts added up, with every open order filled on the "
+                "worse side of each; of an option its underlying at the index"}};
+  }
+};
+
 /// docs/reference/gate.md
 struct GateConfig {
   double price_collar = 0.02;
@@ -47,6 +58,7 @@ struct GateConfig {
   double maximum_worst_case_delta_usd = 8e6;
   double maximum_worst_case_gamma_usd_per_percent = 1e6;
   double maximum_worst_case_vega_usd_per_vol_point = 120'000.0;
+  double maximum_worst_case_notional_usd = 1e9;
   double maximum_basis = 0.05;
   Duration stale_after = second * 5;
   Duration duplicate_window = second * 5;
@@ -54,6 +66,7 @@ struct GateConfig {
   Duration execution_window = minute;
   double messages_per_second = 200.0;
   double message_burst = 400.0;
+  GroupGateConfig group;
   std::vector<RestrictionConfig> restricted;
   static constexpr auto fields() {
     using G = GateConfig;
@@ -81,6 +94,8 @@ struct GateConfig {
                 "USD of delta for a move of 1 %", "largest gamma of an underlying with every open order filled that adds to it"},
         Setting{"maximum_worst_case_vega_usd_per_vol_point", &G::maximum_worst_case_vega_usd_per_vol_point, from(0.0, 1e15),
                 "USD per vol point", "largest vega of an underlying with every open order filled that adds to it"},
+        Setting{"maximum_worst_case_notional_usd", &G::maximum_worst_case_notional_usd, from(0.0, 1e15), "USD",
+                "largest gross notional of the account, as [gate.group] has it of a group"},
         Setting{"maximum_basis", &G::maximum_basis, from(0.0, 1.0), "share of the index",
                 "difference from the index beyond which a forward, perpetual or spot price counts as stale"},
         Setting{"stale_after", &G::stale_after, from(Duration{}, day * 3650), "duration", "nothing is quoted on an index older than this"},
@@ -93,6 +108,7 @@ struct GateConfig {
                 "messages that may leave in the long run"},
         Setting{"message_burst", &G::message_burst, from(2.0, 1e9), "messages",
                 "messages that may leave at once; a fifth is kept for cancels, and half of that for hedges, too"},
+        Table{"group", &G::group, "what no order passes of each group of instruments, and of those of none"},
         Table{"restricted", &G::restricted, "what may not be traded"}};
   }
   static constexpr auto rules() {
