@@ -160,16 +160,19 @@ class Background(unittest.TestCase):
         self.assertEqual(keel("replay", self.journal).returncode, 0)
 
     def test_the_log_tells_what_people_let_hold(self):
-        run = subprocess.Popen([KEEL, "run", "--journal", str(self.journal)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(lambda: (run.poll() is None and run.kill(), run.communicate()))
+        log = self.folder / "run.log"
+        with log.open("w") as out:
+            run = subprocess.Popen([KEEL, "run", "--journal", str(self.journal)], stdin=subprocess.DEVNULL, stdout=out)
+        self.addCleanup(lambda: (run.poll() is None and run.kill(), run.wait()))
         self.assertTrue(until((self.journal / "operator").exists), "it listens")
         time.sleep(0.5)
-        for words in (("--limit", "delta_usd=1e5,2e5,4e5", "--by", "ada"), ("--limit", "delta_usd=8e5,2e6,4e6", "--until", "1s", "--by", "ada"),
+        for words in (("--limit", "delta_usd=1e5,2e5,4e5", "--by", "ada"), ("--limit", "delta_usd=8e5,2e6,4e6", "--until", "5s", "--by", "ada"),
                       ("--confirm", "delta_usd", "--by", "bob")):
             self.assertIn(keel("kill", self.journal, *words, "--wait", "20s").returncode, (0, 1))
-        time.sleep(2)
+        self.assertTrue(until(lambda: "confirmed by bob: over" in log.read_text()), log.read_text())
         run.terminate()
-        output = run.communicate(timeout=30)[0]
+        run.wait(timeout=30)
+        output = log.read_text()
         for said in (r"limit delta_usd 100000, 200000, 400000 set by ada", r"limit delta_usd 800000, 2000000, 4000000 until \S+ asked for by ada",
                      r"limit delta_usd 800000, 2000000, 4000000 until \S+ set by ada, confirmed by bob",
                      r"limit delta_usd 800000, 2000000, 4000000 until \S+ set by ada, confirmed by bob: over"):
