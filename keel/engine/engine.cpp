@@ -197,8 +197,11 @@ void Engine::submit(std::vector<Command>& commands) {
 
 bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
   const UnitGreeks unit = derived_.exposure.unit(order.instrument);
+  double added_usd = 0.0;
   const auto judge_it = [&] {
-    return gate(order, state_.instruments[order.instrument], gate_view(state_, derived_, config_, order, unit, gate_desk_), config_.gate);
+    const GateView view = gate_view(state_, derived_, config_, order, unit, gate_desk_);
+    added_usd = view.notional.added_usd;
+    return gate(order, state_.instruments[order.instrument], view, config_.gate);
   };
   Verdict verdict = judge_it();
   if (verdict == Verdict::SelfTrade && order.purpose == Purpose::Hedge) {
@@ -208,7 +211,7 @@ bool Engine::place(PlaceOrder order, std::vector<Command>& commands) {
   count_verdict(state_, verdict);
   if (verdict != Verdict::Allowed) return false;
   note_sent(state_, order);
-  gate_desk_.sent(state_, derived_, order, unit);
+  gate_desk_.sent(state_, derived_, order, unit, added_usd);
   commands.emplace_back(order);
   return true;
 }

@@ -224,15 +224,16 @@ TEST_F(LongPerpetual, WhatLeftCountsForACoinThatIsAskedAboutLater) {
   const GateExposure before = asked.exposures(state, derived, order, unit, btc).delta;
   EngineConfig exactly = config;
   exactly.gate.maximum_worst_case_notional_usd = 0.0;
-  const GateNotional before_it = asked.notional(state, derived, exactly, order, unit);
+  const GateNotional before_it = asked.notional(state, derived, exactly, order, unit, 1'000.0);
   EXPECT_DOUBLE_EQ(before_it.added_usd, 1'000.0) << "what is long is longer";
   state.orders.sent(state.now, order);
-  asked.sent(state, derived, order, unit);
+  asked.sent(state, derived, order, unit, before_it.added_usd);
   GateDesk unasked;
-  unasked.sent(state, derived, order, unit);
+  unasked.sent(state, derived, order, unit, 1'000.0);
   for (GateDesk* desk : {&asked, &unasked}) {
     EXPECT_DOUBLE_EQ(desk->exposures(state, derived, order, unit, btc).delta.worst_case, before.worst_case + before.of_order);
-    EXPECT_DOUBLE_EQ(desk->notional(state, derived, exactly, order, unit).account_usd, before_it.account_usd + before_it.added_usd);
+    EXPECT_DOUBLE_EQ(desk->notional(state, derived, exactly, order, unit, 1'000.0).account_usd,
+                     before_it.account_usd + before_it.added_usd);
   }
 }
 

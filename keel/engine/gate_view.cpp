@@ -177,11 +177,10 @@ void GateDesk::count_exactly(const State& state, const Derived& derived) {
 }
 
 GateNotional GateDesk::notional(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order,
-                                const UnitGreeks& unit) {
+                                const UnitGreeks& unit, double whole_usd) {
   if (notionals_.event != event_) gather_notionals(state, derived);
   const std::uint32_t group = derived.group[order.instrument.value];
   if (notionals_.exact != event_) {
-    const double whole_usd = notional_usd(state.instruments[order.instrument], unit, order.size, unit.fair_price);
     const GateNotional at_most{whole_usd, notionals_.usd[group], notionals_.usd.back()};
     if (at_most.group_usd + whole_usd <= config.gate_of(group).maximum_worst_case_notional_usd &&
         at_most.account_usd + whole_usd <= config.gate.maximum_worst_case_notional_usd) {
@@ -194,22 +193,10 @@ GateNotional GateDesk::notional(const State& state, const Derived& derived, cons
   return {added_usd, notionals_.usd[group], notionals_.usd.back()};
 }
 
-void GateDesk::count_notional(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit) {
+void GateDesk::sent(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit, double added_usd) {
   if (notionals_.event != event_) gather_notionals(state, derived);
-  double more_usd = 0.0;
-  if (notionals_.exact != event_) {
-    more_usd = notional_usd(state.instruments[order.instrument], unit, order.size, unit.fair_price);
-  } else {
-    HeldAndOpen without = held_and_open(state, order.instrument);
-    (order.side == Side::Buy ? without.bids : without.asks) -= order.size;
-    more_usd = derived.worst_notional.added_usd(order, without, unit, derived.exposure, state.market, state.now);
-  }
-  notionals_.usd[derived.group[order.instrument.value]] += more_usd;
-  notionals_.usd.back() += more_usd;
-}
-
-void GateDesk::sent(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit) {
-  count_notional(state, derived, order, unit);
+  notionals_.usd[derived.group[order.instrument.value]] += added_usd;
+  notionals_.usd.back() += added_usd;
   const Instrument& its = state.instruments[order.instrument];
   const double contracts = signed_contracts(order);
   sent_.push_back({order.instrument, contracts});
@@ -270,7 +257,9 @@ GateView gate_view(const State& state, const Derived& derived, const EngineConfi
   view.gamma = base.gamma;
   view.vega = base.vega;
   if (!is_dollar(instrument.quote)) view.deltas[1] = desk.exposures(state, derived, order, unit, instrument.quote).delta;
-  view.notional = desk.notional(state, derived, config, order, unit);
+  const bool at_own_price = notional_at(instrument) == NotionalAt::OwnPrice;
+  const double whole_usd = at_own_price ? notional_usd(instrument, unit, order.size, unit.fair_price) : view.value_usd;
+  view.notional = desk.notional(state, derived, config, order, unit, whole_usd);
   view.group_notional_limit = config.gate_of(derived.group[order.instrument.value]).maximum_worst_case_notional_usd;
   view.own_opposite = own_opposite(state.orders, order);
   view.duplicate = is_duplicate(state, order, config.gate.duplicate_window);

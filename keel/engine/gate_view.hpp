@@ -30,11 +30,12 @@ class GateDesk {
   /// Domain: nothing but what `sent` was told has happened since `forget`, here and in the next; derive_shown knows all that came before.
   OrderExposures exposures(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit, Currency coin);
   MarketTrust trust(const State& state, const Derived& derived, const Instrument& instrument);
-  /// At most, by the order's whole size and those of what was sent, while that is within both limits; else exactly.
+  /// At most, by the order's whole size and those of what was sent, while that is within both limits; else exactly. `whole_usd`: what all
+  /// of the order is worth at fair.
   GateNotional notional(const State& state, const Derived& derived, const EngineConfig& config, const PlaceOrder& order,
-                        const UnitGreeks& unit);
-  /// The order has left, `state` knows, and it counts as one that may fill. `unit`: of its instrument.
-  void sent(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit);
+                        const UnitGreeks& unit, double whole_usd);
+  /// The order has left, `state` knows, and it counts as one that may fill. `unit`: of its instrument. `added_usd`: as `notional` said.
+  void sent(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit, double added_usd);
 
  private:
   /// The book's Greeks with every open order filled that raises one, and with every one that lowers it, each by itself.
@@ -61,7 +62,6 @@ class GateDesk {
   /// As WorstNotional::usd has them: before the event's orders.
   void gather_notionals(const State& state, const Derived& derived);
   void count_exactly(const State& state, const Derived& derived);
-  void count_notional(const State& state, const Derived& derived, const PlaceOrder& order, const UnitGreeks& unit);
 
   struct Sent {
     InstrumentId instrument;

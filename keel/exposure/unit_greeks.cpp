@@ -143,11 +143,6 @@ RiskGreeks operator*(double contracts, const RiskGreeks& unit) {
   return {contracts * unit.delta_usd, contracts * unit.gamma_usd_per_percent, contracts * unit.vega_usd_per_vol_point};
 }
 
-NotionalAt notional_at(const Instrument& instrument) {
-  if (instrument.kind == InstrumentKind::Option) return NotionalAt::Index;
-  return instrument.reciprocal() ? NotionalAt::QuoteWorth : NotionalAt::OwnPrice;
-}
-
 double notional_usd(const Instrument& instrument, const UnitGreeks& unit, Size size, double price) {
   if (!unit.valid) return std::numeric_limits<double>::quiet_NaN();
   return to_double(size) * to_double(instrument.multiplier) * notional_usd_each(notional_at(instrument), unit, price);

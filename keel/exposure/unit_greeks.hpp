@@ -51,7 +51,10 @@ inline double settle_usd(const Instrument& instrument, const UnitGreeks& unit) {
 /// At what an amount of it, contracts times multiplier, is worth USD: an option's underlying at the index, what is counted in the quote
 /// currency (reciprocal) at that currency's worth, the rest at its own price.
 enum class NotionalAt : std::uint8_t { Index, QuoteWorth, OwnPrice };
-NotionalAt notional_at(const Instrument& instrument);
+inline NotionalAt notional_at(const Instrument& instrument) {
+  if (instrument.kind == InstrumentKind::Option) return NotionalAt::Index;
+  return instrument.reciprocal() ? NotionalAt::QuoteWorth : NotionalAt::OwnPrice;
+}
 /// USD of an amount of 1. Domain: valid.
 inline double notional_usd_each(NotionalAt at, const UnitGreeks& unit, double price) {
   return at == NotionalAt::Index ? unit.index_usd : at == NotionalAt::QuoteWorth ? unit.quote_usd : price * unit.quote_usd;

@@ -268,41 +268,44 @@ TEST_P(EngineProperty, WhatIsOpenCountsTheSameKeptUpAsAddedUpFromNothing) {
     const Derived& derived = engine_.derived();
     GateDesk desk;  // its limits bind at once; those of the other one at last
     GateDesk loose;
-    const auto check_notionals = [&](const PlaceOrder& order, const UnitGreeks& unit, bool at_last) {
+    PlaceOrder order;
+    GateNotional exact;
+    GateNotional at_most;
+    const auto check_notionals = [&](const EngineConfig& of_the_loose) {
+      const UnitGreeks unit = derived.exposure.unit(order.instrument);
       const std::size_t group = derived.group[order.instrument.value];
       const std::array usd{worst_notional_usd(state, derived, group), worst_notional_usd(state, derived, 2)};
       most_usd[group] = std::max(most_usd[group], usd[0]);
       most_usd[2] = std::max(most_usd[2], usd[1]);
-      const GateNotional exact = desk.notional(state, derived, binding, order, unit);
-      const GateNotional at_most = loose.notional(state, derived, at_last ? binding : config_, order, unit);
+      const double whole_usd = notional_usd(state.instruments[order.instrument], unit, order.size, unit.fair_price);
+      exact = desk.notional(state, derived, binding, order, unit, whole_usd);
+      at_most = loose.notional(state, derived, of_the_loose, order, unit, whole_usd);
       const double slack = 1e-9 * (1.0 + usd[1]);
       ASSERT_NEAR(exact.group_usd, usd[0], slack);
       ASSERT_NEAR(exact.account_usd, usd[1], slack);
       ASSERT_GE(at_most.group_usd, usd[0] - slack);
       ASSERT_GE(at_most.account_usd, usd[1] - slack);
       ASSERT_GE(at_most.added_usd, exact.added_usd - slack);
-      if (!at_last) return;
-      ASSERT_NEAR(at_most.group_usd, usd[0], slack);
-      ASSERT_NEAR(at_most.account_usd, usd[1], slack);
-      ASSERT_EQ(at_most.added_usd, exact.added_usd);
     };
-    PlaceOrder order;
     for (const Instrument& instrument : engine_.state().instruments) {
       const Side side = instrument.id.value % 3 == 0 ? Side::Sell : Side::Buy;
       order = {.order = OrderId{state.next_order++}, .instrument = instrument.id, .side = side, .size = instrument.lot * 3};
       const UnitGreeks unit = engine_.derived().exposure.unit(instrument.id);
-      check_notionals(order, unit, false);
+      check_notionals(config_);
       const double expected = worst_case_delta_usd(state, engine_.derived(), order);
       ASSERT_NEAR(desk.exposures(state, engine_.derived(), order, unit, Currency::of("BTC")).delta.worst_case, expected,
                   1e-12 * (1e6 + std::abs(expected)))
           << "the same orders, added up in another order";
       ASSERT_EQ(state.orders.open_size(instrument.id, side), open_size(state, instrument.id, side));
       state.orders.sent(state.now, order);
-      desk.sent(state, derived, order, unit);
-      loose.sent(state, derived, order, unit);
+      desk.sent(state, derived, order, unit, exact.added_usd);
+      loose.sent(state, derived, order, unit, at_most.added_usd);
     }
     order.size = order.size * 1'000;
-    check_notionals(order, derived.exposure.unit(order.instrument), true);
+    check_notionals(binding);
+    ASSERT_NEAR(at_most.group_usd, exact.group_usd, 1e-9 * (1.0 + exact.group_usd)) << "exact since it matters";
+    ASSERT_NEAR(at_most.account_usd, exact.account_usd, 1e-9 * (1.0 + exact.account_usd));
+    ASSERT_EQ(at_most.added_usd, exact.added_usd);
     most_open = std::max(most_open, engine_.state().orders.all().size());
   });
   EXPECT_GT(most_open, 5U) << "nothing was open: the test tests nothing";

@@ -234,12 +234,13 @@ class GateStream {
     order.replaces = random_.chance(0.3) ? replaced_by(order) : OrderId{};
     const Instrument& instrument = state_.instruments[order.instrument];
     const UnitGreeks unit = derived_.exposure.unit(order.instrument);
-    const Verdict verdict = gate(order, instrument, gate_view(state_, derived_, config_, order, unit, desk_), config_.gate);
+    const GateView view = gate_view(state_, derived_, config_, order, unit, desk_);
+    const Verdict verdict = gate(order, instrument, view, config_.gate);
     count_verdict(state_, verdict);
     if (verdict != Verdict::Allowed) return {};
     std::string wrong = what_it_meets(order);
     note_sent(state_, order);
-    desk_.sent(state_, derived_, order, unit);
+    desk_.sent(state_, derived_, order, unit, view.notional.added_usd);
     passed_.push_back(order);
     if (wrong.empty()) wrong = what_it_breaches(order);
     return wrong.empty() ? ""
