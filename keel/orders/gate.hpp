@@ -55,9 +55,9 @@ struct GateView {
 /// instrument that executed too often; one that adds to a gross notional which nobody knows is refused.
 Verdict gate(const PlaceOrder& order, const Instrument& instrument, const GateView& view, const GateConfig& config);
 
-/// Why the instrument may not be traded; null if nothing restricts it.
 /// Whether it names the instrument, or a coin of it.
 bool restricts(const RestrictionConfig& restriction, const Instrument& instrument);
+/// Why the instrument may not be traded; null if nothing restricts it.
 const RestrictionConfig* restriction_on(const Instrument& instrument, const GateConfig& config);
 
 }  // namespace keel
