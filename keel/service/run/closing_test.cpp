@@ -87,6 +87,10 @@ TEST(Closing, TellsApartWhatWasTakenOverFromAnotherMaker) {
   const auto inspected = inspect_document(request);
   ASSERT_TRUE(inspected) << inspected.error().text;
   EXPECT_EQ(rows_of(inspected->body, "taken_over"), std::vector<std::string>{"desk 2, 2"});
+  InspectRequest later{.directory = journal.string(), .from = end->last->event};
+  const auto tail = inspect_records(later, RecordStyle::Line, [](std::string_view) {});
+  ASSERT_TRUE(tail) << tail.error().text;
+  EXPECT_TRUE(tail->taken_over.empty()) << "what lies before is not asked for";
 }
 
 }  // namespace
