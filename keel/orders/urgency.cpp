@@ -15,10 +15,9 @@ std::uint64_t falling(double value) {
   return (bits & sign) != 0 ? bits : ~bits & ~sign;
 }
 
-/// Where there are none, Highway's sort aborts.
-bool has_vectors() { return (hwy::SupportedTargets() & ~(HWY_SCALAR | HWY_EMU128)) != 0; }
-
 }  // namespace
+
+ByUrgency::ByUrgency() : has_vectors_((hwy::SupportedTargets() & ~(HWY_SCALAR | HWY_EMU128)) != 0) {}
 
 void ByUrgency::sort(const std::vector<OrderChange>& changes) {
   keys_.clear();
@@ -26,7 +25,7 @@ void ByUrgency::sort(const std::vector<OrderChange>& changes) {
     keys_.push_back({.lo = std::uint64_t{change.level} << 32 | keys_.size(), .hi = falling(change.urgency_usd)});
   }
   constexpr std::size_t few = 24;  // a vector sort takes half a microsecond to begin
-  if (keys_.size() <= few || !has_vectors()) {
+  if (keys_.size() <= few || !has_vectors_) {
     std::ranges::sort(keys_, [](const hwy::uint128_t& a, const hwy::uint128_t& b) { return a < b; });
   } else {
     sorter_(keys_.data(), keys_.size(), hwy::SortAscending());

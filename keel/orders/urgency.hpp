@@ -11,6 +11,7 @@ namespace keel {
 /// Changes in the order in which they should leave.
 class ByUrgency {
  public:
+  ByUrgency();
   /// Most urgent first, of equally urgent ones the best levels; further ties keep their order. Allocates only to grow. Domain: urgencies
   /// are numbers, fewer than 2^32 changes.
   void sort(const std::vector<OrderChange>& changes);
@@ -21,6 +22,7 @@ class ByUrgency {
  private:
   std::vector<hwy::uint128_t> keys_;  // urgency, most first; level and place
   hwy::Sorter sorter_;
+  bool has_vectors_;  // where there are none Highway's sort aborts; asked once, as a virtual machine's answer takes many microseconds
 };
 
 }  // namespace keel
