@@ -169,8 +169,9 @@ MarkedMarket read_marked_market(const BookInput& input, const Naming& naming, Ac
       if (market.instruments.find(marked.name, marked.venue) != nullptr) continue;
       auto named = naming.instrument(marked.name, now, marked.venue);
       if (!named || named->kind == InstrumentKind::Spot || named->kind == InstrumentKind::Pool) continue;
-      // What cannot be listed is no instrument that anything else in this program could hold.
-      (void)market.instruments.list(std::move(*named));
+      if (const auto listed = market.instruments.list(std::move(*named)); !listed) {
+        account.remarks.push_back("--propose-hedge: " + marked.name + " is left out: " + listed.error().text);
+      }
     }
   }
   if (auto marks = marks_of_files(input, account, market.instruments, nullptr)) {
