@@ -11,6 +11,7 @@ void add_run_command(CLI::App& app);
 void add_inspect_command(CLI::App& app);
 void add_kill_command(CLI::App& app);
 void add_replay_command(CLI::App& app);
+void add_backtest_command(CLI::App& app);
 void add_chain_command(CLI::App& app);
 void add_price_command(CLI::App& app);
 void add_quote_command(CLI::App& app);

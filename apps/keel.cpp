@@ -137,6 +137,7 @@ int main(int argc, char** argv) {
   keel::add_kill_command(app);
   keel::add_replay_command(app);
   keel::add_chain_command(app);
+  keel::add_backtest_command(app);
   keel::add_price_command(app);
   keel::add_quote_command(app);
   keel::add_terms_command(app);

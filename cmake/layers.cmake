@@ -16,8 +16,8 @@ keel_layer(document
 
 keel_layer(market
   DEPS base domain
-  SOURCES market.cpp
-  TESTS market_test.cpp)
+  SOURCES depth/depth_side.cpp market.cpp
+  TESTS depth/depth_side_test.cpp market_test.cpp)
 
 keel_layer(book
   DEPS base domain
@@ -101,34 +101,34 @@ keel_layer(journal
   LIBS SQLite::SQLite3 Threads::Threads)
 
 keel_layer(matching
-  DEPS base domain
+  DEPS base domain market
   SOURCES matching_engine.cpp order_book.cpp
   TESTS matching_engine_test.cpp order_book_test.cpp order_book_twin_test.cpp)
 
 keel_layer(sim
-  DEPS base domain pricing engine config matching
+  DEPS base domain market pricing engine config matching
   SOURCES sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
-    sim_venue.cpp
-  TESTS sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
+    recorded_venue.cpp sim_venue.cpp venue_record.cpp
+  TESTS recorded_venue_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
     sim_venue_test.cpp)
 
 keel_layer(venue
-  DEPS base domain config
-  SOURCES deribit/combo_name.cpp deribit/instrument_name.cpp trade_id.cpp
-  TESTS deribit/combo_name_test.cpp deribit/instrument_name_test.cpp trade_id_test.cpp)
+  DEPS base domain market config
+  SOURCES binance/symbol.cpp deribit/combo_name.cpp deribit/instrument_name.cpp trade_id.cpp
+  TESTS binance/symbol_test.cpp deribit/combo_name_test.cpp deribit/instrument_name_test.cpp trade_id_test.cpp)
 
 keel_layer(files
-  DEPS base domain pricing book config venue
+  DEPS base domain market pricing book config venue
   SOURCES account/account_readers.cpp account/deliveries.cpp account/fills.cpp account/instruments_file.cpp account/instruments_json.cpp account/orders_file.cpp
     account/quoted_indices.cpp
     account/joined_logs.cpp account/log_rows.cpp account/pool_name.cpp account/settled_combos.cpp account/settlement_history.cpp account/statement_file.cpp account/transaction_log.cpp chain/cboe_quotes.cpp chain/chain_file.cpp chain/chain_marks.cpp
     columns/column_map.cpp columns/mapped_rows.cpp columns/time_format.cpp
     chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/deribit_summaries.cpp chain/marked_names.cpp chain/marks_file.cpp chain/option_marks.cpp chain/quote_date.cpp chain/tardis_options.cpp
-    rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
-  TESTS columns/column_map_test.cpp columns/time_format_test.cpp account/account_readers_test.cpp account/deliveries_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp account/quoted_indices_test.cpp
+    depth/binance_depth.cpp depth/scripted_orders.cpp rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
+  TESTS depth/binance_depth_test.cpp depth/scripted_orders_test.cpp columns/column_map_test.cpp columns/time_format_test.cpp account/account_readers_test.cpp account/deliveries_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp account/quoted_indices_test.cpp
     account/statement_file_test.cpp account/transaction_log_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marked_names_test.cpp chain/marks_file_test.cpp chain/option_marks_test.cpp chain/quote_date_test.cpp
     rows/csv_table_test.cpp rows/csv_test.cpp rows/json_rows_test.cpp rows/text_file_test.cpp tape/combo_rows_test.cpp tape/trades_csv_test.cpp
-  LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json)
+  LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json simdjson::simdjson)
 
 keel_layer(account
   DEPS base domain market book pricing exposure scenario
@@ -150,8 +150,8 @@ keel_layer(runtime
   TESTS back_off_test.cpp clocks_test.cpp course_test.cpp heard_test.cpp journal_shape_test.cpp operator/mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
-  DEPS base domain document book pricing exposure scenario risk quoting hedging engine config journal sim venue files account attribution runtime
-  SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
+  DEPS base domain document market book pricing exposure scenario risk quoting hedging engine config journal matching sim venue files account attribution runtime
+  SOURCES backtest/recorded_markets.cpp backtest/recorded_run.cpp backtest/scripted.cpp book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
     smile_charts.cpp terms.cpp

@@ -56,6 +56,12 @@ Size MatchingEngine::take_orders(InstrumentId id, Side side, Price limit, Size s
   return left;
 }
 
+void MatchingEngine::hear(InstrumentId id, const DepthRow& row, std::vector<Execution>& out) {
+  const std::size_t first = out.size();
+  at(id).book.hear(row, out);
+  if (out.size() > first) note_trades(std::span{out}.subspan(first));
+}
+
 void MatchingEngine::note_trades(std::span<Execution> executions) {
   for (Execution& execution : executions) {
     if (execution.with != Execution::With::Prevented) execution.trade = TradeId{++last_trade_.value};

@@ -16,8 +16,8 @@ class MatchingEngine {
   enum class Outcome : std::uint8_t { Rejected, Rests, Filled, Unfilled };
 
   /// `instruments` outlives this and lists nothing later.
-  explicit MatchingEngine(const Instruments& instruments, QueueModel model = ahead_when_last_leave_first)
-      : instruments_(instruments), markets_(instruments.size(), Market{.book = OrderBook(model)}) {}
+  explicit MatchingEngine(const Instruments& instruments, QueueRules rules = {})
+      : instruments_(instruments), markets_(instruments.size(), Market{.book = OrderBook(rules)}) {}
 
   /// Rejected: unknown or closed instrument, price off the tick ladder, size off the lot, post-only that would trade, one that replaces
   /// what does not rest there or would itself take; nothing has changed then. What an order that takes does is appended to `out`. Domain: a
@@ -33,6 +33,8 @@ class MatchingEngine {
   void close(InstrumentId id) { at(id).open = false; }
 
   void show(InstrumentId id, Side side, std::span<const BookLevel> levels) { at(id).book.show(side, levels); }
+  /// What a recorded or live market says of one price, as OrderBook has it.
+  void hear(InstrumentId id, const DepthRow& row, std::vector<Execution>& out);
   const OrderBook& book(InstrumentId id) { return at(id).book; }
   std::vector<OrderId> open_orders(ParticipantId who) const;
 

@@ -1,41 +1,150 @@
 #include "keel/matching/order_book.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <limits>
 
 namespace keel {
 
+Size OrderBook::Half::taken_at(Price price) const {
+  const auto found = std::ranges::find(taken, price, &BookLevel::price);
+  return found == taken.end() ? Size{} : found->size;
+}
+
+void OrderBook::Half::take(Price price, Size size) {
+  const auto found = std::ranges::find(taken, price, &BookLevel::price);
+  if (found == taken.end()) {
+    taken.push_back({price, size});
+  } else {
+    found->size += size;
+  }
+}
+
+std::optional<BookLevel> OrderBook::Half::best() const {
+  if (taken.empty()) return told.best();
+  for (std::size_t i = 0; i < told.levels(); ++i) {
+    const BookLevel level = told.level(i);
+    const Size left = level.size - taken_at(level.price);
+    if (left.raw > 0) return BookLevel{level.price, left};
+  }
+  return std::nullopt;
+}
+
+void OrderBook::Half::taken_stands(Price price, Size told_now) {
+  const auto found = std::ranges::find(taken, price, &BookLevel::price);
+  if (found == taken.end()) return;
+  found->size = std::min(found->size, told_now);
+  if (found->size.raw == 0) taken.erase(found);
+}
+
+/// `before` was shown at the order's price, `now` is.
+void OrderBook::move_up(Order& order, Size before, Size now) const {
+  const Size untraded = std::max(Size{}, before - order.reported);  // what traded went from the front
+  if (now < untraded) order.ahead = rules_.ahead(order.ahead, untraded, now);
+  order.ahead = std::min(order.ahead, now);
+  order.reported = {};
+}
+
 void OrderBook::show(Side side, std::span<const BookLevel> levels) {
   Half& half = this->half(side);
-  std::swap(half.shown, half.former);
-  const auto former = std::span<const BookLevel>{half.former}.subspan(std::exchange(half.first, 0));
-  half.shown.clear();
-  for (const BookLevel& level : levels) {
-    if (level.size.raw > 0) half.shown.push_back(level);
+  before_.clear();
+  for (const Order& order : half.orders) before_.push_back(half.shown_at(order.price));
+  half.told.clear();
+  half.taken.clear();
+  for (const BookLevel& level : levels) half.told.set(level.price, level.size);
+  for (std::size_t i = 0; i < half.orders.size(); ++i) move_up(half.orders[i], before_[i], half.shown_at(half.orders[i].price));
+}
+
+void OrderBook::show_level(Side side, Price price, Size size, std::vector<Execution>& out) {
+  Half& half = this->half(side);
+  const Size before = half.told.set(price, size);
+  if (!half.taken.empty() || !half.orders.empty()) {
+    const Size taken = half.taken_at(price);
+    half.taken_stands(price, size);
+    const Size left = half.shown_at(price);
+    for (Order& order : half.orders) {
+      if (order.price == price) move_up(order, before - taken, left);
+    }
   }
-  for (Order& order : half.orders) {
-    const Size before = shown_at(former, order.price);
-    const Size now = shown_at(half.shown, order.price);
-    if (now < before) order.ahead = model_(order.ahead, before, now);
+  if (size.raw == 0) return;
+  Half& against = this->half(opposite(side));
+  if (against.told.reaches(price)) {
+    against.told.drop_through(price);
+    std::erase_if(against.taken, [&](const BookLevel& level) { return against.told.at(level.price).raw == 0; });
+  }
+  if (!against.orders.empty() && !better(against.told.side(), price, against.orders.front().price)) meet(side, price, out);
+}
+
+/// What is shown at `price` trades with the orders of the other side that it reaches.
+void OrderBook::meet(Side side, Price price, std::vector<Execution>& out) {
+  Half& half = this->half(side);
+  for (Order& order : this->half(opposite(side)).orders) {
+    if (half.told.side() == Side::Buy ? order.price <= price : order.price >= price) order.ahead = {};  // those before it are gone
+  }
+  if (rules_.fills == Fills::Whole) {
+    take_orders(side, price, Size{std::numeric_limits<std::int64_t>::max()}, out);
+    return;
+  }
+  const Size shown = half.shown_at(price);
+  const Size left = take_orders(side, price, shown, out);
+  if (left < shown) half.take(price, shown - left);
+}
+
+void OrderBook::report_trade(Side side, Price price, Size size, std::vector<Execution>& out) {
+  std::vector<Order>& orders = half(opposite(side)).orders;
+  const bool whole = rules_.fills == Fills::Whole;
+  Size left = size;    // of his, for orders
+  Size passed;         // of it with what is shown at his price
+  for (Order& order : orders) {
+    if (better(side, order.price, price)) break;  // he did not get so far
+    const bool here = order.price == price;
+    Size reached = left;
+    if (here) {
+      const Size before = whole ? order.ahead : std::min(left, std::max(Size{}, order.ahead - passed));
+      if (whole) {
+        reached = size - std::min(size, before);
+      } else {
+        left -= before;
+        passed += before;
+        reached = left;
+      }
+    }
+    const Size traded = whole ? (reached.raw > 0 ? order.left : Size{}) : std::min(reached, order.left);
+    if (traded.raw > 0) {
+      order.left -= traded;
+      if (!whole) left -= traded;
+      out.push_back(execution_of(order, traded));
+    }
+  }
+  std::erase_if(orders, [](const Order& order) { return order.left.raw == 0; });
+  for (Order& order : orders) {
+    if (order.price != price) continue;
+    const Size gone = std::min(order.ahead, whole ? size : passed + left);
+    order.ahead -= gone;
+    order.reported += gone;
   }
 }
 
-std::optional<BookLevel> OrderBook::best_shown(Side side) const {
-  const Half& half = this->half(side);
-  if (half.first == half.shown.size()) return std::nullopt;
-  return half.shown[half.first];
+void OrderBook::hear(const DepthRow& row, std::vector<Execution>& out) {
+  switch (row.kind) {
+    case DepthRow::Kind::Level:
+      return show_level(row.side, row.price, row.size, out);
+    case DepthRow::Kind::Trade:
+      return report_trade(row.side, row.price, row.size, out);
+    case DepthRow::Kind::Forget:
+      for (Half& half : halves_) {
+        half.told.clear();
+        half.taken.clear();
+      }
+  }
 }
 
-Size OrderBook::shown_at(std::span<const BookLevel> levels, Price price) {
-  const auto level = std::ranges::find(levels, price, &BookLevel::price);
-  return level == levels.end() ? Size{} : level->size;
-}
+std::optional<BookLevel> OrderBook::best_shown(Side side) const { return half(side).best(); }
 
 void OrderBook::rest(ParticipantId owner, OrderId id, Side side, Price price, Size size) {
   Half& half = this->half(side);
   auto at = half.orders.begin();
   while (at != half.orders.end() && !better(side, price, at->price)) ++at;
-  half.orders.insert(at, Order{owner, id, price, size, shown_at(shown(half), price)});
+  half.orders.insert(at, Order{owner, id, price, size, half.shown_at(price), {}});
 }
 
 bool OrderBook::cancel(ParticipantId owner, OrderId id, Side side) {
@@ -57,39 +166,41 @@ void OrderBook::replace(ParticipantId owner, OrderId old, OrderId id, Side side,
 
 bool OrderBook::crosses(Side side, Price price) const {
   const Half& against = half(opposite(side));
-  if (against.first != against.shown.size() && !better(side, against.shown[against.first].price, price)) return true;
+  if (const auto best = against.best(); best && !better(side, best->price, price)) return true;
   return !against.orders.empty() && !better(side, against.orders.front().price, price);
 }
 
-void OrderBook::consume_shown(Half& half, Size size) {
-  BookLevel& level = half.shown[half.first];
-  level.size -= size;
+Execution OrderBook::execution_of(const Order& order, Size size) {
+  return {.with = Execution::With::Order, .owner = order.owner, .order = order.id, .price = order.price, .size = size, .left = order.left};
+}
+
+void OrderBook::take_shown(Half& half, const BookLevel& from, Size size) {
+  half.take(from.price, size);
   for (Order& order : half.orders) {
-    if (order.price == level.price) order.ahead -= std::min(order.ahead, size);
+    if (order.price == from.price) order.ahead -= std::min(order.ahead, size);
   }
-  if (level.size.raw == 0) ++half.first;
 }
 
 Size OrderBook::take(std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out) {
   const Side resting = opposite(side);
   Half& half = this->half(resting);
   while (size.raw > 0) {
-    const BookLevel* shown = half.first == half.shown.size() ? nullptr : &half.shown[half.first];
+    std::optional<BookLevel> shown = half.best();
     Order* order = half.orders.empty() ? nullptr : &half.orders.front();
-    if (order != nullptr && shown != nullptr &&
+    if (order != nullptr && shown &&
         (better(resting, shown->price, order->price) || (shown->price == order->price && order->ahead.raw > 0))) {
       order = nullptr;
     } else if (order != nullptr) {
-      shown = nullptr;
+      shown.reset();
     }
-    if (shown == nullptr && order == nullptr) break;
+    if (!shown && order == nullptr) break;
     const Price price = order != nullptr ? order->price : shown->price;
     if (better(resting, limit, price)) break;
     Execution& done = out.emplace_back(Execution{.price = price});
     if (order == nullptr) {
       done.size = std::min(size, shown->size);
       if (!half.orders.empty() && half.orders.front().price == price) done.size = std::min(done.size, half.orders.front().ahead);
-      consume_shown(half, done.size);
+      take_shown(half, *shown, done.size);
     } else {
       const bool own = taker == order->owner;
       done.with = own ? Execution::With::Prevented : Execution::With::Order;
@@ -113,12 +224,7 @@ Size OrderBook::take_orders(Side side, Price limit, Size size, std::vector<Execu
     const Size traded = std::min(size, order->left);
     size -= traded;
     order->left -= traded;
-    out.push_back({.with = Execution::With::Order,
-                   .owner = order->owner,
-                   .order = order->id,
-                   .price = order->price,
-                   .size = traded,
-                   .left = order->left});
+    out.push_back(execution_of(*order, traded));
     if (order->left.raw > 0) break;
   }
   orders.erase(orders.begin(), order);

@@ -6,17 +6,14 @@
 #include <vector>
 
 #include "keel/domain/orders.hpp"
+#include "keel/market/depth/depth_row.hpp"
+#include "keel/market/depth/depth_side.hpp"
 #include "keel/matching/queue_model.hpp"
 
 namespace keel {
 
 /// Somebody who places orders. Two of one participant's never trade with each other.
 using ParticipantId = Id<struct ParticipantTag, std::uint32_t>;
-
-struct BookLevel {
-  Price price;
-  Size size;
-};
 
 /// What happened to one resting quantity that a taker reached.
 struct Execution {
@@ -33,6 +30,9 @@ struct Execution {
 /// One instrument's book: the orders of any number of participants, and quantities that are shown by level and whose orders nobody knows:
 /// other makers of a simulation, a recorded or a live market. Priority is price, then time: at one price an order stands behind what was
 /// there when it came, and before what came later; of what is shown, by the queue model (queue_model.hpp).
+///
+/// A recorded or live book does not know our orders: it is shown level by level, and what is taken from a level stays taken for as long as
+/// that level stands there.
 class OrderBook {
  public:
   struct Order {
@@ -40,13 +40,22 @@ class OrderBook {
     OrderId id;
     Price price;
     Size left;
-    Size ahead;  ///< of what is shown at its price; it leaves by trading or cancelling, and what joins does so behind
+    Size ahead;      ///< of what is shown at its price; it leaves by trading or cancelling, and what joins does so behind
+    Size reported;   ///< traded at its price since that was last shown
   };
 
-  explicit OrderBook(QueueModel model = ahead_when_last_leave_first) : model_(model) {}
+  explicit OrderBook(QueueRules rules = {}) : rules_(rules) {}
 
   /// Replaces what is shown on a side, best first; sizes of 0 are skipped. Domain: crosses nothing that is shown.
   void show(Side side, std::span<const BookLevel> levels);
+  /// What a recorded or live book shows at one price from now on; 0: nothing. What of the other side it crosses is stale and goes; the
+  /// orders that it meets there trade. Appends to `out` in the order of execution.
+  void show_level(Side side, Price price, Size size, std::vector<Execution>& out);
+  /// Others have traded, says such a market: a taker of `side`. What is shown changes when the market says so; the orders that he would
+  /// have met first, trade. Appends to `out` in the order of execution.
+  void report_trade(Side side, Price price, Size size, std::vector<Execution>& out);
+  /// What a recorded or live market says of one price.
+  void hear(const DepthRow& row, std::vector<Execution>& out);
   /// Nothing when nothing is shown.
   std::optional<BookLevel> best_shown(Side side) const;
 
@@ -69,20 +78,30 @@ class OrderBook {
 
  private:
   struct Half {
-    std::vector<BookLevel> shown;
-    std::vector<BookLevel> former;  ///< scratch
-    std::size_t first = 0;          ///< of shown: what is before it is taken
+    explicit Half(Side side) : told(side) {}
+    DepthSide told;                ///< as told
+    std::vector<BookLevel> taken;  ///< from it, by price
     std::vector<Order> orders;
+
+    Size taken_at(Price price) const;
+    /// What is left of what was told.
+    Size shown_at(Price price) const { return taken.empty() ? told.at(price) : told.at(price) - taken_at(price); }
+    void take(Price price, Size size);
+    /// At most what is told from now on, nothing once the level is gone.
+    void taken_stands(Price price, Size told_now);
+    std::optional<BookLevel> best() const;
   };
   static bool better(Side side, Price a, Price b) { return side == Side::Buy ? a > b : a < b; }
   Half& half(Side side) { return halves_[static_cast<std::size_t>(side)]; }
   const Half& half(Side side) const { return halves_[static_cast<std::size_t>(side)]; }
-  static Size shown_at(std::span<const BookLevel> levels, Price price);
-  static std::span<const BookLevel> shown(const Half& half) { return std::span{half.shown}.subspan(half.first); }
-  static void consume_shown(Half& half, Size size);
+  void move_up(Order& order, Size before, Size now) const;
+  static void take_shown(Half& half, const BookLevel& from, Size size);
+  void meet(Side side, Price price, std::vector<Execution>& out);
+  static Execution execution_of(const Order& order, Size size);
 
-  QueueModel model_;
-  std::array<Half, 2> halves_;
+  QueueRules rules_;
+  std::vector<Size> before_;  // scratch
+  std::array<Half, 2> halves_{Half{Side::Buy}, Half{Side::Sell}};
 };
 
 }  // namespace keel

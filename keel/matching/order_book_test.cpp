@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <string>
 
 namespace keel {
@@ -73,16 +74,16 @@ TEST(OrderBook, CancellationsOfTheOthersMoveUsUp) {
 TEST(OrderBook, WhoLeavesFirstIsTheQueueModels) {
   // 10 stand ahead of us and 20 behind; then 15 of them go, so that 15 are left.
   const auto ahead = [](std::string_view name) {
-    OrderBook book{queue_model(name)};
+    OrderBook book{{queue_model(name)}};
     show(book, {{at(100), of(10)}});
     book.rest(us, OrderId{1}, Side::Sell, at(100), of(5));
     show(book, {{at(100), of(30)}});
     show(book, {{at(100), of(15)}});
     return book.orders(Side::Sell).front().ahead;
   };
-  EXPECT_EQ(ahead("last_leave_first"), of(10)) << "the 15 came after us";
-  EXPECT_EQ(ahead("all_leave_alike"), of(5)) << "half of the 10";
-  EXPECT_EQ(ahead("first_leave_first"), of(0)) << "the 10, and 5 of those behind";
+  EXPECT_EQ(ahead("back"), of(10)) << "the 15 came after us";
+  EXPECT_EQ(ahead("proportional"), of(5)) << "half of the 10";
+  EXPECT_EQ(ahead("front"), of(0)) << "the 10, and 5 of those behind";
 }
 
 TEST(OrderBook, OneOfThoseWhoAreShownTakesOrdersOnly) {
@@ -141,6 +142,116 @@ TEST(OrderBook, CrossesFromTheBestOppositePriceOn) {
   book.rest(us, OrderId{1}, Side::Buy, at(98), of(1));
   EXPECT_TRUE(book.crosses(Side::Sell, at(98)));
   EXPECT_FALSE(book.crosses(Side::Sell, at(99)));
+}
+
+/// A book as a recorded market shows it: 10 bid at 100, 10 offered at 103.
+struct Recorded {
+  explicit Recorded(QueueRules rules = {}) : book(rules) {
+    level(Side::Buy, 100, 10);
+    level(Side::Sell, 103, 10);
+  }
+  /// "#1 5@100, " of what traded.
+  std::string text() {
+    std::string all;
+    for (const Execution& e : out) all += fmt::format("#{} {}@{}, ", e.order.value, to_text(e.size), to_text(e.price));
+    out.clear();
+    return all;
+  }
+  std::string level(Side side, std::int64_t price, std::int64_t size) {
+    book.show_level(side, at(price), of(size), out);
+    return text();
+  }
+  std::string trade(Side taker, std::int64_t price, std::int64_t size) {
+    book.report_trade(taker, at(price), of(size), out);
+    return text();
+  }
+  void bid(std::uint64_t id, std::int64_t price, std::int64_t size) { book.rest(us, OrderId{id}, Side::Buy, at(price), of(size)); }
+  Size ahead() { return book.orders(Side::Buy).front().ahead; }
+
+  OrderBook book;
+  std::vector<Execution> out;
+};
+
+TEST(RecordedBook, TradesPassTheQueueAndThenUs) {
+  Recorded market;
+  market.bid(1, 100, 5);
+  EXPECT_EQ(market.trade(Side::Sell, 100, 8), "");
+  EXPECT_EQ(market.ahead(), of(2));
+  EXPECT_EQ(market.level(Side::Buy, 100, 2), "") << "the same 8, as the book has them";
+  EXPECT_EQ(market.ahead(), of(2));
+  EXPECT_EQ(market.trade(Side::Sell, 100, 3), "#1 1@100, ") << "2 of it went to those ahead of us";
+  EXPECT_EQ(market.trade(Side::Sell, 100, 9), "#1 4@100, ") << "a part remains until it is filled";
+  EXPECT_TRUE(market.book.orders(Side::Buy).empty());
+}
+
+TEST(RecordedBook, OneQuantityFillsNoTwoOrders) {
+  Recorded market;
+  market.bid(1, 100, 5);
+  market.bid(2, 101, 5);
+  market.bid(3, 101, 5);
+  EXPECT_EQ(market.trade(Side::Sell, 101, 7), "#2 5@101, #3 2@101, ");
+  EXPECT_EQ(market.trade(Side::Sell, 99, 4), "#3 3@101, #1 1@100, ") << "who sells at 99 met what bids more first";
+  EXPECT_EQ(market.level(Side::Sell, 100, 3), "#1 3@100, ") << "somebody offers where we bid: at our price, not at his";
+  EXPECT_EQ(market.level(Side::Sell, 100, 3), "") << "and that is taken";
+  EXPECT_EQ(market.level(Side::Sell, 100, 4), "#1 1@100, ") << "1 more came";
+}
+
+TEST(RecordedBook, StrangersCancelClearsNoQueueThatIsNotThere) {
+  Recorded market;
+  market.bid(1, 100, 5);
+  EXPECT_EQ(market.level(Side::Buy, 100, 25), "");
+  EXPECT_EQ(market.level(Side::Buy, 100, 12), "") << "those who came after us left";
+  EXPECT_EQ(market.ahead(), of(10));
+  EXPECT_EQ(market.level(Side::Buy, 100, 6), "");
+  EXPECT_EQ(market.ahead(), of(6));
+  EXPECT_EQ(market.level(Side::Buy, 101, 1), "");
+  EXPECT_EQ(market.trade(Side::Sell, 101, 50), "") << "he got no further than 101";
+  EXPECT_EQ(market.ahead(), of(6));
+}
+
+TEST(RecordedBook, UpdatesThatCrossRemoveTheStaleSide) {
+  Recorded market;
+  market.level(Side::Sell, 104, 7);
+  market.level(Side::Buy, 103, 2);
+  EXPECT_EQ(market.book.best_shown(Side::Sell)->price, at(104));
+  EXPECT_EQ(market.book.best_shown(Side::Buy)->price, at(103));
+}
+
+TEST(RecordedBook, WhatWeTookStaysTakenWhileTheLevelStands) {
+  Recorded market;
+  EXPECT_EQ(take(market.book, Side::Buy, 103, 4), "other 4@103, left 0");
+  EXPECT_EQ(market.book.best_shown(Side::Sell)->size, of(6));
+  market.level(Side::Sell, 103, 10);
+  EXPECT_EQ(take(market.book, Side::Buy, 103, 20), "other 6@103, left 14") << "the recording knows nothing of us";
+  EXPECT_FALSE(market.book.crosses(Side::Buy, at(103)));
+  market.level(Side::Sell, 103, 12);
+  EXPECT_EQ(take(market.book, Side::Buy, 103, 20), "other 2@103, left 18");
+  market.level(Side::Sell, 103, 0);
+  market.level(Side::Sell, 103, 5);
+  EXPECT_EQ(take(market.book, Side::Buy, 103, 20), "other 5@103, left 15") << "another level";
+}
+
+TEST(RecordedBook, WholeFillsAreOfOrdersTooSmallToMatter) {
+  Recorded market{{ahead_when_last_leave_first, Fills::Whole}};
+  market.bid(1, 100, 5);
+  market.bid(2, 101, 5);
+  EXPECT_EQ(market.trade(Side::Sell, 101, 1), "#2 5@101, ");
+  EXPECT_EQ(market.trade(Side::Sell, 100, 10), "") << "all of it was ahead of us";
+  EXPECT_EQ(market.trade(Side::Sell, 100, 1), "#1 5@100, ");
+  market.bid(3, 100, 5);
+  EXPECT_EQ(market.level(Side::Sell, 99, 1), "#3 5@100, ");
+  EXPECT_EQ(market.book.best_shown(Side::Sell)->size, of(1)) << "our orders change nothing that is shown";
+}
+
+TEST(QueueModel, OddsAreThoseOfThePapers) {
+  // 30 stand ahead and 70 behind, 20 leave.
+  const auto ahead = [](std::string_view name) { return to_double(queue_model(name)(of(30), of(100), of(80))); };
+  EXPECT_NEAR(ahead("square"), 30.0 - 20.0 * 900.0 / (900.0 + 4900.0), 1e-7);
+  EXPECT_NEAR(ahead("cubic"), 30.0 - 20.0 * 27.0 / (27.0 + 343.0), 1e-7);
+  EXPECT_NEAR(ahead("logarithmic"), 30.0 - 20.0 * std::log(31.0) / (std::log(31.0) + std::log(71.0)), 1e-7);
+  // Where fewer stand behind than would leave from there, the others go ahead of us.
+  EXPECT_EQ(queue_model("cubic")(of(30), of(31), of(20)), of(20));
+  EXPECT_EQ(queue_model("logarithmic")(of(0), of(31), of(20)), of(0));
 }
 
 }  // namespace

@@ -36,9 +36,9 @@ class SlowBook {
       }
       if (change.raw > 0) queue.push_back({OrderId{0}, change, {}});
       if (change.raw >= 0) continue;
-      if (model_ == "last_leave_first") leave(queue | std::views::reverse, change);
-      if (model_ == "first_leave_first") leave(queue, change);
-      if (model_ == "all_leave_alike") leave_alike(queue, change);
+      if (model_ == "back") leave(queue | std::views::reverse, change);
+      if (model_ == "front") leave(queue, change);
+      if (model_ == "proportional") leave_alike(queue, change);
     }
   }
 
@@ -136,7 +136,7 @@ std::vector<Execution> merged(const std::vector<Execution>& executions) {
 }
 
 struct Both {
-  Both(std::uint64_t seed, std::string_view model) : random(seed), fast(queue_model(model)), slow(model) {}
+  Both(std::uint64_t seed, std::string_view model) : random(seed), fast(QueueRules{queue_model(model)}), slow(model) {}
 
   Price price(Side side) { return Price{(side == Side::Buy ? 100 : 104) + static_cast<std::int64_t>(random.below(4))}; }
   ParticipantId participant() { return ParticipantId{1 + static_cast<std::uint32_t>(random.below(3))}; }

@@ -15,6 +15,12 @@ void DataLink::send(Instant now, Fact fact) {
   if (up_) under_way_.push_back({arrives_, std::move(fact)});
 }
 
+void DataLink::send_as_recorded(Instant now, Duration latency, Fact fact) {
+  sent_ = now;
+  arrives_ = std::max(arrives_, now + latency);
+  if (up_) under_way_.push_back({arrives_, std::move(fact)});
+}
+
 void DataLink::send_at_once(Instant now, Fact fact) {
   arrives_ = std::max(arrives_, now);
   under_way_.push_back({arrives_, std::move(fact)});

@@ -16,6 +16,8 @@ class DataLink {
 
   /// Facts sent while the line is down are lost.
   void send(Instant now, Fact fact);
+  /// The same, of what took `latency` when it was recorded.
+  void send_as_recorded(Instant now, Duration latency, Fact fact);
   /// Without latency: what a new session is told first.
   void send_at_once(Instant now, Fact fact);
   /// Appends what has arrived up to and including `until`.

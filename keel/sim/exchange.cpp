@@ -5,20 +5,14 @@
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
-namespace {
-
-/// Nobody who was away asks for more: the record would grow without end.
-constexpr Duration record_reaches_back = hour;
-
-}  // namespace
-
 Exchange::Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link)
     : instruments_(instruments),
       world_(world),
       link_(link),
       makers_(config, instruments),
-      matching_(instruments, queue_model(config.queue_model)),
+      matching_(instruments, QueueRules{queue_model(config.queue_model)}),
       markets_(instruments.size()),
+      record_(instruments.size(), link),
       indices_(world.size()) {
   for (std::size_t u = 0; u < world.size(); ++u) indices_[u] = nearest<Price>(world.process(u).price());
   for (const Instrument& instrument : instruments) {
@@ -33,8 +27,8 @@ Exchange::Exchange(const SimConfig& config, const Instruments& instruments, Worl
 void Exchange::place(const PlaceOrder& order, Instant now) {
   executions_.clear();
   const auto outcome = matching_.place(us, order, executions_);
-  if (outcome == MatchingEngine::Outcome::Rejected) return close(order.order, CloseReason::Rejected, now);
-  if (order.replaces != OrderId{}) close(order.replaces, CloseReason::Cancelled, now);
+  if (outcome == MatchingEngine::Outcome::Rejected) return record_.close(order.order, CloseReason::Rejected, now);
+  if (order.replaces != OrderId{}) record_.close(order.replaces, CloseReason::Cancelled, now);
   link_.send(now, OrderAccepted{order.order});
   if (outcome != MatchingEngine::Outcome::Rests) took(order, outcome, now);
 }
@@ -42,7 +36,7 @@ void Exchange::place(const PlaceOrder& order, Instant now) {
 void Exchange::took(const PlaceOrder& order, MatchingEngine::Outcome outcome, Instant now) {
   const double delta = world_.fair(order.instrument).delta;
   const Size traded = tell(order.instrument, order.side, &order, now);
-  close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
+  record_.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
   if (traded.raw != 0) world_.push(order.instrument, sign_of(order.side) * delta * to_double(traded));
   publish_top(order.instrument, now);
 }
@@ -52,20 +46,20 @@ Size Exchange::tell(InstrumentId id, Side taker, const PlaceOrder* ours, Instant
   Size traded;
   for (const Execution& execution : executions_) {
     if (execution.with == Execution::With::Prevented) {
-      close(execution.order, CloseReason::Cancelled, now);
+      record_.close(execution.order, CloseReason::Cancelled, now);
       continue;
     }
     traded += execution.size;
     const auto fill = [&](OrderId order, Side side, Liquidity liquidity) {
       const SettleAmount fee = trade_fee(instrument, execution.size, execution.price, liquidity, indices_[world_.underlying_of(id)]);
-      fill_us({execution.trade, order, id, side, execution.price, execution.size, fee, liquidity}, now);
+      record_.fill({execution.trade, order, id, side, execution.price, execution.size, fee, liquidity}, now);
     };
     if (ours != nullptr) fill(ours->order, taker, Liquidity::Taker);
     if (execution.with == Execution::With::Shown) {
       makers_.taken(id, opposite(taker), execution.size);
     } else if (execution.owner == us) {
       fill(execution.order, opposite(taker), Liquidity::Maker);
-      if (execution.left.raw == 0) close(execution.order, CloseReason::Filled, now);
+      if (execution.left.raw == 0) record_.close(execution.order, CloseReason::Filled, now);
     }
     link_.send(now, Traded{id, execution.price, execution.size, taker});
   }
@@ -107,13 +101,13 @@ void Exchange::settle(std::size_t underlying, Instant expiry, Price delivery, In
     matching_.close(instrument.id);
     Market& here = markets_[instrument.id.value];
     here.delivery = delivery;
-    here.position = {};
+    record_.settle(instrument.id);
     link_.send(now, Settled{instrument.id, delivery});
   }
 }
 
 void Exchange::cancel(OrderId id, Instant now) {
-  if (matching_.cancel(us, id)) close(id, CloseReason::Cancelled, now);
+  if (matching_.cancel(us, id)) record_.close(id, CloseReason::Cancelled, now);
 }
 
 void Exchange::cancel_all(Instant now) {
@@ -123,16 +117,6 @@ void Exchange::cancel_all(Instant now) {
 void Exchange::drop_orders() {
   for (const OrderId id : open_orders()) matching_.cancel(us, id);
 }
-
-void Exchange::fill_us(const Filled& filled, Instant now) {
-  markets_[filled.instrument.value].position += filled.size * sign_of(filled.side);
-  trades_.push_back({now, filled});
-  while (now - trades_.front().at > record_reaches_back) trades_.pop_front();
-  if (witness_) witness_(filled, now);
-  link_.send(now, filled);
-}
-
-void Exchange::close(OrderId id, CloseReason reason, Instant now) { link_.send(now, OrderClosed{id, reason}); }
 
 bool Exchange::refresh_top(InstrumentId id) {
   const BookLevel bid = matching_.book(id).best_shown(Side::Buy).value_or(BookLevel{});
@@ -145,14 +129,6 @@ bool Exchange::refresh_top(InstrumentId id) {
 
 void Exchange::publish_top(InstrumentId id, Instant now) {
   if (refresh_top(id)) link_.send(now, markets_[id.value].top);
-}
-
-std::vector<Filled> Exchange::trades(TradeId after) const {
-  std::vector<Filled> out;
-  for (const Trade& trade : trades_) {
-    if (trade.filled.trade > after) out.push_back(trade.filled);
-  }
-  return out;
 }
 
 }  // namespace keel

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <deque>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -9,6 +7,7 @@
 #include "keel/sim/background_makers.hpp"
 #include "keel/sim/data_link.hpp"
 #include "keel/sim/takers.hpp"
+#include "keel/sim/venue_record.hpp"
 #include "keel/sim/world.hpp"
 
 namespace keel {
@@ -36,33 +35,24 @@ class Exchange {
   void settle(std::size_t underlying, Instant expiry, Price delivery, Instant now);
 
   void set_index(std::size_t underlying, Price index) { indices_[underlying] = index; }
-  void on_execution(std::function<void(const Filled&, Instant)> witness) { witness_ = std::move(witness); }
+  VenueRecord& record() { return record_; }
+  const VenueRecord& record() const { return record_; }
 
   bool trading(InstrumentId id) const { return !markets_[id.value].delivery; }
   std::optional<Price> delivery(InstrumentId id) const { return markets_[id.value].delivery; }
   /// As last told.
   const BookTop& top(InstrumentId id) const { return markets_[id.value].top; }
-  Size position(InstrumentId id) const { return markets_[id.value].position; }
   std::vector<OrderId> open_orders() const { return matching_.open_orders(us); }
-  /// Ours of the last hour, in the order of execution, with an id above `after`.
-  std::vector<Filled> trades(TradeId after) const;
 
  private:
   static constexpr ParticipantId us{1};
   struct Market {
     BookTop top;
     std::optional<Price> delivery;
-    Size position;
-  };
-  struct Trade {
-    Instant at;
-    Filled filled;
   };
   /// Tells what `executions_` hold of a taker, who may be an order of ours. Returns what traded.
   Size tell(InstrumentId id, Side taker, const PlaceOrder* ours, Instant now);
   void took(const PlaceOrder& order, MatchingEngine::Outcome outcome, Instant now);
-  void fill_us(const Filled& filled, Instant now);
-  void close(OrderId id, CloseReason reason, Instant now);
   bool refresh_top(InstrumentId id);
   void publish_top(InstrumentId id, Instant now);
 
@@ -72,10 +62,9 @@ class Exchange {
   BackgroundMakers makers_;
   MatchingEngine matching_;
   std::vector<Market> markets_;        ///< by instrument id
-  std::deque<Trade> trades_;           ///< of ours
+  VenueRecord record_;
   std::vector<Execution> executions_;  ///< scratch
   std::vector<Price> indices_;         ///< by underlying
-  std::function<void(const Filled&, Instant)> witness_;
 };
 
 }  // namespace keel

@@ -33,9 +33,9 @@ TEST(Exchange, TakerReachesUsOnlyWithinHisPatience) {
   Floor floor{still_market()};
   floor.exchange.place(quote(1, perpetual, Side::Sell, 95001.0_price, 10.0_size), floor.now);
   floor.exchange.arrive({perpetual, Side::Buy, 0.9 / 9.5, 4.0_size}, floor.now);  // would pay 0.9 above 95,000
-  EXPECT_EQ(floor.exchange.position(perpetual), Size{});
+  EXPECT_EQ(floor.exchange.record().position(perpetual), Size{});
   floor.exchange.arrive({perpetual, Side::Buy, 1.1 / 9.5, 4.0_size}, floor.now);
-  EXPECT_EQ(floor.exchange.position(perpetual), -4.0_size);
+  EXPECT_EQ(floor.exchange.record().position(perpetual), -4.0_size);
   const auto facts = floor.said();
   ASSERT_EQ(only<Filled>(facts).size(), 1U);
   EXPECT_EQ(only<Filled>(facts)[0].liquidity, Liquidity::Maker);
@@ -91,7 +91,7 @@ TEST(Exchange, QuoteLeftInTheWayOfTheMarketIsTradedAgainst) {
   floor.exchange.place(quote(2, perpetual, Side::Sell, 95100.0_price, 10.0_size), floor.now);
   floor.world.push(perpetual, 5.0);  // fair 95,047.5
   floor.exchange.requote(perpetual, floor.now);
-  EXPECT_EQ(floor.exchange.position(perpetual), -10.0_size);
+  EXPECT_EQ(floor.exchange.record().position(perpetual), -10.0_size);
   EXPECT_EQ(floor.exchange.open_orders(), std::vector{OrderId{2}});
   const auto facts = floor.said();
   ASSERT_EQ(only<Filled>(facts).size(), 1U);
@@ -104,15 +104,15 @@ TEST(Exchange, WhatTheOthersDoNotHaveTheyDoNotTrade) {
   Floor floor{config};
   floor.exchange.place(hedge(1, perpetual, Side::Sell, 90'000.0_price, 1'000'000.0_size), floor.now);  // all that they bid
   ASSERT_EQ(floor.exchange.top(perpetual).bid, Price{}) << "every bid is taken";
-  const Size sold = floor.exchange.position(perpetual);
+  const Size sold = floor.exchange.record().position(perpetual);
   floor.exchange.place(quote(2, perpetual, Side::Sell, 95'002.0_price, 2'000'000.0_size), floor.now);
   floor.world.push(perpetual, 50.0);  // their price is far above ours
   floor.exchange.requote(perpetual, floor.now);
-  EXPECT_EQ(floor.exchange.position(perpetual), sold) << "who has nothing left to buy with buys nothing";
+  EXPECT_EQ(floor.exchange.record().position(perpetual), sold) << "who has nothing left to buy with buys nothing";
   EXPECT_EQ(floor.exchange.open_orders(), std::vector{OrderId{2}});
   floor.now += second * 30;  // what was taken comes back
   floor.exchange.requote(perpetual, floor.now);
-  const Size bought = sold - floor.exchange.position(perpetual);
+  const Size bought = sold - floor.exchange.record().position(perpetual);
   EXPECT_GT(bought, Size{});
   EXPECT_LT(bought, 2'000'000.0_size) << "as much as three levels have, not all that stands there";
   EXPECT_EQ(floor.exchange.top(perpetual).bid, Price{}) << "and what they bought with they do not show";
@@ -124,11 +124,11 @@ TEST(Exchange, KeepsAnHourOfOurTrades) {
     floor.exchange.place(hedge(order, perpetual, Side::Buy, 96'000.0_price, 1.0_size), floor.now);
     floor.now += minute * 50;
   }
-  const auto kept = floor.exchange.trades(TradeId{0});
+  const auto kept = floor.exchange.record().trades(TradeId{0});
   ASSERT_EQ(kept.size(), 2U);
   EXPECT_EQ(kept[0].order, OrderId{2});
-  EXPECT_EQ(floor.exchange.position(perpetual), 3.0_size);
-  EXPECT_EQ(floor.exchange.trades(kept[0].trade).size(), 1U);
+  EXPECT_EQ(floor.exchange.record().position(perpetual), 3.0_size);
+  EXPECT_EQ(floor.exchange.record().trades(kept[0].trade).size(), 1U);
 }
 
 TEST(Exchange, OurOrderWaitsBehindWhatTheOthersGoOnShowing) {
@@ -140,9 +140,9 @@ TEST(Exchange, OurOrderWaitsBehindWhatTheOthersGoOnShowing) {
   ASSERT_EQ(after.ask, before.ask) << "nothing moves: their price stays, and at least a part of them with it";
   const Size ahead = std::min(before.ask_size, after.ask_size);
   floor.exchange.arrive({perpetual, Side::Buy, 10.0, ahead}, floor.now);
-  EXPECT_EQ(floor.exchange.position(perpetual), Size{});
+  EXPECT_EQ(floor.exchange.record().position(perpetual), Size{});
   floor.exchange.arrive({perpetual, Side::Buy, 10.0, 4.0_size}, floor.now);
-  EXPECT_EQ(floor.exchange.position(perpetual), -4.0_size);
+  EXPECT_EQ(floor.exchange.record().position(perpetual), -4.0_size);
 }
 
 }  // namespace

@@ -194,9 +194,9 @@ bool SimVenue::reconnect(Instant at) {
 }
 
 VenueSnapshot SimVenue::snapshot(TradeId after) const {
-  VenueSnapshot out{.open_orders = exchange_.open_orders(), .trades = exchange_.trades(after)};
+  VenueSnapshot out{.open_orders = exchange_.open_orders(), .trades = exchange_.record().trades(after)};
   for (const Instrument& instrument : instruments_) {
-    out.positions.push_back({instrument.id, exchange_.position(instrument.id)});
+    out.positions.push_back({instrument.id, exchange_.record().position(instrument.id)});
     if (const auto delivery = exchange_.delivery(instrument.id)) out.market.emplace_back(Settled{instrument.id, *delivery});
   }
   for (std::size_t u = 0; u < world_.size(); ++u) out.market.emplace_back(index(u));

@@ -42,11 +42,11 @@ class SimVenue final : public VenuePort {
   VenueSnapshot snapshot(TradeId after) const override;
 
   /// Called at each execution of ours, in the venue: a witness that is independent of what reaches us.
-  void on_execution(std::function<void(const Filled&, Instant)> witness) { exchange_.on_execution(std::move(witness)); }
+  void on_execution(std::function<void(const Filled&, Instant)> witness) { exchange_.record().on_execution(std::move(witness)); }
   const Instruments& instruments() const { return instruments_; }
-  Size position(InstrumentId id) const { return exchange_.position(id); }
+  Size position(InstrumentId id) const { return exchange_.record().position(id); }
   /// Of the last hour.
-  std::vector<Filled> trades() const { return exchange_.trades(TradeId{0}); }
+  std::vector<Filled> trades() const { return exchange_.record().trades(TradeId{0}); }
 
  private:
   enum class Kind : std::uint8_t { PriceStep, VolStep, Requote, TakerArrival, CommandArrival, Expiry };

@@ -19,7 +19,7 @@ namespace keel {
 /// Whatever happens again and again in the simulated market is at least so far apart: what a machine can follow.
 inline constexpr Duration shortest_sim_interval = millisecond;
 /// The assumptions about queues that there are; `queue_models` (keel/matching) holds them.
-inline constexpr std::array<std::string_view, 3> queue_model_names{"last_leave_first", "all_leave_alike", "first_leave_first"};
+inline constexpr std::array<std::string_view, 6> queue_model_names{"back", "proportional", "logarithmic", "square", "cubic", "front"};
 inline constexpr Size largest_sim_size{1'000'000 * units_per_one};
 
 /// The hidden price of the underlying and its implied volatilities. The formulas are in docs/models/simulated_market.md.
@@ -146,7 +146,7 @@ struct SimConfig {
   double informed_share = 0.15;
   Duration informed_horizon = second * 2;
   Duration timer = millisecond * 100;
-  std::string queue_model = "last_leave_first";
+  std::string queue_model = "back";
   SimProcess process;
   SimFlow perpetual{.half_spread = 0.3,
                     .level_gap = 0.8,
@@ -196,7 +196,7 @@ struct SimConfig {
                 "time over which informed takers know the price's move"},
         Setting{"timer", &S::timer, from(shortest_sim_interval, hour), "duration", "time between two ticks of the engine's clock"},
         Setting{"queue_model", &S::queue_model, OneOf{queue_model_names}, "name of a model",
-                "who leaves first when the others show less at a price at which we wait"},
+                "from where those leave who show less at a price at which we wait: behind us, ahead of us, or both by odds"},
         Table{"process", &S::process, "the hidden price and its implied volatilities"},
         Table{"perpetual", &S::perpetual, "other makers and takers in the perpetual; a unit is one basis point of the price"},
         Table{"future", &S::future, "the same in dated futures; a unit is one basis point of the price"},

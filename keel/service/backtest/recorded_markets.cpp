@@ -1,0 +1,53 @@
+#include "keel/service/backtest/recorded_markets.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "keel/files/depth/binance_depth.hpp"
+#include "keel/files/rows/text_file.hpp"
+
+namespace keel {
+namespace {
+
+constexpr std::string_view risk_averse = "risk_averse";
+
+}  // namespace
+
+Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>& files, std::string_view) {
+  struct Feed {
+    std::string name;
+    std::vector<NamedText> files;
+  };
+  std::vector<Feed> feeds;
+  for (const std::string& path : files) {
+    auto text = read_text_file(path);
+    if (!text) return std::unexpected(text.error());
+    std::string name = binance_feed_of(*text);
+    auto feed = std::ranges::find(feeds, name, &Feed::name);
+    if (feed == feeds.end()) feed = feeds.insert(feeds.end(), {std::move(name), {}});
+    feed->files.push_back({path, std::move(*text)});
+  }
+  std::vector<RecordedDepth> markets;
+  for (Feed& feed : feeds) {
+    auto market = read_binance_depth(feed.files);
+    if (!market) return std::unexpected(market.error());
+    markets.push_back(std::move(*market));
+  }
+  return markets;
+}
+
+std::vector<std::string> queue_names() {
+  std::vector<std::string> names{std::string(risk_averse)};
+  for (const QueueModelEntry& model : queue_models) names.emplace_back(model.name);
+  return names;
+}
+
+Result<QueueRules> queue_rules(const std::string& name) {
+  if (name == risk_averse) return QueueRules{ahead_when_last_leave_first, Fills::Whole};
+  if (std::ranges::find(queue_models, name, &QueueModelEntry::name) != queue_models.end()) return QueueRules{queue_model(name)};
+  return fail(fmt::format("queue: \"{}\" is none of {}", name, fmt::join(queue_names(), ", ")));
+}
+
+}  // namespace keel

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "keel/base/result.hpp"
+#include "keel/market/depth/recorded_depth.hpp"
+#include "keel/matching/queue_model.hpp"
+
+namespace keel {
+
+/// What `keel backtest --format` can be.
+inline constexpr std::array<std::string_view, 1> depth_formats{"binance"};
+
+/// Files of one instrument follow one another; instruments in the order of their first file. Errors name the file and the line. Domain:
+/// `format` is one of depth_formats.
+Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>& files, std::string_view format);
+
+/// "risk_averse" and the names of `queue_models`.
+std::vector<std::string> queue_names();
+/// risk_averse: as "back", and whatever reaches an order fills all of it, as public back-tests of orders too small to matter assume. Error:
+/// `queue: what`.
+Result<QueueRules> queue_rules(const std::string& name);
+
+}  // namespace keel

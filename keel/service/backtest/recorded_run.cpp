@@ -1,0 +1,74 @@
+#include "keel/service/backtest/recorded_run.hpp"
+
+#include <algorithm>
+
+#include "keel/runtime/clocks.hpp"
+#include "keel/runtime/open_run.hpp"
+#include "keel/service/backtest/recorded_markets.hpp"
+#include "keel/service/run/report.hpp"
+#include "keel/venue/binance/symbol.hpp"
+
+namespace keel {
+
+using namespace doc;
+
+namespace {
+
+Result<std::vector<RecordedMarket>> markets_of(std::vector<RecordedDepth> depths, const VenueTerms& terms) {
+  std::vector<RecordedMarket> markets;
+  for (RecordedDepth& depth : depths) {
+    auto instrument = parse_binance_instrument(depth.symbol, depth.contract, terms, depth.rows.front().at);
+    if (!instrument) return std::unexpected(instrument.error());
+    // One venue in this run: it needs no name, and spot and futures of one symbol are two instruments.
+    instrument->venue = {};
+    if (depth.contract == RecordedDepth::Contract::Spot) instrument->name += "-SPOT";
+    markets.push_back({std::move(*instrument), std::move(depth)});
+  }
+  return markets;
+}
+
+}  // namespace
+
+Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
+  const auto rules = queue_rules(request.queue);
+  if (!rules) return std::unexpected(rules.error());
+  auto depths = read_recorded(request.data, request.format);
+  if (!depths) return std::unexpected(depths.error());
+  RecordedRun out;
+  for (const RecordedDepth& depth : *depths) out.remarks.insert(out.remarks.end(), depth.remarks.begin(), depth.remarks.end());
+  const VenueTerms terms = request.config.venue_terms();
+  auto markets = markets_of(std::move(*depths), terms);
+  if (!markets) return std::unexpected(markets.error());
+  RunConfig config = request.config;
+  config.sim.underlying = markets->front().instrument.base;
+  config.sim.also.clear();
+  RecordedVenue venue(config.sim, std::move(*markets), *rules, request.latency);
+  config.sim.start = venue.begins();
+  auto run = open_run(config, request.journal, {.venues = {&venue}});
+  if (!run) return std::unexpected(run.error());
+  out.rows = venue.rows();
+  out.from = venue.begins();
+  out.until = venue.ends();
+  for (Instant now = out.from; now < out.until;) {
+    now = std::min(now + second, out.until);
+    if (auto lived = (*run)->advance(now); !lived) return std::unexpected(lived.error());
+    request.progress(venue.played(), out.rows);
+  }
+  HurriedClock clock;
+  if (auto finished = (*run)->finish(clock); !finished) return std::unexpected(finished.error());
+  out.report = report_of(**run, terms);
+  return out;
+}
+
+doc::Document recorded_run_document(const RecordedRun& run) {
+  Document document = run_document(run.report);
+  doc::Facts recorded{.key = "recording", .title = "Recording"};
+  recorded.facts = {{"from", "from", moment(run.from)},
+                    {"until", "until", moment(run.until)},
+                    {"rows", "rows of depth and trades", count(run.rows)}};
+  document.body.add(std::move(recorded));
+  document.warnings.insert(document.warnings.end(), run.remarks.begin(), run.remarks.end());
+  return document;
+}
+
+}  // namespace keel

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "keel/base/result.hpp"
+#include "keel/config/run_config.hpp"
+#include "keel/document/document.hpp"
+#include "keel/runtime/report.hpp"
+#include "keel/sim/recorded_venue.hpp"
+
+namespace keel {
+
+/// The whole engine in markets that somebody has recorded.
+struct RecordedRunRequest {
+  std::vector<std::string> data;
+  std::string format;
+  RunConfig config;  ///< of its market latencies, seed, deposit and timer are used
+  std::string queue = "back";
+  DataLatency latency = DataLatency::Configured;
+  std::string journal;  ///< a new directory; empty: none
+  std::function<void(std::size_t done, std::size_t all)> progress = [](std::size_t, std::size_t) {};  ///< of rows
+};
+
+struct RecordedRun {
+  RunReport report;
+  std::size_t rows = 0;
+  Instant from;
+  Instant until;
+  std::vector<std::string> remarks;
+};
+
+/// The same config, files and seed give the same run. Error: of a file, of the config, or of the journal.
+Result<RecordedRun> run_recorded(const RecordedRunRequest& request);
+doc::Document recorded_run_document(const RecordedRun& run);
+
+}  // namespace keel

@@ -1,0 +1,208 @@
+#include "keel/sim/recorded_venue.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "keel/domain/money.hpp"
+#include "keel/domain/settlement.hpp"
+#include "keel/sim/sim_listing.hpp"
+#include "keel/sim/sim_random.hpp"
+
+namespace keel {
+namespace {
+
+/// What is told again, that it may not be taken for stale.
+constexpr Duration index_heartbeat = second;
+/// A venue's index is no faster.
+constexpr Duration index_step = millisecond * 100;
+
+Instruments listed(const std::vector<RecordedMarket>& markets) {
+  Instruments all;
+  for (const RecordedMarket& market : markets) {
+    const auto id = all.list(market.instrument);
+    KEEL_CHECK(id.has_value(), "a recorded market is of an instrument that can be listed");
+  }
+  return all;
+}
+
+}  // namespace
+
+RecordedVenue::RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, QueueRules rules, DataLatency latency)
+    : config_(config),
+      latency_(latency),
+      instruments_(listed(markets)),
+      matching_(instruments_, rules),
+      link_(config),
+      record_(instruments_.size(), link_),
+      order_random_(sim_random(config.seed, SimStream::OrderLatency)),
+      told_(instruments_.size()) {
+  for (const Instrument& instrument : instruments_) {
+    told_[instrument.id.value].top.instrument = instrument.id;
+    const bool known = std::ranges::find(indices_, instrument.base, &CoinIndex::coin) != indices_.end();
+    if (is_dollar(instrument.quote) && !known) indices_.push_back({instrument.base, instrument.id, {}, {}});
+  }
+  merge(markets);
+  begins_ = now_ = tape_.front().row.at;
+  ends_ = tape_.back().row.at;
+  greet();
+}
+
+/// All markets by the venues' clock; of equal times the earlier market's first.
+void RecordedVenue::merge(std::vector<RecordedMarket>& markets) {
+  for (std::uint32_t m = 0; m < markets.size(); ++m) {
+    Duration shortest{std::numeric_limits<std::int64_t>::max()};
+    for (const DepthRow& row : markets[m].depth.rows) {
+      shortest = std::min(shortest, row.heard - row.at);
+      tape_.push_back({m, row});
+    }
+    told_[m].shortest = shortest;
+    markets[m].depth.rows = {};
+  }
+  std::ranges::stable_sort(tape_, {}, [](const TapeRow& row) { return row.row.at; });
+}
+
+void RecordedVenue::greet() {
+  for (const SimConfig& underlying : sim_underlyings(config_)) {
+    if (underlying.deposit.raw != 0) link_.send_at_once(now_, Deposited{{underlying.underlying, underlying.deposit}});
+  }
+  for (const Instrument& instrument : instruments_) link_.send_at_once(now_, InstrumentListed{instrument});
+  link_.send_at_once(now_, SessionStarted{1});
+}
+
+void RecordedVenue::poll(Instant until, std::vector<TimedFact>& out) {
+  KEEL_CHECK(until >= now_, "the venue does not live backwards");
+  live(until);
+  link_.deliver(until, out);
+}
+
+void RecordedVenue::send(Instant at, const Command& command) {
+  if (!connected_) return;
+  const auto jitter = static_cast<std::int64_t>(static_cast<double>(config_.latency.order_jitter.raw) * order_random_.uniform());
+  last_arrival_ = std::max(last_arrival_, at + config_.latency.order + Duration{jitter});
+  commands_.push_back({last_arrival_, command});
+}
+
+/// At equal times the market goes before our orders.
+void RecordedVenue::live(Instant until) {
+  while (true) {
+    const bool row = next_ < tape_.size() && tape_[next_].row.at <= until;
+    const bool command = !commands_.empty() && commands_.front().at <= until;
+    if (!row && !command) break;
+    if (row && (!command || tape_[next_].row.at <= commands_.front().at)) {
+      now_ = std::max(now_, tape_[next_].row.at);
+      play(tape_[next_++]);
+    } else {
+      now_ = std::max(now_, commands_.front().at);
+      const Command next = std::move(commands_.front().command);
+      commands_.pop_front();
+      obey(next);
+    }
+  }
+  now_ = until;
+}
+
+void RecordedVenue::play(const TapeRow& row) {
+  const InstrumentId id{row.market};
+  executions_.clear();
+  matching_.hear(id, row.row, executions_);
+  if (!executions_.empty()) tell(id, opposite(row.row.side), nullptr);
+  if (row.row.kind == DepthRow::Kind::Trade) send_recorded(id, row.row, Traded{id, row.row.price, row.row.size, row.row.side});
+  if (row.row.last) publish(id, row.row);
+}
+
+void RecordedVenue::obey(const Command& command) {
+  if (const auto* order = std::get_if<PlaceOrder>(&command)) return place(*order);
+  if (const auto* order = std::get_if<CancelOrder>(&command)) return cancel(order->order);
+  for (const OrderId order : matching_.open_orders(us)) cancel(order);
+}
+
+void RecordedVenue::place(const PlaceOrder& order) {
+  executions_.clear();
+  const auto outcome = matching_.place(us, order, executions_);
+  if (outcome == MatchingEngine::Outcome::Rejected) return record_.close(order.order, CloseReason::Rejected, now_);
+  if (order.replaces != OrderId{}) record_.close(order.replaces, CloseReason::Cancelled, now_);
+  link_.send(now_, OrderAccepted{order.order});
+  if (outcome == MatchingEngine::Outcome::Rests) return;
+  tell(order.instrument, opposite(order.side), &order);
+  record_.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now_);
+}
+
+void RecordedVenue::cancel(OrderId order) {
+  if (matching_.cancel(us, order)) record_.close(order, CloseReason::Cancelled, now_);
+}
+
+/// What `executions_` hold of orders that rested on that side; `taker`: ours, if it was.
+void RecordedVenue::tell(InstrumentId id, Side resting, const PlaceOrder* taker) {
+  const Instrument& instrument = instruments_[id];
+  const auto fill = [&](const Execution& execution, OrderId order, Side side, Liquidity liquidity) {
+    const SettleAmount fee = trade_fee(instrument, execution.size, execution.price, liquidity, middle(id));
+    record_.fill({execution.trade, order, id, side, execution.price, execution.size, fee, liquidity}, now_);
+  };
+  for (const Execution& execution : executions_) {
+    if (execution.with == Execution::With::Prevented) {
+      record_.close(execution.order, CloseReason::Cancelled, now_);
+    } else if (taker != nullptr) {
+      fill(execution, taker->order, taker->side, Liquidity::Taker);
+    } else {
+      fill(execution, execution.order, resting, Liquidity::Maker);
+      if (execution.left.raw == 0) record_.close(execution.order, CloseReason::Filled, now_);
+    }
+  }
+}
+
+void RecordedVenue::send_recorded(InstrumentId id, const DepthRow& row, Fact fact) {
+  if (latency_ == DataLatency::Configured) return link_.send(now_, std::move(fact));
+  link_.send_as_recorded(now_, row.heard - row.at - told_[id.value].shortest + config_.latency.data, std::move(fact));
+}
+
+void RecordedVenue::publish(InstrumentId id, const DepthRow& row) {
+  const BookLevel bid = matching_.book(id).best_shown(Side::Buy).value_or(BookLevel{});
+  const BookLevel ask = matching_.book(id).best_shown(Side::Sell).value_or(BookLevel{});
+  BookTop& top = told_[id.value].top;
+  for (CoinIndex& index : indices_) {
+    if (index.of != id || bid.size.raw == 0 || ask.size.raw == 0) continue;
+    const Price price{bid.price.raw + (ask.price.raw - bid.price.raw) / 2};
+    const bool moved = price != index.price && now_ - index.told >= index_step;
+    if (!moved && now_ - index.told < index_heartbeat) continue;
+    index.price = price;
+    index.told = now_;
+    send_recorded(id, row, IndexMoved{index.coin, price});
+  }
+  if (bid.price == top.bid && bid.size == top.bid_size && ask.price == top.ask && ask.size == top.ask_size) return;
+  top = {id, bid.price, bid.size, ask.price, ask.size};
+  send_recorded(id, row, top);
+}
+
+Price RecordedVenue::middle(InstrumentId id) const {
+  const BookTop& top = told_[id.value].top;
+  return Price{top.bid.raw + (top.ask.raw - top.bid.raw) / 2};
+}
+
+void RecordedVenue::disconnect(Instant at) {
+  KEEL_CHECK(at >= now_, "the venue does not live backwards");
+  live(at);
+  connected_ = false;
+  link_.cut();
+  commands_.clear();
+  for (const OrderId order : matching_.open_orders(us)) matching_.cancel(us, order);
+}
+
+bool RecordedVenue::reconnect(Instant at) {
+  KEEL_CHECK(at >= now_, "the venue does not live backwards");
+  live(at);
+  connected_ = true;
+  link_.restore();
+  return true;
+}
+
+VenueSnapshot RecordedVenue::snapshot(TradeId after) const {
+  VenueSnapshot out{.open_orders = matching_.open_orders(us), .trades = record_.trades(after)};
+  for (const Instrument& instrument : instruments_) out.positions.push_back({instrument.id, record_.position(instrument.id)});
+  for (const CoinIndex& index : indices_) {
+    if (index.price.raw > 0) out.market.emplace_back(IndexMoved{index.coin, index.price});
+  }
+  for (const Told& told : told_) out.market.emplace_back(told.top);
+  return out;
+}
+
+}  // namespace keel

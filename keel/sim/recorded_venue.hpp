@@ -1,0 +1,103 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "keel/domain/settings/sim_config.hpp"
+#include "keel/engine/ports.hpp"
+#include "keel/market/depth/recorded_depth.hpp"
+#include "keel/matching/matching_engine.hpp"
+#include "keel/sim/venue_record.hpp"
+
+namespace keel {
+
+/// One instrument and what was recorded of it.
+struct RecordedMarket {
+  Instrument instrument;  ///< its id is not looked at
+  RecordedDepth depth;
+};
+
+/// How long the venue's word took to reach us.
+enum class DataLatency : std::uint8_t {
+  Configured,  ///< `sim.latency.data` and its jitter
+  Recorded     ///< that of the recording beyond its shortest, as two clocks disagree by an unknown constant, and `sim.latency.data`
+};
+
+/// A recorded market as a venue: its book and trades go on as they did, whatever we do, but for what we take from a level, and our orders
+/// trade by the queue model. Of the config it uses latencies, seed, deposits and the queue model. The index of a coin is the middle of the
+/// first instrument in dollars that has one: recordings have none of their own.
+class RecordedVenue final : public VenuePort {
+ public:
+  /// Domain: at least one market, each with rows; every instrument passes `validate`.
+  RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, QueueRules rules, DataLatency latency);
+
+  /// From the first row, before which nothing is known, to the last.
+  Instant begins() const { return begins_; }
+  Instant ends() const { return ends_; }
+  std::size_t rows() const { return tape_.size(); }
+  std::size_t played() const { return next_; }
+
+  void poll(Instant until, std::vector<TimedFact>& out) override;
+  void send(Instant at, const Command& command) override;
+  void disconnect(Instant at) override;
+  bool reconnect(Instant at) override;
+  VenueSnapshot snapshot(TradeId after) const override;
+  std::optional<Duration> lookahead() const override { return config_.latency.order; }
+
+  VenueRecord& record() { return record_; }
+  const Instruments& instruments() const { return instruments_; }
+
+ private:
+  static constexpr ParticipantId us{1};
+  struct TapeRow {
+    std::uint32_t market = 0;
+    DepthRow row;
+  };
+  struct Arriving {
+    Instant at;
+    Command command;
+  };
+  struct Told {
+    BookTop top;
+    Duration shortest;  ///< of heard - at
+  };
+  void merge(std::vector<RecordedMarket>& markets);
+  void greet();
+  void live(Instant until);
+  void play(const TapeRow& row);
+  void obey(const Command& command);
+  void place(const PlaceOrder& order);
+  void cancel(OrderId order);
+  void tell(InstrumentId id, Side resting, const PlaceOrder* taker);
+  void publish(InstrumentId id, const DepthRow& row);
+  void send_recorded(InstrumentId id, const DepthRow& row, Fact fact);
+  Price middle(InstrumentId id) const;
+
+  SimConfig config_;
+  DataLatency latency_;
+  Instruments instruments_;
+  MatchingEngine matching_;
+  DataLink link_;
+  VenueRecord record_;
+  Random order_random_;
+  std::vector<TapeRow> tape_;
+  std::size_t next_ = 0;  ///< of tape_
+  std::vector<Told> told_;  ///< by instrument id
+  struct CoinIndex {
+    Currency coin;
+    InstrumentId of;
+    Price price;
+    Instant told;
+  };
+  std::vector<CoinIndex> indices_;
+  std::deque<Arriving> commands_;
+  std::vector<Execution> executions_;
+  Instant begins_;
+  Instant ends_;
+  Instant now_;
+  Instant last_arrival_;
+  bool connected_ = true;
+};
+
+}  // namespace keel

@@ -1,0 +1,159 @@
+#include "keel/sim/recorded_venue.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+namespace keel {
+namespace {
+
+using namespace literals;
+using Kind = DepthRow::Kind;
+
+constexpr Instant start{1'700'000'000 * second.raw};
+
+Instrument perpetual(std::string name = "BTCUSDT") {
+  Instrument made{.name = std::move(name), .kind = InstrumentKind::Perpetual};
+  made.base = Currency::of("BTC");
+  made.quote = made.settle = Currency::of("USDT");
+  made.multiplier = Multiplier{units_per_one};
+  made.lot = Size{units_per_one / 1'000};
+  made.ticks = *TickLadder::make({{Price{}, PriceOffset{units_per_one / 10}}});
+  made.fees.maker = 0.0002_rate;
+  return made;
+}
+
+/// One message of one row, heard `late` after it happened.
+DepthRow row(Duration at, Kind kind, Side side, Price price, Size size, Duration late = millisecond) {
+  return {start + at, start + at + late, price, size, kind, side, true};
+}
+
+std::vector<DepthRow> two_sides() {
+  return {row({}, Kind::Level, Side::Buy, 100.0_price, 3.0_size), row({}, Kind::Level, Side::Sell, 101.0_price, 3.0_size)};
+}
+
+SimConfig config() {
+  SimConfig made;
+  made.start = start;
+  made.latency = {.order = millisecond * 5, .order_jitter = {}, .data = millisecond * 2, .data_jitter = {}};
+  return made;
+}
+
+struct Played {
+  explicit Played(std::vector<DepthRow> rows, DataLatency latency = DataLatency::Configured)
+      : venue(config(), {{perpetual(), {.symbol = "BTCUSDT", .rows = std::move(rows)}}}, {}, latency) {}
+  /// What reached us until then, "5ms top 100x3 101x3".
+  std::vector<std::string> until(Duration at) {
+    std::vector<TimedFact> facts;
+    venue.poll(start + at, facts);
+    std::vector<std::string> lines;
+    for (const TimedFact& timed : facts) {
+      std::string what;
+      if (const auto* top = std::get_if<BookTop>(&timed.fact)) {
+        what = fmt::format("top {}x{} {}x{}", to_text(top->bid), to_text(top->bid_size), to_text(top->ask), to_text(top->ask_size));
+      } else if (const auto* traded = std::get_if<Traded>(&timed.fact)) {
+        what = fmt::format("traded {} {}@{}", name_of(traded->taker), to_text(traded->size), to_text(traded->price));
+      } else if (const auto* fill = std::get_if<Filled>(&timed.fact)) {
+        what = fmt::format("filled #{} {} {}@{} fee {}", fill->order.value, name_of(fill->side), to_text(fill->size), to_text(fill->price),
+                           to_text(fill->fee));
+      } else if (const auto* closed = std::get_if<OrderClosed>(&timed.fact)) {
+        what = fmt::format("closed #{} {}", closed->order.value, name_of(closed->reason));
+      } else if (const auto* index = std::get_if<IndexMoved>(&timed.fact)) {
+        what = fmt::format("index {}", to_text(index->price));
+      } else if (const auto* accepted = std::get_if<OrderAccepted>(&timed.fact)) {
+        what = fmt::format("accepted #{}", accepted->order.value);
+      } else {
+        continue;
+      }
+      lines.push_back(fmt::format("{} {}", format_duration(timed.at - start), what));
+    }
+    return lines;
+  }
+  void place(Duration at, std::uint64_t id, Side side, Price price, Size size, TimeInForce how = TimeInForce::PostOnly) {
+    venue.send(start + at, PlaceOrder{.order = OrderId{id},
+                                      .instrument = InstrumentId{0},
+                                      .side = side,
+                                      .price = price,
+                                      .size = size,
+                                      .time_in_force = how});
+  }
+  RecordedVenue venue;
+};
+
+using Lines = std::vector<std::string>;
+
+TEST(RecordedVenue, OrdersArriveLaterAndTradeByTheQueue) {
+  std::vector<DepthRow> rows = two_sides();
+  rows.push_back(row(millisecond * 4, Kind::Trade, Side::Sell, 100.0_price, 3.0_size));
+  rows.push_back(row(millisecond * 5, Kind::Trade, Side::Sell, 100.0_price, 2.0_size));
+  rows.push_back(row(millisecond * 9, Kind::Trade, Side::Sell, 100.0_price, 2.0_size));
+  Played played(rows);
+  played.place({}, 1, Side::Buy, 100.0_price, 1.0_size);
+  EXPECT_EQ(played.until(millisecond * 2), (Lines{"2ms index 100.5", "2ms top 100x3 101x3"}));
+  // It arrives at 5 ms, after the trade of that moment, behind the 3 that are still shown: 2 of them go, and nothing reaches us.
+  EXPECT_EQ(played.until(millisecond * 20), (Lines{"6ms traded sell 3@100", "7ms traded sell 2@100", "7ms accepted #1",
+                                                   "11ms traded sell 2@100"}));
+}
+
+TEST(RecordedVenue, FillsReachUsWithTheirFeeAndThePositionIsTheVenues) {
+  std::vector<DepthRow> rows = two_sides();
+  rows.push_back(row(millisecond * 9, Kind::Trade, Side::Sell, 99.0_price, 2.0_size));
+  Played played(rows);
+  played.place({}, 1, Side::Buy, 100.0_price, 1.0_size);
+  const Lines lines = played.until(millisecond * 20);
+  ASSERT_GE(lines.size(), 3U);
+  EXPECT_EQ(Lines(lines.end() - 3, lines.end()), (Lines{"11ms filled #1 buy 1@100 fee 0.02", "11ms closed #1 filled", "11ms traded sell 2@99"}));
+  EXPECT_EQ(played.venue.record().position(InstrumentId{0}), 1.0_size);
+  EXPECT_EQ(played.venue.snapshot(TradeId{0}).trades.size(), 1U);
+}
+
+TEST(RecordedVenue, TakesWhatIsShownOnce) {
+  std::vector<DepthRow> rows = two_sides();
+  rows.push_back(row(millisecond * 30, Kind::Level, Side::Buy, 99.0_price, 1.0_size));
+  Played played(rows);
+  played.place({}, 1, Side::Buy, 102.0_price, 2.0_size, TimeInForce::ImmediateOrCancel);
+  played.place({}, 2, Side::Buy, 102.0_price, 2.0_size, TimeInForce::ImmediateOrCancel);
+  const Lines lines = played.until(millisecond * 20);
+  EXPECT_EQ(Lines(lines.begin() + 2, lines.end()),
+            (Lines{"7ms accepted #1", "7ms filled #1 buy 2@101 fee 0", "7ms closed #1 filled", "7ms accepted #2",
+                   "7ms filled #2 buy 1@101 fee 0", "7ms closed #2 unfilled"}));
+}
+
+TEST(RecordedVenue, LatencyOfTheRecordingIsWhatIsBeyondItsShortest) {
+  std::vector<DepthRow> rows{row({}, Kind::Level, Side::Buy, 100.0_price, 3.0_size, -second),
+                             row({}, Kind::Level, Side::Sell, 101.0_price, 3.0_size, -second),
+                             row(millisecond * 10, Kind::Level, Side::Buy, 100.0_price, 4.0_size, millisecond * 30 - second)};
+  Played played(rows, DataLatency::Recorded);
+  EXPECT_EQ(played.until(millisecond * 100), (Lines{"2ms index 100.5", "2ms top 100x3 101x3", "42ms top 100x4 101x3"}))
+      << "their clock was a second behind";
+}
+
+TEST(RecordedVenue, OrdersAreGoneWithTheConnection) {
+  Played played(two_sides());
+  played.place({}, 1, Side::Buy, 100.0_price, 1.0_size);
+  played.until(millisecond * 10);
+  EXPECT_EQ(played.venue.snapshot(TradeId{0}).open_orders, std::vector{OrderId{1}});
+  played.venue.disconnect(start + millisecond * 20);
+  EXPECT_TRUE(played.venue.reconnect(start + millisecond * 30));
+  EXPECT_TRUE(played.venue.snapshot(TradeId{0}).open_orders.empty());
+}
+
+TEST(RecordedVenue, WhichInstrumentComesFirstMattersNotToFills) {
+  const auto fills = [](bool other_first) {
+    std::vector<DepthRow> rows = two_sides();
+    rows.push_back(row(millisecond * 9, Kind::Trade, Side::Sell, 99.0_price, 2.0_size));
+    std::vector<RecordedMarket> markets{{perpetual("A"), {.symbol = "A", .rows = rows}}, {perpetual("B"), {.symbol = "B", .rows = rows}}};
+    if (other_first) std::swap(markets[0], markets[1]);
+    RecordedVenue venue(config(), std::move(markets), {}, DataLatency::Configured);
+    const auto id = venue.instruments().find("A")->id;
+    venue.send(start, PlaceOrder{.order = OrderId{1}, .instrument = id, .side = Side::Buy, .price = 100.0_price, .size = 1.0_size});
+    std::vector<TimedFact> out;
+    venue.poll(start + second, out);
+    return venue.record().position(id);
+  };
+  EXPECT_EQ(fills(false), 1.0_size);
+  EXPECT_EQ(fills(true), 1.0_size);
+}
+
+}  // namespace
+}  // namespace keel

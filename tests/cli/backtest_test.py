@@ -1,0 +1,123 @@
+"""keel backtest on a made recording of Binance's streams: scripted orders, and the whole engine.
+Usage: backtest_test.py KEEL"""
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+KEEL = os.path.abspath(sys.argv.pop(1))
+BEGIN = 1_700_000_000_000  # ms
+
+
+def message(ms, data):
+    return f"{ms * 1_000_000 + 4_000_000} " + json.dumps(data)
+
+
+def depth(ms, update, bids=(), asks=(), symbol="BTCUSDT"):
+    levels = [[[str(price), str(size)] for price, size in side] for side in (bids, asks)]
+    return message(ms, {"stream": f"{symbol.lower()}@depth@0ms", "data": {
+        "e": "depthUpdate", "E": ms, "T": ms, "s": symbol, "U": update, "u": update, "pu": update - 1, "b": levels[0], "a": levels[1]}})
+
+
+def trade(ms, price, size, sells, symbol="BTCUSDT"):
+    return message(ms, {"stream": f"{symbol.lower()}@trade", "data": {
+        "e": "trade", "E": ms, "T": ms, "s": symbol, "t": ms, "p": str(price), "q": str(size), "X": "MARKET", "m": sells}})
+
+
+def whole(ms, update, bids, asks):
+    levels = [[[str(price), str(size)] for price, size in side] for side in (bids, asks)]
+    return message(ms, {"lastUpdateId": update, "E": ms, "T": ms, "bids": levels[0], "asks": levels[1]})
+
+
+class Backtest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.data = self.file("usdm.gz", gzip.compress("\n".join([
+            depth(BEGIN - 5, 3, bids=[(1, 1)]),
+            whole(BEGIN, 5, bids=[(60000.0, 2), (59999.9, 5)], asks=[(60000.1, 2), (60000.2, 5)]),
+            trade(BEGIN + 20, 60000.0, 1.5, sells=True),
+            depth(BEGIN + 20, 6, bids=[(60000.0, 0.5)]),
+            trade(BEGIN + 30, 60000.0, 0.8, sells=True),
+            depth(BEGIN + 30, 7, bids=[(60000.0, 0)]),
+            depth(BEGIN + 50, 8, bids=[(60000.1, 1)]),
+            trade(BEGIN + 60, 60000.3, 0.1, sells=False),
+        ]).encode()))
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    def keel(self, *arguments, status=0):
+        run = subprocess.run([KEEL, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=120)
+        self.assertEqual(run.returncode, status, run.stderr)
+        return run
+
+    def backtest(self, *arguments, status=0):
+        return self.keel("backtest", "--data", self.data, "--format", "binance", *arguments, status=status)
+
+    def orders(self, *rows):
+        return self.file("orders.csv", "arrives_ns,action,order,side,price,size\n" + "".join(
+            f"{(BEGIN + ms) * 1_000_000},{rest}\n" for ms, rest in rows))
+
+    ROWS = ((10, "place,1,buy,60000.0,0.6"), (10, "place,2,sell,60000.2,0.05"), (10, "place,3,buy,60000.1,1"), (70, "cancel,1,buy,60000.0,"))
+
+    def test_scripted_orders_trade_by_the_queue(self):
+        """2 stood before the bid, 2.3 sold there: 0.3 reach it, all of it where a fill is whole. The offer is traded through."""
+        for queue, bought in (("back", "0.3"), ("front", "0.3"), ("risk_averse", "0.6")):
+            with self.subTest(queue=queue):
+                run = self.backtest("--orders", self.orders(*self.ROWS), "--queue", queue, "--fills", "fills.csv", "--json")
+                at = [(BEGIN + ms) * 1_000_000 for ms in (30, 60)]
+                self.assertEqual((self.folder / "fills.csv").read_text(),
+                                 f"exchange_ns,order,side,price,size\n{at[0]},1,buy,60000.0,{bought}\n{at[1]},2,sell,60000.2,0.05\n")
+                answer = json.loads(run.stdout)
+                self.assertEqual(answer["orders"]["rejected"], 1)
+                self.assertEqual((answer["orders"]["cancelled"], answer["orders"]["cancelled_too_late"]), (0, 1) if bought == "0.6" else (1, 0))
+
+    def test_its_result_is_what_a_person_reckons(self):
+        answer = json.loads(self.backtest("--orders", self.orders(*self.ROWS), "--maker-fee", "0.0002", "--json").stdout)["result"]
+        middle = (60000.1 + 60000.2) / 2
+        self.assertAlmostEqual(answer["profit_before_fees"], 0.3 * (middle - 60000.0) + 0.05 * (60000.2 - middle), 9)
+        self.assertAlmostEqual(answer["fees"], 0.0002 * (0.3 * 60000.0 + 0.05 * 60000.2), 9)
+        self.assertAlmostEqual(answer["position"], 0.25, 12)
+        self.assertIsNone(json.loads(self.backtest("--orders", self.orders(*self.ROWS), "--json").stdout)["result"]["fees"])
+
+    def test_the_engine_trades_there_and_again_the_same(self):
+        rows = [whole(BEGIN, 5, bids=[(60000.0 - i / 10, 2) for i in range(40)], asks=[(60000.1 + i / 10, 2) for i in range(40)])]
+        update = 5
+        for i in range(1, 3000):
+            ms, away = BEGIN + 20 * i, (i * 7919) % 41 - 20
+            update += 1
+            rows.append(depth(ms, update, bids=[(round(60000.0 - away % 7 / 10, 1), 2 + i % 3)], asks=[(round(60000.1 + away % 5 / 10, 1), 2)]))
+            if i % 11 == 0:
+                rows.append(trade(ms + 5, round(60000.0 - 3 * (i % 22 == 0) + 3.1 * (i % 22 != 0), 1), 0.5, sells=i % 22 == 0))
+        self.data = self.file("long", "\n".join(rows))
+        first = self.backtest("--json", "--journal", "j1")
+        answer = json.loads(first.stdout)
+        self.assertEqual(answer["recording"]["rows"], 80 + 1 + 2 * 2999 + 272)
+        self.assertGreater(answer["quotes"]["trades"] if "quotes" in answer else answer["trades"], 0)
+        self.assertEqual(self.backtest("--json").stdout, first.stdout)
+        self.keel("replay", "j1")
+        self.assertIn("holds a run already", self.backtest("--journal", "j1", status=2).stderr)
+
+    def test_what_is_wrong_is_one_line(self):
+        for expected, arguments in (
+                ("orders.csv: line 2: order: 9 was not placed", ["--orders", self.orders((1, "cancel,9,buy,1,"))]),
+                ("nothing: No such file or directory", ["--orders", "nothing"]),
+                ("--fills: needs --orders", ["--fills", "f.csv"]),
+                ("--config: not with --orders", ["--orders", self.orders(*self.ROWS), "--config", "c.toml"])):
+            run = self.backtest(*arguments, status=2)
+            self.assertEqual((run.stdout, run.stderr.count("\n")), ("", 1), run.stderr)
+            self.assertIn(expected, run.stderr.replace(str(self.folder) + "/", ""))
+        self.assertIn('"forwards" is none of', self.backtest("--queue", "forwards", status=2).stderr)
+        self.data = self.file("bad", "12 {}\nx\n")
+        self.assertIn("bad: line 2: does not open with the time", self.backtest(status=2).stderr)
+
+
+unittest.main()
