@@ -42,11 +42,8 @@ auto watched(const CLI::App& app, Request& request, Work work) {
 }
 
 void run_orders(const CLI::App& app, const BacktestCommand& command) {
-  ScriptedRequest request{.data = command.data,
-                          .format = command.format,
-                          .orders = command.orders,
-                          .queue = command.queue,
-                          .maker_fee = command.maker_fee};
+  ScriptedRequest request{
+      .data = command.data, .format = command.format, .orders = command.orders, .queue = command.queue, .maker_fee = command.maker_fee};
   const ScriptedOutcome outcome = watched(app, request, run_script);
   if (!command.fills.empty()) value_or_complain(write_text_file(command.fills, fills_csv(outcome)));
   give_answer(command.answer, scripted_document(outcome));
@@ -59,6 +56,7 @@ void run_engine(const CLI::App& app, const BacktestCommand& command) {
   RecordedRunRequest request{.data = command.data,
                              .format = command.format,
                              .config = value_or_complain(checked_config(command.config, command.terms)),
+                             .default_size = command.config.empty(),
                              .queue = command.queue,
                              .latency = command.latency == "recording" ? DataLatency::Recorded : DataLatency::Configured,
                              .journal = command.journal};
@@ -83,19 +81,23 @@ void add_backtest_command(CLI::App& app) {
   backtest->add_option("--data", command->data, "recorded depth and trades, plain, .zst or .gz; files of one instrument follow one another")
       ->type_name("FILE")
       ->required();
-  backtest->add_option("--format", command->format, "of --data: binance (its combined streams, a time and a message a line)")
+  backtest
+      ->add_option("--format", command->format,
+                   "of --data: binance (its combined streams, a time and a message a line), lobster (messages and books of a stock's day)")
       ->type_name("NAME")
       ->check(one_of({depth_formats.begin(), depth_formats.end()}))
       ->required();
-  backtest->add_option("--queue", command->queue,
-                       "where those stood who leave a price at which we wait: back, proportional, logarithmic, square, cubic or front; "
-                       "risk_averse: back, and what reaches an order fills all of it")
+  backtest
+      ->add_option("--queue", command->queue,
+                   "where those stood who leave a price at which we wait: back, proportional, logarithmic, square, cubic or front; "
+                   "risk_averse: back, and what reaches an order fills all of it")
       ->type_name("NAME")
       ->check(one_of(queue_names()))
       ->capture_default_str();
-  CLI::Option* orders = backtest->add_option("--orders", command->orders,
-                                             "in place of the engine, orders as they reached the exchange: CSV with arrives_ns, action, "
-                                             "order, side, price, size")
+  CLI::Option* orders = backtest
+                            ->add_option("--orders", command->orders,
+                                         "in place of the engine, orders as they reached the exchange: CSV with arrives_ns, action, "
+                                         "order, side, price, size")
                             ->type_name("FILE");
   backtest->add_option("--fills", command->fills, "write every fill of these orders as CSV")->type_name("FILE")->needs(orders);
   backtest->add_option("--maker-fee", command->maker_fee, "of these orders: share of what is traded, 0.0002 is 2 bps; below 0 a rebate")

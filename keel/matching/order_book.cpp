@@ -92,8 +92,8 @@ void OrderBook::meet(Side side, Price price, std::vector<Execution>& out) {
 void OrderBook::report_trade(Side side, Price price, Size size, std::vector<Execution>& out) {
   std::vector<Order>& orders = half(opposite(side)).orders;
   const bool whole = rules_.fills == Fills::Whole;
-  Size left = size;    // of his, for orders
-  Size passed;         // of it with what is shown at his price
+  Size left = size;  // of his, for orders
+  Size passed;       // of it with what is shown at his price
   for (Order& order : orders) {
     if (better(side, order.price, price)) break;  // he did not get so far
     const bool here = order.price == price;
@@ -126,10 +126,12 @@ void OrderBook::report_trade(Side side, Price price, Size size, std::vector<Exec
 
 void OrderBook::hear(const DepthRow& row, std::vector<Execution>& out) {
   switch (row.kind) {
-    case DepthRow::Kind::Level:
-      return show_level(row.side, row.price, row.size, out);
-    case DepthRow::Kind::Trade:
-      return report_trade(row.side, row.price, row.size, out);
+    case DepthRow::Kind::Level: return show_level(row.side, row.price, row.size, out);
+    case DepthRow::Kind::Trade: return report_trade(row.side, row.price, row.size, out);
+    case DepthRow::Kind::Unseen:
+      half(row.side).told.set(row.price, Size{});
+      half(row.side).taken_stands(row.price, Size{});
+      return;
     case DepthRow::Kind::Forget:
       for (Half& half : halves_) {
         half.told.clear();
@@ -140,11 +142,17 @@ void OrderBook::hear(const DepthRow& row, std::vector<Execution>& out) {
 
 std::optional<BookLevel> OrderBook::best_shown(Side side) const { return half(side).best(); }
 
+Size OrderBook::ahead_of(const Half& half, Price price) const {
+  const std::size_t told = half.told.levels();
+  const bool beyond = levels_told_ > 0 && told >= levels_told_ && better(half.told.side(), half.told.level(told - 1).price, price);
+  return beyond ? Size{std::numeric_limits<std::int64_t>::max()} : half.shown_at(price);
+}
+
 void OrderBook::rest(ParticipantId owner, OrderId id, Side side, Price price, Size size) {
   Half& half = this->half(side);
   auto at = half.orders.begin();
   while (at != half.orders.end() && !better(side, price, at->price)) ++at;
-  half.orders.insert(at, Order{owner, id, price, size, half.shown_at(price), {}});
+  half.orders.insert(at, Order{owner, id, price, size, ahead_of(half, price), {}});
 }
 
 bool OrderBook::cancel(ParticipantId owner, OrderId id, Side side) {

@@ -40,11 +40,14 @@ class OrderBook {
     OrderId id;
     Price price;
     Size left;
-    Size ahead;      ///< of what is shown at its price; it leaves by trading or cancelling, and what joins does so behind
-    Size reported;   ///< traded at its price since that was last shown
+    Size ahead;     ///< of what is shown at its price; it leaves by trading or cancelling, and what joins does so behind
+    Size reported;  ///< traded at its price since that was last shown
   };
 
   explicit OrderBook(QueueRules rules = {}) : rules_(rules) {}
+
+  /// Only so many levels of a side are told; 0: all. An order that rests beyond them stands behind all that shows itself there later.
+  void told_to(std::size_t levels) { levels_told_ = levels; }
 
   /// Replaces what is shown on a side, best first; sizes of 0 are skipped. Domain: crosses nothing that is shown.
   void show(Side side, std::span<const BookLevel> levels);
@@ -99,7 +102,11 @@ class OrderBook {
   void meet(Side side, Price price, std::vector<Execution>& out);
   static Execution execution_of(const Order& order, Size size);
 
+  /// What stands before an order that comes now.
+  Size ahead_of(const Half& half, Price price) const;
+
   QueueRules rules_;
+  std::size_t levels_told_ = 0;
   std::vector<Size> before_;  // scratch
   std::array<Half, 2> halves_{Half{Side::Buy}, Half{Side::Sell}};
 };

@@ -243,6 +243,23 @@ TEST(RecordedBook, WholeFillsAreOfOrdersTooSmallToMatter) {
   EXPECT_EQ(market.book.best_shown(Side::Sell)->size, of(1)) << "our orders change nothing that is shown";
 }
 
+TEST(RecordedBook, BehindAllThatShowsItselfBeyondWhatIsTold) {
+  Recorded market;
+  market.book.told_to(1);
+  market.bid(1, 98, 5);
+  const auto hear = [&](DepthRow::Kind kind, std::int64_t price, std::int64_t size) {
+    market.book.hear({{}, {}, at(price), of(size), kind, Side::Buy, true}, market.out);
+  };
+  hear(DepthRow::Kind::Level, 100, 0);
+  hear(DepthRow::Kind::Level, 98, 7);
+  EXPECT_EQ(market.ahead(), of(7)) << "nobody told what stood there when it came";
+  hear(DepthRow::Kind::Unseen, 98, 0);
+  hear(DepthRow::Kind::Level, 99, 3);
+  hear(DepthRow::Kind::Level, 99, 0);
+  hear(DepthRow::Kind::Level, 98, 9);
+  EXPECT_EQ(market.ahead(), of(7)) << "what was hidden by a better level had not gone";
+}
+
 TEST(QueueModel, OddsAreThoseOfThePapers) {
   // 30 stand ahead and 70 behind, 20 leave.
   const auto ahead = [](std::string_view name) { return to_double(queue_model(name)(of(30), of(100), of(80))); };

@@ -61,7 +61,7 @@ class Exchange {
   DataLink& link_;
   BackgroundMakers makers_;
   MatchingEngine matching_;
-  std::vector<Market> markets_;        ///< by instrument id
+  std::vector<Market> markets_;  ///< by instrument id
   VenueRecord record_;
   std::vector<Execution> executions_;  ///< scratch
   std::vector<Price> indices_;         ///< by underlying

@@ -5,7 +5,6 @@
 
 #include "keel/domain/money.hpp"
 #include "keel/domain/settlement.hpp"
-#include "keel/sim/sim_listing.hpp"
 #include "keel/sim/sim_random.hpp"
 
 namespace keel {
@@ -27,7 +26,8 @@ Instruments listed(const std::vector<RecordedMarket>& markets) {
 
 }  // namespace
 
-RecordedVenue::RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, QueueRules rules, DataLatency latency)
+RecordedVenue::RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, std::vector<Money> deposits, QueueRules rules,
+                             DataLatency latency)
     : config_(config),
       latency_(latency),
       instruments_(listed(markets)),
@@ -44,7 +44,7 @@ RecordedVenue::RecordedVenue(const SimConfig& config, std::vector<RecordedMarket
   merge(markets);
   begins_ = now_ = tape_.front().row.at;
   ends_ = tape_.back().row.at;
-  greet();
+  greet(deposits);
 }
 
 /// All markets by the venues' clock; of equal times the earlier market's first.
@@ -56,15 +56,14 @@ void RecordedVenue::merge(std::vector<RecordedMarket>& markets) {
       tape_.push_back({m, row});
     }
     told_[m].shortest = shortest;
+    matching_.told_to(InstrumentId{m}, markets[m].depth.levels_told);
     markets[m].depth.rows = {};
   }
   std::ranges::stable_sort(tape_, {}, [](const TapeRow& row) { return row.row.at; });
 }
 
-void RecordedVenue::greet() {
-  for (const SimConfig& underlying : sim_underlyings(config_)) {
-    if (underlying.deposit.raw != 0) link_.send_at_once(now_, Deposited{{underlying.underlying, underlying.deposit}});
-  }
+void RecordedVenue::greet(const std::vector<Money>& deposits) {
+  for (const Money& money : deposits) link_.send_at_once(now_, Deposited{money});
   for (const Instrument& instrument : instruments_) link_.send_at_once(now_, InstrumentListed{instrument});
   link_.send_at_once(now_, SessionStarted{1});
 }

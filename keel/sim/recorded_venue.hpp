@@ -25,12 +25,13 @@ enum class DataLatency : std::uint8_t {
 };
 
 /// A recorded market as a venue: its book and trades go on as they did, whatever we do, but for what we take from a level, and our orders
-/// trade by the queue model. Of the config it uses latencies, seed, deposits and the queue model. The index of a coin is the middle of the
+/// trade by the queue model. Of the config it uses latencies and seed. The index of a coin is the middle of the
 /// first instrument in dollars that has one: recordings have none of their own.
 class RecordedVenue final : public VenuePort {
  public:
-  /// Domain: at least one market, each with rows; every instrument passes `validate`.
-  RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, QueueRules rules, DataLatency latency);
+  /// `deposits`: what we begin with. Domain: at least one market, each with rows; every instrument passes `validate`.
+  RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, std::vector<Money> deposits, QueueRules rules,
+                DataLatency latency);
 
   /// From the first row, before which nothing is known, to the last.
   Instant begins() const { return begins_; }
@@ -63,7 +64,7 @@ class RecordedVenue final : public VenuePort {
     Duration shortest;  ///< of heard - at
   };
   void merge(std::vector<RecordedMarket>& markets);
-  void greet();
+  void greet(const std::vector<Money>& deposits);
   void live(Instant until);
   void play(const TapeRow& row);
   void obey(const Command& command);
@@ -82,7 +83,7 @@ class RecordedVenue final : public VenuePort {
   VenueRecord record_;
   Random order_random_;
   std::vector<TapeRow> tape_;
-  std::size_t next_ = 0;  ///< of tape_
+  std::size_t next_ = 0;    ///< of tape_
   std::vector<Told> told_;  ///< by instrument id
   struct CoinIndex {
     Currency coin;

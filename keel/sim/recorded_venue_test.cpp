@@ -41,7 +41,7 @@ SimConfig config() {
 
 struct Played {
   explicit Played(std::vector<DepthRow> rows, DataLatency latency = DataLatency::Configured)
-      : venue(config(), {{perpetual(), {.symbol = "BTCUSDT", .rows = std::move(rows)}}}, {}, latency) {}
+      : venue(config(), {{perpetual(), {.symbol = "BTCUSDT", .rows = std::move(rows)}}}, {}, {}, latency) {}
   /// What reached us until then, "5ms top 100x3 101x3".
   std::vector<std::string> until(Duration at) {
     std::vector<TimedFact> facts;
@@ -70,12 +70,9 @@ struct Played {
     return lines;
   }
   void place(Duration at, std::uint64_t id, Side side, Price price, Size size, TimeInForce how = TimeInForce::PostOnly) {
-    venue.send(start + at, PlaceOrder{.order = OrderId{id},
-                                      .instrument = InstrumentId{0},
-                                      .side = side,
-                                      .price = price,
-                                      .size = size,
-                                      .time_in_force = how});
+    venue.send(
+        start + at,
+        PlaceOrder{.order = OrderId{id}, .instrument = InstrumentId{0}, .side = side, .price = price, .size = size, .time_in_force = how});
   }
   RecordedVenue venue;
 };
@@ -91,8 +88,8 @@ TEST(RecordedVenue, OrdersArriveLaterAndTradeByTheQueue) {
   played.place({}, 1, Side::Buy, 100.0_price, 1.0_size);
   EXPECT_EQ(played.until(millisecond * 2), (Lines{"2ms index 100.5", "2ms top 100x3 101x3"}));
   // It arrives at 5 ms, after the trade of that moment, behind the 3 that are still shown: 2 of them go, and nothing reaches us.
-  EXPECT_EQ(played.until(millisecond * 20), (Lines{"6ms traded sell 3@100", "7ms traded sell 2@100", "7ms accepted #1",
-                                                   "11ms traded sell 2@100"}));
+  EXPECT_EQ(played.until(millisecond * 20),
+            (Lines{"6ms traded sell 3@100", "7ms traded sell 2@100", "7ms accepted #1", "11ms traded sell 2@100"}));
 }
 
 TEST(RecordedVenue, FillsReachUsWithTheirFeeAndThePositionIsTheVenues) {
@@ -102,7 +99,8 @@ TEST(RecordedVenue, FillsReachUsWithTheirFeeAndThePositionIsTheVenues) {
   played.place({}, 1, Side::Buy, 100.0_price, 1.0_size);
   const Lines lines = played.until(millisecond * 20);
   ASSERT_GE(lines.size(), 3U);
-  EXPECT_EQ(Lines(lines.end() - 3, lines.end()), (Lines{"11ms filled #1 buy 1@100 fee 0.02", "11ms closed #1 filled", "11ms traded sell 2@99"}));
+  EXPECT_EQ(Lines(lines.end() - 3, lines.end()),
+            (Lines{"11ms filled #1 buy 1@100 fee 0.02", "11ms closed #1 filled", "11ms traded sell 2@99"}));
   EXPECT_EQ(played.venue.record().position(InstrumentId{0}), 1.0_size);
   EXPECT_EQ(played.venue.snapshot(TradeId{0}).trades.size(), 1U);
 }
@@ -114,9 +112,8 @@ TEST(RecordedVenue, TakesWhatIsShownOnce) {
   played.place({}, 1, Side::Buy, 102.0_price, 2.0_size, TimeInForce::ImmediateOrCancel);
   played.place({}, 2, Side::Buy, 102.0_price, 2.0_size, TimeInForce::ImmediateOrCancel);
   const Lines lines = played.until(millisecond * 20);
-  EXPECT_EQ(Lines(lines.begin() + 2, lines.end()),
-            (Lines{"7ms accepted #1", "7ms filled #1 buy 2@101 fee 0", "7ms closed #1 filled", "7ms accepted #2",
-                   "7ms filled #2 buy 1@101 fee 0", "7ms closed #2 unfilled"}));
+  EXPECT_EQ(Lines(lines.begin() + 2, lines.end()), (Lines{"7ms accepted #1", "7ms filled #1 buy 2@101 fee 0", "7ms closed #1 filled",
+                                                          "7ms accepted #2", "7ms filled #2 buy 1@101 fee 0", "7ms closed #2 unfilled"}));
 }
 
 TEST(RecordedVenue, LatencyOfTheRecordingIsWhatIsBeyondItsShortest) {
@@ -144,7 +141,7 @@ TEST(RecordedVenue, WhichInstrumentComesFirstMattersNotToFills) {
     rows.push_back(row(millisecond * 9, Kind::Trade, Side::Sell, 99.0_price, 2.0_size));
     std::vector<RecordedMarket> markets{{perpetual("A"), {.symbol = "A", .rows = rows}}, {perpetual("B"), {.symbol = "B", .rows = rows}}};
     if (other_first) std::swap(markets[0], markets[1]);
-    RecordedVenue venue(config(), std::move(markets), {}, DataLatency::Configured);
+    RecordedVenue venue(config(), std::move(markets), {}, {}, DataLatency::Configured);
     const auto id = venue.instruments().find("A")->id;
     venue.send(start, PlaceOrder{.order = OrderId{1}, .instrument = id, .side = Side::Buy, .price = 100.0_price, .size = 1.0_size});
     std::vector<TimedFact> out;

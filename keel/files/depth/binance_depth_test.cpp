@@ -60,7 +60,8 @@ TEST(BinanceDepth, TellsWhatIsMissing) {
   ASSERT_EQ(no_whole->remarks.size(), 1U);
   EXPECT_NE(no_whole->remarks[0].find("no file has the whole book"), std::string::npos) << no_whole->remarks[0];
   const std::string later(update);
-  const auto gap = read({whole, update, R"(4000 {"data":{"e":"depthUpdate","T":1700000000040,"s":"BTCUSDT","U":9,"u":9,"pu":8,"b":[["99","1"]],"a":[]}})"});
+  const auto gap = read(
+      {whole, update, R"(4000 {"data":{"e":"depthUpdate","T":1700000000040,"s":"BTCUSDT","U":9,"u":9,"pu":8,"b":[["99","1"]],"a":[]}})"});
   ASSERT_TRUE(gap);
   ASSERT_EQ(gap->remarks.size(), 1U);
   EXPECT_NE(gap->remarks[0].find("1 gap in the chain"), std::string::npos) << gap->remarks[0];
@@ -74,7 +75,8 @@ std::string error(std::string_view line) {
 TEST(BinanceDepth, SaysWhichLineIsNone) {
   EXPECT_EQ(error("x\n"), "f: line 2: does not open with the time at which it was heard, in ns");
   EXPECT_EQ(error("5 {\"data\":{\"e\":\"trade\",\"s\":\"B\",\"p\":\"1.x\"}}\n"), "f: line 2: p: \"1.x\" is not a number");
-  EXPECT_EQ(error("5 {\"data\":{\"e\":\"trade\",\"s\":\"B\",\"p\":\"1\",\"q\":\"0\",\"T\":1}}\n"), "f: line 2: trade: p and q must be above 0");
+  EXPECT_EQ(error("5 {\"data\":{\"e\":\"trade\",\"s\":\"B\",\"p\":\"1\",\"q\":\"0\",\"T\":1}}\n"),
+            "f: line 2: trade: p and q must be above 0");
   EXPECT_EQ(error("5 {\"data\":{\"e\":\"depthUpdate\",\"T\":1700000000040,\"s\":\"B\",\"U\":8,\"u\":9,\"b\":[[\"1\"]]}}\n"),
             "f: line 2: b: a level is no price above 0 with a size");
   EXPECT_NE(error("5 {\"data\":\n").find("f: line 2: is no JSON of this feed"), std::string::npos);

@@ -8,7 +8,8 @@ namespace keel {
 
 /// What a recorded feed says of one price at one time.
 struct DepthRow {
-  enum class Kind : std::uint8_t { Level, Trade, Forget };  ///< Forget: nothing that was shown before holds
+  /// Unseen: what stands at the price is beyond what is told from now on. Forget: nothing that was told before holds.
+  enum class Kind : std::uint8_t { Level, Trade, Unseen, Forget };
   Instant at;     ///< by the venue's clock
   Instant heard;  ///< by the clock of whoever recorded it
   Price price;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "keel/files/depth/binance_depth.hpp"
+#include "keel/files/depth/lobster_depth.hpp"
 #include "keel/files/rows/text_file.hpp"
 
 namespace keel {
@@ -15,7 +16,7 @@ constexpr std::string_view risk_averse = "risk_averse";
 
 }  // namespace
 
-Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>& files, std::string_view) {
+Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>& files, std::string_view format) {
   struct Feed {
     std::string name;
     std::vector<NamedText> files;
@@ -24,14 +25,14 @@ Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>&
   for (const std::string& path : files) {
     auto text = read_text_file(path);
     if (!text) return std::unexpected(text.error());
-    std::string name = binance_feed_of(*text);
+    std::string name = format == "binance" ? binance_feed_of(*text) : std::string();
     auto feed = std::ranges::find(feeds, name, &Feed::name);
     if (feed == feeds.end()) feed = feeds.insert(feeds.end(), {std::move(name), {}});
     feed->files.push_back({path, std::move(*text)});
   }
   std::vector<RecordedDepth> markets;
   for (Feed& feed : feeds) {
-    auto market = read_binance_depth(feed.files);
+    auto market = format == "binance" ? read_binance_depth(feed.files) : read_lobster_depth(feed.files);
     if (!market) return std::unexpected(market.error());
     markets.push_back(std::move(*market));
   }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "keel/base/result.hpp"
@@ -10,10 +12,10 @@
 namespace keel {
 
 /// What `keel backtest --format` can be.
-inline constexpr std::array<std::string_view, 1> depth_formats{"binance"};
+inline constexpr std::array<std::string_view, 2> depth_formats{"binance", "lobster"};
 
-/// Files of one instrument follow one another; instruments in the order of their first file. Errors name the file and the line. Domain:
-/// `format` is one of depth_formats.
+/// Files of one instrument follow one another; instruments in the order of their first file; LOBSTER's are two of one stock and day. Errors
+/// name the file and the line. Domain: `format` is one of depth_formats.
 Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>& files, std::string_view format);
 
 /// "risk_averse" and the names of `queue_models`.

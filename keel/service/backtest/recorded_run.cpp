@@ -1,6 +1,7 @@
 #include "keel/service/backtest/recorded_run.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "keel/runtime/clocks.hpp"
 #include "keel/runtime/open_run.hpp"
@@ -27,9 +28,33 @@ Result<std::vector<RecordedMarket>> markets_of(std::vector<RecordedDepth> depths
   return markets;
 }
 
+/// What the first trade paid, else what the first level asks.
+Price first_price(const RecordedDepth& depth) {
+  const auto trade = std::ranges::find(depth.rows, DepthRow::Kind::Trade, &DepthRow::kind);
+  if (trade != depth.rows.end()) return trade->price;
+  return std::ranges::find(depth.rows, DepthRow::Kind::Level, &DepthRow::kind)->price;
+}
+
+/// Whole lots worth some 1,000 USD.
+Size some_size(const RecordedMarket& market) {
+  constexpr double worth_usd = 1'000.0;
+  const double contract = to_double(market.instrument.multiplier);
+  const double contract_usd = market.instrument.payoff == Payoff::Inverse ? contract : contract * to_double(first_price(market.depth));
+  const double lots = worth_usd / contract_usd / to_double(market.instrument.lot);
+  return market.instrument.lot * std::max<std::int64_t>(1, std::llround(lots));
+}
+
+Money deposit_of(const RecordedMarket& first, SettleAmount coins) {
+  const Instrument& instrument = first.instrument;
+  if (instrument.settle == instrument.base) return {instrument.base, coins};
+  return {instrument.settle, nearest<SettleAmount>(to_double(coins) * to_double(first_price(first.depth)))};
+}
+
 }  // namespace
 
 Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
+  if (request.format != "binance")
+    return fail("format: the engine trades in binance's feeds; of " + request.format + " --orders can be tried");
   const auto rules = queue_rules(request.queue);
   if (!rules) return std::unexpected(rules.error());
   auto depths = read_recorded(request.data, request.format);
@@ -42,7 +67,9 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   RunConfig config = request.config;
   config.sim.underlying = markets->front().instrument.base;
   config.sim.also.clear();
-  RecordedVenue venue(config.sim, std::move(*markets), *rules, request.latency);
+  if (request.default_size) config.quoting.linear_size = some_size(markets->front());
+  const Money deposit = deposit_of(markets->front(), config.sim.deposit);
+  RecordedVenue venue(config.sim, std::move(*markets), {deposit}, *rules, request.latency);
   config.sim.start = venue.begins();
   auto run = open_run(config, request.journal, {.venues = {&venue}});
   if (!run) return std::unexpected(run.error());
@@ -63,9 +90,8 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
 doc::Document recorded_run_document(const RecordedRun& run) {
   Document document = run_document(run.report);
   doc::Facts recorded{.key = "recording", .title = "Recording"};
-  recorded.facts = {{"from", "from", moment(run.from)},
-                    {"until", "until", moment(run.until)},
-                    {"rows", "rows of depth and trades", count(run.rows)}};
+  recorded.facts = {
+      {"from", "from", moment(run.from)}, {"until", "until", moment(run.until)}, {"rows", "rows of depth and trades", count(run.rows)}};
   document.body.add(std::move(recorded));
   document.warnings.insert(document.warnings.end(), run.remarks.begin(), run.remarks.end());
   return document;

@@ -12,14 +12,16 @@
 
 namespace keel {
 
-/// The whole engine in markets that somebody has recorded.
+/// The whole engine in markets that somebody has recorded. It begins with `sim.deposit` coins, or with as many dollars as those are worth
+/// where the first instrument settles in dollars.
 struct RecordedRunRequest {
   std::vector<std::string> data;
   std::string format;
-  RunConfig config;  ///< of its market latencies, seed, deposit and timer are used
+  RunConfig config;          ///< of its market latencies, seed, deposit and timer are used
+  bool default_size = true;  ///< quotes of linear instruments are worth some 1,000 USD, whatever the config says
   std::string queue = "back";
   DataLatency latency = DataLatency::Configured;
-  std::string journal;  ///< a new directory; empty: none
+  std::string journal;                                                                                ///< a new directory; empty: none
   std::function<void(std::size_t done, std::size_t all)> progress = [](std::size_t, std::size_t) {};  ///< of rows
 };
 

@@ -44,7 +44,9 @@ Instrument instrument_of(const RecordedDepth& market) {
 class Script {
  public:
   Script(const QueueRules& rules, const std::vector<ScriptedOrder>& orders, ScriptedOutcome& out)
-      : instruments_(listed(instrument_of(out.market))), matching_(instruments_, rules), orders_(orders), out_(out) {}
+      : instruments_(listed(instrument_of(out.market))), matching_(instruments_, rules), orders_(orders), out_(out) {
+    matching_.told_to(it, out.market.levels_told);
+  }
 
   void run(const std::function<void(std::size_t, std::size_t)>& progress) {
     const std::vector<DepthRow>& rows = out_.market.rows;

@@ -16,7 +16,7 @@ struct ScriptedRequest {
   std::vector<std::string> data;  ///< one instrument's, in the order in which they were recorded
   std::string format;
   std::string orders;
-  std::string queue = "back";  ///< one of queue_names()
+  std::string queue = "back";       ///< one of queue_names()
   std::optional<double> maker_fee;  ///< share of what is traded; < 0 is a rebate
   std::function<void(std::size_t done, std::size_t all)> progress = [](std::size_t, std::size_t) {};  ///< of rows
 };

@@ -16,7 +16,8 @@ Result<Instant> expiry_of(std::string_view text) {
   std::uint32_t digits = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), digits);
   if (error != std::errc{} || end != text.data() + text.size() || text.size() != 6) return fail(fmt::format("\"{}\" is no expiry", text));
-  const auto date = midnight({static_cast<int>(2000 + digits / 10'000), static_cast<int>(digits / 100 % 100), static_cast<int>(digits % 100)});
+  const auto date =
+      midnight({static_cast<int>(2000 + digits / 10'000), static_cast<int>(digits / 100 % 100), static_cast<int>(digits % 100)});
   if (!date) return std::unexpected(date.error());
   return *date + hour * 8;
 }
@@ -36,7 +37,9 @@ Result<void> set_pair(Instrument& instrument, std::string_view pair) {
 }  // namespace
 
 Result<Instrument> parse_binance_symbol(std::string_view symbol, RecordedDepth::Contract contract) {
-  const auto refuse = [&](const Error& why) { return fail(fmt::format("\"{}\" is no Binance symbol that can be traded here", symbol), why); };
+  const auto refuse = [&](const Error& why) {
+    return fail(fmt::format("\"{}\" is no Binance symbol that can be traded here", symbol), why);
+  };
   const std::size_t bar = symbol.find('_');
   Instrument instrument{.name = std::string(symbol)};
   instrument.venue = binance;
@@ -54,7 +57,8 @@ Result<Instrument> parse_binance_symbol(std::string_view symbol, RecordedDepth::
   return instrument;
 }
 
-Result<Instrument> parse_binance_instrument(std::string_view symbol, RecordedDepth::Contract contract, const VenueTerms& terms, Instant at) {
+Result<Instrument> parse_binance_instrument(std::string_view symbol, RecordedDepth::Contract contract, const VenueTerms& terms,
+                                            Instant at) {
   auto instrument = parse_binance_symbol(symbol, contract);
   if (!instrument) return instrument;
   if (const auto set = set_terms(*instrument, terms, at); !set) return std::unexpected(set.error());
