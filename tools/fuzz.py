@@ -46,12 +46,22 @@ def option_prices():
         yield struct.pack("4dB", price, 60000.0, strike, 0.1, call)
 
 
+def recorded_feeds():
+    """A few messages of each feed that fuzz_depth reads; LOBSTER's two files with an empty line between them."""
+    yield (b'1700000000000000000 {"lastUpdateId":5,"T":1700000000000,"bids":[["100.1","2"]],"asks":[["100.2","3"]]}\n'
+           b'1700000000001000000 {"data":{"e":"depthUpdate","T":1700000000001,"s":"B","U":6,"u":6,"pu":5,"b":[["100.1","0"]],"a":[]}}\n'
+           b'1700000000002000000 {"data":{"e":"trade","T":1700000000002,"s":"B","p":"100.2","q":"1","m":false}}\n')
+    yield b"34200.5,1,7,21,2238100,1\n34200.6,4,7,21,2238100,1\n\n2239500,100,2238100,21\n2239500,100,2237500,100\n"
+    yield b"arrives_ns,action,order,side,price,size\n5,place,1,buy,100.1,1\n7,cancel,1,buy,100.1,\n"
+
+
 def make_seeds(binary, seeds):
     with tempfile.TemporaryDirectory() as name:
         made = list(texts(binary, Path(name)))
         made += [text.split(b"\n", 1)[1] for text in made if b"\n" in text]
         made += [text.split(b"\n", 1)[0] for text in made]
         made += [*payloads(binary, Path(name)), *option_prices()]
+    made += recorded_feeds()
     made += [b"BTC-PERPETUAL", b"BTC-27MAR26-100000-C", b"XRP_USDC-27MAR26-2d5-P"]
     for index, content in enumerate(made):
         (seeds / f"{index:03}").write_bytes(content[:LARGEST_SEED])

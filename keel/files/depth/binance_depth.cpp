@@ -76,7 +76,8 @@ class Reader {
   void read_line(const char* at, const char* end, const char* room) {
     std::int64_t heard_ns = 0;
     const auto [after, code] = std::from_chars(at, end, heard_ns);
-    if (code != std::errc{} || after == end || *after != ' ') return refuse("does not open with the time at which it was heard, in ns");
+    if (code != std::errc{} || after == end || *after != ' ' || heard_ns < 0)
+      return refuse("does not open with the time at which it was heard, in ns");
     const std::string_view text(after + 1, static_cast<std::size_t>(end - after - 1));
     // Most of a feed, and nothing that the depth does not say.
     if (text.substr(0, 80).find("@bookTicker\"") != std::string_view::npos) return;
@@ -160,7 +161,7 @@ class Reader {
       }
       if (!wrong_.empty()) return;
       if (cells < 2 || row.price.raw <= 0 || row.size.raw < 0)
-        return refuse(fmt::format("{}: a level is no price above 0 with a size", key));
+        return refuse(fmt::format("{}: a level is no price above 0 with a size of at most 1,000,000,000", key));
       out_.rows.push_back(row);
     }
   }
@@ -168,7 +169,9 @@ class Reader {
   void take() {
     const bool whole = message_.whole_until != 0;
     if (message_.event == "trade") {
-      if (message_.price.raw <= 0 || message_.size.raw <= 0) return refuse("trade: p and q must be above 0");
+      if (message_.price.raw <= 0 || message_.size.raw <= 0 || message_.size > largest_recorded_size) {
+        return refuse("trade: p must be above 0, q too and at most 1,000,000,000");
+      }
       const Side taker = message_.buyer_rests ? Side::Sell : Side::Buy;
       out_.rows.push_back({{}, heard_, message_.price, message_.size, DepthRow::Kind::Trade, taker});
     } else if (message_.event == "depthUpdate") {
@@ -186,6 +189,7 @@ class Reader {
     const std::uint64_t ms = message_.ms();
     auto at = ms != 0 ? instant_of_ms(ms) : Result<Instant>{last_at_};
     if (!at || *at == Instant{}) return refuse("T: is no time in milliseconds since 1970");
+    if (abs(heard_ - *at) > largest_clock_difference) return refuse("was heard more than 30 days before or after its time T");
     last_at_ = *at;
     if (whole) began_ = *at;
     for (std::size_t i = rows_from_; i < out_.rows.size(); ++i) out_.rows[i].at = *at;
@@ -255,7 +259,7 @@ Result<RecordedDepth> read_binance_depth(std::span<NamedText> files) {
     if (const auto done = reader.read(file); !done) return std::unexpected(done.error());
   }
   RecordedDepth read = reader.finish();
-  if (read.rows.empty()) return fail(files.front().name + ": has neither a depth update nor a trade");
+  if (read.tick.raw == 0 || read.lot.raw == 0) return fail(files.front().name + ": has neither a level nor a trade");
   return read;
 }
 

@@ -9,22 +9,22 @@ using namespace literals;
 
 // Shapes of the venue's documentation, with made-up numbers.
 constexpr std::string_view early =
-    R"(1000 {"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":1700000000001,"T":1700000000000,"s":"BTCUSDT","U":1,"u":4,"pu":0,"b":[["1.0","9"]],"a":[]}})"
+    R"(1700000000010000000 {"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":1700000000001,"T":1700000000000,"s":"BTCUSDT","U":1,"u":4,"pu":0,"b":[["1.0","9"]],"a":[]}})"
     "\n";
 constexpr std::string_view whole =
-    R"(2000 {"lastUpdateId":5,"E":1700000000011,"T":1700000000010,"bids":[["100.10","1.5"],["100.00","2"]],"asks":[["100.20","3"]]})"
+    R"(1700000000020000000 {"lastUpdateId":5,"E":1700000000011,"T":1700000000010,"bids":[["100.10","1.5"],["100.00","2"]],"asks":[["100.20","3"]]})"
     "\n";
 constexpr std::string_view known =
-    R"(2500 {"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":1700000000012,"T":1700000000011,"s":"BTCUSDT","U":4,"u":4,"pu":3,"b":[["100.10","7"]],"a":[]}})"
+    R"(1700000000025000000 {"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":1700000000012,"T":1700000000011,"s":"BTCUSDT","U":4,"u":4,"pu":3,"b":[["100.10","7"]],"a":[]}})"
     "\n";
 constexpr std::string_view update =
-    R"(3000 {"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":1700000000031,"T":1700000000030,"s":"BTCUSDT","U":5,"u":7,"pu":4,"b":[["100.10","0"]],"a":[["100.30","0.25"]]}})"
+    R"(1700000000030000000 {"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":1700000000031,"T":1700000000030,"s":"BTCUSDT","U":5,"u":7,"pu":4,"b":[["100.10","0"]],"a":[["100.30","0.25"]]}})"
     "\n";
 constexpr std::string_view top =
-    R"(3100 {"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":7,"s":"BTCUSDT","b":"100.00","B":"2","a":"100.20","A":"3","T":1700000000030,"E":1700000000030}})"
+    R"(1700000000031000000 {"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":7,"s":"BTCUSDT","b":"100.00","B":"2","a":"100.20","A":"3","T":1700000000030,"E":1700000000030}})"
     "\n";
 constexpr std::string_view trade =
-    R"(3200 {"stream":"btcusdt@trade","data":{"e":"trade","E":1700000000026,"T":1700000000025,"s":"BTCUSDT","t":1,"p":"100.20","q":"0.5","X":"MARKET","m":false}})"
+    R"(1700000000032000000 {"stream":"btcusdt@trade","data":{"e":"trade","E":1700000000026,"T":1700000000025,"s":"BTCUSDT","t":1,"p":"100.20","q":"0.5","X":"MARKET","m":false}})"
     "\n";
 
 Result<RecordedDepth> read(std::initializer_list<std::string_view> lines) {
@@ -49,7 +49,7 @@ TEST(BinanceDepth, BeginsWithTheWholeBookAndGoesByTheVenuesClock) {
   EXPECT_TRUE(rows[3].last);
   EXPECT_EQ(rows[4].kind, DepthRow::Kind::Trade) << "heard after the update, but it happened before";
   EXPECT_EQ(rows[4].side, Side::Buy);
-  EXPECT_EQ(rows[4].heard, Instant{3200});
+  EXPECT_EQ(rows[4].heard, Instant{1'700'000'000'003'200'000});
   EXPECT_EQ(rows[5].at, Instant{1'700'000'000'030 * millisecond.raw});
   EXPECT_EQ(rows[5].size, 0.0_size);
 }
@@ -61,7 +61,8 @@ TEST(BinanceDepth, TellsWhatIsMissing) {
   EXPECT_NE(no_whole->remarks[0].find("no file has the whole book"), std::string::npos) << no_whole->remarks[0];
   const std::string later(update);
   const auto gap = read(
-      {whole, update, R"(4000 {"data":{"e":"depthUpdate","T":1700000000040,"s":"BTCUSDT","U":9,"u":9,"pu":8,"b":[["99","1"]],"a":[]}})"});
+      {whole, update,
+       R"(1700000000040000000 {"data":{"e":"depthUpdate","T":1700000000040,"s":"BTCUSDT","U":9,"u":9,"pu":8,"b":[["99","1"]],"a":[]}})"});
   ASSERT_TRUE(gap);
   ASSERT_EQ(gap->remarks.size(), 1U);
   EXPECT_NE(gap->remarks[0].find("1 gap in the chain"), std::string::npos) << gap->remarks[0];
@@ -76,11 +77,12 @@ TEST(BinanceDepth, SaysWhichLineIsNone) {
   EXPECT_EQ(error("x\n"), "f: line 2: does not open with the time at which it was heard, in ns");
   EXPECT_EQ(error("5 {\"data\":{\"e\":\"trade\",\"s\":\"B\",\"p\":\"1.x\"}}\n"), "f: line 2: p: \"1.x\" is not a number");
   EXPECT_EQ(error("5 {\"data\":{\"e\":\"trade\",\"s\":\"B\",\"p\":\"1\",\"q\":\"0\",\"T\":1}}\n"),
-            "f: line 2: trade: p and q must be above 0");
+            "f: line 2: trade: p must be above 0, q too and at most 1,000,000,000");
   EXPECT_EQ(error("5 {\"data\":{\"e\":\"depthUpdate\",\"T\":1700000000040,\"s\":\"B\",\"U\":8,\"u\":9,\"b\":[[\"1\"]]}}\n"),
-            "f: line 2: b: a level is no price above 0 with a size");
+            "f: line 2: b: a level is no price above 0 with a size of at most 1,000,000,000");
   EXPECT_NE(error("5 {\"data\":\n").find("f: line 2: is no JSON of this feed"), std::string::npos);
-  const auto two = read({whole, update, R"(9 {"data":{"e":"trade","s":"ETHUSDT","T":1700000000040,"p":"1","q":"1","m":true}})"});
+  const auto two =
+      read({whole, update, R"(1700000000000000000 {"data":{"e":"trade","s":"ETHUSDT","T":1700000000040,"p":"1","q":"1","m":true}})"});
   ASSERT_FALSE(two);
   EXPECT_EQ(two.error().text, "f: line 3: is of ETHUSDT, what came before of BTCUSDT");
 }

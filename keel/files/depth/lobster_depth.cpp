@@ -68,14 +68,20 @@ class Reader {
     }
     if (messages.failed()) return fail(messages_.name, messages.error());
     if (books.next()) return refuse(books_, books, "has no line beside it in " + messages_.name);
-    if (out_.rows.empty()) return fail(messages_.name + ": has no event");
     measure_steps();
+    if (out_.tick.raw == 0 || out_.lot.raw == 0) return fail(messages_.name + ": has no event that changes the book");
     return std::move(out_);
   }
 
  private:
   static std::unexpected<Error> refuse(const NamedText& file, const CsvReader& csv, std::string_view what) {
     return fail(fmt::format("{}: line {}: {}", file.name, csv.line(), what));
+  }
+  /// A price in 1/10,000 USD, a number of shares.
+  static std::optional<std::int64_t> amount(std::string_view text) {
+    constexpr std::int64_t most = largest_recorded_size.raw / units_per_one;
+    const auto number = whole(text);
+    return number && *number >= -10 * most && *number <= 10 * most ? number : std::nullopt;
   }
   static std::optional<std::int64_t> whole(std::string_view text) {
     std::int64_t number = 0;
@@ -98,8 +104,8 @@ class Reader {
     const auto cells = messages.fields();
     const auto at = time(cells[0]);
     const auto type = whole(cells[1]);
-    const auto size = whole(cells[3]);
-    const auto price = whole(cells[4]);
+    const auto size = amount(cells[3]);
+    const auto price = amount(cells[4]);
     const auto direction = whole(cells[5]);
     if (!at || !type || !size || !price || !direction) return refuse(messages_, messages, "is no message of LOBSTER's");
     if (!out_.rows.empty() && *at < out_.rows.back().at) return refuse(messages_, messages, "lies before the line above it");
@@ -113,8 +119,8 @@ class Reader {
     for (const Side side : {Side::Sell, Side::Buy}) {
       now_.clear();
       for (std::size_t i = side == Side::Sell ? 0 : 2; i < levels.size(); i += 4) {
-        const auto level_price = whole(levels[i]);
-        const auto level_size = whole(levels[i + 1]);
+        const auto level_price = amount(levels[i]);
+        const auto level_size = amount(levels[i + 1]);
         if (!level_price || !level_size || *level_size < 0) return refuse(books_, books, "is no book of LOBSTER's");
         if (*level_size > 0 && *level_price > 0) now_.push_back({Price{*level_price * units_per_price}, Size{*level_size * units_per_one}});
       }

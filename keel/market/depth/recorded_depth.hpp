@@ -7,7 +7,12 @@
 
 namespace keel {
 
-/// One instrument's book and trades as they were recorded.
+/// The most that a recorded level or trade may have: sums of many still fit.
+inline constexpr Size largest_recorded_size{1'000'000'000 * units_per_one};
+/// The clocks of a venue and of whoever recorded it are no further apart.
+inline constexpr Duration largest_clock_difference = day * 30;
+
+/// One instrument's book and trades as they were recorded: at least one level or trade.
 struct RecordedDepth {
   /// What its payoff is, as far as the feed says so.
   enum class Contract : std::uint8_t { Spot, Linear, Inverse };
