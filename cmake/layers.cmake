@@ -1,6 +1,6 @@
 # The house: one line a layer, lowest first. tools/check_layers.py holds every #include to these lines.
 keel_layer(base
-  SOURCES check.cpp result.cpp words.cpp int128.cpp decimal.cpp time.cpp hash.cpp random.cpp
+  SOURCES check.cpp result.cpp words.cpp int128.cpp decimal.cpp time.cpp hash.cpp
   TESTS result_test.cpp words_test.cpp setting_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp quantise_test.cpp random_test.cpp
   LIBS fmt::fmt)
 
