@@ -64,6 +64,12 @@ keel_layer(quoting
     strip_prices_test.cpp vega_inventory_model_test.cpp
   LIBS PkgConfig::hwy)
 
+keel_layer(paths
+  DEPS base quoting
+  SOURCES avellaneda_stoikov_2008.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp stepped_expectation.cpp stepped_maker.cpp
+  TESTS avellaneda_stoikov_2008_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp moments_test.cpp path_random_test.cpp
+  LIBS PkgConfig::hwy)
+
 keel_layer(hedging
   DEPS base domain exposure risk
   SOURCES delta_band.cpp execution_schedule.cpp forced_hedge.cpp hedge_cost.cpp hedge_model.cpp hedge_optimiser.cpp
