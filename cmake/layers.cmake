@@ -156,9 +156,11 @@ keel_layer(runtime
   TESTS back_off_test.cpp clocks_test.cpp course_test.cpp heard_test.cpp journal_shape_test.cpp operator/mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
-  DEPS base domain document book pricing exposure scenario risk quoting hedging engine config journal sim venue files account attribution runtime
+  DEPS base domain document book pricing exposure scenario risk quoting paths hedging engine config journal sim venue files account attribution runtime
   SOURCES book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
+    simulate/informed.cpp simulate/makers.cpp simulate/simulate.cpp
     smile_charts.cpp terms.cpp
-  TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp)
+  TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp
+    simulate/simulate_test.cpp)
