@@ -140,6 +140,7 @@ int main(int argc, char** argv) {
   keel::add_backtest_command(app);
   keel::add_price_command(app);
   keel::add_quote_command(app);
+  keel::add_simulate_command(app);
   keel::add_terms_command(app);
   check_values(app);
   std::vector<char*> words = with_help(argc, argv);

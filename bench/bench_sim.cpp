@@ -1,5 +1,8 @@
 #include <benchmark/benchmark.h>
 
+#include "bench/run_benchmarks.hpp"
+#include "keel/paths/avellaneda_stoikov_2008.hpp"
+#include "keel/paths/flow_presets.hpp"
 #include "keel/sim/sim_venue.hpp"
 
 namespace keel {
@@ -24,5 +27,31 @@ void simulated_market(benchmark::State& state) {
 }
 BENCHMARK(simulated_market)->Arg(10)->Unit(benchmark::kMillisecond);
 
+/// Steps of the paper's maker, 200 a path, its sums among them.
+void BM_AvellanedaStoikovPath(benchmark::State& state) {
+  const SteppedMaker maker = AvellanedaStoikov2008{}.maker(MakerStrategy::Inventory);
+  constexpr std::uint64_t paths = 1024;
+  std::uint64_t first = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(maker.run({.seed = 1, .first = first, .count = paths}));
+    first += paths;
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(paths) * maker.steps());
+}
+BENCHMARK(BM_AvellanedaStoikovPath);
+
+/// Fills of a maker in continuous time.
+void BM_CarteaJaimungalPath(benchmark::State& state) {
+  const CarteaJaimungalPaths model;
+  const FlowMaker maker = *FlowMaker::make(model.flow());
+  std::uint64_t path = 0;
+  std::int64_t trades = 0;
+  for (auto _ : state) trades += maker.path(1, path++).trades;
+  state.SetItemsProcessed(trades);
+}
+BENCHMARK(BM_CarteaJaimungalPath);
+
 }  // namespace
 }  // namespace keel
+
+int main(int argc, char** argv) { return keel::run_benchmarks(argc, argv); }

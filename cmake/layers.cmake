@@ -1,6 +1,6 @@
 # The house: one line a layer, lowest first. tools/check_layers.py holds every #include to these lines.
 keel_layer(base
-  SOURCES check.cpp result.cpp words.cpp int128.cpp decimal.cpp time.cpp hash.cpp random.cpp
+  SOURCES check.cpp result.cpp words.cpp int128.cpp decimal.cpp time.cpp hash.cpp
   TESTS result_test.cpp words_test.cpp setting_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp quantise_test.cpp random_test.cpp
   LIBS fmt::fmt)
 
@@ -62,6 +62,12 @@ keel_layer(quoting
     theory/stationary_vega.cpp theory/vega_inventory.cpp vega_inventory_model.cpp
   TESTS theory/flow_problem_test.cpp theory/inventory_models_test.cpp theory/stationary_vega_test.cpp theory/vega_inventory_test.cpp groups_test.cpp one_asset_models_test.cpp quote_model_test.cpp signals_test.cpp
     strip_prices_test.cpp vega_inventory_model_test.cpp
+  LIBS PkgConfig::hwy)
+
+keel_layer(paths
+  DEPS base quoting
+  SOURCES avellaneda_stoikov_2008.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp stepped_expectation.cpp stepped_maker.cpp
+  TESTS avellaneda_stoikov_2008_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp moments_test.cpp path_random_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(hedging
@@ -150,9 +156,11 @@ keel_layer(runtime
   TESTS back_off_test.cpp clocks_test.cpp course_test.cpp heard_test.cpp journal_shape_test.cpp operator/mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
-  DEPS base domain document market book pricing exposure scenario risk quoting hedging engine config journal matching sim venue files account attribution runtime
+  DEPS base domain document market book pricing exposure scenario risk quoting paths hedging engine config journal matching sim venue files account attribution runtime
   SOURCES backtest/recorded_markets.cpp backtest/recorded_run.cpp backtest/scripted.cpp book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
+    simulate/informed.cpp simulate/makers.cpp simulate/simulate.cpp
     smile_charts.cpp terms.cpp
-  TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp)
+  TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp
+    simulate/simulate_test.cpp)

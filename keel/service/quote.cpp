@@ -4,14 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <array>
-#include <charconv>
 #include <cmath>
-#include <set>
 
-#include "keel/base/validate.hpp"
-#include "keel/base/words.hpp"
 #include "keel/quoting/theory/inventory_models.hpp"
 #include "keel/quoting/theory/vega_inventory.hpp"
+#include "keel/service/model_parameters.hpp"
 
 namespace keel {
 
@@ -26,75 +23,19 @@ struct Answer {
   std::optional<double> value;  ///< what the maker expects to earn until the end
 };
 
-Result<void> read_value(std::string_view text, double& out) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  if (!whole || !std::isfinite(out)) return fail(fmt::format("\"{}\" is not a number", text));
-  return {};
-}
-Result<void> read_value(std::string_view text, int& out) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc{} || end != text.data() + text.size()) return fail(fmt::format("\"{}\" is not a whole number", text));
-  return {};
-}
-Result<void> read_value(std::string_view text, std::string& out) {
-  out = text;
-  return {};
-}
-
-template <class Model>
-std::vector<std::string_view> names_of() {
-  std::vector<std::string_view> names;
-  std::apply([&](const auto&... setting) { (names.push_back(setting.name), ...); }, Model::fields());
-  return names;
-}
-
-template <class Model>
-Result<void> set(Model& model, std::string_view name, std::string_view value) {
-  bool known = false;
-  Result<void> done;
-  for_each_setting(model, [&](const auto& setting, auto& member) {
-    if (setting.name != name) return;
-    known = true;
-    done = read_value(value, member);
-  });
-  if (!known) {
-    const auto names = names_of<Model>();
-    const std::string_view nearest = nearest_name(name, names);
-    return fail(fmt::format("param: {} is no parameter of the model{}; it takes {}", name,
-                            nearest.empty() ? "" : fmt::format("; the nearest is {}", nearest), fmt::join(names, ", ")));
-  }
-  if (!done) return fail(fmt::format("param: {}", name), done.error());
-  return {};
-}
-
 template <class Model>
 Result<Model> model_of(const QuoteRequest& request) {
   Model model;
-  std::set<std::string_view> said;
-  for (const std::string& param : request.param) {
-    const std::size_t equals = param.find('=');
-    if (equals == std::string::npos) return fail(fmt::format("param: \"{}\" is not NAME=VALUE", param));
-    const std::string_view name = std::string_view(param).substr(0, equals);
-    if (auto done = set(model, name, std::string_view(param).substr(equals + 1)); !done) return std::unexpected(done.error());
-    if (!said.insert(name).second) return fail(fmt::format("param: {} stands twice", name));
-  }
+  const auto said = set_parameters(model, request.param);
+  if (!said) return std::unexpected(said.error());
   if (request.time_left) {
-    if (said.contains("T")) return fail("time-left: is T, which --param says, too");
+    if (said->contains("T")) return fail("time-left: is T, which --param says, too");
     if (!(*request.time_left >= 0.0)) return fail(fmt::format("time-left: {} is below 0", *request.time_left));
-    if (auto done = set(model, "T", fmt::format("{}", *request.time_left)); !done) {
+    if (auto done = set_parameter(model, "T", fmt::format("{}", *request.time_left)); !done) {
       return fail("time-left: the model has no end");
     }
   }
-  std::vector<std::string_view> missing;
-  for_each_setting(model, [&](const auto& setting, const auto& member) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, double>) {
-      if (std::isnan(member)) missing.push_back(setting.name);
-    }
-  });
-  if (!missing.empty())
-    return fail(fmt::format("param: {} missing: {}=NUMBER", missing.size() == 1 ? "is" : "are", fmt::join(missing, "=NUMBER, ")));
-  if (const auto bad = first_bad_setting(model)) return fail(fmt::format("param: {}: {}", bad->key, bad->what));
+  if (auto checked = check_parameters(model); !checked) return std::unexpected(checked.error());
   return model;
 }
 
@@ -140,7 +81,7 @@ struct ModelEntry {
 };
 template <class Model>
 constexpr ModelEntry entry(std::string_view name) {
-  return {name, answer_by<Model>, names_of<Model>};
+  return {name, answer_by<Model>, parameter_names<Model>};
 }
 constexpr std::array models{entry<AvellanedaStoikov>("avellaneda_stoikov"), entry<CarteaJaimungal>("cartea_jaimungal"),
                             entry<FixedSpread>("fixed_spread"), entry<Glft>("glft"), entry<OneOptionVega>("vega_inventory")};
@@ -156,6 +97,7 @@ double difference(double left, double size) { return std::abs(left) < 1e-14 * si
 
 std::vector<std::string_view> quote_request_models() {
   std::vector<std::string_view> names;
+  names.reserve(models.size());
   for (const ModelEntry& model : models) names.push_back(model.name);
   return names;
 }

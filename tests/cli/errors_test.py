@@ -98,7 +98,7 @@ class Errors(unittest.TestCase):
         self.says('--pin: "abc" is not a number of days', "book", "--fills", fills, "--pin=abc")
 
     def test_help_says_what_each_value_is(self):
-        for command in ("run", "kill", "config", "replay", "inspect", "book", "price", "terms", "chain"):
+        for command in ("run", "kill", "config", "replay", "inspect", "book", "price", "simulate", "terms", "chain"):
             run = self.keel(command, "--help")
             self.assertNotRegex(run.stdout, r"\b(TEXT|UINT|(FLOAT|INT)(?! in \[))\b", command)
 

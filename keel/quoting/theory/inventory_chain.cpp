@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "keel/base/check.hpp"
 
@@ -59,14 +61,29 @@ void check(const InventoryChain& chain) {
 
 }  // namespace
 
-Eigen::VectorXd log_values(const InventoryChain& chain, double time_left) {
+Eigen::VectorXd log_values(const InventoryChain& chain, double time_left) { return LogValueMarch(chain, time_left).step(); }
+
+LogValueMarch::LogValueMarch(const InventoryChain& chain, double time_of_step) {
   check(chain);
-  const double highest = chain.log_terminal.maxCoeff();
-  const Eigen::VectorXd terminal = (chain.log_terminal.array() - highest).exp();
-  const int halvings = halvings_for(chain, time_left);
-  Scaled whole = short_step(chain, time_left, halvings);
+  log_size_ = chain.log_terminal.maxCoeff();
+  v_ = (chain.log_terminal.array() - log_size_).exp();
+  const int halvings = halvings_for(chain, time_of_step);
+  Scaled whole = short_step(chain, time_of_step, halvings);
   for (int i = 0; i < halvings; ++i) whole.square();
-  return (whole.elements * terminal).array().log() + (whole.log_scale + highest);
+  one_step_ = std::move(whole.elements);
+  log_scale_ = whole.log_scale;
+}
+
+const Eigen::VectorXd& LogValueMarch::step() {
+  v_ = (one_step_ * v_).eval();
+  log_size_ += log_scale_;
+  constexpr double least = std::numeric_limits<double>::min();  // Eigen's logarithm of less is that of this
+  log_v_ = (v_.array() >= least).select(v_.array().log() + log_size_, -std::numeric_limits<double>::infinity());
+  const double largest = v_.maxCoeff();
+  v_ /= largest;
+  log_size_ += std::log(largest);
+  ++steps_;
+  return log_v_;
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 #include "keel/base/check.hpp"
 #include "keel/quoting/theory/inventory_chain.hpp"
@@ -31,6 +32,35 @@ InventoryQuote from_chain(const Eigen::VectorXd& log_v, int inventory, double k,
                                         .skew = 0.5 * (*quote.bid_distance - *quote.ask_distance)};
   }
   return quote;
+}
+
+constexpr double no_quote = std::numeric_limits<double>::infinity();
+
+QuoteCourse empty_course(int bound, int steps, double time_left) {
+  QuoteCourse course{.bound = bound, .steps = steps, .step_time = time_left / steps};
+  const std::size_t quotes = static_cast<std::size_t>(steps) * course.inventories();
+  course.bid_distances.resize(quotes, no_quote);
+  course.ask_distances.resize(quotes, no_quote);
+  return course;
+}
+
+void set_quotes(QuoteCourse& course, int step, int inventory, const InventoryQuote& quote) {
+  course.bid_distances[course.at(step, inventory)] = inventory < course.bound ? quote.bid_distance.value_or(no_quote) : no_quote;
+  course.ask_distances[course.at(step, inventory)] = inventory > -course.bound ? quote.ask_distance.value_or(no_quote) : no_quote;
+}
+
+/// As `from_chain`, at all times.
+QuoteCourse course_of(const InventoryChain& chain, double time_left, int steps, double k, double half_spread, double adverse_selection) {
+  const auto bound = static_cast<int>(chain.penalty_per_time.size() / 2);
+  QuoteCourse course = empty_course(bound, steps, time_left);
+  // Backwards from the end by half steps, whose odd ones are the middles.
+  for (LogValueMarch march(chain, 0.5 * course.step_time); march.steps() < 2 * steps;) {
+    const Eigen::VectorXd& log_v = march.step();
+    if (march.steps() % 2 == 0) continue;
+    const int step = steps - 1 - march.steps() / 2;
+    for (int q = -bound; q <= bound; ++q) set_quotes(course, step, q, from_chain(log_v, q, k, half_spread, adverse_selection));
+  }
+  return course;
 }
 
 /// c1 of the paper, the half spread of a maker with exponential utility and no inventory.
@@ -89,6 +119,20 @@ InventoryQuote Glft::exact(int inventory) const {
   return quote;
 }
 
+QuoteCourse Glft::course(int steps) const {
+  if (form == "exact") return course_of(chain_of(*this), time_left, steps, k, utility_half_spread(gamma, k), 0.5 * xi);
+  QuoteCourse course = empty_course(bound, steps, time_left);
+  for (int step = 0; step < steps; ++step) {
+    for (int q = -bound; q <= bound; ++q) set_quotes(course, step, q, closed_form(q));
+  }
+  return course;
+}
+
+double Glft::certainty_equivalent(int inventory) const {
+  KEEL_CHECK(std::abs(inventory) <= bound, "an inventory within its bound");
+  return log_values(chain_of(*this), time_left)[inventory + bound] / k + 0.5 * xi * inventory * inventory;
+}
+
 double CarteaJaimungal::exchange_per_time() const { return lambda * std::exp(-1.0 - kappa * epsilon); }
 
 double CarteaJaimungal::value(int inventory) const {
@@ -99,6 +143,8 @@ double CarteaJaimungal::value(int inventory) const {
 InventoryQuote CarteaJaimungal::quote(int inventory) const {
   return from_chain(log_values(chain_of(*this), time_left), inventory, kappa, 1.0 / kappa, epsilon);
 }
+
+QuoteCourse CarteaJaimungal::course(int steps) const { return course_of(chain_of(*this), time_left, steps, kappa, 1.0 / kappa, epsilon); }
 
 InventoryQuote FixedSpread::quote(double inventory) const { return from_parts({.half_spread = half_spread, .skew = inventory * slope}); }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "keel/base/setting.hpp"
+#include "keel/quoting/theory/quote_course.hpp"
 
 namespace keel {
 
@@ -63,6 +64,11 @@ struct Glft {
   InventoryQuote closed_form(double inventory) const;
   /// By the linear equation in v. Domain: |inventory| <= bound.
   InventoryQuote exact(int inventory) const;
+  /// By `form`. Domain: time_left finite, steps > 0.
+  QuoteCourse course(int steps) const;
+  /// The sure profit that is worth as much to the exact form's maker as the time left, with that inventory at the fair price. Domain:
+  /// time_left finite, |inventory| <= bound.
+  double certainty_equivalent(int inventory) const;
   /// At which v changes by what its neighbours are.
   double exchange_per_time() const;
   static constexpr auto fields() {
@@ -98,6 +104,8 @@ struct CarteaJaimungal {
   /// What the maker expects to earn from here, penalties deducted: h(t, q). Domain: |inventory| <= bound.
   double value(int inventory) const;
   InventoryQuote quote(int inventory) const;
+  /// Domain: steps > 0.
+  QuoteCourse course(int steps) const;
   /// At which the exponential of h changes by what its neighbours are.
   double exchange_per_time() const;
   static constexpr auto fields() {

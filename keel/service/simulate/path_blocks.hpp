@@ -1,0 +1,56 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "keel/paths/path_random.hpp"
+#include "keel/service/simulate/simulate.hpp"
+
+namespace keel {
+
+inline constexpr std::uint64_t paths_of_block = 1024;
+
+/// The outcome of all paths of a request: `run` makes that of a block of them, threads take blocks as they come, and outcomes are joined in
+/// the order of the paths, so that sums are rounded alike whoever made them.
+template <class Run>
+auto run_in_blocks(const SimulateRequest& request, const Run& run) {
+  using Outcome = decltype(run(PathRange{}));
+  const std::uint64_t blocks = (request.paths + paths_of_block - 1) / paths_of_block;
+  std::mutex guard;  // of all that follows
+  std::uint64_t taken = 0;
+  std::uint64_t joined = 0;
+  std::map<std::uint64_t, Outcome> early;  // made before one that comes before it
+  Outcome sum;
+  const auto work = [&](bool tells) {
+    std::unique_lock lock(guard);
+    while (taken < blocks) {
+      const std::uint64_t block = taken++;
+      lock.unlock();
+      const std::uint64_t first = block * paths_of_block;
+      Outcome outcome = run(PathRange{request.seed, first, std::min(paths_of_block, request.paths - first)});
+      lock.lock();
+      early.emplace(block, std::move(outcome));
+      while (!early.empty() && early.begin()->first == joined) {
+        sum.join(early.begin()->second);
+        early.erase(early.begin());
+        ++joined;
+      }
+      if (tells && request.progress) request.progress(std::min(joined * paths_of_block, request.paths), request.paths);
+    }
+  };
+  const unsigned machine = std::max(1U, std::thread::hardware_concurrency());
+  const std::uint64_t threads = std::min<std::uint64_t>(blocks, request.threads > 0 ? static_cast<unsigned>(request.threads) : machine);
+  {
+    std::vector<std::jthread> others;
+    for (std::uint64_t i = 1; i < threads; ++i) others.emplace_back(work, false);
+    work(true);
+  }
+  return sum;
+}
+
+}  // namespace keel
