@@ -267,7 +267,7 @@ TEST(QueueModel, OddsAreThoseOfThePapers) {
   EXPECT_NEAR(ahead("cubic"), 30.0 - 20.0 * 27.0 / (27.0 + 343.0), 1e-7);
   EXPECT_NEAR(ahead("logarithmic"), 30.0 - 20.0 * std::log(31.0) / (std::log(31.0) + std::log(71.0)), 1e-7);
   // Where fewer stand behind than would leave from there, the others go ahead of us.
-  EXPECT_EQ(queue_model("cubic")(of(30), of(31), of(20)), of(20));
+  EXPECT_EQ(queue_model("logarithmic")(of(9), of(10), of(1)), of(1)) << "2.1 of the 9 would, by the odds, and 1 stands there";
   EXPECT_EQ(queue_model("logarithmic")(of(0), of(31), of(20)), of(0));
 }
 

@@ -28,8 +28,12 @@ DepthRow row(Duration at, Kind kind, Side side, Price price, Size size, Duration
   return {start + at, start + at + late, price, size, kind, side, true};
 }
 
-std::vector<DepthRow> two_sides() {
-  return {row({}, Kind::Level, Side::Buy, 100.0_price, 3.0_size), row({}, Kind::Level, Side::Sell, 101.0_price, 3.0_size)};
+/// One message.
+std::vector<DepthRow> two_sides(Duration late = millisecond) {
+  std::vector<DepthRow> rows{row({}, Kind::Level, Side::Buy, 100.0_price, 3.0_size, late),
+                             row({}, Kind::Level, Side::Sell, 101.0_price, 3.0_size, late)};
+  rows.front().last = false;
+  return rows;
 }
 
 SimConfig config() {
@@ -117,9 +121,8 @@ TEST(RecordedVenue, TakesWhatIsShownOnce) {
 }
 
 TEST(RecordedVenue, LatencyOfTheRecordingIsWhatIsBeyondItsShortest) {
-  std::vector<DepthRow> rows{row({}, Kind::Level, Side::Buy, 100.0_price, 3.0_size, -second),
-                             row({}, Kind::Level, Side::Sell, 101.0_price, 3.0_size, -second),
-                             row(millisecond * 10, Kind::Level, Side::Buy, 100.0_price, 4.0_size, millisecond * 30 - second)};
+  std::vector<DepthRow> rows = two_sides(-second);
+  rows.push_back(row(millisecond * 10, Kind::Level, Side::Buy, 100.0_price, 4.0_size, millisecond * 30 - second));
   Played played(rows, DataLatency::Recorded);
   EXPECT_EQ(played.until(millisecond * 100), (Lines{"2ms index 100.5", "2ms top 100x3 101x3", "42ms top 100x4 101x3"}))
       << "their clock was a second behind";

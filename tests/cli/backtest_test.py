@@ -62,8 +62,8 @@ class Backtest(unittest.TestCase):
     def backtest(self, *arguments, status=0):
         return self.keel("backtest", "--data", self.data, "--format", "binance", *arguments, status=status)
 
-    def orders(self, *rows):
-        return self.file("orders.csv", "arrives_ns,action,order,side,price,size\n" + "".join(
+    def orders(self, *rows, name="orders.csv"):
+        return self.file(name, "arrives_ns,action,order,side,price,size\n" + "".join(
             f"{(BEGIN + ms) * 1_000_000},{rest}\n" for ms, rest in rows))
 
     ROWS = ((10, "place,1,buy,60000.0,0.6"), (10, "place,2,sell,60000.2,0.05"), (10, "place,3,buy,60000.1,1"), (70, "cancel,1,buy,60000.0,"))
@@ -89,29 +89,30 @@ class Backtest(unittest.TestCase):
         self.assertIsNone(json.loads(self.backtest("--orders", self.orders(*self.ROWS), "--json").stdout)["result"]["fees"])
 
     def test_the_engine_trades_there_and_again_the_same(self):
-        rows = [whole(BEGIN, 5, bids=[(60000.0 - i / 10, 2) for i in range(40)], asks=[(60000.1 + i / 10, 2) for i in range(40)])]
+        rows = [whole(BEGIN, 5, bids=[(round(60000.0 - i / 10, 1), 2) for i in range(40)], asks=[(round(60000.1 + i / 10, 1), 2) for i in range(40)])]
         update = 5
         for i in range(1, 3000):
             ms, away = BEGIN + 20 * i, (i * 7919) % 41 - 20
             update += 1
             rows.append(depth(ms, update, bids=[(round(60000.0 - away % 7 / 10, 1), 2 + i % 3)], asks=[(round(60000.1 + away % 5 / 10, 1), 2)]))
             if i % 11 == 0:
-                rows.append(trade(ms + 5, round(60000.0 - 3 * (i % 22 == 0) + 3.1 * (i % 22 != 0), 1), 0.5, sells=i % 22 == 0))
+                rows.append(trade(ms + 5, round(60000.0 - 60 * (i % 22 == 0) + 60 * (i % 22 != 0), 1), 0.5, sells=i % 22 == 0))
         self.data = self.file("long", "\n".join(rows))
         first = self.backtest("--json", "--journal", "j1")
         answer = json.loads(first.stdout)
         self.assertEqual(answer["recording"]["rows"], 80 + 1 + 2 * 2999 + 272)
-        self.assertGreater(answer["quotes"]["trades"] if "quotes" in answer else answer["trades"], 0)
+        self.assertGreater(answer["orders"]["allowed"], 0)
+        self.assertIn(" filled ", self.keel("inspect", "j1", "--kind", "filled").stdout)
         self.assertEqual(self.backtest("--json").stdout, first.stdout)
         self.keel("replay", "j1")
         self.assertIn("holds a run already", self.backtest("--journal", "j1", status=2).stderr)
 
     def test_what_is_wrong_is_one_line(self):
         for expected, arguments in (
-                ("orders.csv: line 2: order: 9 was not placed", ["--orders", self.orders((1, "cancel,9,buy,1,"))]),
+                ("bad.csv: line 2: order: 9 was not placed", ["--orders", self.orders((1, "cancel,9,buy,1,"), name="bad.csv")]),
                 ("nothing: No such file or directory", ["--orders", "nothing"]),
-                ("--fills: needs --orders", ["--fills", "f.csv"]),
-                ("--config: not with --orders", ["--orders", self.orders(*self.ROWS), "--config", "c.toml"])):
+                ("--fills: is for --orders, which is not given", ["--fills", "f.csv"]),
+                ("--orders or --config: only one of them can be given", ["--orders", self.orders(*self.ROWS), "--config", "c.toml"])):
             run = self.backtest(*arguments, status=2)
             self.assertEqual((run.stdout, run.stderr.count("\n")), ("", 1), run.stderr)
             self.assertIn(expected, run.stderr.replace(str(self.folder) + "/", ""))

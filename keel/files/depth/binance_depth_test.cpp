@@ -49,7 +49,7 @@ TEST(BinanceDepth, BeginsWithTheWholeBookAndGoesByTheVenuesClock) {
   EXPECT_TRUE(rows[3].last);
   EXPECT_EQ(rows[4].kind, DepthRow::Kind::Trade) << "heard after the update, but it happened before";
   EXPECT_EQ(rows[4].side, Side::Buy);
-  EXPECT_EQ(rows[4].heard, Instant{1'700'000'000'003'200'000});
+  EXPECT_EQ(rows[4].heard, Instant{1'700'000'000'032'000'000});
   EXPECT_EQ(rows[5].at, Instant{1'700'000'000'030 * millisecond.raw});
   EXPECT_EQ(rows[5].size, 0.0_size);
 }

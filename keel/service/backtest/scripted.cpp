@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <unordered_map>
 
 #include "keel/files/depth/scripted_orders.hpp"
@@ -123,6 +124,11 @@ Result<ScriptedOutcome> run_script(const ScriptedRequest& request) {
     return fail(fmt::format("data: scripted orders are of one instrument, the files of {}: {} and {}", markets->size(),
                             markets->front().symbol, markets->back().symbol));
   }
+  // What reached an exchange was on its steps, whether the recording happens to show such a price or size or not.
+  for (const ScriptedOrder& order : *orders) {
+    markets->front().tick.raw = std::gcd(markets->front().tick.raw, order.price.raw);
+    markets->front().lot.raw = std::gcd(markets->front().lot.raw, order.size.raw);
+  }
   ScriptedOutcome out{.market = std::move(markets->front()), .queue = request.queue, .maker_fee = request.maker_fee};
   Script(*rules, *orders, out).run(request.progress);
   return out;
@@ -188,7 +194,7 @@ doc::Document scripted_document(const ScriptedOutcome& outcome) {
   Facts orders{.key = "orders", .title = "Orders"};
   orders.facts = {{"queue", "queue", text(outcome.queue)},
                   {"placed", "placed", count(outcome.placed)},
-                  {"rejected", "rejected: would have traded, or off the steps of prices and sizes", count(outcome.rejected)},
+                  {"rejected", "rejected: would have traded", count(outcome.rejected)},
                   {"filled", "filled whole", count(outcome.filled)},
                   {"cancelled", "cancelled", count(outcome.cancelled)},
                   {"cancelled_too_late", "cancelled too late", count(outcome.too_late)},

@@ -36,7 +36,7 @@ struct ScriptedOutcome {
   std::string queue;
   std::vector<ScriptedFill> fills;
   std::size_t placed = 0;
-  std::size_t rejected = 0;   ///< would have traded at once, or off the ladder of prices and sizes
+  std::size_t rejected = 0;   ///< would have traded at once
   std::size_t filled = 0;     ///< to the last lot
   std::size_t cancelled = 0;  ///< before they were filled
   std::size_t too_late = 0;   ///< cancels of what had gone
