@@ -114,6 +114,10 @@ void OrderBook::report_trade(Side side, Price price, Size size, std::vector<Exec
       if (!whole) left -= traded;
       out.push_back(execution_of(order, traded));
     }
+    if (!here) {  // who got further has passed all that stood before us
+      order.ahead = {};
+      order.reported = {};
+    }
   }
   std::erase_if(orders, [](const Order& order) { return order.left.raw == 0; });
   for (Order& order : orders) {
@@ -126,17 +130,29 @@ void OrderBook::report_trade(Side side, Price price, Size size, std::vector<Exec
 
 void OrderBook::hear(const DepthRow& row, std::vector<Execution>& out) {
   switch (row.kind) {
-    case DepthRow::Kind::Level: return show_level(row.side, row.price, row.size, out);
+    case DepthRow::Kind::Level:
+      show_level(row.side, row.price, row.size, out);
+      if (renewed_ && row.last) stand_in_whole_book();
+      return;
     case DepthRow::Kind::Trade: return report_trade(row.side, row.price, row.size, out);
     case DepthRow::Kind::Unseen:
       half(row.side).told.set(row.price, Size{});
       half(row.side).taken_stands(row.price, Size{});
       return;
     case DepthRow::Kind::Forget:
+      renewed_ = true;
       for (Half& half : halves_) {
         half.told.clear();
         half.taken.clear();
       }
+  }
+}
+
+/// Of whom was told before the whole book, only those may still stand before us whom it shows.
+void OrderBook::stand_in_whole_book() {
+  renewed_ = false;
+  for (Half& half : halves_) {
+    for (Order& order : half.orders) order.ahead = std::min(order.ahead, half.shown_at(order.price));
   }
 }
 

@@ -99,6 +99,7 @@ class OrderBook {
   const Half& half(Side side) const { return halves_[static_cast<std::size_t>(side)]; }
   void move_up(Order& order, Size before, Size now) const;
   static void take_shown(Half& half, const BookLevel& from, Size size);
+  void stand_in_whole_book();
   void meet(Side side, Price price, std::vector<Execution>& out);
   static Execution execution_of(const Order& order, Size size);
 
@@ -107,6 +108,7 @@ class OrderBook {
 
   QueueRules rules_;
   std::size_t levels_told_ = 0;
+  bool renewed_ = false;  ///< a whole book is being told
   std::vector<Size> before_;  // scratch
   std::array<Half, 2> halves_{Half{Side::Buy}, Half{Side::Sell}};
 };

@@ -243,6 +243,22 @@ TEST(RecordedBook, WholeFillsAreOfOrdersTooSmallToMatter) {
   EXPECT_EQ(market.book.best_shown(Side::Sell)->size, of(1)) << "our orders change nothing that is shown";
 }
 
+TEST(RecordedBook, WhoGotFurtherPassedAllBeforeUs) {
+  Recorded market;
+  market.bid(1, 100, 5);
+  EXPECT_EQ(market.trade(Side::Sell, 99, 1), "#1 1@100, ");
+  EXPECT_EQ(market.trade(Side::Sell, 100, 5), "#1 4@100, ") << "nobody is ahead of us any more";
+}
+
+TEST(RecordedBook, AWholeBookLeavesOnlyThoseWhomItShows) {
+  Recorded market;
+  market.bid(1, 100, 5);
+  market.book.hear({{}, {}, {}, {}, DepthRow::Kind::Forget}, market.out);
+  market.book.hear({{}, {}, at(99), of(3), DepthRow::Kind::Level, Side::Buy, true}, market.out);
+  market.level(Side::Buy, 100, 7);
+  EXPECT_EQ(market.ahead(), of(0)) << "these came after us";
+}
+
 TEST(RecordedBook, BehindAllThatShowsItselfBeyondWhatIsTold) {
   Recorded market;
   market.book.told_to(1);

@@ -78,6 +78,7 @@ void RecordedVenue::send(Instant at, const Command& command) {
   if (!connected_) return;
   const auto jitter = static_cast<std::int64_t>(static_cast<double>(config_.latency.order_jitter.raw) * order_random_.uniform());
   last_arrival_ = std::max(last_arrival_, at + config_.latency.order + Duration{jitter});
+  KEEL_CHECK(last_arrival_ > now_, "a command arrives in the venue's past: poll in steps of at most lookahead()");
   commands_.push_back({last_arrival_, command});
 }
 
@@ -124,6 +125,7 @@ void RecordedVenue::place(const PlaceOrder& order) {
   if (outcome == MatchingEngine::Outcome::Rests) return;
   tell(order.instrument, opposite(order.side), &order);
   record_.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now_);
+  if (refresh_top(order.instrument)) link_.send(now_, told_[order.instrument.value].top);
 }
 
 void RecordedVenue::cancel(OrderId order) {
@@ -155,21 +157,27 @@ void RecordedVenue::send_recorded(InstrumentId id, const DepthRow& row, Fact fac
 }
 
 void RecordedVenue::publish(InstrumentId id, const DepthRow& row) {
-  const BookLevel bid = matching_.book(id).best_shown(Side::Buy).value_or(BookLevel{});
-  const BookLevel ask = matching_.book(id).best_shown(Side::Sell).value_or(BookLevel{});
-  BookTop& top = told_[id.value].top;
+  const bool changed = refresh_top(id);
+  const BookTop& top = told_[id.value].top;
   for (CoinIndex& index : indices_) {
-    if (index.of != id || bid.size.raw == 0 || ask.size.raw == 0) continue;
-    const Price price{bid.price.raw + (ask.price.raw - bid.price.raw) / 2};
+    if (index.of != id || top.bid_size.raw == 0 || top.ask_size.raw == 0) continue;
+    const Price price = middle(id);
     const bool moved = price != index.price && now_ - index.told >= index_step;
     if (!moved && now_ - index.told < index_heartbeat) continue;
     index.price = price;
     index.told = now_;
     send_recorded(id, row, IndexMoved{index.coin, price});
   }
-  if (bid.price == top.bid && bid.size == top.bid_size && ask.price == top.ask && ask.size == top.ask_size) return;
+  if (changed) send_recorded(id, row, top);
+}
+
+bool RecordedVenue::refresh_top(InstrumentId id) {
+  const BookLevel bid = matching_.book(id).best_shown(Side::Buy).value_or(BookLevel{});
+  const BookLevel ask = matching_.book(id).best_shown(Side::Sell).value_or(BookLevel{});
+  BookTop& top = told_[id.value].top;
+  if (bid.price == top.bid && bid.size == top.bid_size && ask.price == top.ask && ask.size == top.ask_size) return false;
   top = {id, bid.price, bid.size, ask.price, ask.size};
-  send_recorded(id, row, top);
+  return true;
 }
 
 Price RecordedVenue::middle(InstrumentId id) const {

@@ -72,6 +72,8 @@ class RecordedVenue final : public VenuePort {
   void cancel(OrderId order);
   void tell(InstrumentId id, Side resting, const PlaceOrder* taker);
   void publish(InstrumentId id, const DepthRow& row);
+  /// Whether the best prices or sizes are others than when last looked at.
+  bool refresh_top(InstrumentId id);
   void send_recorded(InstrumentId id, const DepthRow& row, Fact fact);
   Price middle(InstrumentId id) const;
 

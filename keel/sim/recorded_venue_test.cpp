@@ -116,8 +116,9 @@ TEST(RecordedVenue, TakesWhatIsShownOnce) {
   played.place({}, 1, Side::Buy, 102.0_price, 2.0_size, TimeInForce::ImmediateOrCancel);
   played.place({}, 2, Side::Buy, 102.0_price, 2.0_size, TimeInForce::ImmediateOrCancel);
   const Lines lines = played.until(millisecond * 20);
-  EXPECT_EQ(Lines(lines.begin() + 2, lines.end()), (Lines{"7ms accepted #1", "7ms filled #1 buy 2@101 fee 0", "7ms closed #1 filled",
-                                                          "7ms accepted #2", "7ms filled #2 buy 1@101 fee 0", "7ms closed #2 unfilled"}));
+  EXPECT_EQ(Lines(lines.begin() + 2, lines.end()),
+            (Lines{"7ms accepted #1", "7ms filled #1 buy 2@101 fee 0", "7ms closed #1 filled", "7ms top 100x3 101x1", "7ms accepted #2",
+                   "7ms filled #2 buy 1@101 fee 0", "7ms closed #2 unfilled", "7ms top 100x3 0x0"}));
 }
 
 TEST(RecordedVenue, LatencyOfTheRecordingIsWhatIsBeyondItsShortest) {

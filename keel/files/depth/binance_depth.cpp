@@ -7,6 +7,7 @@
 #include <charconv>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 #include "keel/base/decimal.hpp"
 
@@ -39,6 +40,9 @@ struct Range {
   Instant at;
   std::size_t from = 0;
   std::size_t to = 0;
+  std::uint64_t whole_until = 0;  ///< of a whole book: the last update that it has
+  std::uint64_t last_update = 0;  ///< of an update
+  bool gone = false;              ///< a whole book has it already
 };
 
 /// The first error sticks.
@@ -88,7 +92,7 @@ class Reader {
     heard_ = Instant{heard_ns};
     message_ = {};
     rows_from_ = out_.rows.size();
-    read_object(object);
+    read_object(object, true);
     if (wrong_.empty()) take();
   }
 
@@ -100,18 +104,22 @@ class Reader {
     return code == simdjson::SUCCESS;
   }
 
-  void read_object(json::object object) {
+  /// What a stream says is in `data`; an answer of the REST interface stands by itself.
+  void read_object(json::object object, bool outermost) {
     for (auto field : object) {
       std::string_view key;
       json::value value;
       if (!holds(field.unescaped_key().get(key)) || !holds(field.value().get(value))) return;
-      if (key == "data") {
+      if (key == "data" && outermost) {
         json::object inner;
         if (!holds(value.get_object().get(inner))) return;
-        read_object(inner);
+        read_object(inner, false);
+      } else if (key == "lastUpdateId") {
+        if (outermost) read(value.get_uint64(), message_.whole_until);  // else a few levels of a book
       } else {
         read_field(key, value);
       }
+      if (!message_.event.empty() && message_.event != "trade" && message_.event != "depthUpdate") return;
     }
   }
 
@@ -125,10 +133,10 @@ class Reader {
     if (key == "U") return read(value.get_uint64(), message_.first_update);
     if (key == "u") return read(value.get_uint64(), message_.last_update);
     if (key == "pu") return read(value.get_uint64(), message_.previous_update);
-    if (key == "lastUpdateId") return read(value.get_uint64(), message_.whole_until);
     if (key == "m") return read(value.get_bool(), message_.buyer_rests);
     if (key == "p") return number(value.get_string(), key, message_.price);
     if (key == "q") return number(value.get_string(), key, message_.size);
+    if (message_.event == "trade") return;  // whose b and a are orders' numbers
     if (key == "b" || key == "bids") return levels(value, Side::Buy, key);
     if (key == "a" || key == "asks") return levels(value, Side::Sell, key);
   }
@@ -148,7 +156,8 @@ class Reader {
 
   void levels(json::value& value, Side side, std::string_view key) {
     json::array array;
-    if (!holds(value.get_array().get(array))) return;
+    const simdjson::error_code code = value.get_array().get(array);
+    if (code == simdjson::INCORRECT_TYPE || !holds(code)) return;  // best prices are no levels
     for (auto element : array) {
       json::array pair;
       if (!holds(element.get_array().get(pair))) return;
@@ -160,8 +169,9 @@ class Reader {
         ++cells;
       }
       if (!wrong_.empty()) return;
-      if (cells < 2 || row.price.raw <= 0 || row.size.raw < 0)
-        return refuse(fmt::format("{}: a level is no price above 0 with a size of at most 1,000,000,000", key));
+      if (cells < 2 || !is_recorded_price(row.price) || row.size.raw < 0 || row.size > largest_recorded_size) {
+        return refuse(fmt::format("{}: a level is no price from 0.0001 to 10,000,000 with a size up to 1,000,000,000", key));
+      }
       out_.rows.push_back(row);
     }
   }
@@ -169,8 +179,8 @@ class Reader {
   void take() {
     const bool whole = message_.whole_until != 0;
     if (message_.event == "trade") {
-      if (message_.price.raw <= 0 || message_.size.raw <= 0 || message_.size > largest_recorded_size) {
-        return refuse("trade: p must be above 0, q too and at most 1,000,000,000");
+      if (!is_recorded_price(message_.price) || message_.size.raw <= 0 || message_.size > largest_recorded_size) {
+        return refuse("trade: p must be from 0.0001 to 10,000,000, q above 0 and at most 1,000,000,000");
       }
       const Side taker = message_.buyer_rests ? Side::Sell : Side::Buy;
       out_.rows.push_back({{}, heard_, message_.price, message_.size, DepthRow::Kind::Trade, taker});
@@ -180,29 +190,53 @@ class Reader {
     } else if (whole) {
       out_.rows.insert(out_.rows.begin() + static_cast<std::ptrdiff_t>(rows_from_), DepthRow{{}, heard_, {}, {}, DepthRow::Kind::Forget});
       whole_ = message_.whole_until;
-      last_update_ = 0;
+      whole_followed_ = last_update_ >= *whole_;
     } else {
       return out_.rows.resize(rows_from_);
     }
     name_it();
     if (!wrong_.empty() || out_.rows.size() == rows_from_) return;
+    Range range{{}, rows_from_, out_.rows.size(), whole ? message_.whole_until : 0, message_.last_update};
     const std::uint64_t ms = message_.ms();
-    auto at = ms != 0 ? instant_of_ms(ms) : Result<Instant>{last_at_};
-    if (!at || *at == Instant{}) return refuse("T: is no time in milliseconds since 1970");
-    if (abs(heard_ - *at) > largest_clock_difference) return refuse("was heard more than 30 days before or after its time T");
-    last_at_ = *at;
-    if (whole) began_ = *at;
-    for (std::size_t i = rows_from_; i < out_.rows.size(); ++i) out_.rows[i].at = *at;
+    if (ms == 0 && !whole) return refuse("has no time T or E");
+    if (ms == 0 && last_at_ == Instant{}) {
+      untimed_.push_back(messages_.size());
+    } else if (ms == 0) {
+      range.at = last_at_;
+    } else {
+      const auto at = instant_of_ms(ms);
+      if (!at) return refuse(fmt::format("T: {}", at.error().text));
+      if (abs(heard_ - *at) > largest_clock_difference) return refuse("was heard more than 30 days before or after its time T");
+      range.at = *at;
+      for (const std::size_t earlier : untimed_) messages_[earlier].at = *at;
+      untimed_.clear();
+      last_at_ = *at;
+    }
     out_.rows.back().last = true;
-    messages_.push_back({*at, rows_from_, out_.rows.size()});
+    messages_.push_back(range);
+    if (whole) place_whole();
   }
 
-  /// Whether the whole book, which came later, has it.
-  bool is_known() const { return whole_ && message_.last_update < *whole_; }
+  /// Whether the whole book, which came earlier, has it.
+  bool is_known() const { return whole_ && message_.last_update <= *whole_; }
+
+  /// The answer with the whole book is heard late and may tell no time of its own: what was heard before it counts by its number.
+  void place_whole() {
+    const Range& whole = messages_.back();
+    for (std::size_t i = messages_.size() - 1; i-- > 0 && messages_[i].whole_until == 0;) {
+      if (messages_[i].last_update == 0) continue;  // a trade
+      const bool has_it = messages_[i].last_update <= whole.whole_until;
+      messages_[i].gone = has_it && messages_[i].at >= whole.at;
+      if (!has_it) messages_[i].at = std::max(messages_[i].at, whole.at);
+    }
+  }
 
   void follow_chain() {
     const bool follows = message_.has_previous ? message_.previous_update == last_update_ : message_.first_update == last_update_ + 1;
-    if (last_update_ != 0 && !follows) ++gaps_;
+    const bool follows_whole = whole_ && !whole_followed_ && message_.first_update <= *whole_ + 1;
+    const bool is_first = last_update_ == 0 && !whole_;
+    if (!is_first && !follows && !follows_whole) ++gaps_;
+    whole_followed_ = true;
     last_update_ = message_.last_update;
   }
 
@@ -215,20 +249,21 @@ class Reader {
     if (message_.has_previous && out_.contract == RecordedDepth::Contract::Spot) out_.contract = RecordedDepth::Contract::Linear;
   }
 
-  /// By the venue's clock, from the whole book on.
+  /// By the venue's clock, from the first whole book on, which goes before all else of its time.
   void order() {
-    std::ranges::stable_sort(messages_, {}, &Range::at);
+    std::ranges::stable_sort(messages_, {}, [](const Range& message) { return std::pair{message.at, message.whole_until == 0}; });
+    const auto first_whole = std::ranges::find_if(messages_, [](const Range& message) { return message.whole_until != 0; });
     std::vector<DepthRow> rows;
     rows.reserve(out_.rows.size());
     std::int64_t tick = 0;
     std::int64_t lot = 0;
-    for (const Range& message : messages_) {
-      if (began_ && message.at < *began_) continue;
-      for (std::size_t i = message.from; i < message.to; ++i) {
-        const DepthRow& row = out_.rows[i];
+    for (auto message = first_whole == messages_.end() ? messages_.begin() : first_whole; message != messages_.end(); ++message) {
+      if (message->gone) continue;
+      for (std::size_t i = message->from; i < message->to; ++i) {
+        DepthRow& row = rows.emplace_back(out_.rows[i]);
+        row.at = message->at;
         if (row.price.raw != 0 && (tick == 0 || row.price.raw % tick != 0)) tick = std::gcd(tick, row.price.raw);
         if (row.size.raw != 0 && (lot == 0 || row.size.raw % lot != 0)) lot = std::gcd(lot, row.size.raw);
-        rows.push_back(row);
       }
     }
     out_.rows = std::move(rows);
@@ -243,8 +278,9 @@ class Reader {
   Instant last_at_;
   std::size_t rows_from_ = 0;
   std::vector<Range> messages_;
-  std::optional<std::uint64_t> whole_;
-  std::optional<Instant> began_;
+  std::vector<std::size_t> untimed_;    ///< whole books before any time was told
+  std::optional<std::uint64_t> whole_;  ///< the last update that the last whole book has
+  bool whole_followed_ = false;         ///< an update has come that goes on from there
   std::uint64_t last_update_ = 0;
   std::uint64_t gaps_ = 0;
   std::size_t line_ = 0;
@@ -259,19 +295,20 @@ Result<RecordedDepth> read_binance_depth(std::span<NamedText> files) {
     if (const auto done = reader.read(file); !done) return std::unexpected(done.error());
   }
   RecordedDepth read = reader.finish();
+  if (read.symbol.empty()) return fail(files.front().name + ": has no message that names a symbol");
   if (read.tick.raw == 0 || read.lot.raw == 0) return fail(files.front().name + ": has neither a level nor a trade");
   return read;
 }
 
 std::string binance_feed_of(std::string_view text) {
-  const std::string_view head = text.substr(0, std::size_t{1} << 18);
+  const auto has = [&](std::string_view key) { return text.find(key) != std::string_view::npos; };
   constexpr std::string_view symbol_key = "\"s\":\"";
-  const std::size_t symbol = head.find(symbol_key);
+  const std::size_t symbol = text.find(symbol_key);
   if (symbol == std::string_view::npos) return {};
   const std::size_t from = symbol + symbol_key.size();
-  const std::string name(head.substr(from, head.find('"', from) - from));
-  if (head.find("\"ps\":") != std::string_view::npos) return name + " COIN-M";
-  return name + (head.find("\"pu\":") != std::string_view::npos ? " USD-M" : " spot");
+  const std::string name(text.substr(from, text.find('"', from) - from));
+  if (name.find('_') != std::string::npos && !name.contains("USDT") && !name.contains("USDC")) return name + " COIN-M";
+  return name + (has("\"pu\":") || has("\"X\":\"") ? " USD-M" : " spot");
 }
 
 }  // namespace keel

@@ -18,7 +18,7 @@ namespace keel {
 /// updates are remarked. Source: Binance, "How to manage a local order book correctly". Refuses what is no such line, and several symbols.
 Result<RecordedDepth> read_binance_depth(std::span<NamedText> files);
 
-/// What the head of such a file says that it is of, so that files of one instrument can be told from others: symbol and kind of market.
+/// What such a file says that it is of, so that files of one instrument can be told from others: symbol and kind of market.
 std::string binance_feed_of(std::string_view text);
 
 }  // namespace keel

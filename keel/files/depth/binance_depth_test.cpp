@@ -77,14 +77,72 @@ TEST(BinanceDepth, SaysWhichLineIsNone) {
   EXPECT_EQ(error("x\n"), "f: line 2: does not open with the time at which it was heard, in ns");
   EXPECT_EQ(error("5 {\"data\":{\"e\":\"trade\",\"s\":\"B\",\"p\":\"1.x\"}}\n"), "f: line 2: p: \"1.x\" is not a number");
   EXPECT_EQ(error("5 {\"data\":{\"e\":\"trade\",\"s\":\"B\",\"p\":\"1\",\"q\":\"0\",\"T\":1}}\n"),
-            "f: line 2: trade: p must be above 0, q too and at most 1,000,000,000");
+            "f: line 2: trade: p must be from 0.0001 to 10,000,000, q above 0 and at most 1,000,000,000");
   EXPECT_EQ(error("5 {\"data\":{\"e\":\"depthUpdate\",\"T\":1700000000040,\"s\":\"B\",\"U\":8,\"u\":9,\"b\":[[\"1\"]]}}\n"),
-            "f: line 2: b: a level is no price above 0 with a size of at most 1,000,000,000");
+            "f: line 2: b: a level is no price from 0.0001 to 10,000,000 with a size up to 1,000,000,000");
   EXPECT_NE(error("5 {\"data\":\n").find("f: line 2: is no JSON of this feed"), std::string::npos);
   const auto two =
       read({whole, update, R"(1700000000000000000 {"data":{"e":"trade","s":"ETHUSDT","T":1700000000040,"p":"1","q":"1","m":true}})"});
   ASSERT_FALSE(two);
   EXPECT_EQ(two.error().text, "f: line 3: is of ETHUSDT, what came before of BTCUSDT");
+}
+
+std::string levels_of(const RecordedDepth& market) {
+  std::string text;
+  for (const DepthRow& row : market.rows) {
+    if (row.kind == DepthRow::Kind::Forget) text += "forget ";
+    if (row.kind == DepthRow::Kind::Level) text += to_text(row.price) + "x" + to_text(row.size) + " ";
+  }
+  return text;
+}
+
+TEST(BinanceDepth, ALaterWholeBookTakesNothingFromWhatCameBefore) {
+  const auto market = read({whole, update,
+                            R"(1700000000040000000 {"lastUpdateId":9,"T":1700000000040,"bids":[["99","1"]],"asks":[]})"
+                            "\n"});
+  ASSERT_TRUE(market) << market.error().text;
+  EXPECT_EQ(levels_of(*market), "forget 100.1x1.5 100x2 100.2x3 100.1x0 100.3x0.25 forget 99x1 ");
+}
+
+TEST(BinanceDepth, AWholeBookWithoutATimeCountsByItsNumber) {
+  // The update was heard before the answer, but goes beyond it; the one before it is in the answer.
+  const auto market =
+      read({R"(1700000000001000000 {"data":{"e":"depthUpdate","E":1700000000001,"s":"B","U":3,"u":4,"b":[["7","7"]],"a":[]}})"
+            "\n",
+            R"(1700000000002000000 {"data":{"e":"depthUpdate","E":1700000000002,"s":"B","U":5,"u":8,"b":[["8","8"]],"a":[]}})"
+            "\n",
+            R"(1700000000003000000 {"lastUpdateId":6,"bids":[["6","6"]],"asks":[]})"
+            "\n"});
+  ASSERT_TRUE(market) << market.error().text;
+  EXPECT_EQ(levels_of(*market), "forget 6x6 8x8 ");
+  EXPECT_TRUE(market->remarks.empty());
+  const auto first =
+      read({R"(1700000000003000000 {"lastUpdateId":6,"bids":[["6","6"]],"asks":[]})"
+            "\n",
+            R"(1700000000004000000 {"data":{"e":"depthUpdate","E":1700000000002,"s":"B","U":100,"u":100,"b":[["8","8"]],"a":[]}})"
+            "\n"});
+  ASSERT_TRUE(first) << first.error().text;
+  EXPECT_EQ(first->rows.front().at, Instant{1'700'000'000'002 * millisecond.raw}) << "that of the next that tells one";
+  EXPECT_EQ(first->remarks.size(), 1U) << "7 to 99 are missing";
+}
+
+TEST(BinanceDepth, OtherEventsAndNestingArePassedOver) {
+  const auto market = read({whole,
+                            R"(1700000000040000000 {"data":{"e":"aggTrade","s":"BTCUSDT","a":59,"p":"1","q":"1","T":1}})"
+                            "\n"
+                            R"(1700000000040000000 {"u":4,"s":"BTCUSDT","b":"1","B":"2","a":"3","A":"4"})"
+                            "\n",
+                            update});
+  ASSERT_TRUE(market) << market.error().text;
+  EXPECT_EQ(market->rows.size(), 6U);
+  EXPECT_NE(error("5 {\"data\":{\"e\":\"depthUpdate\",\"s\":\"B\",\"T\":1,\"b\":[[\"1\",\"1000000001\"]]}}\n").find("up to 1,000,000,000"),
+            std::string::npos);
+  std::string deep = "5 ";
+  for (int i = 0; i < 100'000; ++i) deep += "{\"data\":";
+  EXPECT_NE(error(deep + "\n"), "") << "and the program goes on";
+  const auto nameless = read({whole});
+  ASSERT_FALSE(nameless);
+  EXPECT_EQ(nameless.error().text, "f: has no message that names a symbol");
 }
 
 }  // namespace

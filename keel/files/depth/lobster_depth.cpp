@@ -62,11 +62,15 @@ class Reader {
     CsvReader messages(messages_.text);
     CsvReader books(books_.text);
     while (messages.next()) {
-      if (!books.next()) return refuse(messages_, messages, "has no line beside it in " + books_.name);
+      if (!books.next()) {
+        if (books.failed()) return fail(books_.name, books.error());
+        return refuse(messages_, messages, "has no line beside it in " + books_.name);
+      }
       if (messages.fields().size() != 6) return refuse(messages_, messages, "has not the six cells of a message");
       if (const auto done = read_event(messages, books); !done) return std::unexpected(done.error());
     }
     if (messages.failed()) return fail(messages_.name, messages.error());
+    if (books.failed()) return fail(books_.name, books.error());
     if (books.next()) return refuse(books_, books, "has no line beside it in " + messages_.name);
     measure_steps();
     if (out_.tick.raw == 0 || out_.lot.raw == 0) return fail(messages_.name + ": has no event that changes the book");
@@ -96,7 +100,7 @@ class Reader {
     fraction.resize(9, '0');
     const auto seconds = whole(text.substr(0, point));
     const auto ns = whole(fraction);
-    if (!seconds || !ns || *seconds < 0 || *seconds > 86'400) return std::nullopt;
+    if (!seconds || !ns || *seconds < 0 || *ns < 0 || *seconds > 86'400) return std::nullopt;
     return midnight_ + second * *seconds + Duration{*ns};
   }
 
@@ -180,6 +184,10 @@ Result<RecordedDepth> read_lobster_depth(std::span<const NamedText> files) {
     const auto read = file_name(file.name);
     if (!read)
       return fail(file.name + ": is not named as LOBSTER names its files: SYMBOL_DATE_START_END_message_LEVELS.csv, ..._orderbook_...");
+    if (read->symbol.empty()) return fail(file.name + ": its name says no symbol");
+    if (name && (name->symbol != read->symbol || name->date != read->date)) {
+      return fail(fmt::format("{}: is of another stock or day than {}", file.name, files.front().name));
+    }
     (read->messages ? messages : books) = &file;
     name = read;
   }

@@ -9,6 +9,8 @@ namespace keel {
 
 /// The most that a recorded level or trade may have: sums of many still fit.
 inline constexpr Size largest_recorded_size{1'000'000'000 * units_per_one};
+/// Prices beyond are no price of anything that is traded in lots.
+constexpr bool is_recorded_price(Price price) { return price.raw >= units_per_one / 10'000 && price.raw <= 10'000'000 * units_per_one; }
 /// The clocks of a venue and of whoever recorded it are no further apart.
 inline constexpr Duration largest_clock_difference = day * 30;
 

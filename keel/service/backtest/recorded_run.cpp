@@ -1,5 +1,7 @@
 #include "keel/service/backtest/recorded_run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -23,6 +25,9 @@ Result<std::vector<RecordedMarket>> markets_of(std::vector<RecordedDepth> depths
     // One venue in this run: it needs no name, and spot and futures of one symbol are two instruments.
     instrument->venue = {};
     if (depth.contract == RecordedDepth::Contract::Spot) instrument->name += "-SPOT";
+    if (std::ranges::find(markets, instrument->name, [](const RecordedMarket& one) { return one.instrument.name; }) != markets.end()) {
+      return fail(fmt::format("data: {} is in two feeds that do not look alike", instrument->name));
+    }
     markets.push_back({std::move(*instrument), std::move(depth)});
   }
   return markets;
@@ -38,16 +43,19 @@ Price first_price(const RecordedDepth& depth) {
 /// Whole lots worth some 1,000 USD.
 Size some_size(const RecordedMarket& market) {
   constexpr double worth_usd = 1'000.0;
+  constexpr double most_contracts = 1e6;
   const double contract = to_double(market.instrument.multiplier);
   const double contract_usd = market.instrument.payoff == Payoff::Inverse ? contract : contract * to_double(first_price(market.depth));
-  const double lots = worth_usd / contract_usd / to_double(market.instrument.lot);
+  const double lots = std::min(worth_usd / contract_usd, most_contracts) / to_double(market.instrument.lot);
   return market.instrument.lot * std::max<std::int64_t>(1, std::llround(lots));
 }
 
-Money deposit_of(const RecordedMarket& first, SettleAmount coins) {
+Result<Money> deposit_of(const RecordedMarket& first, SettleAmount coins) {
   const Instrument& instrument = first.instrument;
-  if (instrument.settle == instrument.base) return {instrument.base, coins};
-  return {instrument.settle, nearest<SettleAmount>(to_double(coins) * to_double(first_price(first.depth)))};
+  if (instrument.settle == instrument.base) return Money{instrument.base, coins};
+  const double worth = to_double(coins) * to_double(first_price(first.depth));
+  if (worth > 1e9) return fail("config: sim.deposit is worth more than a billion dollars at the recording's first price");
+  return Money{instrument.settle, nearest<SettleAmount>(worth)};
 }
 
 }  // namespace
@@ -68,8 +76,9 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   config.sim.underlying = markets->front().instrument.base;
   config.sim.also.clear();
   if (request.default_size) config.quoting.linear_size = some_size(markets->front());
-  const Money deposit = deposit_of(markets->front(), config.sim.deposit);
-  RecordedVenue venue(config.sim, std::move(*markets), {deposit}, *rules, request.latency);
+  const auto deposit = deposit_of(markets->front(), config.sim.deposit);
+  if (!deposit) return std::unexpected(deposit.error());
+  RecordedVenue venue(config.sim, std::move(*markets), {*deposit}, *rules, request.latency);
   config.sim.start = venue.begins();
   auto run = open_run(config, request.journal, {.venues = {&venue}});
   if (!run) return std::unexpected(run.error());

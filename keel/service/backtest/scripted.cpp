@@ -52,6 +52,7 @@ class Script {
   void run(const std::function<void(std::size_t, std::size_t)>& progress) {
     const std::vector<DepthRow>& rows = out_.market.rows;
     constexpr std::size_t between_looks = 1 << 16;
+    while (next_ < orders_.size() && orders_[next_].arrives < rows.front().at) refuse_early(orders_[next_++]);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const DepthRow& row = rows[i];
       while (next_ < orders_.size() && orders_[next_].arrives < row.at) obey(orders_[next_++]);
@@ -73,6 +74,17 @@ class Script {
     return all;
   }
 
+  /// Nobody knows what it would have met.
+  void refuse_early(const ScriptedOrder& order) {
+    if (order.action == ScriptedOrder::Action::Cancel) {
+      ++out_.too_late;
+      return;
+    }
+    ++out_.placed;
+    ++out_.rejected;
+    ++out_.before_the_recording;
+  }
+
   void obey(const ScriptedOrder& order) {
     if (order.action == ScriptedOrder::Action::Cancel) {
       ++(matching_.cancel(us, order.order) ? out_.cancelled : out_.too_late);
@@ -84,16 +96,22 @@ class Script {
     if (matching_.place(us, place, executions_) == MatchingEngine::Outcome::Rejected) ++out_.rejected;
   }
 
+  /// With the digits that the file has, but for a comma among them.
+  template <class T>
+  static std::string as_given(std::string_view text, T amount) {
+    return text.find(',') == std::string_view::npos ? std::string(text) : to_text(amount);
+  }
+
   void tell() {
     for (const Execution& done : executions_) {
       const ScriptedOrder& order = *placed_.at(done.order.value);
-      const std::string size = done.size == order.size ? std::string(order.size_text) : to_text(done.size);
+      const std::string size = done.size == order.size ? as_given(order.size_text, done.size) : to_text(done.size);
       out_.fills.push_back({.at = now_,
                             .order = done.order,
                             .side = order.side,
                             .price = done.price,
                             .size = done.size,
-                            .text = fmt::format("{},{}", order.price_text, size)});
+                            .text = fmt::format("{},{}", as_given(order.price_text, done.price), size)});
       out_.filled += done.left.raw == 0 ? 1 : 0;
     }
     executions_.clear();
@@ -126,6 +144,7 @@ Result<ScriptedOutcome> run_script(const ScriptedRequest& request) {
   }
   // What reached an exchange was on its steps, whether the recording happens to show such a price or size or not.
   for (const ScriptedOrder& order : *orders) {
+    if (order.action != ScriptedOrder::Action::Place) continue;
     markets->front().tick.raw = std::gcd(markets->front().tick.raw, order.price.raw);
     markets->front().lot.raw = std::gcd(markets->front().lot.raw, order.size.raw);
   }
@@ -210,6 +229,10 @@ doc::Document scripted_document(const ScriptedOutcome& outcome) {
                   {"profit", "profit", two_sided ? with_fee(profit.before_fees - fees) : unknown_mid, unit}};
   document.body.add(std::move(result));
   document.warnings = market.remarks;
+  if (outcome.before_the_recording > 0) {
+    document.warnings.push_back(fmt::format("{}: {} of the rejected orders arrive before the book is known, at {}", market.symbol,
+                                            outcome.before_the_recording, format_instant(market.rows.front().at)));
+  }
   return document;
 }
 

@@ -36,11 +36,12 @@ struct ScriptedOutcome {
   std::string queue;
   std::vector<ScriptedFill> fills;
   std::size_t placed = 0;
-  std::size_t rejected = 0;   ///< would have traded at once
-  std::size_t filled = 0;     ///< to the last lot
-  std::size_t cancelled = 0;  ///< before they were filled
-  std::size_t too_late = 0;   ///< cancels of what had gone
-  Price bid;                  ///< at the end
+  std::size_t rejected = 0;              ///< would have traded at once
+  std::size_t before_the_recording = 0;  ///< of the rejected
+  std::size_t filled = 0;                ///< to the last lot
+  std::size_t cancelled = 0;             ///< before they were filled
+  std::size_t too_late = 0;              ///< cancels of what had gone
+  Price bid;                             ///< at the end
   Price ask;
   std::optional<double> maker_fee;
 };
