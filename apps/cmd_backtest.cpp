@@ -110,7 +110,7 @@ void add_backtest_command(CLI::App& app) {
             ->type_name("FILE"),
         backtest
             ->add_option("--latency", command->latency,
-                         "of the venue's word: config (sim.latency), or recording (as heard, beyond the quickest)")
+                         "of the market's word: config (sim.latency), or recording (as heard, beyond the quickest)")
             ->type_name("NAME")
             ->check(one_of({"config", "recording"}))
             ->capture_default_str(),

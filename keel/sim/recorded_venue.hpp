@@ -18,15 +18,15 @@ struct RecordedMarket {
   RecordedDepth depth;
 };
 
-/// How long the venue's word took to reach us.
+/// How long the market's word took to reach us; what the venue says of our orders takes `sim.latency.data` and its jitter.
 enum class DataLatency : std::uint8_t {
   Configured,  ///< `sim.latency.data` and its jitter
   Recorded     ///< that of the recording beyond its shortest, as two clocks disagree by an unknown constant, and `sim.latency.data`
 };
 
 /// A recorded market as a venue: its book and trades go on as they did, whatever we do, but for what we take from a level, and our orders
-/// trade by the queue model. Of the config it uses latencies and seed. The index of a coin is the middle of the
-/// first instrument in dollars that has one: recordings have none of their own.
+/// trade by the queue model. Of the config it uses latencies and seed. The index of a coin is the middle of the first instrument in dollars
+/// that has one: recordings have none of their own.
 class RecordedVenue final : public VenuePort {
  public:
   /// `deposits`: what we begin with. Domain: at least one market, each with rows; every instrument passes `validate`.

@@ -7,10 +7,12 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "keel/config/terms_file.hpp"
 #include "keel/files/depth/scripted_orders.hpp"
 #include "keel/files/rows/text_file.hpp"
 #include "keel/matching/matching_engine.hpp"
 #include "keel/service/backtest/recorded_markets.hpp"
+#include "keel/venue/binance/symbol.hpp"
 
 namespace keel {
 
@@ -21,10 +23,12 @@ namespace {
 constexpr ParticipantId us{1};
 constexpr InstrumentId it{0};
 
-/// Dollars a contract of a COIN-M perpetual stands for. Source: Binance, COIN-M Futures contract specifications (2024).
-Multiplier contract_of(const RecordedDepth& market) {
-  if (market.contract != RecordedDepth::Contract::Inverse) return Multiplier{units_per_one};
-  return Multiplier{(market.symbol.starts_with("BTC") ? 100 : 10) * units_per_one};
+/// What a contract stands for: coins, of an inverse one dollars. Nothing of an inverse one that has no terms.
+std::optional<double> contract_of(const RecordedDepth& market) {
+  if (market.contract != RecordedDepth::Contract::Inverse) return 1.0;
+  const auto listed = parse_binance_instrument(market.symbol, market.contract, built_in_terms(), market.rows.front().at);
+  if (!listed) return std::nullopt;
+  return to_double(listed->multiplier);
 }
 
 Instrument instrument_of(const RecordedDepth& market) {
@@ -35,7 +39,7 @@ Instrument instrument_of(const RecordedDepth& market) {
   made.base = coin;
   made.quote = dollar;
   made.settle = inverse ? coin : dollar;
-  made.multiplier = contract_of(market);
+  made.multiplier = Multiplier{units_per_one};  // matching asks for none
   made.ticks = *TickLadder::make({{Price{}, market.tick}});
   made.lot = market.lot;
   return made;
@@ -173,7 +177,7 @@ struct ScriptedProfit {
 
 ScriptedProfit profit_of(const ScriptedOutcome& outcome, double mid) {
   const bool inverse = outcome.market.contract == RecordedDepth::Contract::Inverse;
-  const double contract = to_double(contract_of(outcome.market));
+  const double contract = contract_of(outcome.market).value_or(std::numeric_limits<double>::quiet_NaN());
   ScriptedProfit sum;
   for (const ScriptedFill& fill : outcome.fills) {
     const double size = to_double(fill.size);
@@ -195,8 +199,14 @@ doc::Document scripted_document(const ScriptedOutcome& outcome) {
   const double mid = two_sided ? (to_double(outcome.bid) + to_double(outcome.ask)) / 2.0 : std::numeric_limits<double>::quiet_NaN();
   const ScriptedProfit profit = profit_of(outcome, mid);
   const Value unknown_mid = absent("the book has no two sides at the end");
-  const auto money = [&](double amount) { return two_sided ? estimate(amount, places(inverse ? 8 : 4)) : unknown_mid; };
+  const bool known_contract = contract_of(market).has_value();
+  const Value unknown_contract = absent("what a contract stands for is not known: keel terms");
+  const auto money = [&](double amount) {
+    if (!known_contract) return unknown_contract;
+    return two_sided ? estimate(amount, places(inverse ? 8 : 4)) : unknown_mid;
+  };
   const auto with_fee = [&](double amount) {
+    if (!known_contract) return unknown_contract;
     return outcome.maker_fee ? estimate(amount, places(inverse ? 8 : 4)) : absent("no --maker-fee is given");
   };
   const double fees = outcome.maker_fee.value_or(0.0) * profit.traded;
