@@ -14,6 +14,11 @@ keel_layer(document
   SOURCES document.cpp value.cpp
   LIBS fmt::fmt)
 
+keel_layer(impact
+  DEPS base
+  SOURCES impact.cpp
+  TESTS impact_test.cpp)
+
 keel_layer(market
   DEPS base domain
   SOURCES depth/depth_side.cpp market.cpp
