@@ -16,6 +16,7 @@ void add_chain_command(CLI::App& app);
 void add_price_command(CLI::App& app);
 void add_quote_command(CLI::App& app);
 void add_simulate_command(CLI::App& app);
+void add_study_command(CLI::App& app);
 void add_terms_command(CLI::App& app);
 
 }  // namespace keel

@@ -67,25 +67,53 @@ std::string bad_flag(const CLI::App& app, std::string_view word, const std::stri
   return "";
 }
 
+std::vector<const CLI::App*> commands_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App* part) { return !part->get_name().empty(); });
+}
+
+/// What a word that should be one of the app's commands is instead; empty if it is one.
+std::string bad_command(const CLI::App& app, std::string_view word, const std::string& of, std::string_view kind) {
+  std::vector<std::string> owned;
+  for (const CLI::App* known : commands_of(app)) owned.push_back(known->get_name());
+  if (std::ranges::find(owned, word) != owned.end()) return "";
+  const std::vector<std::string_view> names(owned.begin(), owned.end());
+  return with_nearest(fmt::format("\"{}\" is not a {}", word, kind), word, names, "") + fmt::format("; {} --help lists them", of);
+}
+
+/// How many words name the command, and what it is then called: "keel study pool".
+struct Called {
+  const CLI::App* command;
+  std::string name;
+  int words;
+};
+
+Called called(const CLI::App& app, int argc, char** argv) {
+  Called found{&app, "keel", 1};
+  while (found.words < argc) {
+    const auto commands = commands_of(*found.command);
+    const auto next =
+        std::ranges::find(commands, std::string_view(argv[found.words]), [](const CLI::App* known) { return known->get_name(); });
+    if (next == commands.end()) break;
+    found = {*next, fmt::format("{} {}", found.name, argv[found.words]), found.words + 1};
+  }
+  return found;
+}
+
 /// What is wrong with the words of the command line, of those that can be told without parsing them; empty if nothing is.
 std::string bad_word(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2) return "a command is needed; keel --help lists them";
-  const std::string first = argv[1];
-  if (first == "-h") return "";
-  if (first.starts_with("-"))
-    return first.starts_with("--") ? bad_flag(app, first, "keel") : fmt::format("{} is not a flag of keel", first);
-  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
-  const auto command = std::ranges::find(commands, first, [](const CLI::App* known) { return known->get_name(); });
-  if (command == commands.end()) {
-    std::vector<std::string> owned;
-    owned.reserve(commands.size());
-    for (const CLI::App* known : commands) owned.push_back(known->get_name());
-    const std::vector<std::string_view> names(owned.begin(), owned.end());
-    return with_nearest(fmt::format("\"{}\" is not a command", first), first, names, "") + "; keel --help lists them";
+  const auto [command, name, words] = called(app, argc, argv);
+  if (!commands_of(*command).empty()) {  // another word must say what of it
+    const std::string_view kind = words == 1 ? "command" : "study";
+    if (words == argc) return fmt::format("a {} is needed; {} --help lists them", kind, name);
+    const std::string_view next = argv[words];
+    if (next == "-h") return "";
+    if (next.starts_with("-"))
+      return next.starts_with("--") ? bad_flag(*command, next, name) : fmt::format("{} is not a flag of {}", next, name);
+    return bad_command(*command, next, name, kind);
   }
-  for (int i = 2; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+  for (int i = words; i < argc && std::string_view(argv[i]) != "--"; ++i) {
     if (!std::string_view(argv[i]).starts_with("--")) continue;
-    if (std::string what = bad_flag(**command, argv[i], "keel " + first); !what.empty()) return what;
+    if (std::string what = bad_flag(*command, argv[i], name); !what.empty()) return what;
   }
   return "";
 }
@@ -104,7 +132,7 @@ int run(CLI::App& app, int argc, char** argv) {
     return error.get_exit_code();  // the subcommand has said why
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    return failed({keel::ErrorCode::Usage, keel::usage_words(error, fmt::format("keel {}", argv[1]))});
+    return failed({keel::ErrorCode::Usage, keel::usage_words(error, called(app, argc, argv).name)});
   } catch (const std::filesystem::filesystem_error& error) {  // a path that cannot even be looked at
     return failed(keel::system_failure(error.path1().string(), error.code().value()).error());
   } catch (const std::system_error& error) {  // fmt::print could not
@@ -118,9 +146,10 @@ int run(CLI::App& app, int argc, char** argv) {
 std::vector<char*> with_help(int argc, char** argv) {
   std::vector<char*> words(argv, argv + argc);
   static char help[] = "--help";
-  if (argc < 2 || argc > 3 || std::string_view(argv[1]) != "help") return words;
-  if (argc == 2) return {argv[0], help};
-  return {argv[0], argv[2], help};
+  if (argc < 2 || argc > 4 || std::string_view(argv[1]) != "help") return words;
+  words.erase(words.begin() + 1);
+  words.push_back(help);
+  return words;
 }
 
 }  // namespace
@@ -141,6 +170,7 @@ int main(int argc, char** argv) {
   keel::add_price_command(app);
   keel::add_quote_command(app);
   keel::add_simulate_command(app);
+  keel::add_study_command(app);
   keel::add_terms_command(app);
   check_values(app);
   std::vector<char*> words = with_help(argc, argv);

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,6 +32,16 @@ inline Result<void> read_value(std::string_view text, double& out) {
 inline Result<void> read_value(std::string_view text, int& out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (error != std::errc{} || end != text.data() + text.size()) return fail(fmt::format("\"{}\" is not a whole number", text));
+  return {};
+}
+/// "1,2,3"
+inline Result<void> read_value(std::string_view text, std::vector<double>& out) {
+  out.clear();
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    if (auto read = read_value(text.substr(from, comma - from), out.emplace_back()); !read) return read;
+    from = comma + 1;
+  }
   return {};
 }
 inline Result<void> read_value(std::string_view text, std::string& out) {

@@ -2,7 +2,7 @@
 
 #include "keel/paths/glosten_milgrom.hpp"
 #include "keel/paths/kyle.hpp"
-#include "keel/service/simulate/path_blocks.hpp"
+#include "keel/service/path_blocks.hpp"
 #include "keel/service/simulate/presets.hpp"
 
 namespace keel {

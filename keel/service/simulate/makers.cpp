@@ -8,7 +8,7 @@
 #include "keel/paths/avellaneda_stoikov_2008.hpp"
 #include "keel/paths/flow_presets.hpp"
 #include "keel/paths/stepped_expectation.hpp"
-#include "keel/service/simulate/path_blocks.hpp"
+#include "keel/service/path_blocks.hpp"
 #include "keel/service/simulate/presets.hpp"
 
 namespace keel {

@@ -8,6 +8,7 @@
 #include "keel/document/document.hpp"
 #include "keel/paths/moments.hpp"
 #include "keel/service/model_parameters.hpp"
+#include "keel/service/parameter_facts.hpp"
 #include "keel/service/simulate/simulate.hpp"
 
 namespace keel {
@@ -48,22 +49,6 @@ inline void add_moments(doc::Facts& facts, const std::string& key, const std::st
 inline doc::Fact standard_errors(double mean, double expected, double standard_error) {
   return {"standard_errors", "the mean is off by", doc::estimate((mean - expected) / standard_error, doc::signed_places(2)),
           "standard errors"};
-}
-
-template <class Preset>
-doc::Facts parameters_of(const Preset& preset) {
-  doc::Facts facts{.key = "parameters", .title = "Parameters"};
-  for_each_setting(preset, [&](const auto& setting, const auto& member) {
-    doc::Value value;
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, std::string>) {
-      value = doc::text(member);
-    } else {
-      value = doc::estimate(static_cast<double>(member), doc::significant(10));
-    }
-    const std::string name(setting.name);
-    facts.facts.push_back({name, name, std::move(value), std::string(setting.unit)});
-  });
-  return facts;
 }
 
 /// What was asked for, first of every answer.

@@ -3,36 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <variant>
 #include <vector>
 
-#include "keel/service/simulate/path_blocks.hpp"
+#include "keel/service/path_blocks.hpp"
+#include "keel/service/test_numbers.hpp"
 
 namespace keel {
 namespace {
 
-/// Every number of an answer, in order.
-void collect(const doc::Section& section, std::vector<double>& numbers) {
-  const auto take = [&](const doc::Value& value) {
-    if (const auto* estimate = std::get_if<doc::Estimate>(&value)) numbers.push_back(estimate->number);
-  };
-  for (const doc::Item& item : section.items) {
-    if (const auto* facts = std::get_if<doc::Facts>(&item.what)) {
-      for (const doc::Fact& fact : facts->facts) take(fact.value);
-    } else if (const auto* table = std::get_if<doc::Table>(&item.what)) {
-      for (const doc::Row& row : table->rows) {
-        for (const doc::Cell& cell : row.cells) take(cell.value);
-      }
-    }
-  }
-}
-
 std::vector<double> answer(SimulateRequest request, int threads) {
   request.threads = threads;
-  std::vector<double> numbers;
-  collect(simulate(request)->body, numbers);
-  return numbers;
+  return numbers_of(*simulate(request));
 }
 
 TEST(Simulate, AnyNumberOfThreadsGivesTheSameBits) {

@@ -9,18 +9,18 @@
 #include <vector>
 
 #include "keel/paths/path_random.hpp"
-#include "keel/service/simulate/simulate.hpp"
 
 namespace keel {
 
 inline constexpr std::uint64_t paths_of_block = 1024;
 
-/// The outcome of all paths of a request: `run` makes that of a block of them, threads take blocks as they come, and outcomes are joined in
-/// the order of the paths, so that sums are rounded alike whoever made them.
-template <class Run>
-auto run_in_blocks(const SimulateRequest& request, const Run& run) {
+/// The outcome of all paths of a request, which says how many `paths` of which `seed`, by how many `threads`, and whom to tell `progress`:
+/// `run` makes that of a block of them, threads take blocks as they come, and outcomes are joined in the order of the paths, so that sums
+/// are rounded alike whoever made them. `block_paths`: in one, of which the last digits depend, so it is a constant of whoever asks.
+template <class Request, class Run>
+auto run_in_blocks(const Request& request, const Run& run, std::uint64_t block_paths = paths_of_block) {
   using Outcome = decltype(run(PathRange{}));
-  const std::uint64_t blocks = (request.paths + paths_of_block - 1) / paths_of_block;
+  const std::uint64_t blocks = (request.paths + block_paths - 1) / block_paths;
   std::mutex guard;  // of all that follows
   std::uint64_t taken = 0;
   std::uint64_t joined = 0;
@@ -31,8 +31,8 @@ auto run_in_blocks(const SimulateRequest& request, const Run& run) {
     while (taken < blocks) {
       const std::uint64_t block = taken++;
       lock.unlock();
-      const std::uint64_t first = block * paths_of_block;
-      Outcome outcome = run(PathRange{request.seed, first, std::min(paths_of_block, request.paths - first)});
+      const std::uint64_t first = block * block_paths;
+      Outcome outcome = run(PathRange{request.seed, first, std::min(block_paths, request.paths - first)});
       lock.lock();
       early.emplace(block, std::move(outcome));
       while (!early.empty() && early.begin()->first == joined) {
@@ -40,7 +40,7 @@ auto run_in_blocks(const SimulateRequest& request, const Run& run) {
         early.erase(early.begin());
         ++joined;
       }
-      if (tells && request.progress) request.progress(std::min(joined * paths_of_block, request.paths), request.paths);
+      if (tells && request.progress) request.progress(std::min(joined * block_paths, request.paths), request.paths);
     }
   };
   const unsigned machine = std::max(1U, std::thread::hardware_concurrency());

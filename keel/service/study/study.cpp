@@ -1,0 +1,34 @@
+#include "keel/service/study/study.hpp"
+
+#include "keel/service/study/feedback_market.hpp"
+#include "keel/service/study/parts.hpp"
+
+namespace keel {
+
+namespace {
+
+constexpr std::uint64_t most_paths = 1'000'000'000;
+constexpr int most_threads = 256;
+
+}  // namespace
+
+std::vector<Study> studies() {
+  return {{"feedback", "what hedgers of options make of the vol of what they trade, and of where it ends at an expiry", study_feedback,
+           study_parameters<FeedbackMarket>, feedback_paths}};
+}
+
+Result<StudyRequest> complete(const StudyRequest& request, std::uint64_t paths) {
+  StudyRequest full = request;
+  if (full.paths == 0) full.paths = paths;
+  if (full.paths < 2 || full.paths > most_paths)
+    return fail(fmt::format("paths: {} is not a whole number from 2 to {}", full.paths, most_paths));
+  if (full.threads < 0 || full.threads > most_threads)
+    return fail(fmt::format("threads: {} is not a whole number from 0 to {}", full.threads, most_threads));
+  return full;
+}
+
+doc::Facts study_facts(const StudyRequest& request) {
+  return {.facts = {{"paths", "paths", doc::count(request.paths)}, {"seed", "seed", doc::count(request.seed)}}};
+}
+
+}  // namespace keel
