@@ -32,12 +32,12 @@ keel_layer(book
 keel_layer(pricing
   DEPS base domain
   SOURCES amm.cpp batch/batch_black76.cpp batch/batch_greeks.cpp batch/batch_implied_vol.cpp batch/batch_normal.cpp batch/batch_smile.cpp
-    batch/option_table.cpp black/black76.cpp black/black_scholes.cpp black/delivery.cpp black/implied_vol.cpp black/inverse.cpp
+    batch/option_table.cpp pool_swap.cpp black/black76.cpp black/black_scholes.cpp black/delivery.cpp black/implied_vol.cpp black/inverse.cpp
     black/normal.cpp black/normalised_black.cpp black/premium.cpp black/split_log.cpp black/vol_text.cpp chain/calendar.cpp chain/chain_points.cpp
     chain/chain_surface.cpp chain/forward_curve.cpp chain/quote_arbitrage.cpp chain/surface.cpp chain/venue_check.cpp chain/venue_index.cpp
     svi/polynomial.cpp svi/quote_bands.cpp svi/slice_descent.cpp svi/ssvi.cpp svi/svi.cpp
     svi/svi_arbitrage.cpp svi/svi_fit.cpp svi/svi_jump_wings.cpp
-  TESTS amm_test.cpp batch/option_table_test.cpp black/black76_test.cpp black/black_scholes_test.cpp black/implied_vol_test.cpp
+  TESTS amm_test.cpp pool_swap_test.cpp batch/option_table_test.cpp black/black76_test.cpp black/black_scholes_test.cpp black/implied_vol_test.cpp
     black/inverse_test.cpp black/normal_test.cpp black/vol_text_test.cpp chain/calendar_test.cpp chain/chain_surface_test.cpp
     chain/forward_curve_test.cpp chain/quote_arbitrage_test.cpp
     chain/surface_test.cpp chain/venue_index_test.cpp svi/polynomial_test.cpp svi/ssvi_test.cpp svi/svi_arbitrage_test.cpp
@@ -69,16 +69,16 @@ keel_layer(quoting
     strip_prices_test.cpp vega_inventory_model_test.cpp
   LIBS PkgConfig::hwy)
 
-keel_layer(paths
-  DEPS base pricing quoting
-  SOURCES avellaneda_stoikov_2008.cpp feedback/hedged_market.cpp feedback/hedging_feedback.cpp feedback/pinning.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp stepped_expectation.cpp stepped_maker.cpp
-  TESTS avellaneda_stoikov_2008_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp moments_test.cpp path_random_test.cpp
-  LIBS PkgConfig::hwy)
-
 keel_layer(hedging
   DEPS base domain exposure risk
   SOURCES delta_band.cpp execution_schedule.cpp forced_hedge.cpp hedge_cost.cpp hedge_model.cpp hedge_optimiser.cpp
   TESTS delta_band_test.cpp execution_schedule_test.cpp forced_hedge_test.cpp hedge_cost_test.cpp hedge_model_test.cpp hedge_optimiser_test.cpp)
+
+keel_layer(paths
+  DEPS base pricing quoting hedging
+  SOURCES avellaneda_stoikov_2008.cpp feedback/hedged_market.cpp feedback/hedging_feedback.cpp feedback/pinning.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp pool/pool_arbitrage.cpp pool/pool_market.cpp pool/pool_provider.cpp pool/sandwich.cpp stepped_expectation.cpp stepped_maker.cpp
+  TESTS avellaneda_stoikov_2008_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp moments_test.cpp path_random_test.cpp pool/pool_paths_test.cpp pool/sandwich_test.cpp
+  LIBS PkgConfig::hwy)
 
 keel_layer(orders
   DEPS base domain
@@ -165,7 +165,7 @@ keel_layer(service
   SOURCES backtest/recorded_markets.cpp backtest/recorded_run.cpp backtest/scripted.cpp book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
-    simulate/informed.cpp simulate/makers.cpp simulate/simulate.cpp study/feedback.cpp study/feedback_charts.cpp study/study.cpp
+    simulate/informed.cpp simulate/makers.cpp simulate/simulate.cpp study/feedback.cpp study/feedback_charts.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp
     simulate/simulate_test.cpp study/study_test.cpp)

@@ -2,6 +2,7 @@
 
 #include "keel/service/study/feedback_market.hpp"
 #include "keel/service/study/parts.hpp"
+#include "keel/service/study/pool_study.hpp"
 
 namespace keel {
 
@@ -13,8 +14,11 @@ constexpr int most_threads = 256;
 }  // namespace
 
 std::vector<Study> studies() {
-  return {{"feedback", "what hedgers of options make of the vol of what they trade, and of where it ends at an expiry", study_feedback,
-           study_parameters<FeedbackMarket>, feedback_paths}};
+  return {
+      {"feedback", "what hedgers of options make of the vol of what they trade, and of where it ends at an expiry", study_feedback,
+       study_parameters<FeedbackMarket>, feedback_paths},
+      {"pool", "what arbitrage takes from a pool's liquidity and fees bring it, hedged and not, and what a sandwich takes from a trader",
+       study_pool, study_parameters<PoolStudy>, pool_paths}};
 }
 
 Result<StudyRequest> complete(const StudyRequest& request, std::uint64_t paths) {
