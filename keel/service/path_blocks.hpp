@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -8,11 +10,25 @@
 #include <utility>
 #include <vector>
 
+#include "keel/base/result.hpp"
 #include "keel/paths/path_random.hpp"
 
 namespace keel {
 
 inline constexpr std::uint64_t paths_of_block = 1024;
+
+inline constexpr std::uint64_t most_paths = 1'000'000'000;
+inline constexpr int most_threads = 256;
+
+/// Error: `field: what`.
+template <class Request>
+Result<void> check_paths(const Request& request) {
+  if (request.paths < 2 || request.paths > most_paths)
+    return fail(fmt::format("paths: {} is not a whole number from 2 to {}", request.paths, most_paths));
+  if (request.threads < 0 || request.threads > most_threads)
+    return fail(fmt::format("threads: {} is not a whole number from 0 to {}", request.threads, most_threads));
+  return {};
+}
 
 /// The outcome of all paths of a request, which says how many `paths` of which `seed`, by how many `threads`, and whom to tell `progress`:
 /// `run` makes that of a block of them, threads take blocks as they come, and outcomes are joined in the order of the paths, so that sums

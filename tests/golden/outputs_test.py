@@ -36,7 +36,7 @@ CASES = {
     "simulate_value": "simulate --preset cartea_jaimungal --param Q=6 --param steps=50 --paths 2000",
     "simulate_auctions": "simulate --preset kyle --paths 2000 --seed 3",
     "simulate_refused": "simulate --preset glft --param Q=0",
-    "study_feedback": "study feedback --paths 200 --param rho=-0.2,0.05,0.3 --param pin_rho=-0.01,0.01 --report {out}.html",
+    "study_feedback": "study feedback --paths 200 --param rho=-0.2,0.05,0.3 --param pin_rho=-0.01,0.01",
     "study_pool": "study pool --paths 8 --param fee_bps=5,30 --param block_s=60 --param victim_usd=10000",
     "config": "config",
     "chain": "chain chain.csv --report {out}.html",

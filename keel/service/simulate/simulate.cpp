@@ -10,6 +10,7 @@
 #include "keel/paths/flow_presets.hpp"
 #include "keel/paths/glosten_milgrom.hpp"
 #include "keel/paths/kyle.hpp"
+#include "keel/service/path_blocks.hpp"
 #include "keel/service/simulate/presets.hpp"
 
 namespace keel {
@@ -27,9 +28,6 @@ constexpr std::array presets{
     PresetEntry{"glft", simulate_glft, parameter_names<GlftPaths>},
     PresetEntry{"glosten_milgrom", simulate_glosten_milgrom, parameter_names<GlostenMilgrom>},
     PresetEntry{"kyle", simulate_kyle, parameter_names<Kyle>}};
-
-constexpr std::uint64_t most_paths = 1'000'000'000;
-constexpr int most_threads = 256;
 
 }  // namespace
 
@@ -49,10 +47,7 @@ Result<doc::Document> simulate(const SimulateRequest& request) {
   const auto preset = std::ranges::find(presets, request.preset, &PresetEntry::name);
   if (preset == presets.end())
     return fail(fmt::format("preset: \"{}\" is none of {}", request.preset, fmt::join(simulate_presets(), ", ")));
-  if (request.paths < 2 || request.paths > most_paths)
-    return fail(fmt::format("paths: {} is not a whole number from 2 to {}", request.paths, most_paths));
-  if (request.threads < 0 || request.threads > most_threads)
-    return fail(fmt::format("threads: {} is not a whole number from 0 to {}", request.threads, most_threads));
+  if (auto checked = check_paths(request); !checked) return std::unexpected(checked.error());
   if (!request.strategy.empty() && !preset->has_strategies) return fail(fmt::format("strategy: {} has one alone", request.preset));
   return preset->answer(request);
 }

@@ -1,17 +1,11 @@
 #include "keel/service/study/study.hpp"
 
+#include "keel/service/path_blocks.hpp"
 #include "keel/service/study/feedback_market.hpp"
 #include "keel/service/study/parts.hpp"
 #include "keel/service/study/pool_study.hpp"
 
 namespace keel {
-
-namespace {
-
-constexpr std::uint64_t most_paths = 1'000'000'000;
-constexpr int most_threads = 256;
-
-}  // namespace
 
 std::vector<Study> studies() {
   return {
@@ -24,10 +18,7 @@ std::vector<Study> studies() {
 Result<StudyRequest> complete(const StudyRequest& request, std::uint64_t paths) {
   StudyRequest full = request;
   if (full.paths == 0) full.paths = paths;
-  if (full.paths < 2 || full.paths > most_paths)
-    return fail(fmt::format("paths: {} is not a whole number from 2 to {}", full.paths, most_paths));
-  if (full.threads < 0 || full.threads > most_threads)
-    return fail(fmt::format("threads: {} is not a whole number from 0 to {}", full.threads, most_threads));
+  if (auto checked = check_paths(full); !checked) return std::unexpected(checked.error());
   return full;
 }
 
