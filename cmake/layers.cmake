@@ -75,9 +75,9 @@ keel_layer(hedging
   TESTS delta_band_test.cpp execution_schedule_test.cpp forced_hedge_test.cpp hedge_cost_test.cpp hedge_model_test.cpp hedge_optimiser_test.cpp)
 
 keel_layer(paths
-  DEPS base pricing quoting hedging
-  SOURCES avellaneda_stoikov_2008.cpp feedback/hedged_market.cpp feedback/hedging_feedback.cpp feedback/pinning.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp pool/pool_arbitrage.cpp pool/pool_market.cpp pool/pool_provider.cpp pool/sandwich.cpp stepped_expectation.cpp stepped_maker.cpp
-  TESTS avellaneda_stoikov_2008_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp moments_test.cpp path_random_test.cpp pool/pool_paths_test.cpp pool/sandwich_test.cpp
+  DEPS base impact pricing quoting hedging
+  SOURCES avellaneda_stoikov_2008.cpp cascade/cascade.cpp cascade/cascade_venue.cpp feedback/hedged_market.cpp feedback/hedging_feedback.cpp feedback/pinning.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp pool/pool_arbitrage.cpp pool/pool_market.cpp pool/pool_provider.cpp pool/sandwich.cpp stepped_expectation.cpp stepped_maker.cpp
+  TESTS avellaneda_stoikov_2008_test.cpp cascade/cascade_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp moments_test.cpp path_random_test.cpp pool/pool_paths_test.cpp pool/sandwich_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(orders
@@ -165,7 +165,7 @@ keel_layer(service
   SOURCES backtest/recorded_markets.cpp backtest/recorded_run.cpp backtest/scripted.cpp book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
-    simulate/informed.cpp simulate/makers.cpp simulate/simulate.cpp study/feedback.cpp study/feedback_charts.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
+    simulate/informed.cpp simulate/makers.cpp simulate/simulate.cpp study/cascade.cpp study/feedback.cpp study/feedback_charts.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp
     simulate/simulate_test.cpp study/study_test.cpp)

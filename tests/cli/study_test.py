@@ -86,15 +86,32 @@ class Study(unittest.TestCase):
         answer = self.answer("pool", "--paths=2", "--param=range=1.01", "--param=victim_usd=1000,1000000")
         self.assertIsNone(row(answer["sandwiches"], pool="concentrated", fee_bps=5, victim_usd=1000000, tolerance_bps=10)["gain_usd"])
 
+    def test_a_cascade_grows_with_leverage_and_shrinks_with_depth(self):
+        answer = self.answer("cascade", "--paths=20")
+        rows = answer["cascades"]
+        for leverage in (3, 5, 10):
+            drops = [row(rows, leverage=leverage, depth_musd=depth)["drop"] for depth in (50, 100, 200)]
+            self.assertEqual(drops, sorted(drops, reverse=True))
+        for depth in (50, 100, 200):
+            accounts = [row(rows, leverage=leverage, depth_musd=depth)["accounts"] for leverage in (3, 5, 10)]
+            self.assertEqual(accounts, sorted(accounts))
+        calm = row(rows, leverage=3, depth_musd=200)
+        self.assertEqual((calm["deleveraged"], calm["until_deleveraging_s"]), (0, None))
+        self.assertEqual(answer["printed"][0]["until_deleveraging_s"], 61.7)
+        for one in answer["maker"]:
+            self.assertEqual(one["happened"] > 0, one["worst_bps"] > 1e-6)
+            if not one["happened"]:  # neutral, whatever the price does
+                self.assertAlmostEqual(one["lost_bps"], 0, places=6)
+
     def test_threads_change_nothing(self):
-        for study, paths in (("feedback", "700"), ("pool", "20")):
+        for study, paths in (("feedback", "700"), ("pool", "20"), ("cascade", "10")):
             said = {run(study, "--paths", paths, "--seed", "9", "--json", *threads).stdout
                     for threads in ([], ["--threads", "1"], ["--threads", "3"])}
             self.assertEqual(len(said), 1, study)
 
     def test_pages(self):
         with tempfile.TemporaryDirectory() as folder:
-            for study, charts in (("feedback", 3), ("pool", 3)):
+            for study, charts in (("feedback", 3), ("pool", 3), ("cascade", 1)):
                 page = Path(folder) / "page.html"
                 self.assertEqual(run(study, "--paths", "20", "--report", str(page)).returncode, 0)
                 self.assertEqual(page.read_text().count("<svg"), charts)
@@ -114,7 +131,7 @@ class Study(unittest.TestCase):
     def test_help(self):
         for words in (["study", "--help"], ["help", "study"]):
             told = subprocess.run([KEEL, *words], capture_output=True, text=True, check=True).stdout
-            self.assertRegex(told, r"(?s)feedback .*pool ")
+            self.assertRegex(told, r"(?s)feedback .*pool .*cascade ")
         for words in (["study", "pool", "--help"], ["help", "study", "pool"]):
             told = subprocess.run([KEEL, *words], capture_output=True, text=True, check=True).stdout
             self.assertIn("noise_tolerance_bps", told)

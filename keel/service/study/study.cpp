@@ -1,5 +1,6 @@
 #include "keel/service/study/study.hpp"
 
+#include "keel/paths/cascade/cascade_market.hpp"
 #include "keel/service/path_blocks.hpp"
 #include "keel/service/study/feedback_market.hpp"
 #include "keel/service/study/parts.hpp"
@@ -12,7 +13,9 @@ std::vector<Study> studies() {
       {"feedback", "what hedgers of options make of the vol of what they trade, and of where it ends at an expiry", study_feedback,
        study_parameters<FeedbackMarket>, feedback_paths},
       {"pool", "what arbitrage takes from a pool's liquidity and fees bring it, hedged and not, and what a sandwich takes from a trader",
-       study_pool, study_parameters<PoolStudy>, pool_paths}};
+       study_pool, study_parameters<PoolStudy>, pool_paths},
+      {"cascade", "what a shock becomes where positions are leveraged: liquidations, an insurance fund, deleveraging", study_cascade,
+       study_parameters<CascadeMarket>, cascade_paths}};
 }
 
 Result<StudyRequest> complete(const StudyRequest& request, std::uint64_t paths) {
