@@ -44,7 +44,7 @@ Result<void> Run::live_again(const JournalEntry& entry) {
   } else if (!is_operators(event.fact) && !std::holds_alternative<OtherMakerTraded>(event.fact)) {
     // The venues' connections break together; what they say of it stands in the queue from the first of them on.
     const auto* ended = std::get_if<SessionEnded>(&event.fact);
-    if (ended != nullptr && ended->venue == ports_.venues.front()->code()) lose_connections();
+    if (ended != nullptr && ended->venue == ports_.venues.front()->code() && !venue_says(event)) lose_connections();
     const TimedFact& said = next_fact();
     if (said.at != event.at || bytes_of(said.fact) != bytes_of(event.fact)) return disagrees("the event");
   }
@@ -59,9 +59,31 @@ Result<void> Run::live_again(const JournalEntry& entry) {
 TimedFact& Run::next_fact() {
   while (queue_empty()) {
     KEEL_CHECK(send_all(), "what was recorded left each once");
+    if (queue_those_back()) continue;
     KEEL_CHECK(poll_window(polled_), "a venue within this process names what it has listed");
   }
   return queue_[stepped_++];
+}
+
+/// Whether it is what a venue has told itself, next, and no crash of ours.
+bool Run::venue_says(const Event& event) {
+  if (queue_empty()) {
+    next_fact();
+    --stepped_;
+  }
+  return queue_[stepped_].at == event.at && bytes_of(queue_[stepped_].fact) == bytes_of(event.fact);
+}
+
+/// As at the end of each window.
+bool Run::queue_those_back() {
+  if (!sequencer_.broken()) return false;
+  auto back = sequencer_.rejoin(stepper_.state(), polled_, session_ + 1);
+  KEEL_CHECK(back, "a venue within this process names what it has listed");
+  if (back->empty()) return false;
+  queue_ = std::move(*back);
+  stepped_ = 0;
+  ++session_;
+  return true;
 }
 
 /// The crash fell at the end of the first window of which something is missing in the journal: nothing later can have left us.

@@ -68,6 +68,8 @@ class Run {
   Result<void> rejoin();
   /// The next fact that reaches us, living on in the venues window by window until there is one.
   TimedFact& next_fact();
+  bool venue_says(const Event& event);
+  bool queue_those_back();
   Result<void> live_on(Clock& clock, std::optional<Instant> until);
   /// One turn of the loop up to `now`; whether there was nothing to do.
   Result<bool> turn(Instant now);

@@ -68,6 +68,7 @@ Result<void> Sequencer::poll(Instant until, std::vector<TimedFact>& out) {
   const std::size_t first = out.size();
   if (simple()) {
     connections_.front().venue->poll(until, out);
+    for (std::size_t i = first; i < out.size(); ++i) connections_.front().broken |= std::holds_alternative<SessionEnded>(out[i].fact);
   } else {
     for (Connection& connection : connections_) connection.venue->poll(until, connection.polled);
     if (auto merged = merge(until, out); !merged) return merged;

@@ -71,7 +71,7 @@ class Sequencer {
     Instrument instrument;
     std::optional<InstrumentId> theirs;  ///< nothing: the venue lists it no more, or not yet in this life
   };
-  /// One simulated venue: its numbers are ours, and its connection breaks only when we break it.
+  /// One venue within this process: its numbers are ours.
   bool simple() const { return connections_.size() == 1 && lookahead_; }
   Result<void> merge(Instant until, std::vector<TimedFact>& out);
   void tell_time(Instant until, std::size_t first, std::vector<TimedFact>& out);

@@ -4,15 +4,28 @@
 
 namespace keel {
 
-DataLink::DataLink(const SimConfig& config) : latency_(config.latency), random_(sim_random(config.seed, SimStream::DataLatency)) {}
+namespace {
+
+/// What a venue tells everybody and tells anew before long.
+bool is_data(const Fact& fact) {
+  return std::holds_alternative<BookTop>(fact) || std::holds_alternative<Traded>(fact) || std::holds_alternative<IndexMoved>(fact) ||
+         std::holds_alternative<SmileMoved>(fact);
+}
+
+}  // namespace
+
+DataLink::DataLink(const SimConfig& config, Faults* faults)
+    : latency_(config.latency), faults_(faults), random_(sim_random(config.seed, SimStream::DataLatency)) {}
 
 void DataLink::send(Instant now, Fact fact) {
   if (now != sent_) {
     sent_ = now;
-    const auto jitter = static_cast<std::int64_t>(static_cast<double>(latency_.data_jitter.raw) * random_.uniform());
-    arrives_ = std::max(arrives_, now + latency_.data + Duration{jitter});
+    arrives_ = std::max(arrives_, now + drawn_latency(latency_.data, latency_.data_jitter, latency_.data_tail, random_));
   }
-  if (up_) under_way_.push_back({arrives_, std::move(fact)});
+  if (!up_) return;
+  if (faults_ != nullptr && is_data(fact) && faults_->strikes(SimFaultKind::LoseData)) return;
+  if (faults_ != nullptr && faults_->strikes(SimFaultKind::RepeatData)) under_way_.push_back({arrives_, fact});
+  under_way_.push_back({arrives_, std::move(fact)});
 }
 
 void DataLink::send_as_recorded(Instant now, Duration latency, Fact fact) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "keel/domain/settings/sim_config.hpp"
 #include "keel/engine/ports.hpp"
+#include "keel/sim/faults.hpp"
 #include "keel/sim/sim_random.hpp"
 
 namespace keel {
@@ -12,7 +14,8 @@ namespace keel {
 /// in the venue at one instant travels together.
 class DataLink {
  public:
-  explicit DataLink(const SimConfig& config);
+  /// `faults`: what hits messages on it; nothing: none. It outlives this.
+  explicit DataLink(const SimConfig& config, Faults* faults = nullptr);
 
   /// Facts sent while the line is down are lost.
   void send(Instant now, Fact fact);
@@ -25,9 +28,12 @@ class DataLink {
   /// Everything under way is lost.
   void cut();
   void restore() { up_ = true; }
+  /// Nothing arrives before.
+  void stall(Instant until) { arrives_ = std::max(arrives_, until); }
 
  private:
   SimLatency latency_;
+  Faults* faults_;
   Random random_;
   std::vector<TimedFact> under_way_;
   Instant sent_;

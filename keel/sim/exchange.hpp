@@ -20,6 +20,7 @@ class Exchange {
 
   /// Rejected: unknown or expired instrument, price off the tick ladder, size off the lot, post-only that would trade.
   void place(const PlaceOrder& order, Instant now);
+  void refuse(OrderId order, Instant now) { record_.close(order, CloseReason::Rejected, now); }
   /// Nothing happens when the order is not there.
   void cancel(OrderId id, Instant now);
   void cancel_all(Instant now);

@@ -11,6 +11,8 @@ namespace {
 constexpr double basis_point = 1e-4;
 constexpr double lowest_atm_vol = 0.05;
 constexpr double highest_atm_vol = 5.0;
+/// Of walking smiles.
+constexpr double steepest_tilt = 0.95;
 /// The price goes no farther from its start than by this factor: whatever the takers do, it stays an exact price.
 constexpr double farthest_price = 1e3;
 constexpr double highest_price = 1e9;
@@ -30,10 +32,17 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
       vol_random_(sim_random(config.seed, SimStream::VolPath)),
       start_price_(to_double(config.start_price)),
       price_(start_price_),
+      shocks_(config.shock),
+      start_(config.start),
       now_(config.start),
+      variance_(process_.volatility * process_.volatility),
+      spot_vol_(process_.volatility),
+      tilt_(process_.smile_skew),
+      vol_step_price_(price_),
+      looks_back_(static_cast<std::size_t>(std::max<std::int64_t>(1, config.takers.momentum_horizon.raw / process_.price_step.raw))),
       known_(instruments.size()) {
   const auto horizon_steps = std::max<std::int64_t>(1, config.informed_horizon.raw / process_.price_step.raw);
-  for (std::int64_t i = 0; i < horizon_steps; ++i) draw_move(shared_normal(static_cast<std::size_t>(i)));
+  for (std::int64_t i = 0; i < horizon_steps; ++i) draw_step();
   for (const Instant expiry : expiries) {
     Smile smile{.expiry = expiry};
     smile.atm_vol = process_.atm_vol + process_.atm_vol_slope * std::log(to_days(expiry - config.start) / 30.0);
@@ -47,22 +56,54 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
   }
 }
 
-double MarketProcess::shared_normal(std::size_t step) const { return leader_.process == nullptr ? 0.0 : leader_.process->normals_[step]; }
-
-void MarketProcess::draw_move(double shared) {
-  const double deviation = process_.volatility * std::sqrt(to_days(process_.price_step) / days_per_year);
-  double normal = price_random_.normal();
+void MarketProcess::draw_step() {
+  const Step* const leads = leader_.process == nullptr ? nullptr : &leader_.process->steps_[steps_.size()];
+  const double years = to_days(process_.price_step) / days_per_year;
+  const double deviation = spot_vol_ * std::sqrt(years);
+  Step step{.normal = price_random_.normal()};
   const double rho = leader_.correlation;
-  if (leader_.process != nullptr) normal = rho * shared + std::sqrt(1.0 - rho * rho) * normal;
-  normals_.push_back(normal);
-  moves_.push_back(deviation * normal - 0.5 * deviation * deviation);
+  if (leads != nullptr) step.normal = rho * leads->normal + std::sqrt(1.0 - rho * rho) * step.normal;
+  step.jump = leads != nullptr ? rho * leads->jump : drawn_jump(years);
+  step.move = deviation * step.normal - 0.5 * deviation * deviation + process_.drift * years + step.jump;
+  const Duration until = process_.price_step * ++drawn_;
+  for (const SimShock& shock : shocks_) step.move += shock.move * share_of(shock, until, process_.price_step);
+  steps_.push_back(step);
+  if (process_.vol_of_vol > 0.0) move_variance(step.normal, years);
+}
+
+/// Less what jumps bring on average, so that they are no drift.
+double MarketProcess::drawn_jump(double years) {
+  if (process_.jumps_per_day <= 0.0) return 0.0;
+  const double probability = std::min(1.0, process_.jumps_per_day * years * days_per_year);
+  const double deviation = process_.jump_deviation;
+  const double mean = probability * std::expm1(process_.jump_mean + 0.5 * deviation * deviation);
+  const bool jumps = price_random_.chance(probability);
+  return (jumps ? process_.jump_mean + deviation * price_random_.normal() : 0.0) - mean;
+}
+
+/// Euler's step with full truncation: Lord, Koekkoek and van Dijk, "A comparison of biased simulation schemes for stochastic volatility
+/// models" (2010).
+void MarketProcess::move_variance(double normal, double years) {
+  const double rho = process_.vol_price_correlation;
+  const double own = rho * normal + std::sqrt(1.0 - rho * rho) * price_random_.normal();
+  const double above = std::max(variance_, 0.0);
+  const double mean = process_.volatility * process_.volatility;
+  variance_ += process_.vol_reversion_per_year * (mean - above) * years + process_.vol_of_vol * std::sqrt(above * years) * own;
+  spot_vol_ = std::sqrt(std::max(variance_, 0.0));
+}
+
+double MarketProcess::share_of(const SimShock& shock, Duration until, Duration lasts) {
+  const Duration begins = std::max(shock.after, until - lasts);
+  const Duration ends = std::min(shock.after + shock.lasts, until);
+  return ends > begins ? to_seconds(ends - begins) / to_seconds(shock.lasts) : 0.0;
 }
 
 void MarketProcess::step_price(Instant now) {
-  move_price(moves_.front());
-  moves_.pop_front();
-  normals_.pop_front();
-  draw_move(shared_normal(normals_.size()));
+  past_.push_back(price_);
+  if (past_.size() > looks_back_) past_.pop_front();
+  move_price(steps_.front().move);
+  steps_.pop_front();
+  draw_step();
   now_ = now;
   ++version_;
 }
@@ -79,16 +120,26 @@ void MarketProcess::move_price(double log_move) {
 
 double MarketProcess::next_move() const {
   double sum = 0.0;
-  for (const double move : moves_) sum += move;
+  for (const Step& step : steps_) sum += step.move;
   return sum;
 }
+
+double MarketProcess::last_move() const { return past_.empty() ? 0.0 : std::log(price_ / past_.front()); }
 
 void MarketProcess::step_vol(Instant now) {
   const double deviation = process_.vol_points_per_sqrt_day * 0.01 * std::sqrt(to_days(process_.vol_step));
   const double shared = std::sqrt(process_.vol_correlation) * vol_random_.normal();
+  double rise = -process_.vol_points_per_percent_fall * std::log(price_ / vol_step_price_);
+  for (const SimShock& shock : shocks_) rise += 0.01 * shock.vol_points * share_of(shock, now - start_, process_.vol_step);
+  vol_step_price_ = price_;
+  if (process_.skew_per_sqrt_day > 0.0) {
+    const double days = to_days(process_.vol_step);
+    tilt_ += process_.skew_per_sqrt_day * std::sqrt(days) * vol_random_.normal() - (tilt_ - process_.smile_skew) * days;
+    tilt_ = std::clamp(tilt_, -steepest_tilt, steepest_tilt);
+  }
   for (Smile& smile : smiles_) {
     const double own = std::sqrt(1.0 - process_.vol_correlation) * vol_random_.normal();
-    smile.atm_vol = std::clamp(smile.atm_vol + deviation * (shared + own), lowest_atm_vol, highest_atm_vol);
+    smile.atm_vol = std::clamp(smile.atm_vol + deviation * (shared + own) + rise, lowest_atm_vol, highest_atm_vol);
     if (now < smile.expiry) reshape(smile, now);
   }
   ++version_;
@@ -98,7 +149,7 @@ void MarketProcess::reshape(Smile& smile, Instant now) {
   smile.years = std::max(years_between(now, smile.expiry), shortest_years);
   const double theta = smile.atm_vol * smile.atm_vol * smile.years;
   const double phi = process_.smile_curvature / std::sqrt(theta);
-  const double rho = process_.smile_skew;
+  const double rho = tilt_;
   const double tilt = 1.0 - rho * rho;
   smile.svi = {.a = 0.5 * theta * tilt, .b = 0.5 * theta * phi, .rho = rho, .m = -rho / phi, .s = std::sqrt(tilt) / phi};
 }

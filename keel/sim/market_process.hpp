@@ -25,9 +25,9 @@ struct PriceLeader {
 };
 
 /// The hidden price of an underlying and the hidden smiles, and what they make each of its instruments worth.
-/// Price: geometric Brownian motion without drift, stepped, plus what takers push; correlated with a leader's, if
-/// it has one. Smiles: SSVI with a power law, whose
-/// at-the-money volatilities walk. Formulas: docs/models/simulated_market.md.
+/// Price: a diffusion, stepped, of constant or of Heston's volatility, with jumps and with what it is told to do, plus what takers push;
+/// correlated with a leader's, if it has one. Smiles: SSVI with a power law, whose at-the-money volatilities and tilt walk.
+/// Formulas: docs/models/simulated_market.md.
 class MarketProcess {
  public:
   MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries, PriceLeader leader = {});
@@ -41,6 +41,8 @@ class MarketProcess {
   double price() const { return price_; }
   /// ln of the move of the next `informed_horizon`, trades' impact apart.
   double next_move() const;
+  /// ln of the move of the last `takers.momentum_horizon`, in whole steps.
+  double last_move() const;
   SmileMoved smile(std::size_t expiry) const;
   std::size_t expiries() const { return smiles_.size(); }
   Instant expiry(std::size_t index) const { return smiles_[index].expiry; }
@@ -60,9 +62,17 @@ class MarketProcess {
     std::uint64_t version = 0;
     SimFair fair;
   };
-  /// The leader's normal number of a step to come; 0 without one.
-  double shared_normal(std::size_t step) const;
-  void draw_move(double shared);
+  /// What the move of a step to come is made of.
+  struct Step {
+    double move = 0.0;  ///< of ln price
+    double normal = 0.0;
+    double jump = 0.0;
+  };
+  void draw_step();
+  double drawn_jump(double years);
+  void move_variance(double normal, double years);
+  /// What part of a shock falls into a time that ends at `until`.
+  static double share_of(const SimShock& shock, Duration until, Duration lasts);
   void reshape(Smile& smile, Instant now);
   SimFair compute(const Instrument& instrument) const;
   SimFair compute_option(const Instrument& instrument, const Smile& smile, double forward) const;
@@ -76,9 +86,17 @@ class MarketProcess {
   Random vol_random_;
   double start_price_;
   double price_;
+  std::vector<SimShock> shocks_;
+  Instant start_;
   Instant now_;
-  std::deque<double> moves_;    ///< the next moves of ln price, soonest first
-  std::deque<double> normals_;  ///< and the normal numbers that they were made of
+  std::deque<Step> steps_;   ///< the next ones, soonest first
+  std::int64_t drawn_ = 0;   ///< steps so far
+  double variance_;          ///< annualised, of the step drawn last
+  double spot_vol_;          ///< its root, or 0 below 0
+  double tilt_;              ///< rho of the smiles
+  double vol_step_price_;    ///< when the smiles last walked
+  std::size_t looks_back_;   ///< steps
+  std::deque<double> past_;  ///< prices of those, oldest first
   std::vector<Smile> smiles_;
   std::vector<std::size_t> smile_of_;  ///< by instrument id
   std::vector<Known> known_;           ///< by instrument id

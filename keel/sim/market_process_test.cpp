@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "keel/sim/sim_listing.hpp"
 #include "keel/sim/world.hpp"
@@ -155,6 +157,107 @@ TEST(MarketProcess, SmilesStayFreeOfButterfliesAsTheyWalk) {
     ASSERT_TRUE(check_svi(svi));
     for (double k = -2.0; k <= 2.0; k += 0.01) EXPECT_GE(butterfly_g(svi, k), 0.0) << "expiry " << e << " k " << k;
   }
+}
+
+/// ln of the price's moves, step by step.
+std::vector<double> moves_of(const SimConfig& config, int steps) {
+  Process process{config};
+  std::vector<double> moves;
+  double last = process.market.price();
+  for (int i = 1; i <= steps; ++i) {
+    process.market.step_price(config.start + config.process.price_step * i);
+    moves.push_back(std::log(process.market.price() / last));
+    last = process.market.price();
+  }
+  return moves;
+}
+
+TEST(MarketProcess, HestonsVarianceComesBackClustersAndLeans) {
+  SimConfig config;
+  config.expiry_days = {};
+  config.process.price_step = minute;
+  config.process.vol_of_vol = 10.0;
+  config.process.vol_reversion_per_year = 1'000.0;
+  config.process.vol_price_correlation = -0.7;
+  constexpr int steps = 400'000;
+  const std::vector<double> moves = moves_of(config, steps);
+  const double years = 1.0 / (365.0 * 1440.0);
+  double mean = 0.0;
+  double next_mean = 0.0;
+  double product = 0.0;
+  double lean = 0.0;
+  for (std::size_t i = 0; i + 1 < moves.size(); ++i) {
+    const double now = moves[i] * moves[i] / years;
+    const double next = moves[i + 1] * moves[i + 1] / years;
+    mean += now / steps;
+    next_mean += next / steps;
+    product += now * next / steps;
+    lean += moves[i] * next / years / steps;
+  }
+  // Cox, Ingersoll and Ross: in the long run the variance has the mean theta and the variance theta xi^2 / (2 kappa).
+  const double theta = 0.55 * 0.55;
+  const double spread = theta * 100.0 / 2'000.0;
+  EXPECT_NEAR(mean, theta, 0.03 * theta);
+  EXPECT_NEAR(product - mean * next_mean, spread, 0.25 * spread);
+  const double expected = -0.7 * 10.0 * theta;  // of the move and of the next variance, a year
+  EXPECT_NEAR(lean, expected, 4.0 * std::sqrt(3.0 * theta * theta * theta / years / steps));
+}
+
+TEST(MarketProcess, JumpsAreAsManyAndAsLargeAsSaidAndNoDrift) {
+  SimConfig config;
+  config.expiry_days = {};
+  config.process.volatility = 0.0;
+  config.process.price_step = minute;
+  config.process.jumps_per_day = 48.0;
+  config.process.jump_mean = -0.002;
+  config.process.jump_deviation = 0.001;
+  constexpr int steps = 300'000;
+  double count = 0.0;
+  double sum = 0.0;
+  double drift = 0.0;
+  const std::vector<double> few = moves_of(config, 10);
+  const double between = *std::ranges::max_element(few);  // what jumps are not
+  for (const double move : moves_of(config, steps)) {
+    drift += std::expm1(move);
+    if (std::abs(move - between) < 1e-9) continue;
+    count += 1.0;
+    sum += move - between;
+  }
+  const double expected = steps / 30.0;
+  EXPECT_NEAR(count, expected, 4.0 * std::sqrt(expected));
+  EXPECT_NEAR(sum / count, -0.002, 4.0 * 0.001 / std::sqrt(count));
+  EXPECT_NEAR(drift, 0.0, 4.0 * std::sqrt(expected * (0.002 * 0.002 + 0.001 * 0.001)));
+}
+
+TEST(MarketProcess, ShocksHappenWhenTheyAreToldTo) {
+  SimConfig config;
+  config.process.volatility = 0.0;
+  config.process.vol_points_per_sqrt_day = 0.0;
+  config.process.vol_points_per_percent_fall = 0.5;
+  config.shock = {{.after = second, .lasts = second * 2, .move = -0.1, .vol_points = 20.0}};
+  Process process{config};
+  const double vol = process.market.smile(0).a;
+  for (int i = 1; i <= 50; ++i) {
+    const Instant now = config.start + millisecond * 100 * i;
+    process.market.step_price(now);
+    if (i % 10 == 0) process.market.step_vol(now);
+    const double part = std::clamp((i - 10) / 20.0, 0.0, 1.0);
+    EXPECT_NEAR(process.market.price(), 95'000.0 * std::exp(-0.1 * part), 1e-6) << "after step " << i;
+  }
+  // SSVI's a is half of vol^2 T (1 - rho^2): 20 points told, and 5 as the price fell by a tenth of its logarithm.
+  const double atm = 0.55 - 0.02 * std::log(to_days(process.market.expiry(0) - config.start) / 30.0);
+  const double ratio = process.market.smile(0).a / vol;
+  EXPECT_NEAR(std::sqrt(ratio) * atm, atm + 0.25, 1e-4);
+}
+
+TEST(MarketProcess, DriftIsWhatItIsSaidToBe) {
+  SimConfig config;
+  config.process.volatility = 0.0;
+  config.process.drift = 12.0;
+  const std::vector<double> moves = moves_of(config, 1'000);
+  double sum = 0.0;
+  for (const double move : moves) sum += move;
+  EXPECT_NEAR(sum, 12.0 * 100.0 / (365.0 * 86'400.0), 1e-12);
 }
 
 }  // namespace

@@ -79,8 +79,8 @@ void RecordedVenue::poll(Instant until, std::vector<TimedFact>& out) {
 
 void RecordedVenue::send(Instant at, const Command& command) {
   if (!connected_) return;
-  const auto jitter = static_cast<std::int64_t>(static_cast<double>(config_.latency.order_jitter.raw) * order_random_.uniform());
-  last_arrival_ = std::max(last_arrival_, at + config_.latency.order + Duration{jitter});
+  const SimLatency& latency = config_.latency;
+  last_arrival_ = std::max(last_arrival_, at + drawn_latency(latency.order, latency.order_jitter, latency.order_tail, order_random_));
   KEEL_CHECK(last_arrival_ > now_, "a command arrives in the venue's past: poll in steps of at most lookahead()");
   commands_.push_back({last_arrival_, command});
 }

@@ -36,7 +36,8 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
     : config_(checked(config)),
       instruments_(sim_instruments(config, terms)),
       world_(config, instruments_),
-      link_(config),
+      faults_(config),
+      link_(config, &faults_),
       exchange_(config, instruments_, world_, link_),
       takers_(config, instruments_),
       order_random_(sim_random(config.seed, SimStream::OrderLatency)),
@@ -58,6 +59,7 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
     const Duration first{divide_rounded(share, static_cast<std::int64_t>(instruments_.size()), Rounding::Ceil)};
     schedule_.add(now_ + first, {Kind::Requote, instrument.id.value});
   }
+  for (const Faults::Turn& first : faults_.first_turns()) schedule_.add(first.at, {Kind::FaultBegins, first.fault});
   if (!takers_.none()) schedule_.add(now_ + takers_.wait(), {Kind::TakerArrival});
   greet();
 }
@@ -90,10 +92,10 @@ void SimVenue::poll(Instant until, std::vector<TimedFact>& out) {
 
 void SimVenue::send(Instant at, const Command& command) {
   if (!connected_) return;
-  const auto jitter = static_cast<std::int64_t>(static_cast<double>(config_.latency.order_jitter.raw) * order_random_.uniform());
-  last_arrival_ = std::max(last_arrival_, at + config_.latency.order + Duration{jitter});
+  const SimLatency& latency = config_.latency;
+  last_arrival_ = std::max(last_arrival_, at + drawn_latency(latency.order, latency.order_jitter, latency.order_tail, order_random_));
   KEEL_CHECK(last_arrival_ > now_, "a command arrives in the venue's past: poll in steps of at most lookahead()");
-  commands_.emplace_back(command);
+  commands_.emplace_back(faults_.strikes(SimFaultKind::LoseCommands) ? std::nullopt : std::optional(command));
   schedule_.add(last_arrival_, {Kind::CommandArrival});
 }
 
@@ -112,6 +114,8 @@ void SimVenue::happen(const What& what) {
     case Kind::VolStep: return step_vol();
     case Kind::Expiry: return expire(what.index);
     case Kind::CommandArrival: return obey();
+    case Kind::FaultBegins: return turn({now_, what.index, true});
+    case Kind::FaultEnds: return turn({now_, what.index, false});
     case Kind::Requote: {
       const InstrumentId id{what.index};
       if (!exchange_.trading(id)) return;
@@ -173,23 +177,46 @@ void SimVenue::obey() {
   const std::optional<Command> command = std::move(commands_.front());
   commands_.pop_front();
   if (!command) return;
-  if (const auto* place = std::get_if<PlaceOrder>(&*command)) return exchange_.place(*place, now_);
+  if (const auto* place = std::get_if<PlaceOrder>(&*command)) {
+    const bool refused = faults_.strikes(SimFaultKind::Reject) || faults_.throttled(now_);
+    return refused ? exchange_.refuse(place->order, now_) : exchange_.place(*place, now_);
+  }
   if (const auto* cancel = std::get_if<CancelOrder>(&*command)) return exchange_.cancel(cancel->order, now_);
   exchange_.cancel_all(now_);
 }
 
-void SimVenue::disconnect(Instant at) {
-  KEEL_CHECK(at >= now_, "the venue does not live backwards");
-  live(at);
+void SimVenue::turn(const Faults::Turn& turn) {
+  const SimFault& fault = faults_.of(turn);
+  if (turn.begins && fault.kind() == SimFaultKind::Disconnect) fall_out(now_ + fault.lasts);
+  if (turn.begins && fault.kind() == SimFaultKind::Stall) link_.stall(now_ + fault.lasts);
+  if (const auto next = faults_.take(turn)) schedule_.add(next->at, {next->begins ? Kind::FaultBegins : Kind::FaultEnds, next->fault});
+}
+
+void SimVenue::fall_out(Instant until) {
+  away_until_ = std::max(away_until_, until);
+  if (!connected_) return;
+  lose_messages_and_orders();
+  link_.send_at_once(now_, SessionEnded{});
+}
+
+void SimVenue::lose_messages_and_orders() {
   connected_ = false;
   link_.cut();
   for (std::optional<Command>& command : commands_) command.reset();
   exchange_.drop_orders();
 }
 
+void SimVenue::disconnect(Instant at) {
+  KEEL_CHECK(at >= now_, "the venue does not live backwards");
+  live(at);
+  if (connected_) lose_messages_and_orders();
+  link_.cut();
+}
+
 bool SimVenue::reconnect(Instant at) {
   KEEL_CHECK(at >= now_, "the venue does not live backwards");
   live(at);
+  if (at < away_until_) return false;
   connected_ = true;
   link_.restore();
   return true;

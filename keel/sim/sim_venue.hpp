@@ -36,7 +36,7 @@ class SimVenue final : public VenuePort {
 
   /// Messages under way, either way, are lost and our orders leave the book.
   void disconnect(Instant at) override;
-  /// Always true.
+  /// False while a fault keeps us away.
   bool reconnect(Instant at) override;
   /// The venue's record of us now, and `market`: Settled of everything settled so far, then index, smiles and tops.
   VenueSnapshot snapshot(TradeId after) const override;
@@ -44,12 +44,14 @@ class SimVenue final : public VenuePort {
   /// Called at each execution of ours, in the venue: a witness that is independent of what reaches us.
   void on_execution(std::function<void(const Filled&, Instant)> witness) { exchange_.record().on_execution(std::move(witness)); }
   const Instruments& instruments() const { return instruments_; }
+  /// Everybody's account.
+  const ClearingHouse& house() const { return exchange_.record().house(); }
   Size position(InstrumentId id) const { return exchange_.record().position(id); }
   /// Of the last hour.
   std::vector<Filled> trades() const { return exchange_.record().trades(TradeId{0}); }
 
  private:
-  enum class Kind : std::uint8_t { PriceStep, VolStep, Requote, TakerArrival, CommandArrival, Expiry };
+  enum class Kind : std::uint8_t { PriceStep, VolStep, Requote, TakerArrival, CommandArrival, Expiry, FaultBegins, FaultEnds };
   struct What {
     Kind kind = Kind::PriceStep;
     std::uint32_t index = 0;
@@ -70,11 +72,16 @@ class SimVenue final : public VenuePort {
   /// Of every underlying and every expiry that is still to come.
   void tell_smiles(const std::function<void(const SmileMoved&)>& tell) const;
   void obey();
+  void turn(const Faults::Turn& turn);
+  /// The connection breaks of itself.
+  void fall_out(Instant until);
+  void lose_messages_and_orders();
   IndexMoved index(std::size_t underlying) const { return {world_.process(underlying).underlying(), indices_[underlying]}; }
 
   SimConfig config_;
   Instruments instruments_;
   World world_;
+  Faults faults_;
   DataLink link_;
   Exchange exchange_;
   Takers takers_;
@@ -87,6 +94,7 @@ class SimVenue final : public VenuePort {
   Instant now_;
   Instant last_arrival_;
   Duration lookahead_;
+  Instant away_until_;  ///< nobody connects before
   bool connected_ = true;
 };
 

@@ -27,29 +27,62 @@ Takers::Takers(const SimConfig& config, const Instruments& instruments)
     cumulative_rate_.push_back(sum);
   }
   total_rate_ = 2.0 * sum;
+  metaorders_.resize(instruments.size());
 }
 
+/// Without excitation an exponential wait. With it the sooner of two: of those who come of themselves, and of those whom former ones bring,
+/// whose rate falls by itself (Dassios and Zhao, "Exact simulation of Hawkes process with exponentially decaying intensity", 2013).
 Duration Takers::wait() {
-  const double seconds = std::min(random_.exponential(total_rate_), 1e8);
+  const double excitation = config_.takers.excitation;
+  double seconds = random_.exponential(total_rate_ * (1.0 - excitation));
+  if (excitation > 0.0) {
+    const double decay = 1.0 / to_seconds(config_.takers.excitation_decay);
+    const double left = 1.0 + decay * std::log(random_.uniform()) / std::max(excited_, 1e-300);
+    if (left > 0.0) seconds = std::min(seconds, -std::log(left) / decay);
+    excited_ = excited_ * std::exp(-decay * seconds) + excitation * decay;
+  }
+  seconds = std::min(seconds, 1e8);
   return Duration{std::max<std::int64_t>(1, std::llround(seconds * 1e9))};
+}
+
+Side Takers::piece(InstrumentId id) {
+  std::vector<Metaorder>& working = metaorders_[id.value];
+  working.resize(static_cast<std::size_t>(config_.takers.metaorders));
+  Metaorder& order = working[random_.below(working.size())];
+  if (order.pieces == 0) {
+    constexpr double most_pieces = 1e6;
+    const double pieces = std::pow(random_.uniform(), -1.0 / config_.takers.metaorder_tail);
+    order = {random_.chance(0.5) ? Side::Buy : Side::Sell, static_cast<std::int64_t>(std::min(pieces, most_pieces))};
+  }
+  --order.pieces;
+  return order.side;
 }
 
 Taker Takers::next(World& world, Instant now) {
   const double dealt = random_.uniform() * cumulative_rate_.back();
-  const bool buys = random_.chance(0.5);
-  const bool informed = random_.chance(config_.informed_share);
-  const double patience = random_.exponential(1.0);
-  const double contracts = random_.exponential(1.0);
   const auto chosen = std::ranges::upper_bound(cumulative_rate_, dealt) - cumulative_rate_.begin();
   const auto last = static_cast<std::ptrdiff_t>(cumulative_rate_.size()) - 1;
   const Instrument& instrument = instruments_[InstrumentId{static_cast<std::uint32_t>(std::min(chosen, last))}];
+  const bool buys = random_.chance(instrument.kind == InstrumentKind::Option ? config_.takers.option_buy_share : 0.5);
+  const bool informed = random_.chance(config_.informed_share);
+  const double patience = random_.exponential(1.0);
+  const double contracts = random_.exponential(1.0);
   const SimFlow& flow = sim_flow(config_, instrument);
 
   Taker taker{.instrument = instrument.id, .side = buys ? Side::Buy : Side::Sell, .patience = patience / flow.taker_decay};
   const double mean_lots =
       sim_size_times(config_, instrument) * static_cast<double>(flow.taker_size.raw) / static_cast<double>(instrument.lot.raw);
   taker.size = instrument.lot * std::max<std::int64_t>(1, std::llround(contracts * mean_lots));
+  const SimTakers& habits = config_.takers;
+  const bool follows = habits.metaorder_share > 0.0 && random_.chance(habits.metaorder_share);
+  if (follows) taker.side = piece(instrument.id);
+  const double looks = habits.momentum_share + habits.contrarian_share > 0.0 ? random_.uniform() : 1.0;
   const bool alive = !instrument.expires() || now < instrument.expiry;
+  if (looks < habits.momentum_share + habits.contrarian_share && alive) {
+    const double gained = world.last_move(instrument.id) * world.fair(instrument.id).delta;
+    const bool with = looks < habits.momentum_share;
+    if (gained != 0.0) taker.side = (gained > 0.0) == with ? Side::Buy : Side::Sell;
+  }
   if (informed && alive) {
     const double gain = world.next_move(instrument.id) * world.fair(instrument.id).delta;
     if (gain != 0.0) taker.side = gain > 0.0 ? Side::Buy : Side::Sell;

@@ -16,9 +16,9 @@ struct Taker {
   Size size;
 };
 
-/// Takers arrive as one Poisson process and are dealt to instruments and sides in proportion to their rates, which makes an
-/// independent Poisson process of each. A patience that is exponential with rate k makes the flow that reaches a price at
-/// distance d a Poisson process of intensity A exp(-k d).
+/// Takers arrive as one Poisson process, or as Hawkes' in which each brings others, and are dealt to instruments and sides in proportion to
+/// their rates; as one Poisson process that makes an independent one of each. A patience that is exponential with rate k makes the flow
+/// that reaches a price at distance d a Poisson process of intensity A exp(-k d).
 class Takers {
  public:
   /// Options away from the money are sought less: A falls with exp(-z^2 / 2), z the moneyness in standard deviations.
@@ -29,15 +29,24 @@ class Takers {
   /// No takers ever: every rate is 0.
   bool none() const { return total_rate_ <= 0.0; }
   Duration wait();
-  /// The same number of draws each time, whatever the market does. May name an instrument that has expired.
+  /// The number of draws does not hang on what the market does. May name an instrument that has expired.
   Taker next(World& world, Instant now);
 
  private:
+  /// Of one side, cut into pieces of which so many are still to come.
+  struct Metaorder {
+    Side side = Side::Buy;
+    std::int64_t pieces = 0;
+  };
+  Side piece(InstrumentId id);
+
   const Instruments& instruments_;
   SimConfig config_;
   Random random_;
-  std::vector<double> cumulative_rate_;  ///< by instrument id, one side
-  double total_rate_ = 0.0;              ///< both sides, per second
+  std::vector<double> cumulative_rate_;             ///< by instrument id, one side
+  double total_rate_ = 0.0;                         ///< both sides, per second
+  double excited_ = 0.0;                            ///< rate beyond what comes of itself, after the last taker, per second
+  std::vector<std::vector<Metaorder>> metaorders_;  ///< by instrument id
 };
 
 }  // namespace keel

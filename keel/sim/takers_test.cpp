@@ -99,5 +99,97 @@ TEST(Takers, SizesAreLotsOfTheConfiguredMean) {
   EXPECT_NEAR(sum / count, 1000.0, 4.0 * 1000.0 / std::sqrt(count));
 }
 
+/// Only the perpetual has takers.
+SimConfig of_the_perpetual() {
+  SimConfig config;
+  config.expiry_days = {};
+  config.informed_share = 0.0;
+  return config;
+}
+
+TEST(Takers, EachBringsOthersAndTheMeanRateStays) {
+  SimConfig config = of_the_perpetual();
+  config.takers.excitation = 0.6;
+  config.takers.excitation_decay = second;
+  const Instruments all = sim_instruments(config);
+  Takers takers{config, all};
+  constexpr double window = 100.0;  // seconds; two takers a second come
+  std::vector<double> counts;
+  double at = 0.0;
+  for (double end = window; counts.size() < 4'000; end += window) {
+    double count = 0.0;
+    for (; at < end; count += 1.0) at += to_seconds(takers.wait());
+    counts.push_back(count);
+  }
+  double mean = 0.0;
+  for (const double count : counts) mean += count / static_cast<double>(counts.size());
+  double variance = 0.0;
+  for (const double count : counts) variance += (count - mean) * (count - mean) / static_cast<double>(counts.size());
+  // Of long windows the variance is the mean over (1 - 0.6)^2: Hawkes, "Point spectra of some mutually exciting point processes" (1971).
+  const double ratio = 1.0 / (0.4 * 0.4);
+  EXPECT_NEAR(mean, 2.0 * window, 4.0 * std::sqrt(ratio * 2.0 * window / static_cast<double>(counts.size())));
+  EXPECT_NEAR(variance / mean, ratio, 0.12 * ratio);
+}
+
+TEST(Takers, SignsOfPiecesCorrelateAsAPowerOfTheLag) {
+  SimConfig config = of_the_perpetual();
+  config.takers.metaorder_share = 1.0;
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  Takers takers{config, all};
+  std::vector<double> signs;
+  for (int i = 0; i < 400'000; ++i) signs.push_back(sign_of(takers.next(world, config.start).side));
+  const auto correlation = [&](std::size_t lag) {
+    double sum = 0.0;
+    for (std::size_t i = lag; i < signs.size(); ++i) sum += signs[i] * signs[i - lag];
+    return sum / static_cast<double>(signs.size() - lag);
+  };
+  // With K orders at a time and an exponent a it tends to K^(a - 2) lag^(1 - a) / a: Lillo, Mike and Farmer, "Theory for long memory in
+  // supply and demand" (2005).
+  for (const std::size_t lag : {20U, 80U}) {
+    const double expected = std::pow(5.0, -0.5) * std::pow(static_cast<double>(lag), -0.5) / 1.5;
+    EXPECT_NEAR(correlation(lag), expected, 0.3 * expected) << "lag " << lag;
+  }
+}
+
+TEST(Takers, SomeFollowThePriceAndSomeTradeAgainstIt) {
+  SimConfig config = of_the_perpetual();
+  config.takers.momentum_share = 0.5;
+  config.takers.contrarian_share = 0.25;
+  config.takers.momentum_horizon = second;
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  Takers takers{config, all};
+  constexpr int count = 20'000;
+  double with = 0.0;
+  double past = world.process(0).price();
+  for (int i = 1; i <= count; ++i) {
+    if (i % 10 == 1) past = world.process(0).price();
+    world.step_price(config.start + millisecond * 100 * i);
+    if (i % 10 != 0) continue;  // ten steps are the second that they look back
+    const double moved = world.process(0).price() - past;
+    with += sign_of(takers.next(world, config.start).side) * moved > 0.0 ? 1.0 : 0.0;
+  }
+  EXPECT_NEAR(with / (count / 10), 0.5 + 0.125, 4.0 * 0.5 / std::sqrt(count / 10));
+}
+
+TEST(Takers, OptionsMayBeSoughtMoreOnOneSide) {
+  SimConfig config;
+  config.takers.option_buy_share = 0.38;
+  config.informed_share = 0.0;
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  Takers takers{config, all};
+  double bought = 0.0;
+  double count = 0.0;
+  while (count < 10'000.0) {
+    const Taker taker = takers.next(world, config.start);
+    if (all[taker.instrument].kind != InstrumentKind::Option) continue;
+    count += 1.0;
+    bought += taker.side == Side::Buy ? 1.0 : 0.0;
+  }
+  EXPECT_NEAR(bought / count, 0.38, 4.0 * 0.5 / std::sqrt(count));
+}
+
 }  // namespace
 }  // namespace keel

@@ -24,6 +24,8 @@ class World {
   void push(InstrumentId id, double coins) { of(id).push(coins); }
   /// ln of the next move of the instrument's underlying.
   double next_move(InstrumentId id) { return of(id).next_move(); }
+  /// ln of its last.
+  double last_move(InstrumentId id) { return of(id).last_move(); }
 
  private:
   MarketProcess& of(InstrumentId id) { return *processes_[underlying_of_[id.value]]; }

@@ -7,6 +7,7 @@ import sys
 import unittest
 
 KEEL = sys.argv.pop(1)
+CONFIGS = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "configs")
 STOIKOV = ("--preset", "avellaneda_stoikov_2008")
 
 
@@ -91,6 +92,22 @@ class Simulate(unittest.TestCase):
                     for threads in ([], ["--threads", "1"], ["--threads", "2"], ["--threads", "3"])}
             self.assertEqual(len(said), 1, preset)
 
+    def test_lives_in_a_market_are_runs(self):
+        said = {run("--preset", "crash", "--for", "20s", "--paths", "4", "--seed", "7", "--json", *threads).stdout
+                for threads in ([], ["--threads", "1"], ["--threads", "3"])}
+        self.assertEqual(len(said), 1)
+        got = json.loads(said.pop())
+        profits = []
+        for seed in range(7, 11):
+            one = subprocess.run([KEEL, "run", "--config", os.path.join(CONFIGS, "markets", "crash.toml"), "--seed", str(seed), "--for", "20s",
+                                  "--speed", "max", "--json"], capture_output=True, text=True, check=True)
+            profits.append(sum(json.loads(one.stdout)["profit_usd"][cause]
+                               for cause in ("spread", "adverse_selection", "inventory", "hedging_cost", "fees")))
+        mean = sum(profits) / 4
+        self.assertAlmostEqual(got["profit_mean"], mean, delta=0.05)
+        self.assertAlmostEqual(got["profit_sd"], (sum((p - mean) ** 2 for p in profits) / 3) ** 0.5, delta=0.05)
+        self.assertEqual([row["of"] for row in got["did"]], ["fills", "hedges", "events", "refused_by_the_gate"])
+
     def test_a_terminal_sees_how_far_it_is(self):
         leader, follower = pty.openpty()
         with subprocess.Popen([KEEL, "simulate", *STOIKOV, "--paths", "1000000000", "--threads", "1"], stdout=subprocess.DEVNULL,
@@ -104,9 +121,16 @@ class Simulate(unittest.TestCase):
         self.assertRegex(said.decode(), r"simulating \d+ of 1000000000 paths, \d+/s, \d+ s left")
 
     def test_wrong_input_hears_what_would_mend_it(self):
-        self.assertEqual(self.refusal(), "--preset is needed; keel simulate --help says what it is")
+        self.assertEqual(self.refusal(), "say one of --preset NAME and --config FILE")
         self.assertEqual(self.refusal("--preset", "kile"),
-                         '--preset: "kile" is none of avellaneda_stoikov_2008, cartea_jaimungal, glft, glosten_milgrom, kyle')
+                         '--preset: "kile" is none of avellaneda_stoikov_2008, cartea_jaimungal, glft, glosten_milgrom, kyle, '
+                         "calm, crash, faults, squeeze, trend")
+        self.assertEqual(self.refusal("--preset", "calm", "--config", "x.toml"), "say one of --preset NAME and --config FILE")
+        self.assertIn("x.toml: ", self.refusal("--config", "x.toml"))
+        self.assertEqual(self.refusal("--preset", "calm", "--gamma=1"),
+                         "--gamma: is of the papers' presets alone; a market is changed by its config")
+        self.assertEqual(self.refusal("--preset", "kyle", "--for=1m"), "--for: a paper's preset has its own length; --param changes it")
+        self.assertEqual(self.refusal("--preset", "calm", "--for=1ms"), '--for: "1ms" is outside 1s..366d')
         self.assertIn("--param: gama is no parameter of the model; the nearest is gamma; it takes s, gamma,", self.refusal(*STOIKOV, "--param=gama=1"))
         self.assertIn("--param: dt: 0.3 with T = 1: T must be a whole number of steps", self.refusal(*STOIKOV, "--param=dt=0.3"))
         self.assertIn("--param: gamma: -1 is outside 0 (excluded)", self.refusal(*STOIKOV, "--gamma=-1"))

@@ -13,47 +13,15 @@
 #include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/ids.hpp"
+#include "keel/domain/settings/sim_fault.hpp"
+#include "keel/domain/settings/sim_process.hpp"
+#include "keel/domain/settings/sim_takers.hpp"
 
 namespace keel {
 
-/// Whatever happens again and again in the simulated market is at least so far apart: what a machine can follow.
-inline constexpr Duration shortest_sim_interval = millisecond;
 /// The assumptions about queues that there are; `queue_models` (keel/matching) holds them.
 inline constexpr std::array<std::string_view, 6> queue_model_names{"back", "proportional", "logarithmic", "square", "cubic", "front"};
 inline constexpr Size largest_sim_size{1'000'000 * units_per_one};
-
-/// The hidden price of the underlying and its implied volatilities. The formulas are in docs/models/simulated_market.md.
-struct SimProcess {
-  double volatility = 0.55;
-  double carry = 0.05;
-  double impact_bps_per_coin = 0.1;
-  double atm_vol = 0.55;
-  double atm_vol_slope = -0.02;
-  double vol_points_per_sqrt_day = 1.5;
-  double vol_correlation = 0.8;
-  double smile_skew = -0.1;
-  double smile_curvature = 0.7;
-  Duration price_step = millisecond * 100;
-  Duration vol_step = second;
-  static constexpr auto fields() {
-    using S = SimProcess;
-    return std::tuple{
-        Setting{"volatility", &S::volatility, from(0.0, 5.0), "annualised, 0.55 is 55 %", "volatility of the price"},
-        Setting{"carry", &S::carry, from(-1.0, 1.0), "annualised and continuous, 0.05 is 5 %", "rise of dated futures over the index"},
-        Setting{"impact_bps_per_coin", &S::impact_bps_per_coin, from(0.0, 10.0), "basis points for one coin of delta",
-                "permanent move of the price by a taker"},
-        Setting{"atm_vol", &S::atm_vol, from(0.05, 5.0), "annualised, 0.55 is 55 %", "where the smiles start at the money"},
-        Setting{"atm_vol_slope", &S::atm_vol_slope, from(-1.0, 1.0), "vol for a unit of ln(days / 30)",
-                "added to the volatility at the money by the time to expiry"},
-        Setting{"vol_points_per_sqrt_day", &S::vol_points_per_sqrt_day, from(0.0, 1000.0), "vol points in a day, 1 is 0.01 of vol",
-                "random walk of each expiry's at-the-money volatility"},
-        Setting{"vol_correlation", &S::vol_correlation, from(0.0, 1.0), "correlation", "of the random walks of the expiries"},
-        Setting{"smile_skew", &S::smile_skew, inside(-1.0, 1.0), "rho of SSVI", "tilt of the smile"},
-        Setting{"smile_curvature", &S::smile_curvature, above(0.0, 1.4), "eta of SSVI", "curvature of the smile"},
-        Setting{"price_step", &S::price_step, from(shortest_sim_interval, hour), "duration", "time between two steps of the price"},
-        Setting{"vol_step", &S::vol_step, from(shortest_sim_interval, hour), "duration", "time between two steps of the smiles"}};
-  }
-};
 
 /// One class of instruments: the other makers' book and the takers. Distances are in units of one basis point of the price
 /// for perpetuals and futures, and of one vol point (but at least `unit_floor_ticks` ticks) for options.
@@ -86,21 +54,28 @@ struct SimFlow {
   }
 };
 
-/// A message takes its latency plus a uniform share of its jitter; no message overtakes another of its direction.
+/// A message takes its latency plus a uniform share of its jitter plus what an exponential distribution adds; no message overtakes another
+/// of its direction.
 struct SimLatency {
   Duration order = millisecond * 8;
   Duration order_jitter = millisecond * 2;
+  Duration order_tail;
   Duration data = millisecond * 4;
   Duration data_jitter = millisecond * 2;
+  Duration data_tail;
   static constexpr auto fields() {
     using S = SimLatency;
     return std::tuple{
         Setting{"order", &S::order, from(microsecond * 100, minute), "duration", "time that a message takes from us to the venue"},
         Setting{"order_jitter", &S::order_jitter, from(Duration{}, minute), "duration",
                 "random time that a message to the venue takes on top, at most"},
+        Setting{"order_tail", &S::order_tail, from(Duration{}, minute), "duration",
+                "mean of an exponential distribution, of which it takes a time on top of both; 0: none"},
         Setting{"data", &S::data, from(Duration{}, minute), "duration", "time that a message takes from the venue to us"},
         Setting{"data_jitter", &S::data_jitter, from(Duration{}, minute), "duration",
-                "random time that a message to us takes on top, at most"}};
+                "random time that a message to us takes on top, at most"},
+        Setting{"data_tail", &S::data_tail, from(Duration{}, minute), "duration",
+                "mean of an exponential distribution, of which it takes a time on top of both; 0: none"}};
   }
 };
 
@@ -148,6 +123,7 @@ struct SimConfig {
   Duration timer = millisecond * 100;
   std::string queue_model = "back";
   SimProcess process;
+  SimTakers takers;
   SimFlow perpetual{.half_spread = 0.3,
                     .level_gap = 0.8,
                     .top_size = {5'000 * units_per_one},
@@ -175,6 +151,8 @@ struct SimConfig {
                  .unit_floor_ticks = 0.5};
   SimLatency latency;
   std::map<Currency, SimAlso> also;
+  std::vector<SimFault> fault;
+  std::vector<SimShock> shock;
   static constexpr auto fields() {
     using S = SimConfig;
     return std::tuple{
@@ -198,12 +176,15 @@ struct SimConfig {
         Setting{"queue_model", &S::queue_model, OneOf{queue_model_names}, "name of a model",
                 "from where those leave who show less at a price at which we wait: behind us, ahead of us, or both by odds"},
         Table{"process", &S::process, "the hidden price and its implied volatilities"},
+        Table{"takers", &S::takers, "how takers follow one another"},
         Table{"perpetual", &S::perpetual, "other makers and takers in the perpetual; a unit is one basis point of the price"},
         Table{"future", &S::future, "the same in dated futures; a unit is one basis point of the price"},
         Table{"option", &S::option, "the same in options; a unit is one vol point, but at least `unit_floor_ticks` ticks"},
         Table{"latency", &S::latency,
               "how long a message takes: its latency plus a uniform share of its jitter; none overtakes another of its direction"},
-        Table{"also", &S::also, "another underlying of the same market, by its coin; a table for each"}};
+        Table{"also", &S::also, "another underlying of the same market, by its coin; a table for each"},
+        Table{"fault", &S::fault, "what goes wrong for a time; a [[sim.fault]] for each"},
+        Table{"shock", &S::shock, "what the price is told to do, on top of what it does; a [[sim.shock]] for each"}};
   }
   static constexpr auto rules() {
     using S = SimConfig;

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "keel/base/setting.hpp"
+#include "keel/base/time.hpp"
+
+namespace keel {
+
+/// How the takers of the simulated market depend on one another and on the price. The built-in one: not at all.
+struct SimTakers {
+  double excitation = 0.0;
+  Duration excitation_decay = second * 10;
+  double metaorder_share = 0.0;
+  std::int64_t metaorders = 5;
+  double metaorder_tail = 1.5;
+  double option_buy_share = 0.5;
+  double momentum_share = 0.0;
+  double contrarian_share = 0.0;
+  Duration momentum_horizon = second * 10;
+  static constexpr auto fields() {
+    using S = SimTakers;
+    return std::tuple{
+        Setting{"excitation", &S::excitation, from(0.0, 0.95), "takers",
+                "that each taker brings after him, on average (Hawkes); the mean rate stays what it is"},
+        Setting{"excitation_decay", &S::excitation_decay, from(millisecond, day), "duration", "in which all but 1/e of those have come"},
+        Setting{"metaorder_share", &S::metaorder_share, from(0.0, 1.0), "share",
+                "of takers who are pieces of larger orders, all of one side"},
+        Setting{"metaorders", &S::metaorders, from(std::int64_t{1}, std::int64_t{1000}), "orders",
+                "that are worked at one time in each instrument"},
+        Setting{"metaorder_tail", &S::metaorder_tail, above(1.0, 10.0), "exponent",
+                "of the Pareto distribution of their pieces; signs correlate over a lag as its power 1 - tail"},
+        Setting{"option_buy_share", &S::option_buy_share, from(0.0, 1.0), "share", "of the takers of options who buy"},
+        Setting{"momentum_share", &S::momentum_share, from(0.0, 1.0), "share", "of takers who take the side of the last move"},
+        Setting{"contrarian_share", &S::contrarian_share, from(0.0, 1.0), "share", "of takers who take the side against the last move"},
+        Setting{"momentum_horizon", &S::momentum_horizon, from(millisecond, hour), "duration", "over which those look back"}};
+  }
+  static constexpr auto rules() {
+    using S = SimTakers;
+    return std::tuple{Rule<S>{"momentum_share", "contrarian_share", "may not be more than 1 together with it",
+                              [](const S& t) { return t.momentum_share + t.contrarian_share <= 1.0; }}};
+  }
+};
+
+}  // namespace keel

@@ -1,0 +1,102 @@
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "keel/journal/journal_reader.hpp"
+#include "keel/runtime/stepper.hpp"
+#include "keel/runtime/test_run.hpp"
+
+namespace keel {
+namespace {
+
+constexpr int seeds = 1'000;
+constexpr int seeds_a_test = 50;
+constexpr Duration length = second * 12;
+
+/// Keeps a run in memory.
+class KeptJournal final : public Journal {
+ public:
+  explicit KeptJournal(std::vector<JournalEntry>& entries) : entries_(entries) {}
+  void append(const Event& event) override { entries_.push_back({.event = event}); }
+  void append(std::uint64_t, std::uint32_t, const Command& command, const QuoteParts*) override {
+    entries_.back().commands.push_back(command);
+  }
+  void append(std::uint64_t, std::uint32_t, const Notice&) override {}
+  void append_state_hash(std::uint64_t, std::uint64_t hash) override { entries_.back().state_hash = hash; }
+  Result<void> commit() override { return {}; }
+
+ private:
+  std::vector<JournalEntry>& entries_;
+};
+
+/// A small market in which an expiry falls into the run and everything goes wrong again and again.
+RunConfig faulty(std::uint64_t seed) {
+  RunConfig config;
+  config.sim.seed = seed;
+  config.sim.start = *parse_instant("2026-01-05T07:59:55Z");
+  config.sim.expiry_days = {0, 30};
+  config.sim.strikes_per_expiry = 3;
+  config.sim.latency.order_tail = config.sim.latency.data_tail = millisecond * 3;
+  for (const std::string_view name : sim_fault_names) {
+    SimFault fault{.what = std::string(name), .after = millisecond * static_cast<std::int64_t>(500 + 700 * config.sim.fault.size())};
+    fault.every = second;
+    fault.lasts = millisecond * 600;
+    fault.share = name == "disconnect" || name == "stall" ? 1.0 : 0.3;
+    config.sim.fault.push_back(fault);
+  }
+  for (SimFlow* flow : {&config.sim.perpetual, &config.sim.future, &config.sim.option}) flow->taker_rate_per_second = 2.0;
+  return config;
+}
+
+/// What must hold of one seed. `met`: how many connections broke, and fills.
+void conserves(std::uint64_t seed, std::array<int, 2>& met) {
+  SCOPED_TRACE(fmt::format("seed {}: keel_life_tests --gtest_filter=*Faulty*", seed));
+  const RunConfig config = faulty(seed);
+  std::vector<JournalEntry> entries;
+  RunPorts ports;
+  ports.journal = std::make_unique<KeptJournal>(entries);
+  auto run = TestRun::start(config, {}, nullptr, std::move(ports));
+  ASSERT_TRUE(run) << run.error().text;
+  auto lived = run->run->advance(config.sim.start + length);
+  ASSERT_TRUE(lived) << lived.error().text;
+  ASSERT_TRUE(run->finish());
+  const State& state = run->state();
+  const ClearingHouse& house = run->venue->house();
+  EXPECT_EQ(house.imbalance(Currency::of("BTC")), SettleAmount{});
+  const Book& venues = house.account(us);
+  for (const Instrument& instrument : state.instruments) {
+    EXPECT_EQ(house.open_position(instrument.id), Size{}) << instrument.name;
+    EXPECT_EQ(state.book.position(instrument.id), venues.position(instrument.id)) << instrument.name;
+  }
+  EXPECT_EQ(state.book.cash(), venues.cash());
+  EXPECT_EQ(state.position_mismatches, 0U);
+  EXPECT_EQ(state.profit.equity, state.profit.deposits + state.profit.total());
+
+  auto engine = Engine::make(config.engine(), config.venue_terms());
+  ASSERT_TRUE(engine);
+  Stepper again{std::move(*engine)};
+  for (const JournalEntry& entry : entries) {
+    const Stepper::Agreement agreement = again.step_again(entry);
+    ASSERT_TRUE(agreement.commands && agreement.state_hash) << "event " << entry.event.seq;
+    met[0] += std::holds_alternative<SessionEnded>(entry.event.fact) ? 1 : 0;
+    met[1] += std::holds_alternative<Filled>(entry.event.fact) ? 1 : 0;
+  }
+  EXPECT_EQ(again.engine().hash(), run->run->engine().hash());
+}
+
+class Faulty : public ::testing::TestWithParam<int> {};
+
+TEST_P(Faulty, ConservesAllMoneyAndKeepsTheVenuesCountAndReplays) {
+  std::array<int, 2> met{};
+  for (int i = 0; i < seeds_a_test; ++i) conserves(static_cast<std::uint64_t>(GetParam() * seeds_a_test + i + 1), met);
+  EXPECT_GT(met[0], seeds_a_test) << "connections broke";
+  EXPECT_GT(met[1], seeds_a_test * 5) << "there were fills";
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, Faulty, ::testing::Range(0, seeds / seeds_a_test));
+
+}  // namespace
+}  // namespace keel
