@@ -5,7 +5,8 @@
 #include <array>
 #include <cstdlib>
 
-#include "keel/journal/journal_reader.hpp"
+#include "keel/journal/test_journal.hpp"
+#include "keel/runtime/replay.hpp"
 #include "keel/runtime/stepper.hpp"
 #include "keel/runtime/test_run.hpp"
 
@@ -94,6 +95,30 @@ TEST_P(Faulty, ConservesAllMoneyAndKeepsTheVenuesCountAndReplays) {
   for (int i = 0; i < seeds_a_test; ++i) conserves(static_cast<std::uint64_t>(GetParam() * seeds_a_test + i + 1), met);
   EXPECT_GT(met[0], seeds_a_test) << "connections broke";
   EXPECT_GT(met[1], seeds_a_test * 5) << "there were fills";
+}
+
+/// The process dies again and again, within outages, too; what the venue did then is told from that.
+TEST(FaultyRestart, GoesOnWhereverItDies) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    const TemporaryDirectory directory;
+    const std::filesystem::path journal = directory.path() / "run";
+    const RunConfig config = faulty(seed);
+    Random random{seed};
+    for (int life = 0; life < 8; ++life) {
+      auto run = TestRun::start(config, journal);
+      ASSERT_TRUE(run) << run.error().text;
+      ASSERT_TRUE(run->run->advance(run->run->now() + millisecond * static_cast<std::int64_t>(1 + random.below(1'500))));
+      EXPECT_EQ(run->state().position_mismatches, 0U) << "life " << life;
+      if (life < 7) continue;  // as after a crash
+      ASSERT_TRUE(run->finish());
+      const Book& venues = run->venue->house().account(us);
+      for (const Instrument& instrument : run->state().instruments) {
+        EXPECT_EQ(run->state().book.position(instrument.id).size, venues.position(instrument.id).size) << instrument.name;
+      }
+    }
+    EXPECT_EQ(replay(journal)->mismatches, 0U);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Faulty, ::testing::Range(0, seeds / seeds_a_test));
