@@ -50,6 +50,7 @@ RunConfig config_of(const RunOptions& options) {
   if (!options.journal.empty() && SqliteJournal::exists(options.journal) && options.config.empty() && options.terms.empty() &&
       !options.seed_given) {
     const JournalReader reader = value_or_complain(JournalReader::open(options.journal));
+    value_or_complain(check_made_by(made_by_run, reader.meta(), options.journal));
     return value_or_complain(parse_config(reader.meta().config, options.journal));
   }
   RunConfig config = value_or_complain(checked_config(options.config, options.terms));

@@ -7,17 +7,13 @@ namespace keel {
 DataLink::DataLink(const SimConfig& config) : latency_(config.latency), random_(sim_random(config.seed, SimStream::DataLatency)) {}
 
 void DataLink::send(Instant now, Fact fact) {
-  if (now != sent_) {
+  if (recorded_) {
+    arrives_ = std::max(arrives_, now + *recorded_);
+  } else if (now != sent_) {
     sent_ = now;
     const auto jitter = static_cast<std::int64_t>(static_cast<double>(latency_.data_jitter.raw) * random_.uniform());
     arrives_ = std::max(arrives_, now + latency_.data + Duration{jitter});
   }
-  if (up_) under_way_.push_back({arrives_, std::move(fact)});
-}
-
-void DataLink::send_as_recorded(Instant now, Duration latency, Fact fact) {
-  sent_ = now;
-  arrives_ = std::max(arrives_, now + latency);
   if (up_) under_way_.push_back({arrives_, std::move(fact)});
 }
 

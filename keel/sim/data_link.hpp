@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "keel/domain/settings/sim_config.hpp"
@@ -16,8 +17,8 @@ class DataLink {
 
   /// Facts sent while the line is down are lost.
   void send(Instant now, Fact fact);
-  /// The same, of what took `latency` when it was recorded.
-  void send_as_recorded(Instant now, Duration latency, Fact fact);
+  /// What is sent from here on takes so long, as when it was recorded, in place of the config's latency and jitter.
+  void take(Duration latency) { recorded_ = latency; }
   /// Without latency: what a new session is told first.
   void send_at_once(Instant now, Fact fact);
   /// Appends what has arrived up to and including `until`.
@@ -28,6 +29,7 @@ class DataLink {
 
  private:
   SimLatency latency_;
+  std::optional<Duration> recorded_;
   Random random_;
   std::vector<TimedFact> under_way_;
   Instant sent_;

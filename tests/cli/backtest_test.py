@@ -105,7 +105,29 @@ class Backtest(unittest.TestCase):
         self.assertIn(" filled ", self.keel("inspect", "j1", "--kind", "filled").stdout)
         self.assertEqual(self.backtest("--json").stdout, first.stdout)
         self.keel("replay", "j1")
-        self.assertIn("holds a run already", self.backtest("--journal", "j1", status=2).stderr)
+        again = self.backtest("--journal", "j1", status=2)
+        self.assertIn("holds a run already: a back-test begins anew", again.stderr)
+        self.assertEqual(again.stdout, "")
+        self.keel("replay", "j1")
+        self.told_of_what_it_was(first)
+
+    def told_of_what_it_was(self, first):
+        """The journal says so, and the simulated market does not go on in it."""
+        made_by = json.loads(self.keel("inspect", "j1", "--json", "--to", "1").stdout)["created_by"]
+        self.assertRegex(made_by, r"^keel backtest of binance long, [0-9a-f]{16}; queue back, latency config$")
+        self.backtest("--json", "--journal", "j2", "--queue", "front", "--latency", "recording")
+        other = json.loads(self.keel("inspect", "j2", "--json", "--to", "1").stdout)["created_by"]
+        self.assertEqual(other, made_by.replace("back, latency config", "front, latency recording"))
+        Path(self.data).write_text(Path(self.data).read_text() + "\n")
+        self.backtest("--json", "--journal", "j3")
+        self.assertNotEqual(json.loads(self.keel("inspect", "j3", "--json", "--to", "1").stdout)["created_by"], made_by)
+        self.keel("replay", "j1", "--save", "copy")
+        for journal in ("j1", "copy"):
+            for more in ([], ["--seed", "3"], ["--config", self.file("c.toml", "")]):
+                run = self.keel("run", "--journal", journal, "--for", "1s", "--speed", "max", *more, status=2)
+                self.assertEqual((run.stdout, run.stderr.count("\n")), ("", 1), run.stderr)
+                self.assertIn(f"{journal}: was made by keel backtest, and keel run cannot go on with it", run.stderr)
+        self.keel("replay", "j1")
 
     def test_what_is_wrong_is_one_line(self):
         for expected, arguments in (

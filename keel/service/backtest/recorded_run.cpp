@@ -65,12 +65,12 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
     return fail("format: the engine trades in binance's feeds; of " + request.format + " --orders can be tried");
   const auto rules = queue_rules(request.queue);
   if (!rules) return std::unexpected(rules.error());
-  auto depths = read_recorded(request.data, request.format);
-  if (!depths) return std::unexpected(depths.error());
+  auto data = read_recorded(request.data, request.format);
+  if (!data) return std::unexpected(data.error());
   RecordedRun out;
-  for (const RecordedDepth& depth : *depths) out.remarks.insert(out.remarks.end(), depth.remarks.begin(), depth.remarks.end());
+  for (const RecordedDepth& depth : data->depths) out.remarks.insert(out.remarks.end(), depth.remarks.begin(), depth.remarks.end());
   const VenueTerms terms = request.config.venue_terms();
-  auto markets = markets_of(std::move(*depths), terms);
+  auto markets = markets_of(std::move(data->depths), terms);
   if (!markets) return std::unexpected(markets.error());
   RunConfig config = request.config;
   config.sim.underlying = markets->front().instrument.base;
@@ -78,9 +78,11 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   if (request.default_size) config.quoting.linear_size = some_size(markets->front());
   const auto deposit = deposit_of(markets->front(), config.sim.deposit);
   if (!deposit) return std::unexpected(deposit.error());
+  const std::string maker =
+      fmt::format("keel backtest of {}; queue {}, latency {}", words_of(*data, request.format), request.queue, name_of(request.latency));
   RecordedVenue venue(config.sim, std::move(*markets), {*deposit}, *rules, request.latency);
   config.sim.start = venue.begins();
-  auto run = open_run(config, request.journal, {.venues = {&venue}});
+  auto run = open_run(config, request.journal, {.venues = {&venue}}, maker);
   if (!run) return std::unexpected(run.error());
   out.rows = venue.rows();
   out.from = venue.begins();
