@@ -1,5 +1,6 @@
 #include <benchmark/benchmark.h>
 
+#include "bench/matching_commands.hpp"
 #include "bench/run_benchmarks.hpp"
 #include "keel/paths/avellaneda_stoikov_2008.hpp"
 #include "keel/paths/flow_presets.hpp"
@@ -50,6 +51,26 @@ void BM_CarteaJaimungalPath(benchmark::State& state) {
   state.SetItemsProcessed(trades);
 }
 BENCHMARK(BM_CarteaJaimungalPath);
+
+/// Commands of fifty participants to one book of some hundred orders: commands a second.
+void BM_Matching(benchmark::State& state) {
+  const MatchingCommands commands(1 << 16);
+  std::vector<Execution> executions;
+  std::int64_t trades = 0;
+  for (auto _ : state) {
+    MatchingEngine engine{commands.instruments()};
+    for (const MatchingCommand& command : commands.all()) {
+      executions.clear();
+      command.give(engine, executions);
+      trades += static_cast<std::int64_t>(executions.size());
+    }
+  }
+  const auto given = state.iterations() * static_cast<std::int64_t>(commands.all().size());
+  state.SetItemsProcessed(given);
+  state.counters["executions_per_command"] = static_cast<double>(trades) / static_cast<double>(given);
+  state.counters["open_orders"] = static_cast<double>(commands.open_at_the_end());
+}
+BENCHMARK(BM_Matching)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace keel

@@ -107,12 +107,12 @@ keel_layer(journal
   LIBS SQLite::SQLite3 Threads::Threads)
 
 keel_layer(matching
-  DEPS base domain market
-  SOURCES matching_engine.cpp order_book.cpp
-  TESTS matching_engine_test.cpp order_book_test.cpp order_book_twin_test.cpp)
+  DEPS base domain market book risk
+  SOURCES batch_auction.cpp clearing_house.cpp matching_engine.cpp open_orders.cpp order_book.cpp participants.cpp resting_orders.cpp
+  TESTS batch_auction_test.cpp clearing_house_test.cpp matching_engine_test.cpp matching_twin_test.cpp order_book_test.cpp order_book_twin_test.cpp)
 
 keel_layer(sim
-  DEPS base domain market pricing engine config matching
+  DEPS base domain market book pricing engine config matching
   SOURCES sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp
     recorded_venue.cpp sim_venue.cpp venue_record.cpp
   TESTS recorded_venue_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp

@@ -37,21 +37,28 @@ void OrderBook::Half::taken_stands(Price price, Size told_now) {
 }
 
 /// `before` was shown at the order's price, `now` is.
-void OrderBook::move_up(Order& order, Size before, Size now) const {
+void OrderBook::move_up(RestingOrder& order, Size before, Size now) const {
   const Size untraded = std::max(Size{}, before - order.reported);  // what traded went from the front
   if (now < untraded) order.ahead = rules_.ahead(order.ahead, untraded, now);
   order.ahead = std::min(order.ahead, now);
   order.reported = {};
 }
 
+void OrderBook::move_up_at(Half& half, Price price, Size before, Size now) {
+  for (OrderSlot slot = half.orders.first_at(price); slot != no_slot; slot = half.orders.behind(slot)) {
+    move_up(half.orders[slot], before, now);
+  }
+}
+
 void OrderBook::show(Side side, std::span<const BookLevel> levels) {
   Half& half = this->half(side);
+  const auto price_of = [&](std::size_t i) { return half.orders[half.orders.first_of(i)].price; };
   before_.clear();
-  for (const Order& order : half.orders) before_.push_back(half.shown_at(order.price));
+  for (std::size_t i = 0; i < half.orders.prices(); ++i) before_.push_back(half.shown_at(price_of(i)));
   half.told.clear();
   half.taken.clear();
   for (const BookLevel& level : levels) half.told.set(level.price, level.size);
-  for (std::size_t i = 0; i < half.orders.size(); ++i) move_up(half.orders[i], before_[i], half.shown_at(half.orders[i].price));
+  for (std::size_t i = 0; i < half.orders.prices(); ++i) move_up_at(half, price_of(i), before_[i], half.shown_at(price_of(i)));
 }
 
 void OrderBook::show_level(Side side, Price price, Size size, std::vector<Execution>& out) {
@@ -60,10 +67,7 @@ void OrderBook::show_level(Side side, Price price, Size size, std::vector<Execut
   if (!half.taken.empty() || !half.orders.empty()) {
     const Size taken = half.taken_at(price);
     half.taken_stands(price, size);
-    const Size left = half.shown_at(price);
-    for (Order& order : half.orders) {
-      if (order.price == price) move_up(order, before - taken, left);
-    }
+    move_up_at(half, price, before - taken, half.shown_at(price));
   }
   if (size.raw == 0) return;
   Half& against = this->half(opposite(side));
@@ -71,14 +75,16 @@ void OrderBook::show_level(Side side, Price price, Size size, std::vector<Execut
     against.told.drop_through(price);
     std::erase_if(against.taken, [&](const BookLevel& level) { return against.told.at(level.price).raw == 0; });
   }
-  if (!against.orders.empty() && !better(against.told.side(), price, against.orders.front().price)) meet(side, price, out);
+  const OrderSlot first = against.orders.front();
+  if (first != no_slot && !better(against.told.side(), price, against.orders[first].price)) meet(side, price, out);
 }
 
 /// What is shown at `price` trades with the orders of the other side that it reaches.
 void OrderBook::meet(Side side, Price price, std::vector<Execution>& out) {
   Half& half = this->half(side);
-  for (Order& order : this->half(opposite(side)).orders) {
-    if (half.told.side() == Side::Buy ? order.price <= price : order.price >= price) order.ahead = {};  // those before it are gone
+  RestingOrders& met = this->half(opposite(side)).orders;
+  for (OrderSlot slot = met.front(); slot != no_slot && !better(opposite(side), price, met[slot].price); slot = met.after(slot)) {
+    met[slot].ahead = {};  // those before it are gone
   }
   if (rules_.fills == Fills::Whole) {
     take_orders(side, price, Size{std::numeric_limits<std::int64_t>::max()}, out);
@@ -90,12 +96,15 @@ void OrderBook::meet(Side side, Price price, std::vector<Execution>& out) {
 }
 
 void OrderBook::report_trade(Side side, Price price, Size size, std::vector<Execution>& out) {
-  std::vector<Order>& orders = half(opposite(side)).orders;
+  const Side resting = opposite(side);
+  RestingOrders& orders = half(resting).orders;
   const bool whole = rules_.fills == Fills::Whole;
   Size left = size;  // of his, for orders
   Size passed;       // of it with what is shown at his price
-  for (Order& order : orders) {
-    if (better(side, order.price, price)) break;  // he did not get so far
+  OrderSlot next = no_slot;
+  for (OrderSlot slot = orders.front(); slot != no_slot && !better(side, orders[slot].price, price); slot = next) {
+    next = orders.after(slot);
+    RestingOrder& order = orders[slot];
     const bool here = order.price == price;
     Size reached = left;
     if (here) {
@@ -107,24 +116,21 @@ void OrderBook::report_trade(Side side, Price price, Size size, std::vector<Exec
         passed += before;
         reached = left;
       }
-    }
-    const Size traded = whole ? (reached.raw > 0 ? order.left : Size{}) : std::min(reached, order.left);
-    if (traded.raw > 0) {
-      order.left -= traded;
-      if (!whole) left -= traded;
-      out.push_back(execution_of(order, traded));
-    }
-    if (!here) {  // who got further has passed all that stood before us
+    } else {  // who got further has passed all that stood before us
       order.ahead = {};
       order.reported = {};
     }
+    const Size traded = whole ? (reached.raw > 0 ? order.left : Size{}) : std::min(reached, order.left);
+    if (traded.raw == 0) continue;
+    order.left -= traded;
+    if (!whole) left -= traded;
+    out.push_back(execution_of(resting, order, traded));
+    if (order.left.raw == 0) orders.remove(slot);
   }
-  std::erase_if(orders, [](const Order& order) { return order.left.raw == 0; });
-  for (Order& order : orders) {
-    if (order.price != price) continue;
-    const Size gone = std::min(order.ahead, whole ? size : passed + left);
-    order.ahead -= gone;
-    order.reported += gone;
+  for (OrderSlot slot = orders.first_at(price); slot != no_slot; slot = orders.behind(slot)) {
+    const Size gone = std::min(orders[slot].ahead, whole ? size : passed + left);
+    orders[slot].ahead -= gone;
+    orders[slot].reported += gone;
   }
 }
 
@@ -152,7 +158,10 @@ void OrderBook::hear(const DepthRow& row, std::vector<Execution>& out) {
 void OrderBook::stand_in_whole_book() {
   renewed_ = false;
   for (Half& half : halves_) {
-    for (Order& order : half.orders) order.ahead = std::min(order.ahead, half.shown_at(order.price));
+    RestingOrders& orders = half.orders;
+    for (OrderSlot slot = orders.front(); slot != no_slot; slot = orders.after(slot)) {
+      orders[slot].ahead = std::min(orders[slot].ahead, half.shown_at(orders[slot].price));
+    }
   }
 }
 
@@ -164,94 +173,117 @@ Size OrderBook::ahead_of(const Half& half, Price price) const {
   return beyond ? Size{std::numeric_limits<std::int64_t>::max()} : half.shown_at(price);
 }
 
-void OrderBook::rest(ParticipantId owner, OrderId id, Side side, Price price, Size size) {
+OrderSlot OrderBook::rest(Side side, RestingOrder order) {
   Half& half = this->half(side);
-  auto at = half.orders.begin();
-  while (at != half.orders.end() && !better(side, price, at->price)) ++at;
-  half.orders.insert(at, Order{owner, id, price, size, ahead_of(half, price), {}});
+  order.ahead = ahead_of(half, order.price);
+  order.reported = {};
+  order.arrived = ++arrived_;
+  return half.orders.add(order);
 }
 
-bool OrderBook::cancel(ParticipantId owner, OrderId id, Side side) {
-  return std::erase_if(half(side).orders, [&](const Order& order) { return order.id == id && order.owner == owner; }) != 0;
-}
-
-void OrderBook::replace(ParticipantId owner, OrderId old, OrderId id, Side side, Price price, Size size) {
-  std::vector<Order>& orders = half(side).orders;
-  const auto found = std::ranges::find_if(orders, [&](const Order& order) { return order.id == old && order.owner == owner; });
-  KEEL_CHECK(found != orders.end(), "an order that rests is replaced");
-  if (found->price == price && size <= found->left) {
-    found->id = id;
-    found->left = size;
-    return;
+OrderSlot OrderBook::replace(Side side, OrderSlot slot, const RestingOrder& order) {
+  RestingOrders& orders = half(side).orders;
+  RestingOrder& old = orders[slot];
+  if (old.price == order.price && order.left <= old.left) {
+    old.id = order.id;
+    old.marks = order.marks;
+    old.left = order.left;
+    return slot;
   }
-  orders.erase(found);
-  rest(owner, id, side, price, size);
+  orders.remove(slot);
+  return rest(side, order);
+}
+
+std::optional<Price> OrderBook::best(Side side) const {
+  const auto front = this->front(side);
+  return front ? std::optional(front->price) : std::nullopt;
 }
 
 bool OrderBook::crosses(Side side, Price price) const {
-  const Half& against = half(opposite(side));
-  if (const auto best = against.best(); best && !better(side, best->price, price)) return true;
-  return !against.orders.empty() && !better(side, against.orders.front().price, price);
+  const std::optional<Price> against = best(opposite(side));
+  return against && !better(side, *against, price);
 }
 
-Execution OrderBook::execution_of(const Order& order, Size size) {
-  return {.with = Execution::With::Order, .owner = order.owner, .order = order.id, .price = order.price, .size = size, .left = order.left};
+std::optional<OrderBook::Front> OrderBook::front(Side resting) const {
+  const Half& half = this->half(resting);
+  const std::optional<BookLevel> shown = half.best();
+  const OrderSlot slot = half.orders.front();
+  if (slot == no_slot) return shown ? std::optional(Front{shown->price, shown->size}) : std::nullopt;
+  const RestingOrder& order = half.orders[slot];
+  if (shown && shown->price == order.price && order.ahead.raw > 0) return Front{shown->price, std::min(shown->size, order.ahead)};
+  if (shown && better(resting, shown->price, order.price)) return Front{shown->price, shown->size};
+  return Front{order.price, order.left, slot};
 }
 
-void OrderBook::take_shown(Half& half, const BookLevel& from, Size size) {
-  half.take(from.price, size);
-  for (Order& order : half.orders) {
-    if (order.price == from.price) order.ahead -= std::min(order.ahead, size);
+Execution OrderBook::execution_of(Side side, const RestingOrder& order, Size size) {
+  return {.with = Execution::With::Order,
+          .owner = order.owner,
+          .order = order.id,
+          .price = order.price,
+          .size = size,
+          .left = order.left,
+          .side = side,
+          .marks = order.marks};
+}
+
+void OrderBook::take_shown(Half& half, Price price, Size size) {
+  half.take(price, size);
+  for (OrderSlot slot = half.orders.first_at(price); slot != no_slot; slot = half.orders.behind(slot)) {
+    RestingOrder& order = half.orders[slot];
+    order.ahead -= std::min(order.ahead, size);
   }
 }
 
-Size OrderBook::take(std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out) {
-  const Side resting = opposite(side);
+Execution OrderBook::take(Side resting, const Front& front, Size size) {
   Half& half = this->half(resting);
-  while (size.raw > 0) {
-    std::optional<BookLevel> shown = half.best();
-    Order* order = half.orders.empty() ? nullptr : &half.orders.front();
-    if (order != nullptr && shown &&
-        (better(resting, shown->price, order->price) || (shown->price == order->price && order->ahead.raw > 0))) {
-      order = nullptr;
-    } else if (order != nullptr) {
-      shown.reset();
-    }
-    if (!shown && order == nullptr) break;
-    const Price price = order != nullptr ? order->price : shown->price;
-    if (better(resting, limit, price)) break;
-    Execution& done = out.emplace_back(Execution{.price = price});
-    if (order == nullptr) {
-      done.size = std::min(size, shown->size);
-      if (!half.orders.empty() && half.orders.front().price == price) done.size = std::min(done.size, half.orders.front().ahead);
-      take_shown(half, *shown, done.size);
-    } else {
-      const bool own = taker == order->owner;
-      done.with = own ? Execution::With::Prevented : Execution::With::Order;
-      done.owner = order->owner;
-      done.order = order->id;
-      done.size = own ? Size{} : std::min(size, order->left);
-      order->left -= done.size;
-      done.left = order->left;
-      if (own || order->left.raw == 0) half.orders.erase(half.orders.begin());
-    }
-    size -= done.size;
+  const Size traded = std::min(size, front.size);
+  if (front.slot == no_slot) {
+    take_shown(half, front.price, traded);
+    return {.price = front.price, .size = traded, .side = resting};
   }
-  return size;
+  RestingOrder& order = half.orders[front.slot];
+  order.left -= traded;
+  const Execution done = execution_of(resting, order, traded);
+  if (order.left.raw == 0) half.orders.remove(front.slot);
+  return done;
+}
+
+Size OrderBook::available(Side side, Price limit, Size enough, ParticipantId who, bool stops_there) const {
+  const Side resting = opposite(side);
+  const Half& half = this->half(resting);
+  const RestingOrders& orders = half.orders;
+  Size sum;
+  const RestingOrder* own = nullptr;
+  for (OrderSlot slot = orders.front(); slot != no_slot && sum < enough; slot = orders.after(slot)) {
+    const RestingOrder& order = orders[slot];
+    if (better(resting, limit, order.price)) break;
+    if (order.owner == who && stops_there) {
+      own = &order;
+      break;
+    }
+    if (order.owner != who) sum += order.left;
+  }
+  for (std::size_t i = 0; i < half.told.levels() && sum < enough; ++i) {
+    const Price price = half.told.level(i).price;
+    if (better(resting, limit, price) || (own != nullptr && better(resting, own->price, price))) break;
+    const Size shown = half.shown_at(price);
+    sum += own != nullptr && own->price == price ? std::min(shown, own->ahead) : shown;
+  }
+  return sum;
 }
 
 Size OrderBook::take_orders(Side side, Price limit, Size size, std::vector<Execution>& out) {
   const Side resting = opposite(side);
-  std::vector<Order>& orders = half(resting).orders;
-  auto order = orders.begin();
-  for (; order != orders.end() && size.raw > 0 && !better(resting, limit, order->price); ++order) {
-    const Size traded = std::min(size, order->left);
+  RestingOrders& orders = half(resting).orders;
+  for (OrderSlot slot = orders.front(); slot != no_slot && size.raw > 0; slot = orders.front()) {
+    RestingOrder& order = orders[slot];
+    if (better(resting, limit, order.price)) break;
+    const Size traded = std::min(size, order.left);
     size -= traded;
-    order->left -= traded;
-    out.push_back(execution_of(*order, traded));
-    if (order->left.raw > 0) break;
+    order.left -= traded;
+    out.push_back(execution_of(resting, order, traded));
+    if (order.left.raw == 0) orders.remove(slot);
   }
-  orders.erase(orders.begin(), order);
   return size;
 }
 

@@ -5,27 +5,12 @@
 #include <span>
 #include <vector>
 
-#include "keel/domain/orders.hpp"
 #include "keel/market/depth/depth_row.hpp"
 #include "keel/market/depth/depth_side.hpp"
+#include "keel/matching/execution.hpp"
 #include "keel/matching/queue_model.hpp"
 
 namespace keel {
-
-/// Somebody who places orders. Two of one participant's never trade with each other.
-using ParticipantId = Id<struct ParticipantTag, std::uint32_t>;
-
-/// What happened to one resting quantity that a taker reached.
-struct Execution {
-  enum class With : std::uint8_t { Shown, Order, Prevented };  ///< Prevented: the taker's own order left so as not to meet it
-  With with = With::Shown;
-  ParticipantId owner;  ///< of the order
-  OrderId order;
-  Price price;
-  Size size;      ///< traded; 0 when prevented
-  Size left;      ///< of the order
-  TradeId trade;  ///< given by the matching engine; none when prevented
-};
 
 /// One instrument's book: the orders of any number of participants, and quantities that are shown by level and whose orders nobody knows:
 /// other makers of a simulation, a recorded or a live market. Priority is price, then time: at one price an order stands behind what was
@@ -35,13 +20,11 @@ struct Execution {
 /// that level stands there.
 class OrderBook {
  public:
-  struct Order {
-    ParticipantId owner;
-    OrderId id;
+  /// What a taker would meet first.
+  struct Front {
     Price price;
-    Size left;
-    Size ahead;     ///< of what is shown at its price; it leaves by trading or cancelling, and what joins does so behind
-    Size reported;  ///< traded at its price since that was last shown
+    Size size;                 ///< > 0
+    OrderSlot slot = no_slot;  ///< no_slot: of what is shown
   };
 
   explicit OrderBook(QueueRules rules = {}) : rules_(rules) {}
@@ -62,29 +45,36 @@ class OrderBook {
   /// Nothing when nothing is shown.
   std::optional<BookLevel> best_shown(Side side) const;
 
-  void rest(ParticipantId owner, OrderId id, Side side, Price price, Size size);
-  /// False when it is not there.
-  bool cancel(ParticipantId owner, OrderId id, Side side);
-  /// The order `id` takes the place of `old`, in the queue, too, at the same price and no larger. Domain: `old` is there.
-  void replace(ParticipantId owner, OrderId old, OrderId id, Side side, Price price, Size size);
-  /// Best first, older before younger.
-  const std::vector<Order>& orders(Side side) const { return half(side).orders; }
+  /// Behind what is there at its price. Only owner, id, marks, price and size are read.
+  OrderSlot rest(Side side, RestingOrder order);
+  void cancel(Side side, OrderSlot slot) { half(side).orders.remove(slot); }
+  /// Leaves `left` of it where it stands. Domain: above 0, no more than there was.
+  void shrink(Side side, OrderSlot slot, Size left) { half(side).orders[slot].left = left; }
+  /// The order takes the place of the one in `slot`, in the queue, too, at the same price and no larger.
+  OrderSlot replace(Side side, OrderSlot slot, const RestingOrder& order);
+  const RestingOrders& orders(Side side) const { return half(side).orders; }
 
+  /// Of the shown and of the orders; nothing where nobody stands.
+  std::optional<Price> best(Side side) const;
   /// Whether an order of `side` at `price` would trade at once.
   bool crosses(Side side, Price price) const;
-  /// A taker of `side` takes up to `size` at `limit` or better; one who rests nothing needs no name. Appends to `out` in the order of
-  /// execution; returns what is left.
-  Size take(std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out);
+  /// Nothing where nobody stands on that side.
+  std::optional<Front> front(Side resting) const;
+  /// Takes up to `size` of it. Returns what happened; an order that has nothing left is gone. Domain: `front` is front(resting) of now.
+  Execution take(Side resting, const Front& front, Size size);
+  /// How much a taker of `side` would find at `limit` or better, counted until it is `enough`. Orders of `who` are passed over, or, with
+  /// `stops_there`, end the count.
+  Size available(Side side, Price limit, Size enough, ParticipantId who, bool stops_there) const;
   /// One of those who are shown takes up to `size` of the orders that stand at `limit` or better: he does not meet what he shows himself.
   /// Returns what is left.
   Size take_orders(Side side, Price limit, Size size, std::vector<Execution>& out);
 
  private:
   struct Half {
-    explicit Half(Side side) : told(side) {}
+    explicit Half(Side side) : told(side), orders(side) {}
     DepthSide told;                ///< as told
     std::vector<BookLevel> taken;  ///< from it, by price
-    std::vector<Order> orders;
+    RestingOrders orders;
 
     Size taken_at(Price price) const;
     /// What is left of what was told.
@@ -97,19 +87,22 @@ class OrderBook {
   static bool better(Side side, Price a, Price b) { return side == Side::Buy ? a > b : a < b; }
   Half& half(Side side) { return halves_[static_cast<std::size_t>(side)]; }
   const Half& half(Side side) const { return halves_[static_cast<std::size_t>(side)]; }
-  void move_up(Order& order, Size before, Size now) const;
-  static void take_shown(Half& half, const BookLevel& from, Size size);
+  void move_up(RestingOrder& order, Size before, Size now) const;
+  /// All at a price, of which `before` was shown and `now` is.
+  void move_up_at(Half& half, Price price, Size before, Size now);
+  static void take_shown(Half& half, Price price, Size size);
   void stand_in_whole_book();
   void meet(Side side, Price price, std::vector<Execution>& out);
-  static Execution execution_of(const Order& order, Size size);
+  static Execution execution_of(Side side, const RestingOrder& order, Size size);
 
   /// What stands before an order that comes now.
   Size ahead_of(const Half& half, Price price) const;
 
   QueueRules rules_;
   std::size_t levels_told_ = 0;
-  bool renewed_ = false;  ///< a whole book is being told
+  bool renewed_ = false;      ///< a whole book is being told
   std::vector<Size> before_;  // scratch
+  std::uint64_t arrived_ = 0;
   std::array<Half, 2> halves_{Half{Side::Buy}, Half{Side::Sell}};
 };
 

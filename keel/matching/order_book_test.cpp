@@ -7,6 +7,8 @@
 #include <cmath>
 #include <string>
 
+#include "keel/matching/test_taking.hpp"
+
 namespace keel {
 namespace {
 
@@ -16,7 +18,6 @@ Price at(std::int64_t price) { return Price{price * units_per_one}; }
 Size of(std::int64_t size) { return Size{size * units_per_one}; }
 
 constexpr ParticipantId us{1};
-constexpr ParticipantId them{2};
 
 void show(OrderBook& book, const std::vector<BookLevel>& asks) { book.show(Side::Sell, asks); }
 
@@ -26,15 +27,18 @@ OrderBook asks(std::int64_t first) {
   return book;
 }
 
+void rest(OrderBook& book, std::uint64_t id, Side side, std::int64_t price, std::int64_t size) {
+  book.rest(side, {.owner = us, .id = OrderId{id}, .price = at(price), .left = of(size)});
+}
+
 /// "other 10@100, #1 5@100" in the order of execution, then what is left of the taker.
-std::string take(OrderBook& book, Side side, std::int64_t limit, std::int64_t size, std::optional<ParticipantId> taker = std::nullopt) {
+std::string take(OrderBook& book, Side side, std::int64_t limit, std::int64_t size) {
   std::vector<Execution> out;
-  const Size left = book.take(taker, side, at(limit), of(size), out);
+  const Size left = take_from(book, side, at(limit), of(size), out);
   std::string text;
   for (const Execution& e : out) {
     const std::string who = e.with == Execution::With::Shown ? "other" : fmt::format("#{}", e.order.value);
-    const std::string what = e.with == Execution::With::Prevented ? "prevented" : to_text(e.size);
-    text += fmt::format("{} {}@{}, ", who, what, to_text(e.price));
+    text += fmt::format("{} {}@{}, ", who, to_text(e.size), to_text(e.price));
   }
   return text + "left " + to_text(left);
 }
@@ -49,15 +53,15 @@ TEST(OrderBook, TakerWalksTheLevelsToHisLimit) {
 
 TEST(OrderBook, BetterPriceGoesFirst) {
   OrderBook book = asks(100);
-  book.rest(us, OrderId{1}, Side::Sell, at(99), of(5));
+  rest(book, 1, Side::Sell, 99, 5);
   EXPECT_EQ(take(book, Side::Buy, 100, 8), "#1 5@99, other 3@100, left 0");
 }
 
 TEST(OrderBook, WeStandBehindWhatWasThereAndBeforeWhatCameLater) {
   OrderBook book = asks(100);
-  book.rest(us, OrderId{1}, Side::Sell, at(100), of(5));
+  rest(book, 1, Side::Sell, 100, 5);
   show(book, {{at(100), of(40)}});  // 30 more join behind us
-  book.rest(us, OrderId{2}, Side::Sell, at(100), of(7));
+  rest(book, 2, Side::Sell, 100, 7);
   EXPECT_EQ(take(book, Side::Buy, 100, 4), "other 4@100, left 0");
   EXPECT_EQ(take(book, Side::Buy, 100, 12), "other 6@100, #1 5@100, other 1@100, left 0");
   EXPECT_EQ(take(book, Side::Buy, 100, 40), "other 29@100, #2 7@100, left 4");
@@ -65,7 +69,7 @@ TEST(OrderBook, WeStandBehindWhatWasThereAndBeforeWhatCameLater) {
 
 TEST(OrderBook, CancellationsOfTheOthersMoveUsUp) {
   OrderBook book = asks(100);
-  book.rest(us, OrderId{1}, Side::Sell, at(101), of(5));
+  rest(book, 1, Side::Sell, 101, 5);
   show(book, {{at(100), of(2)}, {at(102), of(9)}});
   show(book, {{at(101), of(9)}});  // came back to our price: behind us
   EXPECT_EQ(take(book, Side::Buy, 101, 6), "#1 5@101, other 1@101, left 0");
@@ -76,10 +80,10 @@ TEST(OrderBook, WhoLeavesFirstIsTheQueueModels) {
   const auto ahead = [](std::string_view name) {
     OrderBook book{{queue_model(name)}};
     show(book, {{at(100), of(10)}});
-    book.rest(us, OrderId{1}, Side::Sell, at(100), of(5));
+    rest(book, 1, Side::Sell, 100, 5);
     show(book, {{at(100), of(30)}});
     show(book, {{at(100), of(15)}});
-    return book.orders(Side::Sell).front().ahead;
+    return all_of(book.orders(Side::Sell)).front().ahead;
   };
   EXPECT_EQ(ahead("back"), of(10)) << "the 15 came after us";
   EXPECT_EQ(ahead("proportional"), of(5)) << "half of the 10";
@@ -88,8 +92,8 @@ TEST(OrderBook, WhoLeavesFirstIsTheQueueModels) {
 
 TEST(OrderBook, OneOfThoseWhoAreShownTakesOrdersOnly) {
   OrderBook book = asks(100);
-  book.rest(us, OrderId{1}, Side::Sell, at(100), of(5));
-  book.rest(us, OrderId{2}, Side::Sell, at(101), of(5));
+  rest(book, 1, Side::Sell, 100, 5);
+  rest(book, 2, Side::Sell, 101, 5);
   std::vector<Execution> out;
   EXPECT_EQ(book.take_orders(Side::Buy, at(100), of(0), out), of(0));
   ASSERT_EQ(out.size(), 0U) << "who has nothing takes nothing";
@@ -98,40 +102,35 @@ TEST(OrderBook, OneOfThoseWhoAreShownTakesOrdersOnly) {
   EXPECT_EQ(out[0].order, OrderId{1});
   EXPECT_EQ(out[0].size, of(5));
   EXPECT_EQ(book.best_shown(Side::Sell)->size, of(10));
-  EXPECT_EQ(book.orders(Side::Sell).front().id, OrderId{2});
+  EXPECT_EQ(all_of(book.orders(Side::Sell)).front().id, OrderId{2});
   EXPECT_EQ(book.take_orders(Side::Buy, at(101), of(3), out), of(0));
   EXPECT_EQ(out[1].left, of(2));
-  EXPECT_EQ(book.orders(Side::Sell).front().left, of(2)) << "the rest keeps its place";
+  EXPECT_EQ(all_of(book.orders(Side::Sell)).front().left, of(2)) << "the rest keeps its place";
 }
 
 TEST(OrderBook, OlderOrderOfOursGoesFirstAndPartialFillsKeepTheirPlace) {
   OrderBook book;
-  book.rest(us, OrderId{1}, Side::Buy, at(100), of(5));
-  book.rest(us, OrderId{2}, Side::Buy, at(101), of(5));
-  book.rest(us, OrderId{3}, Side::Buy, at(100), of(5));
+  rest(book, 1, Side::Buy, 100, 5);
+  rest(book, 2, Side::Buy, 101, 5);
+  rest(book, 3, Side::Buy, 100, 5);
   EXPECT_EQ(take(book, Side::Sell, 100, 7), "#2 5@101, #1 2@100, left 0");
   EXPECT_EQ(take(book, Side::Sell, 100, 4), "#1 3@100, #3 1@100, left 0");
-  EXPECT_TRUE(book.cancel(us, OrderId{3}, Side::Buy));
-  EXPECT_FALSE(book.cancel(us, OrderId{3}, Side::Buy));
+  book.cancel(Side::Buy, slot_of(book.orders(Side::Buy), us, OrderId{3}));
+  EXPECT_TRUE(book.orders(Side::Buy).empty());
   EXPECT_EQ(take(book, Side::Sell, 1, 1), "left 1");
 }
 
-TEST(OrderBook, OurOwnOrderLeavesBeforeWeWouldMeetIt) {
+TEST(OrderBook, CountsWhatATakerWouldFind) {
+  constexpr ParticipantId them{2};
   OrderBook book = asks(100);
-  book.rest(us, OrderId{1}, Side::Sell, at(99), of(5));
-  book.rest(us, OrderId{2}, Side::Sell, at(103), of(5));
-  EXPECT_EQ(take(book, Side::Buy, 101, 12, us), "#1 prevented@99, other 10@100, other 2@101, left 0");
-  EXPECT_EQ(book.orders(Side::Sell).size(), 1U);
-}
-
-TEST(OrderBook, AnotherParticipantsOrderTradesWhereOnesOwnLeaves) {
-  OrderBook book = asks(100);
-  book.rest(them, OrderId{1}, Side::Sell, at(99), of(5));
-  book.rest(us, OrderId{1}, Side::Sell, at(99), of(7));
-  EXPECT_EQ(take(book, Side::Buy, 100, 8, us), "#1 5@99, #1 prevented@99, other 3@100, left 0");
-  book.rest(them, OrderId{2}, Side::Sell, at(99), of(5));
-  EXPECT_FALSE(book.cancel(us, OrderId{2}, Side::Sell)) << "an id is its owner's";
-  EXPECT_TRUE(book.cancel(them, OrderId{2}, Side::Sell));
+  rest(book, 1, Side::Sell, 101, 5);
+  book.rest(Side::Sell, {.owner = them, .id = OrderId{1}, .price = at(101), .left = of(7)});
+  const Size all{std::numeric_limits<std::int64_t>::max()};
+  EXPECT_EQ(book.available(Side::Buy, at(99), all, them, false), of(0));
+  EXPECT_EQ(book.available(Side::Buy, at(101), all, nobody, false), of(42));
+  EXPECT_EQ(book.available(Side::Buy, at(101), all, us, false), of(37)) << "one's own are passed over";
+  EXPECT_EQ(book.available(Side::Buy, at(102), all, them, true), of(35)) << "or end it: 10, the 20 before both, 5";
+  EXPECT_EQ(book.available(Side::Sell, at(1), all, nobody, false), of(0));
 }
 
 TEST(OrderBook, CrossesFromTheBestOppositePriceOn) {
@@ -139,7 +138,7 @@ TEST(OrderBook, CrossesFromTheBestOppositePriceOn) {
   EXPECT_FALSE(book.crosses(Side::Buy, at(99)));
   EXPECT_TRUE(book.crosses(Side::Buy, at(100)));
   EXPECT_FALSE(book.crosses(Side::Sell, at(1)));
-  book.rest(us, OrderId{1}, Side::Buy, at(98), of(1));
+  rest(book, 1, Side::Buy, 98, 1);
   EXPECT_TRUE(book.crosses(Side::Sell, at(98)));
   EXPECT_FALSE(book.crosses(Side::Sell, at(99)));
 }
@@ -165,8 +164,8 @@ struct Recorded {
     book.report_trade(taker, at(price), of(size), out);
     return text();
   }
-  void bid(std::uint64_t id, std::int64_t price, std::int64_t size) { book.rest(us, OrderId{id}, Side::Buy, at(price), of(size)); }
-  Size ahead() { return book.orders(Side::Buy).front().ahead; }
+  void bid(std::uint64_t id, std::int64_t price, std::int64_t size) { rest(book, id, Side::Buy, price, size); }
+  Size ahead() { return all_of(book.orders(Side::Buy)).front().ahead; }
 
   OrderBook book;
   std::vector<Execution> out;

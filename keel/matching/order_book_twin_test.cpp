@@ -8,6 +8,7 @@
 
 #include "keel/base/random.hpp"
 #include "keel/matching/order_book.hpp"
+#include "keel/matching/test_taking.hpp"
 
 namespace keel {
 namespace {
@@ -61,7 +62,7 @@ class SlowBook {
     rest(owner, id, side, price, size);
   }
 
-  Size take(std::optional<ParticipantId> taker, Side side, Price limit, Size size, std::vector<Execution>& out) {
+  Size take(Side side, Price limit, Size size, std::vector<Execution>& out) {
     std::map<Price, std::vector<Queued>>& queues = half(opposite(side));
     while (size.raw > 0) {
       auto best = queues.end();
@@ -72,22 +73,16 @@ class SlowBook {
       if (best == queues.end() || (side == Side::Buy ? best->first > limit : best->first < limit)) break;
       Queued& first = best->second.front();
       const bool others = first.id == OrderId{0};
-      const bool own = !others && taker == first.owner;
-      const Size traded = own ? Size{} : std::min(size, first.size);
+      const Size traded = std::min(size, first.size);
       size -= traded;
-      if (own) {
-        out.push_back({Execution::With::Prevented, first.owner, first.id, best->first, {}, first.size, {}});
-        first.size = {};
-      } else {
-        first.size -= traded;
-        out.push_back({others ? Execution::With::Shown : Execution::With::Order,
-                       first.owner,
-                       first.id,
-                       best->first,
-                       traded,
-                       others ? Size{} : first.size,
-                       {}});
-      }
+      first.size -= traded;
+      out.push_back({others ? Execution::With::Shown : Execution::With::Order,
+                     first.owner,
+                     first.id,
+                     best->first,
+                     traded,
+                     others ? Size{} : first.size,
+                     {}});
     }
     return size;
   }
@@ -159,36 +154,36 @@ struct Both {
     const Size amount = size();
     const OrderId id{++last};
     const ParticipantId owner = participant();
-    fast.rest(owner, id, side, at, amount);
+    fast.rest(side, {.owner = owner, .id = id, .price = at, .left = amount});
     slow.rest(owner, id, side, at, amount);
   }
   void cancel() {
     const OrderId id{1 + random.below(last + 1)};
     const ParticipantId owner = participant();
     for (const Side side : {Side::Buy, Side::Sell}) {
-      fast.cancel(owner, id, side);
+      const OrderSlot slot = slot_of(fast.orders(side), owner, id);
+      if (slot != no_slot) fast.cancel(side, slot);
       slow.cancel(owner, id, side);
     }
   }
   void replace() {
     const Side side = random.chance(0.5) ? Side::Buy : Side::Sell;
-    const auto& orders = fast.orders(side);
+    const std::vector<RestingOrder> orders = all_of(fast.orders(side));
     if (orders.empty()) return;
-    const OrderBook::Order old = orders[random.below(orders.size())];
+    const RestingOrder old = orders[random.below(orders.size())];
     const Price at = random.chance(0.5) ? old.price : price(side);
     const Size amount = size();
     const OrderId id{++last};
-    fast.replace(old.owner, old.id, id, side, at, amount);
+    fast.replace(side, slot_of(fast.orders(side), old.owner, old.id), {.owner = old.owner, .id = id, .price = at, .left = amount});
     slow.replace(old.owner, old.id, id, side, at, amount);
   }
   void take() {
     const Side side = random.chance(0.5) ? Side::Buy : Side::Sell;
     const Price limit = price(opposite(side));
     const Size amount = size() * 3;
-    const std::optional<ParticipantId> taker = random.chance(0.3) ? std::optional(participant()) : std::nullopt;
     std::vector<Execution> quick;
     std::vector<Execution> plain;
-    EXPECT_EQ(fast.take(taker, side, limit, amount, quick), slow.take(taker, side, limit, amount, plain));
+    EXPECT_EQ(take_from(fast, side, limit, amount, quick), slow.take(side, limit, amount, plain));
     quick = merged(quick);
     plain = merged(plain);
     ASSERT_EQ(quick.size(), plain.size());

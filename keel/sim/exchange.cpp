@@ -12,7 +12,7 @@ Exchange::Exchange(const SimConfig& config, const Instruments& instruments, Worl
       makers_(config, instruments),
       matching_(instruments, QueueRules{queue_model(config.queue_model)}),
       markets_(instruments.size()),
-      record_(instruments.size(), link),
+      record_(instruments, link),
       indices_(world.size()) {
   for (std::size_t u = 0; u < world.size(); ++u) indices_[u] = nearest<Price>(world.process(u).price());
   for (const Instrument& instrument : instruments) {
@@ -26,7 +26,7 @@ Exchange::Exchange(const SimConfig& config, const Instruments& instruments, Worl
 
 void Exchange::place(const PlaceOrder& order, Instant now) {
   executions_.clear();
-  const auto outcome = matching_.place(us, order, executions_);
+  const auto outcome = matching_.place(us, request_of(order), now, executions_).outcome;
   if (outcome == MatchingEngine::Outcome::Rejected) return record_.close(order.order, CloseReason::Rejected, now);
   if (order.replaces != OrderId{}) record_.close(order.replaces, CloseReason::Cancelled, now);
   link_.send(now, OrderAccepted{order.order});
@@ -35,33 +35,20 @@ void Exchange::place(const PlaceOrder& order, Instant now) {
 
 void Exchange::took(const PlaceOrder& order, MatchingEngine::Outcome outcome, Instant now) {
   const double delta = world_.fair(order.instrument).delta;
-  const Size traded = tell(order.instrument, order.side, &order, now);
+  const Size traded = tell(order.instrument, now);
   record_.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
   if (traded.raw != 0) world_.push(order.instrument, sign_of(order.side) * delta * to_double(traded));
   publish_top(order.instrument, now);
 }
 
-Size Exchange::tell(InstrumentId id, Side taker, const PlaceOrder* ours, Instant now) {
-  const Instrument& instrument = instruments_[id];
+Size Exchange::tell(InstrumentId id, Instant now) {
   Size traded;
   for (const Execution& execution : executions_) {
-    if (execution.with == Execution::With::Prevented) {
-      record_.close(execution.order, CloseReason::Cancelled, now);
-      continue;
-    }
+    record_.note(execution, indices_[world_.underlying_of(id)], now);
+    if (!execution.traded()) continue;
     traded += execution.size;
-    const auto fill = [&](OrderId order, Side side, Liquidity liquidity) {
-      const SettleAmount fee = trade_fee(instrument, execution.size, execution.price, liquidity, indices_[world_.underlying_of(id)]);
-      record_.fill({execution.trade, order, id, side, execution.price, execution.size, fee, liquidity}, now);
-    };
-    if (ours != nullptr) fill(ours->order, taker, Liquidity::Taker);
-    if (execution.with == Execution::With::Shown) {
-      makers_.taken(id, opposite(taker), execution.size);
-    } else if (execution.owner == us) {
-      fill(execution.order, opposite(taker), Liquidity::Maker);
-      if (execution.left.raw == 0) record_.close(execution.order, CloseReason::Filled, now);
-    }
-    link_.send(now, Traded{id, execution.price, execution.size, taker});
+    if (execution.with == Execution::With::Shown) makers_.taken(id, execution.side, execution.size);
+    link_.send(now, Traded{id, execution.price, execution.size, opposite(execution.side)});
   }
   return traded;
 }
@@ -71,8 +58,8 @@ void Exchange::arrive(const Taker& taker, Instant now) {
   const SimFair fair = world_.fair(taker.instrument);
   const double limit = fair.price + sign_of(taker.side) * taker.patience * fair.unit;
   executions_.clear();
-  matching_.take(taker.instrument, taker.side, nearest<Price>(std::max(limit, 0.0)), taker.size, executions_);
-  const Size traded = tell(taker.instrument, taker.side, nullptr, now);
+  matching_.take(taker.instrument, taker.side, nearest<Price>(std::max(limit, 0.0)), taker.size, now, executions_);
+  const Size traded = tell(taker.instrument, now);
   if (traded.raw == 0) return;
   world_.push(taker.instrument, sign_of(taker.side) * fair.delta * to_double(traded));
   publish_top(taker.instrument, now);
@@ -83,9 +70,9 @@ void Exchange::requote(InstrumentId id, Instant now) {
   for (const Side side : {Side::Buy, Side::Sell}) {
     executions_.clear();
     for (BookLevel& level : side == Side::Buy ? quotes.bids : quotes.asks) {
-      if (level.price.raw > 0) level.size = matching_.take_orders(id, side, level.price, level.size, executions_);
+      if (level.price.raw > 0) level.size = matching_.take_orders(id, side, level.price, level.size, now, executions_);
     }
-    tell(id, side, nullptr, now);
+    tell(id, now);
   }
   matching_.show(id, Side::Buy, quotes.bids);
   matching_.show(id, Side::Sell, quotes.asks);
@@ -95,13 +82,16 @@ void Exchange::requote(InstrumentId id, Instant now) {
 void Exchange::settle(std::size_t underlying, Instant expiry, Price delivery, Instant now) {
   for (const Instrument& instrument : instruments_) {
     if (!instrument.expires() || instrument.expiry != expiry || world_.underlying_of(instrument.id) != underlying) continue;
+    const OrderBook& book = matching_.book(instrument.id);
     for (const Side side : {Side::Buy, Side::Sell}) {
-      for (const OrderBook::Order& order : std::vector(matching_.book(instrument.id).orders(side))) cancel(order.id, now);
+      const RestingOrders& orders = book.orders(side);
+      for (OrderSlot slot = orders.front(); slot != no_slot; slot = orders.front()) cancel(orders[slot].id, now);
     }
     matching_.close(instrument.id);
     Market& here = markets_[instrument.id.value];
     here.delivery = delivery;
-    record_.settle(instrument.id);
+    matching_.set_position(us, instrument.id, {});
+    record_.house().settle(instrument.id, delivery);
     link_.send(now, Settled{instrument.id, delivery});
   }
 }

@@ -45,13 +45,12 @@ class Exchange {
   std::vector<OrderId> open_orders() const { return matching_.open_orders(us); }
 
  private:
-  static constexpr ParticipantId us{1};
   struct Market {
     BookTop top;
     std::optional<Price> delivery;
   };
-  /// Tells what `executions_` hold of a taker, who may be an order of ours. Returns what traded.
-  Size tell(InstrumentId id, Side taker, const PlaceOrder* ours, Instant now);
+  /// Tells what `executions_` hold. Returns what traded.
+  Size tell(InstrumentId id, Instant now);
   void took(const PlaceOrder& order, MatchingEngine::Outcome outcome, Instant now);
   bool refresh_top(InstrumentId id);
   void publish_top(InstrumentId id, Instant now);

@@ -35,7 +35,7 @@ RecordedVenue::RecordedVenue(const SimConfig& config, std::vector<RecordedMarket
       instruments_(listed(markets)),
       matching_(instruments_, rules),
       link_(config),
-      record_(instruments_.size(), link_),
+      record_(instruments_, link_),
       order_random_(sim_random(config.seed, SimStream::OrderLatency)),
       told_(instruments_.size()) {
   for (const Instrument& instrument : instruments_) {
@@ -65,7 +65,10 @@ void RecordedVenue::merge(std::vector<RecordedMarket>& markets) {
 }
 
 void RecordedVenue::greet(const std::vector<Money>& deposits) {
-  for (const Money& money : deposits) link_.send_at_once(now_, Deposited{money});
+  for (const Money& money : deposits) {
+    record_.house().deposit(us, money);
+    link_.send_at_once(now_, Deposited{money});
+  }
   for (const Instrument& instrument : instruments_) link_.send_at_once(now_, InstrumentListed{instrument});
   link_.send_at_once(now_, SessionStarted{1});
 }
@@ -108,7 +111,7 @@ void RecordedVenue::play(const TapeRow& row) {
   if (latency_ == DataLatency::Recorded) link_.take(row.row.heard - row.row.at - told_[id.value].shortest + config_.latency.data);
   executions_.clear();
   matching_.hear(id, row.row, executions_);
-  if (!executions_.empty()) tell(id, opposite(row.row.side), nullptr);
+  if (!executions_.empty()) tell(id);
   if (row.row.kind == DepthRow::Kind::Trade) link_.send(now_, Traded{id, row.row.price, row.row.size, row.row.side});
   if (row.row.last) publish(id);
 }
@@ -121,12 +124,12 @@ void RecordedVenue::obey(const Command& command) {
 
 void RecordedVenue::place(const PlaceOrder& order) {
   executions_.clear();
-  const auto outcome = matching_.place(us, order, executions_);
+  const auto outcome = matching_.place(us, request_of(order), now_, executions_).outcome;
   if (outcome == MatchingEngine::Outcome::Rejected) return record_.close(order.order, CloseReason::Rejected, now_);
   if (order.replaces != OrderId{}) record_.close(order.replaces, CloseReason::Cancelled, now_);
   link_.send(now_, OrderAccepted{order.order});
   if (outcome == MatchingEngine::Outcome::Rests) return;
-  tell(order.instrument, opposite(order.side), &order);
+  tell(order.instrument);
   record_.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now_);
   if (refresh_top(order.instrument)) link_.send(now_, told_[order.instrument.value].top);
 }
@@ -135,23 +138,8 @@ void RecordedVenue::cancel(OrderId order) {
   if (matching_.cancel(us, order)) record_.close(order, CloseReason::Cancelled, now_);
 }
 
-/// What `executions_` hold of orders that rested on that side; `taker`: ours, if it was.
-void RecordedVenue::tell(InstrumentId id, Side resting, const PlaceOrder* taker) {
-  const Instrument& instrument = instruments_[id];
-  const auto fill = [&](const Execution& execution, OrderId order, Side side, Liquidity liquidity) {
-    const SettleAmount fee = trade_fee(instrument, execution.size, execution.price, liquidity, middle(id));
-    record_.fill({execution.trade, order, id, side, execution.price, execution.size, fee, liquidity}, now_);
-  };
-  for (const Execution& execution : executions_) {
-    if (execution.with == Execution::With::Prevented) {
-      record_.close(execution.order, CloseReason::Cancelled, now_);
-    } else if (taker != nullptr) {
-      fill(execution, taker->order, taker->side, Liquidity::Taker);
-    } else {
-      fill(execution, execution.order, resting, Liquidity::Maker);
-      if (execution.left.raw == 0) record_.close(execution.order, CloseReason::Filled, now_);
-    }
-  }
+void RecordedVenue::tell(InstrumentId id) {
+  for (const Execution& execution : executions_) record_.note(execution, middle(id), now_);
 }
 
 void RecordedVenue::publish(InstrumentId id) {

@@ -54,7 +54,6 @@ class RecordedVenue final : public VenuePort {
   const Instruments& instruments() const { return instruments_; }
 
  private:
-  static constexpr ParticipantId us{1};
   struct TapeRow {
     std::uint32_t market = 0;
     DepthRow row;
@@ -74,7 +73,8 @@ class RecordedVenue final : public VenuePort {
   void obey(const Command& command);
   void place(const PlaceOrder& order);
   void cancel(OrderId order);
-  void tell(InstrumentId id, Side resting, const PlaceOrder* taker);
+  /// What `executions_` hold.
+  void tell(InstrumentId id);
   void publish(InstrumentId id);
   /// Whether the best prices or sizes are others than when last looked at.
   bool refresh_top(InstrumentId id);

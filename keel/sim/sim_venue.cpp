@@ -71,7 +71,9 @@ Duration SimVenue::time_of_a_thousand() const {
 void SimVenue::greet() {
   const auto tell = [this](Fact fact) { link_.send_at_once(now_, std::move(fact)); };
   for (const SimConfig& underlying : sim_underlyings(config_)) {
-    if (underlying.deposit.raw != 0) tell(Deposited{{underlying.underlying, underlying.deposit}});
+    if (underlying.deposit.raw == 0) continue;
+    exchange_.record().house().deposit(us, {underlying.underlying, underlying.deposit});
+    tell(Deposited{{underlying.underlying, underlying.deposit}});
   }
   for (const Instrument& instrument : instruments_) tell(InstrumentListed{instrument});
   for (std::size_t u = 0; u < world_.size(); ++u) tell(index(u));

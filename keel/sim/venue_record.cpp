@@ -8,8 +8,22 @@ constexpr Duration record_reaches_back = hour;
 
 }  // namespace
 
+void VenueRecord::note(const Execution& done, Price index, Instant now) {
+  if (!done.traded()) {
+    if (done.owner == us && done.gone()) close(done.order, CloseReason::Cancelled, now);
+    return;
+  }
+  const ClearingHouse::Fees fees = house_.trade(done, index);
+  if (done.taker == us) {
+    fill({done.trade, done.taker_order, done.instrument, opposite(done.side), done.price, done.size, fees.taker, Liquidity::Taker}, now);
+  }
+  if (done.owner == us) {
+    fill({done.trade, done.order, done.instrument, done.side, done.price, done.size, fees.owner, Liquidity::Maker}, now);
+    if (done.gone()) close(done.order, CloseReason::Filled, now);
+  }
+}
+
 void VenueRecord::fill(const Filled& filled, Instant now) {
-  positions_[filled.instrument.value] += filled.size * sign_of(filled.side);
   trades_.push_back({now, filled});
   while (now - trades_.front().at > record_reaches_back) trades_.pop_front();
   if (witness_) witness_(filled, now);

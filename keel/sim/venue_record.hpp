@@ -4,21 +4,28 @@
 #include <functional>
 #include <vector>
 
+#include "keel/matching/clearing_house.hpp"
 #include "keel/sim/data_link.hpp"
 
 namespace keel {
 
-/// What a venue within this process keeps of us: positions, and trades of the last hour. It tells us as it notes.
+/// We, in a venue within this process.
+inline constexpr ParticipantId us{1};
+
+/// What a venue within this process keeps: everybody's account, and of us the trades of the last hour. It tells us what concerns us as it
+/// notes it.
 class VenueRecord {
  public:
-  VenueRecord(std::size_t instruments, DataLink& link) : link_(link), positions_(instruments) {}
+  /// Both outlive this.
+  VenueRecord(const Instruments& instruments, DataLink& link) : house_(instruments), link_(link) {}
 
-  void fill(const Filled& filled, Instant now);
+  ClearingHouse& house() { return house_; }
+  const ClearingHouse& house() const { return house_; }
+  /// Clears what happened and tells us of fills and of orders that are gone. `index`: the underlying's price.
+  void note(const Execution& execution, Price index, Instant now);
   void close(OrderId order, CloseReason reason, Instant now) { link_.send(now, OrderClosed{order, reason}); }
-  /// A settled position is gone.
-  void settle(InstrumentId id) { positions_[id.value] = {}; }
 
-  Size position(InstrumentId id) const { return positions_[id.value]; }
+  Size position(InstrumentId id) const { return house_.account(us).position(id).size; }
   /// In the order of execution, with an id above `after`.
   std::vector<Filled> trades(TradeId after) const;
   /// Called at each fill: a witness that is independent of what reaches us.
@@ -29,8 +36,10 @@ class VenueRecord {
     Instant at;
     Filled filled;
   };
+  void fill(const Filled& filled, Instant now);
+
+  ClearingHouse house_;
   DataLink& link_;
-  std::vector<Size> positions_;  ///< by instrument id
   std::deque<Trade> trades_;
   std::function<void(const Filled&, Instant)> witness_;
 };

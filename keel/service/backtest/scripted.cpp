@@ -96,8 +96,13 @@ class Script {
     }
     ++out_.placed;
     placed_.emplace(order.order.value, &order);
-    const PlaceOrder place{.order = order.order, .instrument = it, .side = order.side, .price = order.price, .size = order.size};
-    if (matching_.place(us, place, executions_) == MatchingEngine::Outcome::Rejected) ++out_.rejected;
+    const OrderRequest place{.order = order.order,
+                             .instrument = it,
+                             .side = order.side,
+                             .price = order.price,
+                             .size = order.size,
+                             .post_only = PostOnly::Reject};
+    if (matching_.place(us, place, now_, executions_).outcome == MatchingEngine::Outcome::Rejected) ++out_.rejected;
   }
 
   /// With the digits that the file has, but for a comma among them.

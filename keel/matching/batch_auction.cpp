@@ -1,0 +1,125 @@
+// The part of the matching engine that lets go of who waits: one by one behind a speed bump, all at one price in an auction.
+
+#include <algorithm>
+
+#include "keel/base/check.hpp"
+#include "keel/matching/matching_engine.hpp"
+
+namespace keel {
+
+void MatchingEngine::advance(Instant now, std::vector<Execution>& out, std::vector<Released>& released) {
+  while (!waiting_.empty() && waiting_.front().due <= now) {
+    const Waiting next = waiting_.front();
+    if (at(next.request.instrument).rules.auction_every.raw == 0) {
+      waiting_.erase(waiting_.begin());
+      const Refusal why = refuses(next.who, next.request, next.due);
+      const Placed placed = why == Refusal::None ? enter(next.who, next.request, next.due, out) : Placed{.refusal = why};
+      released.push_back({next.who, next.request, placed, next.due});
+      continue;
+    }
+    std::vector<Waiting> batch;
+    const auto joins = [&](const Waiting& one) { return one.due == next.due && one.request.instrument == next.request.instrument; };
+    std::ranges::copy_if(waiting_, std::back_inserter(batch), joins);
+    std::erase_if(waiting_, joins);
+    auction(batch, next.due, out, released);
+  }
+}
+
+void MatchingEngine::auction(std::span<const Waiting> batch, Instant now, std::vector<Execution>& out, std::vector<Released>& released) {
+  const std::size_t first = released.size();
+  for (const Waiting& one : batch) {
+    OrderRequest request = one.request;
+    Refusal why = refuses(one.who, request, now);
+    if (why == Refusal::None && request.marks.reduce_only) request.size = std::min(request.size, reducible(one.who, request));
+    if (why == Refusal::None && request.size.raw <= 0) why = Refusal::NothingToReduce;
+    released.push_back({one.who, one.request, why == Refusal::None ? rest(one.who, request) : Placed{.refusal = why}, now});
+  }
+  const auto traded_from = static_cast<std::ptrdiff_t>(out.size());
+  uncross(batch.front().request.instrument, now, out);
+  for (std::size_t i = first; i < released.size(); ++i) {
+    auto& [who, request, placed, at_time] = released[i];
+    if (placed.outcome == Outcome::Rejected) continue;
+    const OpenOrders::Where* const open = open_.find(who, request.order);
+    placed.left = open == nullptr ? Size{} : at(open->instrument).book.orders(open->side)[open->slot].left;
+    if (open == nullptr) {
+      const auto lost = [&](const Execution& one) { return one.owner == who && one.order == request.order && !one.traded(); };
+      const auto found = std::find_if(out.begin() + traded_from, out.end(), lost);
+      placed.outcome = found == out.end() ? Outcome::Filled : Outcome::Unfilled;
+      if (found != out.end()) placed.left = found->left;
+    } else if (request.lasts == Lasts::ImmediateOrCancel) {
+      placed.outcome = Outcome::Unfilled;
+      withdraw(who, request.order);
+    }
+  }
+}
+
+/// The most that can trade, by price, then time, all at the middle between the worst bid and the worst ask that did.
+void MatchingEngine::uncross(InstrumentId id, Instant now, std::vector<Execution>& out) {
+  OrderBook& book = at(id).book;
+  const std::size_t first = out.size();
+  std::vector<Execution> prevented;
+  std::vector<Execution> mirrored;  // what the younger of two traded, for its owner's protection
+  Price bid;
+  Price ask;
+  while (true) {
+    const auto buys = book.front(Side::Buy);
+    const auto sells = book.front(Side::Sell);
+    if (!buys || !sells || buys->price < sells->price) break;
+    KEEL_CHECK(buys->slot != no_slot && sells->slot != no_slot, "nothing is shown by level where orders are collected");
+    const RestingOrder& buyer = book.orders(Side::Buy)[buys->slot];
+    const RestingOrder& seller = book.orders(Side::Sell)[sells->slot];
+    if (buyer.owner == seller.owner) {
+      meet_own(id, buyer, seller, prevented);
+      continue;
+    }
+    bid = buys->price;
+    ask = sells->price;
+    const Side older = buyer.arrived < seller.arrived ? Side::Buy : Side::Sell;
+    const Size size = std::min(buys->size, sells->size);
+    Execution rested = book.take(older, older == Side::Buy ? *buys : *sells, size);
+    const Execution came = book.take(opposite(older), older == Side::Buy ? *sells : *buys, size);
+    rested.taker = came.owner;
+    rested.taker_order = came.order;
+    out.push_back(rested);
+    if (came.left.raw == 0) open_.erase(came.owner, came.order);
+    if (came.marks.is_protected) mirrored.push_back(came);
+  }
+  if (out.size() > first) {
+    const Price middle = instruments_[id].ticks.round_down(Price{ask.raw + (bid.raw - ask.raw) / 2});
+    for (std::size_t i = first; i < out.size(); ++i) out[i].price = std::max(middle, ask);
+  }
+  note(first, id, now, out);
+  for (Execution& came : mirrored) {
+    came.instrument = id;
+    count_protected(came, now, out);
+  }
+  out.insert(out.end(), prevented.begin(), prevented.end());
+}
+
+/// By the owner's rule, the older being the one that rested.
+void MatchingEngine::meet_own(InstrumentId id, const RestingOrder& buyer, const RestingOrder& seller, std::vector<Execution>& out) {
+  const SelfTrade rule = participants_.self_trade(buyer.owner);
+  const bool buyer_rested = buyer.arrived < seller.arrived;
+  const auto leave = [&](const RestingOrder& order, Side side, const RestingOrder& other) {
+    out.push_back({.with = Execution::With::Prevented,
+                   .owner = order.owner,
+                   .order = order.id,
+                   .price = order.price,
+                   .left = order.left,
+                   .instrument = id,
+                   .side = side,
+                   .taker = other.owner,
+                   .taker_order = other.id});
+  };
+  const bool buyer_leaves = rule == SelfTrade::CancelBoth || buyer_rested == (rule == SelfTrade::CancelResting);
+  const bool seller_leaves = rule == SelfTrade::CancelBoth || !buyer_leaves;
+  const ParticipantId who = buyer.owner;
+  const OrderId bought = buyer.id;
+  const OrderId sold = seller.id;
+  if (buyer_leaves) leave(buyer, Side::Buy, seller);
+  if (seller_leaves) leave(seller, Side::Sell, buyer);
+  if (buyer_leaves) withdraw(who, bought);
+  if (seller_leaves) withdraw(who, sold);
+}
+
+}  // namespace keel
