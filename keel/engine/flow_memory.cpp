@@ -52,7 +52,7 @@ bool tells(double distance) { return distance > 0.0; }
 /// The best prices have lain there since the last look, as far as one look tells.
 void watch(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, double days) {
   for (const Instrument& instrument : facts.instruments) {
-    auto& [group, takers, taken_at, reached, fair] = memory.of_instrument[instrument.id.value];
+    auto& [group, takers, last_taker, fair] = memory.of_instrument[instrument.id.value];
     const FlowConfig& flow = config.quoting_of(group).flow;
     if (!flow.learn) continue;
     takers.fade(days, flow.half_life_days);
@@ -68,21 +68,23 @@ void watch(Memory& memory, const Facts& facts, const Derived& derived, const Eng
   }
 }
 
-std::size_t taken_side(const Change& change) { return change.traded.raw > 0 ? 0 : 1; }
+LastTaker& last_taker(Memory& memory, const Change& change) {
+  return memory.of_instrument[change.instrument.value].last_taker[change.traded.raw > 0 ? 0 : 1];
+}
 
 /// Somebody took on this side; false if it is a further trade of a taker of this instant.
-bool is_another(InstrumentMemory& memory, const Facts& facts, const Change& change) {
-  const std::size_t side = taken_side(change);
-  if (std::exchange(memory.taken_at[side], facts.now) == facts.now) return false;
-  memory.reached[side] = 0.0;
+bool is_another(LastTaker& last, const Facts& facts) {
+  if (std::exchange(last.at, facts.now) == facts.now) return false;
+  last.reached = 0.0;
   return true;
 }
 
 /// Who takes meets the best price that is known; what he trades with beyond it he has gone on to.
 void count_taker(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
-  InstrumentMemory& own = memory.of_instrument[change.instrument.value];
-  const bool another = is_another(own, facts, change);
-  double& reached = own.reached[taken_side(change)];
+  TakerHistory& takers = memory.of_instrument[change.instrument.value].takers;
+  LastTaker& last = last_taker(memory, change);
+  const bool another = is_another(last, facts);
+  double& reached = last.reached;
   if (!another && reached == 0.0) return;
   // Of time that no look will count trades do not either.
   if (memory.flow_watched == Instant{} || memory.flow_watched == facts.now) return;
@@ -97,11 +99,11 @@ void count_taker(Memory& memory, const Facts& facts, const Derived& derived, con
     const auto best = best_of(facts, instrument.id, maker);
     const double met = best ? std::min(distance, distance_usd(unit, maker, *best) / scale_usd) : distance;
     if (!tells(met)) return;
-    if (met >= nearest) return own.takers.add_trade(met);
+    if (met >= nearest) return takers.add_trade(met);
     reached = met;
   }
   if (distance < nearest || distance <= reached) return;
-  reached < nearest ? own.takers.add_reach(distance) : own.takers.extend_reach(reached, distance);
+  reached < nearest ? takers.add_reach(distance) : takers.extend_reach(reached, distance);
   reached = distance;
 }
 
@@ -142,7 +144,7 @@ void remember_best_prices(Memory& memory, const Facts& facts, const Derived& der
 void remember_takers(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
   if (change.cause == Change::Cause::Traded) return count_taker(memory, facts, derived, config, change);
   // The tape prints what we take at the same instant, and we are no taker who comes to our quotes; who comes to a hedge that rests is one.
-  if (change.cause == Change::Cause::Filled && change.took) is_another(memory.of_instrument[change.instrument.value], facts, change);
+  if (change.cause == Change::Cause::Filled && change.took) is_another(last_taker(memory, change), facts);
   if (change.cause == Change::Cause::Clock && memory.flow_watched == Instant{}) memory.flow_watched = facts.now;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "keel/base/fields.hpp"
+#include "keel/base/time.hpp"
 #include "keel/risk/intensity.hpp"
 
 namespace keel {
@@ -75,6 +76,13 @@ class TakerHistory {
   double trade_scales_ = 0.0;  ///< sum of their distances
   double reaches_ = 0.0;
   double reach_scales_ = 0.0;
+};
+
+/// The last taker on the public tape, who may make several trades of an instant.
+struct LastTaker {
+  Instant at;
+  double reached = 0.0;  ///< in scales, if what he met first lay nearer than nearest_scales; else 0
+  static constexpr auto fields() { return std::tuple{Field{"at", &LastTaker::at}, Field{"reached", &LastTaker::reached}}; }
 };
 
 /// How often takers trade with the best price of one side of each of several instruments: Poisson with rates A_i exp(-k distance). What the
