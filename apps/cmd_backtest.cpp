@@ -4,6 +4,7 @@
 #include "apps/commands.hpp"
 #include "apps/output_file.hpp"
 #include "apps/progress_line.hpp"
+#include "apps/series_directory.hpp"
 #include "apps/usage_error.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/journal/sqlite_journal.hpp"
@@ -28,6 +29,7 @@ struct BacktestCommand {
   std::string terms;
   std::string latency = "config";
   std::string journal;
+  std::string out;
   std::uint64_t seed = 0;
   bool seed_given = false;
   AnswerOptions answer;
@@ -62,6 +64,7 @@ void run_engine(const CLI::App& app, const BacktestCommand& command) {
                              .journal = command.journal};
   if (command.seed_given) request.config.sim.seed = command.seed;
   const RecordedRun run = watched(app, request, run_recorded);
+  write_series(command.out, run.report);
   give_answer(command.answer, recorded_run_document(run));
 }
 
@@ -69,6 +72,7 @@ void run(const CLI::App& app, const BacktestCommand& command) {
   const std::array others{command.orders, command.config, command.terms};
   check_output("--fills", command.fills, {command.data, others});
   check_report(command.answer, {command.data, others, {&command.fills, 1}});
+  check_series_directory(command.out, command.journal);
   if (command.orders.empty()) return run_engine(app, command);
   run_orders(app, command);
 }
@@ -120,6 +124,8 @@ void add_backtest_command(CLI::App& app) {
   CLI::Option* seed =
       backtest->add_option("--seed", command->seed, "of latencies, in place of the config's")->type_name("N")->transform(whole_number());
   seed->excludes(orders);
+  add_series_option(*backtest, command->out);
+  backtest->get_option("--out")->excludes(orders);
   add_answer_options(*backtest, command->answer);
   backtest->callback([backtest, command, seed] {
     command->seed_given = seed->count() > 0;

@@ -13,6 +13,7 @@
 #include "apps/output_file.hpp"
 #include "apps/person.hpp"
 #include "apps/run_watch.hpp"
+#include "apps/series_directory.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/base/words.hpp"
 #include "keel/files/rows/text_file.hpp"
@@ -40,6 +41,7 @@ struct RunOptions {
   std::string speed = "1";
   std::string journal;
   std::string venue_log;
+  std::string out;
   std::uint64_t seed = 0;
   bool seed_given = false;
   AnswerOptions answer;
@@ -50,6 +52,7 @@ RunConfig config_of(const RunOptions& options) {
   if (!options.journal.empty() && SqliteJournal::exists(options.journal) && options.config.empty() && options.terms.empty() &&
       !options.seed_given) {
     const JournalReader reader = value_or_complain(JournalReader::open(options.journal));
+    value_or_complain(check_made_by(made_by_run, reader.meta(), options.journal));
     return value_or_complain(parse_config(reader.meta().config, options.journal));
   }
   RunConfig config = value_or_complain(checked_config(options.config, options.terms));
@@ -122,6 +125,7 @@ void check_outputs(const RunOptions& options) {
   }
   const std::array others{options.config, options.terms, options.venue_log};
   check_report(options.answer, {others});
+  check_series_directory(options.out, options.journal);
 }
 
 std::unique_ptr<Clock> clock_of(double speed, Instant now) {
@@ -195,6 +199,7 @@ void run_command(const RunOptions& options) {
   if (!lived) tell_cancelled(*run);
   value_or_complain(std::move(lived));
   const RunReport report = report_of(*run, terms);
+  write_series(options.out, report);
   give_answer(options.answer, run_document(report));
   std::fputs(
       fmt::format("keel: {} in {:.2f} s, {:.0f} events/s\n", counted(watch.events(), "event"), watch.seconds(), watch.events_per_second())
@@ -226,6 +231,7 @@ void add_run_command(CLI::App& app) {
   command->add_option("--journal", options->journal, "record every event and command in this directory, or go on where it ends")
       ->type_name("DIR");
   command->add_option("--venue-log", options->venue_log, "write the venue's own record of our trades, a line each")->type_name("FILE");
+  add_series_option(*command, options->out);
   add_answer_options(*command, options->answer);
   command->callback([options, seed] {
     options->seed_given = seed->count() > 0;

@@ -91,7 +91,7 @@ void RunLog::look(const Run& run, const std::function<std::string()>& speed) {
   if (what.empty()) return;
   next_line_ = WallClock::now() + period;
   const std::string line =
-      render_text(log_document(report_of(run, terms_), what, speed()), {.width = std::numeric_limits<std::size_t>::max()});
+      render_text(log_document(report_of(run, terms_, false), what, speed()), {.width = std::numeric_limits<std::size_t>::max()});
   std::fputs(line.c_str(), stdout);
   std::fflush(stdout);
 }

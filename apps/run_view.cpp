@@ -71,7 +71,7 @@ void RunView::look(const Run& run, const std::string& speed) {
   screen.colours = colours_;
   screen.scroll = scroll_;
   const LiveStatus status{.speed = speed, .keys = std::string(keys), .order = order_};
-  const ScreenFrame frame = render_screen(live_document(report_of(run, terms_), fills_, status), screen);
+  const ScreenFrame frame = render_screen(live_document(report_of(run, terms_, false), fills_, status), screen);
   scroll_ = frame.scroll;
   page_ = frame.page;
   show_frame(frame.text);

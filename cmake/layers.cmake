@@ -93,8 +93,8 @@ keel_layer(engine
 
 keel_layer(render
   DEPS base document
-  SOURCES chart.cpp heat_map.cpp html.cpp json.cpp number.cpp page.cpp screen.cpp svg_chart.cpp text.cpp
-  TESTS json_test.cpp number_test.cpp page_test.cpp screen_test.cpp text_test.cpp
+  SOURCES chart.cpp csv.cpp heat_map.cpp html.cpp json.cpp number.cpp page.cpp screen.cpp svg_chart.cpp text.cpp
+  TESTS csv_test.cpp json_test.cpp number_test.cpp page_test.cpp screen_test.cpp text_test.cpp
   LIBS nlohmann_json::nlohmann_json)
 
 keel_layer(config
@@ -157,14 +157,14 @@ keel_layer(attribution
 
 keel_layer(runtime
   DEPS base domain engine config journal sim
-  SOURCES clocks.cpp course.cpp open_run.cpp operator/keys.cpp operator/mailbox.cpp operator/signals.cpp operator/terminal.cpp operator/words.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp stepper.cpp
+  SOURCES clocks.cpp course.cpp course_fills.cpp open_run.cpp operator/keys.cpp operator/mailbox.cpp operator/signals.cpp operator/terminal.cpp operator/words.cpp recover.cpp replay.cpp report.cpp run.cpp sequencer.cpp stepper.cpp
   TESTS back_off_test.cpp clocks_test.cpp course_test.cpp heard_test.cpp journal_shape_test.cpp operator/mailbox_test.cpp outside_venue_test.cpp run_test.cpp replay_test.cpp sequencer_test.cpp)
 
 keel_layer(service
   DEPS base domain document market book pricing exposure scenario risk quoting paths hedging engine config journal matching sim venue files account attribution runtime
   SOURCES backtest/recorded_markets.cpp backtest/recorded_run.cpp backtest/scripted.cpp book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
-    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
+    book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/course_charts.cpp run/course_series.cpp run/markouts.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
     simulate/informed.cpp simulate/makers.cpp simulate/market_paths.cpp simulate/simulate.cpp study/cascade.cpp study/feedback.cpp study/feedback_charts.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp

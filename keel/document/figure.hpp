@@ -23,8 +23,11 @@ struct PlotPoint {
 struct Series {
   enum class Mark : std::uint8_t {
     Line,
+    Steps,  ///< each value until the next point; where there is none the line is broken
     Nodes,
     Dots,
+    Rises,  ///< triangles that point up
+    Falls,  ///< and down
     Intervals,
     Stack,  ///< an area on those before it: from 0 up what is above 0, from 0 down what is below; all of a chart have the same x
   };
@@ -45,6 +48,7 @@ struct Axis {
   double from = 0.0, to = 1.0;  ///< what is beyond is cut off
   Shown shown;
   bool fitted = false;           ///< of y: `from` and `to` are what the series need, 0 among them
+  bool compact = true;           ///< its labels are short, "61.8k"; else with the digits that tell them apart
   std::vector<Tick> ticks = {};  ///< in the place of those at round numbers
 };
 

@@ -52,7 +52,7 @@ bool tells(double distance) { return distance > 0.0; }
 /// The best prices have lain there since the last look, as far as one look tells.
 void watch(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, double days) {
   for (const Instrument& instrument : facts.instruments) {
-    auto& [group, takers, taken_at, fair] = memory.of_instrument[instrument.id.value];
+    auto& [group, takers, last_taker, fair] = memory.of_instrument[instrument.id.value];
     const FlowConfig& flow = config.quoting_of(group).flow;
     if (!flow.learn) continue;
     takers.fade(days, flow.half_life_days);
@@ -68,14 +68,24 @@ void watch(Memory& memory, const Facts& facts, const Derived& derived, const Eng
   }
 }
 
-/// Somebody took on this side; false if it is a further trade of a taker of this instant.
-bool is_another(Memory& memory, const Facts& facts, const Change& change) {
-  Instant& last = memory.of_instrument[change.instrument.value].taken_at[change.traded.raw > 0 ? 0 : 1];
-  return std::exchange(last, facts.now) != facts.now;
+LastTaker& last_taker(Memory& memory, const Change& change) {
+  return memory.of_instrument[change.instrument.value].last_taker[change.traded.raw > 0 ? 0 : 1];
 }
 
+/// Somebody took on this side; false if it is a further trade of a taker of this instant.
+bool is_another(LastTaker& last, const Facts& facts) {
+  if (std::exchange(last.at, facts.now) == facts.now) return false;
+  last.reached = 0.0;
+  return true;
+}
+
+/// Who takes meets the best price that is known; what he trades with beyond it he has gone on to.
 void count_taker(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
-  if (!is_another(memory, facts, change)) return;
+  TakerHistory& takers = memory.of_instrument[change.instrument.value].takers;
+  LastTaker& last = last_taker(memory, change);
+  const bool another = is_another(last, facts);
+  double& reached = last.reached;
+  if (!another && reached == 0.0) return;
   // Of time that no look will count trades do not either.
   if (memory.flow_watched == Instant{} || memory.flow_watched == facts.now) return;
   const Instrument& instrument = facts.instruments[change.instrument];
@@ -83,8 +93,18 @@ void count_taker(Memory& memory, const Facts& facts, const Derived& derived, con
   const double scale_usd = learning_scale_usd(memory, config, instrument, unit);
   if (!(scale_usd > 0.0)) return;
   const Side maker = change.traded.raw > 0 ? Side::Sell : Side::Buy;
-  const double distance = distance_usd(unit, maker, change.price);
-  if (tells(distance)) memory.of_instrument[instrument.id.value].takers.add_trade(distance / scale_usd);
+  const double distance = distance_usd(unit, maker, change.price) / scale_usd;
+  constexpr double nearest = TakerHistory::nearest_scales;
+  if (another) {
+    const auto best = best_of(facts, instrument.id, maker);
+    const double met = best ? std::min(distance, distance_usd(unit, maker, *best) / scale_usd) : distance;
+    if (!tells(met)) return;
+    if (met >= nearest) return takers.add_trade(met);
+    reached = met;
+  }
+  if (distance < nearest || distance <= reached) return;
+  reached < nearest ? takers.add_reach(distance) : takers.extend_reach(reached, distance);
+  reached = distance;
 }
 
 bool same_scales(const FlowConfig& a, const FlowConfig& b) {
@@ -124,7 +144,7 @@ void remember_best_prices(Memory& memory, const Facts& facts, const Derived& der
 void remember_takers(Memory& memory, const Facts& facts, const Derived& derived, const EngineConfig& config, const Change& change) {
   if (change.cause == Change::Cause::Traded) return count_taker(memory, facts, derived, config, change);
   // The tape prints what we take at the same instant, and we are no taker who comes to our quotes; who comes to a hedge that rests is one.
-  if (change.cause == Change::Cause::Filled && change.took) is_another(memory, facts, change);
+  if (change.cause == Change::Cause::Filled && change.took) is_another(last_taker(memory, change), facts);
   if (change.cause == Change::Cause::Clock && memory.flow_watched == Instant{}) memory.flow_watched = facts.now;
 }
 

@@ -135,6 +135,34 @@ TEST_F(Learning, PricesThatAlternateAreOneTaker) {
   EXPECT_NEAR(engine->state().of_instrument[0].takers.trade_scales(), 2.0 * 0.5, 1e-3) << "at the first price of each";
 }
 
+// As in a market of one step: the best price lies at a fortieth of the scale, and what a quote would meet are those who go through it.
+TEST_F(Learning, OfBestPricesNextToFairWhoGoesThroughThemIsATaker) {
+  begin(watching(), {btc});
+  step(IndexMoved{btc, usd(95'000.0)});
+  top(95'000.0, 0.05);
+  step(TimeReached{});
+  const auto print = [&](double bps) { step(Traded{perpetual, usd(95'000.0 * (1.0 + 1e-4 * bps)), Size{units_per_one}, Side::Buy}); };
+  const TakerHistory& takers = engine->state().of_instrument[0].takers;
+  now = now + millisecond;
+  print(0.05);
+  EXPECT_EQ(takers.trades(), 0.0) << "he stops where no quote would stand";
+  now = now + millisecond;
+  for (const double bps : {0.05, 1.0, 0.5, 3.0}) print(bps);
+  EXPECT_EQ(takers.trades(), 1.0) << "one taker";
+  EXPECT_EQ(takers.reaches(), 1.0);
+  constexpr double scale_bps = 2.0;
+  EXPECT_NEAR(takers.reach_scales(), 3.0 / scale_bps - TakerHistory::nearest_scales, 1e-3) << "as far as he went";
+  now = now + millisecond;
+  print(2.0);
+  EXPECT_EQ(takers.reaches(), 2.0) << "his first price may be beyond the best that we know of";
+  top(95'000.0, 1.0);
+  now = now + millisecond;
+  print(2.0);
+  EXPECT_EQ(takers.trades(), 3.0);
+  EXPECT_EQ(takers.reaches(), 2.0);
+  EXPECT_NEAR(takers.trade_scales(), 1.0 / scale_bps + 2.0 * TakerHistory::nearest_scales, 1e-3) << "he met the best price first";
+}
+
 // The tape prints what a hedge takes, and that tells nothing of takers; who comes to a hedge that rests is one.
 TEST_F(Learning, WhoComesToAHedgeThatRestsIsATakerAndWhatAHedgeTakesIsNone) {
   for (const bool rests : {true, false}) {

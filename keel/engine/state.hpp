@@ -160,14 +160,13 @@ struct GroupMemory {
 
 /// What the clock and the public tape taught of one instrument.
 struct InstrumentMemory {
-  std::uint32_t group = 0;  ///< EngineConfig::quoting_of. Of the listing, then of the last tick of the clock
-  TakerHistory takers;      ///< in units of the scale that its group's flow says
-  std::array<Instant, 2>
-      taken_at{};   ///< the last trade on the public tape of who buys, of who sells: one taker may make several of an instant
-  FairWindow fair;  ///< at the ticks of the clock
+  std::uint32_t group = 0;                ///< EngineConfig::quoting_of. Of the listing, then of the last tick of the clock
+  TakerHistory takers;                    ///< in units of the scale that its group's flow says
+  std::array<LastTaker, 2> last_taker{};  ///< who buys, who sells
+  FairWindow fair;                        ///< at the ticks of the clock
   static constexpr auto fields() {
     using I = InstrumentMemory;
-    return std::tuple{Field{"group", &I::group}, Field{"takers", &I::takers}, Field{"taken_at", &I::taken_at}, Field{"fair", &I::fair}};
+    return std::tuple{Field{"group", &I::group}, Field{"takers", &I::takers}, Field{"last_taker", &I::last_taker}, Field{"fair", &I::fair}};
   }
 };
 

@@ -26,6 +26,9 @@ std::string days_label(double days) {
                         : fmt::format("{:.1f}y", days / 365.0);
 }
 
+/// Digits after the point that tell multiples of a step apart.
+int digits_of(double step) { return std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 10); }
+
 std::string tick_label(const Shown& shown, double value) {
   if (shown.notation != Notation::Percent) return compact(value);
   return fmt::format("{}{:.4g}%", shown.plus && value > 0.0 ? "+" : "", 100.0 * value);
@@ -41,7 +44,9 @@ std::vector<ChartTick> ticks_of(const Axis& axis, int count, int times) {
     }
     return ticks;
   }
-  return number_ticks(axis.from, axis.to, count, [&](double value) { return tick_label(axis.shown, value); });
+  const int digits = digits_of(nice_step(axis.to - axis.from, count));
+  return number_ticks(axis.from, axis.to, count,
+                      [&](double value) { return axis.compact ? tick_label(axis.shown, value) : grouped(value, digits); });
 }
 
 /// An area a stacked series, on what those before it have piled up on its side of 0.
@@ -113,8 +118,24 @@ void draw_interval(SvgChart& chart, const PlotPoint& point, double at, const std
   chart.close();
 }
 
+/// Triangles that a reader tells from lines and from each other without their colour.
+void draw_triangle(SvgChart& chart, const ChartPoint& at, bool up, const Series& series, const std::string& title) {
+  constexpr double half = 4.0;
+  const double x = chart.frame().x(at.x);
+  const double tip = chart.frame().y(at.y);
+  const double base = tip + (up ? 2.0 * half : -2.0 * half);
+  chart.open(title);
+  chart.add("<path class='tri {}' d='M{:.1f} {:.1f}L{:.1f} {:.1f}L{:.1f} {:.1f}Z'/>", series.style, x, tip, x - half, base, x + half, base);
+  chart.close();
+}
+
 void draw_series(SvgChart& chart, const Axis& x_axis, const Series& series) {
   if (series.mark == Series::Mark::Stack) return;
+  if (series.mark == Series::Mark::Steps) {
+    std::vector<ChartPoint> points;
+    for (const PlotPoint& point : series.points) points.push_back({placed(x_axis, point.x), point.y});
+    return chart.steps(points, series.style, series.title);
+  }
   if (series.mark == Series::Mark::Line || series.mark == Series::Mark::Nodes) {
     std::vector<ChartPoint> points;
     points.reserve(series.points.size());
@@ -124,7 +145,10 @@ void draw_series(SvgChart& chart, const Axis& x_axis, const Series& series) {
   }
   for (const PlotPoint& point : series.points) {
     const double at = placed(x_axis, point.x);
-    if (series.mark == Series::Mark::Intervals)
+    const bool up = series.mark == Series::Mark::Rises;
+    if (up || series.mark == Series::Mark::Falls) {
+      if (chart.frame().shows_y(point.y)) draw_triangle(chart, {at, point.y}, up, series, point.title);
+    } else if (series.mark == Series::Mark::Intervals)
       draw_interval(chart, point, at, series.style);
     else if (std::isfinite(point.y) && chart.frame().shows_y(point.y))
       chart.dot({at, point.y}, series.mark == Series::Mark::Nodes ? "node" : series.style, series.mark == Series::Mark::Nodes ? 4.0 : 2.2,

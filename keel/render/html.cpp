@@ -26,7 +26,7 @@ void append_ascii(std::string& out, char c) {
 std::string series_style() {
   std::string out;
   for (int i = 0; i < 20; ++i) {
-    out += fmt::format(".s{0}{{stroke:var(--s{0})}}.k.s{0}{{background:var(--s{0})}}.band.s{0}{{fill:var(--s{0})}}\n", i);
+    out += fmt::format(".s{0}{{stroke:var(--s{0})}}.k.s{0}{{background:var(--s{0})}}.band.s{0},.tri.s{0}{{fill:var(--s{0})}}\n", i);
   }
   return out;
 }

@@ -49,7 +49,7 @@ tr:last-child td{border-bottom:0}.mute{color:var(--mute)}.sum td{font-weight:600
 .grid{stroke:var(--line)}.zero{stroke:var(--mute)}.tick{fill:var(--mute);font-size:11px}.rule{stroke:var(--mute);stroke-dasharray:3 3;opacity:.6}
 .quote{stroke:var(--quote);stroke-width:1.4}.mark{fill:var(--mark)}.node{fill:var(--fit)}
 path{fill:none;stroke-width:1.8;stroke-linejoin:round}.fit{stroke:var(--fit)}.total{stroke:var(--ink);stroke-width:2}
-path.band{stroke:none;fill-opacity:.78}.hint{fill:transparent}.hint:hover{fill:var(--mute);fill-opacity:.15}
+path.band{stroke:none;fill-opacity:.78}path.tri{stroke:var(--card);stroke-width:.8}path.steps{stroke-width:1.1}.hint{fill:transparent}.hint:hover{fill:var(--mute);fill-opacity:.15}
 .k{display:inline-block;width:14px;height:4px;border-radius:2px;vertical-align:middle;margin:0 5px 0 0}
 .k.fit{background:var(--fit)}.k.mark{background:var(--mark)}.k.quote{background:var(--quote)}.k.total{background:var(--ink)}
 .heat{font-size:11.5px;width:auto}.heat th,.heat td{padding:1px 5px;border:1px solid var(--card);line-height:1.5}

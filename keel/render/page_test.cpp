@@ -48,6 +48,24 @@ TEST(RenderPage, AHeatTableColoursBySignAndSize) {
   EXPECT_THAT(page, HasSubstr("<td>50%</td><td><span class='swatch a d5'>25</span></td>"));
 }
 
+TEST(RenderPage, StepsHoldTheirValueAndMarksPointUpOrDown) {
+  Document document;
+  document.body.add(
+      Chart{.title = "Price",
+            .x = {.from = 0.0, .to = 4.0},
+            .y = {.from = 100.0, .to = 101.0, .compact = false},
+            .series = {{.style = "s4",
+                        .mark = Series::Mark::Steps,
+                        .points = {{.x = 0.0, .y = 100.5}, {.x = 1.0, .y = 101.0}, {.x = 2.0, .y = no_value}, {.x = 3.0, .y = 100.5}}},
+                       {.style = "s0", .mark = Series::Mark::Rises, .points = {{.x = 1.0, .y = 100.5, .title = "bought"}}},
+                       {.style = "s5", .mark = Series::Mark::Falls, .points = {{.x = 1.0, .y = 200.0, .title = "outside"}}}}});
+  const std::string page = render_page(document);
+  EXPECT_THAT(page, HasSubstr("<path class='s4' d='M46.0 116.0H136.5V12.0H227.0M317.5 116.0H317.5'/>"));
+  EXPECT_THAT(page, HasSubstr("<g><title>bought</title><path class='tri s0' d='M136.5 116.0L132.5 124.0L140.5 124.0Z'/></g>"));
+  EXPECT_THAT(page, Not(HasSubstr("outside")));
+  EXPECT_THAT(page, HasSubstr(">100.2</text>")) << "labels that can be told apart";
+}
+
 TEST(RenderPage, AChartDrawsItsSeries) {
   Document document;
   document.body.add(Chart{.title = "Smile",

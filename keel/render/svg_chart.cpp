@@ -70,12 +70,13 @@ void SvgChart::x_ticks(std::span<const ChartTick> ticks) {
   for (const ChartTick& tick : ticks) {
     const double half = 0.5 * tick_letter * static_cast<double>(tick.label.size());
     const double x = frame_.x(tick.at);
-    if (x - half < free_from) continue;
-    free_from = x + half + tick_letter;
+    const double middle = std::min(x, frame_.width - half);
+    if (middle - half < free_from) continue;
+    free_from = middle + half + tick_letter;
     add("<line class='grid' x1='{0:.1f}' x2='{0:.1f}' y1='{1:.1f}' y2='{2:.1f}'/>", x, frame_.top, frame_.height - frame_.bottom);
     spare = !spare;
-    add("<text class='tick{}' x='{:.1f}' y='{:.1f}' text-anchor='middle'>{}</text>", spare ? " spare" : "",
-        std::min(x, frame_.width - half), frame_.height - frame_.bottom + 16, escaped(tick.label));
+    add("<text class='tick{}' x='{:.1f}' y='{:.1f}' text-anchor='middle'>{}</text>", spare ? " spare" : "", middle,
+        frame_.height - frame_.bottom + 16, escaped(tick.label));
   }
 }
 
@@ -115,6 +116,25 @@ std::vector<ChartPoint> SvgChart::thinned(std::span<const ChartPoint> points) co
 void SvgChart::line(std::span<const ChartPoint> points, std::string_view css, std::string_view title) {
   add("<path class='{}' d='", css);
   path(thinned(points), 'M');
+  if (title.empty())
+    out_ += "'/>";
+  else
+    add("'><title>{}</title></path>", escaped(title));
+}
+
+void SvgChart::steps(std::span<const ChartPoint> points, std::string_view css, std::string_view title) {
+  add("<path class='{}' d='", css);
+  bool drawing = false;
+  double last = 0.0;
+  for (const ChartPoint& point : points) {
+    const bool shown = std::isfinite(point.y);
+    if (drawing && (!shown || point.y != last)) add("H{:.1f}", frame_.x(point.x));
+    if (shown && !drawing) add("M{:.1f} {:.1f}", frame_.x(point.x), frame_.y(point.y));
+    if (shown && drawing && point.y != last) add("V{:.1f}", frame_.y(point.y));
+    drawing = shown;
+    last = point.y;
+  }
+  if (drawing) add("H{:.1f}", frame_.x(points.back().x));
   if (title.empty())
     out_ += "'/>";
   else

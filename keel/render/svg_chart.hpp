@@ -53,6 +53,8 @@ class SvgChart {
   void y_rule(double at, std::string_view css);
   /// Without points that lie on the line anyhow. Domain: x rises.
   void line(std::span<const ChartPoint> points, std::string_view css, std::string_view title = "");
+  /// Each value until the next point, the last only there; where it is not finite the line is broken. Domain: x rises.
+  void steps(std::span<const ChartPoint> points, std::string_view css, std::string_view title = "");
   /// Between `low` and `high`, which have the same x.
   void band(std::span<const ChartPoint> low, std::span<const ChartPoint> high, std::string_view css, std::string_view title);
   void dot(const ChartPoint& at, std::string_view css, double radius, std::string_view title = "");

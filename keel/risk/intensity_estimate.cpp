@@ -17,7 +17,7 @@ constexpr double prior_scales = 3.0;
 double thinned_prior(double k) { return -std::expm1(-k * prior_scales) / (k * prior_scales); }
 
 /// The slope of the log posterior in k, and how fast it falls: sum over instruments of trades times (mean distance of the thinned time),
-/// less the distances traded at, and the prior's.
+/// less the distances traded at; how far takers went through near prices against 1/k; and the prior's.
 struct Slope {
   double up = 0.0;
   double falls = 0.0;
@@ -30,6 +30,8 @@ Slope slope_at(double k, const IntensityPrior& prior, std::span<const TakerHisto
     if (!(at.days > 0.0)) continue;
     slope.up += one->trades() * at.mean_scales - one->trade_scales();
     slope.falls += one->trades() * at.variance;
+    slope.up += one->reaches() / k - one->reach_scales();
+    slope.falls += one->reaches() / (k * k);
   }
   return slope;
 }
@@ -56,7 +58,7 @@ double likeliest_k(const IntensityPrior& prior, std::span<const TakerHistory* co
 void TakerHistory::add_time(double distance_scales, double days) {
   KEEL_CHECK(days >= 0.0, "time passes forwards");
   if (days == 0.0) return;
-  const double distance = std::clamp(distance_scales, 0.0, most_scales);
+  const double distance = std::clamp(distance_scales, nearest_scales, most_scales);
   const auto place = static_cast<std::uint32_t>(distance / bin_scales);
   auto bin = std::ranges::lower_bound(bins_, place, {}, &Bin::place);
   if (bin == bins_.end() || bin->place != place) bin = bins_.insert(bin, {.place = place});
@@ -68,7 +70,18 @@ void TakerHistory::add_time(double distance_scales, double days) {
 
 void TakerHistory::add_trade(double distance_scales) {
   trades_ += 1.0;
-  trade_scales_ += std::clamp(distance_scales, 0.0, most_scales);
+  trade_scales_ += std::clamp(distance_scales, nearest_scales, most_scales);
+}
+
+void TakerHistory::add_reach(double distance_scales) {
+  add_trade(nearest_scales);
+  reaches_ += 1.0;
+  extend_reach(nearest_scales, distance_scales);
+}
+
+void TakerHistory::extend_reach(double from_scales, double to_scales) {
+  KEEL_CHECK(from_scales >= nearest_scales && to_scales >= from_scales, "who goes on goes further");
+  reach_scales_ += std::min(to_scales, most_scales) - std::min(from_scales, most_scales);
 }
 
 void TakerHistory::fade(double days, double half_life_days) {
@@ -76,6 +89,8 @@ void TakerHistory::fade(double days, double half_life_days) {
   for (Bin& bin : bins_) bin.days *= left;
   trades_ *= left;
   trade_scales_ *= left;
+  reaches_ *= left;
+  reach_scales_ *= left;
 }
 
 TakerHistory::Thinned TakerHistory::thinned(double k) const {

@@ -132,6 +132,33 @@ TEST(FitTakers, DistancesThatHardlyVaryTellWhatTheyTell) {
   EXPECT_NEAR(std::log(fitted.k_scales / 2.0), 0.0, 4.0 * fitted.log_k_deviation);
 }
 
+/// A market of one step: its best price lies next to fair, and half of the takers go no further.
+TEST(FitTakers, WhereBestPricesLieNextToFairWhoGoesThroughThemTellsK) {
+  constexpr std::uint64_t seed = 13;
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  for (const double k_scales : {0.8, 1.0, 4.0}) {
+    std::mt19937_64 random(seed);
+    std::exponential_distribution<double> reach(k_scales);
+    constexpr double rate_per_day = 50'000.0;
+    TakerHistory history;
+    history.add_time(0.004, 1.0);
+    const int came = std::poisson_distribution<int>(rate_per_day)(random);
+    for (int i = 0; i < came; ++i) {
+      const double went = reach(random);
+      if (went < TakerHistory::nearest_scales) continue;
+      const double halfway = TakerHistory::nearest_scales + 0.5 * (went - TakerHistory::nearest_scales);
+      history.add_reach(halfway);  // one trade, and another of the same taker
+      history.extend_reach(halfway, went);
+    }
+    const auto fitted = fit_one(prior, history);
+    SCOPED_TRACE(testing::Message() << "k " << k_scales);
+    EXPECT_LT(fitted.log_k_deviation, 0.01);
+    EXPECT_NEAR(std::log(fitted.k_scales / k_scales), 0.0, 4.0 * fitted.log_k_deviation);
+    EXPECT_NEAR(std::log(fitted.takers.rate / rate_per_day), 0.0, 4.0 * fitted.log_rate_deviation + 0.02)
+        << "the prior's time is a fiftieth";
+  }
+}
+
 TEST(FitTakers, StaysWithinItsBounds) {
   TakerHistory crowded;
   crowded.add_time(0.5, 1e-9);
@@ -148,6 +175,10 @@ TEST(FitTakers, StaysWithinItsBounds) {
   flat.add_time(3.0, 1.0);
   for (int i = 0; i < 1'000'000; ++i) flat.add_trade(3.0);
   EXPECT_NEAR(fit_one(prior, flat).k_scales, 1.0 / 8.0, 1e-6);
+  TakerHistory through;
+  through.add_time(0.01, 1.0);
+  for (int i = 0; i < 1'000'000; ++i) through.add_reach(1e9);
+  EXPECT_NEAR(fit_one(prior, through).k_scales, 1.0 / (8.0 - TakerHistory::nearest_scales), 1e-3) << "nobody counts as further than 8";
   TakerHistory deserted;
   deserted.add_time(0.1, 1e6);
   EXPECT_GE(fit_one(prior, deserted).takers.rate, prior.rate_per_day / 1000.0);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "keel/runtime/report.hpp"
 
@@ -20,7 +21,17 @@ void OverTime::add(double value, double seconds) {
 
 double OverTime::deviation() const { return seconds_ > 0.0 ? std::sqrt(squares_ / seconds_) : 0.0; }
 
+void RunCourse::follow(InstrumentId id) {
+  if (followed_.size() < most_followed && std::ranges::find(followed_, id) == followed_.end()) followed_.push_back(id);
+}
+
 void RunCourse::note(const Event& event, const Engine& engine) {
+  fills_.note(event, engine);
+  if (const auto* fill = std::get_if<Filled>(&event.fact)) follow(fill->instrument);
+  if (const auto* listed = std::get_if<InstrumentListed>(&event.fact)) {
+    const Instrument& instrument = listed->instrument;
+    if (instrument.kind != InstrumentKind::Option && instrument.has_order_book()) follow(instrument.id);
+  }
   if (!std::holds_alternative<TimeReached>(event.fact)) return;
   const State& state = engine.state();
   const Duration since = last_ == Instant{} ? Duration{} : event.at - last_;
@@ -52,10 +63,24 @@ void RunCourse::keep(const Engine& engine) {
     stride_ *= 2;
     if ((ticks_ - 1) % stride_ != 0) return;
   }
-  Look look{.at = last_, .profit_usd = to_double(engine.state().profit.total()), .exposures = {}};
+  const State& state = engine.state();
+  Look look{.at = last_, .stage = reported_stage(state), .profit = state.profit, .exposures = {}, .prices = {}};
   for (const OfUnderlying& one : underlyings_) {
-    const UnderlyingRisk risk = underlying_risk(engine.state(), engine.derived(), one.underlying);
-    look.exposures.push_back({risk.bias_usd, risk.vega_usd_per_vol_point});
+    const UnderlyingRisk risk = underlying_risk(state, engine.derived(), one.underlying);
+    look.exposures.push_back({.stage = state.stage(one.underlying),
+                              .bias_usd = risk.bias_usd,
+                              .delta_usd = risk.greeks.delta * risk.index_usd,
+                              .gamma_usd_per_percent = risk.gamma_usd_per_percent,
+                              .vega_usd_per_vol_point = risk.vega_usd_per_vol_point,
+                              .theta_usd_per_day = risk.greeks.theta_usd_per_day});
+  }
+  for (const InstrumentId id : followed_) {
+    const auto own = [&](Side side) {
+      const WorkingOrder* quote = state.orders.quote(id, side);
+      return quote == nullptr ? std::numeric_limits<double>::quiet_NaN() : to_double(quote->placed.price);
+    };
+    look.prices.push_back(
+        {.mid = course_mid(engine, id), .bid = own(Side::Buy), .ask = own(Side::Sell), .position = state.book.position(id).size});
   }
   looks_.push_back(std::move(look));
 }

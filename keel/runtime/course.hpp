@@ -7,6 +7,7 @@
 #include "keel/domain/events.hpp"
 #include "keel/domain/verdict.hpp"
 #include "keel/engine/engine.hpp"
+#include "keel/runtime/course_fills.hpp"
 
 namespace keel {
 
@@ -42,17 +43,32 @@ class RunCourse {
   };
   /// Of one underlying at one look; zeros while something that is held has no price.
   struct Exposures {
+    Stage stage = Stage::Normal;
     double bias_usd = 0.0;
+    double delta_usd = 0.0;
+    double gamma_usd_per_percent = 0.0;
     double vega_usd_per_vol_point = 0.0;
+    double theta_usd_per_day = 0.0;
   };
-  /// A look that is kept for drawing. An underlying that was listed later has no exposures in it.
+  /// Of one instrument at one look, in its quotation; not a number: there is none.
+  struct Prices {
+    double mid = 0.0;  ///< course_mid
+    double bid = 0.0;  ///< our best
+    double ask = 0.0;
+    Size position;
+  };
+  /// A look that is kept. What was listed, or first followed, later is not in it.
   struct Look {
     Instant at;
-    double profit_usd = 0.0;  ///< in the numeraire
+    Stage stage = Stage::Normal;
+    ProfitSplit profit;  ///< in the numeraire
     std::vector<Exposures> exposures;
+    std::vector<Prices> prices;
   };
-  /// More than an eye tells apart; from then on every second look is kept, then every fourth, and so on.
-  static constexpr std::size_t most_looks = 1024;
+  /// From then on every second look is kept, then every fourth, and so on.
+  static constexpr std::size_t most_looks = 8192;
+  /// Whose prices are kept: what is no option as it is listed, options with their first trade of ours.
+  static constexpr std::size_t most_followed = 16;
 
   /// After each event of the run.
   void note(const Event& event, const Engine& engine);
@@ -65,8 +81,12 @@ class RunCourse {
   NumeraireAmount deepest_drawdown() const { return deepest_drawdown_; }
   /// In the order of time.
   const std::vector<Look>& looks() const { return looks_; }
+  /// In the order in which they were first followed; so are a look's prices.
+  const std::vector<InstrumentId>& followed() const { return followed_; }
+  const CourseFills& fills() const { return fills_; }
 
  private:
+  void follow(InstrumentId id);
   void keep(const Engine& engine);
 
   Instant last_;
@@ -75,6 +95,8 @@ class RunCourse {
   NumeraireAmount highest_profit_;
   NumeraireAmount deepest_drawdown_;
   std::vector<Look> looks_;
+  std::vector<InstrumentId> followed_;
+  CourseFills fills_;
   std::uint64_t ticks_ = 0;
   std::uint64_t stride_ = 1;  ///< ticks from one kept look to the next
 };

@@ -38,7 +38,7 @@ Duration total(const RunCourse::StageTimes& times) { return std::accumulate(time
 TEST(RunCourse, AllOfTheTimeIsInSomeStageAndTheLooksThinOut) {
   auto run = TestRun::start({});
   ASSERT_TRUE(run) << run.error().text;
-  const Duration length = second * 150;  // 1,500 ticks of the clock
+  const Duration length = second * 900;  // 9,000 ticks of the clock
   ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + length));
   const RunCourse& course = run->run->tally().course;
   const Duration tick = RunConfig{}.sim.timer;
@@ -51,6 +51,34 @@ TEST(RunCourse, AllOfTheTimeIsInSomeStageAndTheLooksThinOut) {
   EXPECT_LT(looks.size(), RunCourse::most_looks);
   EXPECT_TRUE(std::ranges::is_sorted(looks, {}, &RunCourse::Look::at));
   for (std::size_t i = 2; i < looks.size(); ++i) EXPECT_EQ(looks[i].at - looks[i - 1].at, 2 * tick) << i;
+}
+
+// Against the looks, which are kept by themselves.
+TEST(RunCourse, FillsKnowTheMiddleThenAndAfterwards) {
+  auto run = TestRun::start({});
+  ASSERT_TRUE(run) << run.error().text;
+  std::uint64_t executions = 0;
+  run->venue->on_execution([&](const Filled&, Instant) { ++executions; });
+  ASSERT_TRUE(run->run->advance(RunConfig{}.sim.start + minute * 2));
+  const RunCourse& course = run->run->tally().course;
+  const std::vector<CourseFill>& fills = course.fills().fills();
+  EXPECT_GT(fills.size(), 20U);
+  EXPECT_LE(executions - fills.size(), 2U) << "some may be on their way";
+  std::size_t checked = 0;
+  for (const CourseFill& one : fills) {
+    const auto place = static_cast<std::size_t>(std::ranges::find(course.followed(), one.fill.instrument) - course.followed().begin());
+    if (place == course.followed().size()) continue;
+    for (std::size_t h = 0; h < course_horizons.size(); ++h) {
+      const auto later = std::ranges::lower_bound(course.looks(), one.at + course_horizons[h], {}, &RunCourse::Look::at);
+      ASSERT_EQ(later == course.looks().end(), std::isnan(one.mid_after[h]));
+      if (later == course.looks().end()) continue;
+      EXPECT_EQ(one.mid_after[h], later->prices[place].mid);
+      const double price = to_double(one.fill.price);
+      EXPECT_EQ(one.markout(h), (one.fill.side == Side::Buy ? 1.0 : -1.0) * (one.mid_after[h] - price) / price);
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 20U);
 }
 
 TEST(RunCourse, ALimitThatHaltsShowsInTheTimes) {

@@ -20,22 +20,34 @@ Result<std::string> readable_text(const RunConfig& config) {
 }
 
 /// The journal's lock is ours from here on.
-Result<std::unique_ptr<SqliteJournal>> journal_of(const RunConfig& config, const std::filesystem::path& directory) {
+Result<std::unique_ptr<SqliteJournal>> journal_of(const RunConfig& config, const std::filesystem::path& directory,
+                                                  const std::string& maker) {
   if (!SqliteJournal::exists(directory)) {
     auto text = readable_text(config);
     if (!text) return std::unexpected(text.error());
     return SqliteJournal::create(
-        directory,
-        {.config = std::move(*text), .seed = config.sim.seed, .keel_version = std::string(keel_version()), .created_by = "keel run"});
+        directory, {.config = std::move(*text), .seed = config.sim.seed, .keel_version = std::string(keel_version()), .created_by = maker});
   }
   auto journal = SqliteJournal::open_for_append(directory);
-  if (!journal || (*journal)->meta().config == config_text(config)) return journal;
+  if (!journal) return journal;
+  if (auto made = check_made_by(maker, (*journal)->meta(), directory); !made) return std::unexpected(made.error());
+  if ((*journal)->meta().config == config_text(config)) return journal;
   return fail(directory.string() + ": holds a run with another config; continue it without --config and --seed");
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Run>> open_run(const RunConfig& config, const std::filesystem::path& journal_directory, RunPorts ports) {
+Result<void> check_made_by(const std::string& maker, const JournalMeta& meta, const std::filesystem::path& journal_directory) {
+  if (meta.created_by == maker) return {};
+  const auto command = [](const std::string& by) { return by.substr(0, by.find(" of ")); };
+  return fail(ErrorCode::Refused,
+              fmt::format("{}: was made by {}, and {} cannot go on with it: keel replay and keel inspect read it, a run needs another "
+                          "directory",
+                          journal_directory.string(), command(meta.created_by), command(maker)));
+}
+
+Result<std::unique_ptr<Run>> open_run(const RunConfig& config, const std::filesystem::path& journal_directory, RunPorts ports,
+                                      const std::string& maker) {
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
   auto engine = Engine::make(config.engine(), config.venue_terms());
   if (!engine) return std::unexpected(engine.error());
@@ -43,7 +55,7 @@ Result<std::unique_ptr<Run>> open_run(const RunConfig& config, const std::filesy
   const auto make = [&] { return std::make_unique<Run>(std::move(*engine), std::move(ports), timing); };
   if (journal_directory.empty()) return make();
   const bool goes_on = SqliteJournal::exists(journal_directory);
-  auto journal = journal_of(config, journal_directory);
+  auto journal = journal_of(config, journal_directory, maker);
   if (!journal) return std::unexpected(journal.error());
   auto mailbox = OperatorMailbox::open(journal_directory);
   if (!mailbox) return std::unexpected(mailbox.error());

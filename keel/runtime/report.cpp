@@ -77,7 +77,10 @@ RunReport::Quote quote_of(const Engine& engine, const Instrument& instrument, co
   const UnitGreeks unit = engine.derived().exposure.unit(instrument.id);
   const Size held = state.book.position(instrument.id).size;
   const Size amount = amount_of(instrument, held);
+  const bool in_coin = instrument.kind == InstrumentKind::Option && instrument.payoff == Payoff::Inverse;
   RunReport::Quote quote{.instrument = instrument.full_name(),
+                         .price_unit = (in_coin ? instrument.settle : instrument.quote).text(),
+                         .settle = instrument.settle.text(),
                          .shown = shown,
                          .fair = unit.fair_price,
                          .position = held,
@@ -198,7 +201,7 @@ Stage reported_stage(const State& state) {
   return worst;
 }
 
-RunReport report_of(const Run& run, const VenueTerms& terms) {
+RunReport report_of(const Run& run, const VenueTerms& terms, bool with_course) {
   const Engine& engine = run.engine();
   const State& state = engine.state();
   const Derived& derived = engine.derived();
@@ -254,7 +257,7 @@ RunReport report_of(const Run& run, const VenueTerms& terms) {
   for (const StoppedInstrument& one : state.stopped) report.stopped.push_back({state.instruments[one.instrument].full_name(), one.at});
   if (!engine.config().gate.restricted.empty()) report.restricted = restricted_of(engine);
   report.names_nothing = names_nothing(engine);
-  report.course = run.tally().course;
+  if (with_course) report.course = run.tally().course;
   report.state_hash = engine.hash();
   return report;
 }

@@ -54,6 +54,8 @@ struct RunReport {
   };
   struct Quote {
     std::string instrument;
+    std::string price_unit;  ///< what its prices are in: the quote currency, of an option that settles in coin the coin
+    std::string settle;
     ShownQuote shown;  ///< a side of size 0 is not quoted
     double fair = 0.0;
     Size position;                   ///< contracts, signed
@@ -149,14 +151,14 @@ struct RunReport {
   std::vector<Restricted> restricted;  ///< of what is listed
   std::vector<NamesNothing> names_nothing;
   std::vector<DataAge> data_ages;  ///< by underlying
-  RunCourse course;
+  RunCourse course;                ///< empty if it is not asked for
   std::uint64_t state_hash = 0;
 };
 
 /// Of restrictions, leaders and groups. Nothing before anything is listed.
 std::vector<RunReport::NamesNothing> names_nothing(const Engine& engine);
 /// A run that ended orderly is reported at the stage that its limits ask for.
-RunReport report_of(const Run& run, const VenueTerms& terms);
+RunReport report_of(const Run& run, const VenueTerms& terms, bool with_course = true);
 /// The stage of that report, for next to nothing.
 Stage reported_stage(const State& state);
 

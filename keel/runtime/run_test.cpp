@@ -138,6 +138,16 @@ TEST(Run, AnotherConfigDoesNotContinueAJournal) {
   EXPECT_NE(run.error().text.find("another config"), std::string::npos);
 }
 
+TEST(Run, AJournalOfAnotherMarketIsNotContinued) {
+  const Directory directory;
+  const auto venue = SimVenue::make({}, built_in_terms());
+  ASSERT_TRUE(venue);
+  ASSERT_TRUE(open_run({}, directory.path, {.venues = {venue->get()}}, "keel backtest of something"));
+  const auto run = TestRun::start({}, directory.path);
+  ASSERT_FALSE(run);
+  EXPECT_NE(run.error().text.find(": was made by keel backtest, and keel run cannot go on with it"), std::string::npos) << run.error().text;
+}
+
 /// Says what a test puts into it, and keeps the answers.
 struct Paper final : OperatorInbox {
   std::optional<OperatorWord> take() override {

@@ -18,7 +18,9 @@ DataLink::DataLink(const SimConfig& config, Faults* faults)
     : latency_(config.latency), faults_(faults), random_(sim_random(config.seed, SimStream::DataLatency)) {}
 
 void DataLink::send(Instant now, Fact fact) {
-  if (now != sent_) {
+  if (recorded_) {
+    arrives_ = std::max(arrives_, now + *recorded_);
+  } else if (now != sent_) {
     sent_ = now;
     arrives_ = std::max(arrives_, now + drawn_latency(latency_.data, latency_.data_jitter, latency_.data_tail, random_));
   }
@@ -26,12 +28,6 @@ void DataLink::send(Instant now, Fact fact) {
   if (faults_ != nullptr && is_data(fact) && faults_->strikes(SimFaultKind::LoseData)) return;
   if (faults_ != nullptr && faults_->strikes(SimFaultKind::RepeatData)) under_way_.push_back({arrives_, fact});
   under_way_.push_back({arrives_, std::move(fact)});
-}
-
-void DataLink::send_as_recorded(Instant now, Duration latency, Fact fact) {
-  sent_ = now;
-  arrives_ = std::max(arrives_, now + latency);
-  if (up_) under_way_.push_back({arrives_, std::move(fact)});
 }
 
 void DataLink::send_at_once(Instant now, Fact fact) {

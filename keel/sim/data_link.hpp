@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "keel/domain/settings/sim_config.hpp"
@@ -19,8 +20,8 @@ class DataLink {
 
   /// Facts sent while the line is down are lost.
   void send(Instant now, Fact fact);
-  /// The same, of what took `latency` when it was recorded.
-  void send_as_recorded(Instant now, Duration latency, Fact fact);
+  /// What is sent from here on takes so long, as when it was recorded, in place of the config's latency and jitter.
+  void take(Duration latency) { recorded_ = latency; }
   /// Without latency: what a new session is told first.
   void send_at_once(Instant now, Fact fact);
   /// Appends what has arrived up to and including `until`.
@@ -34,6 +35,7 @@ class DataLink {
  private:
   SimLatency latency_;
   Faults* faults_;
+  std::optional<Duration> recorded_;
   Random random_;
   std::vector<TimedFact> under_way_;
   Instant sent_;

@@ -26,6 +26,8 @@ Instruments listed(const std::vector<RecordedMarket>& markets) {
 
 }  // namespace
 
+std::string_view name_of(DataLatency latency) { return latency == DataLatency::Recorded ? "recording" : "config"; }
+
 RecordedVenue::RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, std::vector<Money> deposits, QueueRules rules,
                              DataLatency latency)
     : config_(config),
@@ -106,11 +108,12 @@ void RecordedVenue::live(Instant until) {
 
 void RecordedVenue::play(const TapeRow& row) {
   const InstrumentId id{row.market};
+  if (latency_ == DataLatency::Recorded) link_.take(row.row.heard - row.row.at - told_[id.value].shortest + config_.latency.data);
   executions_.clear();
   matching_.hear(id, row.row, executions_);
   if (!executions_.empty()) tell(id);
-  if (row.row.kind == DepthRow::Kind::Trade) send_recorded(id, row.row, Traded{id, row.row.price, row.row.size, row.row.side});
-  if (row.row.last) publish(id, row.row);
+  if (row.row.kind == DepthRow::Kind::Trade) link_.send(now_, Traded{id, row.row.price, row.row.size, row.row.side});
+  if (row.row.last) publish(id);
 }
 
 void RecordedVenue::obey(const Command& command) {
@@ -139,12 +142,7 @@ void RecordedVenue::tell(InstrumentId id) {
   for (const Execution& execution : executions_) record_.note(execution, middle(id), now_);
 }
 
-void RecordedVenue::send_recorded(InstrumentId id, const DepthRow& row, Fact fact) {
-  if (latency_ == DataLatency::Configured) return link_.send(now_, std::move(fact));
-  link_.send_as_recorded(now_, row.heard - row.at - told_[id.value].shortest + config_.latency.data, std::move(fact));
-}
-
-void RecordedVenue::publish(InstrumentId id, const DepthRow& row) {
+void RecordedVenue::publish(InstrumentId id) {
   const bool changed = refresh_top(id);
   const BookTop& top = told_[id.value].top;
   for (CoinIndex& index : indices_) {
@@ -154,9 +152,9 @@ void RecordedVenue::publish(InstrumentId id, const DepthRow& row) {
     if (!moved && now_ - index.told < index_heartbeat) continue;
     index.price = price;
     index.told = now_;
-    send_recorded(id, row, IndexMoved{index.coin, price});
+    link_.send(now_, IndexMoved{index.coin, price});
   }
-  if (changed) send_recorded(id, row, top);
+  if (changed) link_.send(now_, top);
 }
 
 bool RecordedVenue::refresh_top(InstrumentId id) {

@@ -18,11 +18,15 @@ struct RecordedMarket {
   RecordedDepth depth;
 };
 
-/// How long the market's word took to reach us; what the venue says of our orders takes `sim.latency.data` and its jitter.
+/// How long the venue's word took to reach us: the market's, and what it says of our orders.
 enum class DataLatency : std::uint8_t {
   Configured,  ///< `sim.latency.data` and its jitter
-  Recorded     ///< that of the recording beyond its shortest, as two clocks disagree by an unknown constant, and `sim.latency.data`
+  Recorded  ///< that of the last message that was recorded, beyond its feed's shortest, as two clocks disagree by an unknown constant, and
+            ///< `sim.latency.data`
 };
+
+/// "config", "recording".
+std::string_view name_of(DataLatency latency);
 
 /// A recorded market as a venue: its book and trades go on as they did, whatever we do, but for what we take from a level, and our orders
 /// trade by the queue model. Of the config it uses latencies and seed. The index of a coin is the middle of the first instrument in dollars
@@ -71,10 +75,9 @@ class RecordedVenue final : public VenuePort {
   void cancel(OrderId order);
   /// What `executions_` hold.
   void tell(InstrumentId id);
-  void publish(InstrumentId id, const DepthRow& row);
+  void publish(InstrumentId id);
   /// Whether the best prices or sizes are others than when last looked at.
   bool refresh_top(InstrumentId id);
-  void send_recorded(InstrumentId id, const DepthRow& row, Fact fact);
   Price middle(InstrumentId id) const;
 
   SimConfig config_;

@@ -129,6 +129,19 @@ TEST(RecordedVenue, LatencyOfTheRecordingIsWhatIsBeyondItsShortest) {
       << "their clock was a second behind";
 }
 
+TEST(RecordedVenue, WhatItSaysOfOurOrdersTakesAsLongAsTheMarketsWordJustThen) {
+  std::vector<DepthRow> rows = two_sides(-second);
+  rows.push_back(row(millisecond * 10, Kind::Level, Side::Buy, 100.0_price, 4.0_size, millisecond * 30 - second));
+  rows.push_back(row(millisecond * 50, Kind::Trade, Side::Sell, 99.0_price, 9.0_size, millisecond * 7 - second));
+  Played played(rows, DataLatency::Recorded);
+  played.place({}, 1, Side::Buy, 100.0_price, 1.0_size);                // there at 5 ms, when words took 2 ms
+  played.place(millisecond * 10, 2, Side::Buy, 100.5_price, 1.0_size);  // at 15 ms, when they took 32 ms
+  EXPECT_EQ(played.until(millisecond * 100),
+            (Lines{"2ms index 100.5", "2ms top 100x3 101x3", "7ms accepted #1", "42ms top 100x4 101x3", "47ms accepted #2",
+                   "59ms filled #2 buy 1@100.5 fee 0.0201", "59ms closed #2 filled", "59ms filled #1 buy 1@100 fee 0.02",
+                   "59ms closed #1 filled", "59ms traded sell 9@99"}));
+}
+
 TEST(RecordedVenue, OrdersAreGoneWithTheConnection) {
   Played played(two_sides());
   played.place({}, 1, Side::Buy, 100.0_price, 1.0_size);

@@ -46,6 +46,14 @@ class Cli(unittest.TestCase):
             self.assertTrue(run.stderr.startswith("keel: "), run.stderr)
             self.assertIn(said, run.stderr)
 
+    def test_its_series_are_files(self):
+        self.answer(*MINUTE, "--out", str(self.folder / "series"))
+        prices = (self.folder / "series" / "prices.csv").read_text().splitlines()
+        self.assertEqual(prices[0], "time_utc,instrument,price_unit,mid_price,own_bid_price,own_ask_price,position_contracts")
+        self.assertTrue(any(",BTC-PERPETUAL,USD," in line for line in prices))
+        self.assertEqual((self.folder / "series" / "profit.csv").read_text().count("\n"), 601, "a look every 100 ms, and the head")
+        self.refused("is not empty", *MINUTE, "--out", str(self.folder / "series"))
+
     def test_limits_are_shown_with_what_is_used_of_them(self):
         config = self.file("[limits.margin_use]\nsoft = 0.0001\nhard = 0.9\nemergency = 0.95\n")
         journal = str(self.folder / "journal")

@@ -84,7 +84,7 @@ class Reader {
       return refuse("does not open with the time at which it was heard, in ns");
     const std::string_view text(after + 1, static_cast<std::size_t>(end - after - 1));
     // Most of a feed, and nothing that the depth does not say.
-    if (text.substr(0, 80).find("@bookTicker\"") != std::string_view::npos) return;
+    if (text.substr(0, 80).find("@bookTicker\"") != std::string_view::npos && is_one_object(text)) return;
     json::document document;
     json::object object;
     if (!holds(parser_.iterate(text.data(), text.size(), static_cast<std::size_t>(room - text.data())).get(document))) return;
@@ -93,8 +93,14 @@ class Reader {
     message_ = {};
     rows_from_ = out_.rows.size();
     read_object(object, true);
+    const char* more = nullptr;
+    if (wrong_.empty() && document.current_location().get(more) == simdjson::SUCCESS)
+      refuse("has more behind its JSON object: one message a line");
     if (wrong_.empty()) take();
   }
+
+  /// Of best prices, whose two objects hold no third.
+  static bool is_one_object(std::string_view text) { return text.find_last_not_of(" \r\t") == text.find("}}") + 1; }
 
   void refuse(std::string what) {
     if (wrong_.empty()) wrong_ = std::move(what);
@@ -110,6 +116,7 @@ class Reader {
       std::string_view key;
       json::value value;
       if (!holds(field.unescaped_key().get(key)) || !holds(field.value().get(value))) return;
+      if (is_other()) continue;
       if (key == "data" && outermost) {
         json::object inner;
         if (!holds(value.get_object().get(inner))) return;
@@ -119,9 +126,10 @@ class Reader {
       } else {
         read_field(key, value);
       }
-      if (!message_.event.empty() && message_.event != "trade" && message_.event != "depthUpdate") return;
     }
   }
+  /// An event that tells neither depth nor a trade.
+  bool is_other() const { return !message_.event.empty() && message_.event != "trade" && message_.event != "depthUpdate"; }
 
   void read_field(std::string_view key, json::value& value) {
     if (key == "ps" || key == "pair") message_.has_pair = true;

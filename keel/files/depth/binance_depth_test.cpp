@@ -81,6 +81,18 @@ TEST(BinanceDepth, SaysWhichLineIsNone) {
   EXPECT_EQ(error("5 {\"data\":{\"e\":\"depthUpdate\",\"T\":1700000000040,\"s\":\"B\",\"U\":8,\"u\":9,\"b\":[[\"1\"]]}}\n"),
             "f: line 2: b: a level is no price from 0.0001 to 10,000,000 with a size up to 1,000,000,000");
   EXPECT_NE(error("5 {\"data\":\n").find("f: line 2: is no JSON of this feed"), std::string::npos);
+  for (const std::string more : {"x", "{}", " {\"e\":1}", "}"}) {
+    const std::string after = more + "\n";
+    const std::string why = more == "x" ? "is no JSON of this feed: " : "has more behind its JSON object: one message a line";
+    for (const std::string_view line :
+         {update, top, trade,
+          std::string_view(R"(1700000000040000000 {"data":{"e":"aggTrade","s":"BTCUSDT","a":[{"p":"1"}],"T":1}})"
+                           "\n")}) {
+      const std::string told = error(std::string(line.substr(0, line.size() - 1)) + after);
+      EXPECT_TRUE(told.starts_with("f: line 2: " + why)) << line << more << told;
+    }
+  }
+  EXPECT_EQ(error(std::string(update.substr(0, update.size() - 1)) + " \r\n"), "") << "blanks are nothing";
   const auto two =
       read({whole, update, R"(1700000000000000000 {"data":{"e":"trade","s":"ETHUSDT","T":1700000000040,"p":"1","q":"1","m":true}})"});
   ASSERT_FALSE(two);

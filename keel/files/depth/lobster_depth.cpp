@@ -120,6 +120,10 @@ class Reader {
     }
     const auto levels = books.fields();
     if (levels.size() < 4 || levels.size() % 4 != 0) return refuse(books_, books, "has not four cells a level");
+    if (told_ != 0 && levels.size() != 4 * told_) {
+      return refuse(books_, books,
+                    fmt::format("has {} levels a side, the lines above {}: all must have as many", levels.size() / 4, told_));
+    }
     for (const Side side : {Side::Sell, Side::Buy}) {
       now_.clear();
       for (std::size_t i = side == Side::Sell ? 0 : 2; i < levels.size(); i += 4) {

@@ -66,6 +66,8 @@ TEST(LobsterDepth, SaysWhatIsWrongAndWhere) {
   EXPECT_EQ(error("34200,1,7,21,100000\n", "1,1,1,1\n"), "line 1: has not the six cells of a message");
   EXPECT_EQ(error("34200,1,7,x,100000,1\n", "1,1,1,1\n"), "line 1: is no message of LOBSTER's");
   EXPECT_EQ(error("34200,1,7,1,100000,1\n", "1,1,1\n"), "line 1: has not four cells a level");
+  EXPECT_EQ(error("1,1,7,1,100000,1\n2,1,7,1,100000,1\n", "2,1,1,1\n2,1,1,1,3,1,1,1\n"),
+            "line 2: has 2 levels a side, the lines above 1: all must have as many");
   EXPECT_EQ(error("2,1,7,1,100000,1\n1,1,7,1,100000,1\n", "2,1,1,1\n2,1,1,1\n"), "line 2: lies before the line above it");
   EXPECT_NE(error("2,1,7,1,100000,1\n", "").find("line 1: has no line beside it in"), std::string::npos);
   const std::vector<NamedText> one{{"AMZN_2012-06-21_34200000_57600000_message_1.csv", ""}};

@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 
+#include "keel/base/hash.hpp"
 #include "keel/files/depth/binance_depth.hpp"
 #include "keel/files/depth/lobster_depth.hpp"
 #include "keel/files/rows/text_file.hpp"
@@ -16,27 +18,37 @@ constexpr std::string_view risk_averse = "risk_averse";
 
 }  // namespace
 
-Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>& files, std::string_view format) {
+std::string words_of(const RecordedData& data, std::string_view format) {
+  constexpr std::size_t most = 4;
+  const std::size_t named = std::min(data.names.size(), most);
+  const std::string more = data.names.size() > most ? fmt::format(" and {} more", data.names.size() - most) : std::string();
+  return fmt::format("{} {}{}, {:016x}", format,
+                     fmt::join(data.names.begin(), data.names.begin() + static_cast<std::ptrdiff_t>(named), ", "), more, data.hash);
+}
+
+Result<RecordedData> read_recorded(const std::vector<std::string>& files, std::string_view format) {
   struct Feed {
     std::string name;
     std::vector<NamedText> files;
   };
   std::vector<Feed> feeds;
+  RecordedData data;
   for (const std::string& path : files) {
     auto text = read_text_file(path);
     if (!text) return std::unexpected(text.error());
+    data.names.push_back(std::filesystem::path(path).filename().string());
+    data.hash = hash_bytes(*text, data.hash);
     std::string name = format == "binance" ? binance_feed_of(*text) : std::string();
     auto feed = std::ranges::find(feeds, name, &Feed::name);
     if (feed == feeds.end()) feed = feeds.insert(feeds.end(), {std::move(name), {}});
     feed->files.push_back({path, std::move(*text)});
   }
-  std::vector<RecordedDepth> markets;
   for (Feed& feed : feeds) {
     auto market = format == "binance" ? read_binance_depth(feed.files) : read_lobster_depth(feed.files);
     if (!market) return std::unexpected(market.error());
-    markets.push_back(std::move(*market));
+    data.depths.push_back(std::move(*market));
   }
-  return markets;
+  return data;
 }
 
 std::vector<std::string> queue_names() {

@@ -14,9 +14,19 @@ namespace keel {
 /// What `keel backtest --format` can be.
 inline constexpr std::array<std::string_view, 2> depth_formats{"binance", "lobster"};
 
+/// What was read, and of which files.
+struct RecordedData {
+  std::vector<RecordedDepth> depths;
+  std::vector<std::string> names;  ///< of the files, without their folders, as they were given
+  std::uint64_t hash = 0;          ///< of what is in them, decompressed, in that order
+};
+
+/// "binance a.gz, b.gz, 0123456789abcdef": format, at most four files and the hash.
+std::string words_of(const RecordedData& data, std::string_view format);
+
 /// Files of one instrument follow one another; instruments in the order of their first file; LOBSTER's are two of one stock and day. Errors
 /// name the file and the line. Domain: `format` is one of depth_formats.
-Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>& files, std::string_view format);
+Result<RecordedData> read_recorded(const std::vector<std::string>& files, std::string_view format);
 
 /// "risk_averse" and the names of `queue_models`.
 std::vector<std::string> queue_names();

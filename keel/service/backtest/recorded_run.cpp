@@ -17,14 +17,34 @@ using namespace doc;
 
 namespace {
 
-Result<std::vector<RecordedMarket>> markets_of(std::vector<RecordedDepth> depths, const VenueTerms& terms) {
+constexpr Venue nasdaq = Venue::of("NASDAQ");
+
+/// A share, which is bought and sold for dollars.
+Result<Instrument> stock_of(const RecordedDepth& depth, const VenueTerms& terms) {
+  const auto name = Currency::parse(depth.symbol);
+  if (!name) return fail("data: " + depth.symbol, name.error());
+  Instrument stock{.name = depth.symbol, .kind = InstrumentKind::Spot, .payoff = Payoff::Linear};
+  stock.base = *name;
+  stock.quote = stock.settle = Currency::of("USD");
+  stock.venue = nasdaq;
+  if (const auto set = set_terms(stock, terms, depth.rows.front().at); !set) return std::unexpected(set.error());
+  return stock;
+}
+
+Result<Instrument> instrument_of(const RecordedDepth& depth, std::string_view format, const VenueTerms& terms) {
+  if (format == "lobster") return stock_of(depth, terms);
+  auto instrument = parse_binance_instrument(depth.symbol, depth.contract, terms, depth.rows.front().at);
+  if (instrument && depth.contract == RecordedDepth::Contract::Spot) instrument->name += "-SPOT";
+  return instrument;
+}
+
+Result<std::vector<RecordedMarket>> markets_of(std::vector<RecordedDepth> depths, std::string_view format, const VenueTerms& terms) {
   std::vector<RecordedMarket> markets;
   for (RecordedDepth& depth : depths) {
-    auto instrument = parse_binance_instrument(depth.symbol, depth.contract, terms, depth.rows.front().at);
+    auto instrument = instrument_of(depth, format, terms);
     if (!instrument) return std::unexpected(instrument.error());
     // One venue in this run: it needs no name, and spot and futures of one symbol are two instruments.
     instrument->venue = {};
-    if (depth.contract == RecordedDepth::Contract::Spot) instrument->name += "-SPOT";
     if (std::ranges::find(markets, instrument->name, [](const RecordedMarket& one) { return one.instrument.name; }) != markets.end()) {
       return fail(fmt::format("data: {} is in two feeds that do not look alike", instrument->name));
     }
@@ -50,10 +70,12 @@ Size some_size(const RecordedMarket& market) {
   return market.instrument.lot * std::max<std::int64_t>(1, std::llround(lots));
 }
 
-Result<Money> deposit_of(const RecordedMarket& first, SettleAmount coins) {
+/// `enough`: for quotes of some_size, whatever the coin is worth.
+Result<Money> deposit_of(const RecordedMarket& first, SettleAmount coins, bool enough) {
+  constexpr double enough_usd = 100'000.0;
   const Instrument& instrument = first.instrument;
   if (instrument.settle == instrument.base) return Money{instrument.base, coins};
-  const double worth = to_double(coins) * to_double(first_price(first.depth));
+  const double worth = std::max(to_double(coins) * to_double(first_price(first.depth)), enough ? enough_usd : 0.0);
   if (worth > 1e9) return fail("config: sim.deposit is worth more than a billion dollars at the recording's first price");
   return Money{instrument.settle, nearest<SettleAmount>(worth)};
 }
@@ -61,26 +83,26 @@ Result<Money> deposit_of(const RecordedMarket& first, SettleAmount coins) {
 }  // namespace
 
 Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
-  if (request.format != "binance")
-    return fail("format: the engine trades in binance's feeds; of " + request.format + " --orders can be tried");
   const auto rules = queue_rules(request.queue);
   if (!rules) return std::unexpected(rules.error());
-  auto depths = read_recorded(request.data, request.format);
-  if (!depths) return std::unexpected(depths.error());
+  auto data = read_recorded(request.data, request.format);
+  if (!data) return std::unexpected(data.error());
   RecordedRun out;
-  for (const RecordedDepth& depth : *depths) out.remarks.insert(out.remarks.end(), depth.remarks.begin(), depth.remarks.end());
+  for (const RecordedDepth& depth : data->depths) out.remarks.insert(out.remarks.end(), depth.remarks.begin(), depth.remarks.end());
   const VenueTerms terms = request.config.venue_terms();
-  auto markets = markets_of(std::move(*depths), terms);
+  auto markets = markets_of(std::move(data->depths), request.format, terms);
   if (!markets) return std::unexpected(markets.error());
   RunConfig config = request.config;
   config.sim.underlying = markets->front().instrument.base;
   config.sim.also.clear();
   if (request.default_size) config.quoting.linear_size = some_size(markets->front());
-  const auto deposit = deposit_of(markets->front(), config.sim.deposit);
+  const auto deposit = deposit_of(markets->front(), config.sim.deposit, request.default_size);
   if (!deposit) return std::unexpected(deposit.error());
+  const std::string maker =
+      fmt::format("keel backtest of {}; queue {}, latency {}", words_of(*data, request.format), request.queue, name_of(request.latency));
   RecordedVenue venue(config.sim, std::move(*markets), {*deposit}, *rules, request.latency);
   config.sim.start = venue.begins();
-  auto run = open_run(config, request.journal, {.venues = {&venue}});
+  auto run = open_run(config, request.journal, {.venues = {&venue}}, maker);
   if (!run) return std::unexpected(run.error());
   out.rows = venue.rows();
   out.from = venue.begins();

@@ -13,7 +13,7 @@
 namespace keel {
 
 /// The whole engine in markets that somebody has recorded. It begins with `sim.deposit` coins, or with as many dollars as those are worth
-/// where the first instrument settles in dollars.
+/// where the first instrument settles in dollars; with `default_size` at least 100,000 of them.
 struct RecordedRunRequest {
   std::vector<std::string> data;
   std::string format;

@@ -145,19 +145,20 @@ Result<ScriptedOutcome> run_script(const ScriptedRequest& request) {
   if (!text) return std::unexpected(text.error());
   const auto orders = read_scripted_orders(request.orders, *text);
   if (!orders) return std::unexpected(orders.error());
-  auto markets = read_recorded(request.data, request.format);
-  if (!markets) return std::unexpected(markets.error());
-  if (markets->size() > 1) {
-    return fail(fmt::format("data: scripted orders are of one instrument, the files of {}: {} and {}", markets->size(),
-                            markets->front().symbol, markets->back().symbol));
+  auto read = read_recorded(request.data, request.format);
+  if (!read) return std::unexpected(read.error());
+  std::vector<RecordedDepth>& markets = read->depths;
+  if (markets.size() > 1) {
+    return fail(fmt::format("data: scripted orders are of one instrument, the files of {}: {} and {}", markets.size(),
+                            markets.front().symbol, markets.back().symbol));
   }
   // What reached an exchange was on its steps, whether the recording happens to show such a price or size or not.
   for (const ScriptedOrder& order : *orders) {
     if (order.action != ScriptedOrder::Action::Place) continue;
-    markets->front().tick.raw = std::gcd(markets->front().tick.raw, order.price.raw);
-    markets->front().lot.raw = std::gcd(markets->front().lot.raw, order.size.raw);
+    markets.front().tick.raw = std::gcd(markets.front().tick.raw, order.price.raw);
+    markets.front().lot.raw = std::gcd(markets.front().lot.raw, order.size.raw);
   }
-  ScriptedOutcome out{.market = std::move(markets->front()), .queue = request.queue, .maker_fee = request.maker_fee};
+  ScriptedOutcome out{.market = std::move(markets.front()), .queue = request.queue, .maker_fee = request.maker_fee};
   Script(*rules, *orders, out).run(request.progress);
   return out;
 }

@@ -54,20 +54,6 @@ doc::Table held_table(const RunCourse& course) {
   return table;
 }
 
-std::string style_of(std::size_t underlying) { return fmt::format("s{}", underlying % 14); }
-
-double days_of(Instant at) { return to_days(at - Instant{}); }
-
-/// A curve of something at every kept look of which `of` says a number.
-template <class Of>
-Series curve_of(const RunCourse& course, std::string style, const Of& of) {
-  Series series{.style = std::move(style)};
-  for (const RunCourse::Look& look : course.looks()) {
-    if (const double y = of(look); !std::isnan(y)) series.points.push_back({.x = days_of(look.at), .y = y});
-  }
-  return series;
-}
-
 }  // namespace
 
 void add_course(Section& body, const RunReport& report) {
@@ -82,35 +68,9 @@ void add_course(Section& body, const RunReport& report) {
 void add_course_page(Section& page, const RunReport& report) {
   const RunCourse& course = report.course;
   if (course.looks().size() < 3) return;  // no curve
-  const double from = days_of(course.looks().front().at);
-  const double to = std::max(days_of(course.looks().back().at), from + to_days(second));
-  const auto chart_of = [&](std::string title, std::vector<Series> series) {
-    return Chart{.title = std::move(title),
-                 .x = {.scale = Axis::Scale::Time, .from = from, .to = to, .shown = {}},
-                 .y = {.shown = {}, .fitted = true},
-                 .series = std::move(series),
-                 .y_rule = 0.0};
-  };
-  Legend coins;
-  for (std::size_t u = 0; u < course.underlyings().size(); ++u) {
-    coins.entries.push_back({style_of(u), course.underlyings()[u].underlying.text()});
-  }
-  const auto by_coin = [&](double RunCourse::Exposures::* held) {
-    std::vector<Series> series;
-    for (std::size_t u = 0; u < course.underlyings().size(); ++u) {
-      series.push_back(curve_of(course, style_of(u), [&](const RunCourse::Look& look) {
-        return u < look.exposures.size() ? look.exposures[u].*held : no_value;
-      }));
-    }
-    return series;
-  };
+  add_price_charts(page, report);
   Section section{.title = "Course of the run"};
-  section.add(std::move(coins));
-  Section charts{.layout = Section::Layout::Grid};
-  charts.add(chart_of("profit, USD", {curve_of(course, "total", [](const RunCourse::Look& look) { return look.profit_usd; })}));
-  charts.add(chart_of("net bias, USD", by_coin(&RunCourse::Exposures::bias_usd)));
-  charts.add(chart_of("vega, USD per vol point", by_coin(&RunCourse::Exposures::vega_usd_per_vol_point)));
-  section.add(std::move(charts));
+  add_course_charts(section, report);
   const auto add = [&](doc::Table table, std::string title) {
     table.title = std::move(title);
     table.sparse = true;

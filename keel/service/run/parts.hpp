@@ -25,6 +25,10 @@ doc::Table price_of_risk(const RunReport& report);
 void add_course(doc::Section& body, const RunReport& report);
 /// The same for the page, drawn.
 void add_course_page(doc::Section& page, const RunReport& report);
+/// Profit, exposures, markouts and stages over the time of the run. Domain: its course has more than two looks.
+void add_course_charts(doc::Section& section, const RunReport& report);
+/// The price of what was traded most, at most four instruments, with our quotes and trades in it.
+void add_price_charts(doc::Section& page, const RunReport& report);
 /// What no number here holds: a list for programs, a remark for people.
 void add_left_out(doc::Section& body, const RunReport& report);
 /// Limits that people set instead of the config's: a list for programs, a table for people where there is one.
