@@ -9,9 +9,10 @@ namespace keel {
 
 void MatchingEngine::advance(Instant now, std::vector<Execution>& out, std::vector<Released>& released) {
   while (!waiting_.empty() && waiting_.front().due <= now) {
-    const Waiting next = waiting_.front();
+    Waiting next = waiting_.front();
     if (at(next.request.instrument).rules.auction_every.raw == 0) {
       waiting_.erase(waiting_.begin());
+      settle_amendment(next);
       const Refusal why = refuses(next.who, next.request, next.due);
       const Placed placed = why == Refusal::None ? enter(next.who, next.request, next.due, out) : Placed{.refusal = why};
       released.push_back({next.who, next.request, placed, next.due});
@@ -21,8 +22,17 @@ void MatchingEngine::advance(Instant now, std::vector<Execution>& out, std::vect
     const auto joins = [&](const Waiting& one) { return one.due == next.due && one.request.instrument == next.request.instrument; };
     std::ranges::copy_if(waiting_, std::back_inserter(batch), joins);
     std::erase_if(waiting_, joins);
+    for (Waiting& one : batch) settle_amendment(one);
     auction(batch, next.due, out, released);
   }
+}
+
+/// A change that was cancelled while it waited trades what it can, and the order that it was to change is gone.
+void MatchingEngine::settle_amendment(Waiting& waiting) {
+  OrderRequest& request = waiting.request;
+  if (request.lasts != Lasts::ImmediateOrCancel || request.replaces == OrderId{}) return;
+  withdraw(waiting.who, request.replaces);
+  request.replaces = {};
 }
 
 void MatchingEngine::auction(std::span<const Waiting> batch, Instant now, std::vector<Execution>& out, std::vector<Released>& released) {
@@ -53,12 +63,12 @@ void MatchingEngine::auction(std::span<const Waiting> batch, Instant now, std::v
   }
 }
 
-/// The most that can trade, by price, then time, all at the middle between the worst bid and the worst ask that did.
+/// The most that can trade, by price, then time, all at one price: the middle of those at which nobody who is left would still trade, nor
+/// anybody who traded rather would not.
 void MatchingEngine::uncross(InstrumentId id, Instant now, std::vector<Execution>& out) {
   OrderBook& book = at(id).book;
   const std::size_t first = out.size();
-  std::vector<Execution> prevented;
-  std::vector<Execution> mirrored;  // what the younger of two traded, for its owner's protection
+  std::vector<Execution> left_without;  // a trade
   Price bid;
   Price ask;
   while (true) {
@@ -69,7 +79,7 @@ void MatchingEngine::uncross(InstrumentId id, Instant now, std::vector<Execution
     const RestingOrder& buyer = book.orders(Side::Buy)[buys->slot];
     const RestingOrder& seller = book.orders(Side::Sell)[sells->slot];
     if (buyer.owner == seller.owner) {
-      meet_own(id, buyer, seller, prevented);
+      meet_own(id, buyer, seller, left_without);
       continue;
     }
     bid = buys->price;
@@ -80,20 +90,27 @@ void MatchingEngine::uncross(InstrumentId id, Instant now, std::vector<Execution
     const Execution came = book.take(opposite(older), older == Side::Buy ? *sells : *buys, size);
     rested.taker = came.owner;
     rested.taker_order = came.order;
+    rested.taker_marks = came.marks;
+    const std::size_t trade = out.size();
     out.push_back(rested);
     if (came.left.raw == 0) open_.erase(came.owner, came.order);
-    if (came.marks.is_protected) mirrored.push_back(came);
+    book_trades(trade, id, out);
+    for (const ParticipantId who : {rested.owner, came.owner}) {
+      if (open_.reducing(who) > 0) cut_reducing(who, id, left_without);
+    }
   }
-  if (out.size() > first) {
-    const Price middle = instruments_[id].ticks.round_down(Price{ask.raw + (bid.raw - ask.raw) / 2});
-    for (std::size_t i = first; i < out.size(); ++i) out[i].price = std::max(middle, ask);
+  const std::size_t last = out.size();
+  if (last > first) {
+    const Price lowest = std::max(ask, book.best(Side::Buy).value_or(ask));
+    const Price highest = std::min(bid, book.best(Side::Sell).value_or(bid));
+    const Price middle = instruments_[id].ticks.round_down(Price{lowest.raw + (highest.raw - lowest.raw) / 2});
+    for (std::size_t i = first; i < last; ++i) out[i].price = std::max(middle, lowest);
   }
-  note(first, id, now, out);
-  for (Execution& came : mirrored) {
-    came.instrument = id;
-    count_protected(came, now, out);
+  for (std::size_t i = first; i < last; ++i) {
+    const Execution done = out[i];
+    count_protected(done, now, out);
   }
-  out.insert(out.end(), prevented.begin(), prevented.end());
+  out.insert(out.end(), left_without.begin(), left_without.end());
 }
 
 /// By the owner's rule, the older being the one that rested.

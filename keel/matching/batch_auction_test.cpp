@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "keel/matching/matching_engine.hpp"
 #include "keel/matching/test_listing.hpp"
 
@@ -100,6 +102,32 @@ TEST_F(SpeedBumpTest, ChangingAnOrderToOneThatTradesWaitsAndLeavesItStanding) {
   EXPECT_EQ(released[1].placed.outcome, Outcome::Rests) << "what it came for had gone";
 }
 
+TEST_F(SpeedBumpTest, ACancelledChangeTradesAtOnceWhenItsTimeComesAndTakesItsOrderWithIt) {
+  engine.rule(perp, {.speed_bump = millisecond * 10, .cancel_leaves_immediate = true});
+  place(ada, limit(1, Side::Sell, 100.0_price, 2.0_size));
+  place(ben, limit(1, Side::Buy, 99.0_price, 3.0_size));
+  OrderRequest amended = limit(2, Side::Buy, 100.0_price, 3.0_size);
+  amended.replaces = OrderId{1};
+  place(ben, amended);
+  engine.cancel(ben, OrderId{2});
+  advance(millisecond * 10);
+  EXPECT_EQ(trades(), "1>2 2@100, ");
+  EXPECT_TRUE(engine.open_orders(ben).empty());
+}
+
+TEST_F(SpeedBumpTest, AQuoteThatWaitsIsTakenBackByTheNext) {
+  place(ada, limit(1, Side::Sell, 100.0_price, 2.0_size));
+  std::vector<Placed> became;
+  const std::array<QuoteRequest, 1> crosses{{{.bid = {OrderId{1}, 100.0_price, 2.0_size}}}};
+  const std::array<QuoteRequest, 1> gone{{{.bid = {OrderId{2}, 100.0_price, {}}}}};
+  engine.quote(ben, crosses, now, executions, became);
+  EXPECT_EQ(became[0].outcome, Outcome::Held);
+  EXPECT_EQ(place(ben, limit(1, Side::Buy, 98.0_price, 1.0_size)).refusal, Refusal::UsedId);
+  engine.quote(ben, gone, now, executions, became);
+  advance(millisecond * 10);
+  EXPECT_EQ(trades(), "");
+}
+
 struct AuctionTest : WaitingTest {
   AuctionTest() { engine.rule(perp, {.auction_every = millisecond * 100}); }
 };
@@ -111,8 +139,8 @@ TEST_F(AuctionTest, AllThatAgreeTradeAtOnePrice) {
   place(cy, limit(1, Side::Buy, 100.0_price, 5.0_size));
   EXPECT_EQ(*engine.next_due(), Instant{hour.raw} + millisecond * 100);
   advance(millisecond * 100);
-  // Ben takes two of the three at 99, Cy the third and no more: bids 102 and 100 met 99, so the price is the middle of 100 and 99.
-  EXPECT_EQ(trades(), "1>2 2@99.5, 1>3 1@99.5, ");
+  // Ben takes two of the three at 99, Cy the third; the four that he still bids for at 100 would not go without at any lower price.
+  EXPECT_EQ(trades(), "1>2 2@100, 1>3 1@100, ");
   ASSERT_EQ(released.size(), 4U);
   EXPECT_EQ(released[0].placed.outcome, Outcome::Filled);
   EXPECT_EQ(released[1].placed.outcome, Outcome::Rests);
@@ -140,8 +168,23 @@ TEST_F(AuctionTest, ThoseWhoMeetThemselvesLeaveByTheirRule) {
   place(ben, limit(1, Side::Sell, 100.5_price, 1.0_size));
   advance(millisecond * 100);
   EXPECT_EQ(executions.size(), 2U);
-  EXPECT_EQ(trades(), "1>2 1@100.5, ") << "her own older order left, and Ben's was there";
+  EXPECT_EQ(trades(), "1>2 1@101, ") << "her own older order left, and Ben's was there";
   EXPECT_EQ(engine.open_orders(ada), std::vector{OrderId{2}});
+}
+
+TEST_F(AuctionTest, ReduceOnlyTurnsNoPositionThere) {
+  engine.rule(perp, {});
+  place(ben, limit(1, Side::Sell, 99.0_price, 10.0_size));
+  place(ada, limit(1, Side::Buy, 99.0_price, 10.0_size));  // ada is long 10
+  engine.rule(perp, {.auction_every = millisecond * 100});
+  executions.clear();
+  OrderRequest reduces = limit(3, Side::Sell, 99.0_price, 10.0_size);
+  reduces.marks.reduce_only = true;
+  place(ada, limit(2, Side::Sell, 99.0_price, 6.0_size));
+  place(ada, reduces);
+  place(ben, limit(2, Side::Buy, 100.0_price, 20.0_size));
+  advance(millisecond * 100);
+  EXPECT_EQ(engine.position(ada, perp), Size{});
 }
 
 TEST_F(AuctionTest, NoOrderFillsBeyondWhatItOffersAndNobodysPriceIsPassed) {

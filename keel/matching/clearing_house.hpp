@@ -36,8 +36,8 @@ class ClearingHouse {
   const Balances& income() const { return income_; }
   /// What rounding to 1e-8 in many accounts left over, or took: the venue's.
   const Balances& rounding() const { return rounding_; }
-  /// Deposits less all cash and the venue's income and rounding, but for what is only realised by one side of it yet (the cost of what is not
-  /// paid up front). 0, always.
+  /// Deposits less all cash and the venue's income and rounding, but for what is only realised by one side of it yet (the cost of what is
+  /// not paid up front). 0, always; of the base of spot, where a contract is one unit of it.
   SettleAmount imbalance(Currency currency) const;
   /// The sum of all positions. 0, always.
   Size open_position(InstrumentId id) const;

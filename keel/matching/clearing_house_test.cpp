@@ -102,7 +102,8 @@ TEST(ClearingHouse, NothingIsMadeOrLostWhateverTheyTrade) {
     MatchingEngine engine{all};
     ClearingHouse house{all};
     std::vector<Execution> executions;
-    for (std::uint32_t i = 0; i < 7; ++i) house.deposit(ParticipantId{i}, {btc, SettleAmount{static_cast<std::int64_t>(random.below(900))}});
+    for (std::uint32_t i = 0; i < 7; ++i)
+      house.deposit(ParticipantId{i}, {btc, SettleAmount{static_cast<std::int64_t>(random.below(900))}});
     std::uint64_t last = 0;
     const auto trade = [&] {
       for (const Execution& one : executions) {
@@ -127,7 +128,8 @@ TEST(ClearingHouse, NothingIsMadeOrLostWhateverTheyTrade) {
       if (random.chance(0.02)) house.fund(InstrumentId{0}, Rate{static_cast<std::int64_t>(random.below(9'999)) - 5'000}, 60'123.5_price);
       ASSERT_EQ(house.imbalance(btc), SettleAmount{});
       ASSERT_EQ(house.open_position(id), Size{});
-      for (std::uint32_t i = 0; i < 7; ++i) ASSERT_EQ(house.account(ParticipantId{i}).position(id).size, engine.position(ParticipantId{i}, id));
+      for (std::uint32_t i = 0; i < 7; ++i)
+        ASSERT_EQ(house.account(ParticipantId{i}).position(id).size, engine.position(ParticipantId{i}, id));
     }
     house.settle(InstrumentId{1}, 60'321.77_price);
     house.settle(InstrumentId{2}, 60'321.77_price);

@@ -24,7 +24,8 @@ struct Execution {
   Side side = Side::Buy;  ///< of what rested
   ParticipantId taker;    ///< nobody: one who rests nothing
   OrderId taker_order;
-  OrderMarks marks;  ///< of the order
+  OrderMarks marks;        ///< of the order
+  OrderMarks taker_marks;  ///< of the taker's
 
   bool traded() const { return with == With::Shown || with == With::Order; }
   /// An order that rests no more.

@@ -33,17 +33,20 @@ Refusal MatchingEngine::refuses(ParticipantId who, const OrderRequest& request, 
   if (at_once && (request.post_only != PostOnly::No || request.replaces != OrderId{})) return Refusal::BadTerms;
   const bool collected = at(request.instrument).rules.auction_every.raw > 0;
   if (collected && (request.market || request.lasts == Lasts::FillOrKill)) return Refusal::BadTerms;
-  const bool used = request.order != request.replaces && open_.contains(who, request.order);
+  const auto waits = [&](const Waiting& one) { return one.who == who && one.request.order == request.order; };
+  const bool open = request.order != request.replaces && open_.contains(who, request.order);
+  const bool used = open || std::ranges::any_of(waiting_, waits);
   if (used || request.order == OrderId{}) return Refusal::UsedId;
   if (request.replaces != OrderId{}) {
     const OpenOrders::Where* const old = open_.find(who, request.replaces);
     if (old == nullptr || old->instrument != request.instrument || old->side != request.side) return Refusal::NotThere;
   }
-  if (request.marks.is_protected) {
-    const Participants::Protection* const protection = participants_.protection(who, instrument.base);
-    if (protection != nullptr && protection->window.frozen(now)) return Refusal::Frozen;
-  }
-  return Refusal::None;
+  return request.marks.is_protected && frozen(who, request.instrument, now) ? Refusal::Frozen : Refusal::None;
+}
+
+bool MatchingEngine::frozen(ParticipantId who, InstrumentId id, Instant now) {
+  const Participants::Protection* const protection = participants_.protection(who, instruments_[id].base);
+  return protection != nullptr && protection->window.frozen(now);
 }
 
 Placed MatchingEngine::place(ParticipantId who, const OrderRequest& request, Instant now, std::vector<Execution>& out) {
@@ -86,10 +89,11 @@ Placed MatchingEngine::enter(ParticipantId who, OrderRequest request, Instant no
     withdraw(who, request.replaces);
     request.replaces = {};
   }
-  bool stopped = false;
-  request.size = match({who, request.order, request.instrument, request.side, request.price}, request.size, now, out, stopped);
+  Refusal stopped = Refusal::None;
+  const Taking taking{who, request.order, request.instrument, request.side, request.price, request.marks, all};
+  request.size = match(taking, request.size, now, out, stopped);
   if (request.size.raw == 0) return {.outcome = Outcome::Filled};
-  if (stopped) return unfilled(Refusal::SelfTrade, request.size);
+  if (stopped != Refusal::None) return unfilled(stopped, request.size);
   if (request.lasts != Lasts::GoodTilCancelled) return unfilled(Refusal::None, request.size);
   return rest(who, request);
 }
@@ -127,24 +131,32 @@ Placed MatchingEngine::wait(Instant due, Instant now, ParticipantId who, const O
   return {.outcome = Outcome::Held, .price = request.price, .left = request.size};
 }
 
-Size MatchingEngine::match(const Taking& taking, Size size, Instant now, std::vector<Execution>& out, bool& stopped) {
+Size MatchingEngine::match(const Taking& taking, Size size, Instant now, std::vector<Execution>& out, Refusal& stopped) {
   OrderBook& book = at(taking.instrument).book;
   const Side resting = opposite(taking.side);
+  const std::size_t begun = out.size();
   while (size.raw > 0) {
     const std::optional<OrderBook::Front> front = book.front(resting);
     if (!front || (taking.side == Side::Buy ? front->price > taking.limit : front->price < taking.limit)) break;
     if (front->slot != no_slot && book.orders(resting)[front->slot].owner == taking.who) {
       if (passes_own(taking, front->slot, out)) continue;
-      stopped = true;
+      stopped = Refusal::SelfTrade;
       break;
     }
     const std::size_t first = out.size();
     Execution& done = out.emplace_back(book.take(resting, *front, size));
     done.taker = taking.who;
     done.taker_order = taking.order;
+    done.taker_marks = taking.marks;
     size -= done.size;
+    if (taking.all_at_once) continue;
     note(first, taking.instrument, now, out);
+    if (taking.marks.is_protected && frozen(taking.who, taking.instrument, now)) {
+      stopped = Refusal::Frozen;
+      break;
+    }
   }
+  if (taking.all_at_once) note(begun, taking.instrument, now, out);
   return size;
 }
 
@@ -168,44 +180,55 @@ bool MatchingEngine::passes_own(const Taking& taking, OrderSlot slot, std::vecto
 
 void MatchingEngine::note(std::size_t first, InstrumentId id, Instant now, std::vector<Execution>& out) {
   const std::size_t last = out.size();
-  for (std::size_t i = first; i < last; ++i) {
-    Execution& done = out[i];
-    done.instrument = id;
-    done.trade = TradeId{++last_trade_.value};
-    participants_.position(done.owner, id) += done.size * sign_of(done.side);
-    participants_.position(done.taker, id) -= done.size * sign_of(done.side);
-    if (done.gone()) open_.erase(done.owner, done.order);
-  }
+  book_trades(first, id, out);
   for (std::size_t i = first; i < last; ++i) {
     const Execution done = out[i];  // what follows from it is appended
-    if (done.marks.is_protected) count_protected(done, now, out);
+    if (!done.traded()) continue;
+    count_protected(done, now, out);
     for (const ParticipantId who : {done.owner, done.taker}) {
       if (open_.reducing(who) > 0) cut_reducing(who, id, out);
     }
   }
 }
 
+void MatchingEngine::book_trades(std::size_t first, InstrumentId id, std::vector<Execution>& out) {
+  for (std::size_t i = first; i < out.size(); ++i) {
+    Execution& done = out[i];
+    if (!done.traded()) continue;
+    done.instrument = id;
+    done.trade = TradeId{++last_trade_.value};
+    participants_.position(done.owner, id) += done.size * sign_of(done.side);
+    participants_.position(done.taker, id) -= done.size * sign_of(done.side);
+    if (done.gone()) open_.erase(done.owner, done.order);
+  }
+}
+
 void MatchingEngine::count_protected(const Execution& execution, Instant now, std::vector<Execution>& out) {
+  if (execution.marks.is_protected) protect(execution.owner, execution.side, execution, now, out);
+  if (execution.taker_marks.is_protected) protect(execution.taker, opposite(execution.side), execution, now, out);
+}
+
+void MatchingEngine::protect(ParticipantId who, Side side, const Execution& execution, Instant now, std::vector<Execution>& out) {
   const Currency underlying = instruments_[execution.instrument].base;
-  Participants::Protection* const protection = participants_.protection(execution.owner, underlying);
+  Participants::Protection* const protection = participants_.protection(who, underlying);
   if (protection == nullptr) return;
   const double contracts = to_double(execution.size);
-  const double bought = contracts * sign_of(execution.side);
+  const double bought = contracts * sign_of(side);
   const ProtectedFill& of_one = at(execution.instrument).of_one;
   const ProtectedFill fill{contracts * of_one.coins, bought * of_one.delta_coins, bought * of_one.vega_usd_per_vol_point};
   if (!protection->window.fill(now, fill, protection->limits)) return;
-  for (const OrderId id : open_.of(execution.owner)) {
-    const OpenOrders::Where open = *open_.find(execution.owner, id);
+  for (const OrderId id : open_.of(who)) {
+    const OpenOrders::Where open = *open_.find(who, id);
     if (!open.marks.is_protected || instruments_[open.instrument].base != underlying) continue;
     const RestingOrder& order = at(open.instrument).book.orders(open.side)[open.slot];
     out.push_back({.with = Execution::With::Protected,
-                   .owner = execution.owner,
+                   .owner = who,
                    .order = id,
                    .price = order.price,
                    .left = order.left,
                    .instrument = open.instrument,
                    .side = open.side});
-    withdraw(execution.owner, id);
+    withdraw(who, id);
   }
 }
 
@@ -254,18 +277,30 @@ bool MatchingEngine::cancel(ParticipantId who, OrderId id) {
   if (waits == waiting_.end()) return false;
   if (at(waits->request.instrument).rules.cancel_leaves_immediate) {
     waits->request.lasts = Lasts::ImmediateOrCancel;
+    waits->request.post_only = PostOnly::No;
     return false;
   }
   waiting_.erase(waits);
   return true;
 }
 
+void MatchingEngine::withdraw_waiting_quote(ParticipantId who, InstrumentId id, Side side) {
+  const auto waits = std::ranges::find_if(waiting_, [&](const Waiting& one) {
+    return one.who == who && one.request.marks.quote && one.request.instrument == id && one.request.side == side &&
+           one.request.lasts == Lasts::GoodTilCancelled;
+  });
+  if (waits != waiting_.end()) cancel(who, waits->request.order);
+}
+
 void MatchingEngine::quote(ParticipantId who, std::span<const QuoteRequest> quotes, Instant now, std::vector<Execution>& out,
                            std::vector<Placed>& became) {
   const auto renew = [&](const QuoteRequest& quote, Side side, const QuoteRequest::Side& wanted) -> Placed {
     if (!instruments_.contains(quote.instrument)) return rejected(Refusal::NoInstrument);
+    withdraw_waiting_quote(who, quote.instrument, side);
     OrderId stands = participants_.quote(who, quote.instrument, side);
-    if (!open_.contains(who, stands)) stands = {};
+    const OpenOrders::Where* const open = open_.find(who, stands);
+    const bool still = open != nullptr && open->marks.quote && open->instrument == quote.instrument && open->side == side;
+    if (!still) stands = {};  // it has traded or was cancelled, and its id may be another order's by now
     Placed placed{.outcome = Outcome::Unfilled};
     if (wanted.size.raw != 0) {
       placed = place(who,
@@ -289,8 +324,8 @@ void MatchingEngine::quote(ParticipantId who, std::span<const QuoteRequest> quot
 }
 
 Size MatchingEngine::take(InstrumentId id, Side side, Price limit, Size size, Instant now, std::vector<Execution>& out) {
-  bool stopped = false;
-  return match({nobody, {}, id, side, limit}, size, now, out, stopped);
+  Refusal stopped = Refusal::None;
+  return match({.who = nobody, .instrument = id, .side = side, .limit = limit}, size, now, out, stopped);
 }
 
 Size MatchingEngine::take_orders(InstrumentId id, Side side, Price limit, Size size, Instant now, std::vector<Execution>& out) {

@@ -90,6 +90,8 @@ class MatchingEngine {
     InstrumentId instrument;
     Side side = Side::Buy;
     Price limit;
+    OrderMarks marks;
+    bool all_at_once = false;  ///< what follows from its trades waits until they are done
   };
   Market& at(InstrumentId id);
   Refusal refuses(ParticipantId who, const OrderRequest& request, Instant now);
@@ -99,14 +101,21 @@ class MatchingEngine {
   /// How much of its size still reduces.
   Size reducible(ParticipantId who, const OrderRequest& request);
   Placed wait(Instant due, Instant now, ParticipantId who, const OrderRequest& request);
-  /// Returns what is left; `stopped`: by an order of his own.
-  Size match(const Taking& taking, Size size, Instant now, std::vector<Execution>& out, bool& stopped);
+  /// Returns what is left; `stopped`: why he went no further than he would have.
+  Size match(const Taking& taking, Size size, Instant now, std::vector<Execution>& out, Refusal& stopped);
   /// One's own order is in the way. Whether the taker goes on.
   bool passes_own(const Taking& taking, OrderSlot slot, std::vector<Execution>& out);
-  /// All that one happening in the book means: from out[first] on.
+  /// All that happenings in the book mean: from out[first] on. First positions and who rests no more, then what follows.
   void note(std::size_t first, InstrumentId id, Instant now, std::vector<Execution>& out);
+  void book_trades(std::size_t first, InstrumentId id, std::vector<Execution>& out);
   void count_protected(const Execution& execution, Instant now, std::vector<Execution>& out);
+  /// One side of a trade counts in its owner's protection.
+  void protect(ParticipantId who, Side side, const Execution& execution, Instant now, std::vector<Execution>& out);
+  bool frozen(ParticipantId who, InstrumentId id, Instant now);
+  /// The quote of a participant that waits on a side, if one does, is taken back.
+  void withdraw_waiting_quote(ParticipantId who, InstrumentId id, Side side);
   void cut_reducing(ParticipantId who, InstrumentId id, std::vector<Execution>& out);
+  void settle_amendment(Waiting& waiting);
   /// All orders of a batch at one price.
   void auction(std::span<const Waiting> batch, Instant now, std::vector<Execution>& out, std::vector<Released>& released);
   void uncross(InstrumentId id, Instant now, std::vector<Execution>& out);

@@ -267,6 +267,39 @@ TEST_F(MatchingTest, ProtectionTakesAllBackInTheMiddleOfASweep) {
   EXPECT_EQ(became[2].outcome, Outcome::Rests);
 }
 
+TEST_F(MatchingTest, FillOrKillIsNotBrokenByWhatItsTradesBring) {
+  engine.protect(ada, Currency::of("BTC"), {.interval = second, .frozen_time = second, .quantity_coins = 5.0});
+  for (const std::uint64_t id : {1U, 2U, 3U}) {
+    OrderRequest one = limit(id, Side::Sell, Price{(99 + static_cast<std::int64_t>(id)) * units_per_one}, 5.0_size);
+    one.marks.is_protected = true;
+    place(ada, one);
+  }
+  EXPECT_EQ(place(ben, limit(1, Side::Buy, 101.0_price, 10.0_size, Lasts::FillOrKill)), Outcome::Filled);
+  EXPECT_EQ(said(), "ada#1 5@100 left 0, ada#2 5@101 left 0, protected ada#3 0@102 left 5, ");
+}
+
+TEST_F(MatchingTest, ProtectionCountsWhatItsOwnerTakesAndStopsHim) {
+  engine.protect(ada, Currency::of("BTC"), {.interval = second, .frozen_time = second, .quantity_coins = 5.0});
+  place(ben, limit(1, Side::Sell, 100.0_price, 5.0_size));
+  place(ben, limit(2, Side::Sell, 100.5_price, 5.0_size));
+  OrderRequest sweep = limit(1, Side::Buy, 101.0_price, 9.0_size);
+  sweep.marks.is_protected = true;
+  const Placed done = placed(ada, sweep);
+  EXPECT_EQ(done.refusal, Refusal::Frozen);
+  EXPECT_EQ(done.left, 4.0_size);
+}
+
+TEST_F(MatchingTest, AnIdThatWasAQuotesMayBecomeAnotherOrders) {
+  std::vector<Placed> became;
+  const std::array<QuoteRequest, 1> first{{{.bid = {OrderId{1}, 99.0_price, 1.0_size}}}};
+  engine.quote(ada, first, now, executions, became);
+  place(ben, limit(1, Side::Sell, 99.0_price, 1.0_size, Lasts::ImmediateOrCancel));
+  place(ada, limit(1, Side::Sell, 105.0_price, 1.0_size));
+  const std::array<QuoteRequest, 1> next{{{.bid = {OrderId{2}, 98.0_price, 1.0_size}}}};
+  engine.quote(ada, next, now, executions, became);
+  EXPECT_EQ(engine.open_orders(ada), (std::vector{OrderId{1}, OrderId{2}}));
+}
+
 TEST_F(MatchingTest, WhatIsListedLaterTradesFromThenOn) {
   Instrument later = all[InstrumentId{0}];
   later.name = "LATER";

@@ -60,6 +60,7 @@ class SlowMarket {
       remove(who, as.replaces);
     }
     Size left = as.size;
+    std::vector<Traded> later;  // what follows from the trades of an order that is filled whole or not at all
     while (takes && left.raw > 0) {
       Open* const against = first_against(as);
       if (against == nullptr) break;
@@ -69,8 +70,17 @@ class SlowMarket {
         if (rule != SelfTrade::CancelResting) return {.outcome = Outcome::Unfilled, .refusal = Refusal::SelfTrade, .left = left};
         continue;
       }
-      trade(*against, who, as, std::min(left, against->left), left, now, out);
+      const Traded done = trade(*against, who, as, std::min(left, against->left), left, out);
+      if (as.lasts == Lasts::FillOrKill) {
+        later.push_back(done);
+        continue;
+      }
+      follow(done, now, out);
+      if (left.raw > 0 && as.marks.is_protected && protections.contains(who) && now < protections[who].until) {
+        return {.outcome = Outcome::Unfilled, .refusal = Refusal::Frozen, .left = left};
+      }
     }
+    for (const Traded& done : later) follow(done, now, out);
     if (left.raw == 0) return {.outcome = Outcome::Filled};
     if (as.market || as.lasts != Lasts::GoodTilCancelled) return {.outcome = Outcome::Unfilled, .left = left};
     open.push_back({who, as, left, ++arrivals_});
@@ -107,6 +117,12 @@ class SlowMarket {
   std::map<ParticipantId, Protection> protections;
 
  private:
+  struct Traded {
+    Open rested;
+    ParticipantId taker;
+    OrderRequest as;
+    Size size;
+  };
   static PriceOffset half_tick() { return PriceOffset{units_per_one / 2}; }
   static bool same_side(const Open& one, const OrderRequest& as) { return one.as.instrument == as.instrument && one.as.side == as.side; }
   static Placed rests(const Open& one) { return {.outcome = Outcome::Rests, .price = one.as.price, .left = one.left}; }
@@ -156,7 +172,7 @@ class SlowMarket {
     remove(ParticipantId{one.who}, OrderId{one.as.order});
   }
 
-  void trade(Open& rested, ParticipantId who, const OrderRequest& as, Size size, Size& left, Instant now, std::vector<Execution>& out) {
+  Traded trade(Open& rested, ParticipantId who, const OrderRequest& as, Size size, Size& left, std::vector<Execution>& out) {
     left -= size;
     rested.left -= size;
     const Open then = rested;
@@ -165,8 +181,13 @@ class SlowMarket {
     positions[{then.who, as.instrument}] += size * sign_of(then.as.side);
     positions[{who, as.instrument}] -= size * sign_of(then.as.side);
     if (then.left.raw == 0) remove(then.who, then.as.order);
-    if (then.as.marks.is_protected) protect(then.who, to_double(size), now, out);
-    for (const ParticipantId one : {then.who, who}) cut(one, as.instrument, out);
+    return {then, who, as, size};
+  }
+
+  void follow(const Traded& done, Instant now, std::vector<Execution>& out) {
+    if (done.rested.as.marks.is_protected) protect(done.rested.who, to_double(done.size), now, out);
+    if (done.as.marks.is_protected) protect(done.taker, to_double(done.size), now, out);
+    for (const ParticipantId one : {done.rested.who, done.taker}) cut(one, done.as.instrument, out);
   }
 
   void protect(ParticipantId who, double contracts, Instant now, std::vector<Execution>& out) {

@@ -48,6 +48,7 @@ Result<void> Run::live_again(const JournalEntry& entry) {
     const TimedFact& said = next_fact();
     if (said.at != event.at || bytes_of(said.fact) != bytes_of(event.fact)) return disagrees("the event");
   }
+  greeted_ |= std::holds_alternative<SessionStarted>(event.fact);
   const Stepper::Agreement agreement = stepper_.step_again(entry);
   if (!agreement.commands) return disagrees("a command");
   if (!agreement.state_hash) return disagrees("the state hash");
@@ -109,7 +110,7 @@ Result<void> Run::rejoin() {
     return commit_and_send();
   }
   // Before the first SessionStarted nothing can have left us: what the venues greet with is still to be stepped.
-  if (session_ == 1 && !sequencer_.all_connected(stepper_.state())) return step_queue();
+  if (!greeted_) return step_queue();
   lose_connections();
   for (; !queue_empty(); ++stepped_) tell(queue_[stepped_]);
   resume_after_orderly_end();

@@ -163,6 +163,7 @@ void Run::step(Instant at, Fact&& fact) {
   event_.seq = stepper_.state().last_seq + 1;
   event_.at = at;
   event_.fact = std::move(fact);
+  greeted_ |= std::holds_alternative<SessionStarted>(event_.fact);
   if (ports_.journal) ports_.journal->append(event_);
   const std::vector<Command>& answer = stepper_.step(event_);
   if (ports_.journal) {

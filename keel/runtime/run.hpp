@@ -109,6 +109,7 @@ class Run {
   std::set<OrderId> unconfirmed_;
   Event event_;  ///< scratch
   Instant polled_;
+  bool greeted_ = false;  ///< a venue's session has started
   bool end_asked_ = false;
   bool ending_ = false;
   bool resumes_ = false;  ///< once reconciled, if its last life ended orderly

@@ -41,8 +41,8 @@ void DataLink::deliver(Instant until, std::vector<TimedFact>& out) {
   under_way_.erase(under_way_.begin(), arrived);
 }
 
-void DataLink::cut() {
-  under_way_.clear();
+void DataLink::cut(Instant now) {
+  under_way_.erase(std::ranges::upper_bound(under_way_, now, {}, &TimedFact::at), under_way_.end());
   up_ = false;
 }
 

@@ -26,8 +26,8 @@ class DataLink {
   void send_at_once(Instant now, Fact fact);
   /// Appends what has arrived up to and including `until`.
   void deliver(Instant until, std::vector<TimedFact>& out);
-  /// Everything under way is lost.
-  void cut();
+  /// What has not arrived by now is lost.
+  void cut(Instant now);
   void restore() { up_ = true; }
   /// Nothing arrives before.
   void stall(Instant until) { arrives_ = std::max(arrives_, until); }

@@ -9,7 +9,8 @@ Faults::Faults(const SimConfig& config)
     : start_(config.start),
       faults_(config.fault),
       on_(config.fault.size()),
-      random_(sim_random(config.seed, SimStream::Faults)),
+      turn_random_(sim_random(config.seed, SimStream::FaultTurns)),
+      hit_random_(sim_random(config.seed, SimStream::FaultHits)),
       credited_(config.start) {}
 
 std::vector<Faults::Turn> Faults::first_turns() const {
@@ -23,14 +24,14 @@ std::optional<Faults::Turn> Faults::take(const Turn& turn) {
   on_[turn.fault] = turn.begins;
   if (turn.begins) return Turn{turn.at + fault.lasts, turn.fault, false};
   if (fault.every.raw == 0) return std::nullopt;
-  const double seconds = std::min(random_.exponential(1.0 / to_seconds(fault.every)), 1e8);
+  const double seconds = std::min(turn_random_.exponential(1.0 / to_seconds(fault.every)), 1e8);
   return Turn{turn.at + Duration{std::max<std::int64_t>(1, std::llround(seconds * 1e9))}, turn.fault, true};
 }
 
 bool Faults::strikes(SimFaultKind kind) {
   bool struck = false;
   for (std::size_t i = 0; i < faults_.size(); ++i) {
-    if (on_[i] && faults_[i].kind() == kind) struck |= random_.chance(faults_[i].share);
+    if (on_[i] && faults_[i].kind() == kind) struck |= hit_random_.chance(faults_[i].share);
   }
   return struck;
 }
@@ -42,7 +43,7 @@ bool Faults::throttled(Instant now) {
     per_second = per_second < 0.0 ? faults_[i].orders_per_second : std::min(per_second, faults_[i].orders_per_second);
   }
   if (per_second < 0.0) return false;
-  credit_ = std::min(per_second, credit_ + per_second * to_seconds(now - credited_));
+  credit_ = std::min(per_second > 0.0 ? std::max(1.0, per_second) : 0.0, credit_ + per_second * to_seconds(now - credited_));
   credited_ = now;
   if (credit_ < 1.0) return true;
   credit_ -= 1.0;

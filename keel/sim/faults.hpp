@@ -34,7 +34,8 @@ class Faults {
   Instant start_;
   std::vector<SimFault> faults_;
   std::vector<bool> on_;  ///< as faults_
-  Random random_;
+  Random turn_random_;    ///< when they come, whatever we send
+  Random hit_random_;
   double credit_ = 0.0;  ///< orders that a throttle would let pass
   Instant credited_;
 };

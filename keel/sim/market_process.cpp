@@ -76,7 +76,7 @@ double MarketProcess::drawn_jump(double years) {
   if (process_.jumps_per_day <= 0.0) return 0.0;
   const double probability = std::min(1.0, process_.jumps_per_day * years * days_per_year);
   const double deviation = process_.jump_deviation;
-  const double mean = probability * std::expm1(process_.jump_mean + 0.5 * deviation * deviation);
+  const double mean = std::log1p(probability * std::expm1(process_.jump_mean + 0.5 * deviation * deviation));
   const bool jumps = price_random_.chance(probability);
   return (jumps ? process_.jump_mean + deviation * price_random_.normal() : 0.0) - mean;
 }

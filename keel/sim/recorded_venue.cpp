@@ -175,7 +175,7 @@ void RecordedVenue::disconnect(Instant at) {
   KEEL_CHECK(at >= now_, "the venue does not live backwards");
   live(at);
   connected_ = false;
-  link_.cut();
+  link_.cut(now_);
   commands_.clear();
   for (const OrderId order : matching_.open_orders(us)) matching_.cancel(us, order);
 }

@@ -16,7 +16,7 @@ constexpr PriceOffset index_tick{units_per_one / 100};
 
 Price to_index(double price) {
   const std::int64_t raw = nearest<Price>(price).raw;
-  return Price{divide_rounded(raw, index_tick.raw, Rounding::HalfEven) * index_tick.raw};
+  return Price{std::max<std::int64_t>(1, divide_rounded(raw, index_tick.raw, Rounding::HalfEven)) * index_tick.raw};
 }
 
 const SimConfig& checked(const SimConfig& config) {
@@ -201,7 +201,7 @@ void SimVenue::fall_out(Instant until) {
 
 void SimVenue::lose_messages_and_orders() {
   connected_ = false;
-  link_.cut();
+  link_.cut(now_);
   for (std::optional<Command>& command : commands_) command.reset();
   exchange_.drop_orders();
 }
@@ -210,7 +210,7 @@ void SimVenue::disconnect(Instant at) {
   KEEL_CHECK(at >= now_, "the venue does not live backwards");
   live(at);
   if (connected_) lose_messages_and_orders();
-  link_.cut();
+  link_.cut(now_);  // what a fault told of itself, too
 }
 
 bool SimVenue::reconnect(Instant at) {

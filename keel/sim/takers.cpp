@@ -45,14 +45,18 @@ Duration Takers::wait() {
   return Duration{std::max<std::int64_t>(1, std::llround(seconds * 1e9))};
 }
 
-Side Takers::piece(InstrumentId id) {
-  std::vector<Metaorder>& working = metaorders_[id.value];
+double Takers::buy_share(const Instrument& instrument) const {
+  return instrument.kind == InstrumentKind::Option ? config_.takers.option_buy_share : 0.5;
+}
+
+Side Takers::piece(const Instrument& instrument) {
+  std::vector<Metaorder>& working = metaorders_[instrument.id.value];
   working.resize(static_cast<std::size_t>(config_.takers.metaorders));
   Metaorder& order = working[random_.below(working.size())];
   if (order.pieces == 0) {
     constexpr double most_pieces = 1e6;
     const double pieces = std::pow(random_.uniform(), -1.0 / config_.takers.metaorder_tail);
-    order = {random_.chance(0.5) ? Side::Buy : Side::Sell, static_cast<std::int64_t>(std::min(pieces, most_pieces))};
+    order = {random_.chance(buy_share(instrument)) ? Side::Buy : Side::Sell, static_cast<std::int64_t>(std::min(pieces, most_pieces))};
   }
   --order.pieces;
   return order.side;
@@ -63,7 +67,7 @@ Taker Takers::next(World& world, Instant now) {
   const auto chosen = std::ranges::upper_bound(cumulative_rate_, dealt) - cumulative_rate_.begin();
   const auto last = static_cast<std::ptrdiff_t>(cumulative_rate_.size()) - 1;
   const Instrument& instrument = instruments_[InstrumentId{static_cast<std::uint32_t>(std::min(chosen, last))}];
-  const bool buys = random_.chance(instrument.kind == InstrumentKind::Option ? config_.takers.option_buy_share : 0.5);
+  const bool buys = random_.chance(buy_share(instrument));
   const bool informed = random_.chance(config_.informed_share);
   const double patience = random_.exponential(1.0);
   const double contracts = random_.exponential(1.0);
@@ -75,7 +79,7 @@ Taker Takers::next(World& world, Instant now) {
   taker.size = instrument.lot * std::max<std::int64_t>(1, std::llround(contracts * mean_lots));
   const SimTakers& habits = config_.takers;
   const bool follows = habits.metaorder_share > 0.0 && random_.chance(habits.metaorder_share);
-  if (follows) taker.side = piece(instrument.id);
+  if (follows) taker.side = piece(instrument);
   const double looks = habits.momentum_share + habits.contrarian_share > 0.0 ? random_.uniform() : 1.0;
   const bool alive = !instrument.expires() || now < instrument.expiry;
   if (looks < habits.momentum_share + habits.contrarian_share && alive) {

@@ -38,7 +38,8 @@ class Takers {
     Side side = Side::Buy;
     std::int64_t pieces = 0;
   };
-  Side piece(InstrumentId id);
+  double buy_share(const Instrument& instrument) const;
+  Side piece(const Instrument& instrument);
 
   const Instruments& instruments_;
   SimConfig config_;

@@ -121,6 +121,18 @@ TEST(FaultyRestart, GoesOnWhereverItDies) {
   }
 }
 
+TEST(FaultyStart, AVenueThatIsGoneAtOnceHasStillListedWhatItHas) {
+  for (const Duration after : {Duration{}, millisecond, millisecond * 9}) {
+    RunConfig config = faulty(1);
+    config.sim.fault = {{.what = "disconnect", .after = after, .lasts = second}};
+    auto run = TestRun::start(config);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE(run->run->advance(config.sim.start + second * 2));
+    EXPECT_FALSE(run->state().orders.all().empty()) << format_duration(after);
+    EXPECT_EQ(run->state().position_mismatches, 0U);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, Faulty, ::testing::Range(0, seeds / seeds_a_test));
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
+#include "keel/domain/settings/sim_process.hpp"
 
 namespace keel {
 
@@ -15,7 +16,7 @@ inline constexpr std::array<std::string_view, 7> sim_fault_names{"disconnect",  
                                                                  "repeat_data", "reject", "throttle"};
 enum class SimFaultKind : std::uint8_t {
   Disconnect,    ///< the connection is gone, our orders with it
-  Stall,         ///< nothing reaches us until it is over; then all of it does
+  Stall,         ///< what is sent to us arrives when it is over
   LoseCommands,  ///< what we send does not arrive
   LoseData,      ///< tops, trades, indices and smiles do not arrive
   RepeatData,    ///< what reaches us does so twice
@@ -40,10 +41,15 @@ struct SimFault {
                       Setting{"after", &S::after, from(Duration{}, day * 3650), "duration", "from the start to when it first begins"},
                       Setting{"every", &S::every, from(Duration{}, day * 3650), "duration",
                               "mean time from its end to its next beginning, which is random; 0: once only"},
-                      Setting{"lasts", &S::lasts, above(Duration{}, day), "duration", "for how long each time"},
-                      Setting{"share", &S::share, above(0.0, 1.0), "share", "of the messages that it hits while it lasts"},
+                      Setting{"lasts", &S::lasts, from(shortest_sim_interval, day), "duration", "for how long each time"},
+                      Setting{"share", &S::share, above(0.0, 1.0), "share",
+                              "of the messages that it hits while it lasts; disconnect, stall and throttle know none"},
                       Setting{"orders_per_second", &S::orders_per_second, from(0.0, 1e6), "orders a second",
                               "that a throttle lets pass, as many at once"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{Rule<SimFault>{"every", "", "must be 0 or at least 1ms",
+                                     [](const SimFault& f) { return f.every.raw == 0 || f.every >= shortest_sim_interval; }}};
   }
   SimFaultKind kind() const {
     const auto at = std::ranges::find(sim_fault_names, what) - sim_fault_names.begin();

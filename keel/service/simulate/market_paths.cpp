@@ -32,8 +32,9 @@ struct FillCount final : Observer {
       if (place != nullptr && place->purpose == Purpose::Hedge) hedges.insert(place->order);
     }
     const auto* filled = std::get_if<Filled>(&event.fact);
-    if (filled != nullptr) ++(hedges.contains(filled->order) ? of_hedges : of_quotes);
+    if (filled != nullptr && trades.insert(filled->trade).second) ++(hedges.contains(filled->order) ? of_hedges : of_quotes);
   }
+  std::set<TradeId> trades;  ///< a fill may be told twice
   std::set<OrderId> hedges;
   std::uint64_t of_quotes = 0;
   std::uint64_t of_hedges = 0;

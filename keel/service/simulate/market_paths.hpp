@@ -14,7 +14,7 @@ namespace keel {
 
 /// Many lives of the whole engine in a simulated market, each with a seed of its own.
 struct MarketPathsRequest {
-  RunConfig config;  ///< path i has the seed sim.seed + i
+  RunConfig config;  ///< of which sim.seed is not read: path i has the seed `seed` + i
   std::string name;  ///< of the market, as people know it
   Duration length = minute * 10;
   std::uint64_t paths = 16;  ///< 2 to 1,000,000,000
