@@ -1,7 +1,7 @@
 # The house: one line a layer, lowest first. tools/check_layers.py holds every #include to these lines.
 keel_layer(base
   SOURCES check.cpp result.cpp words.cpp int128.cpp decimal.cpp time.cpp hash.cpp
-  TESTS result_test.cpp words_test.cpp setting_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp quantise_test.cpp random_test.cpp
+  TESTS result_test.cpp sample/moments_test.cpp words_test.cpp setting_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp quantise_test.cpp random_test.cpp
   LIBS fmt::fmt)
 
 keel_layer(domain
@@ -21,8 +21,10 @@ keel_layer(impact
 
 keel_layer(market
   DEPS base domain
-  SOURCES depth/depth_side.cpp market.cpp
-  TESTS depth/depth_side_test.cpp market_test.cpp)
+  SOURCES depth/depth_side.cpp market.cpp tape/order_flow_imbalance.cpp tape/quoted_top.cpp tape/sign_autocorrelation.cpp tape/spread_split.cpp
+    tape/taker_orders.cpp tape/volatility_signature.cpp
+  TESTS depth/depth_side_test.cpp market_test.cpp tape/order_flow_imbalance_test.cpp tape/quoted_top_test.cpp
+    tape/sign_autocorrelation_test.cpp tape/spread_split_test.cpp tape/taker_orders_test.cpp tape/volatility_signature_test.cpp)
 
 keel_layer(book
   DEPS base domain
@@ -77,7 +79,7 @@ keel_layer(hedging
 keel_layer(paths
   DEPS base impact pricing quoting hedging
   SOURCES avellaneda_stoikov_2008.cpp cascade/cascade.cpp cascade/cascade_venue.cpp feedback/hedged_market.cpp feedback/hedging_feedback.cpp feedback/pinning.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp pool/pool_arbitrage.cpp pool/pool_market.cpp pool/pool_provider.cpp pool/sandwich.cpp stepped_expectation.cpp stepped_maker.cpp
-  TESTS avellaneda_stoikov_2008_test.cpp cascade/cascade_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp moments_test.cpp path_random_test.cpp pool/pool_paths_test.cpp pool/sandwich_test.cpp
+  TESTS avellaneda_stoikov_2008_test.cpp cascade/cascade_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp path_random_test.cpp pool/pool_paths_test.cpp pool/sandwich_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(orders
