@@ -16,23 +16,29 @@ constexpr std::string_view risk_averse = "risk_averse";
 
 }  // namespace
 
-Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>& files, std::string_view format) {
-  struct Feed {
-    std::string name;
-    std::vector<NamedText> files;
-  };
-  std::vector<Feed> feeds;
+Result<std::vector<RecordedFeed>> read_feeds(const std::vector<std::string>& files, std::string_view format) {
+  std::vector<RecordedFeed> feeds;
   for (const std::string& path : files) {
     auto text = read_text_file(path);
     if (!text) return std::unexpected(text.error());
     std::string name = format == "binance" ? binance_feed_of(*text) : std::string();
-    auto feed = std::ranges::find(feeds, name, &Feed::name);
+    auto feed = std::ranges::find(feeds, name, &RecordedFeed::name);
     if (feed == feeds.end()) feed = feeds.insert(feeds.end(), {std::move(name), {}});
     feed->files.push_back({path, std::move(*text)});
   }
+  return feeds;
+}
+
+Result<RecordedDepth> read_depth(RecordedFeed& feed, std::string_view format) {
+  return format == "binance" ? read_binance_depth(feed.files) : read_lobster_depth(feed.files);
+}
+
+Result<std::vector<RecordedDepth>> read_recorded(const std::vector<std::string>& files, std::string_view format) {
+  auto feeds = read_feeds(files, format);
+  if (!feeds) return std::unexpected(feeds.error());
   std::vector<RecordedDepth> markets;
-  for (Feed& feed : feeds) {
-    auto market = format == "binance" ? read_binance_depth(feed.files) : read_lobster_depth(feed.files);
+  for (RecordedFeed& feed : *feeds) {
+    auto market = read_depth(feed, format);
     if (!market) return std::unexpected(market.error());
     markets.push_back(std::move(*market));
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "keel/base/result.hpp"
+#include "keel/files/depth/named_text.hpp"
 #include "keel/market/depth/recorded_depth.hpp"
 #include "keel/matching/queue_model.hpp"
 
@@ -13,6 +14,15 @@ namespace keel {
 
 /// What `keel backtest --format` can be.
 inline constexpr std::array<std::string_view, 2> depth_formats{"binance", "lobster"};
+
+/// The files of one instrument, in the order in which they were given.
+struct RecordedFeed {
+  std::string name;
+  std::vector<NamedText> files;
+};
+/// Instruments in the order of their first file; LOBSTER's are two of one stock and day. Domain: `format` is one of depth_formats.
+Result<std::vector<RecordedFeed>> read_feeds(const std::vector<std::string>& files, std::string_view format);
+Result<RecordedDepth> read_depth(RecordedFeed& feed, std::string_view format);
 
 /// Files of one instrument follow one another; instruments in the order of their first file; LOBSTER's are two of one stock and day. Errors
 /// name the file and the line. Domain: `format` is one of depth_formats.
