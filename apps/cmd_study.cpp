@@ -81,9 +81,9 @@ std::optional<RunConfig> market_of(const CLI::App& command, const MarketStudyOpt
 
 void answer_market(const CLI::App& command, MarketStudyOptions& options) {
   MarketStudyRequest& request = options.request;
-  check_report(options.answer, {request.data, std::array{request.trades, options.config}});
+  check_report(options.answer, {request.data, request.chains, std::array{request.trades, options.config}});
   if (request.data.empty() != request.format.empty()) complain(Error{"--data and --format go together"});
-  request.config = market_of(command, options, !request.data.empty() || !request.trades.empty());
+  request.config = market_of(command, options, !request.data.empty() || !request.trades.empty() || !request.chains.empty());
   request.market = !options.config.empty() ? options.config : options.preset.empty() ? std::string(built_in_market) : options.preset;
   request.length = value_or_complain("--for", parse_duration(options.length));
   if (request.length < second || request.length > day * 366)
@@ -111,6 +111,8 @@ void add_market_study(CLI::App& parent) {
   command->add_option("--trades", request.trades, "everybody's recorded trades in options: Deribit's, CSV or JSON")->type_name("FILE");
   std::vector<std::string> markets{std::string(built_in_market)};
   for (const std::string_view name : market_presets()) markets.emplace_back(name);
+  command->add_option("--chain", request.chains, "recorded quotes of options on the coin, files of any format that keel chain reads")
+      ->type_name("FILE");
   command->add_option("--preset", options->preset, "a market with a name; beside what is recorded none is simulated unless one is named")
       ->type_name("NAME")
       ->check(one_of(markets));

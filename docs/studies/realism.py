@@ -2,7 +2,7 @@
 
     realism.py KEEL DATA [--preset NAME | --config FILE] [--for 1h] [--options-for 10h] [--seed N]
 
-DATA: the folder that holds binance_tick_l2, lobster and deribit_option_trades. Runs `keel study market` and prints what it says, no more.
+DATA: the folder that holds binance_tick_l2, lobster, deribit_option_trades and deribit_chain_6h. Runs `keel study market` and prints what it says, no more.
 """
 import argparse
 import json
@@ -36,7 +36,7 @@ def apart(fact):
 
 
 def measured(fact, market):
-    error = fact[f"{market}_se"]
+    error = fact.get(f"{market}_se")
     return number(fact[market]) + ("" if error is None or fact[market] is None else f" ± {error:.2g}")
 
 
@@ -75,9 +75,10 @@ def main():
     answer = study(told.keel, market, told.options_for, "--trades", told.data / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv")
     print("### Options\n")
     table(answer["options"], "Deribit, 2022-01-01", name)
-    print("Quoted by the other makers:\n\n| tenor | delta | spread, vol points | spread, ticks | depth, coins |\n|---|---|---|---|---|")
-    for row in answer["option_quotes"]:
-        print(f"| {row['tenor']} | {row['delta']} | {number(row['spread_vol_points'])} | {number(row['spread_ticks'])} | {number(row['depth_coins'])} |")
+    chains = sorted((told.data / "deribit_chain_6h").glob("deribit_options_2026W*.csv.zst"))
+    answer = study(told.keel, market, told.length, "--chain", *chains)
+    print("### Quotes in options\n")
+    table(answer["option_quotes"], "Deribit, January to March 2026", name)
 
 
 if __name__ == "__main__":

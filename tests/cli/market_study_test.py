@@ -89,9 +89,9 @@ class MarketStudy(unittest.TestCase):
         facts = self.facts(section)
         self.assertGreater(facts["trades_per_s"]["simulated"], 0)
         self.assertNotIn("ratio", facts["trades_per_s"])
-        self.assertTrue(answer["option_quotes"])
-        for row in answer["option_quotes"]:
-            self.assertGreater(row["spread_vol_points"], 0)
+        quotes = self.facts(answer["option_quotes"])
+        self.assertGreater(quotes["35d_delta_25_50_spread_vol_points"]["simulated"], 0)
+        self.assertEqual(quotes["35d_delta_25_50_two_sided"]["simulated"], 1)
 
     def test_the_same_seed_is_the_same_market(self):
         said = [run("--preset", "calm", "--for", "30s", "--seed", seed, "--json").stdout for seed in (5, 5, 6)]
@@ -134,6 +134,19 @@ class MarketStudy(unittest.TestCase):
         self.assertEqual(facts["size_coins_median"]["recorded"], 0.5)
         # Takers sell at 70 % and buy at 71 %: half a point either way of the middle.
         self.assertAlmostEqual(facts["half_spread_fill_vol_points"]["recorded"], 0.5, 1)
+
+    def test_recorded_quotes(self):
+        head = ("timestamp,instrument_name,underlying,underlying_name,option_type,strike,expiry_datetime,time_to_maturity,bid_price,ask_price,"
+                "mark_price,mid_price,futures_price,futures_instrument_name,implied_volatility,delta,vega,open_interest,volume,bid_ask_spread,"
+                "currency,index_price,volume_usd\n")
+        row = ("2026-01-12T04:05:34.555796+00:00,BTC-23JAN26-92000-C,92000,BTC-23JAN26,call,92000.0,2026-01-23T08:00:00+00:00,0.0306,0.0265,"
+               "0.0275,0.027,0.027,92000,BTC-23JAN26,0.38,0.51,63.9,10,5,0.001,BTC,91700,1000\n")
+        answer = self.answer("--chain", self.write("chain.csv", head + row))
+        facts = self.facts(answer["option_quotes"])
+        # A point of vega at the money is worth .4 F sqrt(T) / 100: a thousandth of a coin is some 1.43 of them, and two ticks.
+        self.assertAlmostEqual(facts["35d_delta_25_50_spread_vol_points"]["recorded"], 0.1 / (0.39894 * 0.030603 ** 0.5), 2)
+        self.assertAlmostEqual(facts["35d_delta_25_50_spread_ticks"]["recorded"], 2, 9)
+        self.assertIn("no option on BTC", self.refusal("--chain", self.write("eth.csv", (head + row).replace("BTC", "ETH"))))
 
     def test_a_page(self):
         page = self.folder / "page.html"

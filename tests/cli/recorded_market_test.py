@@ -1,7 +1,10 @@
 """What recorded markets are like, against numbers that were worked out from the same files by other code. Skips (77) without them.
 Usage: recorded_market_test.py KEEL PROJECT_ROOT"""
+import csv
 import json
+import math
 import os
+import statistics
 import subprocess
 import sys
 import unittest
@@ -62,6 +65,29 @@ class RecordedMarkets(unittest.TestCase):
                            "gone_10s": "0.24", "gone_1m": "0.36", "gone_5m": "0.68"})
         self.assertEqual(round(facts["trades_per_h"] * (10 * 3600 + 29 * 60 + 16.764) / 3600), 1350)
         self.assertLess(abs(facts["half_spread_10s_vol_points"] - 0.55), 0.01)
+
+    def test_quotes_in_options(self):
+        path = DATA / "deribit_chain_6h/deribit_options_snapshot_20260112T040534Z.csv"
+        facts = recorded(answer("--chain", path)["option_quotes"])
+        normal = statistics.NormalDist()
+        spreads = {}
+        with path.open() as file:
+            rows = [row for row in csv.DictReader(file) if row["currency"] == "BTC" and row["bid_price"] and row["ask_price"]]
+        for row in rows:
+            forward, strike, years = (float(row[name]) for name in ("underlying", "strike", "time_to_maturity"))
+            deviation = float(row["implied_volatility"]) * math.sqrt(years)
+            d1 = math.log(forward / strike) / deviation + deviation / 2
+            delta = min(normal.cdf(d1), normal.cdf(-d1))
+            if delta < 0.02:
+                continue
+            tenor = next(name for limit, name in ((2, "2d"), (9, "9d"), (35, "35d"), (100, "100d"), (1e9, "longer")) if 365 * years <= limit)
+            bucket = "2_10" if delta <= 0.1 else "10_25" if delta <= 0.25 else "25_50"
+            in_vega = (float(row["ask_price"]) - float(row["bid_price"])) / (math.sqrt(years) * normal.pdf(d1) / 100)
+            spreads.setdefault(f"{tenor}_delta_{bucket}_spread_vol_points", []).append(in_vega)
+        self.assertEqual(len(spreads), 15)
+        for key, values in spreads.items():
+            # The file's years are of the moment of each row.
+            self.assertLess(abs(facts[key] / statistics.median_high(values) - 1), 0.005, key)
 
     def test_a_stock(self):
         lobster = DATA / "lobster"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 
 namespace keel {
 namespace {
@@ -13,13 +13,6 @@ const std::vector<Duration> markout_horizons{millisecond * 100, second, second *
 const std::vector<std::size_t> sign_lags{1, 2, 5, 10, 20, 50, 100};
 const std::vector<Duration> vol_steps{millisecond * 100, second, second * 5, second * 30};
 constexpr std::array imbalance_intervals{second, second * 10};
-
-double median_of(std::vector<double> numbers) {
-  if (numbers.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
-  std::ranges::nth_element(numbers, middle);
-  return *middle;
-}
 
 /// A tape of less than so many horizons has too few moves of that length for a mean of them to say anything.
 constexpr double least_horizons = 4.0;

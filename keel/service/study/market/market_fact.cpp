@@ -1,5 +1,6 @@
 #include "keel/service/study/market/market_fact.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace keel {
@@ -16,6 +17,13 @@ bool in_band(const MarketFact& recorded, const MarketFact& simulated) {
   if (recorded.value == simulated.value) return true;
   const double ratio = ratio_of(recorded, simulated);
   return ratio >= 1.0 / band_factor && ratio <= band_factor;  // of what is not a number neither
+}
+
+double median_of(std::vector<double> numbers) {
+  if (numbers.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const auto middle = numbers.begin() + static_cast<std::ptrdiff_t>(numbers.size() / 2);
+  std::ranges::nth_element(numbers, middle);
+  return *middle;
 }
 
 }  // namespace keel

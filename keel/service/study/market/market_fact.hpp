@@ -29,4 +29,7 @@ double difference_of(const MarketFact& recorded, const MarketFact& simulated);
 /// Whether the simulated one lies in the band. Domain: both are known, of one key.
 bool in_band(const MarketFact& recorded, const MarketFact& simulated);
 
+/// The larger of the two in the middle; not a number of none.
+double median_of(std::vector<double> numbers);
+
 }  // namespace keel

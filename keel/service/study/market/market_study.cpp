@@ -40,6 +40,9 @@ const MarketFact* find(const std::optional<MarketFacts>& facts, const std::strin
   return found != facts->end() ? &*found : nullptr;
 }
 
+constexpr std::string_view quotes_note =
+    "medians; delta: of the call or the put, whichever is smaller; a spread in vol points: in dollars over the dollars of a point of vega";
+
 struct Score {
   std::size_t in = 0;
   std::size_t compared = 0;
@@ -50,21 +53,21 @@ class FactTable {
   FactTable(const Compared& compared, std::string title, std::string note) : compared_(compared) {
     table_ = {.key = "facts", .title = std::move(title), .note = std::move(note)};
     table_.columns = {{"fact", "", "", Audience::Program}, {"label", "fact", "", Audience::People}, {"unit", "unit"}};
-    if (compared.recorded) {
-      table_.columns.push_back({"recorded", "recorded"});
-      table_.columns.push_back({"recorded_se", "standard error"});
-    }
-    if (compared.simulated) {
-      table_.columns.push_back({"simulated", "simulated"});
-      table_.columns.push_back({"simulated_se", "standard error"});
-    }
+    add_columns(compared.recorded, "recorded");
+    add_columns(compared.simulated, "simulated");
     if (both()) {
       table_.columns.push_back({"ratio", "ratio"});
       table_.columns.push_back({"difference", "difference"});
       table_.columns.push_back({"band", "band"});
       table_.columns.push_back({"within", "within"});
     }
-    for (const MarketFact& fact : compared.recorded ? *compared.recorded : *compared.simulated) add(fact.key);
+    if (compared.recorded) {
+      for (const MarketFact& fact : *compared.recorded) add(fact.key);
+    }
+    if (!compared.simulated) return;
+    for (const MarketFact& fact : *compared.simulated) {
+      if (find(compared.recorded, fact.key) == nullptr) add(fact.key);
+    }
   }
 
   doc::Table take() { return std::move(table_); }
@@ -73,17 +76,29 @@ class FactTable {
  private:
   bool both() const { return compared_.recorded && compared_.simulated; }
 
+  static bool has_errors(const MarketFacts& facts) {
+    return std::ranges::any_of(facts, [](const MarketFact& fact) { return std::isfinite(fact.standard_error); });
+  }
+
+  void add_columns(const std::optional<MarketFacts>& of, const std::string& market) {
+    if (!of) return;
+    table_.columns.push_back({market, market});
+    if (has_errors(*of)) table_.columns.push_back({market + "_se", "standard error"});
+  }
+
   void add(const std::string& key) {
     const MarketFact* const recorded = find(compared_.recorded, key);
     const MarketFact* const simulated = find(compared_.simulated, key);
     const MarketFact& named = recorded != nullptr ? *recorded : *simulated;
     Row row{.cells = {text(named.key), text(named.label), text(named.unit)}};
-    const auto tell = [&](const MarketFact* fact) {
-      row.cells.emplace_back(fact != nullptr ? number(fact->value) : absent("not measured there"));
+    const auto tell = [&](const std::optional<MarketFacts>& of, const MarketFact* fact) {
+      if (!of) return;
+      row.cells.emplace_back(fact != nullptr ? number(fact->value) : absent("not seen there"));
+      if (!has_errors(*of)) return;
       row.cells.emplace_back(fact != nullptr && std::isfinite(fact->standard_error) ? number(fact->standard_error, 2) : absent());
     };
-    if (compared_.recorded) tell(recorded);
-    if (compared_.simulated) tell(simulated);
+    tell(compared_.recorded, recorded);
+    tell(compared_.simulated, simulated);
     if (both()) compare(recorded, simulated, row);
     table_.rows.push_back(std::move(row));
   }
@@ -136,30 +151,6 @@ void add_section(Section& into, const Compared& compared, std::string title, std
 
 std::vector<Fact> span_facts(Instant from, Instant until) { return {{"from", "from", moment(from)}, {"until", "until", moment(until)}}; }
 
-doc::Table quotes_table(const SimulatedTape& tape) {
-  doc::Table table{.key = "option_quotes",
-                   .title = "Quotes in options, simulated",
-                   .note = "means over quotes, each looked at every ten seconds; delta: of the call or the put, whichever is smaller",
-                   .columns = {{"tenor", "tenor"},
-                               {"delta", "delta"},
-                               {"spread_vol_points", "spread", "vol points"},
-                               {"spread_ticks", "spread", "ticks"},
-                               {"depth_coins", "depth", "coins"},
-                               {"two_sided", "two-sided", "of all"}}};
-  for (std::size_t t = 0; t < tenor_buckets.size(); ++t) {
-    for (std::size_t d = 0; d < delta_buckets.size(); ++d) {
-      const OptionQuotes& quotes = tape.option_quotes[t][d];
-      if (quotes.looked == 0) continue;
-      const auto two_sided = static_cast<double>(quotes.spread_vol_points.count());
-      const auto mean = [&](const Moments& of) { return of.count() > 0 ? number(of.mean()) : absent("never two-sided"); };
-      table.rows.push_back(
-          {.cells = {text(tenor_buckets[t].label), text(delta_buckets[d].label), mean(quotes.spread_vol_points), mean(quotes.spread_ticks),
-                     mean(quotes.depth_coins), estimate(two_sided / static_cast<double>(quotes.looked), percent(1))}});
-    }
-  }
-  return table;
-}
-
 /// Of the options among them, as recorded.
 struct RecordedOptions {
   MarketFacts facts;
@@ -190,6 +181,7 @@ Result<RecordedOptions> read_options(const std::string& file) {
 struct Markets {
   std::vector<RecordedTape> tapes;
   std::optional<RecordedOptions> options;
+  std::optional<RecordedQuotes> quotes;
   std::optional<SimulatedTape> simulated;
 };
 
@@ -204,6 +196,11 @@ Result<Markets> read_markets(const MarketStudyRequest& request) {
     auto read = read_options(request.trades);
     if (!read) return std::unexpected(read.error());
     markets.options = std::move(*read);
+  }
+  if (!request.chains.empty()) {
+    auto read = read_option_quotes(request.chains, request.config ? request.config->sim.underlying : Currency::of("BTC"));
+    if (!read) return std::unexpected(read.error());
+    markets.quotes = std::move(*read);
   }
   if (request.config) {
     auto lived = simulate_tape(*request.config, request.length, request.progress);
@@ -244,6 +241,20 @@ Result<Section> options_section(const Markets& markets, Duration length) {
   return section;
 }
 
+Section quotes_section(const Markets& markets) {
+  Compared compared;
+  std::vector<Fact> names;
+  if (markets.quotes) {
+    compared.recorded = markets.quotes->quotes.facts();
+    names = span_facts(markets.quotes->from, markets.quotes->until);
+    names.push_back({"chains", "chains", count(markets.quotes->chains)});
+  }
+  if (markets.simulated) compared.simulated = markets.simulated->option_quotes.facts();
+  Section section{.key = "option_quotes", .items = {}};
+  add_section(section, compared, "Quotes in options", quotes_note, std::move(names), false);
+  return section;
+}
+
 std::vector<std::string> warnings_of(const Markets& markets, const std::string& trades) {
   std::vector<std::string> warnings;
   for (const RecordedTape& tape : markets.tapes) warnings.insert(warnings.end(), tape.remarks.begin(), tape.remarks.end());
@@ -256,7 +267,7 @@ std::vector<std::string> warnings_of(const Markets& markets, const std::string& 
 }  // namespace
 
 Result<doc::Document> study_market(const MarketStudyRequest& request) {
-  if (request.data.empty() && request.trades.empty() && !request.config)
+  if (request.data.empty() && request.trades.empty() && request.chains.empty() && !request.config)
     return fail("data: nothing recorded and nothing simulated is asked for");
   const auto markets = read_markets(request);
   if (!markets) return std::unexpected(markets.error());
@@ -274,7 +285,7 @@ Result<doc::Document> study_market(const MarketStudyRequest& request) {
     if (!options) return std::unexpected(options.error());
     document.body.add(std::move(*options));
   }
-  if (markets->simulated) document.body.add(quotes_table(*markets->simulated));
+  if (markets->quotes || markets->simulated) document.body.add(quotes_section(*markets));
   return document;
 }
 

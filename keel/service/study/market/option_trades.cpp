@@ -72,9 +72,7 @@ Result<std::vector<MarketFact>> option_trade_facts(const Instruments& instrument
   if (trades.empty()) return out;
   out.push_back(
       {.key = "sellers", .label = "takers who sell", .unit = "share", .value = static_cast<double>(sold) / all, .band = Band::Difference});
-  const auto middle = coins.begin() + static_cast<std::ptrdiff_t>(coins.size() / 2);
-  std::ranges::nth_element(coins, middle);
-  out.push_back({"size_coins_median", "median trade", "coins", *middle});
+  out.push_back({"size_coins_median", "median trade", "coins", median_of(std::move(coins))});
   auto account = facts_of(instruments, trades, Liquidity::Maker);
   const auto explained = attribute_profit(account, {}, {.horizons = horizons});
   if (!explained) return std::unexpected(explained.error());

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "keel/market/market.hpp"
-#include "keel/pricing/black/black76.hpp"
 #include "keel/pricing/black/implied_vol.hpp"
 #include "keel/pricing/svi/svi.hpp"
 #include "keel/sim/sim_venue.hpp"
@@ -29,7 +28,7 @@ class Listener {
     if (!perpetual_) return fail("config: the market has no perpetual");
     while (next_look_ <= until) look();
     perpetual_->finish(until);
-    return SimulatedTape{std::move(*perpetual_), std::move(name_), std::move(instruments_), std::move(trades_), quotes_};
+    return SimulatedTape{std::move(*perpetual_), std::move(name_), std::move(instruments_), std::move(trades_), std::move(quotes_)};
   }
 
  private:
@@ -100,19 +99,18 @@ class Listener {
     const Smile* const smile = market_.smile(underlying_, option.expiry);
     if (!forward || smile == nullptr) return;
     const SviParams svi{smile->params.a, smile->params.b, smile->params.rho, smile->params.m, smile->params.s};
-    const double strike = to_double(option.strike);
-    const double vol = std::sqrt(total_variance(svi, std::log(strike / *forward)) / years_between(smile->at, option.expiry));
-    const Black76Greeks greeks = black76({*forward, strike, years_between(at, option.expiry), vol, option.right});
-    const double delta = std::min(std::abs(greeks.delta), 1.0 - std::abs(greeks.delta));
-    const auto bucket = std::ranges::find_if(delta_buckets, [&](const DeltaBucket& one) { return delta <= one.until; });
-    OptionQuotes& quotes = quotes_[tenor_bucket(to_days(option.expiry - at))][static_cast<std::size_t>(bucket - delta_buckets.begin())];
+    OptionQuote quote{.years = years_between(at, option.expiry),
+                      .forward = *forward,
+                      .strike = to_double(option.strike),
+                      .right = option.right,
+                      .in_coin = option.payoff == Payoff::Inverse};
+    quote.vol = std::sqrt(total_variance(svi, std::log(quote.strike / *forward)) / years_between(smile->at, option.expiry));
     const BookTop& top = market_.top(option.id).book;
-    ++quotes.looked;
-    if (top.bid_size.raw == 0 || top.ask_size.raw == 0 || greeks.vega_per_vol_point <= 0.0) return;
-    const double spread = to_double(top.ask - top.bid);
-    quotes.spread_vol_points.add(spread * *forward / greeks.vega_per_vol_point);
-    quotes.spread_ticks.add(spread / to_double(option.ticks.tick_at(top.bid)));
-    quotes.depth_coins.add((to_double(top.bid_size) + to_double(top.ask_size)) / 2.0 * to_double(option.multiplier));
+    if (top.bid_size.raw > 0) quote.bid = to_double(top.bid);
+    if (top.ask_size.raw > 0) quote.ask = to_double(top.ask);
+    quote.tick = to_double(option.ticks.tick_at(top.bid));
+    quote.depth_coins = (to_double(top.bid_size) + to_double(top.ask_size)) / 2.0 * to_double(option.multiplier);
+    quotes_.see(quote);
   }
 
   Currency underlying_;
@@ -125,7 +123,7 @@ class Listener {
   std::optional<InstrumentTape> perpetual_;
   std::string name_;
   std::vector<TapeTrade> trades_;
-  std::array<std::array<OptionQuotes, delta_buckets.size()>, tenor_buckets.size()> quotes_{};
+  OptionQuotes quotes_;
 };
 
 /// As the venue sees it: what is told is told at once, and we are never away.
