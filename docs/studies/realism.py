@@ -1,6 +1,6 @@
 """Recorded markets beside the built-in one: the tables of docs/studies/realism.md, as Markdown.
 
-    realism.py KEEL DATA [--preset NAME | --config FILE] [--for 1h] [--options-for 10h] [--seed N]
+    realism.py KEEL DATA [--preset NAME | --config FILE] [--for 10h] [--seed N]
 
 DATA: the folder that holds binance_tick_l2, lobster, deribit_option_trades and deribit_chain_6h. Runs `keel study market` and prints what it says, no more.
 """
@@ -55,8 +55,7 @@ def main():
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--preset", default="built-in")
     chosen.add_argument("--config")
-    parser.add_argument("--for", dest="length", default="1h")
-    parser.add_argument("--options-for", default="10h")
+    parser.add_argument("--for", dest="length", default="10h")
     parser.add_argument("--seed", default="1")
     told = parser.parse_args()
     market = ["--config", told.config] if told.config else ["--preset", told.preset]
@@ -72,7 +71,7 @@ def main():
         section = answer["instruments"][0]
         print(f"### {title}\n")
         table(section, section["recorded"], f"{name}, {section['simulated']}")
-    answer = study(told.keel, market, told.options_for, "--trades", told.data / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv")
+    answer = study(told.keel, market, told.length, "--trades", told.data / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv")
     print("### Options\n")
     table(answer["options"], "Deribit, 2022-01-01", name)
     chains = sorted((told.data / "deribit_chain_6h").glob("deribit_options_2026W*.csv.zst"))
