@@ -1,15 +1,25 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <array>
 #include <memory>
 
 #include "apps/answer.hpp"
 #include "apps/commands.hpp"
 #include "apps/progress_line.hpp"
+#include "apps/usage_error.hpp"
 #include "apps/whole_number.hpp"
+#include "keel/service/backtest/recorded_markets.hpp"
+#include "keel/service/run/config.hpp"
+#include "keel/service/simulate/market_paths.hpp"
+#include "keel/service/study/market/market_study.hpp"
 #include "keel/service/study/study.hpp"
 
 namespace keel {
 namespace {
+
+/// What `keel run` simulates without a word.
+constexpr std::string_view built_in_market = "built-in";
 
 struct StudyOptions {
   StudyRequest request;
@@ -44,12 +54,85 @@ void add_study(CLI::App& parent, const Study& study) {
   });
 }
 
+struct MarketStudyOptions {
+  MarketStudyRequest request;
+  std::string preset;
+  std::string config;
+  std::string length = "1h";
+  std::uint64_t seed = 0;
+  AnswerOptions answer;
+};
+
+/// The built-in market where neither a market is named nor anything recorded is given.
+std::optional<RunConfig> market_of(const CLI::App& command, const MarketStudyOptions& options, bool recorded) {
+  if (!options.preset.empty() && !options.config.empty()) complain(Error{"say one of --preset NAME and --config FILE"});
+  if (recorded && options.preset.empty() && options.config.empty()) {
+    for (const char* flag : {"--for", "--seed"}) {
+      if (command.count(flag) > 0) complain(Error{fmt::format("{}: is of a simulated market: name one by --preset or --config", flag)});
+    }
+    return std::nullopt;
+  }
+  const bool built_in = options.config.empty() && (options.preset.empty() || options.preset == built_in_market);
+  RunConfig config = !options.config.empty() || built_in ? value_or_complain(checked_config(options.config))
+                                                         : value_or_complain(command, market_preset(options.preset));
+  if (command.count("--seed") > 0) config.sim.seed = options.seed;
+  return config;
+}
+
+void answer_market(const CLI::App& command, MarketStudyOptions& options) {
+  MarketStudyRequest& request = options.request;
+  check_report(options.answer, {request.data, request.chains, std::array{request.trades, options.config}});
+  if (request.data.empty() != request.format.empty()) complain(Error{"--data and --format go together"});
+  request.config = market_of(command, options, !request.data.empty() || !request.trades.empty() || !request.chains.empty());
+  request.market = !options.config.empty() ? options.config : options.preset.empty() ? std::string(built_in_market) : options.preset;
+  request.length = value_or_complain("--for", parse_duration(options.length));
+  if (request.length < second || request.length > day * 366)
+    complain(Error{fmt::format("--for: \"{}\" is outside 1s..366d", options.length)});
+  const doc::Document document = [&] {
+    ProgressLine progress("simulating", "seconds");
+    request.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };
+    return value_or_complain(command, study_market(request));
+  }();
+  give_answer(options.answer, document);
+}
+
+void add_market_study(CLI::App& parent) {
+  CLI::App* command = parent.add_subcommand("market", "what a recorded market is like and what a simulated one is, side by side");
+  const auto options = std::make_shared<MarketStudyOptions>();
+  MarketStudyRequest& request = options->request;
+  command
+      ->add_option("--data", request.data,
+                   "recorded best prices and trades, plain, .zst or .gz; files of one instrument follow one another")
+      ->type_name("FILE");
+  command
+      ->add_option("--format", request.format, "of --data: binance (its combined streams), lobster (messages and books of a stock's day)")
+      ->type_name("NAME")
+      ->check(one_of({depth_formats.begin(), depth_formats.end()}));
+  command->add_option("--trades", request.trades, "everybody's recorded trades in options: Deribit's, CSV or JSON")->type_name("FILE");
+  std::vector<std::string> markets{std::string(built_in_market)};
+  for (const std::string_view name : market_presets()) markets.emplace_back(name);
+  command->add_option("--chain", request.chains, "recorded quotes of options on the coin, files of any format that keel chain reads")
+      ->type_name("FILE");
+  command->add_option("--preset", options->preset, "a market with a name; beside what is recorded none is simulated unless one is named")
+      ->type_name("NAME")
+      ->check(one_of(markets));
+  command->add_option("--config", options->config, "a market of one's own, as keel run takes it")->type_name("FILE");
+  command->add_option("--for", options->length, "how long the simulated market lives")->type_name("TIME")->capture_default_str();
+  command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")
+      ->type_name("N")
+      ->transform(whole_number());
+  add_answer_options(*command, options->answer);
+  command->footer(fmt::format("Markets: {}.", fmt::join(markets, ", ")));
+  command->callback([command, options] { answer_market(*command, *options); });
+}
+
 }  // namespace
 
 void add_study_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("study", "what a market does, by many simulated paths of it beside what theory says");
   command->require_subcommand(1);
   for (const Study& study : studies()) add_study(*command, study);
+  add_market_study(*command);
 }
 
 }  // namespace keel

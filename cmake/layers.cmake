@@ -1,7 +1,7 @@
 # The house: one line a layer, lowest first. tools/check_layers.py holds every #include to these lines.
 keel_layer(base
   SOURCES check.cpp result.cpp words.cpp int128.cpp decimal.cpp time.cpp hash.cpp
-  TESTS result_test.cpp words_test.cpp setting_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp quantise_test.cpp random_test.cpp
+  TESTS result_test.cpp sample/moments_test.cpp words_test.cpp setting_test.cpp decimal_test.cpp time_test.cpp codec_test.cpp quantise_test.cpp random_test.cpp
   LIBS fmt::fmt)
 
 keel_layer(domain
@@ -21,8 +21,10 @@ keel_layer(impact
 
 keel_layer(market
   DEPS base domain
-  SOURCES depth/depth_side.cpp market.cpp
-  TESTS depth/depth_side_test.cpp market_test.cpp)
+  SOURCES depth/depth_side.cpp market.cpp tape/order_flow_imbalance.cpp tape/quoted_top.cpp tape/sign_autocorrelation.cpp tape/spread_split.cpp
+    tape/taker_orders.cpp tape/volatility_signature.cpp
+  TESTS depth/depth_side_test.cpp market_test.cpp tape/order_flow_imbalance_test.cpp tape/quoted_top_test.cpp
+    tape/sign_autocorrelation_test.cpp tape/spread_split_test.cpp tape/taker_orders_test.cpp tape/volatility_signature_test.cpp)
 
 keel_layer(book
   DEPS base domain
@@ -77,7 +79,7 @@ keel_layer(hedging
 keel_layer(paths
   DEPS base impact pricing quoting hedging
   SOURCES avellaneda_stoikov_2008.cpp cascade/cascade.cpp cascade/cascade_venue.cpp feedback/hedged_market.cpp feedback/hedging_feedback.cpp feedback/pinning.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp pool/pool_arbitrage.cpp pool/pool_market.cpp pool/pool_provider.cpp pool/sandwich.cpp stepped_expectation.cpp stepped_maker.cpp
-  TESTS avellaneda_stoikov_2008_test.cpp cascade/cascade_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp moments_test.cpp path_random_test.cpp pool/pool_paths_test.cpp pool/sandwich_test.cpp
+  TESTS avellaneda_stoikov_2008_test.cpp cascade/cascade_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp path_random_test.cpp pool/pool_paths_test.cpp pool/sandwich_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(orders
@@ -135,8 +137,8 @@ keel_layer(files
     account/joined_logs.cpp account/log_rows.cpp account/pool_name.cpp account/settled_combos.cpp account/settlement_history.cpp account/statement_file.cpp account/transaction_log.cpp chain/cboe_quotes.cpp chain/chain_file.cpp chain/chain_marks.cpp
     columns/column_map.cpp columns/mapped_rows.cpp columns/time_format.cpp
     chain/deribit_books.cpp chain/deribit_hourly.cpp chain/deribit_snapshot.cpp chain/deribit_summaries.cpp chain/marked_names.cpp chain/marks_file.cpp chain/option_marks.cpp chain/quote_date.cpp chain/tardis_options.cpp
-    depth/binance_depth.cpp depth/lobster_depth.cpp depth/scripted_orders.cpp rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
-  TESTS depth/binance_depth_test.cpp depth/lobster_depth_test.cpp depth/scripted_orders_test.cpp columns/column_map_test.cpp columns/time_format_test.cpp account/account_readers_test.cpp account/deliveries_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp account/quoted_indices_test.cpp
+    depth/binance_depth.cpp depth/binance_tape.cpp depth/lobster_depth.cpp depth/scripted_orders.cpp rows/csv.cpp rows/csv_table.cpp rows/json_rows.cpp rows/recognise.cpp rows/text_file.cpp tape/combo_rows.cpp tape/trades_csv.cpp
+  TESTS depth/binance_depth_test.cpp depth/binance_tape_test.cpp depth/lobster_depth_test.cpp depth/scripted_orders_test.cpp columns/column_map_test.cpp columns/time_format_test.cpp account/account_readers_test.cpp account/deliveries_test.cpp account/fills_test.cpp account/instruments_file_test.cpp account/orders_file_test.cpp account/pool_name_test.cpp account/quoted_indices_test.cpp
     account/statement_file_test.cpp account/transaction_log_test.cpp chain/chain_file_test.cpp chain/chain_marks_test.cpp chain/marked_names_test.cpp chain/marks_file_test.cpp chain/option_marks_test.cpp chain/quote_date_test.cpp
     rows/csv_table_test.cpp rows/csv_test.cpp rows/json_rows_test.cpp rows/text_file_test.cpp tape/combo_rows_test.cpp tape/trades_csv_test.cpp
   LIBS PkgConfig::zstd ZLIB::ZLIB nlohmann_json::nlohmann_json simdjson::simdjson)
@@ -165,7 +167,9 @@ keel_layer(service
   SOURCES backtest/recorded_markets.cpp backtest/recorded_run.cpp backtest/scripted.cpp book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/course_charts.cpp run/course_series.cpp run/markouts.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
-    simulate/informed.cpp simulate/makers.cpp simulate/market_paths.cpp simulate/simulate.cpp study/cascade.cpp study/feedback.cpp study/feedback_charts.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
+    simulate/informed.cpp simulate/makers.cpp simulate/market_paths.cpp simulate/simulate.cpp study/cascade.cpp study/feedback.cpp study/feedback_charts.cpp study/market/instrument_tape.cpp study/market/market_charts.cpp study/market/market_fact.cpp study/market/market_study.cpp
+    study/market/option_quotes.cpp study/market/option_trades.cpp study/market/recorded_tapes.cpp study/market/simulated_tape.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp
-    simulate/simulate_test.cpp study/study_test.cpp)
+    simulate/simulate_test.cpp study/market/market_fact_test.cpp study/market/instrument_tape_test.cpp study/market/option_quotes_test.cpp study/market/recorded_tapes_test.cpp
+    study/market/simulated_tape_test.cpp study/study_test.cpp)

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "keel/base/result.hpp"
-#include "keel/paths/moments.hpp"
+#include "keel/base/sample/moments.hpp"
 #include "keel/paths/path_random.hpp"
 #include "keel/quoting/theory/quote_course.hpp"
 

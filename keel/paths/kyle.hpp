@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "keel/base/sample/moments.hpp"
 #include "keel/base/setting.hpp"
-#include "keel/paths/moments.hpp"
 #include "keel/paths/path_random.hpp"
 
 namespace keel {

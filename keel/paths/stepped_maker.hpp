@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "keel/paths/moments.hpp"
+#include "keel/base/sample/moments.hpp"
 #include "keel/paths/path_random.hpp"
 
 namespace keel {

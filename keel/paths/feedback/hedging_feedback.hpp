@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "keel/base/sample/moments.hpp"
 #include "keel/base/setting.hpp"
 #include "keel/paths/feedback/hedged_market.hpp"
-#include "keel/paths/moments.hpp"
 #include "keel/paths/path_random.hpp"
 
 namespace keel {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "keel/paths/moments.hpp"
+#include "keel/base/sample/moments.hpp"
 #include "keel/paths/path_random.hpp"
 #include "keel/paths/pool/pool_market.hpp"
 

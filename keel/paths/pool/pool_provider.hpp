@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "keel/base/sample/moments.hpp"
 #include "keel/base/setting.hpp"
-#include "keel/paths/moments.hpp"
 #include "keel/paths/path_random.hpp"
 #include "keel/paths/pool/pool_market.hpp"
 

@@ -26,25 +26,33 @@ std::string words_of(const RecordedData& data, std::string_view format) {
                      fmt::join(data.names.begin(), data.names.begin() + static_cast<std::ptrdiff_t>(named), ", "), more, data.hash);
 }
 
-Result<RecordedData> read_recorded(const std::vector<std::string>& files, std::string_view format) {
-  struct Feed {
-    std::string name;
-    std::vector<NamedText> files;
-  };
-  std::vector<Feed> feeds;
-  RecordedData data;
+Result<std::vector<RecordedFeed>> read_feeds(const std::vector<std::string>& files, std::string_view format, RecordedData* read) {
+  std::vector<RecordedFeed> feeds;
   for (const std::string& path : files) {
     auto text = read_text_file(path);
     if (!text) return std::unexpected(text.error());
-    data.names.push_back(std::filesystem::path(path).filename().string());
-    data.hash = hash_bytes(*text, data.hash);
+    if (read != nullptr) {
+      read->names.push_back(std::filesystem::path(path).filename().string());
+      read->hash = hash_bytes(*text, read->hash);
+    }
     std::string name = format == "binance" ? binance_feed_of(*text) : std::string();
-    auto feed = std::ranges::find(feeds, name, &Feed::name);
+    auto feed = std::ranges::find(feeds, name, &RecordedFeed::name);
     if (feed == feeds.end()) feed = feeds.insert(feeds.end(), {std::move(name), {}});
     feed->files.push_back({path, std::move(*text)});
   }
-  for (Feed& feed : feeds) {
-    auto market = format == "binance" ? read_binance_depth(feed.files) : read_lobster_depth(feed.files);
+  return feeds;
+}
+
+Result<RecordedDepth> read_depth(RecordedFeed& feed, std::string_view format) {
+  return format == "binance" ? read_binance_depth(feed.files) : read_lobster_depth(feed.files);
+}
+
+Result<RecordedData> read_recorded(const std::vector<std::string>& files, std::string_view format) {
+  RecordedData data;
+  auto feeds = read_feeds(files, format, &data);
+  if (!feeds) return std::unexpected(feeds.error());
+  for (RecordedFeed& feed : *feeds) {
+    auto market = read_depth(feed, format);
     if (!market) return std::unexpected(market.error());
     data.depths.push_back(std::move(*market));
   }

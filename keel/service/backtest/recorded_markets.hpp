@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "keel/base/result.hpp"
+#include "keel/files/depth/named_text.hpp"
 #include "keel/market/depth/recorded_depth.hpp"
 #include "keel/matching/queue_model.hpp"
 
@@ -23,6 +24,16 @@ struct RecordedData {
 
 /// "binance a.gz, b.gz, 0123456789abcdef": format, at most four files and the hash.
 std::string words_of(const RecordedData& data, std::string_view format);
+
+/// The files of one instrument, in the order in which they were given.
+struct RecordedFeed {
+  std::string name;
+  std::vector<NamedText> files;
+};
+/// Instruments in the order of their first file; LOBSTER's are two of one stock and day. `read`: gets names and hash, if it is given.
+/// Domain: `format` is one of depth_formats.
+Result<std::vector<RecordedFeed>> read_feeds(const std::vector<std::string>& files, std::string_view format, RecordedData* read = nullptr);
+Result<RecordedDepth> read_depth(RecordedFeed& feed, std::string_view format);
 
 /// Files of one instrument follow one another; instruments in the order of their first file; LOBSTER's are two of one stock and day. Errors
 /// name the file and the line. Domain: `format` is one of depth_formats.

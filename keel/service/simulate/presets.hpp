@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "keel/base/sample/moments.hpp"
 #include "keel/document/document.hpp"
-#include "keel/paths/moments.hpp"
 #include "keel/service/model_parameters.hpp"
 #include "keel/service/parameter_facts.hpp"
 #include "keel/service/simulate/simulate.hpp"

@@ -63,7 +63,10 @@ class Regression {
     y_mean_ += y_apart * weight;
     count_ += other.count_;
   }
+  std::uint64_t count() const { return count_; }
   double slope() const { return xy_ / xx_; }
+  /// What share of the variance of y the line explains; not a number where x or y is always the same.
+  double r_squared() const { return xy_ * xy_ / (xx_ * yy_); }
   /// Of what the line leaves of y; by n - 2.
   double variance_left() const { return (yy_ - slope() * xy_) / (static_cast<double>(count_) - 2.0); }
   double slope_standard_error() const { return std::sqrt(variance_left() / xx_); }

@@ -1,4 +1,4 @@
-#include "keel/paths/moments.hpp"
+#include "keel/base/sample/moments.hpp"
 
 #include <gtest/gtest.h>
 
@@ -49,6 +49,7 @@ TEST(Regression, OfAnscombesQuartet) {
   EXPECT_NEAR(parts[0].slope(), 0.5001, 5e-5);
   EXPECT_NEAR(parts[0].variance_left(), 13.763 / 9.0, 5e-4);
   EXPECT_NEAR(parts[0].slope_standard_error(), 0.1179, 5e-5);
+  EXPECT_NEAR(parts[0].r_squared(), 0.6665, 5e-5);
 }
 
 }  // namespace
