@@ -6,7 +6,6 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <vector>
 
 #include "keel/base/fields.hpp"
 
