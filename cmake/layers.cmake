@@ -120,9 +120,9 @@ keel_layer(matching
 
 keel_layer(sim
   DEPS base domain market book pricing engine config matching
-  SOURCES sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp faults.cpp
+  SOURCES adversaries/adversaries.cpp adversaries/competitor.cpp adversaries/hedge_hunter.cpp adversaries/sniper.cpp sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp faults.cpp
     recorded_venue.cpp sim_venue.cpp venue_record.cpp
-  TESTS recorded_venue_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
+  TESTS adversaries/adversaries_test.cpp recorded_venue_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
     sim_venue_test.cpp)
 
 keel_layer(venue
@@ -167,7 +167,7 @@ keel_layer(service
   SOURCES backtest/recorded_markets.cpp backtest/recorded_run.cpp backtest/scripted.cpp book/book.cpp book/by_expiry.cpp book/explained.cpp book/findings.cpp book/heat_maps.cpp hedge/book_hedge.cpp book/ladder_charts.cpp
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/course_charts.cpp run/course_series.cpp run/markouts.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
-    simulate/informed.cpp simulate/makers.cpp simulate/market_paths.cpp simulate/simulate.cpp study/cascade.cpp study/feedback.cpp study/feedback_charts.cpp study/market/instrument_tape.cpp study/market/market_charts.cpp study/market/market_fact.cpp study/market/market_study.cpp
+    simulate/informed.cpp simulate/life.cpp simulate/makers.cpp simulate/market_paths.cpp simulate/simulate.cpp study/adversaries.cpp study/cascade.cpp study/feedback.cpp study/feedback_charts.cpp study/market/instrument_tape.cpp study/market/market_charts.cpp study/market/market_fact.cpp study/market/market_study.cpp
     study/market/option_quotes.cpp study/market/option_trades.cpp study/market/recorded_tapes.cpp study/market/simulated_tape.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
     smile_charts.cpp terms.cpp
   TESTS book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp

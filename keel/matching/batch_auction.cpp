@@ -35,6 +35,14 @@ void MatchingEngine::settle_amendment(Waiting& waiting) {
   request.replaces = {};
 }
 
+std::vector<std::pair<ParticipantId, OrderId>> MatchingEngine::waiting(InstrumentId id) const {
+  std::vector<std::pair<ParticipantId, OrderId>> out;
+  for (const Waiting& one : waiting_) {
+    if (one.request.instrument == id) out.emplace_back(one.who, one.request.order);
+  }
+  return out;
+}
+
 void MatchingEngine::auction(std::span<const Waiting> batch, Instant now, std::vector<Execution>& out, std::vector<Released>& released) {
   const std::size_t first = released.size();
   for (const Waiting& one : batch) {

@@ -271,6 +271,11 @@ bool MatchingEngine::withdraw(ParticipantId who, OrderId id) {
   return true;
 }
 
+std::optional<InstrumentId> MatchingEngine::rests_in(ParticipantId who, OrderId id) const {
+  const OpenOrders::Where* const open = open_.find(who, id);
+  return open == nullptr ? std::nullopt : std::optional(open->instrument);
+}
+
 bool MatchingEngine::cancel(ParticipantId who, OrderId id) {
   if (withdraw(who, id)) return true;
   const auto waits = std::ranges::find_if(waiting_, [&](const Waiting& one) { return one.who == who && one.request.order == id; });

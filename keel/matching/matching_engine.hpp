@@ -3,6 +3,7 @@
 #include <deque>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "keel/domain/instrument.hpp"
@@ -50,6 +51,9 @@ class MatchingEngine {
   std::optional<Instant> next_due() const { return waiting_.empty() ? std::nullopt : std::optional(waiting_.front().due); }
   void advance(Instant now, std::vector<Execution>& out, std::vector<Released>& released);
 
+  /// In an instrument, in the order in which they will be let go.
+  std::vector<std::pair<ParticipantId, OrderId>> waiting(InstrumentId id) const;
+
   void rule(InstrumentId id, const MatchRules& rules) { at(id).rules = rules; }
   void rule(ParticipantId who, SelfTrade rule) { participants_.rule(who, rule); }
   /// From now on, on all instruments of an underlying; its window begins anew.
@@ -64,6 +68,8 @@ class MatchingEngine {
   const OrderBook& book(InstrumentId id) { return at(id).book; }
   /// Rising; those that wait are not among them.
   std::vector<OrderId> open_orders(ParticipantId who) const { return open_.of(who); }
+  /// Nothing: it does not.
+  std::optional<InstrumentId> rests_in(ParticipantId who, OrderId id) const;
   /// Contracts, from what matched here. Of nobody: of all those without a name.
   Size position(ParticipantId who, InstrumentId id) const { return participants_.position(who, id); }
   /// It was delivered, or moved by somebody else: what reduces only is not looked at again.

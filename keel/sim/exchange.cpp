@@ -13,7 +13,9 @@ Exchange::Exchange(const SimConfig& config, const Instruments& instruments, Worl
       matching_(instruments, QueueRules{queue_model(config.queue_model)}),
       markets_(instruments.size()),
       record_(instruments, link),
+      speed_bump_(config.speed_bump),
       indices_(world.size()) {
+  for (const Instrument& instrument : instruments) matching_.rule(instrument.id, MatchRules{.speed_bump = speed_bump_});
   for (std::size_t u = 0; u < world.size(); ++u) indices_[u] = nearest<Price>(world.process(u).price());
   for (const Instrument& instrument : instruments) {
     markets_[instrument.id.value].top.instrument = instrument.id;
@@ -26,25 +28,64 @@ Exchange::Exchange(const SimConfig& config, const Instruments& instruments, Worl
 
 void Exchange::place(const PlaceOrder& order, Instant now) {
   executions_.clear();
-  const auto outcome = matching_.place(us, request_of(order), now, executions_).outcome;
+  const OrderRequest request = request_of(order);
+  const auto outcome = matching_.place(us, request, now, executions_).outcome;
   if (outcome == MatchingEngine::Outcome::Rejected) return record_.close(order.order, CloseReason::Rejected, now);
   if (order.replaces != OrderId{}) record_.close(order.replaces, CloseReason::Cancelled, now);
   link_.send(now, OrderAccepted{order.order});
-  if (outcome != MatchingEngine::Outcome::Rests) took(order, outcome, now);
+  if (outcome == MatchingEngine::Outcome::Held) return held_.push_back(order.order);
+  if (outcome != MatchingEngine::Outcome::Rests) took(request, outcome, now);
 }
 
-void Exchange::took(const PlaceOrder& order, MatchingEngine::Outcome outcome, Instant now) {
+void Exchange::took(const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now) {
   const double delta = world_.fair(order.instrument).delta;
-  const Size traded = tell(order.instrument, now);
+  const Size traded = tell(now);
   record_.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
   if (traded.raw != 0) world_.push(order.instrument, sign_of(order.side) * delta * to_double(traded));
   publish_top(order.instrument, now);
 }
 
-Size Exchange::tell(InstrumentId id, Instant now) {
+void Exchange::place(ParticipantId who, const OrderRequest& request, Instant now) {
+  executions_.clear();
+  const auto outcome = matching_.place(who, request, now, executions_).outcome;
+  if (outcome == MatchingEngine::Outcome::Rejected || outcome == MatchingEngine::Outcome::Held) return;
+  const double delta = world_.fair(request.instrument).delta;
+  const Size traded = tell(now);
+  if (traded.raw != 0) world_.push(request.instrument, sign_of(request.side) * delta * to_double(traded));
+  publish_top(request.instrument, now);
+}
+
+void Exchange::cancel(ParticipantId who, OrderId id, Instant now) {
+  const std::optional<InstrumentId> rested = matching_.rests_in(who, id);
+  matching_.cancel(who, id);
+  if (rested) publish_top(*rested, now);
+}
+
+void Exchange::release(Instant now) {
+  executions_.clear();
+  released_.clear();
+  matching_.advance(now, executions_, released_);
+  for (const Execution& execution : executions_) {
+    if (!execution.traded() || execution.taker == other_makers) continue;
+    world_.push(execution.instrument, -sign_of(execution.side) * world_.fair(execution.instrument).delta * to_double(execution.size));
+  }
+  tell(now);
+  for (const MatchingEngine::Released& one : released_) {
+    if (one.who == us) {
+      std::erase(held_, one.request.order);
+      const bool filled = one.placed.outcome == MatchingEngine::Outcome::Filled;
+      record_.close(one.request.order, filled ? CloseReason::Filled : CloseReason::Unfilled, now);
+    }
+    publish_top(one.request.instrument, now);
+  }
+}
+
+Size Exchange::tell(Instant now) {
   Size traded;
   for (const Execution& execution : executions_) {
+    const InstrumentId id = execution.instrument;
     record_.note(execution, indices_[world_.underlying_of(id)], now);
+    if (witness_) witness_(execution, now);
     if (!execution.traded()) continue;
     traded += execution.size;
     if (execution.with == Execution::With::Shown) makers_.taken(id, execution.side, execution.size);
@@ -53,16 +94,36 @@ Size Exchange::tell(InstrumentId id, Instant now) {
   return traded;
 }
 
+OrderRequest Exchange::without_name(InstrumentId id, Side side, Price limit, Size size) {
+  const TickLadder& ticks = instruments_[id].ticks;
+  return {.order = OrderId{++last_without_name_.value},
+          .instrument = id,
+          .side = side,
+          .price = side == Side::Buy ? ticks.round_down(limit) : ticks.round_up(limit),
+          .size = size,
+          .lasts = Lasts::ImmediateOrCancel};
+}
+
 void Exchange::arrive(const Taker& taker, Instant now) {
   if (!trading(taker.instrument)) return;
   const SimFair fair = world_.fair(taker.instrument);
-  const double limit = fair.price + sign_of(taker.side) * taker.patience * fair.unit;
+  const Price limit = nearest<Price>(std::max(fair.price + sign_of(taker.side) * taker.patience * fair.unit, 0.0));
+  if (speed_bump_.raw > 0) return place(nobody, without_name(taker.instrument, taker.side, limit, taker.size), now);
   executions_.clear();
-  matching_.take(taker.instrument, taker.side, nearest<Price>(std::max(limit, 0.0)), taker.size, now, executions_);
-  const Size traded = tell(taker.instrument, now);
+  matching_.take(taker.instrument, taker.side, limit, taker.size, now, executions_);
+  const Size traded = tell(now);
   if (traded.raw == 0) return;
   world_.push(taker.instrument, sign_of(taker.side) * fair.delta * to_double(traded));
   publish_top(taker.instrument, now);
+}
+
+Size Exchange::clear_way(InstrumentId id, Side side, const BookLevel& level, Instant now) {
+  if (speed_bump_.raw == 0) return matching_.take_orders(id, side, level.price, level.size, now, executions_);
+  const RestingOrders& orders = matching_.book(id).orders(opposite(side));
+  const bool clear = orders.empty() || sign_of(side) * (level.price - orders[orders.front()].price).raw < 0;
+  if (clear || level.size.raw == 0) return level.size;
+  matching_.place(other_makers, without_name(id, side, level.price, level.size), now, executions_);
+  return {};
 }
 
 void Exchange::requote(InstrumentId id, Instant now) {
@@ -70,9 +131,9 @@ void Exchange::requote(InstrumentId id, Instant now) {
   for (const Side side : {Side::Buy, Side::Sell}) {
     executions_.clear();
     for (BookLevel& level : side == Side::Buy ? quotes.bids : quotes.asks) {
-      if (level.price.raw > 0) level.size = matching_.take_orders(id, side, level.price, level.size, now, executions_);
+      if (level.price.raw > 0) level.size = clear_way(id, side, level, now);
     }
-    tell(id, now);
+    tell(now);
   }
   matching_.show(id, Side::Buy, quotes.bids);
   matching_.show(id, Side::Sell, quotes.asks);
@@ -85,7 +146,15 @@ void Exchange::settle(std::size_t underlying, Instant expiry, Price delivery, In
     const OrderBook& book = matching_.book(instrument.id);
     for (const Side side : {Side::Buy, Side::Sell}) {
       const RestingOrders& orders = book.orders(side);
-      for (OrderSlot slot = orders.front(); slot != no_slot; slot = orders.front()) cancel(orders[slot].id, now);
+      for (OrderSlot slot = orders.front(); slot != no_slot; slot = orders.front()) {
+        const auto [owner, id] = std::pair{orders[slot].owner, orders[slot].id};
+        matching_.cancel(owner, id);
+        if (owner == us) record_.close(id, CloseReason::Cancelled, now);
+      }
+    }
+    for (const auto& [who, order] : matching_.waiting(instrument.id)) {
+      matching_.cancel(who, order);
+      if (who == us && std::erase(held_, order) > 0) record_.close(order, CloseReason::Cancelled, now);
     }
     matching_.close(instrument.id);
     Market& here = markets_[instrument.id.value];
@@ -97,20 +166,39 @@ void Exchange::settle(std::size_t underlying, Instant expiry, Price delivery, In
 }
 
 void Exchange::cancel(OrderId id, Instant now) {
-  if (matching_.cancel(us, id)) record_.close(id, CloseReason::Cancelled, now);
+  if (!matching_.cancel(us, id)) return;
+  std::erase(held_, id);
+  record_.close(id, CloseReason::Cancelled, now);
 }
 
 void Exchange::cancel_all(Instant now) {
   for (const OrderId id : open_orders()) cancel(id, now);
+  for (const OrderId id : std::vector(held_)) cancel(id, now);
 }
 
 void Exchange::drop_orders() {
   for (const OrderId id : open_orders()) matching_.cancel(us, id);
+  for (const OrderId id : held_) matching_.cancel(us, id);
+  held_.clear();
+}
+
+BookLevel Exchange::best_of_others(InstrumentId id, Side side) {
+  const OrderBook& book = matching_.book(id);
+  BookLevel best = book.best_shown(side).value_or(BookLevel{});
+  const RestingOrders& orders = book.orders(side);
+  for (OrderSlot slot = orders.front(); slot != no_slot; slot = orders.after(slot)) {
+    const RestingOrder& order = orders[slot];
+    const std::int64_t better = best.size.raw == 0 ? 1 : sign_of(side) * (order.price - best.price).raw;
+    if (better < 0) break;
+    if (order.owner == us) continue;
+    best = {order.price, better > 0 ? order.left : best.size + order.left};
+  }
+  return best;
 }
 
 bool Exchange::refresh_top(InstrumentId id) {
-  const BookLevel bid = matching_.book(id).best_shown(Side::Buy).value_or(BookLevel{});
-  const BookLevel ask = matching_.book(id).best_shown(Side::Sell).value_or(BookLevel{});
+  const BookLevel bid = best_of_others(id, Side::Buy);
+  const BookLevel ask = best_of_others(id, Side::Sell);
   BookTop& top = markets_[id.value].top;
   if (bid.price == top.bid && bid.size == top.bid_size && ask.price == top.ask && ask.size == top.ask_size) return false;
   top = {id, bid.price, bid.size, ask.price, ask.size};

@@ -118,6 +118,68 @@ TEST(Exchange, WhatTheOthersDoNotHaveTheyDoNotTrade) {
   EXPECT_EQ(floor.exchange.top(perpetual).bid, Price{}) << "and what they bought with they do not show";
 }
 
+TEST(Exchange, WhatWouldTradeWaitsBehindTheSpeedBump) {
+  SimConfig config = still_market();
+  config.speed_bump = millisecond * 10;
+  Floor floor{config};
+  Exchange& exchange = floor.exchange;
+  const Instant due = floor.now + millisecond * 10;
+  exchange.place(hedge(1, perpetual, Side::Buy, 96'000.0_price, 1.0_size), floor.now);
+  exchange.place(hedge(2, perpetual, Side::Buy, 96'000.0_price, 2.0_size), floor.now);
+  exchange.place(quote(3, perpetual, Side::Sell, 95'001.0_price, 8.0_size), floor.now);
+  exchange.arrive({perpetual, Side::Buy, 1.0, 4.0_size}, floor.now);
+  exchange.cancel(OrderId{2}, floor.now);
+  EXPECT_EQ(exchange.record().position(perpetual), Size{});
+  EXPECT_EQ(exchange.open_orders(), std::vector{OrderId{3}}) << "what rests does not wait";
+  ASSERT_EQ(exchange.next_due(), due);
+  floor.now = due;
+  exchange.release(due);
+  // We met the others at 95,003, our own order being gone before we would have met it.
+  EXPECT_EQ(exchange.record().position(perpetual), 1.0_size);
+  EXPECT_EQ(exchange.next_due(), std::nullopt);
+  const auto facts = floor.said();
+  EXPECT_EQ(only<OrderAccepted>(facts).size(), 3U);
+  const auto closed = only<OrderClosed>(facts);
+  ASSERT_EQ(closed.size(), 3U);
+  EXPECT_EQ(closed[0].order, OrderId{2});
+  EXPECT_EQ(closed[0].reason, CloseReason::Cancelled);
+  EXPECT_EQ(closed[1].order, OrderId{3});
+  EXPECT_EQ(closed[2].order, OrderId{1});
+  EXPECT_EQ(closed[2].reason, CloseReason::Filled);
+  EXPECT_EQ(only<Traded>(facts).size(), 2U) << "and the taker behind us";
+}
+
+TEST(Exchange, WhoeverWaitsMissesWhatIsGoneByThen) {
+  SimConfig config = still_market();
+  config.process.impact_bps_per_coin = 1.0;
+  config.speed_bump = millisecond * 10;
+  Floor floor{config};
+  floor.exchange.place(quote(1, perpetual, Side::Sell, 95'002.0_price, 10.0_size), floor.now);
+  floor.exchange.place(quote(2, perpetual, Side::Sell, 95'004.0_price, 10.0_size), floor.now);
+  floor.world.push(perpetual, 5.0);  // fair 95,047.5
+  floor.exchange.requote(perpetual, floor.now);
+  floor.exchange.cancel(OrderId{1}, floor.now + millisecond * 9);
+  floor.exchange.release(floor.now + millisecond * 10);
+  EXPECT_EQ(floor.exchange.record().position(perpetual), -10.0_size) << "the second was too late";
+  EXPECT_TRUE(floor.exchange.open_orders().empty());
+  EXPECT_GT(floor.exchange.record().house().account(other_makers).position(perpetual).size, Size{});
+}
+
+TEST(Exchange, NobodyWaitsForAnInstrumentThatIsGoneOrALineThatIsLost) {
+  SimConfig config = still_market();
+  config.speed_bump = millisecond * 10;
+  Floor floor{config};
+  const Instrument& future = *floor.all.find("BTC-12JAN26");
+  floor.exchange.place(hedge(1, future.id, Side::Buy, 96'000.0_price, 1.0_size), floor.now);
+  floor.exchange.arrive({future.id, Side::Buy, 10.0, 4.0_size}, floor.now);
+  floor.exchange.settle(0, future.expiry, 95'000.0_price, floor.now);
+  EXPECT_EQ(floor.exchange.next_due(), std::nullopt);
+  EXPECT_EQ(only<OrderClosed>(floor.said()).size(), 1U);
+  floor.exchange.place(hedge(2, perpetual, Side::Buy, 96'000.0_price, 1.0_size), floor.now);
+  floor.exchange.drop_orders();
+  EXPECT_EQ(floor.exchange.next_due(), std::nullopt);
+}
+
 TEST(Exchange, KeepsAnHourOfOurTrades) {
   Floor floor{still_market()};
   for (std::uint64_t order = 1; order <= 3; ++order) {

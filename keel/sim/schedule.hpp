@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <queue>
 #include <vector>
 
@@ -19,6 +20,8 @@ class Schedule {
 
   void add(Instant at, What what) { entries_.push({at, ++added_, what}); }
   bool due(Instant until) const { return !entries_.empty() && entries_.top().at <= until; }
+  /// Nothing when nothing is to happen.
+  std::optional<Instant> next() const { return entries_.empty() ? std::nullopt : std::optional(entries_.top().at); }
   Entry take() {
     const Entry next = entries_.top();
     entries_.pop();

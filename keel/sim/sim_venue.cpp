@@ -39,6 +39,7 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
       faults_(config),
       link_(config, &faults_),
       exchange_(config, instruments_, world_, link_),
+      adversaries_(config_, instruments_, world_, exchange_),
       takers_(config, instruments_),
       order_random_(sim_random(config.seed, SimStream::OrderLatency)),
       samples_(world_.size(), std::vector<Samples>(world_.process(0).expiries())),
@@ -61,6 +62,7 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
   }
   for (const Faults::Turn& first : faults_.first_turns()) schedule_.add(first.at, {Kind::FaultBegins, first.fault});
   if (!takers_.none()) schedule_.add(now_ + takers_.wait(), {Kind::TakerArrival});
+  exchange_.on_execution([this](const Execution& execution, Instant now) { saw(execution, now); });
   greet();
 }
 
@@ -100,12 +102,54 @@ void SimVenue::send(Instant at, const Command& command) {
 }
 
 void SimVenue::live(Instant until) {
-  while (schedule_.due(until)) {
+  while (true) {
+    live_between(until);
+    if (!schedule_.due(until)) break;
     const auto next = schedule_.take();
     now_ = next.at;
     happen(next.what);
   }
   now_ = until;
+}
+
+void SimVenue::live_between(Instant until) {
+  while (true) {
+    const Instant end = std::min(until, schedule_.next().value_or(until));
+    const std::optional<Instant> released = exchange_.next_due();
+    const std::optional<Instant> named = adversaries_.next();
+    if (released && *released <= end && (!named || *released <= *named)) {
+      now_ = *released;
+      exchange_.release(now_);
+    } else if (named && *named <= end) {
+      now_ = *named;
+      adversaries_.happen(now_);
+    } else {
+      return;
+    }
+  }
+}
+
+void SimVenue::saw(const Execution& execution, Instant now) {
+  if (trade_witness_ && execution.traded()) trade_witness_(execution, world_.fair(execution.instrument), now);
+  if (!adversaries_.none()) adversaries_.seen(execution, now);
+}
+
+double SimVenue::profit_usd(ParticipantId who) {
+  const Book& book = house().account(who);
+  double usd = 0.0;
+  for (const SimConfig& underlying : sim_underlyings(config_)) {
+    SettleAmount coins = book.cash()[underlying.underlying];
+    if (who == us) coins -= underlying.deposit;
+    double price = 0.0;
+    for (const Instrument& instrument : instruments_) {
+      if (instrument.base != underlying.underlying) continue;
+      price = price_usd(instrument.id);
+      if (book.position(instrument.id).size.raw == 0) continue;
+      coins += book.market_value(instrument, nearest<Price>(world_.fair(instrument.id).price));
+    }
+    usd += to_double(coins) * price;
+  }
+  return usd;
 }
 
 void SimVenue::happen(const What& what) {
@@ -129,6 +173,7 @@ void SimVenue::happen(const What& what) {
 void SimVenue::step_price() {
   world_.step_price(now_);
   for (std::size_t u = 0; u < world_.size(); ++u) step_index(u);
+  adversaries_.moved(now_);
   schedule_.add(now_ + config_.process.price_step, {Kind::PriceStep});
 }
 
@@ -162,6 +207,7 @@ void SimVenue::tell_smiles(const std::function<void(const SmileMoved&)>& tell) c
 void SimVenue::step_vol() {
   world_.step_vol(now_);
   tell_smiles([this](const SmileMoved& smile) { link_.send(now_, smile); });
+  adversaries_.moved(now_);
   schedule_.add(now_ + config_.process.vol_step, {Kind::VolStep});
 }
 

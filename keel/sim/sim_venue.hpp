@@ -8,6 +8,7 @@
 #include "keel/base/int128.hpp"
 #include "keel/config/terms_file.hpp"
 #include "keel/engine/ports.hpp"
+#include "keel/sim/adversaries/adversaries.hpp"
 #include "keel/sim/exchange.hpp"
 #include "keel/sim/schedule.hpp"
 
@@ -43,6 +44,12 @@ class SimVenue final : public VenuePort {
 
   /// Called at each execution of ours, in the venue: a witness that is independent of what reaches us.
   void on_execution(std::function<void(const Filled&, Instant)> witness) { exchange_.record().on_execution(std::move(witness)); }
+  /// Called at each trade in the venue, whoever's, with what one contract was worth in truth.
+  void on_trade(std::function<void(const Execution&, const SimFair&, Instant)> witness) { trade_witness_ = std::move(witness); }
+  /// The hidden price of an instrument's underlying now.
+  double price_usd(InstrumentId id) const { return world_.process(world_.underlying_of(id)).price(); }
+  /// What a participant has beyond what he began with, all that he holds at the hidden prices of now, in USD.
+  double profit_usd(ParticipantId who);
   const Instruments& instruments() const { return instruments_; }
   /// Everybody's account.
   const ClearingHouse& house() const { return exchange_.record().house(); }
@@ -72,6 +79,9 @@ class SimVenue final : public VenuePort {
   /// Of every underlying and every expiry that is still to come.
   void tell_smiles(const std::function<void(const SmileMoved&)>& tell) const;
   void obey();
+  /// Lets happen, of those who wait behind a speed bump and of adversaries, what comes before `until` and before what the schedule has.
+  void live_between(Instant until);
+  void saw(const Execution& execution, Instant now);
   void turn(const Faults::Turn& turn);
   /// The connection breaks of itself.
   void fall_out(Instant until);
@@ -84,6 +94,7 @@ class SimVenue final : public VenuePort {
   Faults faults_;
   DataLink link_;
   Exchange exchange_;
+  Adversaries adversaries_;
   Takers takers_;
   Random order_random_;
   Schedule<What> schedule_;
@@ -94,6 +105,7 @@ class SimVenue final : public VenuePort {
   Instant now_;
   Instant last_arrival_;
   Duration lookahead_;
+  std::function<void(const Execution&, const SimFair&, Instant)> trade_witness_;
   Instant away_until_;  ///< nobody connects before
   bool connected_ = true;
 };

@@ -104,7 +104,7 @@ class Study(unittest.TestCase):
                 self.assertAlmostEqual(one["lost_bps"], 0, places=6)
 
     def test_threads_change_nothing(self):
-        for study, paths in (("feedback", "700"), ("pool", "20"), ("cascade", "10")):
+        for study, paths in (("feedback", "700"), ("pool", "20"), ("cascade", "10"), ("adversaries", "2")):
             said = {run(study, "--paths", paths, "--seed", "9", "--json", *threads).stdout
                     for threads in ([], ["--threads", "1"], ["--threads", "3"])}
             self.assertEqual(len(said), 1, study)

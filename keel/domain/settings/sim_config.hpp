@@ -13,6 +13,7 @@
 #include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/ids.hpp"
+#include "keel/domain/settings/sim_adversary.hpp"
 #include "keel/domain/settings/sim_fault.hpp"
 #include "keel/domain/settings/sim_process.hpp"
 #include "keel/domain/settings/sim_takers.hpp"
@@ -122,8 +123,10 @@ struct SimConfig {
   Duration informed_horizon = second * 2;
   Duration timer = millisecond * 100;
   std::string queue_model = "back";
+  Duration speed_bump;
   SimProcess process;
   SimTakers takers;
+  SimAdversaries adversary;
   SimFlow perpetual{.half_spread = 0.3,
                     .level_gap = 0.8,
                     .top_size = {5'000 * units_per_one},
@@ -175,8 +178,11 @@ struct SimConfig {
         Setting{"timer", &S::timer, from(shortest_sim_interval, hour), "duration", "time between two ticks of the engine's clock"},
         Setting{"queue_model", &S::queue_model, OneOf{queue_model_names}, "name of a model",
                 "from where those leave who show less at a price at which we wait: behind us, ahead of us, or both by odds"},
+        Setting{"speed_bump", &S::speed_bump, from(Duration{}, second), "duration",
+                "that an order waits at the venue if it would trade at once, whoever sent it; cancels and what rests do not; 0: none"},
         Table{"process", &S::process, "the hidden price and its implied volatilities"},
         Table{"takers", &S::takers, "how takers follow one another"},
+        Table{"adversary", &S::adversary, "who plays against us by name"},
         Table{"perpetual", &S::perpetual, "other makers and takers in the perpetual; a unit is one basis point of the price"},
         Table{"future", &S::future, "the same in dated futures; a unit is one basis point of the price"},
         Table{"option", &S::option, "the same in options; a unit is one vol point, but at least `unit_floor_ticks` ticks"},

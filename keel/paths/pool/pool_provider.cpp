@@ -125,6 +125,7 @@ PoolProvider::Outcome PoolProvider::run(const PoolMarket& market, const PathRang
   Outcome outcome;
   outcome.pools.resize(listed.size());
   std::vector<Provided> fresh;
+  fresh.reserve(listed.size());
   for (const auto& one : listed) fresh.push_back({.pool = market.pool(one)});
   const auto hedge = [&](Provided& at, double venue, bool interval_over) {
     const AmmGreeks greeks = amm_greeks(at.pool.amm);

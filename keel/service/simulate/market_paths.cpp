@@ -9,12 +9,10 @@
 #include <set>
 
 #include "keel/config/built_in_markets.hpp"
-#include "keel/runtime/clocks.hpp"
-#include "keel/runtime/open_run.hpp"
 #include "keel/runtime/report.hpp"
 #include "keel/service/path_blocks.hpp"
+#include "keel/service/simulate/life.hpp"
 #include "keel/service/simulate/presets.hpp"
-#include "keel/sim/sim_venue.hpp"
 
 namespace keel {
 
@@ -92,26 +90,16 @@ void note(Lives& lives, const Run& run, const FillCount& count, const VenueTerms
   lives.halted += report.halted ? 1 : 0;
 }
 
-Lives live_once(RunConfig config, std::uint64_t seed, Duration length) {
+Lives lives_of_one(RunConfig config, std::uint64_t seed, Duration length) {
   config.sim.seed = seed;
   Lives lives;
-  const auto lived = [&]() -> Result<void> {
-    const VenueTerms terms = config.venue_terms();
-    auto venue = SimVenue::make(config.sim, terms);
-    if (!venue) return std::unexpected(venue.error());
-    FillCount count;
-    RunPorts ports;
-    ports.venues = {venue->get()};
-    ports.observer = &count;
-    const auto run = open_run(config, {}, std::move(ports));
-    if (!run) return std::unexpected(run.error());
-    if (auto advanced = (*run)->advance(config.sim.start + length); !advanced) return advanced;
-    HurriedClock clock;
-    if (auto finished = (*run)->finish(clock); !finished) return finished;
-    note(lives, **run, count, terms);
-    return {};
-  }();
-  if (!lived) lives.error = Error{fmt::format("seed {}: {}", seed, lived.error().text)};
+  FillCount count;
+  const auto life = live_once(config, length, &count);
+  if (life) {
+    note(lives, *life->run, count, config.venue_terms());
+  } else {
+    lives.error = Error{fmt::format("seed {}: {}", seed, life.error().text)};
+  }
   return lives;
 }
 
@@ -186,7 +174,8 @@ Result<doc::Document> simulate_market(const MarketPathsRequest& request) {
   if (auto checked = check_paths(request); !checked) return std::unexpected(checked.error());
   const auto run = [&](const PathRange& range) {
     Lives lives;
-    for (std::uint64_t i = 0; i < range.count; ++i) lives.join(live_once(request.config, request.seed + range.first + i, request.length));
+    for (std::uint64_t i = 0; i < range.count; ++i)
+      lives.join(lives_of_one(request.config, request.seed + range.first + i, request.length));
     return lives;
   };
   const Lives lives = run_in_blocks(request, run, 1);

@@ -15,10 +15,12 @@ namespace keel {
 Result<doc::Document> study_feedback(const StudyRequest& request);
 Result<doc::Document> study_pool(const StudyRequest& request);
 Result<doc::Document> study_cascade(const StudyRequest& request);
+Result<doc::Document> study_adversaries(const StudyRequest& request);
 
 inline constexpr std::uint64_t feedback_paths = 20'000;
 inline constexpr std::uint64_t pool_paths = 1'000;
 inline constexpr std::uint64_t cascade_paths = 100;
+inline constexpr std::uint64_t adversary_paths = 16;
 
 /// The request with its number of paths. Error: of what no study takes.
 Result<StudyRequest> complete(const StudyRequest& request, std::uint64_t paths);

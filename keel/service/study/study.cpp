@@ -2,6 +2,7 @@
 
 #include "keel/paths/cascade/cascade_market.hpp"
 #include "keel/service/path_blocks.hpp"
+#include "keel/service/study/adversary_market.hpp"
 #include "keel/service/study/feedback_market.hpp"
 #include "keel/service/study/parts.hpp"
 #include "keel/service/study/pool_study.hpp"
@@ -15,7 +16,9 @@ std::vector<Study> studies() {
       {"pool", "what arbitrage takes from a pool's liquidity and fees bring it, hedged and not, and what a sandwich takes from a trader",
        study_pool, study_parameters<PoolStudy>, pool_paths},
       {"cascade", "what a shock becomes where positions are leveraged: liquidations, an insurance fund, deleveraging", study_cascade,
-       study_parameters<CascadeMarket>, cascade_paths}};
+       study_parameters<CascadeMarket>, cascade_paths},
+      {"adversaries", "what each kind of adversary takes from the engine, and what a venue's speed bump does against it", study_adversaries,
+       study_parameters<AdversaryMarket>, adversary_paths}};
 }
 
 Result<StudyRequest> complete(const StudyRequest& request, std::uint64_t paths) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "keel/service/test_numbers.hpp"
 
 namespace keel {
@@ -11,6 +13,7 @@ TEST(Study, AnyNumberOfThreadsGivesTheSameBits) {
   for (const Study& study : studies()) {
     // More than one block of each, and the last one not full.
     StudyRequest request{.paths = study.paths / 20 + 3, .seed = 4, .threads = 1};
+    if (study.name == "adversaries") request.param = {"seconds=5", "bump_ms=0,10", "jumps_per_day=10000"};
     SCOPED_TRACE(testing::Message() << "keel study " << study.name << " --seed 4 --paths " << request.paths);
     const std::vector<double> one = numbers_of(*study.answer(request));
     EXPECT_GT(one.size(), 50U);
@@ -19,6 +22,39 @@ TEST(Study, AnyNumberOfThreadsGivesTheSameBits) {
     request.seed = 5;
     EXPECT_NE(numbers_of(*study.answer(request)), one);
   }
+}
+
+/// Of a kind's rows, in the order of the bumps.
+std::vector<std::vector<double>> rows_of(const doc::Document& document, std::string_view kind) {
+  std::vector<std::vector<double>> rows;
+  for (const doc::Item& item : document.body.items) {
+    const auto* table = std::get_if<doc::Table>(&item.what);
+    if (table == nullptr || table->key != "adversaries") continue;
+    for (const doc::Row& row : table->rows) {
+      const auto* name = std::get_if<std::string>(&row.cells.front().value);
+      if (name == nullptr || *name != kind) continue;
+      std::vector<double>& numbers = rows.emplace_back();
+      for (const doc::Cell& cell : row.cells) {
+        if (const auto* estimate = std::get_if<doc::Estimate>(&cell.value)) numbers.push_back(estimate->number);
+      }
+    }
+  }
+  return rows;
+}
+
+TEST(Study, ASpeedBumpLongerThanOurReactionTakesTheSnipersGainFromUs) {
+  // He is there after 1 ms, our cancel after 12 to 16.
+  const StudyRequest request{.param = {"seconds=100", "bump_ms=0,25", "jumps_per_day=10000"}, .paths = 8, .seed = 21};
+  const std::vector<Study> all = studies();
+  const auto study = std::ranges::find(all, "adversaries", &Study::name);
+  const auto rows = rows_of(*study->answer(request), "sniper");
+  ASSERT_EQ(rows.size(), 2U);
+  ASSERT_EQ(rows[0].size(), 8U);
+  constexpr std::size_t from_us = 5, from_us_se = 6, trades = 7;
+  EXPECT_GT(rows[0][from_us], 2.0 * rows[0][from_us_se]);
+  EXPECT_GT(rows[0][trades], 1.0);
+  EXPECT_EQ(rows[1][trades], 0.0);
+  EXPECT_EQ(rows[1][from_us], 0.0);
 }
 
 TEST(Study, WhatIsWrongNamesTheField) {
