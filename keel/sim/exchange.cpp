@@ -5,6 +5,21 @@
 #include "keel/domain/settlement.hpp"
 
 namespace keel {
+namespace {
+
+/// Of all orders that a level of `side` would meet.
+Size in_the_way(const OrderBook& book, Side side, Price price) {
+  const RestingOrders& orders = book.orders(opposite(side));
+  Size sum;
+  for (OrderSlot slot = orders.front(); slot != no_slot; slot = orders.after(slot)) {
+    if (sign_of(side) * (price - orders[slot].price).raw < 0) break;
+    sum += orders[slot].left;
+  }
+  return sum;
+}
+
+}  // namespace
+
 Exchange::Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link)
     : instruments_(instruments),
       world_(world),
@@ -119,10 +134,7 @@ void Exchange::arrive(const Taker& taker, Instant now) {
 
 Size Exchange::clear_way(InstrumentId id, Side side, const BookLevel& level, Instant now) {
   if (speed_bump_.raw == 0) return matching_.take_orders(id, side, level.price, level.size, now, executions_);
-  const RestingOrders& orders = matching_.book(id).orders(opposite(side));
-  const bool clear = orders.empty() || sign_of(side) * (level.price - orders[orders.front()].price).raw < 0;
-  if (clear || level.size.raw == 0) return level.size;
-  matching_.place(other_makers, without_name(id, side, level.price, level.size), now, executions_);
+  if (level.size.raw > 0) matching_.place(other_makers, without_name(id, side, level.price, level.size), now, executions_);
   return {};
 }
 
@@ -130,8 +142,15 @@ void Exchange::requote(InstrumentId id, Instant now) {
   auto quotes = makers_.quotes(instruments_[id], world_.fair(id), now);
   for (const Side side : {Side::Buy, Side::Sell}) {
     executions_.clear();
+    Size sent;
     for (BookLevel& level : side == Side::Buy ? quotes.bids : quotes.asks) {
-      if (level.price.raw > 0) level.size = clear_way(id, side, level, now);
+      if (level.price.raw <= 0) continue;
+      // Behind a bump what meets somebody waits; the rest of the level shows itself at once, as it does without one.
+      const Size unmet = std::max(Size{}, in_the_way(matching_.book(id), side, level.price) - sent);
+      const Size waits = speed_bump_.raw == 0 ? level.size : std::min(level.size, unmet);
+      level.size -= waits;
+      level.size += clear_way(id, side, {level.price, waits}, now);
+      sent += waits;
     }
     tell(now);
   }

@@ -50,11 +50,9 @@ TEST(Study, ASpeedBumpLongerThanOurReactionTakesTheSnipersGainFromUs) {
   const auto rows = rows_of(*study->answer(request), "sniper");
   ASSERT_EQ(rows.size(), 2U);
   ASSERT_EQ(rows[0].size(), 8U);
-  constexpr std::size_t from_us = 5, from_us_se = 6, trades = 7;
+  constexpr std::size_t from_us = 5, from_us_se = 6;
   EXPECT_GT(rows[0][from_us], 2.0 * rows[0][from_us_se]);
-  EXPECT_GT(rows[0][trades], 1.0);
-  EXPECT_EQ(rows[1][trades], 0.0);
-  EXPECT_EQ(rows[1][from_us], 0.0);
+  EXPECT_LT(rows[1][from_us], 0.2 * rows[0][from_us]);
 }
 
 TEST(Study, WhatIsWrongNamesTheField) {
