@@ -3,8 +3,8 @@
 #include <array>
 #include <optional>
 
+#include "keel/base/sample/moments.hpp"
 #include "keel/domain/settlement.hpp"
-#include "keel/paths/moments.hpp"
 #include "keel/service/parameter_facts.hpp"
 #include "keel/service/path_blocks.hpp"
 #include "keel/service/simulate/life.hpp"
