@@ -17,7 +17,7 @@ Placed unfilled(Refusal why, Size left) { return {.outcome = Placed::Outcome::Un
 
 }  // namespace
 
-MatchingEngine::Market& MatchingEngine::at(InstrumentId id) {
+MatchingEngine::Market& MatchingEngine::open_market(InstrumentId id) {
   KEEL_CHECK(instruments_.contains(id), "what matches is listed");
   while (markets_.size() <= id.value) markets_.emplace_back(queue_rules_);
   return markets_[id.value];

@@ -99,7 +99,9 @@ class MatchingEngine {
     OrderMarks marks;
     bool all_at_once = false;  ///< what follows from its trades waits until they are done
   };
-  Market& at(InstrumentId id);
+  /// Domain: listed.
+  Market& at(InstrumentId id) { return id.value < markets_.size() ? markets_[id.value] : open_market(id); }
+  Market& open_market(InstrumentId id);
   Refusal refuses(ParticipantId who, const OrderRequest& request, Instant now);
   Placed enter(ParticipantId who, OrderRequest request, Instant now, std::vector<Execution>& out);
   Placed rest(ParticipantId who, const OrderRequest& request);
