@@ -6,8 +6,8 @@
 
 #include "apps/answer.hpp"
 #include "apps/commands.hpp"
+#include "apps/path_options.hpp"
 #include "apps/progress_line.hpp"
-#include "apps/whole_number.hpp"
 #include "keel/service/run/config.hpp"
 #include "keel/service/simulate/market_paths.hpp"
 #include "keel/service/simulate/simulate.hpp"
@@ -81,14 +81,7 @@ void add_simulate_command(CLI::App& app) {
   command->add_option("--gamma", request.gamma, "risk aversion: the same as --param gamma=NUMBER")->type_name("NUMBER");
   command->add_option("--strategy", request.strategy, "of avellaneda_stoikov_2008: inventory or symmetric; else inventory")
       ->type_name("NAME");
-  command->add_option("--paths", request.paths, "how many; of a market 16 unless said")
-      ->type_name("N")
-      ->transform(whole_number(2, 1'000'000'000))
-      ->capture_default_str();
-  command->add_option("--seed", request.seed, "of the random numbers")->type_name("N")->transform(whole_number())->capture_default_str();
-  command->add_option("--threads", request.threads, "else as many as the machine has; the answer is the same")
-      ->type_name("N")
-      ->transform(whole_number(1, 256));
+  add_path_options(*command, request, "how many; of a market 16 unless said");
   add_answer_options(*command, options->answer);
   command->footer(parameters_of_presets());
   command->callback([command, options] {

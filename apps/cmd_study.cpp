@@ -6,6 +6,7 @@
 
 #include "apps/answer.hpp"
 #include "apps/commands.hpp"
+#include "apps/path_options.hpp"
 #include "apps/progress_line.hpp"
 #include "apps/usage_error.hpp"
 #include "apps/whole_number.hpp"
@@ -33,14 +34,7 @@ void add_study(CLI::App& parent, const Study& study) {
   request.paths = study.paths;
   command->add_option("--param", request.param, "another value of a parameter, any number of times; of a list with commas")
       ->type_name("NAME=VALUE");
-  command->add_option("--paths", request.paths, "how many")
-      ->type_name("N")
-      ->transform(whole_number(2, 1'000'000'000))
-      ->capture_default_str();
-  command->add_option("--seed", request.seed, "of the random numbers")->type_name("N")->transform(whole_number())->capture_default_str();
-  command->add_option("--threads", request.threads, "else as many as the machine has; the answer is the same")
-      ->type_name("N")
-      ->transform(whole_number(1, 256));
+  add_path_options(*command, request, "how many");
   add_answer_options(*command, options->answer);
   command->footer(fmt::format("Parameters: {}.", study.parameters()));
   command->callback([command, options, answer = study.answer] {

@@ -204,9 +204,9 @@ doc::Document scripted_document(const ScriptedOutcome& outcome) {
   const bool two_sided = outcome.bid.raw > 0 && outcome.ask.raw > 0;
   const double mid = two_sided ? (to_double(outcome.bid) + to_double(outcome.ask)) / 2.0 : std::numeric_limits<double>::quiet_NaN();
   const ScriptedProfit profit = profit_of(outcome, mid);
-  const Value unknown_mid = absent("the book has no two sides at the end");
+  Value unknown_mid = absent("the book has no two sides at the end");
   const bool known_contract = contract_of(market).has_value();
-  const Value unknown_contract = absent("what a contract stands for is not known: keel terms");
+  Value unknown_contract = absent("what a contract stands for is not known: keel terms");
   const auto money = [&](double amount) {
     if (!known_contract) return unknown_contract;
     return two_sided ? estimate(amount, places(inverse ? 8 : 4)) : unknown_mid;
