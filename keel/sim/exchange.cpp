@@ -23,39 +23,64 @@ Size in_the_way(const OrderBook& book, Side side, Price price) {
 Exchange::Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link)
     : instruments_(instruments),
       world_(world),
-      link_(link),
       makers_(config, instruments),
       matching_(instruments, QueueRules{queue_model(config.queue_model)}),
       markets_(instruments.size()),
-      record_(instruments, link),
+      house_(instruments),
       speed_bump_(config.speed_bump),
       indices_(world.size()) {
   for (const Instrument& instrument : instruments) matching_.rule(instrument.id, MatchRules{.speed_bump = speed_bump_});
   for (std::size_t u = 0; u < world.size(); ++u) indices_[u] = nearest<Price>(world.process(u).price());
   for (const Instrument& instrument : instruments) {
-    markets_[instrument.id.value].top.instrument = instrument.id;
     const auto quotes = makers_.quotes(instrument, world_.fair(instrument.id), config.start);
     matching_.show(instrument.id, Side::Buy, quotes.bids);
     matching_.show(instrument.id, Side::Sell, quotes.asks);
-    refresh_top(instrument.id);
+  }
+  admit(us, link);
+}
+
+void Exchange::admit(ParticipantId who, DataLink& link) {
+  KEEL_CHECK(!is_member(who), "a member is admitted once");
+  Member& member = members_.emplace_back(VenueRecord{who, house_, link});
+  member.tops.resize(markets_.size());
+  for (const Instrument& instrument : instruments_) {
+    member.tops[instrument.id.value].instrument = instrument.id;
+    refresh_top(instrument.id, member);
   }
 }
 
-void Exchange::place(const PlaceOrder& order, Instant now) {
-  executions_.clear();
-  const OrderRequest request = request_of(order);
-  const auto outcome = matching_.place(us, request, now, executions_).outcome;
-  if (outcome == MatchingEngine::Outcome::Rejected) return record_.close(order.order, CloseReason::Rejected, now);
-  if (order.replaces != OrderId{}) record_.close(order.replaces, CloseReason::Cancelled, now);
-  link_.send(now, OrderAccepted{order.order});
-  if (outcome == MatchingEngine::Outcome::Held) return held_.push_back(order.order);
-  if (outcome != MatchingEngine::Outcome::Rests) took(request, outcome, now);
+const Exchange::Member* Exchange::find(ParticipantId who) const {
+  const auto found = std::ranges::find_if(members_, [&](const Member& member) { return member.record.who() == who; });
+  return found == members_.end() ? nullptr : &*found;
 }
 
-void Exchange::took(const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now) {
+const Exchange::Member& Exchange::member(ParticipantId who) const {
+  const Member* found = find(who);
+  KEEL_CHECK(found != nullptr, "whoever sends orders over a link is a member");
+  return *found;
+}
+
+void Exchange::announce(Instant now, const Fact& fact) {
+  for (Member& member : members_) member.record.link().send(now, fact);
+}
+
+void Exchange::place(const PlaceOrder& order, Instant now, ParticipantId who) {
+  executions_.clear();
+  Member& from = member(who);
+  const OrderRequest request = request_of(order);
+  const auto outcome = matching_.place(who, request, now, executions_).outcome;
+  if (outcome == MatchingEngine::Outcome::Rejected) return from.record.close(order.order, CloseReason::Rejected, now);
+  if (order.replaces != OrderId{}) from.record.close(order.replaces, CloseReason::Cancelled, now);
+  from.record.link().send(now, OrderAccepted{order.order});
+  if (outcome == MatchingEngine::Outcome::Held) return from.held.push_back(order.order);
+  if (outcome == MatchingEngine::Outcome::Rests) return tell_others(order.instrument, now);
+  took(from, request, outcome, now);
+}
+
+void Exchange::took(Member& from, const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now) {
   const double delta = world_.fair(order.instrument).delta;
   const Size traded = tell(now);
-  record_.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
+  from.record.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
   if (traded.raw != 0) world_.push(order.instrument, sign_of(order.side) * delta * to_double(traded));
   publish_top(order.instrument, now);
 }
@@ -86,10 +111,10 @@ void Exchange::release(Instant now) {
   }
   tell(now);
   for (const MatchingEngine::Released& one : released_) {
-    if (one.who == us) {
-      std::erase(held_, one.request.order);
+    if (Member* from = find(one.who)) {
+      std::erase(from->held, one.request.order);
       const bool filled = one.placed.outcome == MatchingEngine::Outcome::Filled;
-      record_.close(one.request.order, filled ? CloseReason::Filled : CloseReason::Unfilled, now);
+      from->record.close(one.request.order, filled ? CloseReason::Filled : CloseReason::Unfilled, now);
     }
     publish_top(one.request.instrument, now);
   }
@@ -99,12 +124,13 @@ Size Exchange::tell(Instant now) {
   Size traded;
   for (const Execution& execution : executions_) {
     const InstrumentId id = execution.instrument;
-    record_.note(execution, indices_[world_.underlying_of(id)], now);
+    const auto fees = execution.traded() ? house_.trade(execution, indices_[world_.underlying_of(id)]) : ClearingHouse::Fees{};
+    for (Member& member : members_) member.record.note(execution, fees, now);
     if (witness_) witness_(execution, now);
     if (!execution.traded()) continue;
     traded += execution.size;
     if (execution.with == Execution::With::Shown) makers_.taken(id, execution.side, execution.size);
-    link_.send(now, Traded{id, execution.price, execution.size, opposite(execution.side)});
+    announce(now, Traded{id, execution.price, execution.size, opposite(execution.side)});
   }
   return traded;
 }
@@ -168,40 +194,48 @@ void Exchange::settle(std::size_t underlying, Instant expiry, Price delivery, In
       for (OrderSlot slot = orders.front(); slot != no_slot; slot = orders.front()) {
         const auto [owner, id] = std::pair{orders[slot].owner, orders[slot].id};
         matching_.cancel(owner, id);
-        if (owner == us) record_.close(id, CloseReason::Cancelled, now);
+        if (Member* of = find(owner)) of->record.close(id, CloseReason::Cancelled, now);
       }
     }
     for (const auto& [who, order] : matching_.waiting(instrument.id)) {
       matching_.cancel(who, order);
-      if (who == us && std::erase(held_, order) > 0) record_.close(order, CloseReason::Cancelled, now);
+      if (Member* of = find(who); of != nullptr && std::erase(of->held, order) > 0) of->record.close(order, CloseReason::Cancelled, now);
     }
     matching_.close(instrument.id);
     Market& here = markets_[instrument.id.value];
     here.delivery = delivery;
-    matching_.set_position(us, instrument.id, {});
-    record_.house().settle(instrument.id, delivery);
-    link_.send(now, Settled{instrument.id, delivery});
+    for (const Member& member : members_) matching_.set_position(member.record.who(), instrument.id, {});
+    house_.settle(instrument.id, delivery);
+    announce(now, Settled{instrument.id, delivery});
   }
 }
 
-void Exchange::cancel(OrderId id, Instant now) {
-  if (!matching_.cancel(us, id)) return;
-  std::erase(held_, id);
-  record_.close(id, CloseReason::Cancelled, now);
+void Exchange::cancel(OrderId id, Instant now, ParticipantId who) {
+  const std::optional<InstrumentId> rested = matching_.rests_in(who, id);
+  if (!matching_.cancel(who, id)) return;
+  Member& from = member(who);
+  std::erase(from.held, id);
+  from.record.close(id, CloseReason::Cancelled, now);
+  if (rested) tell_others(*rested, now);
 }
 
-void Exchange::cancel_all(Instant now) {
-  for (const OrderId id : open_orders()) cancel(id, now);
-  for (const OrderId id : std::vector(held_)) cancel(id, now);
+void Exchange::cancel_all(Instant now, ParticipantId who) {
+  for (const OrderId id : open_orders(who)) cancel(id, now, who);
+  for (const OrderId id : std::vector(member(who).held)) cancel(id, now, who);
 }
 
-void Exchange::drop_orders() {
-  for (const OrderId id : open_orders()) matching_.cancel(us, id);
-  for (const OrderId id : held_) matching_.cancel(us, id);
-  held_.clear();
+void Exchange::drop_orders(Instant now, ParticipantId who) {
+  for (const OrderId id : open_orders(who)) {
+    const std::optional<InstrumentId> rested = matching_.rests_in(who, id);
+    matching_.cancel(who, id);
+    if (rested) tell_others(*rested, now);
+  }
+  Member& from = member(who);
+  for (const OrderId id : from.held) matching_.cancel(who, id);
+  from.held.clear();
 }
 
-BookLevel Exchange::best_of_others(InstrumentId id, Side side) {
+BookLevel Exchange::best_of_others(InstrumentId id, Side side, ParticipantId who) {
   const OrderBook& book = matching_.book(id);
   BookLevel best = book.best_shown(side).value_or(BookLevel{});
   const RestingOrders& orders = book.orders(side);
@@ -209,23 +243,29 @@ BookLevel Exchange::best_of_others(InstrumentId id, Side side) {
     const RestingOrder& order = orders[slot];
     const std::int64_t better = best.size.raw == 0 ? 1 : sign_of(side) * (order.price - best.price).raw;
     if (better < 0) break;
-    if (order.owner == us) continue;
+    if (order.owner == who) continue;
     best = {order.price, better > 0 ? order.left : best.size + order.left};
   }
   return best;
 }
 
-bool Exchange::refresh_top(InstrumentId id) {
-  const BookLevel bid = best_of_others(id, Side::Buy);
-  const BookLevel ask = best_of_others(id, Side::Sell);
-  BookTop& top = markets_[id.value].top;
+bool Exchange::refresh_top(InstrumentId id, Member& member) {
+  const BookLevel bid = best_of_others(id, Side::Buy, member.record.who());
+  const BookLevel ask = best_of_others(id, Side::Sell, member.record.who());
+  BookTop& top = member.tops[id.value];
   if (bid.price == top.bid && bid.size == top.bid_size && ask.price == top.ask && ask.size == top.ask_size) return false;
   top = {id, bid.price, bid.size, ask.price, ask.size};
   return true;
 }
 
+void Exchange::tell_others(InstrumentId id, Instant now) {
+  if (members_.size() > 1) publish_top(id, now);
+}
+
 void Exchange::publish_top(InstrumentId id, Instant now) {
-  if (refresh_top(id)) link_.send(now, markets_[id.value].top);
+  for (Member& member : members_) {
+    if (refresh_top(id, member)) member.record.link().send(now, member.tops[id.value]);
+  }
 }
 
 }  // namespace keel

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "keel/matching/matching_engine.hpp"
@@ -16,23 +18,32 @@ namespace keel {
 /// The other makers, where they cross what rests and must wait for it.
 inline constexpr ParticipantId other_makers{2};
 
-/// Brings takers, other makers, adversaries and us together in the matching engine, says what happened over the link, and keeps the venue's
-/// own record of us: trades, positions. Of an order that waits behind the speed bump we hear at once that it is accepted.
+/// Brings takers, other makers, adversaries and its members together in the matching engine. A member is connected: over his link he is
+/// told what everybody is, of a book what is there without his own orders, and what happens to his orders; of one that waits behind the
+/// speed bump at once that it is accepted. All but the accounts that the venue keeps of him is his member's record.
 class Exchange {
  public:
+  /// `link`: ours, who are a member from the beginning.
   Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link);
 
+  /// Another member. `link` outlives this. Domain: nothing has happened yet, and he is none.
+  void admit(ParticipantId who, DataLink& link);
+  bool is_member(ParticipantId who) const { return find(who) != nullptr; }
+  /// To all members.
+  void announce(Instant now, const Fact& fact);
+
+  /// What members send. Domain: `who` is one.
   /// Rejected: unknown or expired instrument, price off the tick ladder, size off the lot, post-only that would trade.
-  void place(const PlaceOrder& order, Instant now);
-  void refuse(OrderId order, Instant now) { record_.close(order, CloseReason::Rejected, now); }
+  void place(const PlaceOrder& order, Instant now, ParticipantId who = us);
+  void refuse(OrderId order, Instant now, ParticipantId who = us) { record(who).close(order, CloseReason::Rejected, now); }
   /// Nothing happens when the order is not there.
-  void cancel(OrderId id, Instant now);
-  void cancel_all(Instant now);
+  void cancel(OrderId id, Instant now, ParticipantId who = us);
+  void cancel_all(Instant now, ParticipantId who = us);
   /// As cancel_all, but nobody is told.
-  void drop_orders();
+  void drop_orders(Instant now, ParticipantId who = us);
 
   void arrive(const Taker& taker, Instant now);
-  /// An order or a cancel of somebody who is not us.
+  /// An order or a cancel of somebody who is no member.
   void place(ParticipantId who, const OrderRequest& request, Instant now);
   void cancel(ParticipantId who, OrderId id, Instant now);
   /// When the next of those who wait behind the speed bump is due. Domain of all that places orders: they are released by then.
@@ -46,8 +57,9 @@ class Exchange {
   void settle(std::size_t underlying, Instant expiry, Price delivery, Instant now);
 
   void set_index(std::size_t underlying, Price index) { indices_[underlying] = index; }
-  VenueRecord& record() { return record_; }
-  const VenueRecord& record() const { return record_; }
+  ClearingHouse& house() { return house_; }
+  VenueRecord& record(ParticipantId who = us) { return member(who).record; }
+  const VenueRecord& record(ParticipantId who = us) const { return member(who).record; }
 
   bool trading(InstrumentId id) const { return !markets_[id.value].delivery; }
   std::optional<Price> delivery(InstrumentId id) const { return markets_[id.value].delivery; }
@@ -56,35 +68,46 @@ class Exchange {
   bool rests(ParticipantId who, OrderId id) const { return matching_.rests_in(who, id).has_value(); }
   /// Called at all that happens in the venue to what rests or is shown there.
   void on_execution(std::function<void(const Execution&, Instant)> witness) { witness_ = std::move(witness); }
-  /// As last told.
-  const BookTop& top(InstrumentId id) const { return markets_[id.value].top; }
-  std::vector<OrderId> open_orders() const { return matching_.open_orders(us); }
+  /// As a member was last told.
+  const BookTop& top(InstrumentId id, ParticipantId who = us) const { return member(who).tops[id.value]; }
+  std::vector<OrderId> open_orders(ParticipantId who = us) const { return matching_.open_orders(who); }
+  const OrderBook& book(InstrumentId id) { return matching_.book(id); }
 
  private:
   struct Market {
-    BookTop top;
     std::optional<Price> delivery;
   };
+  struct Member {
+    VenueRecord record;
+    std::vector<BookTop> tops = {};  ///< by instrument id
+    std::vector<OrderId> held = {};  ///< orders that wait
+  };
+  /// Null: he is none.
+  const Member* find(ParticipantId who) const;
+  Member* find(ParticipantId who) { return const_cast<Member*>(std::as_const(*this).find(who)); }
+  const Member& member(ParticipantId who) const;
+  Member& member(ParticipantId who) { return const_cast<Member&>(std::as_const(*this).member(who)); }
   /// Tells what `executions_` hold. Returns what traded.
   Size tell(Instant now);
-  void took(const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now);
+  void took(Member& member, const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now);
   /// So much of what a level of the others has is left to show once our way into it is clear.
   Size clear_way(InstrumentId id, Side side, const BookLevel& level, Instant now);
   OrderRequest without_name(InstrumentId id, Side side, Price limit, Size size);
-  /// What we are told is there: without our own.
-  BookLevel best_of_others(InstrumentId id, Side side);
-  bool refresh_top(InstrumentId id);
+  /// What a member is told is there: without his own.
+  BookLevel best_of_others(InstrumentId id, Side side, ParticipantId who);
+  bool refresh_top(InstrumentId id, Member& member);
+  /// An order came to rest or left, which its owner is not told of as the book's.
+  void tell_others(InstrumentId id, Instant now);
   void publish_top(InstrumentId id, Instant now);
 
   const Instruments& instruments_;
   World& world_;
-  DataLink& link_;
   BackgroundMakers makers_;
   MatchingEngine matching_;
   std::vector<Market> markets_;  ///< by instrument id
-  VenueRecord record_;
+  ClearingHouse house_;
+  std::deque<Member> members_;
   Duration speed_bump_;
-  std::vector<OrderId> held_;  ///< ours, that wait
   OrderId last_without_name_;
   std::function<void(const Execution&, Instant)> witness_;
   std::vector<Execution> executions_;               ///< scratch

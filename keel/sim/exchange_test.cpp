@@ -176,7 +176,7 @@ TEST(Exchange, NobodyWaitsForAnInstrumentThatIsGoneOrALineThatIsLost) {
   EXPECT_EQ(floor.exchange.next_due(), std::nullopt);
   EXPECT_EQ(only<OrderClosed>(floor.said()).size(), 1U);
   floor.exchange.place(hedge(2, perpetual, Side::Buy, 96'000.0_price, 1.0_size), floor.now);
-  floor.exchange.drop_orders();
+  floor.exchange.drop_orders(floor.now);
   EXPECT_EQ(floor.exchange.next_due(), std::nullopt);
 }
 

@@ -35,7 +35,8 @@ RecordedVenue::RecordedVenue(const SimConfig& config, std::vector<RecordedMarket
       instruments_(listed(markets)),
       matching_(instruments_, rules),
       link_(config),
-      record_(instruments_, link_),
+      house_(instruments_),
+      record_(us, house_, link_),
       order_random_(sim_random(config.seed, SimStream::OrderLatency)),
       told_(instruments_.size()) {
   for (const Instrument& instrument : instruments_) {
@@ -66,7 +67,7 @@ void RecordedVenue::merge(std::vector<RecordedMarket>& markets) {
 
 void RecordedVenue::greet(const std::vector<Money>& deposits) {
   for (const Money& money : deposits) {
-    record_.house().deposit(us, money);
+    house_.deposit(us, money);
     link_.send_at_once(now_, Deposited{money});
   }
   for (const Instrument& instrument : instruments_) link_.send_at_once(now_, InstrumentListed{instrument});
@@ -139,7 +140,9 @@ void RecordedVenue::cancel(OrderId order) {
 }
 
 void RecordedVenue::tell(InstrumentId id) {
-  for (const Execution& execution : executions_) record_.note(execution, middle(id), now_);
+  for (const Execution& execution : executions_) {
+    record_.note(execution, execution.traded() ? house_.trade(execution, middle(id)) : ClearingHouse::Fees{}, now_);
+  }
 }
 
 void RecordedVenue::publish(InstrumentId id) {

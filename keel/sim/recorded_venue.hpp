@@ -85,6 +85,7 @@ class RecordedVenue final : public VenuePort {
   Instruments instruments_;
   MatchingEngine matching_;
   DataLink link_;
+  ClearingHouse house_;
   VenueRecord record_;
   Random order_random_;
   std::vector<TapeRow> tape_;

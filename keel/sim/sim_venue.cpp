@@ -26,26 +26,26 @@ const SimConfig& checked(const SimConfig& config) {
 
 }  // namespace
 
-Result<std::unique_ptr<SimVenue>> SimVenue::make(const SimConfig& config, const VenueTerms& terms) {
+Result<std::unique_ptr<SimVenue>> SimVenue::make(const SimConfig& config, const VenueTerms& terms, std::span<const SimMember> members) {
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
   if (auto valid = check_listing(config, terms); !valid) return std::unexpected(valid.error());
-  return std::make_unique<SimVenue>(config, terms);
+  for (const SimMember& member : members) {
+    if (auto valid = validate_settings(member.config); !valid) return fail(member.name, valid.error());
+  }
+  return std::make_unique<SimVenue>(config, terms, members);
 }
 
-SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
+SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms, std::span<const SimMember> members)
     : config_(checked(config)),
       instruments_(sim_instruments(config, terms)),
       world_(config, instruments_),
-      faults_(config),
-      link_(config, &faults_),
-      exchange_(config, instruments_, world_, link_),
+      gateways_(gateways_of(*this, config, members)),
+      exchange_(config, instruments_, world_, gateways_.front()->link_),
       adversaries_(config_, instruments_, world_, exchange_),
       takers_(config, instruments_),
-      order_random_(sim_random(config.seed, SimStream::OrderLatency)),
       samples_(world_.size(), std::vector<Samples>(world_.process(0).expiries())),
       now_(config.start),
-      last_arrival_(config.start),
-      lookahead_(std::min(config.latency.order, time_of_a_thousand())) {
+      lookahead_(std::min(shortest_way(), time_of_a_thousand())) {
   for (std::size_t u = 0; u < world_.size(); ++u) {
     indices_.push_back(to_index(world_.process(u).price()));
     exchange_.set_index(u, indices_[u]);
@@ -60,10 +60,32 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms)
     const Duration first{divide_rounded(share, static_cast<std::int64_t>(instruments_.size()), Rounding::Ceil)};
     schedule_.add(now_ + first, {Kind::Requote, instrument.id.value});
   }
-  for (const Faults::Turn& first : faults_.first_turns()) schedule_.add(first.at, {Kind::FaultBegins, first.fault});
+  for (std::uint32_t m = 0; m < gateways_.size(); ++m) {
+    if (m > 0) exchange_.admit(gateways_[m]->who(), gateways_[m]->link_);
+    for (const Faults::Turn& first : gateways_[m]->faults_.first_turns()) schedule_.add(first.at, {Kind::FaultBegins, first.fault, m});
+  }
   if (!takers_.none()) schedule_.add(now_ + takers_.wait(), {Kind::TakerArrival});
   exchange_.on_execution([this](const Execution& execution, Instant now) { saw(execution, now); });
-  greet();
+  for (const auto& member : gateways_) greet(*member);
+}
+
+/// Adversaries have their numbers already.
+std::vector<std::unique_ptr<SimGateway>> SimVenue::gateways_of(SimVenue& venue, const SimConfig& config,
+                                                               std::span<const SimMember> members) {
+  const SimMember alone{"", config};
+  if (members.empty()) members = {&alone, 1};
+  std::vector<std::unique_ptr<SimGateway>> all;
+  for (const SimMember& member : members) {
+    const ParticipantId who = all.empty() ? us : ParticipantId{static_cast<std::uint32_t>(last_adversary_id.value + all.size())};
+    all.push_back(std::make_unique<SimGateway>(venue, who, member));
+  }
+  return all;
+}
+
+Duration SimVenue::shortest_way() const {
+  Duration shortest = gateways_.front()->config_.latency.order;
+  for (const auto& gateway : gateways_) shortest = std::min(shortest, gateway->config_.latency.order);
+  return shortest;
 }
 
 Duration SimVenue::time_of_a_thousand() const {
@@ -72,36 +94,26 @@ Duration SimVenue::time_of_a_thousand() const {
   return Duration{std::llround(1'000.0 / a_second * 1e9)};
 }
 
-void SimVenue::greet() {
-  const auto tell = [this](Fact fact) { link_.send_at_once(now_, std::move(fact)); };
-  for (const SimConfig& underlying : sim_underlyings(config_)) {
-    if (underlying.deposit.raw == 0) continue;
-    exchange_.record().house().deposit(us, {underlying.underlying, underlying.deposit});
-    tell(Deposited{{underlying.underlying, underlying.deposit}});
+void SimVenue::greet(SimGateway& member) {
+  const auto tell = [&](Fact fact) { member.link_.send_at_once(now_, std::move(fact)); };
+  for (const Money& money : member.deposits()) {
+    exchange_.house().deposit(member.who(), money);
+    tell(Deposited{money});
   }
   for (const Instrument& instrument : instruments_) tell(InstrumentListed{instrument});
   for (std::size_t u = 0; u < world_.size(); ++u) tell(index(u));
   tell_smiles(tell);
-  for (const Instrument& instrument : instruments_) tell(exchange_.top(instrument.id));
+  for (const Instrument& instrument : instruments_) tell(exchange_.top(instrument.id, member.who()));
   tell(SessionStarted{1});
 }
 
-void SimVenue::poll(Instant until, std::vector<TimedFact>& out) {
-  KEEL_CHECK(until >= now_, "the venue does not live backwards");
-  live(until);
-  link_.deliver(until, out);
-}
-
-void SimVenue::send(Instant at, const Command& command) {
-  if (!connected_) return;
-  const SimLatency& latency = config_.latency;
-  last_arrival_ = std::max(last_arrival_, at + drawn_latency(latency.order, latency.order_jitter, latency.order_tail, order_random_));
-  KEEL_CHECK(last_arrival_ > now_, "a command arrives in the venue's past: poll in steps of at most lookahead()");
-  commands_.emplace_back(faults_.strikes(SimFaultKind::LoseCommands) ? std::nullopt : std::optional(command));
-  schedule_.add(last_arrival_, {Kind::CommandArrival});
+void SimVenue::expect_command(Instant arrives) {
+  KEEL_CHECK(arrives > now_, "a command arrives in the venue's past: poll in steps of at most lookahead()");
+  schedule_.add(arrives, {Kind::CommandArrival});
 }
 
 void SimVenue::live(Instant until) {
+  KEEL_CHECK(until >= now_, "the venue does not live backwards");
   while (true) {
     live_between(until);
     if (!schedule_.due(until)) break;
@@ -136,10 +148,16 @@ void SimVenue::saw(const Execution& execution, Instant now) {
 
 double SimVenue::profit_usd(ParticipantId who) {
   const Book& book = house().account(who);
+  std::vector<Money> deposits;
+  for (const auto& member : gateways_) {
+    if (member->who() == who) deposits = member->deposits();
+  }
   double usd = 0.0;
   for (const SimConfig& underlying : sim_underlyings(config_)) {
     SettleAmount coins = book.cash()[underlying.underlying];
-    if (who == us) coins -= underlying.deposit;
+    for (const Money& money : deposits) {
+      if (money.currency == underlying.underlying) coins -= money.amount;
+    }
     double price = 0.0;
     for (const Instrument& instrument : instruments_) {
       if (instrument.base != underlying.underlying) continue;
@@ -158,8 +176,8 @@ void SimVenue::happen(const What& what) {
     case Kind::VolStep: return step_vol();
     case Kind::Expiry: return expire(what.index);
     case Kind::CommandArrival: return obey();
-    case Kind::FaultBegins: return turn({now_, what.index, true});
-    case Kind::FaultEnds: return turn({now_, what.index, false});
+    case Kind::FaultBegins:
+    case Kind::FaultEnds: return turn(what);
     case Kind::Requote: {
       const InstrumentId id{what.index};
       if (!exchange_.trading(id)) return;
@@ -184,7 +202,7 @@ void SimVenue::step_index(std::size_t underlying) {
     indices_[underlying] = price;
     index_told_[underlying] = now_;
     exchange_.set_index(underlying, price);
-    link_.send(now_, index(underlying));
+    exchange_.announce(now_, index(underlying));
   }
   std::vector<Samples>& samples = samples_[underlying];
   for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -206,7 +224,7 @@ void SimVenue::tell_smiles(const std::function<void(const SmileMoved&)>& tell) c
 
 void SimVenue::step_vol() {
   world_.step_vol(now_);
-  tell_smiles([this](const SmileMoved& smile) { link_.send(now_, smile); });
+  tell_smiles([this](const SmileMoved& smile) { exchange_.announce(now_, smile); });
   adversaries_.moved(now_);
   schedule_.add(now_ + config_.process.vol_step, {Kind::VolStep});
 }
@@ -220,66 +238,13 @@ void SimVenue::expire(std::size_t expiry) {
 }
 
 void SimVenue::obey() {
-  const std::optional<Command> command = std::move(commands_.front());
-  commands_.pop_front();
-  if (!command) return;
-  if (const auto* place = std::get_if<PlaceOrder>(&*command)) {
-    const bool refused = faults_.strikes(SimFaultKind::Reject) || faults_.throttled(now_);
-    return refused ? exchange_.refuse(place->order, now_) : exchange_.place(*place, now_);
-  }
-  if (const auto* cancel = std::get_if<CancelOrder>(&*command)) return exchange_.cancel(cancel->order, now_);
-  exchange_.cancel_all(now_);
+  const auto first = std::ranges::min_element(gateways_, [](const auto& a, const auto& b) { return a->arrives_before(*b); });
+  (*first)->obey();
 }
 
-void SimVenue::turn(const Faults::Turn& turn) {
-  const SimFault& fault = faults_.of(turn);
-  if (turn.begins && fault.kind() == SimFaultKind::Disconnect) fall_out(now_ + fault.lasts);
-  if (turn.begins && fault.kind() == SimFaultKind::Stall) link_.stall(now_ + fault.lasts);
-  if (const auto next = faults_.take(turn)) schedule_.add(next->at, {next->begins ? Kind::FaultBegins : Kind::FaultEnds, next->fault});
-}
-
-void SimVenue::fall_out(Instant until) {
-  away_until_ = std::max(away_until_, until);
-  if (!connected_) return;
-  lose_messages_and_orders();
-  link_.send_at_once(now_, SessionEnded{});
-}
-
-void SimVenue::lose_messages_and_orders() {
-  connected_ = false;
-  link_.cut(now_);
-  for (std::optional<Command>& command : commands_) command.reset();
-  exchange_.drop_orders();
-}
-
-void SimVenue::disconnect(Instant at) {
-  KEEL_CHECK(at >= now_, "the venue does not live backwards");
-  live(at);
-  if (connected_) lose_messages_and_orders();
-  link_.cut(now_);  // what a fault told of itself, too
-}
-
-bool SimVenue::reconnect(Instant at) {
-  KEEL_CHECK(at >= now_, "the venue does not live backwards");
-  live(at);
-  if (at < away_until_) return false;
-  connected_ = true;
-  link_.restore();
-  return true;
-}
-
-VenueSnapshot SimVenue::snapshot(TradeId after) const {
-  VenueSnapshot out{.open_orders = exchange_.open_orders(), .trades = exchange_.record().trades(after)};
-  for (const Instrument& instrument : instruments_) {
-    out.positions.push_back({instrument.id, exchange_.record().position(instrument.id)});
-    if (const auto delivery = exchange_.delivery(instrument.id)) out.market.emplace_back(Settled{instrument.id, *delivery});
-  }
-  for (std::size_t u = 0; u < world_.size(); ++u) out.market.emplace_back(index(u));
-  tell_smiles([&](const SmileMoved& smile) { out.market.emplace_back(smile); });
-  for (const Instrument& instrument : instruments_) {
-    if (exchange_.trading(instrument.id)) out.market.emplace_back(exchange_.top(instrument.id));
-  }
-  return out;
+void SimVenue::turn(const What& what) {
+  const auto next = gateways_[what.member]->turn({now_, what.index, what.kind == Kind::FaultBegins}, now_);
+  if (next) schedule_.add(next->at, {next->begins ? Kind::FaultBegins : Kind::FaultEnds, next->fault, what.member});
 }
 
 }  // namespace keel

@@ -1,46 +1,47 @@
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "keel/base/int128.hpp"
 #include "keel/config/terms_file.hpp"
 #include "keel/engine/ports.hpp"
 #include "keel/sim/adversaries/adversaries.hpp"
 #include "keel/sim/exchange.hpp"
+#include "keel/sim/gateway/sim_gateway.hpp"
 #include "keel/sim/schedule.hpp"
 
 namespace keel {
 
 /// A venue whose whole life follows from its config and from the commands sent to it, to the bit; how the calls to `poll` cut
-/// the time does not matter. Model: docs/models/simulated_market.md.
+/// the time does not matter. Model: docs/models/simulated_market.md. Its members each have a gateway into it; as a port it is the first of
+/// them, which is ours where there is one alone.
 ///
 /// A command that an event at time t caused arrives at t + order latency, and the venue has already lived up to the last
 /// `poll`: poll in steps of at most lookahead() and send a step's commands before the next.
 class SimVenue final : public VenuePort {
  public:
-  /// Refuses a config on which no market can run, and what the terms do not know.
-  static Result<std::unique_ptr<SimVenue>> make(const SimConfig& config, const VenueTerms& terms);
-  /// Domain: validate_settings(config) and check_listing(config, terms) hold.
-  explicit SimVenue(const SimConfig& config, const VenueTerms& terms = built_in_terms());
+  /// Refuses a config on which no market can run, and what the terms do not know. `members`: nobody: we, by the config.
+  static Result<std::unique_ptr<SimVenue>> make(const SimConfig& config, const VenueTerms& terms, std::span<const SimMember> members = {});
+  /// Domain: validate_settings(config) and check_listing(config, terms) hold, and the first of each member's; names differ.
+  explicit SimVenue(const SimConfig& config, const VenueTerms& terms = built_in_terms(), std::span<const SimMember> members = {});
   SimVenue(const SimVenue&) = delete;
   SimVenue& operator=(const SimVenue&) = delete;
 
   /// The first facts come at config.start: Deposited, InstrumentListed, IndexMoved, SmileMoved, BookTop, SessionStarted.
-  void poll(Instant until, std::vector<TimedFact>& out) override;
-  /// `at` never goes back. Lost when disconnected.
-  void send(Instant at, const Command& command) override;
+  void poll(Instant until, std::vector<TimedFact>& out) override { gateway().poll(until, out); }
+  void send(Instant at, const Command& command) override { gateway().send(at, command); }
   /// The shortest order latency, or less: no longer than what a thousand things take to happen, so that a person is heard in between.
   std::optional<Duration> lookahead() const override { return lookahead_; }
 
-  /// Messages under way, either way, are lost and our orders leave the book.
-  void disconnect(Instant at) override;
-  /// False while a fault keeps us away.
-  bool reconnect(Instant at) override;
-  /// The venue's record of us now, and `market`: Settled of everything settled so far, then index, smiles and tops.
-  VenueSnapshot snapshot(TradeId after) const override;
+  void disconnect(Instant at) override { gateway().disconnect(at); }
+  bool reconnect(Instant at) override { return gateway().reconnect(at); }
+  VenueSnapshot snapshot(TradeId after) const override { return gateways_.front()->snapshot(after); }
+
+  SimGateway& gateway(std::size_t member = 0) { return *gateways_[member]; }
+  std::size_t members() const { return gateways_.size(); }
 
   /// Called at each execution of ours, in the venue: a witness that is independent of what reaches us.
   void on_execution(std::function<void(const Filled&, Instant)> witness) { exchange_.record().on_execution(std::move(witness)); }
@@ -48,6 +49,9 @@ class SimVenue final : public VenuePort {
   void on_trade(std::function<void(const Execution&, const SimFair&, Instant)> witness) { trade_witness_ = std::move(witness); }
   /// The hidden price of an instrument's underlying now.
   double price_usd(InstrumentId id) const { return world_.process(world_.underlying_of(id)).price(); }
+  const SimFair& fair(InstrumentId id) { return world_.fair(id); }
+  const OrderBook& book(InstrumentId id) { return exchange_.book(id); }
+  bool trading(InstrumentId id) const { return exchange_.trading(id); }
   /// What a participant has beyond what he began with, all that he holds at the hidden prices of now, in USD.
   double profit_usd(ParticipantId who);
   const Instruments& instruments() const { return instruments_; }
@@ -58,10 +62,12 @@ class SimVenue final : public VenuePort {
   std::vector<Filled> trades() const { return exchange_.record().trades(TradeId{0}); }
 
  private:
+  friend class SimGateway;
   enum class Kind : std::uint8_t { PriceStep, VolStep, Requote, TakerArrival, CommandArrival, Expiry, FaultBegins, FaultEnds };
   struct What {
     Kind kind = Kind::PriceStep;
     std::uint32_t index = 0;
+    std::uint32_t member = 0;  ///< of a fault
   };
   /// Index samples of the last 30 minutes before an expiry.
   struct Samples {
@@ -69,8 +75,13 @@ class SimVenue final : public VenuePort {
     std::int64_t count = 0;
   };
   Duration time_of_a_thousand() const;
-  void greet();
+  /// Of all members' order latencies the shortest.
+  Duration shortest_way() const;
+  static std::vector<std::unique_ptr<SimGateway>> gateways_of(SimVenue& venue, const SimConfig& config, std::span<const SimMember> members);
+  void greet(SimGateway& member);
+  /// Domain: not before what it has lived up to.
   void live(Instant until);
+  void expect_command(Instant arrives);
   void happen(const What& what);
   void step_price();
   void step_index(std::size_t underlying);
@@ -82,32 +93,23 @@ class SimVenue final : public VenuePort {
   /// Lets happen, of those who wait behind a speed bump and of adversaries, what comes before `until` and before what the schedule has.
   void live_between(Instant until);
   void saw(const Execution& execution, Instant now);
-  void turn(const Faults::Turn& turn);
-  /// The connection breaks of itself.
-  void fall_out(Instant until);
-  void lose_messages_and_orders();
+  void turn(const What& what);
   IndexMoved index(std::size_t underlying) const { return {world_.process(underlying).underlying(), indices_[underlying]}; }
 
   SimConfig config_;
   Instruments instruments_;
   World world_;
-  Faults faults_;
-  DataLink link_;
+  std::vector<std::unique_ptr<SimGateway>> gateways_;
   Exchange exchange_;
   Adversaries adversaries_;
   Takers takers_;
-  Random order_random_;
   Schedule<What> schedule_;
-  std::deque<std::optional<Command>> commands_;  ///< under way, in order of arrival; nothing: lost
-  std::vector<std::vector<Samples>> samples_;    ///< by underlying and expiry
-  std::vector<Price> indices_;                   ///< by underlying
-  std::vector<Instant> index_told_;              ///< as indices_
+  std::vector<std::vector<Samples>> samples_;  ///< by underlying and expiry
+  std::vector<Price> indices_;                 ///< by underlying
+  std::vector<Instant> index_told_;            ///< as indices_
   Instant now_;
-  Instant last_arrival_;
   Duration lookahead_;
   std::function<void(const Execution&, const SimFair&, Instant)> trade_witness_;
-  Instant away_until_;  ///< nobody connects before
-  bool connected_ = true;
 };
 
 }  // namespace keel

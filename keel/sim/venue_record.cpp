@@ -8,16 +8,15 @@ constexpr Duration record_reaches_back = hour;
 
 }  // namespace
 
-void VenueRecord::note(const Execution& done, Price index, Instant now) {
+void VenueRecord::note(const Execution& done, const ClearingHouse::Fees& fees, Instant now) {
   if (!done.traded()) {
-    if (done.owner == us && done.gone()) close(done.order, CloseReason::Cancelled, now);
+    if (done.owner == who_ && done.gone()) close(done.order, CloseReason::Cancelled, now);
     return;
   }
-  const ClearingHouse::Fees fees = house_.trade(done, index);
-  if (done.taker == us) {
+  if (done.taker == who_) {
     fill({done.trade, done.taker_order, done.instrument, opposite(done.side), done.price, done.size, fees.taker, Liquidity::Taker}, now);
   }
-  if (done.owner == us) {
+  if (done.owner == who_) {
     fill({done.trade, done.order, done.instrument, done.side, done.price, done.size, fees.owner, Liquidity::Maker}, now);
     if (done.gone()) close(done.order, CloseReason::Filled, now);
   }

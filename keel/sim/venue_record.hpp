@@ -12,20 +12,22 @@ namespace keel {
 /// We, in a venue within this process.
 inline constexpr ParticipantId us{1};
 
-/// What a venue within this process keeps: everybody's account, and of us the trades of the last hour. It tells us what concerns us as it
+/// What a venue within this process keeps of one who is connected to it: the trades of the last hour. It tells him what concerns him as it
 /// notes it.
 class VenueRecord {
  public:
-  /// Both outlive this.
-  VenueRecord(const Instruments& instruments, DataLink& link) : house_(instruments), link_(link) {}
+  /// `house`: everybody's accounts. Both outlive this.
+  VenueRecord(ParticipantId who, ClearingHouse& house, DataLink& link) : who_(who), house_(house), link_(link) {}
 
+  ParticipantId who() const { return who_; }
+  DataLink& link() { return link_; }
   ClearingHouse& house() { return house_; }
   const ClearingHouse& house() const { return house_; }
-  /// Clears what happened and tells us of fills and of orders that are gone. `index`: the underlying's price.
-  void note(const Execution& execution, Price index, Instant now);
+  /// Tells of his fills and of orders of his that are gone. `fees`: as cleared.
+  void note(const Execution& execution, const ClearingHouse::Fees& fees, Instant now);
   void close(OrderId order, CloseReason reason, Instant now) { link_.send(now, OrderClosed{order, reason}); }
 
-  Size position(InstrumentId id) const { return house_.account(us).position(id).size; }
+  Size position(InstrumentId id) const { return house_.account(who_).position(id).size; }
   /// In the order of execution, with an id above `after`.
   std::vector<Filled> trades(TradeId after) const;
   /// Called at each fill: a witness that is independent of what reaches us.
@@ -38,7 +40,8 @@ class VenueRecord {
   };
   void fill(const Filled& filled, Instant now);
 
-  ClearingHouse house_;
+  ParticipantId who_;
+  ClearingHouse& house_;
   DataLink& link_;
   std::deque<Trade> trades_;
   std::function<void(const Filled&, Instant)> witness_;

@@ -26,7 +26,7 @@ void Competitor::renew(const Instrument& instrument, Side side, Instant now, std
   const SimCompetitor& maker = config_.adversary.competitor;
   const SimFair& fair = world_.fair(instrument.id);
   const Size size = mean_takers(config_, instrument, maker.size);
-  const double held = to_double(exchange_.record().house().account(who()).position(instrument.id).size) / to_double(size);
+  const double held = to_double(exchange_.house().account(who()).position(instrument.id).size) / to_double(size);
   const double indifferent = fair.price - maker.skew * held * fair.unit;
   const double wanted = indifferent - sign_of(side) * maker.half_spread * fair.unit;
   const std::size_t at = static_cast<std::size_t>(side);

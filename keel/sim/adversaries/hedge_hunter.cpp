@@ -9,7 +9,8 @@ namespace keel {
 void HedgeHunter::seen(const Execution& execution, double delta, Instant now, std::vector<Sent>& out) {
   if (!execution.traded()) return;
   const Instrument& instrument = instruments_[execution.instrument];
-  if (instrument.kind == InstrumentKind::Option && (execution.owner == us || execution.taker == us)) run_ahead(execution, delta, now, out);
+  if (instrument.kind == InstrumentKind::Option && (exchange_.is_member(execution.owner) || exchange_.is_member(execution.taker)))
+    run_ahead(execution, delta, now, out);
   if (execution.taker == who() && ahead_.contains(execution.taker_order)) give_back(execution, now, out);
   if (execution.owner != who()) return;
   const auto his = std::ranges::find(held_, execution.order, &Held::order);
@@ -21,7 +22,7 @@ void HedgeHunter::run_ahead(const Execution& execution, double delta, Instant no
   const auto is_ours = [&](const Instrument& one) { return one.kind == InstrumentKind::Perpetual && one.base == option.base; };
   const auto perpetual = std::ranges::find_if(instruments_, is_ours);
   if (perpetual == instruments_.end() || !exchange_.trading((*perpetual).id)) return;
-  const Side ours = execution.owner == us ? execution.side : opposite(execution.side);
+  const Side ours = exchange_.is_member(execution.owner) ? execution.side : opposite(execution.side);
   const double bought = sign_of(ours) * delta * to_double(execution.size);
   const double contracts = config_.adversary.hedge_hunter.share * std::abs(bought / world_.fair((*perpetual).id).delta);
   const Side hedge = bought > 0.0 ? Side::Sell : Side::Buy;
