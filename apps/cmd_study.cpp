@@ -11,8 +11,10 @@
 #include "apps/usage_error.hpp"
 #include "apps/whole_number.hpp"
 #include "keel/service/backtest/recorded_markets.hpp"
+#include "keel/service/model_parameters.hpp"
 #include "keel/service/run/config.hpp"
 #include "keel/service/simulate/market_paths.hpp"
+#include "keel/service/study/makers/makers_study.hpp"
 #include "keel/service/study/market/market_study.hpp"
 #include "keel/service/study/study.hpp"
 
@@ -120,12 +122,91 @@ void add_market_study(CLI::App& parent) {
   command->callback([command, options] { answer_market(*command, *options); });
 }
 
+struct MakersStudyOptions {
+  MakersStudyRequest request;
+  std::string preset = "makers";
+  std::string config;
+  std::string makers;
+  std::string gamma = "0.003,0.01,0.03";
+  std::string answers = "0.0003,0.001,0.003,0.01,0.03";
+  std::string length = "5m";
+  AnswerOptions answer;
+};
+
+/// "0.003,0.01": risk aversions.
+std::vector<double> risk_aversions(const std::string& flag, const std::string& said) {
+  struct List {
+    std::vector<double> values;
+    static constexpr auto fields() {
+      return std::tuple{Setting{"risk_aversion_per_usd", &List::values, list_of(above(0.0, 1e6), 1, 26), "1/USD", "dislike of variance"}};
+    }
+  } list;
+  if (auto read = parameters::read_value(said, list.values); !read) complain(Error{fmt::format("{}: {}", flag, read.error().text)});
+  if (const auto bad = first_bad_setting(list)) complain(Error{fmt::format("{}: {}: {}", flag, bad->key, bad->what)});
+  return list.values;
+}
+
+void answer_makers(const CLI::App& command, MakersStudyOptions& options) {
+  MakersStudyRequest& request = options.request;
+  check_report(options.answer, {std::array{options.config, options.makers}});
+  if (command.count("--preset") > 0 && !options.config.empty()) complain(Error{"say one of --preset NAME and --config FILE"});
+  if (command.count("--gamma") > 0 && !options.makers.empty()) complain(Error{"say one of --gamma LIST and --makers FILE"});
+  request.config = options.config.empty() ? value_or_complain(command, market_preset(options.preset))
+                                          : value_or_complain(checked_config(options.config));
+  request.market = options.config.empty() ? options.preset : options.config;
+  request.makers = options.makers.empty() ? makers_of(request.config, risk_aversions("--gamma", options.gamma))
+                                          : value_or_complain(load_makers(options.makers, request.config));
+  if (options.answers != "none") request.gamma = risk_aversions("--answers", options.answers);
+  request.length = value_or_complain("--for", parse_duration(options.length));
+  if (request.length < second * 10 || request.length > day)
+    complain(Error{fmt::format("--for: \"{}\" is outside 10s..1d", options.length)});
+  const doc::Document document = [&] {
+    ProgressLine progress("simulating", "paths");
+    request.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };
+    return value_or_complain(command, study_makers(request));
+  }();
+  give_answer(options.answer, document);
+}
+
+void add_makers_study(CLI::App& parent) {
+  CLI::App* command = parent.add_subcommand("makers",
+                                            "several engines make one market: what they earn, their spread and depth, what remains "
+                                            "when one withdraws, and which risk aversion answers another's best");
+  const auto options = std::make_shared<MakersStudyOptions>();
+  MakersStudyRequest& request = options->request;
+  const auto presets = market_presets();
+  command->add_option("--preset", options->preset, "the market, by its name")
+      ->type_name("NAME")
+      ->check(one_of({presets.begin(), presets.end()}))
+      ->capture_default_str();
+  command->add_option("--config", options->config, "a market of one's own, and what all engines are told, as keel run takes it")
+      ->type_name("FILE");
+  command->add_option("--gamma", options->gamma, "an engine for each of these risk aversions, in 1/USD: A, B, …")
+      ->type_name("LIST")
+      ->capture_default_str();
+  command->add_option("--makers", options->makers, "engines by name and by what each is told otherwise: TOML, a [[maker]] for each")
+      ->type_name("FILE");
+  command->add_option("--withdraws", request.withdraws, "the engine that halts half way; else the first")->type_name("NAME");
+  command->add_option("--answers", options->answers, "risk aversions, in 1/USD, of two engines that answer each other, or none")
+      ->type_name("LIST")
+      ->capture_default_str();
+  command->add_option("--within", request.reach, "so many units from the hidden price depth counts: basis points, of options vol points")
+      ->type_name("UNITS")
+      ->check(CLI::Range(0.01, 1000.0))
+      ->capture_default_str();
+  command->add_option("--for", options->length, "how long each life lasts")->type_name("TIME")->capture_default_str();
+  add_path_options(*command, request, "lives of each case");
+  add_answer_options(*command, options->answer);
+  command->callback([command, options] { answer_makers(*command, *options); });
+}
+
 }  // namespace
 
 void add_study_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("study", "what a market does, by many simulated paths of it beside what theory says");
   command->require_subcommand(1);
   for (const Study& study : studies()) add_study(*command, study);
+  add_makers_study(*command);
   add_market_study(*command);
 }
 

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
 
 #include "keel/config/built_in_markets.hpp"
 #include "keel/runtime/report.hpp"
 #include "keel/service/path_blocks.hpp"
+#include "keel/service/simulate/fill_count.hpp"
 #include "keel/service/simulate/life.hpp"
 #include "keel/service/simulate/presets.hpp"
 
@@ -21,22 +21,6 @@ using namespace doc;
 namespace {
 
 constexpr std::size_t stages = static_cast<std::size_t>(last_of(Stage{})) + 1;
-
-/// Counts fills, and tells hedges' from quotes'.
-struct FillCount final : Observer {
-  void stepped(const Event& event, const std::vector<Command>& commands) override {
-    for (const Command& command : commands) {
-      const auto* place = std::get_if<PlaceOrder>(&command);
-      if (place != nullptr && place->purpose == Purpose::Hedge) hedges.insert(place->order);
-    }
-    const auto* filled = std::get_if<Filled>(&event.fact);
-    if (filled != nullptr && trades.insert(filled->trade).second) ++(hedges.contains(filled->order) ? of_hedges : of_quotes);
-  }
-  std::set<TradeId> trades;  ///< a fill may be told twice
-  std::set<OrderId> hedges;
-  std::uint64_t of_quotes = 0;
-  std::uint64_t of_hedges = 0;
-};
 
 /// What the lives of one market come to, as far as they have been lived.
 struct Lives {
