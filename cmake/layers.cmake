@@ -78,8 +78,8 @@ keel_layer(hedging
 
 keel_layer(paths
   DEPS base impact pricing quoting hedging
-  SOURCES avellaneda_stoikov_2008.cpp cascade/cascade.cpp cascade/cascade_venue.cpp feedback/hedged_market.cpp feedback/hedging_feedback.cpp feedback/pinning.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp pool/pool_arbitrage.cpp pool/pool_market.cpp pool/pool_provider.cpp pool/sandwich.cpp stepped_expectation.cpp stepped_maker.cpp
-  TESTS avellaneda_stoikov_2008_test.cpp cascade/cascade_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp path_random_test.cpp pool/pool_paths_test.cpp pool/sandwich_test.cpp
+  SOURCES avellaneda_stoikov_2008.cpp cascade/cascade.cpp cascade/cascade_maker.cpp cascade/cascade_venue.cpp feedback/hedged_market.cpp feedback/hedging_feedback.cpp feedback/pinning.cpp flow_maker.cpp glosten_milgrom.cpp kyle.cpp pool/pool_arbitrage.cpp pool/pool_market.cpp pool/pool_provider.cpp pool/sandwich.cpp stepped_expectation.cpp stepped_maker.cpp
+  TESTS avellaneda_stoikov_2008_test.cpp cascade/cascade_maker_test.cpp cascade/cascade_test.cpp feedback/hedged_market_test.cpp feedback/hedging_feedback_test.cpp feedback/pinning_test.cpp flow_maker_test.cpp glosten_milgrom_test.cpp kyle_test.cpp path_random_test.cpp pool/pool_paths_test.cpp pool/sandwich_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(orders

@@ -22,4 +22,8 @@ double whalley_wilmott_band(const DeltaBandIn& in);
 /// left out. Source: Zakamouline, "Optimal hedging of options with transaction costs", Wilmott magazine (2006).
 double zakamouline_band(const DeltaBandIn& in);
 
+/// The zone of pure internalisation of the price of risk (hedge_optimiser.hpp), of a delta that nobody's orders carry away within
+/// `horizon_days`: 2A |E| = cost of A = 1/2 risk aversion Sigma horizon (docs/models/price_of_risk.md). Gamma makes no difference to it.
+double risk_price_band(const DeltaBandIn& in, double horizon_days);
+
 }  // namespace keel

@@ -62,6 +62,17 @@ TEST_F(HedgeModelTest, ThePriceOfRiskIsTheOptimiser) {
   EXPECT_EQ(out, problem.hedge());
 }
 
+TEST_F(HedgeModelTest, ADeltaThatNobodyCarriesAwayIsHedgedToTheBandOfThePriceOfRisk) {
+  constexpr double days = 2.0;
+  problem.a(0, 0) = 0.5 * 0.01 * sigma(0, 0) * days;
+  problem.a(1, 1) = 0.0;
+  const double band = risk_price_band({.spot_usd = 60000.0, .vol = 0.6, .cost_share = 0.00053, .risk_aversion_per_usd = 0.01}, days);
+  EXPECT_NEAR(60000.0 * band, 0.00053 / (0.01 * 0.36 / 365.0 * days), 1e-9);
+  const double left = 1.0 + 1e-4 * to_double(hedge("risk_price", 1.0)[1]);
+  EXPECT_GE(left, band);
+  EXPECT_LT(left, band + 1e-4);  // a lot
+}
+
 // By hand, of 60,000 USD, a = 1e-8: a price of 2aE (1 + 60,000 / s) / (1 + E / s), s = 20,000, is the cost of 5.3 bps where E (4 - b) = b
 // s, b = 5.3e-4 / 2a / s = 1.325: 9,906.54 USD are left, and 8,348.9 contracts of 6 USD go. At the price of now all but 26,500 USD would
 // stay: 5,583.

@@ -103,17 +103,59 @@ class Study(unittest.TestCase):
             if not one["happened"]:  # neutral, whatever the price does
                 self.assertAlmostEqual(one["lost_bps"], 0, places=6)
 
+    def test_makers_share_a_market(self):
+        answer = self.answer("makers", "--for=1m", "--paths=4", "--answers=0.001,1")
+        names = [one["maker"] for one in answer["makers"]]
+        self.assertEqual(names, ["A", "B", "C"])
+        shares = [one["share"] for one in answer["makers"]]
+        self.assertTrue(all(share > 0 for share in shares) and sum(shares) <= 1, shares)
+        for half in ("linear", "options"):
+            nobody, alone, _, three = [row(answer["market"], engines=number, of=half) for number in range(4)]
+            self.assertIsNone(nobody["engines_spread_units"])
+            self.assertEqual((nobody["engines_depth_usd"], nobody["quoted"]), (0, 0))
+            # What engines add narrows the market and deepens it.
+            self.assertLess(alone["spread_units"], nobody["spread_units"])
+            self.assertLess(three["spread_units"], nobody["spread_units"])
+            self.assertGreater(three["engines_depth_usd"], 2 * alone["engines_depth_usd"])
+            # One of three of one size goes.
+            self.within(0.15, row(answer["withdrawal"], of=half, measure="depth of the engines")["left"], 2 / 3)
+        # Who holds more than nothing asks for less: the middle of the quotes goes down.
+        self.assertLess(answer["common_inventory"][1]["slope"], -2 * answer["common_inventory"][1]["slope_se"])
+        for other in (0.001, 1):
+            rows = [one for one in answer["answers"] if one["other_per_usd"] == other]
+            best = max(rows, key=lambda one: one["profit_usd"])
+            self.assertEqual([one["best"] for one in rows], ["best" if one is best else "" for one in rows])
+            for one in rows:
+                if one is not best:
+                    self.assertAlmostEqual(one["less_usd"], best["profit_usd"] - one["profit_usd"], places=6)
+
+    def test_makers_by_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            makers = Path(folder) / "makers.toml"
+            makers.write_text('[[maker]]\nname = "near"\nsim.latency.order = "1ms"\n[[maker]]\nname = "far"\nsim.latency.order = "50ms"\n')
+            answer = self.answer("makers", f"--makers={makers}", "--for=20s", "--paths=2", "--answers=none", "--withdraws=far")
+            self.assertEqual([one["maker"] for one in answer["makers"]], ["near", "far"])
+            self.assertEqual(answer["withdraws"], "far")
+            self.assertNotIn("answers", answer)
+            self.assertIn('withdraws: "nobody" is none of near, far', self.refusal("makers", f"--makers={makers}", "--withdraws=nobody"))
+            makers.write_text('[[maker]]\nname = "a"\nsim.start_price = 5\n')
+            self.assertIn("line 3: maker.sim.start_price: is the market's", self.refusal("makers", f"--makers={makers}"))
+        self.assertEqual(self.refusal("makers", "--answers=0"), "--answers: risk_aversion_per_usd[0]: 0 is outside 0 (excluded)..1000000 (1/USD)")
+        self.assertIn("sim.also: has to be empty", self.refusal("makers", "--preset=calm"))
+
     def test_threads_change_nothing(self):
-        for study, paths in (("feedback", "700"), ("pool", "20"), ("cascade", "10"), ("adversaries", "2")):
-            said = {run(study, "--paths", paths, "--seed", "9", "--json", *threads).stdout
+        for study, paths in (("feedback", "700"), ("pool", "20"), ("cascade", "10"), ("adversaries", "2"), ("makers", "2")):
+            short = ("--for=10s",) if study == "makers" else ()
+            said = {run(study, "--paths", paths, "--seed", "9", "--json", *short, *threads).stdout
                     for threads in ([], ["--threads", "1"], ["--threads", "3"])}
             self.assertEqual(len(said), 1, study)
 
     def test_pages(self):
         with tempfile.TemporaryDirectory() as folder:
-            for study, charts in (("feedback", 3), ("pool", 3), ("cascade", 1)):
+            for study, charts in (("feedback", 3), ("pool", 3), ("cascade", 1), ("makers", 4)):
                 page = Path(folder) / "page.html"
-                self.assertEqual(run(study, "--paths", "20", "--report", str(page)).returncode, 0)
+                short = ("--for=10s", "--paths=2") if study == "makers" else ("--paths=20",)
+                self.assertEqual(run(study, *short, "--report", str(page)).returncode, 0)
                 self.assertEqual(page.read_text().count("<svg"), charts)
 
     def test_wrong_input_hears_what_would_mend_it(self):

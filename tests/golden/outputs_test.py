@@ -40,6 +40,7 @@ CASES = {
     "study_pool": "study pool --paths 8 --param fee_bps=5,30 --param block_s=60 --param victim_usd=10000",
     "study_adversaries": "study adversaries --paths 2 --param seconds=10 --param bump_ms=0,25 --param jumps_per_day=10000",
     "study_cascade": "study cascade --paths 2 --param accounts=20 --param leverage=5,10 --param depth_musd=100",
+    "study_makers": "study makers --for 20s --paths 2 --gamma 0.003,0.03 --answers 0.001,0.1",
     "study_market": "study market --preset calm --for 2m --seed 3",
     "study_market_options": "study market --trades trades.csv --preset built-in --for 1m --report {out}.html",
     "config": "config",

@@ -69,6 +69,7 @@ void Cascade::OfCase::join(const OfCase& other) {
                             &OfCase::maker_taken, &OfCase::maker_lost_bps, &OfCase::maker_open, &OfCase::maker_worst_bps}) {
     (this->*member).join(other.*member);
   }
+  for (std::size_t i = 0; i < maker_ways.size(); ++i) maker_ways[i].join(other.maker_ways[i]);
 }
 
 void Cascade::Outcome::join(const Outcome& other) {
@@ -100,13 +101,17 @@ Cascade::Outcome Cascade::run(const CascadeMarket& market, const PathRange& path
       CascadeVenue venue(market, all[i], random);
       liquidated.assign(1, 0.0);
       Worst worst;
+      CascadeMaker maker(market);
       for (const double fundamental : course) {
         venue.step(fundamental);
         liquidated.push_back(venue.course().liquidated);
         const std::size_t from = liquidated.size() > minute_s ? liquidated.size() - 1 - minute_s : 0;
         worst.busiest_minute = std::max(worst.busiest_minute, liquidated.back() - liquidated[from]);
-        worst.maker_lost = std::max(worst.maker_lost, maker_lost(market, venue));
+        const double lost = maker_lost(market, venue);
+        worst.maker_lost = std::max(worst.maker_lost, lost);
+        maker.step(venue.price(), -venue.accounts()[CascadeVenue::maker].position, lost);
       }
+      if (market.maker_share > 0.0) maker.add_to(outcome.cases[i].maker_ways);
       add(outcome.cases[i], market, venue, worst);
     }
   }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "keel/base/sample/moments.hpp"
+#include "keel/paths/cascade/cascade_maker.hpp"
 #include "keel/paths/cascade/cascade_market.hpp"
 #include "keel/paths/path_random.hpp"
 
@@ -24,6 +25,7 @@ struct Cascade {
     Moments maker_lost_bps;        ///< of his hedged position, at the end: coins elsewhere and what is left here
     Moments maker_open;            ///< 1 where he ends with coins that nothing hedges
     Moments maker_worst_bps;       ///< the most that he had lost at any time
+    std::array<CascadeMaker::OfWay, CascadeMaker::ways> maker_ways;  ///< if he sells what is open
     void join(const OfCase& other);
   };
   struct Outcome {

@@ -29,6 +29,10 @@ struct CascadeMarket {
   std::vector<double> coin_share = {0.0, 0.5, 1.0};
   double maker_share = 0.2;
   double maker_leverage = 10.0;
+  double maker_cost_bps = 20.0;
+  double maker_risk_aversion_per_usd = 1e-8;
+  double maker_horizon_days = 1.0;
+  double maker_limit_musd = 25.0;
 
   static constexpr auto fields() {
     using M = CascadeMarket;
@@ -55,7 +59,12 @@ struct CascadeMarket {
         Setting{"coin_share", &M::coin_share, list_of(from(0.0, 1.0), 1, 10), "a share",
                 "of equity in coins; the first but where they are compared"},
         Setting{"maker_share", &M::maker_share, from(0.0, 1.0), "a share", "of what is short that a maker holds against coins elsewhere"},
-        Setting{"maker_leverage", &M::maker_leverage, from(1.0, 100.0), "a factor", "his here"}};
+        Setting{"maker_leverage", &M::maker_leverage, from(1.0, 100.0), "a factor", "his here"},
+        Setting{"maker_cost_bps", &M::maker_cost_bps, from(0.0, 1000.0), "bps", "that he pays for what he sells elsewhere"},
+        Setting{"maker_risk_aversion_per_usd", &M::maker_risk_aversion_per_usd, above(0.0, 1e6), "1 / USD", "by which his bands are wide"},
+        Setting{"maker_horizon_days", &M::maker_horizon_days, above(0.0, 36'500.0), "days",
+                "that risk is expected to be held, by the price of risk"},
+        Setting{"maker_limit_musd", &M::maker_limit_musd, from(0.0, 1e9), "million USD", "that may be open, where he has a limit"}};
   }
 };
 

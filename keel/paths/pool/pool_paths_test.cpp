@@ -77,7 +77,10 @@ TEST_F(ProviderPaths, HedgesTakeTheRiskAndCostWhatTheyTrade) {
   EXPECT_GT(of.hedge_cost[way(EachBlock)].mean(), of.hedge_cost[way(AtIntervals)].mean());
   EXPECT_GT(of.hedge_cost[way(AtIntervals)].mean(), 0.0);
   EXPECT_EQ(of.hedge_cost[way(None)].mean(), 0.0);
-  EXPECT_LT(of.hedge_cost[way(ByBand)].mean(), of.hedge_cost[way(EachBlock)].mean());
+  for (const auto band : {WhalleyWilmott, Zakamouline, RiskPrice}) {
+    EXPECT_LT(of.hedge_cost[way(band)].mean(), of.hedge_cost[way(EachBlock)].mean());
+    EXPECT_LT(of.profit[way(band)].standard_deviation(), of.profit[way(None)].standard_deviation());
+  }
 }
 
 TEST_F(ProviderPaths, WithoutNoiseArbitrageAloneIsAsWithoutAProvider) {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
 #include "keel/hedging/delta_band.hpp"
 
@@ -132,10 +133,18 @@ PoolProvider::Outcome PoolProvider::run(const PoolMarket& market, const PathRang
     const auto way = [](Hedge one) { return static_cast<std::size_t>(one); };
     at.hedge(way(Hedge::EachBlock), -greeks.delta, venue, cost_share);
     if (interval_over) at.hedge(way(Hedge::AtIntervals), -greeks.delta, venue, cost_share);
-    const double band = whalley_wilmott_band(
-        {.spot_usd = venue, .gamma_per_usd = greeks.gamma, .cost_share = cost_share, .risk_aversion_per_usd = risk_aversion_per_usd});
-    const double open = greeks.delta + at.held[way(Hedge::ByBand)];
-    if (std::abs(open) > band) at.hedge(way(Hedge::ByBand), -greeks.delta + std::copysign(band, open), venue, cost_share);
+    const DeltaBandIn in{.spot_usd = venue,
+                         .gamma_per_usd = greeks.gamma,
+                         .vol = market.sigma * std::sqrt(365.0),
+                         .years = 1.0,  // what has no expiry
+                         .cost_share = cost_share,
+                         .risk_aversion_per_usd = risk_aversion_per_usd};
+    for (const auto& [one, band] : {std::pair{Hedge::WhalleyWilmott, whalley_wilmott_band(in)},
+                                    {Hedge::Zakamouline, zakamouline_band(in)},
+                                    {Hedge::RiskPrice, risk_price_band(in, horizon_days)}}) {
+      const double open = greeks.delta + at.held[way(one)];
+      if (std::abs(open) > band) at.hedge(way(one), -greeks.delta + std::copysign(band, open), venue, cost_share);
+    }
   };
   for (std::uint64_t path = 0; path < paths.count; ++path) {
     PoolPath world(market, *this, paths.seed, paths.first + path);

@@ -21,10 +21,12 @@ struct PoolProvider {
   double hedge_cost_bps = 1.0;
   double hedge_hours = 1.0;
   double risk_aversion_per_usd = 1e-5;
+  double horizon_days = 1.0;
 
-  /// At every block; every so many hours; to the edge of Whalley and Wilmott's band (keel/hedging/delta_band.hpp).
-  enum class Hedge : std::uint8_t { None, EachBlock, AtIntervals, ByBand };
-  static constexpr std::array<std::string_view, 4> hedge_names = {"none", "each_block", "at_intervals", "by_band"};
+  /// At every block; every so many hours; to the edge of the band of each of the engine's hedge models (keel/hedging/delta_band.hpp).
+  enum class Hedge : std::uint8_t { None, EachBlock, AtIntervals, WhalleyWilmott, Zakamouline, RiskPrice };
+  static constexpr std::array<std::string_view, 6> hedge_names = {"none",        "each_block", "at_intervals", "whalley_wilmott",
+                                                                  "zakamouline", "risk_price"};
 
   /// All in bps of what the pool was worth at the beginning, a day.
   struct OfPool {
@@ -54,7 +56,8 @@ struct PoolProvider {
                 "what one bears on average, exponential, fee and slippage together against the venue's price"},
         Setting{"hedge_cost_bps", &M::hedge_cost_bps, from(0.0, 1000.0), "bps", "of what the hedge trades at the venue"},
         Setting{"hedge_hours", &M::hedge_hours, above(0.0, 1e6), "hours", "from hedge to hedge, where hedged at intervals"},
-        Setting{"risk_aversion_per_usd", &M::risk_aversion_per_usd, above(0.0, 1e6), "1 / USD", "by which the band is as wide as it is"}};
+        Setting{"risk_aversion_per_usd", &M::risk_aversion_per_usd, above(0.0, 1e6), "1 / USD", "by which bands are as wide as they are"},
+        Setting{"horizon_days", &M::horizon_days, above(0.0, 36'500.0), "days", "that risk is expected to be held, by the price of risk"}};
   }
 };
 

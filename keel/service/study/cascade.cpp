@@ -94,6 +94,38 @@ doc::Table maker_table(const std::vector<CascadeCase>& cases, const Cascade::Out
   return table;
 }
 
+/// At the middle leverage, in each depth.
+doc::Table maker_ways_table(const CascadeMarket& market, const std::vector<CascadeCase>& cases, const Cascade::Outcome& outcome) {
+  const std::size_t leverage = market.leverage.size() / 2;
+  doc::Table table{
+      .key = "maker_policies",
+      .title = fmt::format("The same maker, if he sells coins once his hedge is taken, at leverage {:g}", market.leverage[leverage]),
+      .note = fmt::format("by each hedge model, and with a limit of {:g} million USD on what is open; costs {:g} bps",
+                          market.maker_limit_musd, market.maker_cost_bps),
+      .columns = {{"depth_musd", "depth", "million USD a percent"},
+                  {"policy", "policy"},
+                  {"limited", "limit"},
+                  {"open_most", "open at most"},
+                  {"lost_bps", "loses", "bps"},
+                  {"lost_se_bps", "standard error", "bps"},
+                  {"lost_sd_bps", "deviation", "bps"},
+                  {"worst_bps", "at the worst", "bps"},
+                  {"cost_bps", "cost", "bps"}}};
+  for (std::size_t d = 0; d < market.depth_musd.size(); ++d) {
+    const std::size_t i = leverage * market.depth_musd.size() + d;
+    for (std::size_t w = 0; w < CascadeMaker::ways; ++w) {
+      const CascadeMaker::Way way = CascadeMaker::way(w);
+      const CascadeMaker::OfWay& of = outcome.cases[i].maker_ways[w];
+      table.rows.push_back(
+          {.cells = {estimate(cases[i].depth_musd, significant(4)), text(CascadeMaker::policy_names[way.policy]),
+                     text(way.limited ? "yes" : "no"), share(of.open_most), estimate(of.lost_bps.mean(), signed_places(1)),
+                     estimate(of.lost_bps.standard_error(), places(1)), estimate(of.lost_bps.standard_deviation(), places(1)),
+                     estimate(of.worst_bps.mean(), places(1)), estimate(of.cost_bps.mean(), places(2))}});
+    }
+  }
+  return table;
+}
+
 /// One perpetual venue on 10 October 2025, as reconstructed from its chain and printed: docs/models/cascade.md.
 doc::Table printed_table() {
   constexpr double liquidated_musd = 5511.0, deleveraged_musd = 2103.0, below_zero_musd = 23.19;
@@ -156,7 +188,10 @@ Result<Document> study_cascade(const StudyRequest& asked) {
   body.add(cascade_charts(*market, outcome));
   body.add(printed_table());
   body.add(contagion_table(*market, cases, outcome));
-  if (market->maker_share > 0.0) body.add(maker_table(cases, outcome));
+  if (market->maker_share > 0.0) {
+    body.add(maker_table(cases, outcome));
+    body.add(maker_ways_table(*market, cases, outcome));
+  }
   body.add(parameters_of(*market));
   return document;
 }

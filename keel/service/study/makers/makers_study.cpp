@@ -109,10 +109,11 @@ struct Measured {
   Moments QuotedMarket::* of;
   int digits;
 };
-constexpr std::array measures{
-    Measured{"spread", "units", &QuotedMarket::spread, 3}, Measured{"spread of the engines", "units", &QuotedMarket::makers_spread, 3},
-    Measured{"depth", "USD", &QuotedMarket::depth_usd, 0}, Measured{"depth of the engines", "USD", &QuotedMarket::makers_depth_usd, 0},
-    Measured{"engines on both sides", "share", &QuotedMarket::quoted, 3}};
+constexpr Measured whole_spread{"spread", "units", &QuotedMarket::spread, 3};
+constexpr Measured makers_spread{"spread of the engines", "units", &QuotedMarket::makers_spread, 3};
+constexpr Measured whole_depth{"depth", "USD", &QuotedMarket::depth_usd, 0};
+constexpr Measured makers_depth{"depth of the engines", "USD", &QuotedMarket::makers_depth_usd, 0};
+constexpr Measured both_sides{"engines on both sides", "share", &QuotedMarket::quoted, 3};
 
 /// Not a number where nothing was seen.
 double mean_of(const QuotedHalves& halves, std::size_t half, const Measured& measure) {
@@ -121,24 +122,31 @@ double mean_of(const QuotedHalves& halves, std::size_t half, const Measured& mea
 }
 
 doc::Table market_table(const MakersStudyRequest& request, const MakersOutcome& outcome) {
-  doc::Table table{
-      .key = "market",
-      .title = "Their market, by how many they are",
-      .note =
-          "the first of the engines, the first two, and so on; the second half of each life; a unit is a basis point, of "
-          "options a vol point",
-      .columns = {
-          {"engines", "engines"}, {"of", "market"}, {"measure", "measure"}, {"mean", "mean"}, {"se", "standard error"}, {"unit", ""}}};
+  doc::Table table{.key = "market",
+                   .title = "Their market, by how many they are",
+                   .note =
+                       "the first of the engines, the first two, and so on; the second half of each life; units are basis points, of "
+                       "options vol points",
+                   .columns = {{"engines", "engines"},
+                               {"of", "market"},
+                               {"spread_units", "spread", "units"},
+                               {"spread_se_units", "standard error", "units"},
+                               {"engines_spread_units", "of the engines", "units"},
+                               {"depth_usd", "depth", "USD"},
+                               {"depth_se_usd", "standard error", "USD"},
+                               {"engines_depth_usd", "of the engines", "USD"},
+                               {"quoted", "both sides"}}};
   for (std::size_t number = 0; number <= request.makers.size(); ++number) {
     for (std::size_t half = 0; half < market_halves.size(); ++half) {
-      for (const Measured& measure : measures) {
-        const Moments moments = outcome.over([&](const MakersPath& path) { return mean_of(path.by_number[number].after, half, measure); });
-        const bool seen = moments.count() > 1;
-        table.rows.push_back({.cells = {count(number), text(market_halves[half]), text(measure.name),
-                                        seen ? estimate(moments.mean(), places(measure.digits)) : absent("no engine stood there"),
-                                        seen ? estimate(moments.standard_error(), places(measure.digits)) : absent("no engine stood there"),
-                                        text(measure.unit)}});
-      }
+      const auto of = [&](const Measured& measure) {
+        return outcome.over([&](const MakersPath& path) { return mean_of(path.by_number[number].after, half, measure); });
+      };
+      const Moments spread = of(whole_spread), theirs = of(makers_spread), depth = of(whole_depth);
+      table.rows.push_back({.cells = {count(number), text(market_halves[half]), estimate(spread.mean(), places(3)),
+                                      estimate(spread.standard_error(), places(3)),
+                                      theirs.count() > 0 ? estimate(theirs.mean(), places(3)) : absent("no engine stood there"),
+                                      estimate(depth.mean(), places(0)), estimate(depth.standard_error(), places(0)),
+                                      estimate(of(makers_depth).mean(), places(0)), estimate(of(both_sides).mean(), percent(1))}});
     }
   }
   return table;
@@ -191,7 +199,7 @@ doc::Table withdrawal_table(const MakersStudyRequest& request, const MakersOutco
                                {"left", "left"},
                                {"unit", ""}}};
   for (std::size_t half = 0; half < market_halves.size(); ++half) {
-    for (const Measured& measure : measures) {
+    for (const Measured& measure : {whole_spread, makers_spread, whole_depth, makers_depth, both_sides}) {
       const auto of = [&](auto&& halves) {
         return outcome.over([&](const MakersPath& path) { return mean_of(halves(path), half, measure); });
       };
