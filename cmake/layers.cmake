@@ -121,9 +121,9 @@ keel_layer(matching
 keel_layer(sim
   DEPS base domain market book pricing engine config matching
   SOURCES adversaries/adversaries.cpp adversaries/competitor.cpp adversaries/hedge_hunter.cpp adversaries/sniper.cpp gateway/sim_gateway.cpp sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp faults.cpp
-    recorded_venue.cpp sim_venue.cpp venue_record.cpp
+    reactions/forerunners.cpp reactions/responses.cpp recorded_venue.cpp sim_venue.cpp venue_record.cpp
   TESTS adversaries/adversaries_test.cpp gateway/sim_gateway_test.cpp recorded_venue_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
-    sim_venue_test.cpp)
+    reactions/responses_test.cpp sim_venue_test.cpp)
 
 keel_layer(venue
   DEPS base domain market config

@@ -133,6 +133,7 @@ Placed MatchingEngine::wait(Instant due, Instant now, ParticipantId who, const O
 
 Size MatchingEngine::match(const Taking& taking, Size size, Instant now, std::vector<Execution>& out, Refusal& stopped) {
   OrderBook& book = at(taking.instrument).book;
+  const Size shown_order = at(taking.instrument).rules.shown_order;
   const Side resting = opposite(taking.side);
   const std::size_t begun = out.size();
   while (size.raw > 0) {
@@ -144,7 +145,8 @@ Size MatchingEngine::match(const Taking& taking, Size size, Instant now, std::ve
       break;
     }
     const std::size_t first = out.size();
-    Execution& done = out.emplace_back(book.take(resting, *front, size));
+    const bool piecewise = shown_order.raw > 0 && front->slot == no_slot;
+    Execution& done = out.emplace_back(book.take(resting, *front, piecewise ? std::min(size, shown_order) : size));
     done.taker = taking.who;
     done.taker_order = taking.order;
     done.taker_marks = taking.marks;

@@ -68,6 +68,14 @@ TEST_F(MatchingTest, ParticipantsTradeWithEachOtherAndWithWhatIsShownByPriceThen
   EXPECT_TRUE(engine.open_orders(ben).empty());
 }
 
+TEST_F(MatchingTest, WhatIsShownMayBeOrdersOfASize) {
+  engine.rule(InstrumentId{0}, MatchRules{.shown_order = 4.0_size});
+  const std::array<BookLevel, 2> shown{{{100.0_price, 10.0_size}, {101.0_price, 10.0_size}}};
+  engine.show(InstrumentId{0}, Side::Sell, shown);
+  EXPECT_EQ(place(ben, limit(1, Side::Buy, 101.0_price, 15.0_size)), Outcome::Filled);
+  EXPECT_EQ(said(), "shown#0 4@100 left 0, shown#0 4@100 left 0, shown#0 2@100 left 0, shown#0 4@101 left 0, shown#0 1@101 left 0, ");
+}
+
 TEST_F(MatchingTest, WhatTakesAnothersPlaceKeepsItInTheQueueWhereItAsksForNoMore) {
   const auto replacing = [](std::uint64_t id, std::uint64_t old, Price price, Size size) {
     OrderRequest placed = order(id, Side::Sell, price, size);

@@ -99,6 +99,8 @@ struct MatchRules {
   bool cancel_leaves_immediate = false;
   /// Orders are collected and all that agree trade at one price, so often; 0: they trade as they come. Nothing is shown by level there.
   Duration auction_every;
+  /// What is shown at a level are orders of this size, which a taker meets one after the other; 0: it is one.
+  Size shown_order;
 };
 
 }  // namespace keel

@@ -8,39 +8,78 @@
 namespace keel {
 namespace {
 
-constexpr std::array<double, BackgroundMakers::levels> size_of_level{1.0, 3.0, 8.0};
+constexpr std::array<double, 3> size_of_level{1.0, 3.0, 8.0};
+constexpr double most_lots = 1e9;
 
 Size in_lots(double contracts, Size lot) {
-  const auto lots = static_cast<std::int64_t>(contracts * static_cast<double>(units_per_one) / static_cast<double>(lot.raw));
-  return lot * lots;
+  const double lots = contracts * static_cast<double>(units_per_one) / static_cast<double>(lot.raw);
+  return lot * static_cast<std::int64_t>(std::min(lots, most_lots));
 }
+
+/// Of levels at prices that a taker reaches one after the other: how far apart they are and how much they hold.
+class LevelLaw {
+ public:
+  explicit LevelLaw(const SimFlow& flow) : flow_(flow), distance_(flow.half_spread), gap_(flow.level_gap) {}
+
+  double distance() const { return distance_; }
+  double times() const { return flow_.level_size_growth > 0.0 ? times_ : size_of_level[level_]; }
+  void next() {
+    ++level_;
+    if (flow_.level_gap_growth > 1.0) {
+      distance_ += gap_;
+      gap_ *= flow_.level_gap_growth;
+    } else {
+      distance_ = flow_.half_spread + flow_.level_gap * static_cast<double>(level_);
+    }
+    times_ *= flow_.level_size_growth;
+  }
+
+ private:
+  const SimFlow& flow_;
+  std::size_t level_ = 0;
+  double distance_;
+  double gap_;
+  double times_ = 1.0;
+};
 
 }  // namespace
 
 BackgroundMakers::BackgroundMakers(const SimConfig& config, const Instruments& instruments)
     : config_(config),
       random_(sim_random(config.seed, SimStream::MakerSizes)),
-      remembered_(instruments.size(), Memory{.renewed = config.start}) {}
-
-BackgroundMakers::Quotes BackgroundMakers::quotes(const Instrument& instrument, const SimFair& fair, Instant now) {
-  const SimFlow& flow = sim_flow(config_, instrument);
-  auto& [renewed, taken] = remembered_[instrument.id.value];
-  for (Size& missing : taken) {
-    if (missing.raw == 0) continue;
-    const double kept = std::exp(-to_seconds(now - renewed) / to_seconds(flow.replenish));
-    missing = in_lots(to_double(missing) * kept, instrument.lot);
+      remembered_(instruments.size(), Memory{.renewed = config.start}) {
+  for (const SimFlow* flow : {&config.perpetual, &config.future, &config.option}) {
+    for (auto& levels : levels_) levels.resize(std::max(levels.size(), static_cast<std::size_t>(flow->levels)));
   }
-  renewed = now;
-  return {side(instrument, flow, fair, Side::Buy, taken[0]), side(instrument, flow, fair, Side::Sell, taken[1])};
 }
 
-BackgroundMakers::Levels BackgroundMakers::side(const Instrument& instrument, const SimFlow& flow, const SimFair& fair, Side side,
-                                                Size missing) {
-  Levels out;
-  const double top_size = to_double(flow.top_size) * sim_size_times(config_, instrument) * (0.5 + random_.uniform());
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const double distance = (flow.half_spread + flow.level_gap * static_cast<double>(i)) * fair.unit;
-    const double wanted = fair.price - sign_of(side) * distance;
+double BackgroundMakers::mean_top(const Instrument& instrument, const SimFlow& flow) const {
+  return to_double(flow.top_size) * sim_size_times(config_, instrument);
+}
+
+BackgroundMakers::Quotes BackgroundMakers::quotes(const Instrument& instrument, Instant now) {
+  const SimFlow& flow = sim_flow(config_, instrument);
+  Memory& memory = remembered_[instrument.id.value];
+  for (Size& missing : memory.taken) {
+    if (missing.raw == 0) continue;
+    const double kept = std::exp(-to_seconds(now - memory.renewed) / to_seconds(flow.replenish));
+    missing = in_lots(to_double(missing) * kept, instrument.lot);
+  }
+  memory.renewed = now;
+  return {side(instrument, flow, memory, Side::Buy), side(instrument, flow, memory, Side::Sell)};
+}
+
+std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const SimFlow& flow, Memory& memory, Side side) {
+  const auto index = static_cast<std::size_t>(side);
+  const std::span<BookLevel> out{levels_[index].data(), static_cast<std::size_t>(flow.levels)};
+  std::ranges::fill(out, BookLevel{});
+  const bool by_orders = flow.maker_order.raw > 0;
+  Top& top = memory.tops[index];
+  Size missing = memory.taken[index];
+  double top_size = by_orders ? top.contracts : drawn_top(instrument, flow);
+  LevelLaw law{flow};
+  for (std::size_t i = 0; i < out.size(); ++i, law.next()) {
+    const double wanted = memory.fair.price - sign_of(side) * law.distance() * memory.fair.unit;
     if (wanted <= 0.0) break;
     const Price exact = nearest<Price>(wanted);
     BookLevel& level = out[i];
@@ -51,12 +90,24 @@ BackgroundMakers::Levels BackgroundMakers::side(const Instrument& instrument, co
       level.price = side == Side::Buy ? instrument.ticks.round_down(out[i - 1].price - tick) : out[i - 1].price + tick;
     }
     if (level.price.raw <= 0) break;
-    const Size full = in_lots(top_size * size_of_level[i], instrument.lot);
+    if (i == 0 && by_orders && level.price != top.price) {
+      top = {level.price, drawn_top(instrument, flow)};
+      top_size = top.contracts;
+    }
+    const Size full = in_lots(top_size * law.times(), instrument.lot);
     const Size gone = std::min(full, missing);
     missing -= gone;
     level.size = full - gone;
   }
   return out;
+}
+
+void BackgroundMakers::change_order(const Instrument& instrument) {
+  const SimFlow& flow = sim_flow(config_, instrument);
+  double& contracts = remembered_[instrument.id.value].tops[random_.below(2)].contracts;
+  const double order = to_double(flow.maker_order) * sim_size_times(config_, instrument) * random_.exponential(1.0);
+  const bool leaves = random_.chance(contracts / (contracts + mean_top(instrument, flow)));
+  contracts = leaves ? std::max(contracts - order, to_double(instrument.lot)) : contracts + order;
 }
 
 }  // namespace keel

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "keel/domain/instrument.hpp"
 #include "keel/domain/settings/sim_config.hpp"
 #include "keel/matching/order_book.hpp"
@@ -7,34 +10,48 @@
 
 namespace keel {
 
-/// The other makers: three levels on each side of fair, rounded to ticks away from it, with sizes drawn anew at each requote.
+/// The other makers: levels on each side of fair, rounded to ticks away from it. With sizes drawn anew at each requote, or, with a
+/// `maker_order`, with a best level that is drawn when its price changes and then changes by single orders.
 /// What takers consumed is missing from the best level first and comes back with the time constant `replenish`.
 class BackgroundMakers {
  public:
-  static constexpr std::size_t levels = 3;
-  using Levels = std::array<BookLevel, levels>;
+  /// Best first; what nobody shows has size 0. Valid until the next call of `quotes`.
   struct Quotes {
-    Levels bids;
-    Levels asks;
+    std::span<BookLevel> bids;
+    std::span<BookLevel> asks;
   };
 
   BackgroundMakers(const SimConfig& config, const Instruments& instruments);
 
-  /// What they want to show now. Forgets the part of what was taken that has come back.
-  Quotes quotes(const Instrument& instrument, const SimFair& fair, Instant now);
+  /// What an instrument is worth, as they know it from now on.
+  void learn(InstrumentId id, const SimFair& fair) { remembered_[id.value].fair = fair; }
+  /// What they want to show now. Forgets the part of what was taken that has come back. Domain: they have learned what it is worth.
+  Quotes quotes(const Instrument& instrument, Instant now);
+  /// One order of theirs comes to the best level of a side, or leaves it: it leaves with the odds of the level's size against `top_size`,
+  /// so that it comes back to that. Domain: `maker_order` > 0.
+  void change_order(const Instrument& instrument);
   /// Somebody took from what they show on a side.
   void taken(InstrumentId id, Side side, Size size) { remembered_[id.value].taken[static_cast<std::size_t>(side)] += size; }
 
  private:
+  struct Top {
+    Price price;
+    double contracts = 0.0;
+  };
   struct Memory {
     Instant renewed;
+    SimFair fair;
     std::array<Size, 2> taken;  ///< by side: what has not come back
+    std::array<Top, 2> tops;    ///< by side, with a `maker_order`
   };
-  Levels side(const Instrument& instrument, const SimFlow& flow, const SimFair& fair, Side side, Size missing);
+  std::span<BookLevel> side(const Instrument& instrument, const SimFlow& flow, Memory& memory, Side side);
+  double mean_top(const Instrument& instrument, const SimFlow& flow) const;
+  double drawn_top(const Instrument& instrument, const SimFlow& flow) { return mean_top(instrument, flow) * (0.5 + random_.uniform()); }
 
   SimConfig config_;
   Random random_;
-  std::vector<Memory> remembered_;  ///< by instrument id
+  std::vector<Memory> remembered_;                ///< by instrument id
+  std::array<std::vector<BookLevel>, 2> levels_;  ///< scratch, by side
 };
 
 }  // namespace keel

@@ -1,8 +1,10 @@
 #include "keel/sim/exchange.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "keel/domain/settlement.hpp"
+#include "keel/sim/sim_listing.hpp"
 
 namespace keel {
 namespace {
@@ -18,6 +20,14 @@ Size in_the_way(const OrderBook& book, Side side, Price price) {
   return sum;
 }
 
+/// What makers show are orders of a mean size, met one after the other; 0: as one.
+Size maker_order(const SimConfig& config, const Instrument& instrument) {
+  const Size mean = sim_flow(config, instrument).maker_order;
+  if (mean.raw == 0) return {};
+  const double lots = to_double(mean) * sim_size_times(config, instrument) / to_double(instrument.lot);
+  return instrument.lot * std::max<std::int64_t>(1, std::llround(lots));
+}
+
 }  // namespace
 
 Exchange::Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link)
@@ -29,10 +39,12 @@ Exchange::Exchange(const SimConfig& config, const Instruments& instruments, Worl
       house_(instruments),
       speed_bump_(config.speed_bump),
       indices_(world.size()) {
-  for (const Instrument& instrument : instruments) matching_.rule(instrument.id, MatchRules{.speed_bump = speed_bump_});
+  for (const Instrument& instrument : instruments)
+    matching_.rule(instrument.id, MatchRules{.speed_bump = speed_bump_, .shown_order = maker_order(config, instrument)});
   for (std::size_t u = 0; u < world.size(); ++u) indices_[u] = nearest<Price>(world.process(u).price());
   for (const Instrument& instrument : instruments) {
-    const auto quotes = makers_.quotes(instrument, world_.fair(instrument.id), config.start);
+    makers_.learn(instrument.id, world_.fair(instrument.id));
+    const auto quotes = makers_.quotes(instrument, config.start);
     matching_.show(instrument.id, Side::Buy, quotes.bids);
     matching_.show(instrument.id, Side::Sell, quotes.asks);
   }
@@ -164,8 +176,9 @@ Size Exchange::clear_way(InstrumentId id, Side side, const BookLevel& level, Ins
   return {};
 }
 
-void Exchange::requote(InstrumentId id, Instant now) {
-  auto quotes = makers_.quotes(instruments_[id], world_.fair(id), now);
+void Exchange::requote(InstrumentId id, Instant now, bool learn) {
+  if (learn) makers_.learn(id, world_.fair(id));
+  const auto quotes = makers_.quotes(instruments_[id], now);
   for (const Side side : {Side::Buy, Side::Sell}) {
     executions_.clear();
     Size sent;

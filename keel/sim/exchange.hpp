@@ -52,7 +52,10 @@ class Exchange {
   /// The other makers renew their quotes; what they show at a price from one to the next keeps its place before our orders there. Our
   /// orders that stand in their way are traded against, by each level for what it has, which it then does not show; a level that is taken
   /// empty trades with nobody.
-  void requote(InstrumentId id, Instant now);
+  /// Unless they `learn` now what it is worth, they go by what they last knew.
+  void requote(InstrumentId id, Instant now, bool learn = true);
+  /// One order of the other makers comes or leaves; shown with the next renewal.
+  void change_order(InstrumentId id) { makers_.change_order(instruments_[id]); }
   /// Ends trading in what expires on an underlying at `expiry`: orders leave, positions become 0.
   void settle(std::size_t underlying, Instant expiry, Price delivery, Instant now);
 

@@ -20,6 +20,10 @@ constexpr double highest_forward = 2e10;
 /// No smile is shaped for less than this, so that its total variance stays above 0 until the end.
 constexpr double shortest_years = 1e-8;
 
+std::size_t steps_in(Duration horizon, Duration step) {
+  return static_cast<std::size_t>(std::max<std::int64_t>(1, horizon.raw / step.raw));
+}
+
 }  // namespace
 
 MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries, PriceLeader leader)
@@ -27,6 +31,7 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
       underlying_(config.underlying),
       process_(config.process),
       option_unit_floor_ticks_(config.option.unit_floor_ticks),
+      option_unit_floor_(config.option.unit_floor_bps * basis_point),
       instruments_(instruments),
       price_random_(sim_random(config.seed, SimStream::PricePath)),
       vol_random_(sim_random(config.seed, SimStream::VolPath)),
@@ -35,14 +40,18 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
       shocks_(config.shock),
       start_(config.start),
       now_(config.start),
+      known_steps_(steps_in(config.informed_horizon, process_.price_step)),
       variance_(process_.volatility * process_.volatility),
       spot_vol_(process_.volatility),
       tilt_(process_.smile_skew),
       vol_step_price_(price_),
-      looks_back_(static_cast<std::size_t>(std::max<std::int64_t>(1, config.takers.momentum_horizon.raw / process_.price_step.raw))),
+      looks_back_(steps_in(config.takers.momentum_horizon, process_.price_step)),
       known_(instruments.size()) {
-  const auto horizon_steps = std::max<std::int64_t>(1, config.informed_horizon.raw / process_.price_step.raw);
-  for (std::int64_t i = 0; i < horizon_steps; ++i) draw_step();
+  std::size_t ahead = known_steps_;
+  for (const SimFlow* flow : {&config.perpetual, &config.future, &config.option}) {
+    ahead = std::max(ahead, steps_in(flow->informed_horizon, process_.price_step));
+  }
+  for (std::size_t i = 0; i < ahead; ++i) draw_step();
   for (const Instant expiry : expiries) {
     Smile smile{.expiry = expiry};
     smile.atm_vol = process_.atm_vol + process_.atm_vol_slope * std::log(to_days(expiry - config.start) / 30.0);
@@ -59,16 +68,23 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
 void MarketProcess::draw_step() {
   const Step* const leads = leader_.process == nullptr ? nullptr : &leader_.process->steps_[steps_.size()];
   const double years = to_days(process_.price_step) / days_per_year;
-  const double deviation = spot_vol_ * std::sqrt(years);
+  const double odds = move_odds();
+  const double deviation = spot_vol_ * std::sqrt(years / odds);
   Step step{.normal = price_random_.normal()};
+  if (odds < 1.0) step.moves = leads != nullptr ? leads->moves : price_random_.chance(odds);
   const double rho = leader_.correlation;
   if (leads != nullptr) step.normal = rho * leads->normal + std::sqrt(1.0 - rho * rho) * step.normal;
   step.jump = leads != nullptr ? rho * leads->jump : drawn_jump(years);
-  step.move = deviation * step.normal - 0.5 * deviation * deviation + process_.drift * years + step.jump;
+  if (step.moves) step.move = deviation * step.normal - 0.5 * deviation * deviation + process_.drift * years / odds;
+  step.move += step.jump;
   const Duration until = process_.price_step * ++drawn_;
   for (const SimShock& shock : shocks_) step.move += shock.move * share_of(shock, until, process_.price_step);
   steps_.push_back(step);
   if (process_.vol_of_vol > 0.0) move_variance(step.normal, years);
+}
+
+double MarketProcess::move_odds() const {
+  return process_.moves_per_second > 0.0 ? -std::expm1(-process_.moves_per_second * to_seconds(process_.price_step)) : 1.0;
 }
 
 /// Less what jumps bring on average, so that they are no drift.
@@ -101,11 +117,12 @@ double MarketProcess::share_of(const SimShock& shock, Duration until, Duration l
 void MarketProcess::step_price(Instant now) {
   past_.push_back(price_);
   if (past_.size() > looks_back_) past_.pop_front();
-  move_price(steps_.front().move);
+  moved_ = steps_.front().move;
+  move_price(moved_);
   steps_.pop_front();
   draw_step();
   now_ = now;
-  ++version_;
+  if (moved_ != 0.0 || process_.moves_per_second == 0.0) ++version_;
 }
 
 void MarketProcess::push(double coins) {
@@ -118,9 +135,14 @@ void MarketProcess::move_price(double log_move) {
   price_ = std::clamp(price_ * std::exp(log_move), start_price_ / farthest_price, highest);
 }
 
-double MarketProcess::next_move() const {
+double MarketProcess::next_move() const { return next_steps(known_steps_); }
+
+double MarketProcess::next_move(Duration horizon) const { return next_steps(steps_in(horizon, process_.price_step)); }
+
+double MarketProcess::next_steps(std::size_t count) const {
+  KEEL_CHECK(count <= steps_.size(), "nobody is informed of what is not drawn yet");
   double sum = 0.0;
-  for (const Step& step : steps_) sum += step.move;
+  for (auto step = steps_.begin(); step != steps_.begin() + static_cast<std::ptrdiff_t>(count); ++step) sum += step->move;
   return sum;
 }
 
@@ -180,7 +202,7 @@ SimFair MarketProcess::compute_option(const Instrument& instrument, const Smile&
   const Black76Greeks greeks = black76({.forward = forward, .strike = strike, .years = smile.years, .vol = vol, .right = instrument.right});
   const double price = greeks.value / forward;
   const double tick = to_double(instrument.ticks.tick_at(nearest<Price>(price)));
-  const double unit = std::max(greeks.vega_per_vol_point / forward, std::max(option_unit_floor_ticks_, 1e-3) * tick);
+  const double unit = std::max({greeks.vega_per_vol_point / forward, std::max(option_unit_floor_ticks_, 1e-3) * tick, option_unit_floor_});
   return {price, unit, greeks.delta * to_double(instrument.multiplier)};
 }
 

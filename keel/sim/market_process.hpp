@@ -41,6 +41,10 @@ class MarketProcess {
   double price() const { return price_; }
   /// ln of the move of the next `informed_horizon`, trades' impact apart.
   double next_move() const;
+  /// The same of a time of one's own, in whole steps, at least one. Domain: at most the longest horizon of anybody informed.
+  double next_move(Duration horizon) const;
+  /// ln of the move of the last step; 0: it stood still.
+  double moved() const { return moved_; }
   /// ln of the move of the last `takers.momentum_horizon`, in whole steps.
   double last_move() const;
   SmileMoved smile(std::size_t expiry) const;
@@ -67,8 +71,12 @@ class MarketProcess {
     double move = 0.0;  ///< of ln price
     double normal = 0.0;
     double jump = 0.0;
+    bool moves = true;
   };
   void draw_step();
+  /// That the price moves in a step.
+  double move_odds() const;
+  double next_steps(std::size_t count) const;
   double drawn_jump(double years);
   void move_variance(double normal, double years);
   /// What part of a shock falls into a time that ends at `until`.
@@ -81,6 +89,7 @@ class MarketProcess {
   Currency underlying_;
   SimProcess process_;
   double option_unit_floor_ticks_;
+  double option_unit_floor_;  ///< in coins
   const Instruments& instruments_;
   Random price_random_;
   Random vol_random_;
@@ -90,6 +99,8 @@ class MarketProcess {
   Instant start_;
   Instant now_;
   std::deque<Step> steps_;   ///< the next ones, soonest first
+  std::size_t known_steps_;  ///< of them, those of `informed_horizon`
+  double moved_ = 0.0;       ///< ln price, in the last step
   std::int64_t drawn_ = 0;   ///< steps so far
   double variance_;          ///< annualised, of the step drawn last
   double spot_vol_;          ///< its root, or 0 below 0

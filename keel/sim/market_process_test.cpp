@@ -56,6 +56,33 @@ TEST(MarketProcess, MovesWithTheConfiguredVolatilityAndWithoutDrift) {
   EXPECT_LT(std::abs(std::log(last / first)), 4 * 0.55 * std::sqrt(years));
 }
 
+TEST(MarketProcess, MayMoveAtTimesOfItsOwn) {
+  SimConfig config;
+  config.expiry_days = {};
+  config.process.impact_bps_per_coin = 0.0;
+  config.process.price_step = millisecond * 10;
+  config.process.moves_per_second = 6.0;
+  Process process{config};
+  constexpr int steps = 2'000'000;
+  double squares = 0.0;
+  double moves = 0.0;
+  double last = process.market.price();
+  for (int i = 1; i <= steps; ++i) {
+    const double next = process.market.next_move(millisecond * 10);
+    process.market.step_price(config.start + config.process.price_step * i);
+    const double move = std::log(process.market.price() / last);
+    ASSERT_NEAR(move, process.market.moved(), 1e-12);
+    ASSERT_EQ(process.market.moved(), next);
+    moves += move != 0.0 ? 1.0 : 0.0;
+    squares += move * move;
+    last = process.market.price();
+  }
+  const double seconds = steps * 0.01;
+  const double odds = 1.0 - std::exp(-0.06);  // of a step
+  EXPECT_NEAR(moves, odds * steps, 4.0 * std::sqrt(odds * steps));
+  EXPECT_NEAR(std::sqrt(squares / seconds * 365.0 * 86400.0), 0.55, 4.0 * 0.55 / std::sqrt(moves));
+}
+
 TEST(MarketProcess, UnderlyingsMoveTogetherAsFarAsTheyCorrelate) {
   for (const double correlation : {0.8, 0.0, -0.5}) {
     SimConfig config;

@@ -6,7 +6,18 @@ namespace keel {
 
 /// One seed, one independent sequence per purpose: what our orders do to one of them leaves the others as they were, so that
 /// two strategies under one seed meet the same price path and the same takers.
-enum class SimStream : std::uint64_t { PricePath, VolPath, TakerFlow, MakerSizes, OrderLatency, DataLatency, FaultTurns, FaultHits, Coins };
+enum class SimStream : std::uint64_t {
+  PricePath,
+  VolPath,
+  TakerFlow,
+  MakerSizes,
+  OrderLatency,
+  DataLatency,
+  FaultTurns,
+  FaultHits,
+  Coins,
+  MakerResponses
+};
 
 /// The sequence of a purpose: seeds are spread by SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).
 inline Random sim_random(std::uint64_t seed, SimStream stream) {

@@ -43,6 +43,8 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms, std::span<c
       exchange_(config, instruments_, world_, gateways_.front()->link_),
       adversaries_(config_, instruments_, world_, exchange_),
       takers_(config, instruments_),
+      responses_(config, instruments_),
+      forerunners_(world_.size()),
       samples_(world_.size(), std::vector<Samples>(world_.process(0).expiries())),
       now_(config.start),
       lookahead_(std::min(shortest_way(), time_of_a_thousand())) {
@@ -144,6 +146,7 @@ void SimVenue::live_between(Instant until) {
 void SimVenue::saw(const Execution& execution, Instant now) {
   if (trade_witness_ && execution.traded()) trade_witness_(execution, world_.fair(execution.instrument), now);
   if (!adversaries_.none()) adversaries_.seen(execution, now);
+  if (!responses_.none() && execution.traded()) trigger(execution.instrument, now);
 }
 
 double SimVenue::profit_usd(ParticipantId who) {
@@ -178,19 +181,62 @@ void SimVenue::happen(const What& what) {
     case Kind::CommandArrival: return obey();
     case Kind::FaultBegins:
     case Kind::FaultEnds: return turn(what);
-    case Kind::Requote: {
-      const InstrumentId id{what.index};
-      if (!exchange_.trading(id)) return;
-      exchange_.requote(id, now_);
-      return schedule_.add(now_ + sim_flow(config_, instruments_[id]).requote, what);
-    }
-    case Kind::TakerArrival: exchange_.arrive(takers_.next(world_, now_), now_); return schedule_.add(now_ + takers_.wait(), what);
+    case Kind::Requote: return requote(InstrumentId{what.index});
+    case Kind::TakerArrival: arrive(takers_.next(world_, now_)); return schedule_.add(now_ + takers_.wait(), what);
+    case Kind::Response: return respond(InstrumentId{what.index});
+    case Kind::Forerun: return exchange_.arrive(forerunners_.come(what.index), now_);
+  }
+}
+
+void SimVenue::requote(InstrumentId id) {
+  if (!exchange_.trading(id)) return;
+  exchange_.requote(id, now_, responses_.know(id, now_));
+  schedule_.add(now_ + sim_flow(config_, instruments_[id]).requote, {Kind::Requote, id.value});
+}
+
+void SimVenue::respond(InstrumentId id) {
+  if (!exchange_.trading(id)) return;
+  const Responses::Answer answer = responses_.answer(id, now_);
+  if (answer.changes_order) exchange_.change_order(id);
+  exchange_.requote(id, now_, answer.learns);
+  if (answer.next) schedule_.add(*answer.next, {Kind::Response, id.value});
+}
+
+void SimVenue::trigger(InstrumentId id, Instant now) {
+  if (!responses_.responds(id)) return;
+  if (const auto first = responses_.triggered(id, now)) schedule_.add(*first, {Kind::Response, id.value});
+}
+
+void SimVenue::arrive(const Taker& taker) {
+  if (taker.forerunner && forerunners_.wait(world_.underlying_of(taker.instrument), taker)) return;
+  exchange_.arrive(taker, now_);
+}
+
+void SimVenue::react(std::size_t underlying) {
+  const double move = world_.process(underlying).moved();
+  if (responses_.none() || move == 0.0) return;
+  for (const Instrument& instrument : instruments_) {
+    if (world_.underlying_of(instrument.id) == underlying && exchange_.trading(instrument.id)) trigger(instrument.id, now_);
+  }
+  const std::size_t come = forerunners_.moved(underlying, move, world_);
+  // Each instrument's makers have a time of their own; the shortest leaves none of them any.
+  Duration unknown = second;
+  for (const SimFlow* flow : {&config_.perpetual, &config_.future, &config_.option}) {
+    if (flow->forerunner_share > 0.0) unknown = std::min(unknown, flow->response_time);
+  }
+  for (std::size_t i = 0; i < come; ++i) {
+    const auto share = static_cast<std::int64_t>(i + 1);
+    const Duration after{unknown.raw * share / static_cast<std::int64_t>(come + 1)};
+    schedule_.add(now_ + after, {Kind::Forerun, static_cast<std::uint32_t>(underlying)});
   }
 }
 
 void SimVenue::step_price() {
   world_.step_price(now_);
-  for (std::size_t u = 0; u < world_.size(); ++u) step_index(u);
+  for (std::size_t u = 0; u < world_.size(); ++u) {
+    step_index(u);
+    react(u);
+  }
   adversaries_.moved(now_);
   schedule_.add(now_ + config_.process.price_step, {Kind::PriceStep});
 }

@@ -11,6 +11,8 @@
 #include "keel/sim/adversaries/adversaries.hpp"
 #include "keel/sim/exchange.hpp"
 #include "keel/sim/gateway/sim_gateway.hpp"
+#include "keel/sim/reactions/forerunners.hpp"
+#include "keel/sim/reactions/responses.hpp"
 #include "keel/sim/schedule.hpp"
 
 namespace keel {
@@ -63,7 +65,18 @@ class SimVenue final : public VenuePort {
 
  private:
   friend class SimGateway;
-  enum class Kind : std::uint8_t { PriceStep, VolStep, Requote, TakerArrival, CommandArrival, Expiry, FaultBegins, FaultEnds };
+  enum class Kind : std::uint8_t {
+    PriceStep,
+    VolStep,
+    Requote,
+    TakerArrival,
+    CommandArrival,
+    Expiry,
+    FaultBegins,
+    FaultEnds,
+    Response,
+    Forerun
+  };
   struct What {
     Kind kind = Kind::PriceStep;
     std::uint32_t index = 0;
@@ -85,6 +98,12 @@ class SimVenue final : public VenuePort {
   void happen(const What& what);
   void step_price();
   void step_index(std::size_t underlying);
+  /// The price has moved: forerunners come, makers will answer.
+  void react(std::size_t underlying);
+  void arrive(const Taker& taker);
+  void requote(InstrumentId id);
+  void respond(InstrumentId id);
+  void trigger(InstrumentId id, Instant now);
   void step_vol();
   void expire(std::size_t expiry);
   /// Of every underlying and every expiry that is still to come.
@@ -103,6 +122,8 @@ class SimVenue final : public VenuePort {
   Exchange exchange_;
   Adversaries adversaries_;
   Takers takers_;
+  Responses responses_;
+  Forerunners forerunners_;
   Schedule<What> schedule_;
   std::vector<std::vector<Samples>> samples_;  ///< by underlying and expiry
   std::vector<Price> indices_;                 ///< by underlying

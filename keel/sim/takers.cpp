@@ -8,11 +8,15 @@
 namespace keel {
 namespace {
 
+/// Whatever the odds, a size stays an exact one.
+constexpr double most_lots = 1e9;
+
 double sought(const SimConfig& config, const Instrument& instrument) {
   if (instrument.kind != InstrumentKind::Option) return 1.0;
   const double years = years_between(config.start, instrument.expiry);
   const double z = std::log(to_double(instrument.strike) / to_double(config.start_price)) / (config.process.atm_vol * std::sqrt(years));
-  return std::exp(-0.5 * z * z);
+  const double power = config.takers.option_tenor_power;
+  return std::exp(-0.5 * z * z) * (power > 0.0 ? std::pow(1.0 + years * days_per_year / 30.0, -power) : 1.0);
 }
 
 }  // namespace
@@ -62,23 +66,34 @@ Side Takers::piece(const Instrument& instrument) {
   return order.side;
 }
 
+double Takers::known_move(World& world, const SimFlow& flow, InstrumentId id) {
+  if (flow.informed_horizon.raw == 0) return world.next_move(id);
+  const double longest = std::max(to_seconds(flow.informed_horizon), 1.0);
+  return world.next_move(id, std::min(flow.informed_horizon, Duration{std::llround(std::pow(longest, random_.uniform()) * 1e9)}));
+}
+
 Taker Takers::next(World& world, Instant now) {
   const double dealt = random_.uniform() * cumulative_rate_.back();
   const auto chosen = std::ranges::upper_bound(cumulative_rate_, dealt) - cumulative_rate_.begin();
   const auto last = static_cast<std::ptrdiff_t>(cumulative_rate_.size()) - 1;
   const Instrument& instrument = instruments_[InstrumentId{static_cast<std::uint32_t>(std::min(chosen, last))}];
   const bool buys = random_.chance(buy_share(instrument));
-  const bool informed = random_.chance(config_.informed_share);
-  const double patience = random_.exponential(1.0);
-  const double contracts = random_.exponential(1.0);
   const SimFlow& flow = sim_flow(config_, instrument);
+  const bool informed = random_.chance(flow.informed_share > 0.0 ? flow.informed_share : config_.informed_share);
+  const double patience = random_.exponential(1.0);
+  double contracts = random_.exponential(1.0);
+  if (const double deviation = flow.taker_size_deviation; deviation > 0.0) {
+    contracts = std::exp(deviation * random_.normal() - 0.5 * deviation * deviation);
+  }
 
   Taker taker{.instrument = instrument.id, .side = buys ? Side::Buy : Side::Sell, .patience = patience / flow.taker_decay};
   const double mean_lots =
       sim_size_times(config_, instrument) * static_cast<double>(flow.taker_size.raw) / static_cast<double>(instrument.lot.raw);
-  taker.size = instrument.lot * std::max<std::int64_t>(1, std::llround(contracts * mean_lots));
+  const double lots = std::min(contracts * mean_lots, most_lots);
+  taker.size = instrument.lot * std::max<std::int64_t>(1, std::llround(lots));
   const SimTakers& habits = config_.takers;
-  const bool follows = habits.metaorder_share > 0.0 && random_.chance(habits.metaorder_share);
+  const double pieces = flow.metaorder_share > 0.0 ? flow.metaorder_share : habits.metaorder_share;
+  const bool follows = pieces > 0.0 && random_.chance(pieces);
   if (follows) taker.side = piece(instrument);
   const double looks = habits.momentum_share + habits.contrarian_share > 0.0 ? random_.uniform() : 1.0;
   const bool alive = !instrument.expires() || now < instrument.expiry;
@@ -88,9 +103,10 @@ Taker Takers::next(World& world, Instant now) {
     if (gained != 0.0) taker.side = (gained > 0.0) == with ? Side::Buy : Side::Sell;
   }
   if (informed && alive) {
-    const double gain = world.next_move(instrument.id) * world.fair(instrument.id).delta;
+    const double gain = known_move(world, flow, instrument.id) * world.fair(instrument.id).delta;
     if (gain != 0.0) taker.side = gain > 0.0 ? Side::Buy : Side::Sell;
   }
+  if (flow.forerunner_share > 0.0) taker.forerunner = random_.chance(flow.forerunner_share);
   return taker;
 }
 

@@ -14,6 +14,7 @@ struct Taker {
   Side side = Side::Buy;
   double patience = 0.0;
   Size size;
+  bool forerunner = false;  ///< waits for the next move of the price, and takes the side that gains by it
 };
 
 /// Takers arrive as one Poisson process, or as Hawkes' in which each brings others, and are dealt to instruments and sides in proportion to
@@ -40,6 +41,8 @@ class Takers {
   };
   double buy_share(const Instrument& instrument) const;
   Side piece(const Instrument& instrument);
+  /// ln of the move that somebody informed knows of.
+  double known_move(World& world, const SimFlow& flow, InstrumentId id);
 
   const Instruments& instruments_;
   SimConfig config_;

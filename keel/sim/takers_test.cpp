@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <vector>
 
 #include "keel/sim/sim_listing.hpp"
 #include "keel/sim/sim_test_market.hpp"
@@ -150,6 +153,77 @@ TEST(Takers, SignsOfPiecesCorrelateAsAPowerOfTheLag) {
     const double expected = std::pow(5.0, -0.5) * std::pow(static_cast<double>(lag), -0.5) / 1.5;
     EXPECT_NEAR(correlation(lag), expected, 0.3 * expected) << "lag " << lag;
   }
+}
+
+TEST(Takers, SizesMayBeLognormal) {
+  SimConfig config = of_the_perpetual();
+  config.perpetual.taker_size_deviation = 2.0;
+  config.perpetual.taker_size = {5'000 * units_per_one};
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  Takers takers{config, all};
+  std::vector<double> logs;
+  constexpr int count = 20'001;
+  for (int i = 0; i < count; ++i) logs.push_back(std::log(to_double(takers.next(world, config.start).size)));
+  std::ranges::sort(logs);
+  // A normal's median is its mean, with an error of 1.2533 deviations over the root; so far below it that lots do not tell, its quantiles.
+  const double median = std::log(5'000.0) - 0.5 * 2.0 * 2.0;
+  EXPECT_NEAR(logs[count / 2], median, 4.0 * 1.2533 * 2.0 / std::sqrt(count));
+  EXPECT_NEAR(logs[count * 84134 / 100000] - median, 2.0, 0.1);
+  EXPECT_NEAR(logs[count * 97725 / 100000] - median, 4.0, 0.2);
+}
+
+TEST(Takers, AClassMayBeInformedForALongerTime) {
+  SimConfig config = of_the_perpetual();
+  config.perpetual.informed_share = 1.0;
+  config.perpetual.informed_horizon = second * 100;
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  Takers takers{config, all};
+  constexpr int count = 40'000;
+  double right_second = 0.0;
+  double right_longest = 0.0;
+  for (int i = 1; i <= count; ++i) {
+    world.step_price(config.start + millisecond * 100 * i);
+    const double side = sign_of(takers.next(world, config.start).side);
+    right_second += side * world.next_move(InstrumentId{0}, second) > 0.0 ? 1.0 : 0.0;
+    right_longest += side * world.next_move(InstrumentId{0}, second * 100) > 0.0 ? 1.0 : 0.0;
+  }
+  // Two Brownian moves over h and H > h have the same sign with probability 1/2 + asin(sqrt(h / H)) / pi; over ln H even from a second to a
+  // hundred, the mean of that.
+  double expected = 0.0;
+  constexpr int parts = 1'000;
+  for (int k = 0; k < parts; ++k) {
+    const double horizon = std::pow(100.0, (k + 0.5) / parts);
+    expected += (0.5 + std::asin(std::sqrt(1.0 / horizon)) / std::numbers::pi) / parts;
+  }
+  EXPECT_NEAR(right_second / count, expected, 0.03);
+  EXPECT_NEAR(right_longest / count, expected, 0.06) << "by symmetry; moves of 100 s overlap";
+}
+
+TEST(Takers, NearOptionsMayBeSoughtMore) {
+  SimConfig config;
+  config.informed_share = 0.0;
+  config.takers.option_tenor_power = 2.0;
+  config.expiry_days = {30, 90};
+  config.strikes_per_expiry = 9;
+  const Instruments all = sim_instruments(config);
+  const auto rate_of = [&](double power) {
+    SimConfig with = config;
+    with.takers.option_tenor_power = power;
+    World world{with, all};
+    Takers takers{with, all};
+    double near = 0.0;
+    double far = 0.0;
+    for (int i = 0; i < 400'000; ++i) {
+      const Instrument& instrument = all[takers.next(world, config.start).instrument];
+      if (instrument.kind != InstrumentKind::Option) continue;
+      (instrument.expiry == config.expiry(30) ? near : far) += 1.0;
+    }
+    return near / far;
+  };
+  // 30 1/3 and 90 1/3 days: (1 + 3.01111) / (1 + 1.01111) to the power.
+  EXPECT_NEAR(rate_of(2.0) / rate_of(0.0), std::pow(4.011111 / 2.011111, 2.0), 0.25);
 }
 
 TEST(Takers, SomeFollowThePriceAndSomeTradeAgainstIt) {

@@ -24,6 +24,7 @@ class World {
   void push(InstrumentId id, double coins) { of(id).push(coins); }
   /// ln of the next move of the instrument's underlying.
   double next_move(InstrumentId id) { return of(id).next_move(); }
+  double next_move(InstrumentId id, Duration horizon) { return of(id).next_move(horizon); }
   /// ln of its last.
   double last_move(InstrumentId id) { return of(id).last_move(); }
 

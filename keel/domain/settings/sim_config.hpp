@@ -15,6 +15,7 @@
 #include "keel/domain/ids.hpp"
 #include "keel/domain/settings/sim_adversary.hpp"
 #include "keel/domain/settings/sim_fault.hpp"
+#include "keel/domain/settings/sim_flow.hpp"
 #include "keel/domain/settings/sim_process.hpp"
 #include "keel/domain/settings/sim_takers.hpp"
 
@@ -22,38 +23,6 @@ namespace keel {
 
 /// The assumptions about queues that there are; `queue_models` (keel/matching) holds them.
 inline constexpr std::array<std::string_view, 6> queue_model_names{"back", "proportional", "logarithmic", "square", "cubic", "front"};
-inline constexpr Size largest_sim_size{1'000'000 * units_per_one};
-
-/// One class of instruments: the other makers' book and the takers. Distances are in units of one basis point of the price
-/// for perpetuals and futures, and of one vol point (but at least `unit_floor_ticks` ticks) for options.
-struct SimFlow {
-  double half_spread = 0.0;
-  double level_gap = 0.0;
-  Size top_size;
-  Duration requote;
-  Duration replenish;
-  double taker_rate_per_second = 0.0;
-  double taker_decay = 0.0;
-  Size taker_size;
-  double unit_floor_ticks = 0.0;
-  static constexpr auto fields() {
-    using S = SimFlow;
-    return std::tuple{
-        Setting{"half_spread", &S::half_spread, from(0.0, 1000.0), "units", "distance of the best background price from fair"},
-        Setting{"level_gap", &S::level_gap, above(0.0, 1000.0), "units", "distance from one of the three background levels to the next"},
-        Setting{"top_size", &S::top_size, from(Size{}, largest_sim_size), "contracts",
-                "mean size of the best level; the next two hold 3 and 8 times as much"},
-        Setting{"requote", &S::requote, from(shortest_sim_interval, hour), "duration",
-                "time between two renewals of an instrument's background"},
-        Setting{"replenish", &S::replenish, from(shortest_sim_interval, day), "duration",
-                "time in which all but 1/e of what takers consumed comes back"},
-        Setting{"taker_rate_per_second", &S::taker_rate_per_second, from(0.0, 1000.0), "takers a second",
-                "A: takers who come to each instrument and side, at the money for options"},
-        Setting{"taker_decay", &S::taker_decay, from(1e-3, 1e6), "1/unit", "k: their number is A exp(-k distance)"},
-        Setting{"taker_size", &S::taker_size, above(Size{}, largest_sim_size), "contracts", "mean size of a taker"},
-        Setting{"unit_floor_ticks", &S::unit_floor_ticks, from(0.0, 1000.0), "ticks", "least unit of an option"}};
-  }
-};
 
 /// A message takes its latency plus a uniform share of its jitter plus what an exponential distribution adds; no message overtakes another
 /// of its direction.

@@ -12,6 +12,7 @@ inline constexpr Duration shortest_sim_interval = millisecond;
 struct SimProcess {
   double volatility = 0.55;
   double drift = 0.0;
+  double moves_per_second = 0.0;
   double vol_of_vol = 0.0;
   double vol_reversion_per_year = 10.0;
   double vol_price_correlation = -0.5;
@@ -36,6 +37,8 @@ struct SimProcess {
         Setting{"volatility", &S::volatility, from(0.0, 5.0), "annualised, 0.55 is 55 %",
                 "volatility of the price; with vol_of_vol, what it begins at and comes back to"},
         Setting{"drift", &S::drift, from(-1000.0, 1000.0), "annualised and continuous, 0.05 is 5 %", "of the price"},
+        Setting{"moves_per_second", &S::moves_per_second, from(0.0, 1000.0), "moves a second",
+                "Poisson: the price stands still between them, its volatility staying what is said; 0: it moves at each step"},
         Setting{"vol_of_vol", &S::vol_of_vol, from(0.0, 20.0), "annualised", "xi of Heston's variance; 0: the volatility stays what it is"},
         Setting{"vol_reversion_per_year", &S::vol_reversion_per_year, from(0.0, 10'000.0), "1/year", "kappa of Heston's variance"},
         Setting{"vol_price_correlation", &S::vol_price_correlation, from(-1.0, 1.0), "correlation",

@@ -13,6 +13,7 @@ struct SimTakers {
   std::int64_t metaorders = 5;
   double metaorder_tail = 1.5;
   double option_buy_share = 0.5;
+  double option_tenor_power = 0.0;
   double momentum_share = 0.0;
   double contrarian_share = 0.0;
   Duration momentum_horizon = second * 10;
@@ -29,6 +30,8 @@ struct SimTakers {
         Setting{"metaorder_tail", &S::metaorder_tail, above(1.0, 10.0), "exponent",
                 "of the Pareto distribution of their pieces; signs correlate over a lag as its power 1 - tail"},
         Setting{"option_buy_share", &S::option_buy_share, from(0.0, 1.0), "share", "of the takers of options who buy"},
+        Setting{"option_tenor_power", &S::option_tenor_power, from(0.0, 10.0), "exponent",
+                "p: an option is sought (1 + days / 30)^-p as much, days those to its expiry at the start"},
         Setting{"momentum_share", &S::momentum_share, from(0.0, 1.0), "share", "of takers who take the side of the last move"},
         Setting{"contrarian_share", &S::contrarian_share, from(0.0, 1.0), "share", "of takers who take the side against the last move"},
         Setting{"momentum_horizon", &S::momentum_horizon, from(millisecond, hour), "duration", "over which those look back"}};

@@ -89,7 +89,8 @@ void InstrumentTape::add_quotes(std::vector<MarketFact>& out) const {
   out.push_back(
       {.key = "one_tick", .label = "one tick wide", .unit = "share of time", .value = quoted_.one_tick(), .band = Band::Difference});
   out.push_back({"spread_ticks", "quoted spread", "ticks", quoted_.spread_ticks()});
-  out.push_back({"spread_bps", "quoted spread", "bps", quoted_.spread_bps()});
+  // One tick is one tick: in bps it says what the coin costs and what tick its contract has.
+  out.push_back({.key = "spread_bps", .label = "quoted spread", .unit = "bps", .value = quoted_.spread_bps(), .band = Band::None});
   const double depth = contract_.reciprocal ? quoted_.depth() : quoted_.depth_worth();
   out.push_back({"depth_usd", "size at the best price", "USD", depth * contract_.multiplier});
 }

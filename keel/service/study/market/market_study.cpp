@@ -31,6 +31,7 @@ Value number(double value, int digits = 4) {
 }
 
 std::string band_words(MarketFact::Band band) {
+  if (band == MarketFact::Band::None) return "none";
   return band == MarketFact::Band::Factor ? fmt::format("{} times", band_factor) : fmt::format("{}", band_difference);
 }
 
@@ -109,11 +110,15 @@ class FactTable {
       for (int i = 0; i < 4; ++i) row.cells.emplace_back(absent());
       return;
     }
-    const bool by_factor = recorded->band == MarketFact::Band::Factor;
+    const bool by_factor = recorded->band != MarketFact::Band::Difference;
     const double ratio = ratio_of(*recorded, *simulated);
     row.cells.emplace_back(by_factor && std::isfinite(ratio) ? number(ratio, 3) : absent(by_factor ? "one is above 0, the other not" : ""));
     row.cells.emplace_back(by_factor ? absent() : estimate(difference_of(*recorded, *simulated), signed_places(3)));
     row.cells.emplace_back(text(band_words(recorded->band)));
+    if (recorded->band == MarketFact::Band::None) {
+      row.cells.emplace_back(absent());
+      return;
+    }
     const bool within = in_band(*recorded, *simulated);
     row.cells.emplace_back(within, "", within ? Tone::Good : Tone::Bad);
     ++score_.compared;

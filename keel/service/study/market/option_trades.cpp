@@ -23,14 +23,18 @@ MarketFact mean_fact(std::string key, std::string label, std::string unit, const
   return fact;
 }
 
-void add_markouts(const MarkoutCurve& curve, std::vector<MarketFact>& out) {
+/// `notional_usd`: of a trade, on average.
+void add_markouts(const MarkoutCurve& curve, double notional_usd, std::vector<MarketFact>& out) {
   for (const MarkoutPoint& point : curve.points) {
     const std::string when = point.horizon.raw == 0 ? "fill" : format_duration(point.horizon);
     const std::string at = point.horizon.raw == 0 ? "at the fill" : "after " + when;
     out.push_back(mean_fact("half_spread_" + when + "_vol_points", "maker's half spread " + at, "vol points", point.vol_points));
   }
   const double at_fill = curve.points.front().usd.mean();
-  out.push_back(mean_fact("half_spread_fill_usd", "maker's half spread at the fill", "USD a trade", curve.points.front().usd));
+  MarketFact in_usd = mean_fact("half_spread_fill_usd", "maker's half spread at the fill", "USD a trade", curve.points.front().usd);
+  in_usd.band = Band::None;  // it says what the coin costs
+  out.push_back(std::move(in_usd));
+  out.push_back({"half_spread_fill_bps", "of the coins traded", "bps", 1e4 * at_fill / notional_usd});
   for (const MarkoutPoint& point : curve.points) {
     if (point.horizon.raw == 0) continue;
     const std::string when = format_duration(point.horizon);
@@ -54,12 +58,14 @@ Result<std::vector<MarketFact>> option_trade_facts(const Instruments& instrument
   std::array<std::size_t, tenor_buckets.size()> by_tenor{};
   std::set<InstrumentId> traded;
   std::vector<double> coins;
+  double notional_usd = 0.0;
   std::size_t sold = 0;
   for (const TapeTrade& trade : trades) {
     const Instrument& option = instruments[trade.instrument];
     ++by_tenor[std::min(tenor_bucket(to_days(option.expiry - trade.at)), tenor_buckets.size() - 1)];
     traded.insert(trade.instrument);
     coins.push_back(to_double(trade.size) * to_double(option.multiplier));
+    notional_usd += coins.back() * to_double(trade.index);
     sold += trade.taker == Side::Sell ? 1 : 0;
   }
   const auto all = static_cast<double>(trades.size());
@@ -78,7 +84,7 @@ Result<std::vector<MarketFact>> option_trade_facts(const Instruments& instrument
   if (!explained) return std::unexpected(explained.error());
   if (!explained->markouts.empty()) {
     const auto both = std::ranges::find_if(explained->markouts, [](const MarkoutCurve& curve) { return !curve.side; });
-    if (both != explained->markouts.end()) add_markouts(*both, out);
+    if (both != explained->markouts.end()) add_markouts(*both, notional_usd / all, out);
   }
   return out;
 }

@@ -1,0 +1,55 @@
+#include "keel/sim/reactions/responses.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "keel/sim/sim_listing.hpp"
+
+namespace keel {
+namespace {
+
+/// They fall no further behind than by so many.
+constexpr std::int64_t most_left = 10'000;
+
+}  // namespace
+
+Responses::Responses(const SimConfig& config, const Instruments& instruments)
+    : random_(sim_random(config.seed, SimStream::MakerResponses)) {
+  for (const Instrument& instrument : instruments) {
+    const SimFlow& flow = sim_flow(config, instrument);
+    of_.push_back({.time = flow.response_time, .responses = flow.responses});
+    none_ = none_ && flow.response_time.raw == 0;
+  }
+}
+
+std::optional<Instant> Responses::triggered(InstrumentId id, Instant now) {
+  Of& of = of_[id.value];
+  if (of.triggered == now) return std::nullopt;
+  of.triggered = now;
+  const double whole = std::floor(of.responses);
+  of.left += static_cast<std::int64_t>(whole) + (random_.chance(of.responses - whole) ? 1 : 0);
+  of.left = std::min(of.left, most_left);
+  if (!of.learns) of.learns = now + of.time;
+  if (of.under_way) return std::nullopt;
+  of.under_way = true;
+  return of.learns;
+}
+
+Responses::Answer Responses::answer(InstrumentId id, Instant now) {
+  Of& of = of_[id.value];
+  Answer out;
+  out.learns = know(id, now);
+  if (out.learns) of.learns.reset();
+  out.changes_order = of.left > 0;
+  if (out.changes_order) --of.left;
+  if (of.left > 0) {
+    const Duration gap{std::max<std::int64_t>(1, std::llround(random_.exponential(1.0) * static_cast<double>(of.time.raw)))};
+    out.next = now + gap;
+  } else {
+    out.next = of.learns;
+  }
+  of.under_way = out.next.has_value();
+  return out;
+}
+
+}  // namespace keel
