@@ -75,6 +75,11 @@ void RunLog::noticed(const Notice& notice) {
   } else if (const auto* frozen = std::get_if<QuotesFrozen>(&notice)) {
     hear(fmt::format("{} quotes taken back until {}: {} {:.6g} at {:.6g}", frozen->of, format_instant(frozen->until), frozen->limit,
                      frozen->value, frozen->threshold));
+  } else if (const auto* wait = std::get_if<QuotesWait>(&notice)) {
+    hear(wait->all_of_venue
+             ? fmt::format("{} rejected quotes of {} sides and accepted none: none leaves until {}, then one tries it",
+                           wait->of.empty() ? "the venue" : wait->of, wait->rejects, format_instant(wait->until))
+             : fmt::format("{} waits {} from now on after each reject: {} in a row", wait->of, format_duration(wait->wait), wait->rejects));
   }  // what is stopped is told of a former life, too: news
 }
 

@@ -84,8 +84,8 @@ keel_layer(paths
 
 keel_layer(orders
   DEPS base domain
-  SOURCES order_table.cpp reconcile.cpp standing.cpp urgency.cpp gate.cpp last_hop.cpp message_budget.cpp
-  TESTS order_table_test.cpp reconcile_test.cpp fair_window_test.cpp gate_test.cpp last_hop_test.cpp
+  SOURCES order_table.cpp reconcile.cpp rejects.cpp standing.cpp urgency.cpp gate.cpp last_hop.cpp message_budget.cpp
+  TESTS order_table_test.cpp reconcile_test.cpp fair_window_test.cpp gate_test.cpp last_hop_test.cpp rejects_test.cpp
   LIBS PkgConfig::hwy)
 
 keel_layer(engine
@@ -120,9 +120,9 @@ keel_layer(matching
 
 keel_layer(sim
   DEPS base domain market book pricing engine config matching
-  SOURCES adversaries/adversaries.cpp adversaries/competitor.cpp adversaries/hedge_hunter.cpp adversaries/sniper.cpp gateway/sim_gateway.cpp sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp faults.cpp
+  SOURCES adversaries/adversaries.cpp adversaries/competitor.cpp adversaries/hedge_hunter.cpp adversaries/sniper.cpp adversaries/spoofer.cpp gateway/sim_gateway.cpp rules/calendar.cpp rules/funding.cpp sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp faults.cpp
     reactions/forerunners.cpp reactions/responses.cpp recorded_venue.cpp sim_venue.cpp venue_record.cpp
-  TESTS adversaries/adversaries_test.cpp gateway/sim_gateway_test.cpp recorded_venue_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
+  TESTS adversaries/adversaries_test.cpp gateway/sim_gateway_test.cpp recorded_venue_test.cpp rules/auctions_test.cpp rules/calendar_test.cpp rules/funding_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
     reactions/responses_test.cpp sim_venue_test.cpp)
 
 keel_layer(venue

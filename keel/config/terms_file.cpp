@@ -72,12 +72,44 @@ struct IndexRow {
   }
 };
 
+struct MatchingRow {
+  Venue venue = deribit;
+  std::vector<Currency> coins;
+  std::vector<Currency> settle;
+  InstrumentKind kind = InstrumentKind::Spot;
+  Instant from;
+  Instant until = never;
+  Duration speed_bump;
+  bool cancel_leaves_immediate = false;
+  std::string rules;
+  std::string source;
+  std::string date;
+  std::string unsourced;
+  static constexpr auto fields() {
+    using R = MatchingRow;
+    return std::tuple{Field{"venue", &R::venue},
+                      Field{"coins", &R::coins},
+                      Field{"settle", &R::settle},
+                      Field{"kind", &R::kind},
+                      Field{"from", &R::from},
+                      Field{"until", &R::until},
+                      Field{"speed_bump", &R::speed_bump},
+                      Field{"cancel_leaves_immediate", &R::cancel_leaves_immediate},
+                      Field{"rules", &R::rules},
+                      Field{"source", &R::source},
+                      Field{"date", &R::date},
+                      Field{"unsourced", &R::unsourced}};
+  }
+};
+
 struct TermsFile {
   std::vector<TermsRow> terms;
   std::vector<MarginRow> margin;
   std::vector<IndexRow> index;
+  std::vector<MatchingRow> matching;
   static constexpr auto fields() {
-    return std::tuple{Field{"terms", &TermsFile::terms}, Field{"margin", &TermsFile::margin}, Field{"index", &TermsFile::index}};
+    return std::tuple{Field{"terms", &TermsFile::terms}, Field{"margin", &TermsFile::margin}, Field{"index", &TermsFile::index},
+                      Field{"matching", &TermsFile::matching}};
   }
 };
 
@@ -129,6 +161,27 @@ std::vector<IndexTerms> rows_of(const IndexRow& row) {
   std::vector<IndexTerms> all;
   for (const Currency coin : row.coins) {
     for (const Currency settle : row.settle) all.push_back({row.venue, coin, settle, row.from, row.until, row.source, row.date});
+  }
+  return all;
+}
+
+std::vector<MatchingTerms> rows_of(const MatchingRow& row) {
+  std::vector<MatchingTerms> all;
+  for (const Currency coin : row.coins) {
+    for (const Currency settle : row.settle) {
+      all.push_back({.venue = row.venue,
+                     .coin = coin,
+                     .settle = settle,
+                     .kind = row.kind,
+                     .from = row.from,
+                     .until = row.until,
+                     .speed_bump = row.speed_bump,
+                     .cancel_leaves_immediate = row.cancel_leaves_immediate,
+                     .rules = row.rules,
+                     .source = row.source,
+                     .date = row.date,
+                     .unsourced = row.unsourced});
+    }
   }
   return all;
 }
@@ -197,6 +250,16 @@ Result<void> check(const Place& place, const IndexRow& row) {
   return std::ranges::all_of(row.settle, is_dollar) ? Result<void>{} : place.refuse("settle", "only of dollars can be taken for USD");
 }
 
+/// The longest that a simulated market knows.
+constexpr Duration longest_bump = second;
+
+Result<void> check(const Place& place, const MatchingRow& row) {
+  if (auto good = check_common(place, row); !good) return good;
+  if (row.kind == InstrumentKind::Pool) return place.refuse("kind", "a pool matches no orders");
+  if (row.speed_bump.raw < 0 || row.speed_bump > longest_bump) return place.refuse("speed_bump", "must be from 0s to 1s");
+  return {};
+}
+
 /// Checks every row of one table, and that no two hold for one thing at one time.
 template <class Row>
 Result<void> check_all(const TomlReader& reader, const toml::table& parsed, const std::string& key, const std::vector<Row>& rows) {
@@ -217,7 +280,8 @@ Result<void> check_all(const TomlReader& reader, const toml::table& parsed, cons
 Result<void> check_file(const TomlReader& reader, const toml::table& parsed, const TermsFile& file) {
   if (auto good = check_all(reader, parsed, "terms", file.terms); !good) return good;
   if (auto good = check_all(reader, parsed, "margin", file.margin); !good) return good;
-  return check_all(reader, parsed, "index", file.index);
+  if (auto good = check_all(reader, parsed, "index", file.index); !good) return good;
+  return check_all(reader, parsed, "matching", file.matching);
 }
 
 VenueTerms expanded(const TermsFile& file) {
@@ -225,6 +289,7 @@ VenueTerms expanded(const TermsFile& file) {
   for (const TermsRow& row : file.terms) std::ranges::move(rows_of(row), std::back_inserter(all.terms));
   for (const MarginRow& row : file.margin) std::ranges::move(rows_of(row), std::back_inserter(all.margin));
   for (const IndexRow& row : file.index) std::ranges::move(rows_of(row), std::back_inserter(all.index));
+  for (const MatchingRow& row : file.matching) std::ranges::move(rows_of(row), std::back_inserter(all.matching));
   return all;
 }
 
@@ -300,7 +365,7 @@ Result<VenueTerms> parse_terms(std::string_view toml, const std::string& name) {
 
 Result<void> take_terms(const TomlReader& reader, toml::table& parsed, VenueTerms& out) {
   toml::table own;
-  for (const char* key : {"terms", "margin", "index"}) {
+  for (const char* key : {"terms", "margin", "index", "matching"}) {
     if (toml::array* rows = parsed[key].as_array(); rows != nullptr) {
       own.insert(key, std::move(*rows));
       parsed.erase(key);
@@ -366,6 +431,20 @@ std::string terms_text(const VenueTerms& terms) {
   }
   for (const IndexTerms& one : terms.index)
     writer.row("index", IndexRow{one.venue, {one.coin}, {one.settle}, one.from, one.until, one.source, one.date});
+  for (const MatchingTerms& one : terms.matching) {
+    writer.row("matching", MatchingRow{one.venue,
+                                       {one.coin},
+                                       {one.settle},
+                                       one.kind,
+                                       one.from,
+                                       one.until,
+                                       one.speed_bump,
+                                       one.cancel_leaves_immediate,
+                                       one.rules,
+                                       one.source,
+                                       one.date,
+                                       one.unsourced});
+  }
   return writer.text;
 }
 

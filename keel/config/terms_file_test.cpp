@@ -190,5 +190,47 @@ TEST(TermsFile, WhateverStandsInATextReadsBack) {
   EXPECT_EQ(again->terms, terms.terms);
 }
 
+/// What the venue's documentation says of its speed bump, read in November 2026.
+TEST(TermsFile, SpeedBumpsAreThoseOfTheDay) {
+  const VenueTerms& terms = built_in_terms();
+  const auto bump = [&](Currency coin, Currency settle, std::string_view date) {
+    const Instrument perpetual{
+        .kind = InstrumentKind::Perpetual, .payoff = coin == settle ? Payoff::Inverse : Payoff::Linear, .base = coin, .settle = settle};
+    const MatchingTerms* row = terms.find_matching(perpetual, on(date));
+    return row == nullptr ? Duration{} : row->speed_bump;
+  };
+  const Currency sol = Currency::of("SOL");
+  EXPECT_EQ(bump(btc, btc, "2026-11-28"), Duration{}) << "coin-settled contracts have none";
+  EXPECT_EQ(bump(eth, eth, "2026-11-28"), Duration{});
+  EXPECT_EQ(bump(sol, usdc, "2026-09-16"), Duration{});
+  EXPECT_EQ(bump(sol, usdc, "2026-09-17"), millisecond * 10);
+  EXPECT_EQ(bump(btc, usdc, "2026-09-22"), Duration{});
+  EXPECT_EQ(bump(btc, usdc, "2026-09-23"), millisecond * 10);
+  EXPECT_EQ(bump(btc, usdc, "2026-11-26"), millisecond * 10);
+  const auto leaves = [&](std::string_view date) {
+    const Instrument perpetual{.kind = InstrumentKind::Perpetual, .base = eth, .settle = usdc};
+    return terms.find_matching(perpetual, on(date))->cancel_leaves_immediate;
+  };
+  EXPECT_FALSE(leaves("2026-11-25"));
+  EXPECT_TRUE(leaves("2026-11-26"));
+}
+
+TEST(TermsFile, MatchingRowsAreReadWrittenAndRefused) {
+  const std::string text =
+      "[[matching]]\ncoins = [\"SOL\"]\nsettle = [\"USDC\"]\nkind = \"future\"\nfrom = \"2026-01-05\"\nspeed_bump = \"4ms\"\n"
+      "source = \"a page\"\ndate = \"2026-01-05\"\n";
+  const auto mine = parse_terms(text, "t.toml");
+  ASSERT_TRUE(mine) << mine.error().text;
+  ASSERT_EQ(mine->matching.size(), 1U);
+  EXPECT_EQ(mine->matching[0].speed_bump, millisecond * 4);
+  EXPECT_EQ(parse_terms(terms_text(*mine), "again").value(), *mine);
+  const VenueTerms all = built_in_terms().replaced_by(*mine);
+  EXPECT_EQ(all.matching.size(), built_in_terms().matching.size() + 1);
+  EXPECT_EQ(parse_terms(text + text, "t.toml").error().text, "t.toml: line 10: matching[1].coins: SOL has a row for this time already");
+  std::string longer = text;
+  longer.replace(longer.find("4ms"), 3, "2s");
+  EXPECT_EQ(parse_terms(longer, "t.toml").error().text, "t.toml: line 6: matching[0].speed_bump: must be from 0s to 1s");
+}
+
 }  // namespace
 }  // namespace keel

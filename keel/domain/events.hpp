@@ -237,6 +237,16 @@ struct OtherMakerTraded {
   }
 };
 
+/// What we have paid in all, since the account began, for holding a perpetual: received, if negative. A sum, so that one that is told
+/// twice, or after one that was lost, brings no more than there is.
+struct FundingPaid {
+  InstrumentId instrument;
+  SettleAmount in_all;  ///< in its settlement currency
+  static constexpr auto fields() {
+    return std::tuple{Field{"instrument", &FundingPaid::instrument}, Field{"in_all", &FundingPaid::in_all}};
+  }
+};
+
 /// Nothing but time passed.
 struct TimeReached {
   static constexpr auto fields() { return std::tuple{}; }
@@ -254,7 +264,7 @@ concept PersonsWord = is_one_of<T, Halted, Resumed, FlattenOrdered, LimitChanged
 using Fact = std::variant<InstrumentListed, BookTop, IndexMoved, SmileMoved, Traded, OrderAccepted, Filled, OrderClosed, Settled, Deposited,
                           PositionReported, SessionStarted, Halted, Resumed, TimeReached, SessionEnded, FlattenOrdered, LimitChanged,
                           InstrumentEnabled, LimitProposed, LimitConfirmed, OtherMakerProposed, OtherMakerConfirmed, OtherMakerEnded,
-                          OtherMakerTraded>;
+                          OtherMakerTraded, FundingPaid>;
 std::string_view name_of(const Fact& fact);
 
 struct Event {

@@ -54,12 +54,14 @@ std::string_view name_of(const Fact& fact) {
                                                                           "other_maker_proposed",
                                                                           "other_maker_confirmed",
                                                                           "other_maker_ended",
-                                                                          "other_maker_traded"};
+                                                                          "other_maker_traded",
+                                                                          "funding_paid"};
   return names[fact.index()];
 }
 
 std::string_view name_of(const Notice& notice) {
-  constexpr std::array<std::string_view, std::variant_size_v<Notice>> names{"stage_changed", "quotes_frozen", "instrument_stopped"};
+  constexpr std::array<std::string_view, std::variant_size_v<Notice>> names{"stage_changed", "quotes_frozen", "instrument_stopped",
+                                                                            "quotes_wait"};
   return names[notice.index()];
 }
 

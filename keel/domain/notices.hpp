@@ -51,9 +51,23 @@ struct InstrumentStopped {
   }
 };
 
+/// Quotes wait, as those before them were rejected (orders.reject_wait): of a side that has come to the longest wait, or of all a venue.
+struct QuotesWait {
+  std::string of;  ///< "BTC-PERPETUAL buy"; of a venue its name
+  bool all_of_venue = false;
+  std::uint64_t rejects = 0;  ///< in a row; of a venue the sides that were rejected
+  Duration wait;
+  Instant until;
+  static constexpr auto fields() {
+    using Q = QuotesWait;
+    return std::tuple{Field{"of", &Q::of}, Field{"all_of_venue", &Q::all_of_venue}, Field{"rejects", &Q::rejects}, Field{"wait", &Q::wait},
+                      Field{"until", &Q::until}};
+  }
+};
+
 /// What a control did of itself in a step, and why. It follows from the events: written for people, read back by nobody. The position of an
 /// alternative is part of the journal format: append, never reorder.
-using Notice = std::variant<StageChanged, QuotesFrozen, InstrumentStopped>;
+using Notice = std::variant<StageChanged, QuotesFrozen, InstrumentStopped, QuotesWait>;
 std::string_view name_of(const Notice& notice);
 
 }  // namespace keel

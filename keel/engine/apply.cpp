@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -49,6 +51,8 @@ struct Apply {
   }
   Change operator()(const OrderAccepted& fact) {
     facts.orders.accepted(fact.order);
+    const WorkingOrder* working = facts.orders.find(fact.order);
+    if (working != nullptr && working->placed.purpose == Purpose::Quote) facts.rejects.accepted(place_of(working->placed));
     return {};
   }
   Change operator()(const Filled& fact) {
@@ -58,6 +62,7 @@ struct Apply {
     // Only hedges take; a fill of an order that is already forgotten tells by that.
     const Purpose guessed = fact.liquidity == Liquidity::Taker ? Purpose::Hedge : Purpose::Quote;
     const Purpose purpose = working != nullptr ? working->placed.purpose : guessed;
+    if (working != nullptr && purpose == Purpose::Quote) facts.rejects.accepted(place_of(working->placed));
     facts.orders.filled(fact.order, fact.size);
     return {.cause = Cause::Filled,
             .scope = Scope::of_all_quotes(),
@@ -73,15 +78,23 @@ struct Apply {
       std::erase_if(facts.rejected_hedges, [&](const RejectedHedge& last) { return last.instrument == working->placed.instrument; });
       facts.rejected_hedges.push_back({working->placed.instrument, facts.now});
     }
-    const OrderId replaced = working != nullptr && fact.reason == CloseReason::Rejected ? working->placed.replaces : OrderId{};
+    if (working == nullptr || fact.reason != CloseReason::Rejected) {
+      facts.orders.closed(fact.order);
+      return {};
+    }
+    const PlaceOrder& placed = working->placed;
+    const OrderId replaced = placed.replaces;
+    const Change rejected{
+        .cause = Cause::Rejected, .instrument = placed.instrument, .purpose = placed.purpose, .side = placed.side, .sent = working->sent};
     facts.orders.closed(fact.order);
     if (replaced != OrderId{}) facts.orders.not_replaced(replaced);
-    return {};
+    return rejected;
   }
   Change operator()(const Settled& fact) {
     const Instrument& instrument = facts.instruments[fact.instrument];
     const Size held = facts.book.position(instrument.id).size;
     const Delivery delivery = facts.book.settle(instrument, fact.delivery);
+    facts.rejects.forget(instrument.id);
     Scope scope = Scope::of_expiry(instrument.base, instrument.expiry);
     if (held.raw != 0) scope.quotes = Scope::Quotes::All;
     return {.cause = Cause::Delivered, .scope = scope, .instrument = instrument.id, .traded = -held, .fee = delivery.fee};
@@ -89,6 +102,12 @@ struct Apply {
   Change operator()(const Deposited& fact) {
     facts.book.deposit(fact.money);
     return {.cause = Cause::Money, .scope = Scope::of_all_quotes(), .money = fact.money};
+  }
+  Change operator()(const FundingPaid& fact) {
+    const SettleAmount paid = fact.in_all - facts.book.position(fact.instrument).funding;
+    if (paid.raw == 0) return {};
+    facts.book.fund(facts.instruments[fact.instrument], paid);
+    return {.cause = Cause::Funded, .scope = Scope::of_all_quotes(), .instrument = fact.instrument};
   }
   Change operator()(const PositionReported& fact) {
     if (facts.book.position(fact.instrument).size == fact.size) return {};
@@ -98,6 +117,7 @@ struct Apply {
   Change operator()(const SessionStarted& fact) {
     session_of(facts, fact.venue).connected = true;
     std::erase_if(facts.rejected_hedges, [&](const RejectedHedge& last) { return facts.venue_of(last.instrument) == fact.venue; });
+    facts.rejects.forget(fact.venue);
     return {.cause = Cause::Session, .venue = fact.venue};
   }
   Change operator()(const SessionEnded& fact) {
@@ -162,6 +182,9 @@ struct Apply {
   }
   Change operator()(const TimeReached&) { return {.cause = Cause::Clock, .scope = Scope::of_all_quotes()}; }
 
+  Rejects::Place place_of(const PlaceOrder& placed) const {
+    return {.venue = facts.venue_of(placed.instrument), .instrument = placed.instrument, .side = placed.side};
+  }
   /// Nothing is proposed of the measure any more.
   Change change_limit(LimitOverride changed) {
     std::erase_if(facts.limit_proposals, [&](const LimitProposed& old) { return old.measure == changed.measure; });
@@ -208,12 +231,26 @@ std::optional<InstrumentStopped> count_execution(Facts& facts, InstrumentId inst
   return InstrumentStopped{instrument, static_cast<std::uint64_t>(config.maximum_executions), config.execution_window};
 }
 
+std::optional<QuotesWait> count_reject(Facts& facts, const Change& change, const OrdersConfig& config) {
+  if (change.purpose != Purpose::Quote) return std::nullopt;
+  const Instrument& instrument = facts.instruments[change.instrument];
+  const Rejects::Place place{.venue = instrument.venue, .instrument = instrument.id, .side = change.side};
+  auto told = facts.rejects.rejected(facts.now, change.sent, place, config);
+  if (told) told->of = told->all_of_venue ? instrument.venue.text() : fmt::format("{} {}", instrument.full_name(), name_of(change.side));
+  return told;
+}
+
+bool waits_after_rejects(const Facts& facts, InstrumentId instrument, Side side, const OrdersConfig& config) {
+  return facts.rejects.waits(facts.now, {.venue = facts.venue_of(instrument), .instrument = instrument, .side = side}, config);
+}
+
 void count_verdict(Facts& facts, Verdict verdict) { ++facts.verdict_counts[static_cast<std::size_t>(verdict)]; }
 
 void note_sent(Facts& facts, PlaceOrder& order) {
   order.order = OrderId{facts.next_order++};
   if (order.replaces != OrderId{}) facts.orders.replaced(facts.now, order);
   facts.orders.sent(facts.now, order);
+  if (order.purpose == Purpose::Quote) facts.rejects.sent(facts.now, facts.venue_of(order.instrument));
   session_of(facts, facts.venue_of(order.instrument)).budget.spend();
 }
 

@@ -72,6 +72,9 @@ void Engine::follow(const Change& change) {
   if (change.cause == Change::Cause::Filled) {
     if (const auto stopped = count_execution(state_, change.instrument, config_.gate)) notices_.emplace_back(*stopped);
   }
+  if (change.cause == Change::Cause::Rejected) {
+    if (auto wait = count_reject(state_, change, config_.orders)) notices_.emplace_back(std::move(*wait));
+  }
   remember_word(state_, state_, config_, change);
   derive_holdings(state_, derived_, config_, change);
   derive_shown(state_, derived_);
@@ -173,6 +176,12 @@ void Engine::submit(std::vector<Command>& commands) {
     const MessageBudget& budget = state_.session(venue).budget;
     const WorkingOrder* replaced = state_.orders.find(change.cancel, change.order.instrument, change.order.side);
     const bool replaces = replaced != nullptr && rests(*replaced);  // unless a hedge was in its way and it is asked back already
+    if (change.place && waits_after_rejects(state_, change.order.instrument, change.order.side, config_.orders)) {
+      // What stands gives too much away or shows too much: that goes at once. What is merely too timid stays.
+      if (!replaces || (change.urgency_usd <= 0.0 && replaced->remaining <= change.order.size)) continue;
+      if (budget.allows_cancel()) cancel(change.cancel, commands);
+      continue;
+    }
     // A quote that is merely too timid waits until there is budget for its replacement.
     if (replaces && change.place && change.urgency_usd <= 0.0 && !budget.allows_order(config_.gate.message_burst)) continue;
     if (replaces && change.place && config_.orders.amend) {

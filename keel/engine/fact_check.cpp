@@ -63,6 +63,9 @@ struct Check {
     if (!named->expires()) return fail(named->full_name() + " does not expire");
     return fact.delivery.raw <= 0 ? Said(fail("delivery must be above 0")) : Said();
   }
+  Said operator()(const FundingPaid&) const {
+    return named->kind == InstrumentKind::Perpetual ? Said() : Said(fail(named->full_name() + " is not a perpetual and pays no funding"));
+  }
   Said operator()(const OtherMakerTraded&) const { return fail("that is the run's to say"); }
   Said operator()(const PersonsWord auto&) const { return fail("that is a person's to say"); }
   Said operator()(const auto&) const { return {}; }
@@ -181,6 +184,13 @@ struct CheckNext {
   Said operator()(const Deposited& fact) const {
     Reach reach(facts, nullptr);
     reach.add(fact.money.currency, to_double(fact.money.amount));
+    reach.positions({}, {});
+    return reach.verdict();
+  }
+  Said operator()(const FundingPaid& fact) const {
+    const Instrument& instrument = facts.instruments[fact.instrument];
+    Reach reach(facts, nullptr);
+    reach.add(instrument.settle, to_double(fact.in_all) - to_double(facts.book.position(instrument.id).funding));
     reach.positions({}, {});
     return reach.verdict();
   }

@@ -257,6 +257,8 @@ void remember_prices(Memory& memory, const Facts& facts, const Derived& derived,
   if (change.cause == Cause::Money) {
     if (!facts.market.usd_of(change.money.currency)) unvalued(memory, change.money.currency).brought += change.money.amount;
     book_deposit(memory.profit, equity);
+  } else if (change.cause == Cause::Funded) {
+    book_funding(memory.profit, equity);
   } else if (change.cause == Cause::Worth) {
     remember_worth(memory, facts, change.scope.underlying, equity);
   } else {

@@ -61,6 +61,8 @@ void book_delivery(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmou
   split.fees -= fee;
 }
 
+void book_funding(ProfitSplit& split, NumeraireAmount equity_now) { split.funding += change_to(split, equity_now); }
+
 void book_markout(ProfitSplit& split, NumeraireAmount markout) {
   split.adverse_selection += markout;
   split.inventory -= markout;

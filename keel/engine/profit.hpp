@@ -11,7 +11,7 @@
 namespace keel {
 
 /// Where every cent of equity came from, in the numeraire. Integer identity, after every event:
-///   equity == deposits + spread + adverse_selection + inventory + hedging_cost + fees
+///   equity == deposits + spread + adverse_selection + inventory + hedging_cost + fees + funding
 struct ProfitSplit {
   NumeraireAmount equity;
   NumeraireAmount deposits;           ///< money in and out, at its value then
@@ -20,18 +20,16 @@ struct ProfitSplit {
   NumeraireAmount inventory;          ///< all other moves of the value of what is held, coin balances and expiries included
   NumeraireAmount hedging_cost;       ///< fills of hedges against fair value
   NumeraireAmount fees;               ///< negative: paid
+  NumeraireAmount funding;            ///< for holding perpetuals; negative: paid
 
-  NumeraireAmount total() const { return spread + adverse_selection + inventory + hedging_cost + fees; }
+  NumeraireAmount total() const { return spread + adverse_selection + inventory + hedging_cost + fees + funding; }
 
   static constexpr auto fields() {
     using P = ProfitSplit;
-    return std::tuple{Field{"equity", &P::equity},
-                      Field{"deposits", &P::deposits},
-                      Field{"spread", &P::spread},
-                      Field{"adverse_selection", &P::adverse_selection},
-                      Field{"inventory", &P::inventory},
-                      Field{"hedging_cost", &P::hedging_cost},
-                      Field{"fees", &P::fees}};
+    return std::tuple{Field{"equity", &P::equity},       Field{"deposits", &P::deposits},
+                      Field{"spread", &P::spread},       Field{"adverse_selection", &P::adverse_selection},
+                      Field{"inventory", &P::inventory}, Field{"hedging_cost", &P::hedging_cost},
+                      Field{"fees", &P::fees},           Field{"funding", &P::funding}};
   }
 };
 
@@ -109,6 +107,7 @@ NumeraireAmount book_exchange(ProfitSplit& split, NumeraireAmount equity_now, Nu
 /// `fee` is part of the change of equity.
 void book_fill(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee, Purpose purpose);
 void book_delivery(ProfitSplit& split, NumeraireAmount equity_now, NumeraireAmount fee);
+void book_funding(ProfitSplit& split, NumeraireAmount equity_now);
 /// Moves a markout, gain positive, from inventory to adverse selection.
 void book_markout(ProfitSplit& split, NumeraireAmount markout);
 

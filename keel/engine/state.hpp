@@ -13,6 +13,7 @@
 #include "keel/orders/fair_window.hpp"
 #include "keel/orders/message_budget.hpp"
 #include "keel/orders/order_table.hpp"
+#include "keel/orders/rejects.hpp"
 #include "keel/quoting/signals.hpp"
 #include "keel/risk/burst.hpp"
 #include "keel/risk/covariance_estimate.hpp"
@@ -34,13 +35,6 @@ struct VenueSession {
     using V = VenueSession;
     return std::tuple{Field{"venue", &V::venue}, Field{"connected", &V::connected}, Field{"budget", &V::budget}};
   }
-};
-
-/// The last hedge of an instrument that its venue rejected.
-struct RejectedHedge {
-  InstrumentId instrument;
-  Instant at;
-  static constexpr auto fields() { return std::tuple{Field{"instrument", &RejectedHedge::instrument}, Field{"at", &RejectedHedge::at}}; }
 };
 
 /// A hedge that does not take all at once (hedging.execution).
@@ -83,6 +77,7 @@ struct Facts {
   std::uint64_t next_order = 1;
   std::vector<RejectedHedge> rejected_hedges;            ///< one an instrument at most
   std::vector<WorkedHedge> hedges_worked;                ///< one an instrument at most
+  Rejects rejects;                                       ///< of quotes, and which wait for it
   std::vector<LimitOverride> limit_changes;              ///< as set_limit has them
   std::vector<LimitProposed> limit_proposals;            ///< that wait for a second person: one a measure at most
   std::array<std::uint64_t, verdicts> verdict_counts{};  ///< by verdict
@@ -93,10 +88,8 @@ struct Facts {
   std::vector<OtherMaker> other_makers;                   ///< who may trade on the account beside us: one at most
   std::vector<TakenOver> taken_over;                      ///< by maker and instrument, as they came
 
-  /// Domain: a venue that lists something or was connected.
-  const VenueSession& session(Venue venue) const;
-  /// False of a venue that nobody knows.
-  bool connected(Venue venue = {}) const;
+  const VenueSession& session(Venue venue) const;  ///< domain: a venue that lists something or was connected
+  bool connected(Venue venue = {}) const;          ///< false of a venue that nobody knows
   Venue venue_of(InstrumentId instrument) const { return instruments[instrument].venue; }
   bool is_stopped(InstrumentId instrument) const;
 
@@ -112,6 +105,7 @@ struct Facts {
                       Field{"next_order", &F::next_order},
                       Field{"rejected_hedges", &F::rejected_hedges},
                       Field{"hedges_worked", &F::hedges_worked},
+                      Field{"rejects", &F::rejects},
                       Field{"limit_changes", &F::limit_changes},
                       Field{"limit_proposals", &F::limit_proposals},
                       Field{"verdict_counts", &F::verdict_counts},
@@ -246,10 +240,12 @@ struct Change {
     Market,
     Traded,  ///< on the public tape
     Listed,
+    Rejected,  ///< an order of ours
     Filled,
     TakenOver,  ///< what another maker traded on the account
     Delivered,
     Money,  ///< in or out
+    Funded,
     Worth,  ///< of a currency, the scope's underlying, became known or unknown
     Clock,
     Session,
@@ -259,12 +255,14 @@ struct Change {
   } cause = Cause::Nothing;
   Scope scope;
   bool halted_by_person = false;     ///< Halted: no position that differs
-  InstrumentId instrument;           ///< Traded, Listed, Filled, TakenOver, Delivered
+  InstrumentId instrument;           ///< Traded, Listed, Rejected, Filled, TakenOver, Delivered, Funded
   Size traded;                       ///< signed change of the position; Traded: what the taker bought
   Price price;                       ///< Traded
   SettleAmount fee;                  ///< of the trade or the delivery
   Money money = {};                  ///< Money
-  Purpose purpose = Purpose::Quote;  ///< of the order that traded
+  Purpose purpose = Purpose::Quote;  ///< of the order that traded or was rejected
+  Side side = Side::Buy;             ///< Rejected
+  Instant sent = {};                 ///< Rejected: when the order left
   bool took = false;                 ///< Filled: we did, not who came to us
   Venue venue = {};                  ///< Session
   std::string word = {};             ///< Halted: why; FlattenOrdered: by whom
@@ -277,6 +275,9 @@ Change apply(Facts& facts, const Event& event);
 void refill_budgets(Facts& facts, const GateConfig& config);
 /// An instrument executed: once too often within the window, and it is stopped, which is told.
 std::optional<InstrumentStopped> count_execution(Facts& facts, InstrumentId instrument, const GateConfig& config);
+/// A quote was rejected, which is told where it matters; and whether one of that side waits for that.
+std::optional<QuotesWait> count_reject(Facts& facts, const Change& change, const OrdersConfig& config);
+bool waits_after_rejects(const Facts& facts, InstrumentId instrument, Side side, const OrdersConfig& config);
 /// The gate judged an order.
 void count_verdict(Facts& facts, Verdict verdict);
 /// An order leaves; numbers it.
@@ -288,9 +289,8 @@ template <class Done>
 void forget_worked(Facts& facts, Done&& done) {
   std::erase_if(facts.hedges_worked, done);
 }
-/// A cancel leaves.
+/// A cancel leaves; that of everything, of which each order is a message to the venue that hears it.
 void note_cancel(Facts& facts, OrderId order);
-/// The cancel of everything leaves, of which each order is a message to the venue that hears it.
 void note_cancel_all(Facts& facts);
 
 /// Of the canonical encoding of the facts, exact, and of the memory, quantised (base/quantise.hpp).

@@ -47,6 +47,7 @@ void MatchingEngine::auction(std::span<const Waiting> batch, Instant now, std::v
   const std::size_t first = released.size();
   for (const Waiting& one : batch) {
     OrderRequest request = one.request;
+    request.marks.takes = request.lasts == Lasts::ImmediateOrCancel;
     Refusal why = refuses(one.who, request, now);
     if (why == Refusal::None && request.marks.reduce_only) request.size = std::min(request.size, reducible(one.who, request));
     if (why == Refusal::None && request.size.raw <= 0) why = Refusal::NothingToReduce;
@@ -92,10 +93,12 @@ void MatchingEngine::uncross(InstrumentId id, Instant now, std::vector<Execution
     }
     bid = buys->price;
     ask = sells->price;
-    const Side older = buyer.arrived < seller.arrived ? Side::Buy : Side::Sell;
+    const bool older_buys = buyer.arrived < seller.arrived;
+    const bool buyer_rests = buyer.marks.takes == seller.marks.takes ? older_buys : seller.marks.takes;
+    const Side rests = buyer_rests ? Side::Buy : Side::Sell;
     const Size size = std::min(buys->size, sells->size);
-    Execution rested = book.take(older, older == Side::Buy ? *buys : *sells, size);
-    const Execution came = book.take(opposite(older), older == Side::Buy ? *sells : *buys, size);
+    Execution rested = book.take(rests, buyer_rests ? *buys : *sells, size);
+    const Execution came = book.take(opposite(rests), buyer_rests ? *sells : *buys, size);
     rested.taker = came.owner;
     rested.taker_order = came.order;
     rested.taker_marks = came.marks;

@@ -17,6 +17,7 @@ struct OrderMarks {
   bool reduce_only = false;   ///< never more than what takes the owner's position to 0
   bool is_protected = false;  ///< market maker protection takes it back
   bool quote = false;         ///< its owner's one quote on that side of the instrument
+  bool takes = false;         ///< in an auction: it does not rest there, and counts as the taker of one that does
   friend constexpr bool operator==(const OrderMarks&, const OrderMarks&) = default;
 };
 

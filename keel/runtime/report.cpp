@@ -161,6 +161,24 @@ std::vector<RunReport::Obliged> obligations_of(const Engine& engine) {
   return all;
 }
 
+/// What waits at this moment.
+std::vector<RunReport::Waiting> waiting_of(const Engine& engine) {
+  const State& state = engine.state();
+  const OrdersConfig& orders = engine.config().orders;
+  std::vector<RunReport::Waiting> all;
+  const auto add = [&](std::string of, std::uint64_t rejects, Instant at) {
+    const Instant until = at + wait_after(rejects, orders);
+    if (until > state.now) all.push_back({std::move(of), rejects, until});
+  };
+  for (const RejectingVenue& one : state.rejects.venues()) {
+    add("all of " + (one.venue == Venue{} ? "the venue" : one.venue.text()), one.in_a_row, one.at);
+  }
+  for (const RejectedSide& one : state.rejects.sides()) {
+    add(fmt::format("{} {}", state.instruments[one.instrument].full_name(), name_of(one.side)), one.in_a_row, one.at);
+  }
+  return all;
+}
+
 std::vector<RunReport::Restricted> restricted_of(const Engine& engine) {
   std::vector<RunReport::Restricted> restricted;
   for (const Instrument& instrument : engine.state().instruments) {
@@ -255,6 +273,7 @@ RunReport report_of(const Run& run, const VenueTerms& terms, bool with_course) {
   report.verdict_counts = state.verdict_counts;
   report.refused_by_venue = run.tally().refused_by_venue;
   for (const StoppedInstrument& one : state.stopped) report.stopped.push_back({state.instruments[one.instrument].full_name(), one.at});
+  report.waiting = waiting_of(engine);
   if (!engine.config().gate.restricted.empty()) report.restricted = restricted_of(engine);
   report.names_nothing = names_nothing(engine);
   if (with_course) report.course = run.tally().course;

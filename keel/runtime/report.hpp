@@ -97,6 +97,12 @@ struct RunReport {
     std::string instrument;
     Instant at;
   };
+  /// Quotes that are not sent, as those before them were rejected.
+  struct Waiting {
+    std::string of;  ///< "BTC-PERPETUAL buy"; "all of VENUE"
+    std::uint64_t rejects = 0;
+    Instant until;
+  };
   /// A limit that people set instead of the config's, or that one of them has asked for.
   struct Override {
     LimitOverride limit;
@@ -148,6 +154,7 @@ struct RunReport {
   std::array<std::uint64_t, verdicts> verdict_counts{};
   std::uint64_t refused_by_venue = 0;  ///< orders
   std::vector<Stopped> stopped;        ///< that executed too often, until a person enables them
+  std::vector<Waiting> waiting;        ///< venues first
   std::vector<Restricted> restricted;  ///< of what is listed
   std::vector<NamesNothing> names_nothing;
   std::vector<DataAge> data_ages;  ///< by underlying

@@ -37,7 +37,10 @@ void reconcile_venue(const State& state, const VenueSnapshot& venue, Instant at,
   for (const Filled& trade : venue.trades) {
     if (!state.book.trades().contains(code, trade.trade)) out.push_back({at, trade});
   }
-  for (const Fact& fact : venue.market) out.push_back({at, fact});
+  for (const Fact& fact : venue.market) {
+    const auto* listed = std::get_if<InstrumentListed>(&fact);
+    if (listed == nullptr || !state.instruments.contains(listed->instrument.id)) out.push_back({at, fact});
+  }
   for (const WorkingOrder& working : state.orders.all()) {
     const OrderId order = working.placed.order;
     if (state.venue_of(working.placed.instrument) != code) continue;
@@ -291,6 +294,10 @@ Result<void> Sequencer::come_back(std::size_t venue, const State& state, Instant
       if (auto ours = known(trade); !ours) return ours;
     }
     for (Fact& fact : snapshot.market) {
+      if (auto* listed = std::get_if<InstrumentListed>(&fact); listed != nullptr && listed->instrument.id.value < connection.ours.size()) {
+        listed->instrument.id = connection.ours[listed->instrument.id.value];  // it was named before; whether it was told, the state says
+        continue;
+      }
       if (auto ours = translate(venue, fact); !ours) return std::unexpected(ours.error());
     }
     for (PositionReported& position : snapshot.positions) {

@@ -29,6 +29,7 @@ Result<void> keep_only(VenueTerms& all, std::string_view field, const std::strin
   std::erase_if(all.terms, [&](const Terms& row) { return member_of(row) != *code; });
   std::erase_if(all.margin, [&](const MarginTerms& row) { return member_of(row) != *code; });
   std::erase_if(all.index, [&](const IndexTerms& row) { return member_of(row) != *code; });
+  std::erase_if(all.matching, [&](const MatchingTerms& row) { return member_of(row) != *code; });
   return {};
 }
 
@@ -47,9 +48,11 @@ Result<VenueTerms> picked(const TermsRequest& request) {
     std::erase_if(all->terms, [&](const Terms& row) { return !holds(row); });
     std::erase_if(all->margin, [&](const MarginTerms& row) { return !holds(row); });
     std::erase_if(all->index, [&](const IndexTerms& row) { return !holds(row); });
+    std::erase_if(all->matching, [&](const MatchingTerms& row) { return !holds(row); });
   }
   if (request.kind) {
     std::erase_if(all->terms, [&](const Terms& row) { return row.kind != *request.kind; });
+    std::erase_if(all->matching, [&](const MatchingTerms& row) { return row.kind != *request.kind; });
     all->margin.clear();
     all->index.clear();
   }
@@ -105,6 +108,18 @@ Section row_of(const IndexTerms& row) {
   return one;
 }
 
+Section row_of(const MatchingTerms& row) {
+  Section one;
+  doc::Facts facts = start_of(row);
+  facts.facts.push_back({"kind", "", text(name_of(row.kind))});
+  facts.facts.push_back({"speed_bump_ms", "", estimate(1e3 * to_seconds(row.speed_bump), significant(6))});
+  facts.facts.push_back({"cancel_leaves_immediate", "", Value(row.cancel_leaves_immediate)});
+  facts.facts.push_back({"rules", "", text(row.rules)});
+  facts.facts.push_back({"unsourced", "", row.unsourced.empty() ? absent() : text(row.unsourced)});
+  one.add(std::move(facts));
+  return one;
+}
+
 template <class Row>
 Section list_of(std::string key, const std::vector<Row>& rows) {
   Section list{.key = std::move(key), .shape = Section::Shape::Array, .audience = Audience::Program};
@@ -124,6 +139,7 @@ Result<Document> terms_document(const TermsRequest& request) {
   document.body.add(list_of("terms", all->terms));
   document.body.add(list_of("margin", all->margin));
   document.body.add(list_of("index", all->index));
+  document.body.add(list_of("matching", all->matching));
   return document;
 }
 

@@ -30,6 +30,8 @@ class BackgroundMakers {
   /// One order of theirs comes to the best level of a side, or leaves it: it leaves with the odds of the level's size against `top_size`,
   /// so that it comes back to that. Domain: `maker_order` > 0.
   void change_order(const Instrument& instrument);
+  /// The next instrument.
+  void listed(Instant now) { remembered_.push_back(Memory{.renewed = now}); }
   /// Somebody took from what they show on a side.
   void taken(InstrumentId id, Side side, Size size) { remembered_[id.value].taken[static_cast<std::size_t>(side)] += size; }
 

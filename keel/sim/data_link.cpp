@@ -26,7 +26,9 @@ void DataLink::send(Instant now, Fact fact) {
   }
   if (!up_) return;
   if (faults_ != nullptr && is_data(fact) && faults_->strikes(SimFaultKind::LoseData)) return;
-  if (faults_ != nullptr && faults_->strikes(SimFaultKind::RepeatData)) under_way_.push_back({arrives_, fact});
+  // An instrument is listed once: its number is its place.
+  const bool once = std::holds_alternative<InstrumentListed>(fact);
+  if (faults_ != nullptr && faults_->strikes(SimFaultKind::RepeatData) && !once) under_way_.push_back({arrives_, fact});
   under_way_.push_back({arrives_, std::move(fact)});
 }
 

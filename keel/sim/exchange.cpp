@@ -30,25 +30,74 @@ Size maker_order(const SimConfig& config, const Instrument& instrument) {
 
 }  // namespace
 
-Exchange::Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link)
-    : instruments_(instruments),
+Exchange::Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link, const VenueTerms& terms)
+    : config_(config),
+      terms_(terms),
+      instruments_(instruments),
       world_(world),
       makers_(config, instruments),
       matching_(instruments, QueueRules{queue_model(config.queue_model)}),
       markets_(instruments.size()),
       house_(instruments),
-      speed_bump_(config.speed_bump),
       indices_(world.size()) {
-  for (const Instrument& instrument : instruments)
-    matching_.rule(instrument.id, MatchRules{.speed_bump = speed_bump_, .shown_order = maker_order(config, instrument)});
+  for (const Instrument& instrument : instruments) rule(instrument);
   for (std::size_t u = 0; u < world.size(); ++u) indices_[u] = nearest<Price>(world.process(u).price());
   for (const Instrument& instrument : instruments) {
     makers_.learn(instrument.id, world_.fair(instrument.id));
+    if (in_auctions()) {
+      renew_orders(instrument.id, config.start);
+      continue;
+    }
     const auto quotes = makers_.quotes(instrument, config.start);
     matching_.show(instrument.id, Side::Buy, quotes.bids);
     matching_.show(instrument.id, Side::Sell, quotes.asks);
   }
   admit(us, link);
+}
+
+MatchRules Exchange::rules_of(const Instrument& instrument) const {
+  MatchRules rules{
+      .speed_bump = config_.speed_bump, .auction_every = config_.auction_every, .shown_order = maker_order(config_, instrument)};
+  if (!config_.rules_of_the_day) return rules;
+  if (const MatchingTerms* const row = terms_.find_matching(instrument, config_.start)) {
+    rules.speed_bump = row->speed_bump;
+    rules.cancel_leaves_immediate = row->cancel_leaves_immediate;
+  }
+  return rules;
+}
+
+void Exchange::rule(const Instrument& instrument) {
+  markets_[instrument.id.value].rules = rules_of(instrument);
+  matching_.rule(instrument.id, markets_[instrument.id.value].rules);
+}
+
+void Exchange::list(const Instrument& instrument, Instant now) {
+  markets_.emplace_back();
+  rule(instrument);
+  makers_.listed(now);
+  makers_.learn(instrument.id, world_.fair(instrument.id));
+  if (in_auctions()) {
+    renew_orders(instrument.id, now);
+  } else {
+    const auto quotes = makers_.quotes(instrument, now);
+    matching_.show(instrument.id, Side::Buy, quotes.bids);
+    matching_.show(instrument.id, Side::Sell, quotes.asks);
+  }
+  for (Member& member : members_) {
+    member.tops.push_back({.instrument = instrument.id});
+    refresh_top(instrument.id, member);
+    member.record.link().send(now, member.tops[instrument.id.value]);
+  }
+}
+
+void Exchange::fund(InstrumentId id, Rate rate, Price mark, Instant now) {
+  std::vector<SettleAmount> paid;
+  for (const Member& member : members_) paid.push_back(house_.account(member.record.who()).position(id).funding);
+  house_.fund(id, rate, mark);
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const SettleAmount in_all = house_.account(members_[i].record.who()).position(id).funding;
+    if (in_all != paid[i]) members_[i].record.link().send(now, FundingPaid{id, in_all});
+  }
 }
 
 void Exchange::admit(ParticipantId who, DataLink& link) {
@@ -79,10 +128,17 @@ void Exchange::announce(Instant now, const Fact& fact) {
 void Exchange::place(const PlaceOrder& order, Instant now, ParticipantId who) {
   executions_.clear();
   Member& from = member(who);
-  const OrderRequest request = request_of(order);
+  OrderRequest request = request_of(order);
+  // In an auction nothing takes another's place before it is held: the old order leaves at once.
+  if (in_auctions() && order.replaces != OrderId{}) {
+    const bool waits = std::ranges::find(from.held, order.replaces) != from.held.end();
+    if (!waits && !matching_.rests_in(who, order.replaces)) return from.record.close(order.order, CloseReason::Rejected, now);
+    cancel(order.replaces, now, who);
+    request.replaces = {};
+  }
   const auto outcome = matching_.place(who, request, now, executions_).outcome;
   if (outcome == MatchingEngine::Outcome::Rejected) return from.record.close(order.order, CloseReason::Rejected, now);
-  if (order.replaces != OrderId{}) from.record.close(order.replaces, CloseReason::Cancelled, now);
+  if (request.replaces != OrderId{}) from.record.close(order.replaces, CloseReason::Cancelled, now);
   from.record.link().send(now, OrderAccepted{order.order});
   if (outcome == MatchingEngine::Outcome::Held) return from.held.push_back(order.order);
   if (outcome == MatchingEngine::Outcome::Rests) return tell_others(order.instrument, now);
@@ -97,8 +153,18 @@ void Exchange::took(Member& from, const OrderRequest& order, MatchingEngine::Out
   publish_top(order.instrument, now);
 }
 
-void Exchange::place(ParticipantId who, const OrderRequest& request, Instant now) {
+void Exchange::place(ParticipantId who, const OrderRequest& asked, Instant now) {
   executions_.clear();
+  OrderRequest request = asked;
+  // An auction has no orders without a price: far through the best one there is serves.
+  if (in_auctions() && request.market) {
+    const auto met = matching_.book(request.instrument).best(opposite(request.side));
+    if (!met) return;
+    const TickLadder& ticks = instruments_[request.instrument].ticks;
+    const Price far{met->raw + sign_of(request.side) * (met->raw / 20)};
+    request.market = false;
+    request.price = request.side == Side::Buy ? ticks.round_down(far) : ticks.round_up(far);
+  }
   const auto outcome = matching_.place(who, request, now, executions_).outcome;
   if (outcome == MatchingEngine::Outcome::Rejected || outcome == MatchingEngine::Outcome::Held) return;
   const double delta = world_.fair(request.instrument).delta;
@@ -123,13 +189,20 @@ void Exchange::release(Instant now) {
   }
   tell(now);
   for (const MatchingEngine::Released& one : released_) {
-    if (Member* from = find(one.who)) {
-      std::erase(from->held, one.request.order);
-      const bool filled = one.placed.outcome == MatchingEngine::Outcome::Filled;
-      from->record.close(one.request.order, filled ? CloseReason::Filled : CloseReason::Unfilled, now);
-    }
+    if (Member* from = find(one.who)) tell_released(*from, one, now);
     publish_top(one.request.instrument, now);
   }
+}
+
+void Exchange::tell_released(Member& from, const MatchingEngine::Released& one, Instant now) {
+  const OrderId order = one.request.order;
+  const auto outcome = one.placed.outcome;
+  std::erase(from.held, order);
+  const auto told = [&](const Execution& done) { return done.owner == one.who && done.order == order && done.gone(); };
+  if (in_auctions() && (outcome == MatchingEngine::Outcome::Rests || std::ranges::any_of(executions_, told))) return;
+  if (in_auctions() && outcome == MatchingEngine::Outcome::Rejected) return from.record.close(order, CloseReason::Rejected, now);
+  const bool filled = outcome == MatchingEngine::Outcome::Filled;
+  from.record.close(order, filled ? CloseReason::Filled : CloseReason::Unfilled, now);
 }
 
 Size Exchange::tell(Instant now) {
@@ -141,7 +214,9 @@ Size Exchange::tell(Instant now) {
     if (witness_) witness_(execution, now);
     if (!execution.traded()) continue;
     traded += execution.size;
-    if (execution.with == Execution::With::Shown) makers_.taken(id, execution.side, execution.size);
+    const bool of_others = execution.with == Execution::With::Shown || (in_auctions() && execution.owner == other_makers);
+    if (of_others) makers_.taken(id, execution.side, execution.size);
+    if (in_auctions() && execution.taker == other_makers) makers_.taken(id, opposite(execution.side), execution.size);
     announce(now, Traded{id, execution.price, execution.size, opposite(execution.side)});
   }
   return traded;
@@ -161,7 +236,8 @@ void Exchange::arrive(const Taker& taker, Instant now) {
   if (!trading(taker.instrument)) return;
   const SimFair fair = world_.fair(taker.instrument);
   const Price limit = nearest<Price>(std::max(fair.price + sign_of(taker.side) * taker.patience * fair.unit, 0.0));
-  if (speed_bump_.raw > 0) return place(nobody, without_name(taker.instrument, taker.side, limit, taker.size), now);
+  if (bump(taker.instrument).raw > 0 || in_auctions())
+    return place(nobody, without_name(taker.instrument, taker.side, limit, taker.size), now);
   executions_.clear();
   matching_.take(taker.instrument, taker.side, limit, taker.size, now, executions_);
   const Size traded = tell(now);
@@ -171,13 +247,31 @@ void Exchange::arrive(const Taker& taker, Instant now) {
 }
 
 Size Exchange::clear_way(InstrumentId id, Side side, const BookLevel& level, Instant now) {
-  if (speed_bump_.raw == 0) return matching_.take_orders(id, side, level.price, level.size, now, executions_);
+  if (bump(id).raw == 0) return matching_.take_orders(id, side, level.price, level.size, now, executions_);
   if (level.size.raw > 0) matching_.place(other_makers, without_name(id, side, level.price, level.size), now, executions_);
   return {};
 }
 
+void Exchange::renew_orders(InstrumentId id, Instant now) {
+  std::vector<OrderId>& theirs = markets_[id.value].of_others;
+  for (const OrderId order : theirs) matching_.cancel(other_makers, order);
+  theirs.clear();
+  const auto quotes = makers_.quotes(instruments_[id], now);
+  for (const Side side : {Side::Buy, Side::Sell}) {
+    for (const BookLevel& level : side == Side::Buy ? quotes.bids : quotes.asks) {
+      if (level.price.raw <= 0 || level.size.raw <= 0) continue;
+      OrderRequest order = without_name(id, side, level.price, level.size);
+      order.lasts = Lasts::GoodTilCancelled;
+      executions_.clear();
+      if (matching_.place(other_makers, order, now, executions_).outcome != MatchingEngine::Outcome::Rejected)
+        theirs.push_back(order.order);
+    }
+  }
+}
+
 void Exchange::requote(InstrumentId id, Instant now, bool learn) {
   if (learn) makers_.learn(id, world_.fair(id));
+  if (in_auctions()) return renew_orders(id, now);
   const auto quotes = makers_.quotes(instruments_[id], now);
   for (const Side side : {Side::Buy, Side::Sell}) {
     executions_.clear();
@@ -186,7 +280,7 @@ void Exchange::requote(InstrumentId id, Instant now, bool learn) {
       if (level.price.raw <= 0) continue;
       // Behind a bump what meets somebody waits; the rest of the level shows itself at once, as it does without one.
       const Size unmet = std::max(Size{}, in_the_way(matching_.book(id), side, level.price) - sent);
-      const Size waits = speed_bump_.raw == 0 ? level.size : std::min(level.size, unmet);
+      const Size waits = bump(id).raw == 0 ? level.size : std::min(level.size, unmet);
       level.size -= waits;
       level.size += clear_way(id, side, {level.price, waits}, now);
       sent += waits;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "keel/config/terms_file.hpp"
 #include "keel/matching/matching_engine.hpp"
 #include "keel/sim/background_makers.hpp"
 #include "keel/sim/data_link.hpp"
@@ -23,12 +24,17 @@ inline constexpr ParticipantId other_makers{2};
 /// speed bump at once that it is accepted. All but the accounts that the venue keeps of him is his member's record.
 class Exchange {
  public:
-  /// `link`: ours, who are a member from the beginning.
-  Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link);
+  /// `link`: ours, who are a member from the beginning. All outlive this.
+  Exchange(const SimConfig& config, const Instruments& instruments, World& world, DataLink& link,
+           const VenueTerms& terms = built_in_terms());
 
   /// Another member. `link` outlives this. Domain: nothing has happened yet, and he is none.
   void admit(ParticipantId who, DataLink& link);
   bool is_member(ParticipantId who) const { return find(who) != nullptr; }
+  /// The next instrument trades from now on; members have been told of it, and are told its top.
+  void list(const Instrument& instrument, Instant now);
+  /// Those who are long in a perpetual pay those who are short, and each member what his account says.
+  void fund(InstrumentId id, Rate rate, Price mark, Instant now);
   /// To all members.
   void announce(Instant now, const Fact& fact);
 
@@ -61,6 +67,7 @@ class Exchange {
 
   void set_index(std::size_t underlying, Price index) { indices_[underlying] = index; }
   ClearingHouse& house() { return house_; }
+  const ClearingHouse& house() const { return house_; }
   VenueRecord& record(ParticipantId who = us) { return member(who).record; }
   const VenueRecord& record(ParticipantId who = us) const { return member(who).record; }
 
@@ -79,6 +86,8 @@ class Exchange {
  private:
   struct Market {
     std::optional<Price> delivery;
+    MatchRules rules = {};
+    std::vector<OrderId> of_others = {};  ///< what the other makers have in an auction
   };
   struct Member {
     VenueRecord record;
@@ -93,6 +102,13 @@ class Exchange {
   /// Tells what `executions_` hold. Returns what traded.
   Size tell(Instant now);
   void took(Member& member, const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now);
+  bool in_auctions() const { return config_.auction_every.raw > 0; }
+  Duration bump(InstrumentId id) const { return markets_[id.value].rules.speed_bump; }
+  /// The other makers renew what they have in the next auction.
+  void renew_orders(InstrumentId id, Instant now);
+  /// What becomes of a member's order that waited, after the executions in `executions_`.
+  void tell_released(Member& from, const MatchingEngine::Released& one, Instant now);
+  void rule(const Instrument& instrument);
   /// So much of what a level of the others has is left to show once our way into it is clear.
   Size clear_way(InstrumentId id, Side side, const BookLevel& level, Instant now);
   OrderRequest without_name(InstrumentId id, Side side, Price limit, Size size);
@@ -103,6 +119,10 @@ class Exchange {
   void tell_others(InstrumentId id, Instant now);
   void publish_top(InstrumentId id, Instant now);
 
+  MatchRules rules_of(const Instrument& instrument) const;
+
+  const SimConfig& config_;
+  const VenueTerms& terms_;
   const Instruments& instruments_;
   World& world_;
   BackgroundMakers makers_;
@@ -110,7 +130,6 @@ class Exchange {
   std::vector<Market> markets_;  ///< by instrument id
   ClearingHouse house_;
   std::deque<Member> members_;
-  Duration speed_bump_;
   OrderId last_without_name_;
   std::function<void(const Execution&, Instant)> witness_;
   std::vector<Execution> executions_;               ///< scratch

@@ -54,8 +54,7 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
   for (std::size_t i = 0; i < ahead; ++i) draw_step();
   for (const Instant expiry : expiries) {
     Smile smile{.expiry = expiry};
-    smile.atm_vol = process_.atm_vol + process_.atm_vol_slope * std::log(to_days(expiry - config.start) / 30.0);
-    smile.atm_vol = std::clamp(smile.atm_vol, lowest_atm_vol, highest_atm_vol);
+    smile.atm_vol = std::clamp(atm_vol_of(to_days(expiry - config.start)), lowest_atm_vol, highest_atm_vol);
     reshape(smile, config.start);
     smiles_.push_back(smile);
   }
@@ -63,6 +62,33 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
     const auto found = std::ranges::find(smiles_, instrument.expiry, &Smile::expiry);
     smile_of_.push_back(static_cast<std::size_t>(found - smiles_.begin()));
   }
+}
+
+double MarketProcess::atm_vol_of(double days) const { return process_.atm_vol + process_.atm_vol_slope * std::log(days / 30.0); }
+
+void MarketProcess::list(Instant expiry, Instant now) {
+  double off = 0.0;
+  std::size_t alive = 0;
+  for (const Smile& smile : smiles_) {
+    if (smile.expiry <= now) continue;
+    off += smile.atm_vol - atm_vol_of(to_days(smile.expiry - now));
+    ++alive;
+  }
+  Smile& fresh = smiles_.emplace_back(Smile{.expiry = expiry});
+  if (alive > 0) off /= static_cast<double>(alive);
+  fresh.atm_vol = std::clamp(atm_vol_of(to_days(expiry - now)) + off, lowest_atm_vol, highest_atm_vol);
+  reshape(fresh, now);
+}
+
+void MarketProcess::listed(const Instrument& instrument) {
+  const auto found = std::ranges::find(smiles_, instrument.expiry, &Smile::expiry);
+  smile_of_.push_back(static_cast<std::size_t>(found - smiles_.begin()));
+  known_.emplace_back();
+}
+
+void MarketProcess::set_premium(double premium) {
+  premium_ = premium;
+  ++version_;
 }
 
 void MarketProcess::draw_step() {
@@ -190,6 +216,7 @@ const SimFair& MarketProcess::fair(InstrumentId id) {
 
 SimFair MarketProcess::compute(const Instrument& instrument) const {
   double forward = price_;
+  if (instrument.kind == InstrumentKind::Perpetual) forward *= 1.0 + premium_;
   if (instrument.expires())
     forward = std::min(forward * std::exp(process_.carry * years_between(now_, instrument.expiry)), highest_forward);
   if (instrument.kind == InstrumentKind::Option) return compute_option(instrument, smiles_[smile_of_[instrument.id.value]], forward);

@@ -37,6 +37,13 @@ class MarketProcess {
   /// `coins` of delta were taken: the price moves their way for good.
   void push(double coins);
 
+  /// An expiry is offered from now on, with a smile as far off what its days would have at the start as those of the others; then each
+  /// instrument, of whatever underlying, in the order of their ids.
+  void list(Instant expiry, Instant now);
+  void listed(const Instrument& instrument);
+  /// By what share of it perpetuals lie above the price.
+  void set_premium(double premium);
+
   Currency underlying() const { return underlying_; }
   double price() const { return price_; }
   /// ln of the move of the next `informed_horizon`, trades' impact apart.
@@ -78,6 +85,8 @@ class MarketProcess {
   double move_odds() const;
   double next_steps(std::size_t count) const;
   double drawn_jump(double years);
+  /// Where a smile starts at the money, of so many days.
+  double atm_vol_of(double days) const;
   void move_variance(double normal, double years);
   /// What part of a shock falls into a time that ends at `until`.
   static double share_of(const SimShock& shock, Duration until, Duration lasts);
@@ -111,6 +120,7 @@ class MarketProcess {
   std::vector<Smile> smiles_;
   std::vector<std::size_t> smile_of_;  ///< by instrument id
   std::vector<Known> known_;           ///< by instrument id
+  double premium_ = 0.0;
   std::uint64_t version_ = 1;
 };
 

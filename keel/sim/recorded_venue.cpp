@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "keel/domain/money.hpp"
 #include "keel/domain/settlement.hpp"
@@ -88,9 +89,25 @@ void RecordedVenue::send(Instant at, const Command& command) {
   commands_.push_back({last_arrival_, command});
 }
 
-/// At equal times the market goes before our orders.
+void RecordedVenue::match_by(const VenueTerms& terms) {
+  for (const Instrument& instrument : instruments_) {
+    const MatchingTerms* const row = terms.find_matching(instrument, begins_);
+    if (row == nullptr) continue;
+    matching_.rule(instrument.id, {.speed_bump = row->speed_bump, .cancel_leaves_immediate = row->cancel_leaves_immediate});
+  }
+}
+
+/// At equal times the market goes before those who waited, and they before what comes of ours.
 void RecordedVenue::live(Instant until) {
   while (true) {
+    const std::optional<Instant> due = matching_.next_due();
+    const bool first = due && *due <= until && (next_ == tape_.size() || *due < tape_[next_].row.at) &&
+                       (commands_.empty() || *due <= commands_.front().at);
+    if (first) {
+      now_ = std::max(now_, *due);
+      release();
+      continue;
+    }
     const bool row = next_ < tape_.size() && tape_[next_].row.at <= until;
     const bool command = !commands_.empty() && commands_.front().at <= until;
     if (!row && !command) break;
@@ -121,6 +138,22 @@ void RecordedVenue::obey(const Command& command) {
   if (const auto* order = std::get_if<PlaceOrder>(&command)) return place(*order);
   if (const auto* order = std::get_if<CancelOrder>(&command)) return cancel(order->order);
   for (const OrderId order : matching_.open_orders(us)) cancel(order);
+  for (const OrderId order : std::vector(held_)) cancel(order);
+}
+
+void RecordedVenue::release() {
+  executions_.clear();
+  released_.clear();
+  matching_.advance(now_, executions_, released_);
+  for (const Execution& execution : executions_) {
+    record_.note(execution, execution.traded() ? house_.trade(execution, middle(execution.instrument)) : ClearingHouse::Fees{}, now_);
+  }
+  for (const MatchingEngine::Released& one : released_) {
+    std::erase(held_, one.request.order);
+    const bool filled = one.placed.outcome == MatchingEngine::Outcome::Filled;
+    record_.close(one.request.order, filled ? CloseReason::Filled : CloseReason::Unfilled, now_);
+    if (refresh_top(one.request.instrument)) link_.send(now_, told_[one.request.instrument.value].top);
+  }
 }
 
 void RecordedVenue::place(const PlaceOrder& order) {
@@ -129,6 +162,7 @@ void RecordedVenue::place(const PlaceOrder& order) {
   if (outcome == MatchingEngine::Outcome::Rejected) return record_.close(order.order, CloseReason::Rejected, now_);
   if (order.replaces != OrderId{}) record_.close(order.replaces, CloseReason::Cancelled, now_);
   link_.send(now_, OrderAccepted{order.order});
+  if (outcome == MatchingEngine::Outcome::Held) return held_.push_back(order.order);
   if (outcome == MatchingEngine::Outcome::Rests) return;
   tell(order.instrument);
   record_.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now_);
@@ -136,7 +170,9 @@ void RecordedVenue::place(const PlaceOrder& order) {
 }
 
 void RecordedVenue::cancel(OrderId order) {
-  if (matching_.cancel(us, order)) record_.close(order, CloseReason::Cancelled, now_);
+  if (!matching_.cancel(us, order)) return;
+  std::erase(held_, order);
+  record_.close(order, CloseReason::Cancelled, now_);
 }
 
 void RecordedVenue::tell(InstrumentId id) {
@@ -181,6 +217,7 @@ void RecordedVenue::disconnect(Instant at) {
   link_.cut(now_);
   commands_.clear();
   for (const OrderId order : matching_.open_orders(us)) matching_.cancel(us, order);
+  for (const OrderId order : std::exchange(held_, {})) matching_.cancel(us, order);
 }
 
 bool RecordedVenue::reconnect(Instant at) {

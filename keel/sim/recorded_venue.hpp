@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "keel/domain/settings/sim_config.hpp"
+#include "keel/domain/terms/venue_terms.hpp"
 #include "keel/engine/ports.hpp"
 #include "keel/market/depth/recorded_depth.hpp"
 #include "keel/matching/matching_engine.hpp"
@@ -36,6 +37,9 @@ class RecordedVenue final : public VenuePort {
   /// `deposits`: what we begin with. Domain: at least one market, each with rows; every instrument passes `validate`.
   RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, std::vector<Money> deposits, QueueRules rules,
                 DataLatency latency);
+
+  /// Orders match by the rules that the terms have for the day of the first row; else as they come. Domain: before it has lived.
+  void match_by(const VenueTerms& terms);
 
   /// From the first row, before which nothing is known, to the last.
   Instant begins() const { return begins_; }
@@ -73,6 +77,8 @@ class RecordedVenue final : public VenuePort {
   void obey(const Command& command);
   void place(const PlaceOrder& order);
   void cancel(OrderId order);
+  /// Those who waited behind a speed bump.
+  void release();
   /// What `executions_` hold.
   void tell(InstrumentId id);
   void publish(InstrumentId id);
@@ -99,7 +105,9 @@ class RecordedVenue final : public VenuePort {
   };
   std::vector<CoinIndex> indices_;
   std::deque<Arriving> commands_;
+  std::vector<OrderId> held_;  ///< of ours, that wait
   std::vector<Execution> executions_;
+  std::vector<MatchingEngine::Released> released_;  ///< scratch
   Instant begins_;
   Instant ends_;
   Instant now_;

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+
+#include "keel/sim/rules/calendar.hpp"
 
 namespace keel {
 namespace {
@@ -43,8 +46,15 @@ Instrument future(const SimConfig& config, Instant expiry) {
 
 Instrument perpetual(const SimConfig& config) { return inverse_of(config, InstrumentKind::Perpetual, "PERPETUAL"); }
 
-/// The round number of dollars nearest below half a standard deviation of the price at expiry.
-std::int64_t strike_step(double price, double deviation) {
+/// What has no terms that day is not listed.
+void add(Instrument instrument, const VenueTerms& terms, Instant now, std::vector<Instrument>& out) {
+  if (set_terms(instrument, terms, now)) out.push_back(std::move(instrument));
+}
+
+}  // namespace
+
+std::int64_t strike_step(const SimConfig& config, Instant expiry, double price, Instant now) {
+  const double deviation = config.process.atm_vol * std::sqrt(years_between(now, expiry));
   std::int64_t step = 1;
   for (std::int64_t decade = 1; decade <= 10'000'000; decade *= 10) {
     for (const std::int64_t candidate : {decade, decade * 5 / 2, decade * 5}) {
@@ -54,24 +64,24 @@ std::int64_t strike_step(double price, double deviation) {
   return step;
 }
 
-void list(Instrument instrument, const SimConfig& config, const VenueTerms& terms, Instruments& out) {
-  KEEL_CHECK(set_terms(instrument, terms, config.start), "a valid config lists what has terms");
-  KEEL_CHECK(out.list(std::move(instrument)), "a valid config lists valid instruments");
+std::vector<Instrument> strike_contracts(const SimConfig& config, Instant expiry, std::int64_t strike, Instant now,
+                                         const VenueTerms& terms) {
+  std::vector<Instrument> out;
+  for (const Right right : {Right::Call, Right::Put}) add(option(config, expiry, strike, right), terms, now, out);
+  return out;
 }
 
-void list_expiry(const SimConfig& config, Instant expiry, const VenueTerms& terms, Instruments& out) {
-  list(future(config, expiry), config, terms, out);
-  const double price = to_double(config.start_price);
-  const double years = years_between(config.start, expiry);
-  const std::int64_t step = strike_step(price, config.process.atm_vol * std::sqrt(years));
+std::vector<Instrument> expiry_contracts(const SimConfig& config, Instant expiry, double price, Instant now, const VenueTerms& terms) {
+  std::vector<Instrument> out;
+  add(future(config, expiry), terms, now, out);
+  const std::int64_t step = strike_step(config, expiry, price, now);
   const std::int64_t middle = std::llround(price / static_cast<double>(step)) - config.strikes_per_expiry / 2;
   const std::int64_t lowest = std::max<std::int64_t>(middle, 1);
   for (std::int64_t i = 0; i < config.strikes_per_expiry; ++i) {
-    for (const Right right : {Right::Call, Right::Put}) list(option(config, expiry, (lowest + i) * step, right), config, terms, out);
+    std::ranges::move(strike_contracts(config, expiry, (lowest + i) * step, now, terms), std::back_inserter(out));
   }
+  return out;
 }
-
-}  // namespace
 
 Result<void> check_listing(const SimConfig& config, const VenueTerms& terms) {
   std::vector<Instrument> wanted;
@@ -91,6 +101,7 @@ Result<void> check_listing(const SimConfig& config, const VenueTerms& terms) {
 
 std::vector<Instant> sim_expiries(const SimConfig& config) {
   std::vector<Instant> expiries;
+  if (config.listing.by_calendar()) return calendar_expiries(config.listing, config.start);
   for (const std::int64_t days : config.expiry_days) expiries.push_back(config.expiry(days));
   std::ranges::sort(expiries);
   return expiries;
@@ -115,8 +126,13 @@ std::vector<SimConfig> sim_underlyings(const SimConfig& config) {
 Instruments sim_instruments(const SimConfig& config, const VenueTerms& terms) {
   Instruments out;
   for (const SimConfig& underlying : sim_underlyings(config)) {
-    list(perpetual(underlying), underlying, terms, out);
-    for (const Instant expiry : sim_expiries(underlying)) list_expiry(underlying, expiry, terms, out);
+    std::vector<Instrument> all;
+    add(perpetual(underlying), terms, config.start, all);
+    for (const Instant expiry : sim_expiries(underlying)) {
+      std::ranges::move(expiry_contracts(underlying, expiry, to_double(underlying.start_price), config.start, terms),
+                        std::back_inserter(all));
+    }
+    for (Instrument& one : all) KEEL_CHECK(out.list(std::move(one)), "a valid config lists valid instruments");
   }
   return out;
 }

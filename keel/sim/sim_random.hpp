@@ -16,7 +16,8 @@ enum class SimStream : std::uint64_t {
   FaultTurns,
   FaultHits,
   Coins,
-  MakerResponses
+  MakerResponses,
+  Funding
 };
 
 /// The sequence of a purpose: seeds are spread by SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).

@@ -37,10 +37,11 @@ Result<std::unique_ptr<SimVenue>> SimVenue::make(const SimConfig& config, const 
 
 SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms, std::span<const SimMember> members)
     : config_(checked(config)),
+      terms_(terms),
       instruments_(sim_instruments(config, terms)),
       world_(config, instruments_),
       gateways_(gateways_of(*this, config, members)),
-      exchange_(config, instruments_, world_, gateways_.front()->link_),
+      exchange_(config_, instruments_, world_, gateways_.front()->link_, terms_),
       adversaries_(config_, instruments_, world_, exchange_),
       takers_(config, instruments_),
       responses_(config, instruments_),
@@ -60,13 +61,28 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms, std::span<c
     // Makers do not renew in step: the first renewals are spread evenly over the cadence.
     const Int128 share = Int128{sim_flow(config_, instrument).requote.raw} * (instrument.id.value + 1);
     const Duration first{divide_rounded(share, static_cast<std::int64_t>(instruments_.size()), Rounding::Ceil)};
-    schedule_.add(now_ + first, {Kind::Requote, instrument.id.value});
+    schedule_.add(renewal(now_ + first), {Kind::Requote, instrument.id.value});
   }
   for (std::uint32_t m = 0; m < gateways_.size(); ++m) {
     if (m > 0) exchange_.admit(gateways_[m]->who(), gateways_[m]->link_);
     for (const Faults::Turn& first : gateways_[m]->faults_.first_turns()) schedule_.add(first.at, {Kind::FaultBegins, first.fault, m});
   }
   if (!takers_.none()) schedule_.add(now_ + takers_.wait(), {Kind::TakerArrival});
+  if (config_.listing.by_calendar()) {
+    calendar_.emplace(config_, terms_, instruments_);
+    const Instant today = *midnight(civil_date(now_)) + hour * 8;
+    schedule_.add(today > now_ ? today : today + day, {Kind::Listing});
+  }
+  if (config_.funding.paid()) {
+    for (std::size_t u = 0; u < world_.size(); ++u) {
+      const auto is_it = [&](const Instrument& one) {
+        return one.kind == InstrumentKind::Perpetual && one.base == world_.process(u).underlying();
+      };
+      funded_.push_back({(*std::ranges::find_if(instruments_, is_it)).id,
+                         PerpetualFunding{config_.funding, sim_random(config_.seed + u, SimStream::Funding)}});
+    }
+    schedule_.add(now_ + config_.funding.each, {Kind::Funding});
+  }
   exchange_.on_execution([this](const Execution& execution, Instant now) { saw(execution, now); });
   for (const auto& member : gateways_) greet(*member);
 }
@@ -182,6 +198,8 @@ void SimVenue::happen(const What& what) {
     case Kind::FaultBegins:
     case Kind::FaultEnds: return turn(what);
     case Kind::Requote: return requote(InstrumentId{what.index});
+    case Kind::Listing: return list_expiries();
+    case Kind::Funding: return pay_funding();
     case Kind::TakerArrival: arrive(takers_.next(world_, now_)); return schedule_.add(now_ + takers_.wait(), what);
     case Kind::Response: return respond(InstrumentId{what.index});
     case Kind::Forerun: return exchange_.arrive(forerunners_.come(what.index), now_);
@@ -191,14 +209,15 @@ void SimVenue::happen(const What& what) {
 void SimVenue::requote(InstrumentId id) {
   if (!exchange_.trading(id)) return;
   exchange_.requote(id, now_, responses_.know(id, now_));
-  schedule_.add(now_ + sim_flow(config_, instruments_[id]).requote, {Kind::Requote, id.value});
+  schedule_.add(renewal(now_ + sim_flow(config_, instruments_[id]).requote), {Kind::Requote, id.value});
 }
 
 void SimVenue::respond(InstrumentId id) {
   if (!exchange_.trading(id)) return;
   const Responses::Answer answer = responses_.answer(id, now_);
   if (answer.changes_order) exchange_.change_order(id);
-  exchange_.requote(id, now_, answer.learns);
+  // In auctions they renew what they have as late as they can, whatever happens before.
+  if (config_.auction_every.raw == 0) exchange_.requote(id, now_, answer.learns);
   if (answer.next) schedule_.add(*answer.next, {Kind::Response, id.value});
 }
 
@@ -231,12 +250,19 @@ void SimVenue::react(std::size_t underlying) {
   }
 }
 
+Instant SimVenue::renewal(Instant earliest) const {
+  const std::int64_t every = config_.auction_every.raw;
+  if (every == 0) return earliest;
+  return Instant{(earliest.raw / every + 1) * every - 1};
+}
+
 void SimVenue::step_price() {
   world_.step_price(now_);
   for (std::size_t u = 0; u < world_.size(); ++u) {
     step_index(u);
     react(u);
   }
+  if (!funded_.empty()) step_premiums();
   adversaries_.moved(now_);
   schedule_.add(now_ + config_.process.price_step, {Kind::PriceStep});
 }
@@ -259,6 +285,62 @@ void SimVenue::step_index(std::size_t underlying) {
   }
 }
 
+void SimVenue::step_premiums() {
+  for (std::size_t u = 0; u < funded_.size(); ++u) {
+    auto& [perpetual, funding] = funded_[u];
+    const auto bid = exchange_.best(perpetual, Side::Buy);
+    const auto ask = exchange_.best(perpetual, Side::Sell);
+    std::optional<double> basis;
+    if (bid && ask) basis = 0.5 * (to_double(*bid) + to_double(*ask)) / to_double(indices_[u]) - 1.0;
+    funding.pass(config_.process.price_step, basis);
+    world_.set_premium(u, funding.premium());
+  }
+}
+
+void SimVenue::pay_funding() {
+  for (std::size_t u = 0; u < funded_.size(); ++u) {
+    auto& [perpetual, funding] = funded_[u];
+    const Rate rate = funding.take_due();
+    const Price mark = nearest<Price>(to_double(indices_[u]) * (1.0 + funding.mark_premium()));
+    if (rate.raw != 0) exchange_.fund(perpetual, rate, mark, now_);
+  }
+  schedule_.add(now_ + config_.funding.each, {Kind::Funding});
+}
+
+void SimVenue::list_expiries() {
+  for (const Instant expiry : calendar_->due(now_)) {
+    world_.list(expiry, now_);
+    const std::size_t place = world_.process(0).expiries() - 1;
+    for (std::vector<Samples>& samples : samples_) samples.emplace_back();
+    schedule_.add(expiry, {Kind::Expiry, static_cast<std::uint32_t>(place)});
+    for (std::size_t u = 0; u < world_.size(); ++u) {
+      const double price = world_.process(u).price();
+      for (Instrument& one : calendar_->contracts(u, expiry, price, now_)) list(std::move(one));
+      exchange_.announce(now_, world_.process(u).smile(place));
+    }
+  }
+  list_strikes();
+  schedule_.add(now_ + day, {Kind::Listing});
+}
+
+void SimVenue::list_strikes() {
+  for (std::size_t u = 0; u < world_.size(); ++u) {
+    for (Instrument& one : calendar_->missing_strikes(u, world_.process(u).price(), now_)) list(std::move(one));
+  }
+}
+
+void SimVenue::list(Instrument instrument) {
+  const auto id = instruments_.list(std::move(instrument));
+  KEEL_CHECK(id, "the calendar lists valid instruments, each once");
+  const Instrument& listed = instruments_[*id];
+  world_.listed(listed);
+  takers_.listed(listed, price_usd(*id), now_);
+  responses_.listed(sim_flow(config_, listed));
+  exchange_.announce(now_, InstrumentListed{listed});
+  exchange_.list(listed, now_);
+  schedule_.add(renewal(now_ + sim_flow(config_, listed).requote), {Kind::Requote, id->value});
+}
+
 void SimVenue::tell_smiles(const std::function<void(const SmileMoved&)>& tell) const {
   for (std::size_t u = 0; u < world_.size(); ++u) {
     const MarketProcess& process = world_.process(u);
@@ -271,6 +353,7 @@ void SimVenue::tell_smiles(const std::function<void(const SmileMoved&)>& tell) c
 void SimVenue::step_vol() {
   world_.step_vol(now_);
   tell_smiles([this](const SmileMoved& smile) { exchange_.announce(now_, smile); });
+  if (calendar_) list_strikes();
   adversaries_.moved(now_);
   schedule_.add(now_ + config_.process.vol_step, {Kind::VolStep});
 }

@@ -13,6 +13,8 @@
 #include "keel/sim/gateway/sim_gateway.hpp"
 #include "keel/sim/reactions/forerunners.hpp"
 #include "keel/sim/reactions/responses.hpp"
+#include "keel/sim/rules/calendar.hpp"
+#include "keel/sim/rules/funding.hpp"
 #include "keel/sim/schedule.hpp"
 
 namespace keel {
@@ -75,7 +77,9 @@ class SimVenue final : public VenuePort {
     FaultBegins,
     FaultEnds,
     Response,
-    Forerun
+    Forerun,
+    Listing,
+    Funding
   };
   struct What {
     Kind kind = Kind::PriceStep;
@@ -96,6 +100,8 @@ class SimVenue final : public VenuePort {
   void live(Instant until);
   void expect_command(Instant arrives);
   void happen(const What& what);
+  /// When the other makers renew an instrument after `earliest`: in auctions just before one.
+  Instant renewal(Instant earliest) const;
   void step_price();
   void step_index(std::size_t underlying);
   /// The price has moved: forerunners come, makers will answer.
@@ -106,6 +112,13 @@ class SimVenue final : public VenuePort {
   void trigger(InstrumentId id, Instant now);
   void step_vol();
   void expire(std::size_t expiry);
+  /// Lists what the calendar asks for: new expiries, and strikes around the prices.
+  void list_expiries();
+  void list_strikes();
+  void list(Instrument instrument);
+  /// Perpetuals' premiums and marks move, and what is due of their funding is paid.
+  void step_premiums();
+  void pay_funding();
   /// Of every underlying and every expiry that is still to come.
   void tell_smiles(const std::function<void(const SmileMoved&)>& tell) const;
   void obey();
@@ -116,6 +129,7 @@ class SimVenue final : public VenuePort {
   IndexMoved index(std::size_t underlying) const { return {world_.process(underlying).underlying(), indices_[underlying]}; }
 
   SimConfig config_;
+  VenueTerms terms_;
   Instruments instruments_;
   World world_;
   std::vector<std::unique_ptr<SimGateway>> gateways_;
@@ -125,6 +139,12 @@ class SimVenue final : public VenuePort {
   Responses responses_;
   Forerunners forerunners_;
   Schedule<What> schedule_;
+  std::optional<Calendar> calendar_;
+  struct Funded {
+    InstrumentId perpetual;
+    PerpetualFunding funding;
+  };
+  std::vector<Funded> funded_;                 ///< by underlying; empty: nobody pays
   std::vector<std::vector<Samples>> samples_;  ///< by underlying and expiry
   std::vector<Price> indices_;                 ///< by underlying
   std::vector<Instant> index_told_;            ///< as indices_

@@ -25,6 +25,8 @@ class Takers {
   /// Options away from the money are sought less: A falls with exp(-z^2 / 2), z the moneyness in standard deviations.
   Takers(const SimConfig& config, const Instruments& instruments);
 
+  /// The next instrument, at its underlying's price.
+  void listed(const Instrument& instrument, double price, Instant now);
   /// Of all instruments and both sides.
   double rate_per_second() const { return total_rate_; }
   /// No takers ever: every rate is 0.

@@ -14,10 +14,23 @@ World::World(const SimConfig& config, const Instruments& instruments) {
   };
   add({});
   for (const auto& [coin, also] : config.also) add({processes_.front().get(), also.correlation});
-  for (const Instrument& instrument : instruments) {
-    const auto found = std::ranges::find(underlyings, instrument.base, &SimConfig::underlying);
-    underlying_of_.push_back(static_cast<std::size_t>(found - underlyings.begin()));
-  }
+  for (const Instrument& instrument : instruments) find_underlying(instrument);
+  if (!config.funding.paid()) return;
+  for (const auto& process : processes_) process->set_premium(1e-4 * config.funding.premium_bps);
+}
+
+void World::find_underlying(const Instrument& instrument) {
+  const auto found = std::ranges::find_if(processes_, [&](const auto& process) { return process->underlying() == instrument.base; });
+  underlying_of_.push_back(static_cast<std::size_t>(found - processes_.begin()));
+}
+
+void World::list(Instant expiry, Instant now) {
+  for (const auto& process : processes_) process->list(expiry, now);
+}
+
+void World::listed(const Instrument& instrument) {
+  find_underlying(instrument);
+  for (const auto& process : processes_) process->listed(instrument);
 }
 
 void World::step_price(Instant now) {

@@ -17,6 +17,11 @@ class World {
   const MarketProcess& process(std::size_t underlying) const { return *processes_[underlying]; }
   std::size_t underlying_of(InstrumentId id) const { return underlying_of_[id.value]; }
 
+  /// As MarketProcess has it, of all underlyings.
+  void list(Instant expiry, Instant now);
+  void listed(const Instrument& instrument);
+  void set_premium(std::size_t underlying, double premium) { processes_[underlying]->set_premium(premium); }
+
   void step_price(Instant now);
   void step_vol(Instant now);
   const SimFair& fair(InstrumentId id) { return of(id).fair(id); }
@@ -29,6 +34,7 @@ class World {
   double last_move(InstrumentId id) { return of(id).last_move(); }
 
  private:
+  void find_underlying(const Instrument& instrument);
   MarketProcess& of(InstrumentId id) { return *processes_[underlying_of_[id.value]]; }
 
   std::vector<std::unique_ptr<MarketProcess>> processes_;

@@ -151,7 +151,7 @@ class Backtest(unittest.TestCase):
             self.assertIn(f" side={fill['side']} price={fill['price']} size={fill['size_contracts']} fee={fill['fee']} liquidity={fill['liquidity']}", line)
         self.markouts_are_what_the_prices_say(fills, prices)
         for row in profit:
-            parts = sum(float(row[f"{cause}_usd"]) for cause in ("spread_earned", "adverse_selection", "inventory", "hedging_cost", "fees"))
+            parts = sum(float(row[f"{cause}_usd"]) for cause in ("spread_earned", "adverse_selection", "inventory", "hedging_cost", "fees", "funding"))
             self.assertAlmostEqual(parts, float(row["total_usd"]), 6)
         page = (self.folder / "r.html").read_text()
         self.assertEqual(page.count("class='tri s0'"), sum(fill["side"] == "buy" for fill in fills))

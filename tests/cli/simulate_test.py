@@ -102,7 +102,7 @@ class Simulate(unittest.TestCase):
             one = subprocess.run([KEEL, "run", "--config", os.path.join(CONFIGS, "markets", "crash.toml"), "--seed", str(seed), "--for", "20s",
                                   "--speed", "max", "--json"], capture_output=True, text=True, check=True)
             profits.append(sum(json.loads(one.stdout)["profit_usd"][cause]
-                               for cause in ("spread", "adverse_selection", "inventory", "hedging_cost", "fees")))
+                               for cause in ("spread", "adverse_selection", "inventory", "hedging_cost", "fees", "funding")))
         mean = sum(profits) / 4
         self.assertAlmostEqual(got["profit_mean"], mean, delta=0.05)
         self.assertAlmostEqual(got["profit_sd"], (sum((p - mean) ** 2 for p in profits) / 3) ** 0.5, delta=0.05)

@@ -114,8 +114,14 @@ class RandomWorld {
       case 16:
       case 17:
       case 18: return taken_over(any);
+      case 19: return funding(any);
       default: return PositionReported{any.id, state.book.position(any.id).size};
     }
+  }
+
+  Fact funding(const Instrument& any) {
+    if (any.kind != InstrumentKind::Perpetual) return TimeReached{};
+    return FundingPaid{any.id, SettleAmount{static_cast<std::int64_t>(random_.below(2'000'000)) - 1'000'000}};
   }
 
   /// Whether somebody may trade beside us or not.

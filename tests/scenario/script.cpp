@@ -358,6 +358,11 @@ Result<void> Script::fact(const Words& words) {
       step(IndexMoved{*currency, Price{amount->raw}});
     else
       step(Deposited{{*currency, *amount}});
+  } else if (verb == "funding") {
+    if (auto ok = expect(words, 3, 3, "funding NAME AMOUNT"); !ok) return ok;
+    KEEL_TRY(id, instrument(text));
+    KEEL_TRY(in_all, number<SettleAmount>(words[2], "amount"));
+    step(FundingPaid{*id, *in_all});
   } else if (verb == "settled" || verb == "position") {
     if (auto ok = expect(words, 3, 3, verb + " NAME NUMBER"); !ok) return ok;
     KEEL_TRY(id, instrument(text));

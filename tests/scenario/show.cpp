@@ -52,6 +52,9 @@ Lines notices_shown(const Engine& engine, const std::vector<Notice>& notices) {
     } else if (const auto* stopped = std::get_if<InstrumentStopped>(&notice)) {
       line += fmt::format(" {} {} executions in {}", name_in(engine, stopped->instrument), stopped->executions,
                           format_duration(stopped->window));
+    } else if (const auto* wait = std::get_if<QuotesWait>(&notice)) {
+      line += fmt::format(" {} {} rejects wait {} until {}", wait->all_of_venue ? "venue" : wait->of, wait->rejects,
+                          format_duration(wait->wait), format_instant(wait->until));
     }
     lines.push_back(line);
   }

@@ -52,10 +52,18 @@ RunConfig faulty(std::uint64_t seed) {
   return config;
 }
 
+/// The same where the day's new contracts are listed, strikes are added, and perpetuals pay funding meanwhile.
+RunConfig rolling(std::uint64_t seed) {
+  RunConfig config = faulty(seed);
+  config.sim.listing = {.rule = "calendar", .dailies = 1, .weeklies = 1, .monthlies = 0, .quarterlies = 0, .strikes_beyond = 2};
+  config.sim.funding = {.period = hour * 8, .each = millisecond * 3'500, .premium_bps = 20.0, .premium_deviation_bps = 5.0};
+  config.sim.process.jumps_per_day = 10'000.0;
+  return config;
+}
+
 /// What must hold of one seed. `met`: how many connections broke, and fills.
-void conserves(std::uint64_t seed, std::array<int, 2>& met) {
+void conserves(std::uint64_t seed, const RunConfig& config, std::array<int, 2>& met) {
   SCOPED_TRACE(fmt::format("seed {}: keel_life_tests --gtest_filter=*Faulty*", seed));
-  const RunConfig config = faulty(seed);
   std::vector<JournalEntry> entries;
   RunPorts ports;
   ports.journal = std::make_unique<KeptJournal>(entries);
@@ -92,33 +100,70 @@ class Faulty : public ::testing::TestWithParam<int> {};
 
 TEST_P(Faulty, ConservesAllMoneyAndKeepsTheVenuesCountAndReplays) {
   std::array<int, 2> met{};
-  for (int i = 0; i < seeds_a_test; ++i) conserves(static_cast<std::uint64_t>(GetParam() * seeds_a_test + i + 1), met);
+  for (int i = 0; i < seeds_a_test; ++i) {
+    const auto seed = static_cast<std::uint64_t>(GetParam() * seeds_a_test + i + 1);
+    conserves(seed, faulty(seed), met);
+  }
   EXPECT_GT(met[0], seeds_a_test) << "connections broke";
   EXPECT_GT(met[1], seeds_a_test * 5) << "there were fills";
 }
 
-/// The process dies again and again, within outages, too; what the venue did then is told from that.
-TEST(FaultyRestart, GoesOnWhereverItDies) {
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    SCOPED_TRACE(fmt::format("seed {}", seed));
-    const TemporaryDirectory directory;
-    const std::filesystem::path journal = directory.path() / "run";
-    const RunConfig config = faulty(seed);
-    Random random{seed};
-    for (int life = 0; life < 8; ++life) {
-      auto run = TestRun::start(config, journal);
-      ASSERT_TRUE(run) << run.error().text;
-      ASSERT_TRUE(run->run->advance(run->run->now() + millisecond * static_cast<std::int64_t>(1 + random.below(1'500))));
-      EXPECT_EQ(run->state().position_mismatches, 0U) << "life " << life;
-      if (life < 7) continue;  // as after a crash
-      ASSERT_TRUE(run->finish());
-      const Book& venues = run->venue->house().account(us);
-      for (const Instrument& instrument : run->state().instruments) {
-        EXPECT_EQ(run->state().book.position(instrument.id).size, venues.position(instrument.id).size) << instrument.name;
-      }
-    }
-    EXPECT_EQ(replay(journal)->mismatches, 0U);
+TEST(FaultyCalendar, ConservesAllMoneyAndKeepsTheVenuesCountAndReplays) {
+  std::array<int, 2> met{};
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) conserves(seed, rolling(seed), met);
+  EXPECT_GT(met[0], 60) << "connections broke";
+  EXPECT_GT(met[1], 300) << "there were fills";
+}
+
+TEST(FaultyCalendar, WhatIsListedMeanwhileIsQuotedAndFundingIsACause) {
+  RunConfig config = rolling(3);
+  config.sim.fault.clear();
+  auto run = TestRun::start(config);
+  ASSERT_TRUE(run) << run.error().text;
+  ASSERT_TRUE(run->run->advance(config.sim.start + length));
+  const State& state = run->state();
+  const Instrument* fresh = state.instruments.find("BTC-7JAN26");
+  ASSERT_NE(fresh, nullptr) << "listed at 08:00, two days before it expires";
+  EXPECT_GT(fresh->id.value, state.instruments.find("BTC-5JAN26")->id.value);
+  int quoted = 0;
+  for (const WorkingOrder& order : state.orders.all()) {
+    quoted += state.instruments[order.placed.instrument].expiry == fresh->expiry && order.placed.purpose == Purpose::Quote ? 1 : 0;
   }
+  EXPECT_GT(quoted, 4) << "a future and options";
+  const InstrumentId perpetual = state.instruments.find("BTC-PERPETUAL")->id;
+  const SettleAmount paid = state.book.position(perpetual).funding;
+  EXPECT_NE(paid, SettleAmount{});
+  EXPECT_LT(to_double(state.profit.funding) * to_double(paid), 0.0) << "what is paid is a loss";
+  EXPECT_EQ(state.profit.equity, state.profit.deposits + state.profit.total());
+}
+
+/// The process dies again and again, within outages, too; what the venue did then is told from that.
+void goes_on(const RunConfig& config, std::uint64_t seed) {
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  const TemporaryDirectory directory;
+  const std::filesystem::path journal = directory.path() / "run";
+  Random random{seed};
+  for (int life = 0; life < 8; ++life) {
+    auto run = TestRun::start(config, journal);
+    ASSERT_TRUE(run) << run.error().text;
+    ASSERT_TRUE(run->run->advance(run->run->now() + millisecond * static_cast<std::int64_t>(1 + random.below(1'500))));
+    EXPECT_EQ(run->state().position_mismatches, 0U) << "life " << life;
+    if (life < 7) continue;  // as after a crash
+    ASSERT_TRUE(run->finish());
+    const Book& venues = run->venue->house().account(us);
+    for (const Instrument& instrument : run->state().instruments) {
+      EXPECT_EQ(run->state().book.position(instrument.id).size, venues.position(instrument.id).size) << instrument.name;
+    }
+  }
+  EXPECT_EQ(replay(journal)->mismatches, 0U);
+}
+
+TEST(FaultyRestart, GoesOnWhereverItDies) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) goes_on(faulty(seed), seed);
+}
+
+TEST(FaultyRestart, GoesOnWhereverItDiesWhileContractsAreListed) {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) goes_on(rolling(seed), seed);
 }
 
 TEST(FaultyStart, AVenueThatIsGoneAtOnceHasStillListedWhatItHas) {

@@ -109,6 +109,9 @@ struct OrdersConfig {
   double requote_usd = 0.0;
   bool amend = true;
   Duration cancel_again_after = second * 5;
+  Duration reject_wait = millisecond * 100;
+  Duration longest_reject_wait = second * 10;
+  std::int64_t reject_sides = 10;
   static constexpr auto fields() {
     using O = OrdersConfig;
     return std::tuple{
@@ -124,7 +127,19 @@ struct OrdersConfig {
         Setting{"cancel_again_after", &O::cancel_again_after, from(millisecond * 100, hour), "duration",
                 "a cancel that the venue has not answered is sent again after this, three times, then that of everything; a "
                 "hedge that it has not answered is cancelled after this, and half of it counts as filled; after one that it "
-                "has rejected none is sent in that instrument for so long"}};
+                "has rejected none is sent in that instrument for so long"},
+        Setting{"reject_wait", &O::reject_wait, from(Duration{}, hour), "duration",
+                "after a quote was rejected none is sent to that side of its instrument for so long, after each further one twice as "
+                "long, until one is accepted; 0s: it is sent again at once"},
+        Setting{"longest_reject_wait", &O::longest_reject_wait, from(Duration{}, day), "duration", "at most so long"},
+        Setting{"reject_sides", &O::reject_sides, from(std::int64_t{1}, std::int64_t{1'000'000}), "sides of instruments",
+                "a venue that has rejected quotes of so many and accepted none meanwhile is left alone as a whole by the same waits, and "
+                "then tried with one quote"}};
+  }
+  static constexpr auto rules() {
+    using O = OrdersConfig;
+    return std::tuple{Rule<O>{"longest_reject_wait", "reject_wait", "must be at least that",
+                              [](const O& c) { return c.longest_reject_wait >= c.reject_wait; }}};
   }
 };
 

@@ -54,16 +54,42 @@ struct SimHedgeHunter {
   }
 };
 
+/// Leans on a perpetual's book with an order that he does not mean, trades against who reacts to it, and cancels.
+struct SimSpoofer {
+  double size = 0.0;
+  double ticks = 0.0;
+  double takes = 1.0;
+  Duration every = second;
+  Duration stands = millisecond * 100;
+  Duration latency = millisecond;
+  static constexpr auto fields() {
+    using S = SimSpoofer;
+    return std::tuple{
+        Setting{"size", &S::size, from(0.0, 1e5), "mean takers of an instrument", "of the order that he does not mean; 0: there is none"},
+        Setting{"ticks", &S::ticks, from(0.0, 1e4), "ticks", "behind the best price that it stands at; 0: at it"},
+        Setting{"takes", &S::takes, from(0.0, 1e4), "mean takers of an instrument", "most that he trades against who has reacted"},
+        Setting{"every", &S::every, from(millisecond * 10, hour), "duration",
+                "time between two such orders, on one side and the other in turn"},
+        Setting{"stands", &S::stands, from(millisecond, minute), "duration", "that it stands"},
+        Setting{"latency", &S::latency, from(Duration{}, minute), "duration", "from what he sees to his orders at the venue"}};
+  }
+  static constexpr auto rules() {
+    return std::tuple{Rule<SimSpoofer>{"every", "stands", "must be above that", [](const SimSpoofer& c) { return c.every > c.stands; }}};
+  }
+};
+
 /// Who plays against us by name, each a participant with an account of his own. The built-in market: nobody.
 struct SimAdversaries {
   SimSniper sniper;
   SimCompetitor competitor;
   SimHedgeHunter hedge_hunter;
+  SimSpoofer spoofer;
   static constexpr auto fields() {
     using S = SimAdversaries;
     return std::tuple{Table{"sniper", &S::sniper, "takes quotes that the hidden price has left behind, before they are moved"},
                       Table{"competitor", &S::competitor, "quotes beside us around the hidden price, skewed by what he holds"},
-                      Table{"hedge_hunter", &S::hedge_hunter, "trades the perpetual before our hedges and gives it back into them"}};
+                      Table{"hedge_hunter", &S::hedge_hunter, "trades the perpetual before our hedges and gives it back into them"},
+                      Table{"spoofer", &S::spoofer, "shows orders that he does not mean and trades against who reacts"}};
   }
 };
 

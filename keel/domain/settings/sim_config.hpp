@@ -17,6 +17,7 @@
 #include "keel/domain/settings/sim_fault.hpp"
 #include "keel/domain/settings/sim_flow.hpp"
 #include "keel/domain/settings/sim_process.hpp"
+#include "keel/domain/settings/sim_rules.hpp"
 #include "keel/domain/settings/sim_takers.hpp"
 
 namespace keel {
@@ -93,6 +94,10 @@ struct SimConfig {
   Duration timer = millisecond * 100;
   std::string queue_model = "back";
   Duration speed_bump;
+  Duration auction_every;
+  bool rules_of_the_day = false;
+  SimListing listing;
+  SimFunding funding;
   SimProcess process;
   SimTakers takers;
   SimAdversaries adversary;
@@ -149,6 +154,12 @@ struct SimConfig {
                 "from where those leave who show less at a price at which we wait: behind us, ahead of us, or both by odds"},
         Setting{"speed_bump", &S::speed_bump, from(Duration{}, second), "duration",
                 "that an order waits at the venue if it would trade at once, whoever sent it; cancels and what rests do not; 0: none"},
+        Setting{"auction_every", &S::auction_every, from(Duration{}, minute), "duration",
+                "orders are collected and trade all at one price, so often, whoever sent them; 0: they trade as they come"},
+        Setting{"rules_of_the_day", &S::rules_of_the_day, Anything{}, "true or false",
+                "speed bumps are those of [[matching]] of the venue's terms on the day of the start (keel terms), contract by contract"},
+        Table{"listing", &S::listing, "what the venue lists, and when"},
+        Table{"funding", &S::funding, "what those who hold perpetuals pay one another"},
         Table{"process", &S::process, "the hidden price and its implied volatilities"},
         Table{"takers", &S::takers, "how takers follow one another"},
         Table{"adversary", &S::adversary, "who plays against us by name"},
@@ -174,7 +185,11 @@ struct SimConfig {
                 }},
         Rule<S>{"underlying", "", "must not stand among the others, too", [](const S& c) { return !c.also.contains(c.underlying); }},
         Rule<S>{"expiry_days", "start", "every expiry must lie after the start",
-                [](const S& c) { return std::ranges::all_of(c.expiry_days, [&](std::int64_t d) { return c.expiry(d) > c.start; }); }}};
+                [](const S& c) { return std::ranges::all_of(c.expiry_days, [&](std::int64_t d) { return c.expiry(d) > c.start; }); }},
+        Rule<S>{"auction_every", "speed_bump", "must be 0s where that is not: who waits for an auction waits for nothing else",
+                [](const S& c) { return c.auction_every.raw == 0 || (c.speed_bump.raw == 0 && !c.rules_of_the_day); }},
+        Rule<S>{"rules_of_the_day", "speed_bump", "must be false where that is said",
+                [](const S& c) { return !c.rules_of_the_day || c.speed_bump.raw == 0; }}};
   }
   /// 08:00 UTC, so many days after the day of the start.
   Instant expiry(std::int64_t days) const { return *midnight(civil_date(start)) + day * days + hour * 8; }

@@ -32,6 +32,10 @@ bool same_key(const MarginTerms& a, const MarginTerms& b) { return a.venue == b.
 
 bool same_key(const IndexTerms& a, const IndexTerms& b) { return a.venue == b.venue && a.coin == b.coin && a.settle == b.settle; }
 
+bool same_key(const MatchingTerms& a, const MatchingTerms& b) {
+  return a.venue == b.venue && a.coin == b.coin && a.settle == b.settle && a.kind == b.kind;
+}
+
 /// The row of the key that holds then.
 template <class Row>
 const Row* row_of(const std::vector<Row>& rows, const Row& key, Instant at) {
@@ -101,17 +105,23 @@ const Terms* VenueTerms::find(const Instrument& contract, Instant at) const {
   return row_of(terms, key, at);
 }
 
+const MatchingTerms* VenueTerms::find_matching(const Instrument& contract, Instant at) const {
+  const MatchingTerms key{.venue = named(contract.venue), .coin = contract.base, .settle = contract.settle, .kind = contract.kind};
+  return row_of(matching, key, at);
+}
+
 const MarginTerms* VenueTerms::find_margin(Venue venue, Currency coin, Currency settle, Instant at) const {
   return row_of(margin, MarginTerms{.venue = named(venue), .coin = coin, .settle = settle}, at);
 }
 
 VenueTerms VenueTerms::replaced_by(const VenueTerms& mine) const {
-  return {replaced(terms, mine.terms), replaced(margin, mine.margin), replaced(index, mine.index)};
+  return {replaced(terms, mine.terms), replaced(margin, mine.margin), replaced(index, mine.index), replaced(matching, mine.matching)};
 }
 
 bool overlap(const Terms& a, const Terms& b) { return same_key(a, b) && times_overlap(a, b); }
 bool overlap(const MarginTerms& a, const MarginTerms& b) { return same_key(a, b) && times_overlap(a, b); }
 bool overlap(const IndexTerms& a, const IndexTerms& b) { return same_key(a, b) && times_overlap(a, b); }
+bool overlap(const MatchingTerms& a, const MatchingTerms& b) { return same_key(a, b) && times_overlap(a, b); }
 
 Result<void> set_terms(Instrument& contract, const VenueTerms& terms, Instant at) {
   const Terms* const row = terms.find(contract, at);

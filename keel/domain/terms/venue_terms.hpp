@@ -68,14 +68,34 @@ struct IndexTerms {
   friend bool operator==(const IndexTerms&, const IndexTerms&) = default;
 };
 
+/// By which rules orders match at a venue, where they are not those of a plain book: matching/order_request.hpp says what they do.
+struct MatchingTerms {
+  Venue venue = deribit;
+  Currency coin;
+  Currency settle;
+  InstrumentKind kind = InstrumentKind::Spot;
+  Instant from;
+  Instant until = never;
+  Duration speed_bump;                   ///< that an order waits if it would trade at once, whoever sent it; cancels and what rests do not
+  bool cancel_leaves_immediate = false;  ///< a cancel of one that waits leaves it to trade what it can; else it is gone
+  std::string rules;                     ///< what else is good to know
+  std::string source;
+  std::string date;
+  std::string unsourced = {};  ///< what of this no document says
+  friend bool operator==(const MatchingTerms&, const MatchingTerms&) = default;
+};
+
 /// Tables of all, in each of which no two rows hold for one thing at one time.
 struct VenueTerms {
   std::vector<Terms> terms;
   std::vector<MarginTerms> margin;
   std::vector<IndexTerms> index = {};
+  std::vector<MatchingTerms> matching = {};
 
   /// Those that hold for a contract on a day (`never`: for good), nothing if none do.
   const Terms* find(const Instrument& contract, Instant day) const;
+  /// Nothing: orders trade as they come.
+  const MatchingTerms* find_matching(const Instrument& contract, Instant day) const;
   const MarginTerms* find_margin(Venue venue, Currency coin, Currency settle, Instant day) const;
 
   /// These, but for what `mine` says.
@@ -87,6 +107,7 @@ struct VenueTerms {
 bool overlap(const Terms& a, const Terms& b);
 bool overlap(const MarginTerms& a, const MarginTerms& b);
 bool overlap(const IndexTerms& a, const IndexTerms& b);
+bool overlap(const MatchingTerms& a, const MatchingTerms& b);
 
 /// Sets multiplier, lot, ticks and fees. `contract` has all that its name says. Ticks that are not known are the finest. Refuses what has
 /// no terms: `SOL_USDC-PERPETUAL: no venue terms for DERIBIT SOL/USDC perpetual on 2026-01-05; add a row to --terms FILE`.

@@ -101,6 +101,7 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   const std::string maker =
       fmt::format("keel backtest of {}; queue {}, latency {}", words_of(*data, request.format), request.queue, name_of(request.latency));
   RecordedVenue venue(config.sim, std::move(*markets), {*deposit}, *rules, request.latency);
+  venue.match_by(terms);
   config.sim.start = venue.begins();
   auto run = open_run(config, request.journal, {.venues = {&venue}}, maker);
   if (!run) return std::unexpected(run.error());

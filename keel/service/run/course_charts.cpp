@@ -58,11 +58,12 @@ struct Cause {
   std::string_view style;
   NumeraireAmount ProfitSplit::* amount;
 };
-constexpr std::array<Cause, 5> causes{{{"spread earned", "s2", &ProfitSplit::spread},
+constexpr std::array<Cause, 6> causes{{{"spread earned", "s2", &ProfitSplit::spread},
                                        {"adverse selection", "s5", &ProfitSplit::adverse_selection},
                                        {"inventory", "s0", &ProfitSplit::inventory},
                                        {"hedging cost", "s1", &ProfitSplit::hedging_cost},
-                                       {"fees", "s10", &ProfitSplit::fees}}};
+                                       {"fees", "s10", &ProfitSplit::fees},
+                                       {"funding", "s12", &ProfitSplit::funding}}};
 
 /// Every k-th of a side's trades in an instrument, that there are at most most_marks.
 Series marks_of(const RunCourse& course, InstrumentId id, Side side, std::size_t& every) {

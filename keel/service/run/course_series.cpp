@@ -97,13 +97,14 @@ doc::Table profit(const RunReport& report) {
                                {"inventory_usd", ""},
                                {"hedging_cost_usd", ""},
                                {"fees_usd", ""},
+                               {"funding_usd", ""},
                                {"deposits_usd", ""},
                                {"equity_usd", ""}}};
   for (const RunCourse::Look& look : report.course.looks()) {
     const ProfitSplit& split = look.profit;
     table.rows.push_back(
         {.cells = {moment(look.at), exact(split.total()), exact(split.spread), exact(split.adverse_selection), exact(split.inventory),
-                   exact(split.hedging_cost), exact(split.fees), exact(split.deposits), exact(split.equity)}});
+                   exact(split.hedging_cost), exact(split.fees), exact(split.funding), exact(split.deposits), exact(split.equity)}});
   }
   return table;
 }

@@ -34,7 +34,8 @@ doc::Facts status_facts(const RunReport& report, const LiveStatus& status) {
 doc::Facts live_profit(const ProfitSplit& profit) {
   doc::Facts facts = profit_facts(profit);
   facts.key = "";
-  std::erase_if(facts.facts, [](const doc::Fact& fact) { return fact.key == "deposits"; });
+  const bool funded = profit.funding.raw != 0;
+  std::erase_if(facts.facts, [&](const doc::Fact& fact) { return fact.key == "deposits" || (fact.key == "funding" && !funded); });
   std::rotate(facts.facts.begin() + 1, facts.facts.end() - 1, facts.facts.end());
   facts.facts.front().tone = tone_of(profit.total());
   return facts;

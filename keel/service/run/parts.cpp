@@ -37,14 +37,14 @@ doc::Facts profit_facts(const ProfitSplit& profit) {
   const auto usd = [](std::string key, std::string label, NumeraireAmount amount) {
     return doc::Fact{std::move(key), std::move(label), exact(amount, cents)};
   };
-  return {
-      .key = "profit_usd",
-      .title = "PROFIT USD",
-      .layout = doc::Facts::Layout::Row,
-      .facts = {usd("total", "total", profit.total()), usd("spread", "spread earned", profit.spread),
-                usd("adverse_selection", "adverse selection", profit.adverse_selection), usd("inventory", "inventory", profit.inventory),
-                usd("hedging_cost", "hedging cost", profit.hedging_cost), usd("fees", "fees", profit.fees),
-                usd("deposits", "deposits", profit.deposits), usd("equity", "equity", profit.equity)}};
+  return {.key = "profit_usd",
+          .title = "PROFIT USD",
+          .layout = doc::Facts::Layout::Row,
+          .facts = {usd("total", "total", profit.total()), usd("spread", "spread earned", profit.spread),
+                    usd("adverse_selection", "adverse selection", profit.adverse_selection),
+                    usd("inventory", "inventory", profit.inventory), usd("hedging_cost", "hedging cost", profit.hedging_cost),
+                    usd("fees", "fees", profit.fees), usd("funding", "funding", profit.funding),
+                    usd("deposits", "deposits", profit.deposits), usd("equity", "equity", profit.equity)}};
 }
 
 doc::Fact bias_fact(const UnderlyingRisk& risk) {
@@ -215,6 +215,12 @@ void add_barred(Section& body, const RunReport& report) {
                      .columns = {{"instrument", ""}, {"at", "at"}},
                      .audience = told(!report.stopped.empty())};
   for (const RunReport::Stopped& one : report.stopped) stopped.rows.push_back({.cells = {text(one.instrument), moment(one.at)}});
+  doc::Table waiting{.key = "waiting",
+                     .title = "QUOTES WAIT: REJECTED BEFORE",
+                     .columns = {{"of", ""}, {"rejects", "rejects in a row"}, {"until", "until"}},
+                     .audience = told(!report.waiting.empty())};
+  for (const RunReport::Waiting& one : report.waiting)
+    waiting.rows.push_back({.cells = {text(one.of), count(one.rejects), moment(one.until)}});
   doc::Table restricted{.key = "restricted",
                         .title = "RESTRICTED",
                         .columns = {{"instrument", ""}, {"reason", "reason"}, {"source", "source"}},
@@ -228,6 +234,7 @@ void add_barred(Section& body, const RunReport& report) {
                      .audience = told(!report.names_nothing.empty())};
   for (const auto& [setting, name] : report.names_nothing) nothing.rows.push_back({.cells = {text(setting), text(name)}});
   body.add(std::move(stopped));
+  body.add(std::move(waiting));
   body.add(std::move(restricted));
   body.add(std::move(nothing));
 }

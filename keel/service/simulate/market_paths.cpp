@@ -47,7 +47,8 @@ struct Lives {
 void note(Lives& lives, const Run& run, const FillCount& count, const VenueTerms& terms) {
   const RunReport report = report_of(run, terms);
   const ProfitSplit& profit = report.profit;
-  const std::array amounts{profit.total(), profit.spread, profit.adverse_selection, profit.inventory, profit.hedging_cost, profit.fees};
+  const std::array amounts{profit.total(), profit.spread, profit.adverse_selection, profit.inventory, profit.hedging_cost,
+                           profit.fees,    profit.funding};
   for (std::size_t i = 0; i < amounts.size(); ++i) lives.profit[i].add(to_double(amounts[i]));
   lives.profit[amounts.size()].add(to_double(report.course.deepest_drawdown()));
   for (std::size_t i = 0; i < report.underlyings.size(); ++i) {
@@ -112,8 +113,8 @@ doc::Document document_of(const MarketPathsRequest& request, const Lives& lives)
   document.body.add(std::move(facts));
 
   doc::Table profit = table_of("profit", "PROFIT BY CAUSE");
-  constexpr std::array<std::string_view, 7> causes{"total",        "spread", "adverse_selection", "inventory",
-                                                   "hedging_cost", "fees",   "deepest_drawdown"};
+  constexpr std::array<std::string_view, 8> causes{"total",        "spread", "adverse_selection", "inventory",
+                                                   "hedging_cost", "fees",   "funding",           "deepest_drawdown"};
   for (std::size_t i = 0; i < causes.size(); ++i) add_row(profit, std::string(causes[i]), lives.profit[i], money, amount);
   document.body.add(std::move(profit));
 

@@ -41,6 +41,13 @@ constexpr auto kinds = std::to_array<Kind>({
        sim.adversary.hedge_hunter.share = m.hunter_share;
        sim.adversary.hedge_hunter.latency = AdversaryMarket::milliseconds(m.hunter_ms);
      }},
+    {"spoofer", spoofer_id,
+     [](const AdversaryMarket& m, SimConfig& sim) {
+       sim.adversary.spoofer.size = m.spoofer_size;
+       sim.adversary.spoofer.ticks = m.spoofer_ticks;
+       sim.adversary.spoofer.takes = m.spoofer_takes;
+       sim.adversary.spoofer.latency = AdversaryMarket::milliseconds(m.spoofer_ms);
+     }},
 });
 
 /// What one life came to, in USD at the hidden price.
@@ -81,8 +88,8 @@ struct OfCase {
 };
 
 struct Outcome {
-  std::vector<Moments> alone;  ///< by bump: our profit
-  std::vector<OfCase> cases;   ///< of one bump after the other, as kinds
+  std::vector<Moments> alone;  ///< by the venue's rule: our profit
+  std::vector<OfCase> cases;   ///< of one rule after the other, as kinds
   std::optional<Error> error;
   void join(const Outcome& other) {
     if (!error) error = other.error;
@@ -100,10 +107,11 @@ struct Outcome {
 
 Result<void> add_path(const AdversaryMarket& market, std::uint64_t seed, Outcome& out) {
   const Duration length = AdversaryMarket::milliseconds(1'000.0 * market.seconds);
-  out.alone.resize(market.bump_ms.size());
-  out.cases.resize(market.bump_ms.size() * kinds.size());
-  for (std::size_t b = 0; b < market.bump_ms.size(); ++b) {
-    RunConfig config = market.config(market.bump_ms[b]);
+  const std::vector<AdversaryMarket::Rule> rules = market.rules_compared();
+  out.alone.resize(rules.size());
+  out.cases.resize(rules.size() * kinds.size());
+  for (std::size_t b = 0; b < rules.size(); ++b) {
+    RunConfig config = market.config(rules[b]);
     config.sim.seed = seed;
     const auto alone = lived(config, length, nobody);
     if (!alone) return fail(fmt::format("seed {}", seed), alone.error());
@@ -129,11 +137,15 @@ doc::Table alone_table(const AdversaryMarket& market, const Outcome& outcome) {
   doc::Table table{.key = "alone",
                    .title = "The engine among takers who know nothing",
                    .note = "a life, all that it holds at the hidden price",
-                   .columns = {{"bump_ms", "speed bump", "ms"}, {"ours_usd", "we gain", "USD"}, {"ours_se_usd", "standard error", "USD"}}};
-  for (std::size_t b = 0; b < market.bump_ms.size(); ++b) {
+                   .columns = {{"bump_ms", "speed bump", "ms"},
+                               {"auction_ms", "auction every", "ms"},
+                               {"ours_usd", "we gain", "USD"},
+                               {"ours_se_usd", "standard error", "USD"}}};
+  const std::vector<AdversaryMarket::Rule> rules = market.rules_compared();
+  for (std::size_t b = 0; b < rules.size(); ++b) {
     const Moments& ours = outcome.alone[b];
-    table.rows.push_back(
-        {.cells = {estimate(market.bump_ms[b], significant(4)), usd(ours.mean()), estimate(ours.standard_error(), places(2))}});
+    table.rows.push_back({.cells = {estimate(rules[b].bump_ms, significant(4)), estimate(rules[b].auction_ms, significant(4)),
+                                    usd(ours.mean()), estimate(ours.standard_error(), places(2))}});
   }
   return table;
 }
@@ -147,6 +159,7 @@ doc::Table losses_table(const AdversaryMarket& market, const Outcome& outcome) {
           "were made, before fees and impact",
       .columns = {{"kind", "kind"},
                   {"bump_ms", "speed bump", "ms"},
+                  {"auction_ms", "auction every", "ms"},
                   {"ours_usd", "we gain", "USD"},
                   {"ours_se_usd", "standard error", "USD"},
                   {"his_usd", "he gains", "USD"},
@@ -154,12 +167,14 @@ doc::Table losses_table(const AdversaryMarket& market, const Outcome& outcome) {
                   {"from_us_usd", "from us", "USD"},
                   {"from_us_se_usd", "standard error", "USD"},
                   {"trades_with_us", "trades with us"}}};
+  const std::vector<AdversaryMarket::Rule> rules = market.rules_compared();
   for (std::size_t k = 0; k < kinds.size(); ++k) {
-    for (std::size_t b = 0; b < market.bump_ms.size(); ++b) {
+    for (std::size_t b = 0; b < rules.size(); ++b) {
       const OfCase& of = outcome.cases[b * kinds.size() + k];
       const bool named = kinds[k].account != nobody;
       const auto his = [&](const Value& value) { return named ? value : absent("takers without a name share one account"); };
-      table.rows.push_back({.cells = {text(std::string(kinds[k].name)), estimate(market.bump_ms[b], significant(4)), usd(of.changed.mean()),
+      table.rows.push_back({.cells = {text(std::string(kinds[k].name)), estimate(rules[b].bump_ms, significant(4)),
+                                      estimate(rules[b].auction_ms, significant(4)), usd(of.changed.mean()),
                                       estimate(of.changed.standard_error(), places(2)), his(usd(of.his.mean())),
                                       his(estimate(of.his.standard_error(), places(2))), his(usd(of.from_us.mean())),
                                       his(estimate(of.from_us.standard_error(), places(2))), his(estimate(of.trades.mean(), places(1)))}});

@@ -5,6 +5,7 @@
 #include "keel/sim/adversaries/competitor.hpp"
 #include "keel/sim/adversaries/hedge_hunter.hpp"
 #include "keel/sim/adversaries/sniper.hpp"
+#include "keel/sim/adversaries/spoofer.hpp"
 
 namespace keel {
 
@@ -14,6 +15,7 @@ Adversaries::Adversaries(const SimConfig& config, const Instruments& instruments
   if (named.sniper.size > 0.0) all_.push_back(std::make_unique<Sniper>(sniper_id, config, instruments, world, exchange));
   if (named.competitor.size > 0.0) all_.push_back(std::make_unique<Competitor>(competitor_id, config, instruments, world, exchange));
   if (named.hedge_hunter.share > 0.0) all_.push_back(std::make_unique<HedgeHunter>(hedge_hunter_id, config, instruments, world, exchange));
+  if (named.spoofer.size > 0.0) all_.push_back(std::make_unique<Spoofer>(spoofer_id, config, instruments, exchange));
 }
 
 void Adversaries::moved(Instant now) {

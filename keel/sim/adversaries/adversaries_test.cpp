@@ -129,11 +129,39 @@ TEST(HedgeHunter, SellsBeforeOurHedgeDoesAndBuysBackFromIt) {
   EXPECT_EQ(race.venue.house().account(hedge_hunter_id).position(perpetual).size, Size{});
 }
 
+/// He leans on the bid a second after the start, and looks a tenth of a second later.
+TEST(Spoofer, TakesFromWhoBelievesHimAndLeavesEitherWay) {
+  for (const bool believed : {false, true}) {
+    SCOPED_TRACE(believed);
+    SimConfig config = one_move();
+    config.shock.clear();
+    config.adversary.spoofer = {.size = 5.0, .takes = 1.0, .every = second, .stands = millisecond * 100, .latency = millisecond};
+    Race race{config};  // three seconds, and he takes nothing from us, who offer
+    EXPECT_FALSE(race.taken_at);
+    EXPECT_EQ(race.venue.house().account(spoofer_id).position(perpetual).size, Size{});
+    // At three seconds he leaned on the bid again: 5,000 more stand at 94,997 until a tenth later.
+    const auto bid = [&] {
+      const auto tops = only<BookTop>(race.facts);
+      return *std::find_if(tops.rbegin(), tops.rend(), [](const BookTop& top) { return top.instrument == perpetual; });
+    };
+    const Size before = bid().bid_size;
+    race.live(second * 3 + millisecond * 20);
+    EXPECT_EQ(bid().bid, 94'997.0_price);
+    EXPECT_EQ(bid().bid_size, before + 5'000.0_size);
+    if (believed) race.venue.send(race.now, quote(7, perpetual, Side::Buy, 94'998.5_price, 100.0_size));
+    race.live(second * 3 + millisecond * 200);
+    EXPECT_EQ(bid().bid_size, before) << "he has left";
+    EXPECT_EQ(race.venue.house().account(us).position(perpetual).size, believed ? 100.0_size : Size{});
+    EXPECT_EQ(race.venue.house().account(spoofer_id).position(perpetual).size, believed ? -100.0_size : Size{});
+  }
+}
+
 TEST(Adversaries, WhatEverybodyGainsIsWhatTheVenueDoesNotEarn) {
   SimConfig config{.seed = 11, .expiry_days = {7}, .strikes_per_expiry = 3};
   config.process.jumps_per_day = 10'000.0;
   config.speed_bump = millisecond * 2;
-  config.adversary = {.sniper = {.size = 2.0}, .competitor = {.size = 1.0, .half_spread = 0.2}, .hedge_hunter = {.share = 1.0}};
+  config.adversary = {
+      .sniper = {.size = 2.0}, .competitor = {.size = 1.0, .half_spread = 0.2}, .hedge_hunter = {.share = 1.0}, .spoofer = {.size = 1.0}};
   SimVenue venue{config};
   std::vector<TimedFact> facts;
   Instant now = config.start;
@@ -151,15 +179,15 @@ TEST(Adversaries, WhatEverybodyGainsIsWhatTheVenueDoesNotEarn) {
   const Currency coin = Currency::of("BTC");
   EXPECT_EQ(venue.house().imbalance(coin), SettleAmount{});
   double sum = to_double(venue.house().income()[coin] + venue.house().rounding()[coin]) * venue.price_usd(perpetual);
-  for (std::uint32_t who = 0; who <= hedge_hunter_id.value; ++who) {
+  for (std::uint32_t who = 0; who <= last_adversary_id.value; ++who) {
     sum += venue.profit_usd(ParticipantId{who});
-    if (who != other_makers.value) {
+    if (who != other_makers.value && who != spoofer_id.value) {
       EXPECT_NE(venue.profit_usd(ParticipantId{who}), 0.0) << who;
     }
   }
   for (const Instrument& instrument : venue.instruments()) EXPECT_EQ(venue.house().open_position(instrument.id), Size{});
   // Each value of a position is rounded to 1e-8 coins, about 0.001 USD.
-  EXPECT_NEAR(sum, 0.0, 0.001 * 6.0 * static_cast<double>(venue.instruments().size()));
+  EXPECT_NEAR(sum, 0.0, 0.001 * 7.0 * static_cast<double>(venue.instruments().size()));
 }
 
 }  // namespace

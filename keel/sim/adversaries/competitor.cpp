@@ -16,6 +16,8 @@ Competitor::Competitor(ParticipantId who, const SimConfig& config, const Instrum
 
 void Competitor::woken(Instant now, std::vector<Sent>& out) {
   wakes_ = now + config_.adversary.competitor.requote;
+  quotes_.resize(instruments_.size());
+  prices_.resize(instruments_.size());
   for (const Instrument& instrument : instruments_) {
     if (!exchange_.trading(instrument.id)) continue;
     for (const Side side : {Side::Buy, Side::Sell}) renew(instrument, side, now, out);

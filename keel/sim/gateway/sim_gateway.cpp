@@ -121,9 +121,17 @@ VenueSnapshot SimGateway::snapshot(TradeId after) const {
   const Exchange& exchange = venue_.exchange_;
   const VenueRecord& record = exchange.record(who_);
   VenueSnapshot out{.open_orders = exchange.open_orders(who_), .trades = record.trades(after)};
+  // What is known already is not listed again; what was on its way when the line was cut is.
+  if (venue_.calendar_) {
+    for (const Instrument& instrument : venue_.instruments_) out.market.emplace_back(InstrumentListed{instrument});
+  }
   for (const Instrument& instrument : venue_.instruments_) {
     out.positions.push_back({instrument.id, record.position(instrument.id)});
     if (const auto delivery = exchange.delivery(instrument.id)) out.market.emplace_back(Settled{instrument.id, *delivery});
+  }
+  for (const Instrument& instrument : venue_.instruments_) {
+    const SettleAmount paid = exchange.house().account(who_).position(instrument.id).funding;
+    if (paid.raw != 0) out.market.emplace_back(FundingPaid{instrument.id, paid});
   }
   for (std::size_t u = 0; u < venue_.world_.size(); ++u) out.market.emplace_back(venue_.index(u));
   venue_.tell_smiles([&](const SmileMoved& smile) { out.market.emplace_back(smile); });

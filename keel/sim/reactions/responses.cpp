@@ -15,11 +15,12 @@ constexpr std::int64_t most_left = 10'000;
 
 Responses::Responses(const SimConfig& config, const Instruments& instruments)
     : random_(sim_random(config.seed, SimStream::MakerResponses)) {
-  for (const Instrument& instrument : instruments) {
-    const SimFlow& flow = sim_flow(config, instrument);
-    of_.push_back({.time = flow.response_time, .responses = flow.responses});
-    none_ = none_ && flow.response_time.raw == 0;
-  }
+  for (const Instrument& instrument : instruments) listed(sim_flow(config, instrument));
+}
+
+void Responses::listed(const SimFlow& flow) {
+  of_.push_back({.time = flow.response_time, .responses = flow.responses});
+  none_ = none_ && flow.response_time.raw == 0;
 }
 
 std::optional<Instant> Responses::triggered(InstrumentId id, Instant now) {

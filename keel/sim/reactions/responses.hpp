@@ -15,6 +15,8 @@ class Responses {
  public:
   Responses(const SimConfig& config, const Instruments& instruments);
 
+  /// The next instrument.
+  void listed(const SimFlow& flow);
   /// No instrument has a `response_time`.
   bool none() const { return none_; }
   bool responds(InstrumentId id) const { return of_[id.value].time.raw > 0; }
