@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include "apps/answer.hpp"
@@ -28,6 +29,7 @@ struct BacktestCommand {
   std::string config;
   std::string terms;
   std::string latency = "config";
+  std::string hold = "10s";
   std::string journal;
   std::string out;
   std::uint64_t seed = 0;
@@ -61,7 +63,9 @@ void run_engine(const CLI::App& app, const BacktestCommand& command) {
                              .default_size = command.config.empty(),
                              .queue = command.queue,
                              .latency = command.latency == "recording" ? DataLatency::Recorded : DataLatency::Configured,
+                             .hold = value_or_complain("--hold", parse_duration(command.hold)),
                              .journal = command.journal};
+  if (request.hold < second) complain(Error{"--hold: " + command.hold + " is less than a second"});
   if (command.seed_given) request.config.sim.seed = command.seed;
   const RecordedRun run = watched(app, request, run_recorded);
   write_series(command.out, run.report);
@@ -74,6 +78,9 @@ void run(const CLI::App& app, const BacktestCommand& command) {
   check_report(command.answer, {command.data, others, {&command.fills, 1}});
   check_series_directory(command.out, command.journal);
   if (command.orders.empty()) return run_engine(app, command);
+  if (std::ranges::find(depth_formats, command.format) == depth_formats.end()) {
+    complain(Error{"--orders: need recorded depth, and " + command.format + " has none: give binance or lobster"});
+  }
   run_orders(app, command);
 }
 
@@ -86,10 +93,12 @@ void add_backtest_command(CLI::App& app) {
       ->type_name("FILE")
       ->required();
   backtest
-      ->add_option("--format", command->format,
-                   "of --data: binance (its combined streams, a time and a message a line), lobster (messages and books of a stock's day)")
+      ->add_option(
+          "--format", command->format,
+          "of --data: binance (its combined streams, a time and a message a line), deribit (public trades of options, and snapshots of "
+          "chains), lobster (messages and books of a stock's day)")
       ->type_name("NAME")
-      ->check(one_of({depth_formats.begin(), depth_formats.end()}))
+      ->check(one_of({recorded_formats.begin(), recorded_formats.end()}))
       ->required();
   backtest
       ->add_option("--queue", command->queue,
@@ -117,6 +126,12 @@ void add_backtest_command(CLI::App& app) {
                          "of the market's word: config (sim.latency), or recording (as heard, beyond the quickest)")
             ->type_name("NAME")
             ->check(one_of({"config", "recording"}))
+            ->capture_default_str(),
+        backtest
+            ->add_option(
+                "--hold", command->hold,
+                "deribit: how long an index, a bid or an ask that was recorded stands unless something later is; then it is unknown")
+            ->type_name("TIME")
             ->capture_default_str(),
         backtest->add_option("--journal", command->journal, "record every event and command in this directory")->type_name("DIR")}) {
     of_engine->excludes(orders);

@@ -29,7 +29,7 @@ class InventoryTest : public testing::Test {
   }
   TapeTrade& trade(InstrumentId instrument, Duration after, Side taker, Size size, Price price, double vol, Price index) {
     const auto n = static_cast<std::uint32_t>(tape.size() + 1);
-    tape.push_back({start + after, TradeId{n}, instrument, taker, price, size, index, vol, n + 1});
+    tape.push_back({start + after, TradeId{n}, instrument, taker, price, size, index, vol, false, n + 1});
     return tape.back();
   }
   Inventory take(Liquidity as = Liquidity::Maker) {

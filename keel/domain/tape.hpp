@@ -19,6 +19,7 @@ struct TapeTrade {
   Size size;                                              ///< contracts, > 0
   Price index;                                            ///< of the underlying in the quote currency, at the trade; > 0
   double vol = std::numeric_limits<double>::quiet_NaN();  ///< options: the venue's implied vol, annualised, 0.60 = 60 %; as it came
+  bool block = false;                                     ///< agreed beside the book: it met nobody there
   std::uint32_t line = 0;                                 ///< of the file
   std::uint32_t element = 0;                              ///< of a JSON answer, from 1; else 0
 };

@@ -63,6 +63,7 @@ class MatchingEngine {
 
   void show(InstrumentId id, Side side, std::span<const BookLevel> levels) { at(id).book.show(side, levels); }
   void told_to(InstrumentId id, std::size_t levels) { at(id).book.told_to(levels); }
+  void queue_untold(InstrumentId id) { at(id).book.queue_untold(); }
   /// What a recorded or live market says of one price, as OrderBook has it.
   void hear(InstrumentId id, const DepthRow& row, std::vector<Execution>& out);
   const OrderBook& book(InstrumentId id) { return at(id).book; }

@@ -95,6 +95,12 @@ void OrderBook::meet(Side side, Price price, std::vector<Execution>& out) {
   if (left < shown) half.take(price, shown - left);
 }
 
+Size OrderBook::before_us(const RestingOrder& order, Size brought, Size passed) const {
+  if (queue_told_) return std::min(brought, std::max(Size{}, order.ahead - passed));
+  // Of the orders at one price the first has let go by all that stood before: none of it stands before the others again.
+  return passed.raw > 0 || brought.raw == 0 ? Size{} : rules_.ahead(brought, brought * 2, brought);
+}
+
 void OrderBook::report_trade(Side side, Price price, Size size, std::vector<Execution>& out) {
   const Side resting = opposite(side);
   RestingOrders& orders = half(resting).orders;
@@ -108,7 +114,7 @@ void OrderBook::report_trade(Side side, Price price, Size size, std::vector<Exec
     const bool here = order.price == price;
     Size reached = left;
     if (here) {
-      const Size before = whole ? order.ahead : std::min(left, std::max(Size{}, order.ahead - passed));
+      const Size before = whole && queue_told_ ? order.ahead : before_us(order, left, passed);
       if (whole) {
         reached = size - std::min(size, before);
       } else {
@@ -175,7 +181,7 @@ Size OrderBook::ahead_of(const Half& half, Price price) const {
 
 OrderSlot OrderBook::rest(Side side, RestingOrder order) {
   Half& half = this->half(side);
-  order.ahead = ahead_of(half, order.price);
+  order.ahead = queue_told_ ? ahead_of(half, order.price) : Size{};
   order.reported = {};
   order.arrived = ++arrived_;
   return half.orders.add(order);

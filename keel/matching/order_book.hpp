@@ -31,6 +31,9 @@ class OrderBook {
 
   /// Only so many levels of a side are told; 0: all. An order that rests beyond them stands behind all that shows itself there later.
   void told_to(std::size_t levels) { levels_told_ = levels; }
+  /// Nobody tells how much stands at a price: of what trades at the price of an order, the queue model says how much stood before it, had
+  /// as much again stood behind.
+  void queue_untold() { queue_told_ = false; }
 
   /// Replaces what is shown on a side, best first; sizes of 0 are skipped. Domain: crosses nothing that is shown.
   void show(Side side, std::span<const BookLevel> levels);
@@ -98,8 +101,12 @@ class OrderBook {
   /// What stands before an order that comes now.
   Size ahead_of(const Half& half, Price price) const;
 
+  /// Of what a taker brings to the price of an order, what goes to those who stood before it.
+  Size before_us(const RestingOrder& order, Size brought, Size passed) const;
+
   QueueRules rules_;
   std::size_t levels_told_ = 0;
+  bool queue_told_ = true;
   bool renewed_ = false;      ///< a whole book is being told
   std::vector<Size> before_;  // scratch
   std::uint64_t arrived_ = 0;

@@ -286,5 +286,53 @@ TEST(QueueModel, OddsAreThoseOfThePapers) {
   EXPECT_EQ(queue_model("logarithmic")(of(0), of(31), of(20)), of(0));
 }
 
+/// A bid of 1 of ours at 100 in a book of which no size is told: of 4 that are sold at 100 the model says how much met others first, had as
+/// much stood behind us as before us; who sold at 99 met us first.
+TEST(OrderBook, OfAQueueThatNobodyTellsTheModelSaysHowMuchOfATradeIsOurs) {
+  const auto filled = [](std::string_view model, std::int64_t price, std::int64_t size, std::int64_t ours) {
+    OrderBook book(QueueRules{queue_model(model)});
+    book.queue_untold();
+    rest(book, 1, Side::Buy, 100, ours);
+    std::vector<Execution> out;
+    book.report_trade(Side::Sell, at(price), of(size), out);
+    return out.empty() ? Size{} : out.front().size;
+  };
+  EXPECT_EQ(filled("back", 100, 4, 1), of(0));
+  EXPECT_EQ(filled("front", 100, 4, 1), of(1));
+  EXPECT_EQ(filled("front", 100, 4, 9), of(4)) << "no more than was traded";
+  EXPECT_EQ(filled("proportional", 100, 4, 9), of(2));
+  EXPECT_EQ(filled("square", 100, 4, 9), of(2));
+  EXPECT_EQ(filled("back", 99, 4, 1), of(1));
+  EXPECT_EQ(filled("back", 99, 4, 9), of(4));
+  EXPECT_EQ(filled("back", 101, 4, 1), of(0)) << "he was paid more than we offer";
+}
+
+TEST(OrderBook, OfAQueueThatNobodyTellsOneQuantityFillsNoTwoOrders) {
+  OrderBook book(QueueRules{queue_model("proportional")});
+  book.queue_untold();
+  rest(book, 1, Side::Buy, 101, 1);
+  rest(book, 2, Side::Buy, 100, 1);
+  rest(book, 3, Side::Buy, 100, 5);
+  std::vector<Execution> out;
+  book.report_trade(Side::Sell, at(100), of(7), out);
+  // 1 meets the bid of 101; of the other 6 half met others, and 3 are left for the two of 100.
+  ASSERT_EQ(out.size(), 3U);
+  EXPECT_EQ(out[0].size, of(1));
+  EXPECT_EQ(out[1].size, of(1));
+  EXPECT_EQ(out[2].size, of(2));
+}
+
+TEST(OrderBook, OfAQueueThatNobodyTellsWholeFillsAreThoseThatWereTradedThrough) {
+  OrderBook book(QueueRules{queue_model("back"), Fills::Whole});
+  book.queue_untold();
+  rest(book, 1, Side::Buy, 100, 9);
+  std::vector<Execution> out;
+  book.report_trade(Side::Sell, at(100), of(4), out);
+  EXPECT_TRUE(out.empty());
+  book.report_trade(Side::Sell, at(99), of(4), out);
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(out[0].size, of(9));
+}
+
 }  // namespace
 }  // namespace keel

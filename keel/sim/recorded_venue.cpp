@@ -29,26 +29,36 @@ Instruments listed(const std::vector<RecordedMarket>& markets) {
 
 std::string_view name_of(DataLatency latency) { return latency == DataLatency::Recorded ? "recording" : "config"; }
 
-RecordedVenue::RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, std::vector<Money> deposits, QueueRules rules,
+RecordedVenue::RecordedVenue(const SimConfig& config, RecordedSession session, std::vector<Money> deposits, QueueRules rules,
                              DataLatency latency)
     : config_(config),
       latency_(latency),
-      instruments_(listed(markets)),
+      instruments_(listed(session.markets)),
       matching_(instruments_, rules),
       link_(config),
       house_(instruments_),
       record_(us, house_, link_),
       order_random_(sim_random(config.seed, SimStream::OrderLatency)),
+      facts_(std::move(session.facts)),
       told_(instruments_.size()) {
+  find_indices();
+  merge(session.markets);
+  KEEL_CHECK(!tape_.empty() || !facts_.empty(), "something was recorded");
+  begins_ = now_ = std::min(tape_.empty() ? never : tape_.front().row.at, facts_.empty() ? never : facts_.front().at);
+  ends_ = std::max(tape_.empty() ? begins_ : tape_.back().row.at, facts_.empty() ? begins_ : facts_.back().at);
+  greet(deposits);
+}
+
+void RecordedVenue::find_indices() {
+  const auto knows = [&](Currency coin) { return std::ranges::find(indices_, coin, &CoinIndex::coin) != indices_.end(); };
+  for (const TimedFact& timed : facts_) {
+    const auto* moved = std::get_if<IndexMoved>(&timed.fact);
+    if (moved != nullptr && !knows(moved->underlying)) indices_.push_back({moved->underlying, std::nullopt, {}, {}});
+  }
   for (const Instrument& instrument : instruments_) {
     told_[instrument.id.value].top.instrument = instrument.id;
-    const bool known = std::ranges::find(indices_, instrument.base, &CoinIndex::coin) != indices_.end();
-    if (is_dollar(instrument.quote) && !known) indices_.push_back({instrument.base, instrument.id, {}, {}});
+    if (is_dollar(instrument.quote) && !knows(instrument.base)) indices_.push_back({instrument.base, instrument.id, {}, {}});
   }
-  merge(markets);
-  begins_ = now_ = tape_.front().row.at;
-  ends_ = tape_.back().row.at;
-  greet(deposits);
 }
 
 /// All markets by the venues' clock; of equal times the earlier market's first.
@@ -61,6 +71,7 @@ void RecordedVenue::merge(std::vector<RecordedMarket>& markets) {
     }
     told_[m].shortest = shortest;
     matching_.told_to(InstrumentId{m}, markets[m].depth.levels_told);
+    if (!markets[m].queue_told) matching_.queue_untold(InstrumentId{m});
     markets[m].depth.rows = {};
   }
   std::ranges::stable_sort(tape_, {}, [](const TapeRow& row) { return row.row.at; });
@@ -97,28 +108,26 @@ void RecordedVenue::match_by(const VenueTerms& terms) {
   }
 }
 
-/// At equal times the market goes before those who waited, and they before what comes of ours.
+/// At equal times the market goes before those who waited, and they before what comes of ours; its rows go before what else is known.
 void RecordedVenue::live(Instant until) {
   while (true) {
-    const std::optional<Instant> due = matching_.next_due();
-    const bool first = due && *due <= until && (next_ == tape_.size() || *due < tape_[next_].row.at) &&
-                       (commands_.empty() || *due <= commands_.front().at);
-    if (first) {
-      now_ = std::max(now_, *due);
-      release();
-      continue;
-    }
-    const bool row = next_ < tape_.size() && tape_[next_].row.at <= until;
-    const bool command = !commands_.empty() && commands_.front().at <= until;
-    if (!row && !command) break;
-    if (row && (!command || tape_[next_].row.at <= commands_.front().at)) {
-      now_ = std::max(now_, tape_[next_].row.at);
+    const Instant row = next_ < tape_.size() ? tape_[next_].row.at : never;
+    const Instant fact = next_fact_ < facts_.size() ? facts_[next_fact_].at : never;
+    const Instant due = matching_.next_due().value_or(never);
+    const Instant command = commands_.empty() ? never : commands_.front().at;
+    const Instant next = std::min({row, fact, due, command});
+    if (next > until || next == never) break;
+    now_ = std::max(now_, next);
+    if (row == next) {
       play(tape_[next_++]);
+    } else if (fact == next) {
+      play(facts_[next_fact_++].fact);
+    } else if (due == next) {
+      release();
     } else {
-      now_ = std::max(now_, commands_.front().at);
-      const Command next = std::move(commands_.front().command);
+      const Command obeyed = std::move(commands_.front().command);
       commands_.pop_front();
-      obey(next);
+      obey(obeyed);
     }
   }
   now_ = until;
@@ -132,6 +141,35 @@ void RecordedVenue::play(const TapeRow& row) {
   if (!executions_.empty()) tell(id);
   if (row.row.kind == DepthRow::Kind::Trade) link_.send(now_, Traded{id, row.row.price, row.row.size, row.row.side});
   if (row.row.last) publish(id);
+}
+
+void RecordedVenue::play(const Fact& fact) {
+  if (const auto* top = std::get_if<BookTop>(&fact)) return offer(*top);
+  if (const auto* settled = std::get_if<Settled>(&fact)) return settle(*settled);
+  if (const auto* moved = std::get_if<IndexMoved>(&fact)) {
+    const auto known = std::ranges::find(indices_, moved->underlying, &CoinIndex::coin);
+    known->price = moved->price;
+    known->told = now_;
+  }
+  link_.send(now_, fact);
+}
+
+void RecordedVenue::offer(const BookTop& top) {
+  const BookLevel bid{top.bid, top.bid_size};
+  const BookLevel ask{top.ask, top.ask_size};
+  matching_.show(top.instrument, Side::Buy, {&bid, 1});
+  matching_.show(top.instrument, Side::Sell, {&ask, 1});
+  if (refresh_top(top.instrument)) link_.send(now_, told_[top.instrument.value].top);
+}
+
+void RecordedVenue::settle(const Settled& settled) {
+  for (const OrderId order : matching_.open_orders(us)) {
+    if (matching_.rests_in(us, order) == settled.instrument) cancel(order);
+  }
+  matching_.close(settled.instrument);
+  matching_.set_position(us, settled.instrument, {});
+  house_.settle(settled.instrument, settled.delivery);
+  link_.send(now_, settled);
 }
 
 void RecordedVenue::obey(const Command& command) {
@@ -177,7 +215,7 @@ void RecordedVenue::cancel(OrderId order) {
 
 void RecordedVenue::tell(InstrumentId id) {
   for (const Execution& execution : executions_) {
-    record_.note(execution, execution.traded() ? house_.trade(execution, middle(id)) : ClearingHouse::Fees{}, now_);
+    record_.note(execution, execution.traded() ? house_.trade(execution, index_of(id)) : ClearingHouse::Fees{}, now_);
   }
 }
 
@@ -208,6 +246,11 @@ bool RecordedVenue::refresh_top(InstrumentId id) {
 Price RecordedVenue::middle(InstrumentId id) const {
   const BookTop& top = told_[id.value].top;
   return Price{top.bid.raw + (top.ask.raw - top.bid.raw) / 2};
+}
+
+Price RecordedVenue::index_of(InstrumentId id) const {
+  const auto known = std::ranges::find(indices_, instruments_[id].base, &CoinIndex::coin);
+  return known != indices_.end() && !known->of && known->price.raw > 0 ? known->price : middle(id);
 }
 
 void RecordedVenue::disconnect(Instant at) {

@@ -17,6 +17,15 @@ namespace keel {
 struct RecordedMarket {
   Instrument instrument;  ///< its id is not looked at
   RecordedDepth depth;
+  bool queue_told = true;  ///< false: how much stands at a price is not known (OrderBook::queue_untold)
+};
+
+/// Markets, and what else is known of the time in which they were recorded.
+struct RecordedSession {
+  std::vector<RecordedMarket> markets;
+  /// Index, smiles, deliveries, and tops of what nobody recorded, which is offered as it stands there and meets no order that rests. By
+  /// time; of equal times after the markets' rows. Instruments by their places in `markets`.
+  std::vector<TimedFact> facts;
 };
 
 /// How long the venue's word took to reach us: the market's, and what it says of our orders.
@@ -30,18 +39,17 @@ enum class DataLatency : std::uint8_t {
 std::string_view name_of(DataLatency latency);
 
 /// A recorded market as a venue: its book and trades go on as they did, whatever we do, but for what we take from a level, and our orders
-/// trade by the queue model. Of the config it uses latencies and seed. The index of a coin is the middle of the first instrument in dollars
-/// that has one: recordings have none of their own.
+/// trade by the queue model. Of the config it uses latencies and seed. The index of a coin that no fact tells is the middle
+/// of the first instrument in dollars that has one.
 class RecordedVenue final : public VenuePort {
  public:
-  /// `deposits`: what we begin with. Domain: at least one market, each with rows; every instrument passes `validate`.
-  RecordedVenue(const SimConfig& config, std::vector<RecordedMarket> markets, std::vector<Money> deposits, QueueRules rules,
-                DataLatency latency);
+  /// `deposits`: what we begin with. Domain: at least one row; every instrument passes `validate`.
+  RecordedVenue(const SimConfig& config, RecordedSession session, std::vector<Money> deposits, QueueRules rules, DataLatency latency);
 
   /// Orders match by the rules that the terms have for the day of the first row; else as they come. Domain: before it has lived.
   void match_by(const VenueTerms& terms);
 
-  /// From the first row, before which nothing is known, to the last.
+  /// From the first row or fact, before which nothing is known, to the last.
   Instant begins() const { return begins_; }
   Instant ends() const { return ends_; }
   std::size_t rows() const { return tape_.size(); }
@@ -71,9 +79,13 @@ class RecordedVenue final : public VenuePort {
     Duration shortest;  ///< of heard - at
   };
   void merge(std::vector<RecordedMarket>& markets);
+  void find_indices();
   void greet(const std::vector<Money>& deposits);
   void live(Instant until);
   void play(const TapeRow& row);
+  void play(const Fact& fact);
+  void offer(const BookTop& top);
+  void settle(const Settled& settled);
   void obey(const Command& command);
   void place(const PlaceOrder& order);
   void cancel(OrderId order);
@@ -85,6 +97,8 @@ class RecordedVenue final : public VenuePort {
   /// Whether the best prices or sizes are others than when last looked at.
   bool refresh_top(InstrumentId id);
   Price middle(InstrumentId id) const;
+  /// Of the underlying in the instrument's quote currency, as far as it is known.
+  Price index_of(InstrumentId id) const;
 
   SimConfig config_;
   DataLatency latency_;
@@ -95,11 +109,13 @@ class RecordedVenue final : public VenuePort {
   VenueRecord record_;
   Random order_random_;
   std::vector<TapeRow> tape_;
-  std::size_t next_ = 0;    ///< of tape_
+  std::size_t next_ = 0;  ///< of tape_
+  std::vector<TimedFact> facts_;
+  std::size_t next_fact_ = 0;
   std::vector<Told> told_;  ///< by instrument id
   struct CoinIndex {
     Currency coin;
-    InstrumentId of;
+    std::optional<InstrumentId> of;  ///< nothing: facts tell it
     Price price;
     Instant told;
   };

@@ -45,7 +45,7 @@ SimConfig config() {
 
 struct Played {
   explicit Played(std::vector<DepthRow> rows, DataLatency latency = DataLatency::Configured)
-      : venue(config(), {{perpetual(), {.symbol = "BTCUSDT", .rows = std::move(rows)}}}, {}, {}, latency) {}
+      : venue(config(), {.markets = {{perpetual(), {.symbol = "BTCUSDT", .rows = std::move(rows)}}}, .facts = {}}, {}, {}, latency) {}
   /// What reached us until then, "5ms top 100x3 101x3".
   std::vector<std::string> until(Duration at) {
     std::vector<TimedFact> facts;
@@ -158,7 +158,7 @@ TEST(RecordedVenue, WhichInstrumentComesFirstMattersNotToFills) {
     rows.push_back(row(millisecond * 9, Kind::Trade, Side::Sell, 99.0_price, 2.0_size));
     std::vector<RecordedMarket> markets{{perpetual("A"), {.symbol = "A", .rows = rows}}, {perpetual("B"), {.symbol = "B", .rows = rows}}};
     if (other_first) std::swap(markets[0], markets[1]);
-    RecordedVenue venue(config(), std::move(markets), {}, {}, DataLatency::Configured);
+    RecordedVenue venue(config(), {std::move(markets), {}}, {}, {}, DataLatency::Configured);
     const auto id = venue.instruments().find("A")->id;
     venue.send(start, PlaceOrder{.order = OrderId{1}, .instrument = id, .side = Side::Buy, .price = 100.0_price, .size = 1.0_size});
     std::vector<TimedFact> out;
@@ -167,6 +167,73 @@ TEST(RecordedVenue, WhichInstrumentComesFirstMattersNotToFills) {
   };
   EXPECT_EQ(fills(false), 1.0_size);
   EXPECT_EQ(fills(true), 1.0_size);
+}
+
+/// A recorded option and a hedge of which only what is assumed is known.
+RecordedSession of_options(std::vector<DepthRow> rows, std::vector<TimedFact> facts) {
+  Instrument option{.name = "BTC-28JAN22-52000-C", .kind = InstrumentKind::Option, .payoff = Payoff::Inverse};
+  option.base = option.settle = Currency::of("BTC");
+  option.quote = Currency::of("USD");
+  option.multiplier = Multiplier{units_per_one};
+  option.lot = Size{units_per_one / 10};
+  option.strike = 52'000.0_price;
+  option.expiry = start + second;
+  Instrument hedge = perpetual();
+  return {{{std::move(option), {.symbol = "option", .rows = std::move(rows)}, false}, {std::move(hedge), {.symbol = "hedge"}, false}},
+          std::move(facts)};
+}
+
+TEST(RecordedVenue, WhatIsAssumedMeetsWhoTakesAndNoOrderThatRests) {
+  const auto top = [](Price bid, Price ask) { return BookTop{InstrumentId{1}, bid, 3.0_size, ask, 3.0_size}; };
+  RecordedVenue venue(config(),
+                      of_options({}, {{start, top(100.0_price, 101.0_price)},
+                                      {start + millisecond * 20, top(90.0_price, 91.0_price)},
+                                      {start + millisecond * 100, IndexMoved{Currency::of("BTC"), 95.0_price}}}),
+                      {}, {}, DataLatency::Configured);
+  const auto place = [&](std::uint64_t id, Price price, TimeInForce how) {
+    venue.send(start, PlaceOrder{.order = OrderId{id},
+                                 .instrument = InstrumentId{1},
+                                 .side = Side::Buy,
+                                 .price = price,
+                                 .size = 1.0_size,
+                                 .time_in_force = how});
+  };
+  place(1, 99.0_price, TimeInForce::PostOnly);
+  place(2, 101.0_price, TimeInForce::ImmediateOrCancel);
+  std::vector<TimedFact> out;
+  venue.poll(start + millisecond * 50, out);
+  EXPECT_EQ(venue.record().position(InstrumentId{1}), 1.0_size) << "what was taken at 101, and nothing of an ask that came down to 91";
+  EXPECT_EQ(venue.snapshot(TradeId{0}).open_orders, std::vector{OrderId{1}});
+}
+
+/// Bought for 0.07 coins; at 55,000 it is worth (55,000 - 52,000) / 55,000.
+TEST(RecordedVenue, WhatExpiresIsDeliveredAndItsOrdersAreGone) {
+  std::vector<DepthRow> rows{row(millisecond * 10, Kind::Trade, Side::Sell, 0.06_price, 1.0_size)};
+  RecordedVenue venue(config(),
+                      of_options(rows, {{start, IndexMoved{Currency::of("BTC"), 55'000.0_price}},
+                                        {start + second, Settled{InstrumentId{0}, 55'000.0_price}}}),
+                      {Money{Currency::of("BTC"), 1.0_settle}}, {}, DataLatency::Configured);
+  const auto place = [&](std::uint64_t id, Side side, Price price) {
+    venue.send(start, PlaceOrder{.order = OrderId{id},
+                                 .instrument = InstrumentId{0},
+                                 .side = side,
+                                 .price = price,
+                                 .size = 1.0_size,
+                                 .time_in_force = TimeInForce::PostOnly});
+  };
+  place(1, Side::Buy, 0.07_price);
+  place(2, Side::Sell, 0.09_price);
+  std::vector<TimedFact> out;
+  venue.poll(start + second * 2, out);
+  EXPECT_EQ(venue.record().position(InstrumentId{0}), Size{});
+  EXPECT_TRUE(venue.snapshot(TradeId{0}).open_orders.empty());
+  const Book& account = venue.record().house().account(us);
+  EXPECT_NEAR(to_double(account.cash()[Currency::of("BTC")]), 1.0 - 0.07 + 3'000.0 / 55'000.0, 1e-8);
+  const auto told = [&](auto tag) {
+    return std::ranges::count_if(out, [](const TimedFact& timed) { return std::holds_alternative<decltype(tag)>(timed.fact); });
+  };
+  EXPECT_EQ(told(IndexMoved{}), 1);
+  EXPECT_EQ(told(Settled{}), 1);
 }
 
 }  // namespace

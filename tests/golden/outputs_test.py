@@ -36,6 +36,8 @@ CASES = {
     "simulate_value": "simulate --preset cartea_jaimungal --param Q=6 --param steps=50 --paths 2000",
     "simulate_auctions": "simulate --preset kyle --paths 2000 --seed 3",
     "simulate_refused": "simulate --preset glft --param Q=0",
+    "backtest_options": "backtest --format deribit --data option_trades.csv --hold 5s",
+    "backtest_options_refused": "backtest --format deribit --data option_trades.csv --latency recording",
     "study_feedback": "study feedback --paths 200 --param rho=-0.2,0.05,0.3 --param pin_rho=-0.01,0.01",
     "study_pool": "study pool --paths 8 --param fee_bps=5,30 --param block_s=60 --param victim_usd=10000",
     "study_adversaries": "study adversaries --paths 2 --param seconds=10 --param bump_ms=0,25 --param jumps_per_day=10000",

@@ -16,17 +16,6 @@ Result<Price> price_of(double value) {
   return Price{*raw};
 }
 
-Result<std::optional<Price>> median_index(const Chain& chain) {
-  std::vector<double> seen;
-  for (const ChainQuote& quote : chain.quotes) {
-    if (quote.index) seen.push_back(*quote.index);
-  }
-  if (seen.empty()) return std::nullopt;
-  const auto middle = seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 2);
-  std::ranges::nth_element(seen, middle);
-  return price_of(*middle);
-}
-
 bool same_terms(const Instrument& instrument, const Chain& chain, const ChainQuote& quote) {
   return instrument.kind == InstrumentKind::Option && instrument.payoff == chain.payoff && instrument.expiry == quote.expiry &&
          price_of(quote.strike) == instrument.strike && instrument.right == quote.right;
@@ -51,7 +40,7 @@ Result<void> add(const Chain& chain, const Instruments& instruments, const Dolla
   const auto refuse = [&](std::string_view what, const Error& why) {
     return fail(fmt::format("{}: {}", format_instant(chain.at), what), why);
   };
-  const auto index = median_index(chain);
+  const auto index = index_of(chain);
   if (!index) return refuse(chain.underlying, index.error());
   if (!*index) return refuse(chain.underlying, Error{"no index price"});
   to.indices[*coin] = index_in_usd(chain, **index, worths);
@@ -102,6 +91,17 @@ std::optional<double> contradicted_vol(const Chain& chain, const ChainQuote& quo
 }
 
 }  // namespace
+
+Result<std::optional<Price>> index_of(const Chain& chain) {
+  std::vector<double> seen;
+  for (const ChainQuote& quote : chain.quotes) {
+    if (quote.index) seen.push_back(*quote.index);
+  }
+  if (seen.empty()) return std::nullopt;
+  const auto middle = seen.begin() + static_cast<std::ptrdiff_t>(seen.size() / 2);
+  std::ranges::nth_element(seen, middle);
+  return price_of(*middle);
+}
 
 Result<std::vector<MarkSet>> marks_of(std::span<const Chain> chains, const Instruments& instruments, const DollarWorths& worths,
                                       std::vector<std::string>* remarks) {

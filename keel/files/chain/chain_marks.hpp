@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "keel/pricing/chain/chain.hpp"
 
 namespace keel {
+
+/// The index that a chain shows: the median of its rows', which recorders collect over a minute. Nothing where none is shown.
+Result<std::optional<Price>> index_of(const Chain& chain);
 
 /// A mark set for each moment of the chains, which come in time order. A quote without mark price is worth Black-76 of its mark vol, as
 /// venues write 0 for what they round away; one without vol has that of its mark, else of the middle of bid and ask; without forward the

@@ -50,6 +50,8 @@ class Reader {
     quote.bid = quoted(csv_, bid_);
     quote.ask = quoted(csv_, ask_);
     quote.mark = quoted(csv_, mark_);
+    if (bid_amount_) quote.bid_coins = quoted(csv_, *bid_amount_);
+    if (ask_amount_) quote.ask_coins = quoted(csv_, *ask_amount_);
     quote.bid_vol = quoted(csv_, bid_vol_, percent);
     quote.ask_vol = quoted(csv_, ask_vol_, percent);
     quote.mark_vol = quoted(csv_, mark_vol_, percent);
@@ -82,6 +84,8 @@ class Reader {
   const std::size_t ask_ = csv_.column("best_ask_price");
   const std::size_t ask_vol_ = csv_.column("ask_iv");
   const std::optional<std::size_t> index_ = csv_.find_column("index_price");
+  const std::optional<std::size_t> bid_amount_ = csv_.find_column("best_bid_amount");
+  const std::optional<std::size_t> ask_amount_ = csv_.find_column("best_ask_amount");
   const std::size_t type_ = csv_.column("option_type");
   Instant last_;
   std::vector<Chain> chains_;

@@ -34,8 +34,8 @@ struct Columns {
   std::size_t direction;
 };
 
-constexpr auto json_names = std::to_array<std::string_view>(
-    {"timestamp", "trade_id", "instrument_name", "direction", "amount", "price", "iv", "index_price", "combo_id", "combo_trade_id"});
+constexpr auto json_names = std::to_array<std::string_view>({"timestamp", "trade_id", "instrument_name", "direction", "amount", "price",
+                                                             "iv", "index_price", "combo_id", "combo_trade_id", "block_trade_id"});
 
 class Reader {
  public:
@@ -53,6 +53,7 @@ class Reader {
            .direction = csv_.column("direction")};
     combo_ = csv_.find_column("combo_id");
     combo_trade_ = csv_.find_column("combo_trade_id");
+    block_ = csv_.find_column("block_trade_id");
   }
 
   Result<DeribitTape> read() {
@@ -142,6 +143,7 @@ class Reader {
     trade.instrument = *id;
     trade.trade = csv_.take(at_.trade, parse_trade_id(csv_.text(at_.trade)));
     trade.taker = csv_.side(at_.direction);
+    trade.block = !cell(block_).empty();
     trade.price = price_of(traded, at_.price);
     if (!cell(at_.index).empty()) trade.index = price_of(traded, at_.index);
     const Size amount = csv_.above_zero<Size>(at_.amount);
@@ -172,6 +174,7 @@ class Reader {
   Columns at_{};
   std::optional<std::size_t> combo_;
   std::optional<std::size_t> combo_trade_;
+  std::optional<std::size_t> block_;
   DeribitTape tape_;
   std::unordered_map<std::string_view, InstrumentId> by_name_;
 };

@@ -38,9 +38,10 @@ class TapeFiles {
 };
 
 /// Deribit's public trades, as CSV or as it answers get_last_trades: columns q or amount (as the venue states it), p or price, t or
-/// timestamp (ms), trade_id, iv (%), instrument_name, index_price (USD), direction (of the taker); others are ignored, and trades of combos
-/// passed over: their legs are trades of their own. `name` opens every error. Refuses what is not an instrument, a trade at or after its
-/// instrument's expiry, and amounts, prices or indices not above 0. An instrument trades under the terms of its first trade's day.
+/// timestamp (ms), trade_id, iv (%), instrument_name, index_price (USD), direction (of the taker), block_trade_id (of what met no book);
+/// others are ignored, and trades of combos passed over: their legs are trades of their own. `name` opens every error. Refuses what is not
+/// an instrument, a trade at or after its instrument's expiry, and amounts, prices or indices not above 0. An instrument trades under the
+/// terms of its first trade's day.
 Result<DeribitTape> read_deribit_trades(const std::string& name, std::string_view text, const Naming& naming = {});
 
 }  // namespace keel

@@ -16,9 +16,11 @@ struct ChainQuote {
   double strike = 0.0;  ///< USD, > 0
   Right right = Right::Call;
 
-  std::optional<double> bid;   ///< premium of one unit of underlying: coin when the chain is Inverse, else USD
-  std::optional<double> ask;   ///< likewise
-  std::optional<double> mark;  ///< likewise
+  std::optional<double> bid;        ///< premium of one unit of underlying: coin when the chain is Inverse, else USD
+  std::optional<double> ask;        ///< likewise
+  std::optional<double> mark;       ///< likewise
+  std::optional<double> bid_coins;  ///< units of underlying that stand at the bid, > 0
+  std::optional<double> ask_coins;  ///< likewise
 
   std::optional<double> bid_vol;   ///< the venue's own, annualised, 0.60 = 60 %
   std::optional<double> ask_vol;   ///< likewise
@@ -32,6 +34,8 @@ struct ChainQuote {
   std::optional<double> gamma;
   std::optional<double> vega_per_vol_point;
   std::optional<double> theta_per_day;
+
+  friend bool operator==(const ChainQuote&, const ChainQuote&) = default;
 };
 
 /// Every option of one underlying at one moment.

@@ -12,8 +12,10 @@
 
 namespace keel {
 
-/// What `keel backtest --format` can be.
+/// Of recorded depth.
 inline constexpr std::array<std::string_view, 2> depth_formats{"binance", "lobster"};
+/// What `keel backtest --format` can be.
+inline constexpr std::array<std::string_view, 3> recorded_formats{"binance", "deribit", "lobster"};
 
 /// What was read, and of which files.
 struct RecordedData {

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/domain/money.hpp"
 #include "keel/runtime/clocks.hpp"
 #include "keel/runtime/open_run.hpp"
+#include "keel/service/backtest/deribit_files.hpp"
+#include "keel/service/backtest/option_session.hpp"
 #include "keel/service/backtest/recorded_markets.hpp"
 #include "keel/service/run/report.hpp"
 #include "keel/venue/binance/symbol.hpp"
@@ -80,28 +83,77 @@ Result<Money> deposit_of(const RecordedMarket& first, SettleAmount coins, bool e
   return Money{instrument.settle, nearest<SettleAmount>(worth)};
 }
 
+/// What a run needs of its files.
+struct Prepared {
+  RecordedSession session;
+  std::vector<Money> deposits;
+  std::string words;  ///< of the files
+};
+
+Result<Prepared> prepare_depth(const RecordedRunRequest& request, RunConfig& config, std::vector<std::string>& remarks) {
+  auto data = read_recorded(request.data, request.format);
+  if (!data) return std::unexpected(data.error());
+  for (const RecordedDepth& depth : data->depths) remarks.insert(remarks.end(), depth.remarks.begin(), depth.remarks.end());
+  auto markets = markets_of(std::move(data->depths), request.format, config.venue_terms());
+  if (!markets) return std::unexpected(markets.error());
+  if (request.default_size) config.quoting.linear_size = some_size(markets->front());
+  const auto deposit = deposit_of(markets->front(), config.sim.deposit, request.default_size);
+  if (!deposit) return std::unexpected(deposit.error());
+  return Prepared{{std::move(*markets), {}}, {*deposit}, words_of(*data, request.format)};
+}
+
+/// `coins` of the first underlying, and as much again in each other currency that something settles in.
+Result<std::vector<Money>> deposits_of(const RecordedSession& session, SettleAmount coins) {
+  const Currency first = session.markets.front().instrument.base;
+  const auto price_of = [&](Currency currency) {
+    if (is_dollar(currency)) return 1.0;
+    for (const TimedFact& timed : session.facts) {
+      if (const auto* moved = std::get_if<IndexMoved>(&timed.fact); moved != nullptr && moved->underlying == currency)
+        return to_double(moved->price);
+    }
+    return 0.0;
+  };
+  const double worth = to_double(coins) * price_of(first);
+  if (worth > 1e9) return fail("config: sim.deposit is worth more than a billion dollars at the recording's first price");
+  std::vector<Money> deposits;
+  for (const RecordedMarket& market : session.markets) {
+    const Currency settles = market.instrument.settle;
+    const double price = price_of(settles);
+    if (!(price > 0.0) || std::ranges::find(deposits, settles, &Money::currency) != deposits.end()) continue;
+    deposits.push_back({settles, settles == first ? coins : nearest<SettleAmount>(worth / price)});
+  }
+  return deposits;
+}
+
+Result<Prepared> prepare_options(const RecordedRunRequest& request, const RunConfig& config, std::vector<std::string>& remarks) {
+  if (request.latency == DataLatency::Recorded) return fail("latency: Deribit's trades and snapshots do not say when they were heard");
+  RecordedData read;
+  auto recorded = read_recorded_options(request.data, config.venue_terms(), read);
+  if (!recorded) return std::unexpected(recorded.error());
+  remarks = recorded->remarks;
+  auto session = option_session(*recorded, {.hold = request.hold, .perpetual = config.sim.perpetual}, remarks);
+  if (!session) return std::unexpected(session.error());
+  auto deposits = deposits_of(*session, config.sim.deposit);
+  if (!deposits) return std::unexpected(deposits.error());
+  return Prepared{std::move(*session), std::move(*deposits),
+                  fmt::format("{}, held {}", words_of(read, request.format), format_duration(request.hold))};
+}
+
 }  // namespace
 
 Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   const auto rules = queue_rules(request.queue);
   if (!rules) return std::unexpected(rules.error());
-  auto data = read_recorded(request.data, request.format);
-  if (!data) return std::unexpected(data.error());
   RecordedRun out;
-  for (const RecordedDepth& depth : data->depths) out.remarks.insert(out.remarks.end(), depth.remarks.begin(), depth.remarks.end());
-  const VenueTerms terms = request.config.venue_terms();
-  auto markets = markets_of(std::move(data->depths), request.format, terms);
-  if (!markets) return std::unexpected(markets.error());
   RunConfig config = request.config;
-  config.sim.underlying = markets->front().instrument.base;
+  auto prepared = request.format == "deribit" ? prepare_options(request, config, out.remarks) : prepare_depth(request, config, out.remarks);
+  if (!prepared) return std::unexpected(prepared.error());
+  config.sim.underlying = prepared->session.markets.front().instrument.base;
   config.sim.also.clear();
-  if (request.default_size) config.quoting.linear_size = some_size(markets->front());
-  const auto deposit = deposit_of(markets->front(), config.sim.deposit, request.default_size);
-  if (!deposit) return std::unexpected(deposit.error());
   const std::string maker =
-      fmt::format("keel backtest of {}; queue {}, latency {}", words_of(*data, request.format), request.queue, name_of(request.latency));
-  RecordedVenue venue(config.sim, std::move(*markets), {*deposit}, *rules, request.latency);
-  venue.match_by(terms);
+      fmt::format("keel backtest of {}; queue {}, latency {}", prepared->words, request.queue, name_of(request.latency));
+  RecordedVenue venue(config.sim, std::move(prepared->session), prepared->deposits, *rules, request.latency);
+  venue.match_by(request.config.venue_terms());
   config.sim.start = venue.begins();
   auto run = open_run(config, request.journal, {.venues = {&venue}}, maker);
   if (!run) return std::unexpected(run.error());
@@ -115,7 +167,7 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   }
   HurriedClock clock;
   if (auto finished = (*run)->finish(clock); !finished) return std::unexpected(finished.error());
-  out.report = report_of(**run, terms);
+  out.report = report_of(**run, config.venue_terms());
   return out;
 }
 

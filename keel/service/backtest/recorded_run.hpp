@@ -13,15 +13,17 @@
 namespace keel {
 
 /// The whole engine in markets that somebody has recorded. It begins with `sim.deposit` coins, or with as many dollars as those are worth
-/// where the first instrument settles in dollars; with `default_size` at least 100,000 of them.
+/// where the first instrument settles in dollars; with `default_size` at least 100,000 of them. Of options it begins with as much again in
+/// each other coin and dollar that something settles in.
 struct RecordedRunRequest {
   std::vector<std::string> data;
-  std::string format;
+  std::string format;        ///< of recorded_formats
   RunConfig config;          ///< of its market latencies, seed, deposit and timer are used
   bool default_size = true;  ///< quotes of linear instruments are worth some 1,000 USD, whatever the config says
   std::string queue = "back";
   DataLatency latency = DataLatency::Configured;
-  std::string journal;                                                                                ///< a new directory; empty: none
+  Duration hold = second * 10;  ///< options: what was recorded stands so long (option_session.hpp)
+  std::string journal;          ///< a new directory; empty: none
   std::function<void(std::size_t done, std::size_t all)> progress = [](std::size_t, std::size_t) {};  ///< of rows
 };
 
