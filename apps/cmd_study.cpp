@@ -16,6 +16,7 @@
 #include "keel/service/simulate/market_paths.hpp"
 #include "keel/service/study/makers/makers_study.hpp"
 #include "keel/service/study/market/market_study.hpp"
+#include "keel/service/study/own_impact/own_impact.hpp"
 #include "keel/service/study/study.hpp"
 
 namespace keel {
@@ -29,18 +30,59 @@ struct StudyOptions {
   AnswerOptions answer;
 };
 
+/// Only of the study of feedback: the engine in a market of a name or of a config, and in its twin.
+struct OwnImpactOptions {
+  std::string preset;
+  std::string config;
+  std::string length = "10m";
+};
+
+void add_own_impact_options(CLI::App& command, OwnImpactOptions& options) {
+  std::vector<std::string> markets{std::string(built_in_market)};
+  for (const std::string_view name : market_presets()) markets.emplace_back(name);
+  command.add_option("--preset", options.preset, "what our own hedging does in this market, against a twin that it does not move")
+      ->type_name("NAME")
+      ->check(one_of(markets));
+  command.add_option("--config", options.config, "the same in a market of one's own, as keel run takes it")->type_name("FILE");
+  command.add_option("--for", options.length, "of --preset or --config: how long each life is")->type_name("TIME")->capture_default_str();
+}
+
+doc::Document own_impact_answer(const CLI::App& command, const StudyRequest& asked, const OwnImpactOptions& options) {
+  if (!options.preset.empty() && !options.config.empty()) complain(Error{"say one of --preset NAME and --config FILE"});
+  if (command.count("--param") > 0) complain(Error{"--param: is of the crowd's market alone; a market is changed by its config"});
+  const bool built_in = options.config.empty() && options.preset == built_in_market;
+  OwnImpactRequest request{.market = options.config.empty() ? options.preset : options.config};
+  request.config = !options.config.empty() || built_in ? value_or_complain(checked_config(options.config))
+                                                       : value_or_complain(command, market_preset(options.preset));
+  request.length = value_or_complain("--for", parse_duration(options.length));
+  if (request.length < second * 10 || request.length > day)
+    complain(Error{fmt::format("--for: \"{}\" is outside 10s..1d", options.length)});
+  if (command.count("--paths") > 0) request.paths = asked.paths;
+  request.seed = asked.seed;
+  request.threads = asked.threads;
+  ProgressLine progress("living", "lives");
+  request.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };
+  return value_or_complain(command, study_own_impact(request));
+}
+
 void add_study(CLI::App& parent, const Study& study) {
   CLI::App* command = parent.add_subcommand(std::string(study.name), std::string(study.question));
   const auto options = std::make_shared<StudyOptions>();
+  const auto own = std::make_shared<OwnImpactOptions>();
   StudyRequest& request = options->request;
   request.paths = study.paths;
   command->add_option("--param", request.param, "another value of a parameter, any number of times; of a list with commas")
       ->type_name("NAME=VALUE");
   add_path_options(*command, request, "how many");
   add_answer_options(*command, options->answer);
+  if (study.name == "feedback") add_own_impact_options(*command, *own);
   command->footer(fmt::format("Parameters: {}.", study.parameters()));
-  command->callback([command, options, answer = study.answer] {
-    check_report(options->answer, {});
+  command->callback([command, options, own, answer = study.answer] {
+    check_report(options->answer, {std::array{own->config}});
+    if (!own->preset.empty() || !own->config.empty())
+      return give_answer(options->answer, own_impact_answer(*command, options->request, *own));
+    if (command->get_option_no_throw("--for") != nullptr && command->count("--for") > 0)
+      complain(Error{"--for: is of a market: name one by --preset or --config"});
     const doc::Document document = [&] {
       ProgressLine progress("simulating", "paths");
       options->request.progress = [&](std::size_t done, std::size_t all) { progress.step(done, all); };

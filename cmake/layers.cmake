@@ -101,9 +101,9 @@ keel_layer(render
 
 keel_layer(config
   DEPS base domain
-  SOURCES makers_file.cpp problem_file.cpp run_config.cpp config_text.cpp config_schema.cpp config_reference.cpp toml_reader.cpp risk_files.cpp
+  SOURCES makers_file.cpp path/price_path.cpp problem_file.cpp run_config.cpp config_text.cpp config_schema.cpp config_reference.cpp toml_reader.cpp risk_files.cpp
     terms_file.cpp
-  TESTS makers_file_test.cpp run_config_test.cpp risk_files_test.cpp terms_file_test.cpp
+  TESTS makers_file_test.cpp path/price_path_test.cpp run_config_test.cpp risk_files_test.cpp terms_file_test.cpp
   LIBS tomlplusplus::tomlplusplus nlohmann_json::nlohmann_json)
 
 keel_layer(journal
@@ -119,10 +119,10 @@ keel_layer(matching
   TESTS batch_auction_test.cpp clearing_house_test.cpp matching_engine_test.cpp matching_twin_test.cpp order_book_test.cpp order_book_twin_test.cpp)
 
 keel_layer(sim
-  DEPS base domain market book pricing engine config matching
-  SOURCES adversaries/adversaries.cpp adversaries/competitor.cpp adversaries/hedge_hunter.cpp adversaries/sniper.cpp adversaries/spoofer.cpp gateway/sim_gateway.cpp rules/calendar.cpp rules/funding.cpp sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp faults.cpp
+  DEPS base domain impact market book pricing engine config matching
+  SOURCES adversaries/adversaries.cpp adversaries/competitor.cpp adversaries/crowd.cpp adversaries/hedge_hunter.cpp adversaries/sniper.cpp adversaries/spoofer.cpp gateway/sim_gateway.cpp price/footprint.cpp rules/calendar.cpp rules/funding.cpp sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp faults.cpp
     reactions/forerunners.cpp reactions/responses.cpp recorded_venue.cpp sim_venue.cpp venue_record.cpp
-  TESTS adversaries/adversaries_test.cpp gateway/sim_gateway_test.cpp recorded_venue_test.cpp rules/auctions_test.cpp rules/calendar_test.cpp rules/funding_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
+  TESTS adversaries/adversaries_test.cpp adversaries/crowd_test.cpp gateway/sim_gateway_test.cpp price/footprint_test.cpp price/recorded_path_test.cpp recorded_venue_test.cpp rules/auctions_test.cpp rules/calendar_test.cpp rules/funding_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
     reactions/responses_test.cpp sim_venue_test.cpp)
 
 keel_layer(venue
@@ -168,8 +168,8 @@ keel_layer(service
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/course_charts.cpp run/course_series.cpp run/markouts.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
     simulate/informed.cpp simulate/life.cpp simulate/makers.cpp simulate/market_paths.cpp simulate/simulate.cpp simulate/together.cpp study/adversaries.cpp study/cascade.cpp study/feedback.cpp study/feedback_charts.cpp study/makers/maker_life.cpp study/makers/makers_charts.cpp study/makers/makers_study.cpp study/market/instrument_tape.cpp study/market/market_charts.cpp study/market/market_fact.cpp study/market/market_study.cpp
-    study/market/option_quotes.cpp study/market/option_trades.cpp study/market/recorded_tapes.cpp study/market/simulated_tape.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
+    study/market/option_quotes.cpp study/market/option_trades.cpp study/market/recorded_tapes.cpp study/market/simulated_tape.cpp study/own_impact/own_impact.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
     smile_charts.cpp terms.cpp
   TESTS backtest/option_session_test.cpp backtest/recorded_expiry_test.cpp book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp
     simulate/simulate_test.cpp study/makers/makers_study_test.cpp study/market/market_fact_test.cpp study/market/instrument_tape_test.cpp study/market/option_quotes_test.cpp study/market/recorded_tapes_test.cpp
-    study/market/simulated_tape_test.cpp study/study_test.cpp)
+    study/market/simulated_tape_test.cpp study/own_impact/own_impact_test.cpp study/study_test.cpp)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "keel/config/path/price_path.hpp"
 #include "keel/config/terms_rows.hpp"
 #include "keel/config/toml_reader.hpp"
 
@@ -63,7 +64,10 @@ Result<RunConfig> parse_run_config(std::string_view toml, const std::string& nam
 Result<RunConfig> load_config(const std::string& path) {
   auto text = read_toml_file(path);
   if (!text) return std::unexpected(text.error());
-  return parse_run_config(*text, path);
+  auto config = parse_run_config(*text, path);
+  if (!config) return config;
+  if (auto loaded = load_price_path(config->sim.path, path); !loaded) return std::unexpected(loaded.error());
+  return config;
 }
 
 }  // namespace keel

@@ -3,44 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/sim/price/level_law.hpp"
 #include "keel/sim/sim_listing.hpp"
 
 namespace keel {
 namespace {
 
-constexpr std::array<double, 3> size_of_level{1.0, 3.0, 8.0};
 constexpr double most_lots = 1e9;
 
 Size in_lots(double contracts, Size lot) {
   const double lots = contracts * static_cast<double>(units_per_one) / static_cast<double>(lot.raw);
   return lot * static_cast<std::int64_t>(std::min(lots, most_lots));
 }
-
-/// Of levels at prices that a taker reaches one after the other: how far apart they are and how much they hold.
-class LevelLaw {
- public:
-  explicit LevelLaw(const SimFlow& flow) : flow_(flow), distance_(flow.half_spread), gap_(flow.level_gap) {}
-
-  double distance() const { return distance_; }
-  double times() const { return flow_.level_size_growth > 0.0 ? times_ : size_of_level[level_]; }
-  void next() {
-    ++level_;
-    if (flow_.level_gap_growth > 1.0) {
-      distance_ += gap_;
-      gap_ *= flow_.level_gap_growth;
-    } else {
-      distance_ = flow_.half_spread + flow_.level_gap * static_cast<double>(level_);
-    }
-    times_ *= flow_.level_size_growth;
-  }
-
- private:
-  const SimFlow& flow_;
-  std::size_t level_ = 0;
-  double distance_;
-  double gap_;
-  double times_ = 1.0;
-};
 
 }  // namespace
 
@@ -57,7 +31,7 @@ double BackgroundMakers::mean_top(const Instrument& instrument, const SimFlow& f
   return to_double(flow.top_size) * sim_size_times(config_, instrument);
 }
 
-BackgroundMakers::Quotes BackgroundMakers::quotes(const Instrument& instrument, Instant now) {
+BackgroundMakers::Quotes BackgroundMakers::quotes(const Instrument& instrument, MarketProcess& process, Instant now) {
   const SimFlow& flow = sim_flow(config_, instrument);
   Memory& memory = remembered_[instrument.id.value];
   for (Size& missing : memory.taken) {
@@ -66,10 +40,11 @@ BackgroundMakers::Quotes BackgroundMakers::quotes(const Instrument& instrument, 
     missing = in_lots(to_double(missing) * kept, instrument.lot);
   }
   memory.renewed = now;
-  return {side(instrument, flow, memory, Side::Buy), side(instrument, flow, memory, Side::Sell)};
+  return {side(instrument, flow, memory, process, Side::Buy), side(instrument, flow, memory, process, Side::Sell)};
 }
 
-std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const SimFlow& flow, Memory& memory, Side side) {
+std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const SimFlow& flow, Memory& memory, MarketProcess& process,
+                                            Side side) {
   const auto index = static_cast<std::size_t>(side);
   const std::span<BookLevel> out{levels_[index].data(), static_cast<std::size_t>(flow.levels)};
   std::ranges::fill(out, BookLevel{});
@@ -77,9 +52,12 @@ std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const 
   Top& top = memory.tops[index];
   Size missing = memory.taken[index];
   double top_size = by_orders ? top.contracts : drawn_top(instrument, flow);
+  Size deep;
   LevelLaw law{flow};
   for (std::size_t i = 0; i < out.size(); ++i, law.next()) {
-    const double wanted = memory.fair.price - sign_of(side) * law.distance() * memory.fair.unit;
+    Size full = in_lots(top_size * law.times(), instrument.lot);
+    const double distance = std::max(law.distance() * memory.fair.unit, process.farthest(instrument, deep + full));
+    const double wanted = memory.fair.price - sign_of(side) * distance;
     if (wanted <= 0.0) break;
     const Price exact = nearest<Price>(wanted);
     BookLevel& level = out[i];
@@ -93,8 +71,9 @@ std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const 
     if (i == 0 && by_orders && level.price != top.price) {
       top = {level.price, drawn_top(instrument, flow)};
       top_size = top.contracts;
+      full = in_lots(top_size * law.times(), instrument.lot);
     }
-    const Size full = in_lots(top_size * law.times(), instrument.lot);
+    deep += full;
     const Size gone = std::min(full, missing);
     missing -= gone;
     level.size = full - gone;

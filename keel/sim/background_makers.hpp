@@ -15,6 +15,7 @@ namespace keel {
 /// What takers consumed is missing from the best level first and comes back with the time constant `replenish`.
 class BackgroundMakers {
  public:
+  static constexpr double largest_draw = 1.5;  ///< times `top_size`, where levels are drawn anew
   /// Best first; what nobody shows has size 0. Valid until the next call of `quotes`.
   struct Quotes {
     std::span<BookLevel> bids;
@@ -25,8 +26,11 @@ class BackgroundMakers {
 
   /// What an instrument is worth, as they know it from now on.
   void learn(InstrumentId id, const SimFair& fair) { remembered_[id.value].fair = fair; }
-  /// What they want to show now. Forgets the part of what was taken that has come back. Domain: they have learned what it is worth.
-  Quotes quotes(const Instrument& instrument, Instant now);
+  /// Who was met by a taker knows at once what that did to the price, whatever else he has not heard yet.
+  void know_of_trade(InstrumentId id, double price_moved_by) { remembered_[id.value].fair.price += price_moved_by; }
+  /// What they want to show now, no nearer to fair than what an order that takes all up to there would move it by. Forgets the part of what
+  /// was taken that has come back. Domain: they have learned what it is worth.
+  Quotes quotes(const Instrument& instrument, MarketProcess& process, Instant now);
   /// One order of theirs comes to the best level of a side, or leaves it: it leaves with the odds of the level's size against `top_size`,
   /// so that it comes back to that. Domain: `maker_order` > 0.
   void change_order(const Instrument& instrument);
@@ -46,9 +50,11 @@ class BackgroundMakers {
     std::array<Size, 2> taken;  ///< by side: what has not come back
     std::array<Top, 2> tops;    ///< by side, with a `maker_order`
   };
-  std::span<BookLevel> side(const Instrument& instrument, const SimFlow& flow, Memory& memory, Side side);
+  std::span<BookLevel> side(const Instrument& instrument, const SimFlow& flow, Memory& memory, MarketProcess& process, Side side);
   double mean_top(const Instrument& instrument, const SimFlow& flow) const;
-  double drawn_top(const Instrument& instrument, const SimFlow& flow) { return mean_top(instrument, flow) * (0.5 + random_.uniform()); }
+  double drawn_top(const Instrument& instrument, const SimFlow& flow) {
+    return mean_top(instrument, flow) * (largest_draw - 1.0 + random_.uniform());
+  }
 
   SimConfig config_;
   Random random_;

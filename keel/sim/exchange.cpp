@@ -48,7 +48,7 @@ Exchange::Exchange(const SimConfig& config, const Instruments& instruments, Worl
       renew_orders(instrument.id, config.start);
       continue;
     }
-    const auto quotes = makers_.quotes(instrument, config.start);
+    const auto quotes = makers_.quotes(instrument, world_.process_of(instrument.id), config.start);
     matching_.show(instrument.id, Side::Buy, quotes.bids);
     matching_.show(instrument.id, Side::Sell, quotes.asks);
   }
@@ -79,7 +79,7 @@ void Exchange::list(const Instrument& instrument, Instant now) {
   if (in_auctions()) {
     renew_orders(instrument.id, now);
   } else {
-    const auto quotes = makers_.quotes(instrument, now);
+    const auto quotes = makers_.quotes(instrument, world_.process_of(instrument.id), now);
     matching_.show(instrument.id, Side::Buy, quotes.bids);
     matching_.show(instrument.id, Side::Sell, quotes.asks);
   }
@@ -145,11 +145,18 @@ void Exchange::place(const PlaceOrder& order, Instant now, ParticipantId who) {
   took(from, request, outcome, now);
 }
 
+/// Whoever was met knows that he was.
+void Exchange::push(InstrumentId id, double coins) {
+  const double before = world_.fair(id).price;
+  world_.push(id, coins);
+  if (config_.impact.on()) makers_.know_of_trade(id, world_.fair(id).price - before);
+}
+
 void Exchange::took(Member& from, const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now) {
   const double delta = world_.fair(order.instrument).delta;
   const Size traded = tell(now);
   from.record.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
-  if (traded.raw != 0) world_.push(order.instrument, sign_of(order.side) * delta * to_double(traded));
+  if (traded.raw != 0) push(order.instrument, config_.impact.own_share * sign_of(order.side) * delta * to_double(traded));
   publish_top(order.instrument, now);
 }
 
@@ -169,7 +176,7 @@ void Exchange::place(ParticipantId who, const OrderRequest& asked, Instant now) 
   if (outcome == MatchingEngine::Outcome::Rejected || outcome == MatchingEngine::Outcome::Held) return;
   const double delta = world_.fair(request.instrument).delta;
   const Size traded = tell(now);
-  if (traded.raw != 0) world_.push(request.instrument, sign_of(request.side) * delta * to_double(traded));
+  if (traded.raw != 0) push(request.instrument, sign_of(request.side) * delta * to_double(traded));
   publish_top(request.instrument, now);
 }
 
@@ -185,7 +192,9 @@ void Exchange::release(Instant now) {
   matching_.advance(now, executions_, released_);
   for (const Execution& execution : executions_) {
     if (!execution.traded() || execution.taker == other_makers) continue;
-    world_.push(execution.instrument, -sign_of(execution.side) * world_.fair(execution.instrument).delta * to_double(execution.size));
+    const double share = is_member(execution.taker) ? config_.impact.own_share : 1.0;
+    const double delta = world_.fair(execution.instrument).delta;
+    push(execution.instrument, -share * sign_of(execution.side) * delta * to_double(execution.size));
   }
   tell(now);
   for (const MatchingEngine::Released& one : released_) {
@@ -242,7 +251,7 @@ void Exchange::arrive(const Taker& taker, Instant now) {
   matching_.take(taker.instrument, taker.side, limit, taker.size, now, executions_);
   const Size traded = tell(now);
   if (traded.raw == 0) return;
-  world_.push(taker.instrument, sign_of(taker.side) * fair.delta * to_double(traded));
+  push(taker.instrument, sign_of(taker.side) * fair.delta * to_double(traded));
   publish_top(taker.instrument, now);
 }
 
@@ -256,7 +265,7 @@ void Exchange::renew_orders(InstrumentId id, Instant now) {
   std::vector<OrderId>& theirs = markets_[id.value].of_others;
   for (const OrderId order : theirs) matching_.cancel(other_makers, order);
   theirs.clear();
-  const auto quotes = makers_.quotes(instruments_[id], now);
+  const auto quotes = makers_.quotes(instruments_[id], world_.process_of(id), now);
   for (const Side side : {Side::Buy, Side::Sell}) {
     for (const BookLevel& level : side == Side::Buy ? quotes.bids : quotes.asks) {
       if (level.price.raw <= 0 || level.size.raw <= 0) continue;
@@ -272,7 +281,7 @@ void Exchange::renew_orders(InstrumentId id, Instant now) {
 void Exchange::requote(InstrumentId id, Instant now, bool learn) {
   if (learn) makers_.learn(id, world_.fair(id));
   if (in_auctions()) return renew_orders(id, now);
-  const auto quotes = makers_.quotes(instruments_[id], now);
+  const auto quotes = makers_.quotes(instruments_[id], world_.process_of(id), now);
   for (const Side side : {Side::Buy, Side::Sell}) {
     executions_.clear();
     Size sent;

@@ -101,6 +101,8 @@ class Exchange {
   Member& member(ParticipantId who) { return const_cast<Member&>(std::as_const(*this).member(who)); }
   /// Tells what `executions_` hold. Returns what traded.
   Size tell(Instant now);
+  /// `coins` of delta were taken in an instrument: its underlying's price moves their way.
+  void push(InstrumentId id, double coins);
   void took(Member& member, const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now);
   bool in_auctions() const { return config_.auction_every.raw > 0; }
   Duration bump(InstrumentId id) const { return markets_[id.value].rules.speed_bump; }

@@ -24,9 +24,16 @@ std::size_t steps_in(Duration horizon, Duration step) {
   return static_cast<std::size_t>(std::max<std::int64_t>(1, horizon.raw / step.raw));
 }
 
+/// Of an underlying at `price`, at an instrument's expiry, if it has one.
+double forward_of(const Instrument& instrument, double price, double carry, Instant now) {
+  if (!instrument.expires()) return price;
+  return std::min(price * std::exp(carry * years_between(now, instrument.expiry)), highest_forward);
+}
+
 }  // namespace
 
-MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries, PriceLeader leader)
+MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries, PriceLeader leader,
+                             Footprint footprint)
     : leader_(leader),
       underlying_(config.underlying),
       process_(config.process),
@@ -37,6 +44,9 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
       vol_random_(sim_random(config.seed, SimStream::VolPath)),
       start_price_(to_double(config.start_price)),
       price_(start_price_),
+      footprint_(std::move(footprint)),
+      unmoved_(start_price_),
+      path_(config.path),
       shocks_(config.shock),
       start_(config.start),
       now_(config.start),
@@ -94,16 +104,24 @@ void MarketProcess::set_premium(double premium) {
 void MarketProcess::draw_step() {
   const Step* const leads = leader_.process == nullptr ? nullptr : &leader_.process->steps_[steps_.size()];
   const double years = to_days(process_.price_step) / days_per_year;
-  const double odds = move_odds();
+  const bool recorded = !path_.none() || (leader_.process != nullptr && !leader_.process->path_.none());
+  const double odds = recorded ? 1.0 : move_odds();
   const double deviation = spot_vol_ * std::sqrt(years / odds);
-  Step step{.normal = price_random_.normal()};
-  if (odds < 1.0) step.moves = leads != nullptr ? leads->moves : price_random_.chance(odds);
-  const double rho = leader_.correlation;
-  if (leads != nullptr) step.normal = rho * leads->normal + std::sqrt(1.0 - rho * rho) * step.normal;
-  step.jump = leads != nullptr ? rho * leads->jump : drawn_jump(years);
-  if (step.moves) step.move = deviation * step.normal - 0.5 * deviation * deviation + process_.drift * years / odds;
-  step.move += step.jump;
   const Duration until = process_.price_step * ++drawn_;
+  Step step;
+  if (path_.none()) {
+    step.normal = price_random_.normal();
+    if (odds < 1.0) step.moves = leads != nullptr ? leads->moves : price_random_.chance(odds);
+    const double rho = leader_.correlation;
+    if (leads != nullptr) step.normal = rho * leads->normal + std::sqrt(1.0 - rho * rho) * step.normal;
+    step.jump = leads != nullptr ? rho * leads->jump : drawn_jump(years);
+    if (step.moves) step.move = deviation * step.normal - 0.5 * deviation * deviation + process_.drift * years / odds;
+    step.move += step.jump;
+  } else {
+    // What follows this price sees in the recorded move what it would see in a normal one.
+    step.move = path_.move(until - process_.price_step, until);
+    step.normal = deviation > 0.0 ? step.move / deviation : 0.0;
+  }
   for (const SimShock& shock : shocks_) step.move += shock.move * share_of(shock, until, process_.price_step);
   steps_.push_back(step);
   if (process_.vol_of_vol > 0.0) move_variance(step.normal, years);
@@ -143,22 +161,52 @@ double MarketProcess::share_of(const SimShock& shock, Duration until, Duration l
 void MarketProcess::step_price(Instant now) {
   past_.push_back(price_);
   if (past_.size() > looks_back_) past_.pop_front();
+  now_ = now;
   moved_ = steps_.front().move;
   move_price(moved_);
   steps_.pop_front();
   draw_step();
-  now_ = now;
-  if (moved_ != 0.0 || process_.moves_per_second == 0.0) ++version_;
+  // What fades of trades' impact moves the price at every step.
+  if (moved_ != 0.0 || process_.moves_per_second == 0.0 || footprint_.on()) ++version_;
 }
 
 void MarketProcess::push(double coins) {
-  move_price(process_.impact_bps_per_coin * basis_point * coins);
+  if (footprint_.on()) {
+    footprint_.traded(coins * price_, to_seconds(now_ - start_));
+    move_price(0.0);
+  } else {
+    move_price(process_.impact_bps_per_coin * basis_point * coins);
+  }
   ++version_;
 }
 
 void MarketProcess::move_price(double log_move) {
+  if (!footprint_.on()) {
+    price_ = moved_by(log_move, price_);
+    return;
+  }
+  unmoved_ = moved_by(log_move, unmoved_);
+  price_ = moved_by(footprint_.displacement(to_seconds(now_ - start_)), unmoved_);
+}
+
+double MarketProcess::moved_by(double log_move, double price) const {
   const double highest = std::min(start_price_ * farthest_price, highest_price);
-  price_ = std::clamp(price_ * std::exp(log_move), start_price_ / farthest_price, highest);
+  return std::clamp(price * std::exp(log_move), start_price_ / farthest_price, highest);
+}
+
+double MarketProcess::farthest(const Instrument& instrument, Size contracts) {
+  if (!footprint_.on()) return 0.0;
+  const SimFair its = fair(instrument.id);
+  const double usd = to_double(contracts) * price_;
+  const double move = footprint_.farthest(std::abs(its.delta) * usd);
+  if (instrument.kind != InstrumentKind::Option) return its.price * std::expm1(move);
+  // In pieces an order moves the price farther than at once, as its delta grows on the way. The smile moves with the price.
+  const double grown = move + 0.5 * move * footprint_.farthest(std::abs(its.bend) * usd);
+  const Smile& smile = smiles_[smile_of_[instrument.id.value]];
+  const double forward = forward_of(instrument, price_, process_.carry, now_);
+  const double up = compute_option(instrument, smile, std::min(forward * std::exp(grown), highest_forward)).price;
+  const double down = compute_option(instrument, smile, forward * std::exp(-grown)).price;
+  return std::max(std::abs(up - its.price), std::abs(down - its.price));
 }
 
 double MarketProcess::next_move() const { return next_steps(known_steps_); }
@@ -215,10 +263,8 @@ const SimFair& MarketProcess::fair(InstrumentId id) {
 }
 
 SimFair MarketProcess::compute(const Instrument& instrument) const {
-  double forward = price_;
+  double forward = forward_of(instrument, price_, process_.carry, now_);
   if (instrument.kind == InstrumentKind::Perpetual) forward *= 1.0 + premium_;
-  if (instrument.expires())
-    forward = std::min(forward * std::exp(process_.carry * years_between(now_, instrument.expiry)), highest_forward);
   if (instrument.kind == InstrumentKind::Option) return compute_option(instrument, smiles_[smile_of_[instrument.id.value]], forward);
   return {forward, forward * basis_point, to_double(instrument.multiplier) / forward};
 }
@@ -230,7 +276,8 @@ SimFair MarketProcess::compute_option(const Instrument& instrument, const Smile&
   const double price = greeks.value / forward;
   const double tick = to_double(instrument.ticks.tick_at(nearest<Price>(price)));
   const double unit = std::max({greeks.vega_per_vol_point / forward, std::max(option_unit_floor_ticks_, 1e-3) * tick, option_unit_floor_});
-  return {price, unit, greeks.delta * to_double(instrument.multiplier)};
+  const double multiplier = to_double(instrument.multiplier);
+  return {price, unit, greeks.delta * multiplier, greeks.gamma * forward * multiplier};
 }
 
 }  // namespace keel

@@ -5,6 +5,8 @@
 #include "keel/domain/events.hpp"
 #include "keel/domain/settings/sim_config.hpp"
 #include "keel/pricing/svi/svi.hpp"
+#include "keel/sim/price/footprint.hpp"
+#include "keel/sim/price/recorded_path.hpp"
 #include "keel/sim/sim_random.hpp"
 
 namespace keel {
@@ -14,6 +16,7 @@ struct SimFair {
   double price = 0.0;  ///< in the instrument's quotation
   double unit = 0.0;   ///< one unit of distance (SimFlow) in that quotation, > 0
   double delta = 0.0;  ///< coins per contract
+  double bend = 0.0;   ///< of an option: what the delta rises by with ln of the underlying's price
 };
 
 class MarketProcess;
@@ -25,17 +28,20 @@ struct PriceLeader {
 };
 
 /// The hidden price of an underlying and the hidden smiles, and what they make each of its instruments worth.
-/// Price: a diffusion, stepped, of constant or of Heston's volatility, with jumps and with what it is told to do, plus what takers push;
-/// correlated with a leader's, if it has one. Smiles: SSVI with a power law, whose at-the-money volatilities and tilt walk.
-/// Formulas: docs/models/simulated_market.md.
+/// Price: a diffusion, stepped, of constant or of Heston's volatility, with jumps, or a recorded path, and with what it is told to do, plus
+/// what takers push; correlated with a leader's, if it has one. Smiles: SSVI with a power law, whose at-the-money volatilities and tilt
+/// walk. Formulas: docs/models/simulated_market.md.
 class MarketProcess {
  public:
-  MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries, PriceLeader leader = {});
+  MarketProcess(const SimConfig& config, const Instruments& instruments, std::vector<Instant> expiries, PriceLeader leader = {},
+                Footprint footprint = {});
 
   void step_price(Instant now);
   void step_vol(Instant now);
-  /// `coins` of delta were taken: the price moves their way for good.
+  /// `coins` of delta were taken: the price moves their way. Trades between two steps of the price count as made at the first.
   void push(double coins);
+  /// The farthest that an order of so many contracts moves what one of them is worth, in its quotation; 0 without [sim.impact].
+  double farthest(const Instrument& instrument, Size contracts);
 
   /// An expiry is offered from now on, with a smile as far off what its days would have at the start as those of the others; then each
   /// instrument, of whatever underlying, in the order of their ids.
@@ -62,6 +68,7 @@ class MarketProcess {
 
  private:
   void move_price(double log_move);
+  double moved_by(double log_move, double price) const;
 
   struct Smile {
     Instant expiry;
@@ -104,6 +111,9 @@ class MarketProcess {
   Random vol_random_;
   double start_price_;
   double price_;
+  Footprint footprint_;
+  double unmoved_;  ///< the price without what trades have done to it, where the footprint does it
+  RecordedPath path_;
   std::vector<SimShock> shocks_;
   Instant start_;
   Instant now_;

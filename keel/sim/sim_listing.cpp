@@ -114,6 +114,8 @@ std::vector<SimConfig> sim_underlyings(const SimConfig& config) {
     SimConfig& other = out.emplace_back(out.front());
     other.seed = config.seed + out.size() * 0xD1B54A32D192ED03ULL;
     other.underlying = coin;
+    other.crowd = {};
+    other.path = {};
     other.start_price = also.start_price;
     other.deposit = also.deposit;
     other.process.volatility = also.volatility;

@@ -28,6 +28,7 @@ const SimConfig& checked(const SimConfig& config) {
 
 Result<std::unique_ptr<SimVenue>> SimVenue::make(const SimConfig& config, const VenueTerms& terms, std::span<const SimMember> members) {
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
+  if (!config.path.file.empty()) return fail("sim.path.file: is read with a config from a file: this one has only its name");
   if (auto valid = check_listing(config, terms); !valid) return std::unexpected(valid.error());
   for (const SimMember& member : members) {
     if (auto valid = validate_settings(member.config); !valid) return fail(member.name, valid.error());

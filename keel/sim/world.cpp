@@ -10,7 +10,11 @@ World::World(const SimConfig& config, const Instruments& instruments) {
   const std::vector<SimConfig> underlyings = sim_underlyings(config);
   const auto add = [&](const PriceLeader& leader) {
     const SimConfig& underlying = underlyings[processes_.size()];
-    processes_.push_back(std::make_unique<MarketProcess>(underlying, instruments, sim_expiries(underlying), leader));
+    const auto perpetual = std::ranges::find_if(
+        instruments, [&](const Instrument& one) { return one.kind == InstrumentKind::Perpetual && one.base == underlying.underlying; });
+    KEEL_CHECK(perpetual != instruments.end(), "every underlying has a perpetual");
+    processes_.push_back(
+        std::make_unique<MarketProcess>(underlying, instruments, sim_expiries(underlying), leader, Footprint(config, *perpetual)));
   };
   add({});
   for (const auto& [coin, also] : config.also) add({processes_.front().get(), also.correlation});

@@ -25,7 +25,8 @@ class World {
   void step_price(Instant now);
   void step_vol(Instant now);
   const SimFair& fair(InstrumentId id) { return of(id).fair(id); }
-  /// `coins` of delta were taken in an instrument: its underlying's price moves their way for good.
+  MarketProcess& process_of(InstrumentId id) { return of(id); }
+  /// `coins` of delta were taken in an instrument: its underlying's price moves their way.
   void push(InstrumentId id, double coins) { of(id).push(coins); }
   /// ln of the next move of the instrument's underlying.
   double next_move(InstrumentId id) { return of(id).next_move(); }

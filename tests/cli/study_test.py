@@ -143,6 +143,25 @@ class Study(unittest.TestCase):
         self.assertEqual(self.refusal("makers", "--answers=0"), "--answers: risk_aversion_per_usd[0]: 0 is outside 0 (excluded)..1000000 (1/USD)")
         self.assertIn("sim.also: has to be empty", self.refusal("makers", "--preset=calm"))
 
+    def test_our_own_hedging_is_what_its_twin_is_without(self):
+        said = [self.answer("feedback", "--preset=pin", "--for=20s", "--paths=2", *threads) for threads in ([], ["--threads=1"])]
+        self.assertEqual(said[0], said[1])
+        self.assertEqual((said[0]["market"], said[0]["length"], said[0]["paths"]), ("pin", "20s", 2))
+        vol = row(said[0]["own_impact"], underlying="BTC", measure="realised_vol")
+        self.assertAlmostEqual(vol["caused"], vol["with"] - vol["without"])
+        self.assertGreater(vol["without"], 0)
+        with tempfile.TemporaryDirectory() as folder:
+            config = Path(folder) / "still.toml"
+            (Path(folder) / "day.csv").write_text("time,price\n0,100\n5,101\n10,100\n")
+            config.write_text('[sim]\nunderlying = "BTC"\nexpiry_days = [7]\nstrikes_per_expiry = 1\n'
+                              '[sim.process]\nimpact_bps_per_coin = 0.0\n[sim.path]\nfile = "day.csv"\n')
+            for one in self.answer("feedback", "--config", str(config), "--for=10s", "--paths=2")["own_impact"]:
+                self.assertEqual(one["caused"], 0, "nobody's trades move this price")
+            config.write_text('[sim.path]\nfile = "nowhere.csv"\n')
+            self.assertIn("sim.path.file: ", self.refusal("feedback", "--config", str(config)))
+        self.assertEqual(self.refusal("feedback", "--for=20s"), "--for: is of a market: name one by --preset or --config")
+        self.assertIn("--param: is of the crowd's market alone", self.refusal("feedback", "--preset=pin", "--param=S=90"))
+
     def test_threads_change_nothing(self):
         for study, paths in (("feedback", "700"), ("pool", "20"), ("cascade", "10"), ("adversaries", "2"), ("makers", "2")):
             short = ("--for=10s",) if study == "makers" else ()

@@ -39,6 +39,7 @@ CASES = {
     "backtest_options": "backtest --format deribit --data option_trades.csv --hold 5s",
     "backtest_options_refused": "backtest --format deribit --data option_trades.csv --latency recording",
     "study_feedback": "study feedback --paths 200 --param rho=-0.2,0.05,0.3 --param pin_rho=-0.01,0.01",
+    "study_own_impact": "study feedback --preset pin --for 20s --paths 3 --seed 4",
     "study_pool": "study pool --paths 8 --param fee_bps=5,30 --param block_s=60 --param victim_usd=10000",
     "study_adversaries": "study adversaries --paths 2 --param seconds=10 --param bump_ms=0,25 --param jumps_per_day=10000",
     "study_cascade": "study cascade --paths 2 --param accounts=20 --param leverage=5,10 --param depth_musd=100",

@@ -33,6 +33,14 @@ class KeptJournal final : public Journal {
   std::vector<JournalEntry>& entries_;
 };
 
+/// Everybody moves a price that follows a recorded path, and whoever there may be is there.
+void crowd(SimConfig& sim) {
+  sim.impact = {.permanent = 0.5, .transient = 0.3, .half_life = second * 3};
+  sim.path = {.file = "", .seconds = {0.0, 2.0, 4.5, 8.0}, .prices = {95'000.0, 95'100.0, 94'900.0, 95'050.0}};
+  sim.crowd = {.strikes_usd = {90'000.0, 95'000.0}, .contracts = {2'000.0, -5'000.0}, .expiry_days = 30, .every = millisecond * 300};
+  sim.adversary = {.sniper = {.size = 2.0}, .competitor = {.size = 1.0, .half_spread = 0.2}, .hedge_hunter = {.share = 1.0}};
+}
+
 /// A small market in which an expiry falls into the run and everything goes wrong again and again.
 RunConfig faulty(std::uint64_t seed) {
   RunConfig config;
@@ -49,6 +57,7 @@ RunConfig faulty(std::uint64_t seed) {
     config.sim.fault.push_back(fault);
   }
   for (SimFlow* flow : {&config.sim.perpetual, &config.sim.future, &config.sim.option}) flow->taker_rate_per_second = 2.0;
+  if (seed % 2 == 0) crowd(config.sim);
   return config;
 }
 

@@ -13,6 +13,9 @@
 #include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
 #include "keel/domain/ids.hpp"
+#include "keel/domain/settings/footprint/sim_crowd.hpp"
+#include "keel/domain/settings/footprint/sim_impact.hpp"
+#include "keel/domain/settings/footprint/sim_path.hpp"
 #include "keel/domain/settings/sim_adversary.hpp"
 #include "keel/domain/settings/sim_fault.hpp"
 #include "keel/domain/settings/sim_flow.hpp"
@@ -70,7 +73,7 @@ struct SimAlso {
         Setting{"volatility", &S::volatility, from(0.0, 5.0), "annualised, 0.55 is 55 %", "volatility of its price"},
         Setting{"atm_vol", &S::atm_vol, from(0.05, 5.0), "annualised, 0.55 is 55 %", "where its smiles start at the money"},
         Setting{"impact_bps_per_coin", &S::impact_bps_per_coin, from(0.0, 10.0), "basis points for one coin of delta",
-                "permanent move of its price by a taker"},
+                "permanent move of its price by a taker, unless [sim.impact] says otherwise"},
         Setting{"size_times", &S::size_times, from(0.01, 1e4), "factor",
                 "its makers and takers trade so many times as many contracts as those of the underlying"}};
   }
@@ -101,6 +104,9 @@ struct SimConfig {
   SimProcess process;
   SimTakers takers;
   SimAdversaries adversary;
+  SimImpact impact;
+  SimCrowd crowd;
+  SimPath path;
   SimFlow perpetual{.half_spread = 0.3,
                     .level_gap = 0.8,
                     .top_size = {5'000 * units_per_one},
@@ -163,6 +169,9 @@ struct SimConfig {
         Table{"process", &S::process, "the hidden price and its implied volatilities"},
         Table{"takers", &S::takers, "how takers follow one another"},
         Table{"adversary", &S::adversary, "who plays against us by name"},
+        Table{"impact", &S::impact, "what everybody's trades do to the hidden price; off: process.impact_bps_per_coin"},
+        Table{"crowd", &S::crowd, "many who hedge options in the perpetual"},
+        Table{"path", &S::path, "a recorded path that the hidden price follows"},
         Table{"perpetual", &S::perpetual, "other makers and takers in the perpetual; a unit is one basis point of the price"},
         Table{"future", &S::future, "the same in dated futures; a unit is one basis point of the price"},
         Table{"option", &S::option, "the same in options; a unit is one vol point, but at least `unit_floor_ticks` ticks"},
@@ -183,6 +192,18 @@ struct SimConfig {
                   std::ranges::sort(days);
                   return std::ranges::adjacent_find(days) == days.end();
                 }},
+        Rule<S>{"crowd.expiry_days", "expiry_days", "must be one of these",
+                [](const S& c) { return c.crowd.none() || std::ranges::find(c.expiry_days, c.crowd.expiry_days) != c.expiry_days.end(); }},
+        Rule<S>{"impact.half_life", "perpetual.replenish",
+                "must be at least that where something fades: what comes back sooner is the book's own refilling",
+                [](const S& c) { return c.impact.transient == 0.0 || c.impact.half_life >= c.perpetual.replenish; }},
+        Rule<S>{"impact.half_life", "perpetual.requote",
+                "must be at least ten times that, and as many process.price_step, where something fades",
+                [](const S& c) {
+                  return c.impact.transient == 0.0 || c.impact.half_life >= std::max(c.perpetual.requote, c.process.price_step) * 10;
+                }},
+        Rule<S>{"perpetual.half_spread", "impact.permanent", "must be above 0, and perpetual.top_size, too, for there to be a book to move",
+                [](const S& c) { return !c.impact.on() || (c.perpetual.half_spread > 0.0 && c.perpetual.top_size.raw > 0); }},
         Rule<S>{"underlying", "", "must not stand among the others, too", [](const S& c) { return !c.also.contains(c.underlying); }},
         Rule<S>{"expiry_days", "start", "every expiry must lie after the start",
                 [](const S& c) { return std::ranges::all_of(c.expiry_days, [&](std::int64_t d) { return c.expiry(d) > c.start; }); }},

@@ -48,7 +48,7 @@ struct SimProcess {
         Setting{"jump_deviation", &S::jump_deviation, from(0.0, 1.0), "ln of the price, 0.01 is about 1 %", "standard deviation of a jump"},
         Setting{"carry", &S::carry, from(-1.0, 1.0), "annualised and continuous, 0.05 is 5 %", "rise of dated futures over the index"},
         Setting{"impact_bps_per_coin", &S::impact_bps_per_coin, from(0.0, 10.0), "basis points for one coin of delta",
-                "permanent move of the price by a taker"},
+                "permanent move of the price by a taker, unless [sim.impact] says otherwise"},
         Setting{"atm_vol", &S::atm_vol, from(0.05, 5.0), "annualised, 0.55 is 55 %", "where the smiles start at the money"},
         Setting{"atm_vol_slope", &S::atm_vol_slope, from(-1.0, 1.0), "vol for a unit of ln(days / 30)",
                 "added to the volatility at the money by the time to expiry"},

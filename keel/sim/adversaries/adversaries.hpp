@@ -14,7 +14,8 @@ inline constexpr ParticipantId sniper_id{3};
 inline constexpr ParticipantId competitor_id{4};
 inline constexpr ParticipantId hedge_hunter_id{5};
 inline constexpr ParticipantId spoofer_id{6};
-inline constexpr ParticipantId last_adversary_id = spoofer_id;
+inline constexpr ParticipantId crowd_id{7};
+inline constexpr ParticipantId last_adversary_id = crowd_id;
 
 /// All those whom the config names, and what they have sent that is under way. None draws a random number: whether they are there changes
 /// nobody's sequence.

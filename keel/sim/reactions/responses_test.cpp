@@ -98,13 +98,14 @@ TEST(Responses, TheBestLevelComesBackToItsMean) {
   config.perpetual.top_size = {10'000 * units_per_one};
   const Instruments all = sim_instruments(config);
   const Instrument& instrument = all[perpetual];
+  World world{config, all};
   BackgroundMakers makers{config, all};
   makers.learn(perpetual, {.price = 95'000.25, .unit = 9.5, .delta = 1e-4});
   double sum = 0.0;
   constexpr int times = 200'000;
   for (int i = 0; i < times; ++i) {
     makers.change_order(instrument);
-    if (i % 10 == 0) sum += to_double(makers.quotes(instrument, config.start).asks[0].size);
+    if (i % 10 == 0) sum += to_double(makers.quotes(instrument, world.process_of(perpetual), config.start).asks[0].size);
   }
   // A birth and a death at odds of size against mean: sizes stray from it by about the root of order times mean.
   EXPECT_NEAR(sum / (times / 10), 10'000.0, 600.0);
