@@ -121,9 +121,9 @@ keel_layer(matching
 keel_layer(sim
   DEPS base domain impact market book pricing engine config matching
   SOURCES adversaries/adversaries.cpp adversaries/competitor.cpp adversaries/crowd.cpp adversaries/hedge_hunter.cpp adversaries/sniper.cpp adversaries/spoofer.cpp gateway/sim_gateway.cpp price/footprint.cpp rules/calendar.cpp rules/funding.cpp sim_listing.cpp market_process.cpp world.cpp background_makers.cpp takers.cpp data_link.cpp exchange.cpp faults.cpp
-    reactions/forerunners.cpp reactions/responses.cpp recorded_venue.cpp sim_venue.cpp venue_record.cpp
+    reactions/followers.cpp reactions/forerunners.cpp reactions/responses.cpp recorded_venue.cpp sim_venue.cpp venue_record.cpp
   TESTS adversaries/adversaries_test.cpp adversaries/crowd_test.cpp gateway/sim_gateway_test.cpp price/footprint_test.cpp price/recorded_path_test.cpp recorded_venue_test.cpp rules/auctions_test.cpp rules/calendar_test.cpp rules/funding_test.cpp sim_listing_test.cpp market_process_test.cpp takers_test.cpp exchange_test.cpp
-    reactions/responses_test.cpp sim_venue_test.cpp)
+    reactions/followers_test.cpp reactions/responses_test.cpp sim_venue_test.cpp)
 
 keel_layer(venue
   DEPS base domain market config

@@ -38,7 +38,7 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
       underlying_(config.underlying),
       process_(config.process),
       option_unit_floor_ticks_(config.option.unit_floor_ticks),
-      option_unit_floor_(config.option.unit_floor_bps * basis_point),
+      option_unit_wings_(config.option.unit_floor_wings),
       instruments_(instruments),
       price_random_(sim_random(config.seed, SimStream::PricePath)),
       vol_random_(sim_random(config.seed, SimStream::VolPath)),
@@ -275,7 +275,9 @@ SimFair MarketProcess::compute_option(const Instrument& instrument, const Smile&
   const Black76Greeks greeks = black76({.forward = forward, .strike = strike, .years = smile.years, .vol = vol, .right = instrument.right});
   const double price = greeks.value / forward;
   const double tick = to_double(instrument.ticks.tick_at(nearest<Price>(price)));
-  const double unit = std::max({greeks.vega_per_vol_point / forward, std::max(option_unit_floor_ticks_, 1e-3) * tick, option_unit_floor_});
+  const double from_middle = 1.0 - 2.0 * std::abs(greeks.delta);
+  const double ticks = std::max(option_unit_floor_ticks_ * (1.0 + option_unit_wings_ * from_middle * from_middle), 1e-3);
+  const double unit = std::max(greeks.vega_per_vol_point / forward, ticks * tick);
   const double multiplier = to_double(instrument.multiplier);
   return {price, unit, greeks.delta * multiplier, greeks.gamma * forward * multiplier};
 }

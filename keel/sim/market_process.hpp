@@ -105,7 +105,7 @@ class MarketProcess {
   Currency underlying_;
   SimProcess process_;
   double option_unit_floor_ticks_;
-  double option_unit_floor_;  ///< in coins
+  double option_unit_wings_;
   const Instruments& instruments_;
   Random price_random_;
   Random vol_random_;

@@ -17,7 +17,8 @@ enum class SimStream : std::uint64_t {
   FaultHits,
   Coins,
   MakerResponses,
-  Funding
+  Funding,
+  TakerFollowers
 };
 
 /// The sequence of a purpose: seeds are spread by SplitMix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014).

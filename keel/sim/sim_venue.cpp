@@ -47,6 +47,7 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms, std::span<c
       takers_(config, instruments_),
       responses_(config, instruments_),
       forerunners_(world_.size()),
+      followers_(config_),
       samples_(world_.size(), std::vector<Samples>(world_.process(0).expiries())),
       now_(config.start),
       lookahead_(std::min(shortest_way(), time_of_a_thousand())) {
@@ -203,6 +204,7 @@ void SimVenue::happen(const What& what) {
     case Kind::Funding: return pay_funding();
     case Kind::TakerArrival: arrive(takers_.next(world_, now_)); return schedule_.add(now_ + takers_.wait(), what);
     case Kind::Response: return respond(InstrumentId{what.index});
+    case Kind::Follow: return arrive(followers_.come());
     case Kind::Forerun: return exchange_.arrive(forerunners_.come(what.index), now_);
   }
 }
@@ -228,6 +230,8 @@ void SimVenue::trigger(InstrumentId id, Instant now) {
 }
 
 void SimVenue::arrive(const Taker& taker) {
+  followers_.bring(taker, sim_flow(config_, instruments_[taker.instrument]), now_,
+                   [this](Instant at) { schedule_.add(at, {Kind::Follow}); });
   if (taker.forerunner && forerunners_.wait(world_.underlying_of(taker.instrument), taker)) return;
   exchange_.arrive(taker, now_);
 }

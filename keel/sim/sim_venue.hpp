@@ -11,6 +11,7 @@
 #include "keel/sim/adversaries/adversaries.hpp"
 #include "keel/sim/exchange.hpp"
 #include "keel/sim/gateway/sim_gateway.hpp"
+#include "keel/sim/reactions/followers.hpp"
 #include "keel/sim/reactions/forerunners.hpp"
 #include "keel/sim/reactions/responses.hpp"
 #include "keel/sim/rules/calendar.hpp"
@@ -79,7 +80,8 @@ class SimVenue final : public VenuePort {
     Response,
     Forerun,
     Listing,
-    Funding
+    Funding,
+    Follow
   };
   struct What {
     Kind kind = Kind::PriceStep;
@@ -138,6 +140,7 @@ class SimVenue final : public VenuePort {
   Takers takers_;
   Responses responses_;
   Forerunners forerunners_;
+  Followers followers_;
   Schedule<What> schedule_;
   std::optional<Calendar> calendar_;
   struct Funded {

@@ -11,12 +11,17 @@ namespace {
 /// Whatever the odds, a size stays an exact one.
 constexpr double most_lots = 1e9;
 
+/// Of those who come of themselves, per second.
+double own_rate(const SimFlow& flow) { return flow.taker_rate_per_second * (1.0 - flow.followers); }
+
 double sought(const SimConfig& config, const Instrument& instrument, double price, Instant now) {
   if (instrument.kind != InstrumentKind::Option) return 1.0;
   const double years = years_between(now, instrument.expiry);
   const double z = std::log(to_double(instrument.strike) / price) / (config.process.atm_vol * std::sqrt(years));
+  const bool in_money = instrument.right == Right::Call ? z < 0.0 : z > 0.0;
+  const double liked = in_money ? config.takers.option_in_money : 1.0;
   const double power = config.takers.option_tenor_power;
-  return std::exp(-0.5 * z * z) * (power > 0.0 ? std::pow(1.0 + years * days_per_year / 30.0, -power) : 1.0);
+  return liked * std::exp(-0.5 * z * z) * (power > 0.0 ? std::pow(1.0 + years * days_per_year / 30.0, -power) : 1.0);
 }
 
 }  // namespace
@@ -27,7 +32,7 @@ Takers::Takers(const SimConfig& config, const Instruments& instruments)
   double sum = 0.0;
   for (const Instrument& instrument : instruments) {
     const SimConfig& its = *std::ranges::find(underlyings, instrument.base, &SimConfig::underlying);
-    sum += sim_flow(config, instrument).taker_rate_per_second * sought(its, instrument, to_double(its.start_price), config.start);
+    sum += own_rate(sim_flow(config, instrument)) * sought(its, instrument, to_double(its.start_price), config.start);
     cumulative_rate_.push_back(sum);
   }
   total_rate_ = 2.0 * sum;
@@ -38,7 +43,7 @@ void Takers::listed(const Instrument& instrument, double price, Instant now) {
   const std::vector<SimConfig> underlyings = sim_underlyings(config_);
   const SimConfig& its = *std::ranges::find(underlyings, instrument.base, &SimConfig::underlying);
   const double before = cumulative_rate_.empty() ? 0.0 : cumulative_rate_.back();
-  cumulative_rate_.push_back(before + sim_flow(config_, instrument).taker_rate_per_second * sought(its, instrument, price, now));
+  cumulative_rate_.push_back(before + own_rate(sim_flow(config_, instrument)) * sought(its, instrument, price, now));
   total_rate_ = 2.0 * cumulative_rate_.back();
   metaorders_.emplace_back();
 }

@@ -22,6 +22,7 @@ struct Taker {
 /// that reaches a price at distance d a Poisson process of intensity A exp(-k d).
 class Takers {
  public:
+  /// Those who come of themselves, not the followers whom they bring (reactions/followers.hpp).
   /// Options away from the money are sought less: A falls with exp(-z^2 / 2), z the moneyness in standard deviations.
   Takers(const SimConfig& config, const Instruments& instruments);
 

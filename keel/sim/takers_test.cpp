@@ -226,6 +226,25 @@ TEST(Takers, NearOptionsMayBeSoughtMore) {
   EXPECT_NEAR(rate_of(2.0) / rate_of(0.0), std::pow(4.011111 / 2.011111, 2.0), 0.25);
 }
 
+TEST(Takers, OptionsInTheMoneyMayBeSoughtLess) {
+  SimConfig config;
+  config.informed_share = 0.0;
+  config.takers.option_in_money = 0.2;
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  Takers takers{config, all};
+  double in_money = 0.0;
+  double out_of_money = 0.0;
+  while (out_of_money < 5'000.0) {
+    const Instrument& instrument = all[takers.next(world, config.start).instrument];
+    if (instrument.kind != InstrumentKind::Option || instrument.base != config.underlying || instrument.strike == config.start_price)
+      continue;
+    const bool call = instrument.right == Right::Call;
+    ((instrument.strike < config.start_price) == call ? in_money : out_of_money) += 1.0;
+  }
+  EXPECT_NEAR(in_money / out_of_money, 0.2, 4.0 * std::sqrt(0.2 / 5'000.0));
+}
+
 TEST(Takers, SomeFollowThePriceAndSomeTradeAgainstIt) {
   SimConfig config = of_the_perpetual();
   config.takers.momentum_share = 0.5;

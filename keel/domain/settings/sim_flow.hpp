@@ -12,7 +12,7 @@ namespace keel {
 inline constexpr Size largest_sim_size{1'000'000 * units_per_one};
 
 /// One class of instruments: the other makers' book and the takers. Distances are in units of one basis point of the price
-/// for perpetuals and futures, and of one vol point (but at least `unit_floor_ticks` ticks and `unit_floor_bps` of the coin) for options.
+/// for perpetuals and futures, and of one vol point (but at least `unit_floor_ticks` ticks, and more far from the money) for options.
 /// From `levels` on nothing happens unless it is said: the values here leave it off. Formulas: docs/models/simulated_market.md.
 struct SimFlow {
   double half_spread = 0.0;
@@ -24,7 +24,7 @@ struct SimFlow {
   double taker_decay = 0.0;
   Size taker_size;
   double unit_floor_ticks = 0.0;
-  double unit_floor_bps = 0.0;
+  double unit_floor_wings = 0.0;
   std::int64_t levels = 3;
   double level_gap_growth = 1.0;
   double level_size_growth = 0.0;
@@ -33,6 +33,8 @@ struct SimFlow {
   double responses = 0.0;
   double taker_size_deviation = 0.0;
   double metaorder_share = 0.0;
+  double followers = 0.0;
+  Duration follower_time = second;
   double forerunner_share = 0.0;
   double informed_share = 0.0;
   Duration informed_horizon;
@@ -51,7 +53,8 @@ struct SimFlow {
         Setting{"taker_decay", &S::taker_decay, from(1e-3, 1e6), "1/unit", "k: their number is A exp(-k distance)"},
         Setting{"taker_size", &S::taker_size, above(Size{}, largest_sim_size), "contracts", "mean size of a taker"},
         Setting{"unit_floor_ticks", &S::unit_floor_ticks, from(0.0, 1000.0), "ticks", "least unit of an option"},
-        Setting{"unit_floor_bps", &S::unit_floor_bps, from(0.0, 1000.0), "basis points of the coin", "least unit of an option"},
+        Setting{"unit_floor_wings", &S::unit_floor_wings, from(0.0, 100.0), "share",
+                "by which that grows to where delta is 0 or 1, as (1 - 2 delta)^2"},
         Setting{"levels", &S::levels, from(std::int64_t{1}, std::int64_t{40}), "levels", "of the background on each side"},
         Setting{"level_gap_growth", &S::level_gap_growth, from(1.0, 4.0), "factor", "from one distance between levels to the next"},
         Setting{"level_size_growth", &S::level_size_growth, from(0.0, 8.0), "factor",
@@ -66,6 +69,9 @@ struct SimFlow {
                 "standard deviation of takers' sizes, lognormal; 0: they are exponential"},
         Setting{"metaorder_share", &S::metaorder_share, from(0.0, 1.0), "share",
                 "of these takers who are pieces of larger orders; 0: what [sim.takers] says"},
+        Setting{"followers", &S::followers, from(0.0, 0.95), "takers",
+                "that each taker brings, on average, who do what he does; the mean rate stays what it is"},
+        Setting{"follower_time", &S::follower_time, from(millisecond, hour), "duration", "mean time between him and them"},
         Setting{"forerunner_share", &S::forerunner_share, from(0.0, 1.0), "share",
                 "of takers who wait for the next move of the price and come before makers know of it"},
         Setting{"informed_share", &S::informed_share, from(0.0, 1.0), "share", "of these takers who are informed; 0: what [sim] says"},

@@ -14,6 +14,7 @@ struct SimTakers {
   double metaorder_tail = 1.5;
   double option_buy_share = 0.5;
   double option_tenor_power = 0.0;
+  double option_in_money = 1.0;
   double momentum_share = 0.0;
   double contrarian_share = 0.0;
   Duration momentum_horizon = second * 10;
@@ -32,6 +33,8 @@ struct SimTakers {
         Setting{"option_buy_share", &S::option_buy_share, from(0.0, 1.0), "share", "of the takers of options who buy"},
         Setting{"option_tenor_power", &S::option_tenor_power, from(0.0, 10.0), "exponent",
                 "p: an option is sought (1 + days / 30)^-p as much, days those to its expiry at the start"},
+        Setting{"option_in_money", &S::option_in_money, from(0.0, 1.0), "factor",
+                "by which an option that is in the money at the start is sought less than its twin"},
         Setting{"momentum_share", &S::momentum_share, from(0.0, 1.0), "share", "of takers who take the side of the last move"},
         Setting{"contrarian_share", &S::contrarian_share, from(0.0, 1.0), "share", "of takers who take the side against the last move"},
         Setting{"momentum_horizon", &S::momentum_horizon, from(millisecond, hour), "duration", "over which those look back"}};
