@@ -89,7 +89,10 @@ void run(const CLI::App& app, const BacktestCommand& command) {
 void add_backtest_command(CLI::App& app) {
   const auto command = std::make_shared<BacktestCommand>();
   CLI::App* backtest = app.add_subcommand("backtest", "make markets in a recorded market, or see what would have become of orders in it");
-  backtest->add_option("--data", command->data, "recorded depth and trades, plain, .zst or .gz; files of one instrument follow one another")
+  backtest
+      ->add_option(
+          "--data", command->data,
+          "recorded depth and trades, plain, .zst or .gz; files of one instrument follow one another; of keel a journal's directory")
       ->type_name("FILE")
       ->required();
   backtest

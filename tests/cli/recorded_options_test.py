@@ -13,6 +13,7 @@ from pathlib import Path
 KEEL = sys.argv[1]
 DATA = Path(os.environ.get("KEEL_DATA", Path(sys.argv[2]) / "../shared/data"))
 TRADES = DATA / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv"
+WEEK = DATA / "deribit_chain_6h/deribit_options_2026W02.csv.zst"
 SNAPSHOT = DATA / "deribit_chain_6h/deribit_options_snapshot_20260112T040534Z.csv"
 del sys.argv[1:3]
 
@@ -47,8 +48,18 @@ class RecordedOptions(unittest.TestCase):
         self.assertGreater(answer["orders"]["allowed"], 0)
         self.assertEqual(set(answer["underlyings"]), {"BTC", "ETH"})
 
+    def test_a_week_of_chains(self):
+        """28 snapshots, some 10 s each: index and smiles are told of each, and the engine withdraws after it."""
+        with tempfile.TemporaryDirectory() as folder:
+            slow = Path(folder) / "slow.toml"
+            slow.write_text('[sim]\ntimer = "30s"\n')
+            answer = backtest("--data", WEEK, "--config", slow)
+        self.assertGreater(answer["orders"]["allowed"], 0)
+        self.assertGreater(answer["recording"]["rows"], 28 * 2000)
+        self.assertTrue(answer["recording"]["from"] < "2026-01-06" and answer["recording"]["until"] > "2026-01-11", answer["recording"])
 
-if not TRADES.exists() or not SNAPSHOT.exists():
+
+if not TRADES.exists() or not SNAPSHOT.exists() or not WEEK.exists():
     print("skipped: KEEL_DATA has no trades of options or no chains")
     sys.exit(77)
 unittest.main()

@@ -15,7 +15,7 @@ namespace keel {
 /// Of recorded depth.
 inline constexpr std::array<std::string_view, 2> depth_formats{"binance", "lobster"};
 /// What `keel backtest --format` can be.
-inline constexpr std::array<std::string_view, 3> recorded_formats{"binance", "deribit", "lobster"};
+inline constexpr std::array<std::string_view, 4> recorded_formats{"binance", "deribit", "keel", "lobster"};
 
 /// What was read, and of which files.
 struct RecordedData {

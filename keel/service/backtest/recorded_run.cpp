@@ -9,6 +9,7 @@
 #include "keel/runtime/clocks.hpp"
 #include "keel/runtime/open_run.hpp"
 #include "keel/service/backtest/deribit_files.hpp"
+#include "keel/service/backtest/journal_market.hpp"
 #include "keel/service/backtest/option_session.hpp"
 #include "keel/service/backtest/recorded_markets.hpp"
 #include "keel/service/run/report.hpp"
@@ -63,14 +64,14 @@ Price first_price(const RecordedDepth& depth) {
   return std::ranges::find(depth.rows, DepthRow::Kind::Level, &DepthRow::kind)->price;
 }
 
-/// Whole lots worth some 1,000 USD.
-Size some_size(const RecordedMarket& market) {
+/// Whole lots worth some 1,000 USD at a price.
+Size some_size(const Instrument& instrument, double price) {
   constexpr double worth_usd = 1'000.0;
   constexpr double most_contracts = 1e6;
-  const double contract = to_double(market.instrument.multiplier);
-  const double contract_usd = market.instrument.payoff == Payoff::Inverse ? contract : contract * to_double(first_price(market.depth));
-  const double lots = std::min(worth_usd / contract_usd, most_contracts) / to_double(market.instrument.lot);
-  return market.instrument.lot * std::max<std::int64_t>(1, std::llround(lots));
+  const double contract = to_double(instrument.multiplier);
+  const double contract_usd = instrument.payoff == Payoff::Inverse ? contract : contract * price;
+  const double lots = std::min(worth_usd / contract_usd, most_contracts) / to_double(instrument.lot);
+  return instrument.lot * std::max<std::int64_t>(1, std::llround(lots));
 }
 
 /// `enough`: for quotes of some_size, whatever the coin is worth.
@@ -96,36 +97,64 @@ Result<Prepared> prepare_depth(const RecordedRunRequest& request, RunConfig& con
   for (const RecordedDepth& depth : data->depths) remarks.insert(remarks.end(), depth.remarks.begin(), depth.remarks.end());
   auto markets = markets_of(std::move(data->depths), request.format, config.venue_terms());
   if (!markets) return std::unexpected(markets.error());
-  if (request.default_size) config.quoting.linear_size = some_size(markets->front());
+  if (request.default_size) {
+    config.quoting.linear_size = some_size(markets->front().instrument, to_double(first_price(markets->front().depth)));
+  }
   const auto deposit = deposit_of(markets->front(), config.sim.deposit, request.default_size);
   if (!deposit) return std::unexpected(deposit.error());
   return Prepared{{std::move(*markets), {}}, {*deposit}, words_of(*data, request.format)};
 }
 
-/// `coins` of the first underlying, and as much again in each other currency that something settles in.
-Result<std::vector<Money>> deposits_of(const RecordedSession& session, SettleAmount coins) {
-  const Currency first = session.markets.front().instrument.base;
-  const auto price_of = [&](Currency currency) {
-    if (is_dollar(currency)) return 1.0;
-    for (const TimedFact& timed : session.facts) {
-      if (const auto* moved = std::get_if<IndexMoved>(&timed.fact); moved != nullptr && moved->underlying == currency)
-        return to_double(moved->price);
-    }
-    return 0.0;
-  };
-  const double worth = to_double(coins) * price_of(first);
+/// USD; 0: no fact tells it.
+double first_index(const RecordedSession& session, Currency currency) {
+  if (is_dollar(currency)) return 1.0;
+  for (const TimedFact& timed : session.facts) {
+    const auto* moved = std::get_if<IndexMoved>(&timed.fact);
+    if (moved != nullptr && moved->underlying == currency) return to_double(moved->price);
+  }
+  return 0.0;
+}
+
+/// `coins` of the first underlying, and as much again in each other currency that something settles in; with `enough` at least 100,000
+/// dollars where the first instrument settles in them.
+Result<std::vector<Money>> deposits_of(const RecordedSession& session, SettleAmount coins, bool enough) {
+  constexpr double enough_usd = 100'000.0;
+  const Instrument& first = session.markets.front().instrument;
+  const double least = enough && is_dollar(first.settle) ? enough_usd : 0.0;
+  const double worth = std::max(to_double(coins) * first_index(session, first.base), least);
   if (worth > 1e9) return fail("config: sim.deposit is worth more than a billion dollars at the recording's first price");
   std::vector<Money> deposits;
   for (const RecordedMarket& market : session.markets) {
     const Currency settles = market.instrument.settle;
-    const double price = price_of(settles);
+    const double price = first_index(session, settles);
     if (!(price > 0.0) || std::ranges::find(deposits, settles, &Money::currency) != deposits.end()) continue;
-    deposits.push_back({settles, settles == first ? coins : nearest<SettleAmount>(worth / price)});
+    deposits.push_back({settles, settles == first.base ? coins : nearest<SettleAmount>(worth / price)});
   }
   return deposits;
 }
 
-Result<Prepared> prepare_options(const RecordedRunRequest& request, const RunConfig& config, std::vector<std::string>& remarks) {
+/// What a session of several instruments asks for: money, and quotes of a size that fits its first.
+Result<Prepared> prepare_session(RecordedSession session, std::string words, const RecordedRunRequest& request, RunConfig& config) {
+  const Instrument& first = session.markets.front().instrument;
+  const double price = first_index(session, first.base);
+  if (request.default_size && first.payoff == Payoff::Linear && first.kind != InstrumentKind::Option && price > 0.0) {
+    config.quoting.linear_size = some_size(first, price);
+  }
+  auto deposits = deposits_of(session, config.sim.deposit, request.default_size);
+  if (!deposits) return std::unexpected(deposits.error());
+  return Prepared{std::move(session), std::move(*deposits), std::move(words)};
+}
+
+Result<Prepared> prepare_journal(const RecordedRunRequest& request, RunConfig& config, std::vector<std::string>& remarks) {
+  if (request.latency == DataLatency::Recorded) return fail("latency: a journal does not say how old what it heard was");
+  RecordedData read;
+  auto session = read_journal_market(request.data, read, remarks);
+  if (!session) return std::unexpected(session.error());
+  std::string words = words_of(read, request.format) + (session->markets.front().queue_told ? "" : ", queue untold");
+  return prepare_session(std::move(*session), std::move(words), request, config);
+}
+
+Result<Prepared> prepare_options(const RecordedRunRequest& request, RunConfig& config, std::vector<std::string>& remarks) {
   if (request.latency == DataLatency::Recorded) return fail("latency: Deribit's trades and snapshots do not say when they were heard");
   RecordedData read;
   auto recorded = read_recorded_options(request.data, config.venue_terms(), read);
@@ -133,10 +162,14 @@ Result<Prepared> prepare_options(const RecordedRunRequest& request, const RunCon
   remarks = recorded->remarks;
   auto session = option_session(*recorded, {.hold = request.hold, .perpetual = config.sim.perpetual}, remarks);
   if (!session) return std::unexpected(session.error());
-  auto deposits = deposits_of(*session, config.sim.deposit);
-  if (!deposits) return std::unexpected(deposits.error());
-  return Prepared{std::move(*session), std::move(*deposits),
-                  fmt::format("{}, held {}", words_of(read, request.format), format_duration(request.hold))};
+  std::string words = fmt::format("{}, held {}", words_of(read, request.format), format_duration(request.hold));
+  return prepare_session(std::move(*session), std::move(words), request, config);
+}
+
+Result<Prepared> prepare(const RecordedRunRequest& request, RunConfig& config, std::vector<std::string>& remarks) {
+  if (request.format == "deribit") return prepare_options(request, config, remarks);
+  if (request.format == "keel") return prepare_journal(request, config, remarks);
+  return prepare_depth(request, config, remarks);
 }
 
 }  // namespace
@@ -146,7 +179,7 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   if (!rules) return std::unexpected(rules.error());
   RecordedRun out;
   RunConfig config = request.config;
-  auto prepared = request.format == "deribit" ? prepare_options(request, config, out.remarks) : prepare_depth(request, config, out.remarks);
+  auto prepared = prepare(request, config, out.remarks);
   if (!prepared) return std::unexpected(prepared.error());
   config.sim.underlying = prepared->session.markets.front().instrument.base;
   config.sim.also.clear();

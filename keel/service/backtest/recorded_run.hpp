@@ -13,8 +13,8 @@
 namespace keel {
 
 /// The whole engine in markets that somebody has recorded. It begins with `sim.deposit` coins, or with as many dollars as those are worth
-/// where the first instrument settles in dollars; with `default_size` at least 100,000 of them. Of options it begins with as much again in
-/// each other coin and dollar that something settles in.
+/// where the first instrument settles in dollars; with `default_size` at least 100,000 of them. Of options, and of a journal, it begins
+/// with as much again in each other coin and dollar that something settles in.
 struct RecordedRunRequest {
   std::vector<std::string> data;
   std::string format;        ///< of recorded_formats
