@@ -51,6 +51,7 @@ CASES = {
     "chain_rows": "chain chain.csv --fit ssvi --out {out}.csv",
     "chain_missing": "chain nowhere.csv",
     "run": RUN,
+    "backtest_journal": "backtest --format keel --data {journal}",
     "replay": "replay {journal}",
     "inspect": "inspect {journal} --to 40",
     "inspect_kind": "inspect {journal} --kind filled",

@@ -112,6 +112,15 @@ TEST(DeribitBooks, AreReadThroughTheirPythonDictionaries) {
   EXPECT_NE(error_of(with(books, "BTC-24SEP21-40000-P", "BTC-24SEP21")).find("line 2: instrument_name: "), std::string::npos);
 }
 
+TEST(DeribitBooks, SayHowMuchStandsAtTheBestPrices) {
+  const std::string sized =
+      with(with(books, "option_type\n", "option_type,best_bid_amount,best_ask_amount\n"), "0.0,P\n", "0.0,P,0.4,0.0\n");
+  const auto chains = parse_chains("b.csv", sized);
+  ASSERT_TRUE(chains) << chains.error().text;
+  EXPECT_EQ(chains->at(0).quotes.at(0).bid_coins, 0.4);
+  EXPECT_EQ(chains->at(0).quotes.at(0).ask_coins, std::nullopt) << "0 is none";
+}
+
 constexpr const char* cboe =
     "\nAn Index,Last: 4505.1,Change:  37.6\n\"Date: September 14, 2023 at 4:31 PM EDT\",Bid: 4483.25,\"Volume: 71,039\"\n"
     "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest,Strike,Puts,Last Sale,Net,Bid,Ask,Volume,IV,Delta,"

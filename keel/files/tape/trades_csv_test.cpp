@@ -39,6 +39,22 @@ TEST(DeribitTrades, ReadsTheVenuesColumnsAndAmountsOfFutures) {
   EXPECT_EQ(tape->trades[0].size, 25.0_size);
 }
 
+TEST(DeribitTrades, ABlockIsSaidByItsNumber) {
+  const std::string text =
+      "timestamp,trade_id,instrument_name,direction,amount,price,iv,index_price,block_trade_id\n"
+      "1640995220191,1,BTC-PERPETUAL,buy,250,46300.5,,46219.79,\n"
+      "1640995220191,2,BTC-PERPETUAL,buy,250,46300.5,,46219.79,BLOCK-17\n";
+  const auto tape = read_deribit_trades("f.csv", text);
+  ASSERT_TRUE(tape) << tape.error().text;
+  EXPECT_FALSE(tape->trades[0].block);
+  EXPECT_TRUE(tape->trades[1].block);
+  const auto answer = read_deribit_trades(
+      "f.json", R"({"result":{"trades":[{"timestamp":1640995220191,"trade_id":"2","instrument_name":"BTC-PERPETUAL","direction":"buy",)"
+                R"("amount":250,"price":46300.5,"index_price":46219.79,"block_trade_id":"17"}]}})");
+  ASSERT_TRUE(answer) << answer.error().text;
+  EXPECT_TRUE(answer->trades[0].block);
+}
+
 /// F = K = 60,000, 30 days: 0.0685394072 coins are 60 %.
 TEST(DeribitTrades, AVolThatARowDoesNotSayFollowsFromItsPriceAndIndex) {
   const std::string row = ",,1769587200000,,,1,,,BTC-27FEB26-60000-C,60000,sell";
