@@ -196,8 +196,8 @@ TEST(TermsFile, SpeedBumpsAreThoseOfTheDay) {
   const auto bump = [&](Currency coin, Currency settle, std::string_view date) {
     const Instrument perpetual{
         .kind = InstrumentKind::Perpetual, .payoff = coin == settle ? Payoff::Inverse : Payoff::Linear, .base = coin, .settle = settle};
-    const MatchingTerms* row = terms.find_matching(perpetual, on(date));
-    return row == nullptr ? Duration{} : row->speed_bump;
+    const MatchingTerms* found = terms.find_matching(perpetual, on(date));
+    return found == nullptr ? Duration{} : found->speed_bump;
   };
   const Currency sol = Currency::of("SOL");
   EXPECT_EQ(bump(btc, btc, "2026-11-28"), Duration{}) << "coin-settled contracts have none";
