@@ -226,10 +226,10 @@ TEST(TermsFile, MatchingRowsAreReadWrittenAndRefused) {
   EXPECT_EQ(parse_terms(terms_text(*mine), "again").value(), *mine);
   const VenueTerms all = built_in_terms().replaced_by(*mine);
   EXPECT_EQ(all.matching.size(), built_in_terms().matching.size() + 1);
-  EXPECT_EQ(parse_terms(text + text, "t.toml").error().text, "t.toml: line 10: matching[1].coins: SOL has a row for this time already");
+  EXPECT_EQ(parse_terms(text + text, "t.toml").error().text, "t.toml: line 10: matching.coins: SOL has a row for this time already");
   std::string longer = text;
   longer.replace(longer.find("4ms"), 3, "2s");
-  EXPECT_EQ(parse_terms(longer, "t.toml").error().text, "t.toml: line 6: matching[0].speed_bump: must be from 0s to 1s");
+  EXPECT_EQ(parse_terms(longer, "t.toml").error().text, "t.toml: line 6: matching.speed_bump: must be from 0s to 1s");
 }
 
 }  // namespace
