@@ -24,7 +24,7 @@ constexpr std::size_t stages = static_cast<std::size_t>(last_of(Stage{})) + 1;
 
 /// What the lives of one market come to, as far as they have been lived.
 struct Lives {
-  std::array<Moments, 7> profit;  ///< whole, then its causes, the deepest drawdown
+  std::array<Moments, 8> profit;  ///< whole, then its causes, the deepest drawdown
   std::vector<Moments> held;      ///< by underlying: bias, gamma, vega at the end
   std::array<Moments, 4> counts;  ///< fills of quotes, of hedges, events, orders that the gate refused
   std::array<Moments, stages> in_stage;
