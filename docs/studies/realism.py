@@ -1,4 +1,4 @@
-"""Recorded markets beside the built-in one: the tables of docs/studies/realism.md, as Markdown.
+"""Recorded markets beside a simulated one: the tables of docs/studies/realism.md, as Markdown.
 
     realism.py KEEL DATA [--preset NAME | --config FILE] [--for 10h] [--seed N]
 
@@ -43,7 +43,7 @@ def measured(fact, market):
 def table(section, recorded, simulated):
     print(f"| | {recorded} | {simulated} | apart | in the band |\n|---|---|---|---|---|")
     for fact in section["facts"]:
-        within = {True: "yes", False: "**no**", None: "–"}[fact["within"]]
+        within = "none" if fact["band"] == "none" else {True: "yes", False: "**no**", None: "–"}[fact["within"]]
         print(f"| {fact['fact']} | {measured(fact, 'recorded')} | {measured(fact, 'simulated')} | {apart(fact)} | {within} |")
     print(f"\nIn the band: {section['in_band']} of {section['compared']}.\n")
 
@@ -53,7 +53,7 @@ def main():
     parser.add_argument("keel")
     parser.add_argument("data", type=pathlib.Path)
     chosen = parser.add_mutually_exclusive_group()
-    chosen.add_argument("--preset", default="built-in")
+    chosen.add_argument("--preset", default="recorded")
     chosen.add_argument("--config")
     parser.add_argument("--for", dest="length", default="10h")
     parser.add_argument("--seed", default="1")

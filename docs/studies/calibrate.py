@@ -1,0 +1,265 @@
+"""Finds the parameters of the market `recorded` (configs/markets/recorded.toml): a coordinate search until what it shows lies within the bands of what was recorded.
+
+    calibrate.py KEEL DATA OUT.toml [--only perpetual|options] [--state FILE] [--for 1h] [--seeds 1,2] [--minutes 60] [--measure]
+
+DATA: the folder that holds binance_tick_l2, deribit_option_trades and deribit_chain_6h. Begins with what OUT.toml says where it says it, with START elsewhere; tries one parameter after the other, a step up and a step down (of what is
+a scale, by a factor), keeps what lowers the misfit and makes the step longer, else shorter. Resumes from the state file, writes OUT.toml at each improvement. With --measure it only says where the market stands.
+
+The misfit is the sum over all facts that have a band of max(0, r - 1/2)^2, r the distance from what was recorded in half widths of the band: |ln ratio| / ln 1.5, or |difference| / 0.1. What has the other sign or is not there counts as r = 1 + its distance over what was recorded, at most 8.
+"""
+import argparse
+import copy
+import json
+import math
+import pathlib
+import subprocess
+import tempfile
+import time
+import tomllib
+
+HEADER = """# Fitted to recordings with docs/studies/calibrate.py: a linear perpetual's best prices and trades, and the trades and quotes of options at Deribit. How near it comes: docs/studies/realism.md.
+"""
+BAND_FACTOR = 1.5
+BAND_DIFFERENCE = 0.1
+
+START = {
+    "informed_share": 0.0,
+    "expiry_days": [0, 1, 2, 7, 14, 21, 30, 60, 90, 180, 360],
+    "strikes_per_expiry": 15,
+    "process": {"volatility": 0.68, "moves_per_second": 5.5, "price_step": "10ms", "impact_bps_per_coin": 0.02},
+    "takers": {"metaorders": 4, "metaorder_tail": 1.2, "option_buy_share": 0.05, "option_tenor_power": 1.25, "option_in_money": 0.15},
+    "perpetual": {
+        "half_spread": 0.0005, "level_gap": 0.7, "levels": 20, "level_size_growth": 1.1, "top_size": 23000, "maker_order": 1200,
+        "requote": "1s", "replenish": "50ms", "response_time": "4ms", "responses": 10.0,
+        "taker_rate_per_second": 7.9, "taker_decay": 0.1, "taker_size": 4200, "taker_size_deviation": 2.5,
+        "metaorder_share": 1.0, "forerunner_share": 0.4, "informed_share": 0.08, "informed_horizon": "5m"},
+    "option": {
+        "half_spread": 0.28, "level_gap": 0.5, "top_size": 10, "requote": "1s", "replenish": "20s", "unit_floor_ticks": 1.0, "unit_floor_wings": 4.5,
+        "taker_rate_per_second": 0.02, "taker_decay": 25.0, "taker_size": 1.15, "followers": 0.4, "follower_time": "2s",
+        "informed_share": 0.75, "informed_horizon": "5m"},
+}
+
+
+class Scale:
+    """A parameter above 0, changed by a factor."""
+
+    def __init__(self, least, most, step=1.25):
+        self.least, self.most, self.step = least, most, math.log(step)
+
+    def moved(self, value, steps):
+        return min(self.most, max(self.least, value * math.exp(self.step * steps)))
+
+
+class Line:
+    """A parameter changed by a sum."""
+
+    def __init__(self, least, most, step):
+        self.least, self.most, self.step = least, most, step
+
+    def moved(self, value, steps):
+        return min(self.most, max(self.least, value + self.step * steps))
+
+
+PARAMETERS = {
+    "perpetual": {
+        "process.volatility": Scale(0.2, 2.0, 1.1),
+        "process.moves_per_second": Scale(1.0, 30.0),
+        "process.impact_bps_per_coin": Scale(1e-4, 1.0, 2.0),
+        "takers.metaorders": Line(1, 40, 1),
+        "takers.metaorder_tail": Line(1.05, 3.0, 0.1),
+        "perpetual.level_gap": Scale(0.01, 5.0, 1.5),
+        "perpetual.level_size_growth": Line(0.3, 1.5, 0.1),
+        "perpetual.top_size": Scale(1e3, 2e5),
+        "perpetual.maker_order": Scale(10, 1e4),
+        "perpetual.replenish": Scale(2.0, 2000.0, 1.6),
+        "perpetual.response_time": Scale(1.0, 10.0, 1.4),
+        "perpetual.responses": Scale(1.0, 40.0),
+        "perpetual.taker_rate_per_second": Scale(2.0, 30.0, 1.15),
+        "perpetual.taker_decay": Scale(0.03, 5.0, 1.4),
+        "perpetual.taker_size": Scale(100, 2e4),
+        "perpetual.taker_size_deviation": Line(1.0, 3.5, 0.15),
+        "perpetual.metaorder_share": Line(0.05, 1.0, 0.1),
+        "perpetual.forerunner_share": Line(0.0, 0.9, 0.05),
+        "perpetual.informed_share": Scale(0.002, 0.5, 1.5),
+    },
+    "options": {
+        "takers.option_buy_share": Line(0.0, 0.6, 0.03),
+        "takers.option_tenor_power": Line(0.2, 4.0, 0.2),
+        "option.half_spread": Scale(0.01, 3.0),
+        "option.unit_floor_ticks": Scale(0.2, 10.0),
+        "option.unit_floor_wings": Scale(0.1, 50.0, 1.5),
+        "option.taker_rate_per_second": Scale(1e-5, 0.02),
+        "option.taker_decay": Scale(0.05, 1000.0, 1.5),
+        "option.taker_size": Scale(0.2, 5.0),
+        "takers.option_in_money": Scale(0.01, 1.0, 1.5),
+        "option.followers": Line(0.0, 0.9, 0.1),
+        "option.follower_time": Scale(10.0, 6e5, 2.0),
+        "option.informed_share": Line(0.0, 1.0, 0.08),
+        "option.informed_horizon": Scale(1e3, 3.6e6, 1.6),
+    },
+}
+WHOLE = {"takers.metaorders", "perpetual.top_size", "perpetual.maker_order", "perpetual.taker_size"}
+DEVIATION = "perpetual.taker_size_deviation"
+MILLISECONDS = {"s": 1e3, "ms": 1.0, "us": 1e-3, "m": 6e4, "h": 3.6e6}
+
+
+def of_duration(words):
+    unit = words.lstrip("0123456789.")
+    return float(words[:len(words) - len(unit)]) * MILLISECONDS[unit]
+
+
+def as_duration(milliseconds):
+    return f"{round(milliseconds * 1000)}us" if milliseconds < 1000 else f"{round(milliseconds)}ms"
+
+
+def get(market, key):
+    for part in key.split("."):
+        market = market[part]
+    return of_duration(market) if isinstance(market, str) else market
+
+
+def with_value(market, key, value):
+    market = copy.deepcopy(market)
+    table, name = key.split(".")
+    if key == DEVIATION:  # the median stays
+        market = with_value(market, "perpetual.taker_size", get(market, "perpetual.taker_size") * math.exp(0.5 * (value**2 - get(market, key) ** 2)))
+    if isinstance(market[table][name], str):
+        market[table][name] = as_duration(value)
+    elif key in WHOLE:
+        market[table][name] = round(value)
+    else:
+        market[table][name] = float(f"{value:.4g}")
+    return market
+
+
+def merged(market, said):
+    for key, value in said.items():
+        if isinstance(value, dict):
+            merged(market.setdefault(key, {}), value)
+        else:
+            market[key] = value
+    return market
+
+
+def toml_of(market):
+    tables = {name: table for name, table in market.items() if isinstance(table, dict)}
+    lines = ["[sim]", 'underlying = "BTC"'] + [f"{name} = {json.dumps(value)}" for name, value in market.items() if name not in tables and name != "underlying"]
+    for name, table in tables.items():
+        lines += ["", f"[sim.{name}]"] + [f"{key} = {json.dumps(value)}" for key, value in table.items()]
+    return "\n".join(lines) + "\n"
+
+
+def distance(fact):
+    """In half widths of the band."""
+    recorded, simulated = fact["recorded"], fact["simulated"]
+    if fact["within"] is None:
+        return 0.0
+    if fact.get("ratio") is not None:
+        return abs(math.log(fact["ratio"])) / math.log(BAND_FACTOR)
+    if fact.get("difference") is not None:
+        return abs(fact["difference"]) / BAND_DIFFERENCE
+    away = abs(simulated - recorded) / abs(recorded) if simulated is not None and recorded else 1.0
+    return min(8.0, 1.0 + away)
+
+
+def misfit(facts):
+    return sum(max(0.0, distance(fact) - 0.5) ** 2 for fact in facts)
+
+
+class Study:
+    def __init__(self, keel, data, only, length, seeds):
+        self.keel, self.only, self.length, self.seeds = keel, only, length, seeds
+        self.options = ["--trades", data / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv", "--chain",
+                        *sorted((data / "deribit_chain_6h").glob("deribit_options_2026W*.csv.zst"))]
+        self.linear = ["--data", data / "binance_tick_l2/usdm_btcusdt_20240808.gz", "--format", "binance"]
+
+    def facts(self, market, seed):
+        market = dict(market)
+        if self.only == "perpetual":
+            market["expiry_days"] = []
+        else:  # options see the price, not how it trades
+            market["perpetual"] = market["perpetual"] | {"responses": 0.0, "taker_rate_per_second": 0.5}
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+            file.write(toml_of(market))
+            file.flush()
+            recorded = self.linear if self.only == "perpetual" else self.options
+            command = [self.keel, "study", "market", *recorded, "--config", file.name, "--for", self.length, "--seed", seed, "--json"]
+            done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.strip())
+        answer = json.loads(done.stdout)
+        if self.only == "perpetual":
+            return answer["instruments"][0]["facts"]
+        return answer["options"]["facts"] + answer["option_quotes"]["facts"]
+
+    def misfit(self, market):
+        """Of the worst seed."""
+        return max(misfit(self.facts(market, seed)) for seed in self.seeds)
+
+    def tell(self, market):
+        for seed in self.seeds:
+            facts = self.facts(market, seed)
+            print(f"seed {seed}: misfit {misfit(facts):.3f}")
+            for fact in facts:
+                mark = {True: "", False: "OUTSIDE", None: "-"}[fact["within"]]
+                print(f"  {fact['fact']:40} {fact['recorded']!s:>24} {fact['simulated']!s:>24} {distance(fact):6.2f} {mark}")
+
+
+def search(study, market, out, state_file, minutes):
+    state = json.loads(state_file.read_text()) if state_file.exists() else {"steps": {}}
+    ends = time.monotonic() + 60.0 * minutes
+    best = study.misfit(market)
+    print(f"begins with misfit {best:.4f}", flush=True)
+    while time.monotonic() < ends:
+        begun = best
+        for key, parameter in PARAMETERS[study.only].items():
+            if time.monotonic() >= ends:
+                break
+            length = state["steps"].get(key, 1.0)
+            for way in (math.copysign(1.0, length), -math.copysign(1.0, length)):
+                value = parameter.moved(get(market, key), way * abs(length))
+                tried = with_value(market, key, value)
+                if tried == market:
+                    continue
+                try:
+                    reached = study.misfit(tried)
+                except RuntimeError as error:
+                    print(f"  {key} = {value:.4g}: {error}", flush=True)
+                    continue
+                if reached < best:
+                    print(f"{best:.4f} -> {reached:.4f}: {key} {get(market, key):.4g} -> {get(tried, key):.4g}", flush=True)
+                    market, best = tried, reached
+                    state["steps"][key] = way * min(4.0, abs(length) * 1.5)
+                    out.write_text(HEADER + toml_of(market))
+                    break
+            else:
+                state["steps"][key] = math.copysign(max(0.1, abs(length) * 0.5), length)
+            state_file.write_text(json.dumps(state, indent=1))
+        if best == begun and all(abs(step) <= 0.1 for step in state["steps"].values()):
+            break
+    print(f"ends with misfit {best:.4f}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("keel")
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--only", choices=list(PARAMETERS), default="perpetual")
+    parser.add_argument("--state", type=pathlib.Path)
+    parser.add_argument("--for", dest="length", default="1h")
+    parser.add_argument("--seeds", default="1")
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--measure", action="store_true")
+    told = parser.parse_args()
+    market = copy.deepcopy(START)
+    if told.out.exists():
+        merged(market, tomllib.loads(told.out.read_text())["sim"])
+    study = Study(told.keel, told.data, told.only, told.length, told.seeds.split(","))
+    if told.measure:
+        return study.tell(market)
+    search(study, market, told.out, told.state or told.out.with_suffix(f".{told.only}.json"), told.minutes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The market `recorded` beside what was recorded, and a maker who stands at the touch in it. Usage: realism_test.py KEEL ROOT
+
+KEEL_DATA: the recorded data; without them only the maker is tried.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+KEEL = sys.argv[1]
+ROOT = Path(sys.argv[2])
+DATA = Path(os.environ.get("KEEL_DATA", ROOT / "../shared/data"))
+PERPETUAL = DATA / "binance_tick_l2/usdm_btcusdt_20240808.gz"
+TRADES = DATA / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv"
+CHAINS = sorted((DATA / "deribit_chain_6h").glob("deribit_options_2026W*.csv.zst"))
+
+# What is still outside its band, by name; docs/studies/realism.md says why.
+OUTSIDE = {
+    "perpetual": set(),
+    "options": {"trades_longer_per_h", "half_spread_1m_vol_points", "gone_10s", "gone_5m"},
+    "quotes": set(),
+}
+
+
+def answer(*arguments):
+    return json.loads(subprocess.run([KEEL, *map(str, arguments), "--json"], check=True, capture_output=True, text=True).stdout)
+
+
+class MakerAtTheTouch(unittest.TestCase):
+    """A fixed symmetric spread at the best price of the perpetual: spread earned and what moves against it within ten seconds of each fill."""
+
+    def test_he_loses(self):
+        market = (ROOT / "configs/markets/recorded.toml").read_text()
+        self.assertEqual(market.count("expiry_days"), 1)
+        lines = ["expiry_days = []\ndeposit = 0" if line.startswith("expiry_days") else line for line in market.splitlines()]
+        maker = """
+[quoting]
+model = "fixed_spread"
+minimum_half_spread_bps = 0.01  # less than half of a tick
+fixed_spread_skew = 1.0
+markout_weight = 0.0
+most_widening = 1.0
+linear_size = 200
+[hedging]
+enabled = false
+"""
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as config:
+            config.write("\n".join(lines) + maker)
+            config.flush()
+            lives = answer("simulate", "--config", config.name, "--paths", 8, "--for", "10m", "--threads", 1)
+        self.assertEqual(lives["halted"], 0)
+        profit = {row["of"]: row for row in lives["profit"]}
+        self.assertGreater(profit["spread"]["mean"], 3 * profit["spread"]["se"], "he earns a spread")
+        self.assertGreater(profit["adverse_selection"]["se"], 0)
+        self.assertLess(profit["spread"]["mean"] + profit["adverse_selection"]["mean"], -3 * profit["adverse_selection"]["se"], "and loses more")
+
+
+@unittest.skipUnless(PERPETUAL.exists() and TRADES.exists() and CHAINS, "KEEL_DATA has no binance_tick_l2, no deribit_option_trades or no deribit_chain_6h")
+class Realism(unittest.TestCase):
+    def test_no_fact_leaves_its_band_unnoticed(self):
+        market = answer("study", "market", "--data", PERPETUAL, "--format", "binance", "--trades", TRADES, "--chain", *CHAINS, "--preset", "recorded", "--for", "10h")
+        found = {"perpetual": market["instruments"][0], "options": market["options"], "quotes": market["option_quotes"]}
+        for name, section in found.items():
+            with self.subTest(name):
+                outside = {fact["fact"] for fact in section["facts"] if fact["within"] is False}
+                self.assertEqual(outside - OUTSIDE[name], set())
+                self.assertEqual(section["compared"] - section["in_band"], len(outside))
+                self.assertGreater(section["compared"], 15)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
