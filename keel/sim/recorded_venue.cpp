@@ -166,6 +166,7 @@ void RecordedVenue::settle(const Settled& settled) {
   for (const OrderId order : matching_.open_orders(us)) {
     if (matching_.rests_in(us, order) == settled.instrument) cancel(order);
   }
+  for (const auto& [who, order] : matching_.waiting(settled.instrument)) cancel(order);
   matching_.close(settled.instrument);
   matching_.set_position(us, settled.instrument, {});
   house_.settle(settled.instrument, settled.delivery);
@@ -184,7 +185,7 @@ void RecordedVenue::release() {
   released_.clear();
   matching_.advance(now_, executions_, released_);
   for (const Execution& execution : executions_) {
-    record_.note(execution, execution.traded() ? house_.trade(execution, middle(execution.instrument)) : ClearingHouse::Fees{}, now_);
+    record_.note(execution, execution.traded() ? house_.trade(execution, index_of(execution.instrument)) : ClearingHouse::Fees{}, now_);
   }
   for (const MatchingEngine::Released& one : released_) {
     std::erase(held_, one.request.order);
