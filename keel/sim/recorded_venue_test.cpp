@@ -236,5 +236,35 @@ TEST(RecordedVenue, WhatExpiresIsDeliveredAndItsOrdersAreGone) {
   EXPECT_EQ(told(Settled{}), 1);
 }
 
+/// A taker of ours waits ten seconds where his instrument is delivered after one.
+TEST(RecordedVenue, WhoWaitsBehindASpeedBumpEndsWithHisInstrument) {
+  for (const bool leaves : {false, true}) {
+    SCOPED_TRACE(leaves);
+    std::vector<DepthRow> rows{row({}, Kind::Level, Side::Sell, 0.07_price, 1.0_size)};
+    RecordedVenue venue(config(),
+                        of_options(rows, {{start, IndexMoved{Currency::of("BTC"), 55'000.0_price}},
+                                          {start + second, Settled{InstrumentId{0}, 55'000.0_price}}}),
+                        {Money{Currency::of("BTC"), 1.0_settle}}, {}, DataLatency::Configured);
+    MatchingTerms bump{.coin = Currency::of("BTC"), .settle = Currency::of("BTC"), .kind = InstrumentKind::Option, .from = Instant{}};
+    bump.speed_bump = second * 10;
+    bump.cancel_leaves_immediate = leaves;
+    venue.match_by({.terms = {}, .margin = {}, .index = {}, .matching = {bump}});
+    venue.send(start, PlaceOrder{.order = OrderId{1},
+                                 .instrument = InstrumentId{0},
+                                 .side = Side::Buy,
+                                 .price = 0.07_price,
+                                 .size = 1.0_size,
+                                 .time_in_force = TimeInForce::ImmediateOrCancel});
+    std::vector<TimedFact> out;
+    venue.poll(start + minute, out);
+    const auto told = [&](auto tag) {
+      return std::ranges::count_if(out, [](const TimedFact& timed) { return std::holds_alternative<decltype(tag)>(timed.fact); });
+    };
+    EXPECT_EQ(told(Filled{}), 0);
+    EXPECT_EQ(told(OrderClosed{}), 1);
+    EXPECT_EQ(venue.record().position(InstrumentId{0}), Size{});
+  }
+}
+
 }  // namespace
 }  // namespace keel
