@@ -10,6 +10,8 @@ namespace keel {
 namespace {
 
 constexpr double most_lots = 1e9;
+/// In any quotation: what an exact price can say.
+constexpr double highest_quote = 4e10;
 
 Size in_lots(double contracts, Size lot) {
   const double lots = contracts * static_cast<double>(units_per_one) / static_cast<double>(lot.raw);
@@ -58,7 +60,7 @@ std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const 
     Size full = in_lots(top_size * law.times(), instrument.lot);
     const double distance = std::max(law.distance() * memory.fair.unit, process.farthest(instrument, deep + full));
     const double wanted = memory.fair.price - sign_of(side) * distance;
-    if (wanted <= 0.0) break;
+    if (wanted <= 0.0 || wanted > highest_quote) break;
     const Price exact = nearest<Price>(wanted);
     BookLevel& level = out[i];
     level.price = side == Side::Buy ? instrument.ticks.round_down(exact) : instrument.ticks.round_up(exact);

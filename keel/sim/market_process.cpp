@@ -198,10 +198,12 @@ double MarketProcess::farthest(const Instrument& instrument, Size contracts) {
   if (!footprint_.on()) return 0.0;
   const SimFair its = fair(instrument.id);
   const double usd = to_double(contracts) * price_;
-  const double move = footprint_.farthest(std::abs(its.delta) * usd);
+  // Nothing moves the price from one end of where it may go to beyond the other.
+  const double end_to_end = 2.0 * std::log(farthest_price);
+  const double move = std::min(footprint_.farthest(std::abs(its.delta) * usd), end_to_end);
   if (instrument.kind != InstrumentKind::Option) return its.price * std::expm1(move);
   // In pieces an order moves the price farther than at once, as its delta grows on the way. The smile moves with the price.
-  const double grown = move + 0.5 * move * footprint_.farthest(std::abs(its.bend) * usd);
+  const double grown = std::min(move + 0.5 * move * footprint_.farthest(std::abs(its.bend) * usd), end_to_end);
   const Smile& smile = smiles_[smile_of_[instrument.id.value]];
   const double forward = forward_of(instrument, price_, process_.carry, now_);
   const double up = compute_option(instrument, smile, std::min(forward * std::exp(grown), highest_forward)).price;

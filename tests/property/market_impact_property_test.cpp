@@ -58,6 +58,16 @@ SimFlow any_book(Random& random, SimFlow flow) {
   flow.top_size = nearest<Size>(std::max(1.0, to_double(flow.top_size) * between(random, 0.1, 10.0)));
   flow.requote = seconds_of(between(random, 0.01, 0.3));
   flow.replenish = seconds_of(between(random, 0.01, 3.0));
+  if (random.chance(0.5)) {
+    flow.levels = 1 + static_cast<std::int64_t>(random.below(10));
+    flow.level_gap_growth = between(random, 1.0, 2.0);
+    flow.level_size_growth = between(random, 0.3, 3.0);
+  }
+  if (random.chance(0.4)) flow.maker_order = nearest<Size>(std::max(1.0, to_double(flow.top_size) * between(random, 0.01, 1.0)));
+  if (random.chance(0.4)) {
+    flow.response_time = seconds_of(between(random, 0.001, 0.1));
+    if (flow.maker_order.raw > 0) flow.responses = between(random, 0.1, 10.0);
+  }
   return flow;
 }
 
@@ -122,7 +132,7 @@ TEST_P(MarketImpactProperty, NoRoundTripIsPaidByItsOwnImpact) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, MarketImpactProperty, testing::Range<std::uint64_t>(1, 9));
+INSTANTIATE_TEST_SUITE_P(Seeds, MarketImpactProperty, testing::Range<std::uint64_t>(1, 17));
 
 /// What a share of the book rules out, and what an impact that is said without the book allows: to take all that is shown again and again,
 /// and to give it back at once.
