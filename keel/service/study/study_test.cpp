@@ -48,9 +48,9 @@ TEST(Study, ASpeedBumpLongerThanOurReactionTakesTheSnipersGainFromUs) {
   const std::vector<Study> all = studies();
   const auto study = std::ranges::find(all, "adversaries", &Study::name);
   const auto rows = rows_of(*study->answer(request), "sniper");
-  ASSERT_EQ(rows.size(), 2U);
-  ASSERT_EQ(rows[0].size(), 8U);
-  constexpr std::size_t from_us = 5, from_us_se = 6;
+  ASSERT_EQ(rows.size(), 3U) << "two bumps, then the auctions";
+  ASSERT_EQ(rows[0].size(), 9U);
+  constexpr std::size_t from_us = 6, from_us_se = 7;
   EXPECT_GT(rows[0][from_us], 2.0 * rows[0][from_us_se]);
   EXPECT_LT(rows[1][from_us], 0.2 * rows[0][from_us]);
 }
