@@ -33,6 +33,10 @@ double BackgroundMakers::mean_top(const Instrument& instrument, const SimFlow& f
   return to_double(flow.top_size) * sim_size_times(config_, instrument);
 }
 
+double BackgroundMakers::drawn_top(const Instrument& instrument, const SimFlow& flow) {
+  return mean_top(instrument, flow) * (LevelLaw::largest_draw - 1.0 + random_.uniform());
+}
+
 BackgroundMakers::Quotes BackgroundMakers::quotes(const Instrument& instrument, MarketProcess& process, Instant now) {
   const SimFlow& flow = sim_flow(config_, instrument);
   Memory& memory = remembered_[instrument.id.value];
@@ -42,11 +46,12 @@ BackgroundMakers::Quotes BackgroundMakers::quotes(const Instrument& instrument, 
     missing = in_lots(to_double(missing) * kept, instrument.lot);
   }
   memory.renewed = now;
-  return {side(instrument, flow, memory, process, Side::Buy), side(instrument, flow, memory, process, Side::Sell)};
+  const double fair = memory.fair.price + process.displaced_since(instrument, memory.displacement);
+  return {side(instrument, flow, memory, process, fair, Side::Buy), side(instrument, flow, memory, process, fair, Side::Sell)};
 }
 
 std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const SimFlow& flow, Memory& memory, MarketProcess& process,
-                                            Side side) {
+                                            double fair, Side side) {
   const auto index = static_cast<std::size_t>(side);
   const std::span<BookLevel> out{levels_[index].data(), static_cast<std::size_t>(flow.levels)};
   std::ranges::fill(out, BookLevel{});
@@ -55,26 +60,30 @@ std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const 
   Size missing = memory.taken[index];
   double top_size = by_orders ? top.contracts : drawn_top(instrument, flow);
   Size deep;
+  const auto price_at = [&](double wanted) {
+    if (wanted <= 0.0 || wanted > highest_quote) return Price{};
+    return side == Side::Buy ? instrument.ticks.round_down(nearest<Price>(wanted)) : instrument.ticks.round_up(nearest<Price>(wanted));
+  };
   LevelLaw law{flow};
   for (std::size_t i = 0; i < out.size(); ++i, law.next()) {
-    Size full = in_lots(top_size * law.times(), instrument.lot);
-    const double distance = std::max(law.distance() * memory.fair.unit, process.farthest(instrument, deep + full));
-    const double wanted = memory.fair.price - sign_of(side) * distance;
-    if (wanted <= 0.0 || wanted > highest_quote) break;
-    const Price exact = nearest<Price>(wanted);
+    const double own = law.distance() * memory.fair.unit;
+    // How far what is shown would be moved says where it stands, so its size is known first: by the makers' own price.
+    if (i == 0 && by_orders) {
+      const Price best = price_at(fair - sign_of(side) * own);
+      if (best.raw <= 0) break;
+      if (best != top.price) top = {best, drawn_top(instrument, flow)};
+      top_size = top.contracts;
+    }
+    const Size full = in_lots(top_size * law.times(), instrument.lot);
     BookLevel& level = out[i];
-    level.price = side == Side::Buy ? instrument.ticks.round_down(exact) : instrument.ticks.round_up(exact);
+    level.price = price_at(fair - sign_of(side) * std::max(own, process.farthest(instrument, deep + full)));
+    if (level.price.raw <= 0) break;
     // Levels that one tick swallows stand a tick apart, so that every level is a price of its own.
     if (i > 0 && sign_of(side) * (out[i - 1].price - level.price).raw <= 0) {
       const PriceOffset tick = instrument.ticks.tick_at(out[i - 1].price);
       level.price = side == Side::Buy ? instrument.ticks.round_down(out[i - 1].price - tick) : out[i - 1].price + tick;
     }
     if (level.price.raw <= 0) break;
-    if (i == 0 && by_orders && level.price != top.price) {
-      top = {level.price, drawn_top(instrument, flow)};
-      top_size = top.contracts;
-      full = in_lots(top_size * law.times(), instrument.lot);
-    }
     deep += full;
     const Size gone = std::min(full, missing);
     missing -= gone;
@@ -87,8 +96,11 @@ void BackgroundMakers::change_order(const Instrument& instrument) {
   const SimFlow& flow = sim_flow(config_, instrument);
   double& contracts = remembered_[instrument.id.value].tops[random_.below(2)].contracts;
   const double order = to_double(flow.maker_order) * sim_size_times(config_, instrument) * random_.exponential(1.0);
-  const bool leaves = random_.chance(contracts / (contracts + mean_top(instrument, flow)));
+  const double mean = mean_top(instrument, flow);
+  const double sum = contracts + mean;
+  const bool leaves = random_.chance(sum > 0.0 ? contracts / sum : 0.0);
   contracts = leaves ? std::max(contracts - order, to_double(instrument.lot)) : contracts + order;
+  if (config_.impact.on()) contracts = std::min(contracts, LevelLaw::largest_draw * mean);
 }
 
 }  // namespace keel

@@ -15,7 +15,6 @@ namespace keel {
 /// What takers consumed is missing from the best level first and comes back with the time constant `replenish`.
 class BackgroundMakers {
  public:
-  static constexpr double largest_draw = 1.5;  ///< times `top_size`, where levels are drawn anew
   /// Best first; what nobody shows has size 0. Valid until the next call of `quotes`.
   struct Quotes {
     std::span<BookLevel> bids;
@@ -24,15 +23,17 @@ class BackgroundMakers {
 
   BackgroundMakers(const SimConfig& config, const Instruments& instruments);
 
-  /// What an instrument is worth, as they know it from now on.
-  void learn(InstrumentId id, const SimFair& fair) { remembered_[id.value].fair = fair; }
-  /// Who was met by a taker knows at once what that did to the price, whatever else he has not heard yet.
-  void know_of_trade(InstrumentId id, double price_moved_by) { remembered_[id.value].fair.price += price_moved_by; }
+  /// What an instrument is worth, as they know it from now on, and what trades have displaced its underlying's price by. What they do
+  /// afterwards is never news to them: whoever was met knows that he was, and how that fades.
+  void learn(InstrumentId id, const SimFair& fair, double displacement = 0.0) {
+    remembered_[id.value].fair = fair;
+    remembered_[id.value].displacement = displacement;
+  }
   /// What they want to show now, no nearer to fair than what an order that takes all up to there would move it by. Forgets the part of what
   /// was taken that has come back. Domain: they have learned what it is worth.
   Quotes quotes(const Instrument& instrument, MarketProcess& process, Instant now);
   /// One order of theirs comes to the best level of a side, or leaves it: it leaves with the odds of the level's size against `top_size`,
-  /// so that it comes back to that. Domain: `maker_order` > 0.
+  /// so that it comes back to that. With [sim.impact] it grows no larger than it may be drawn. Domain: `maker_order` > 0.
   void change_order(const Instrument& instrument);
   /// The next instrument.
   void listed(Instant now) { remembered_.push_back(Memory{.renewed = now}); }
@@ -47,14 +48,15 @@ class BackgroundMakers {
   struct Memory {
     Instant renewed;
     SimFair fair;
+    double displacement = 0.0;  ///< of ln of the underlying's price, in `fair`
     std::array<Size, 2> taken;  ///< by side: what has not come back
     std::array<Top, 2> tops;    ///< by side, with a `maker_order`
   };
-  std::span<BookLevel> side(const Instrument& instrument, const SimFlow& flow, Memory& memory, MarketProcess& process, Side side);
+  /// `fair`: the price as they know it.
+  std::span<BookLevel> side(const Instrument& instrument, const SimFlow& flow, Memory& memory, MarketProcess& process, double fair,
+                            Side side);
   double mean_top(const Instrument& instrument, const SimFlow& flow) const;
-  double drawn_top(const Instrument& instrument, const SimFlow& flow) {
-    return mean_top(instrument, flow) * (largest_draw - 1.0 + random_.uniform());
-  }
+  double drawn_top(const Instrument& instrument, const SimFlow& flow);
 
   SimConfig config_;
   Random random_;

@@ -43,7 +43,7 @@ Exchange::Exchange(const SimConfig& config, const Instruments& instruments, Worl
   for (const Instrument& instrument : instruments) rule(instrument);
   for (std::size_t u = 0; u < world.size(); ++u) indices_[u] = nearest<Price>(world.process(u).price());
   for (const Instrument& instrument : instruments) {
-    makers_.learn(instrument.id, world_.fair(instrument.id));
+    learn(instrument.id);
     if (in_auctions()) {
       renew_orders(instrument.id, config.start);
       continue;
@@ -75,7 +75,7 @@ void Exchange::list(const Instrument& instrument, Instant now) {
   markets_.emplace_back();
   rule(instrument);
   makers_.listed(now);
-  makers_.learn(instrument.id, world_.fair(instrument.id));
+  learn(instrument.id);
   if (in_auctions()) {
     renew_orders(instrument.id, now);
   } else {
@@ -145,18 +145,9 @@ void Exchange::place(const PlaceOrder& order, Instant now, ParticipantId who) {
   took(from, request, outcome, now);
 }
 
-/// Whoever was met knows that he was.
-void Exchange::push(InstrumentId id, double coins) {
-  const double before = world_.fair(id).price;
-  world_.push(id, coins);
-  if (config_.impact.on()) makers_.know_of_trade(id, world_.fair(id).price - before);
-}
-
 void Exchange::took(Member& from, const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now) {
-  const double delta = world_.fair(order.instrument).delta;
-  const Size traded = tell(now);
+  tell(now);
   from.record.close(order.order, outcome == MatchingEngine::Outcome::Filled ? CloseReason::Filled : CloseReason::Unfilled, now);
-  if (traded.raw != 0) push(order.instrument, config_.impact.own_share * sign_of(order.side) * delta * to_double(traded));
   publish_top(order.instrument, now);
 }
 
@@ -174,9 +165,7 @@ void Exchange::place(ParticipantId who, const OrderRequest& asked, Instant now) 
   }
   const auto outcome = matching_.place(who, request, now, executions_).outcome;
   if (outcome == MatchingEngine::Outcome::Rejected || outcome == MatchingEngine::Outcome::Held) return;
-  const double delta = world_.fair(request.instrument).delta;
-  const Size traded = tell(now);
-  if (traded.raw != 0) push(request.instrument, sign_of(request.side) * delta * to_double(traded));
+  tell(now);
   publish_top(request.instrument, now);
 }
 
@@ -186,16 +175,16 @@ void Exchange::cancel(ParticipantId who, OrderId id, Instant now) {
   if (rested) publish_top(*rested, now);
 }
 
+bool Exchange::is_open(ParticipantId who, InstrumentId id, OrderId order) const {
+  if (matching_.rests_in(who, order)) return true;
+  const auto waiting = matching_.waiting(id);
+  return std::ranges::find(waiting, std::pair{who, order}) != waiting.end();
+}
+
 void Exchange::release(Instant now) {
   executions_.clear();
   released_.clear();
   matching_.advance(now, executions_, released_);
-  for (const Execution& execution : executions_) {
-    if (!execution.traded() || execution.taker == other_makers) continue;
-    const double share = is_member(execution.taker) ? config_.impact.own_share : 1.0;
-    const double delta = world_.fair(execution.instrument).delta;
-    push(execution.instrument, -share * sign_of(execution.side) * delta * to_double(execution.size));
-  }
   tell(now);
   for (const MatchingEngine::Released& one : released_) {
     if (Member* from = find(one.who)) tell_released(*from, one, now);
@@ -214,7 +203,25 @@ void Exchange::tell_released(Member& from, const MatchingEngine::Released& one, 
   from.record.close(order, filled ? CloseReason::Filled : CloseReason::Unfilled, now);
 }
 
-Size Exchange::tell(Instant now) {
+void Exchange::weigh(bool renewal) {
+  pushes_.clear();
+  for (const Execution& execution : executions_) {
+    if (!execution.traded()) continue;
+    const bool makers_take = renewal || execution.taker == other_makers;
+    if (makers_take && (!config_.impact.on() || execution.owner == other_makers)) continue;
+    const double share = is_member(makers_take ? execution.owner : execution.taker) ? config_.impact.own_share : 1.0;
+    const Side side = makers_take ? execution.side : opposite(execution.side);
+    const double coins = share * sign_of(side) * world_.fair(execution.instrument).delta;
+    if (!pushes_.empty() && pushes_.back().id == execution.instrument && pushes_.back().coins_a_contract == coins) {
+      pushes_.back().size += execution.size;
+    } else {
+      pushes_.push_back({execution.instrument, coins, execution.size});
+    }
+  }
+}
+
+Size Exchange::tell(Instant now, bool renewal) {
+  weigh(renewal);
   Size traded;
   for (const Execution& execution : executions_) {
     const InstrumentId id = execution.instrument;
@@ -225,9 +232,11 @@ Size Exchange::tell(Instant now) {
     traded += execution.size;
     const bool of_others = execution.with == Execution::With::Shown || (in_auctions() && execution.owner == other_makers);
     if (of_others) makers_.taken(id, execution.side, execution.size);
-    if (in_auctions() && execution.taker == other_makers) makers_.taken(id, opposite(execution.side), execution.size);
+    const bool by_others = renewal || execution.taker == other_makers;
+    if (by_others && (in_auctions() || config_.impact.on())) makers_.taken(id, opposite(execution.side), execution.size);
     announce(now, Traded{id, execution.price, execution.size, opposite(execution.side)});
   }
+  for (const Push& one : pushes_) world_.push(one.id, one.coins_a_contract * to_double(one.size));
   return traded;
 }
 
@@ -249,9 +258,7 @@ void Exchange::arrive(const Taker& taker, Instant now) {
     return place(nobody, without_name(taker.instrument, taker.side, limit, taker.size), now);
   executions_.clear();
   matching_.take(taker.instrument, taker.side, limit, taker.size, now, executions_);
-  const Size traded = tell(now);
-  if (traded.raw == 0) return;
-  push(taker.instrument, sign_of(taker.side) * fair.delta * to_double(traded));
+  if (tell(now).raw == 0) return;
   publish_top(taker.instrument, now);
 }
 
@@ -278,8 +285,8 @@ void Exchange::renew_orders(InstrumentId id, Instant now) {
   }
 }
 
-void Exchange::requote(InstrumentId id, Instant now, bool learn) {
-  if (learn) makers_.learn(id, world_.fair(id));
+void Exchange::requote(InstrumentId id, Instant now, bool learns) {
+  if (learns) learn(id);
   if (in_auctions()) return renew_orders(id, now);
   const auto quotes = makers_.quotes(instruments_[id], world_.process_of(id), now);
   for (const Side side : {Side::Buy, Side::Sell}) {
@@ -294,7 +301,7 @@ void Exchange::requote(InstrumentId id, Instant now, bool learn) {
       level.size += clear_way(id, side, {level.price, waits}, now);
       sent += waits;
     }
-    tell(now);
+    tell(now, true);
   }
   matching_.show(id, Side::Buy, quotes.bids);
   matching_.show(id, Side::Sell, quotes.asks);

@@ -52,14 +52,16 @@ class Exchange {
   /// An order or a cancel of somebody who is no member.
   void place(ParticipantId who, const OrderRequest& request, Instant now);
   void cancel(ParticipantId who, OrderId id, Instant now);
+  /// An order of somebody's that has come rests, or waits for its turn.
+  bool is_open(ParticipantId who, InstrumentId id, OrderId order) const;
   /// When the next of those who wait behind the speed bump is due. Domain of all that places orders: they are released by then.
   std::optional<Instant> next_due() const { return matching_.next_due(); }
   void release(Instant now);
   /// The other makers renew their quotes; what they show at a price from one to the next keeps its place before our orders there. Our
   /// orders that stand in their way are traded against, by each level for what it has, which it then does not show; a level that is taken
   /// empty trades with nobody.
-  /// Unless they `learn` now what it is worth, they go by what they last knew.
-  void requote(InstrumentId id, Instant now, bool learn = true);
+  /// Unless they learn now what it is worth, they go by what they last knew, and by what trades have moved it by since.
+  void requote(InstrumentId id, Instant now, bool learns = true);
   /// One order of the other makers comes or leaves; shown with the next renewal.
   void change_order(InstrumentId id) { makers_.change_order(instruments_[id]); }
   /// Ends trading in what expires on an underlying at `expiry`: orders leave, positions become 0.
@@ -99,10 +101,12 @@ class Exchange {
   Member* find(ParticipantId who) { return const_cast<Member*>(std::as_const(*this).find(who)); }
   const Member& member(ParticipantId who) const;
   Member& member(ParticipantId who) { return const_cast<Member&>(std::as_const(*this).member(who)); }
-  /// Tells what `executions_` hold. Returns what traded.
-  Size tell(Instant now);
-  /// `coins` of delta were taken in an instrument: its underlying's price moves their way.
-  void push(InstrumentId id, double coins);
+  /// Tells what `executions_` hold, then moves the price by it. Returns what traded. `renewal`: the other makers are who takes.
+  Size tell(Instant now, bool renewal = false);
+  /// Keeps what moves the price of what `executions_` hold, by the deltas of now: whoever of a trade is not the other makers, the taker
+  /// where neither is. By impact.own_share of a member. Without [sim.impact] nothing where it is the other makers who take.
+  void weigh(bool renewal);
+  void learn(InstrumentId id) { makers_.learn(id, world_.fair(id), world_.process_of(id).displacement()); }
   void took(Member& member, const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now);
   bool in_auctions() const { return config_.auction_every.raw > 0; }
   Duration bump(InstrumentId id) const { return markets_[id.value].rules.speed_bump; }
@@ -134,7 +138,14 @@ class Exchange {
   std::deque<Member> members_;
   OrderId last_without_name_;
   std::function<void(const Execution&, Instant)> witness_;
+  /// Delta that moves the price of an instrument.
+  struct Push {
+    InstrumentId id;
+    double coins_a_contract = 0.0;  ///< on the side of who trades
+    Size size;
+  };
   std::vector<Execution> executions_;               ///< scratch
+  std::vector<Push> pushes_;                        ///< scratch
   std::vector<MatchingEngine::Released> released_;  ///< scratch
   std::vector<Price> indices_;                      ///< by underlying
 };

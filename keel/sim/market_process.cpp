@@ -114,7 +114,8 @@ void MarketProcess::draw_step() {
     if (odds < 1.0) step.moves = leads != nullptr ? leads->moves : price_random_.chance(odds);
     const double rho = leader_.correlation;
     if (leads != nullptr) step.normal = rho * leads->normal + std::sqrt(1.0 - rho * rho) * step.normal;
-    step.jump = leads != nullptr ? rho * leads->jump : drawn_jump(years);
+    // Jumps are moves as others are, so that between moves the price stands still.
+    if (step.moves) step.jump = leads != nullptr ? rho * leads->jump : drawn_jump(years / odds);
     if (step.moves) step.move = deviation * step.normal - 0.5 * deviation * deviation + process_.drift * years / odds;
     step.move += step.jump;
   } else {
@@ -186,7 +187,7 @@ void MarketProcess::move_price(double log_move) {
     return;
   }
   unmoved_ = moved_by(log_move, unmoved_);
-  price_ = moved_by(footprint_.displacement(to_seconds(now_ - start_)), unmoved_);
+  price_ = moved_by(displacement(), unmoved_);
 }
 
 double MarketProcess::moved_by(double log_move, double price) const {
@@ -209,6 +210,11 @@ double MarketProcess::farthest(const Instrument& instrument, Size contracts) {
   const double up = compute_option(instrument, smile, std::min(forward * std::exp(grown), highest_forward)).price;
   const double down = compute_option(instrument, smile, forward * std::exp(-grown)).price;
   return std::max(std::abs(up - its.price), std::abs(down - its.price));
+}
+
+double MarketProcess::displaced_since(const Instrument& instrument, double before) {
+  const double since = displacement() - before;
+  return since == 0.0 ? 0.0 : fair(instrument.id).price - compute(instrument, moved_by(-since, price_)).price;
 }
 
 double MarketProcess::next_move() const { return next_steps(known_steps_); }
@@ -260,12 +266,12 @@ SmileMoved MarketProcess::smile(std::size_t expiry) const {
 
 const SimFair& MarketProcess::fair(InstrumentId id) {
   Known& known = known_[id.value];
-  if (known.version != version_) known = {version_, compute(instruments_[id])};
+  if (known.version != version_) known = {version_, compute(instruments_[id], price_)};
   return known.fair;
 }
 
-SimFair MarketProcess::compute(const Instrument& instrument) const {
-  double forward = forward_of(instrument, price_, process_.carry, now_);
+SimFair MarketProcess::compute(const Instrument& instrument, double price) const {
+  double forward = forward_of(instrument, price, process_.carry, now_);
   if (instrument.kind == InstrumentKind::Perpetual) forward *= 1.0 + premium_;
   if (instrument.kind == InstrumentKind::Option) return compute_option(instrument, smiles_[smile_of_[instrument.id.value]], forward);
   return {forward, forward * basis_point, to_double(instrument.multiplier) / forward};

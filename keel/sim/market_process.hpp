@@ -43,6 +43,11 @@ class MarketProcess {
   /// The farthest that an order of so many contracts moves what one of them is worth, in its quotation; 0 without [sim.impact].
   double farthest(const Instrument& instrument, Size contracts);
 
+  /// Of ln price: what trades have done to it, as it stands now; 0 without [sim.impact].
+  double displacement() const { return footprint_.displacement(to_seconds(now_ - start_)); }
+  /// What of an instrument's price is due to the displacement having changed from `before`, in its quotation. Domain: as fair.
+  double displaced_since(const Instrument& instrument, double before);
+
   /// An expiry is offered from now on, with a smile as far off what its days would have at the start as those of the others; then each
   /// instrument, of whatever underlying, in the order of their ids.
   void list(Instant expiry, Instant now);
@@ -98,7 +103,8 @@ class MarketProcess {
   /// What part of a shock falls into a time that ends at `until`.
   static double share_of(const SimShock& shock, Duration until, Duration lasts);
   void reshape(Smile& smile, Instant now);
-  SimFair compute(const Instrument& instrument) const;
+  /// With the underlying at `price`.
+  SimFair compute(const Instrument& instrument, double price) const;
   SimFair compute_option(const Instrument& instrument, const Smile& smile, double forward) const;
 
   PriceLeader leader_;

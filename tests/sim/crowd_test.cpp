@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
-#include <iostream>
 #include <numbers>
 
 #include "keel/base/sample/moments.hpp"
@@ -60,9 +58,6 @@ TEST(CrowdNearExpiry, WhoHoldsPinsThePriceAndWhoIsShortPushesItOff) {
   EXPECT_NEAR(nobody.mean(), free, 4.0 * nobody.standard_error());
   EXPECT_GT(apart(nobody, holds), 4.0);
   EXPECT_GT(apart(is_short, nobody), 4.0);
-  if (std::getenv("KEEL_TELL") != nullptr)
-    std::cout << "TELL bps: holds " << holds.mean() << " ± " << holds.standard_error() << ", nobody " << nobody.mean() << " ± "
-              << nobody.standard_error() << ", short " << is_short.mean() << " ± " << is_short.standard_error() << "\n";
 }
 
 /// sigma / (1 - rho S phi_S): docs/models/hedging_feedback.md. A book that fills up at once, so that hedgers are as quick as they want.
@@ -101,8 +96,6 @@ TEST(CrowdNearExpiry, RealisedVolIsFreysFormula) {
   for (const double damped : {1.0, -0.4}) {
     Moments times;
     for (std::uint64_t seed = 1; seed <= 4; ++seed) times.add(vol(damped / (of_a_coin * slope), seed) / vol(1e-9, seed));
-    if (std::getenv("KEEL_TELL") != nullptr)
-      std::cout << "TELL vol " << damped << " " << times.mean() << " ± " << times.standard_error() << "\n";
     EXPECT_NEAR(times.mean(), 1.0 / (1.0 + damped), std::max(0.01 / (1.0 + damped), 4.0 * times.standard_error())) << damped;
     EXPECT_LT(times.standard_error(), 0.02);
   }

@@ -17,7 +17,7 @@ Adversaries::Adversaries(const SimConfig& config, const Instruments& instruments
   if (named.competitor.size > 0.0) all_.push_back(std::make_unique<Competitor>(competitor_id, config, instruments, world, exchange));
   if (named.hedge_hunter.share > 0.0) all_.push_back(std::make_unique<HedgeHunter>(hedge_hunter_id, config, instruments, world, exchange));
   if (named.spoofer.size > 0.0) all_.push_back(std::make_unique<Spoofer>(spoofer_id, config, instruments, exchange));
-  if (!config.crowd.none()) all_.push_back(std::make_unique<Crowd>(crowd_id, config, instruments, world));
+  if (!config.crowd.none()) all_.push_back(std::make_unique<Crowd>(crowd_id, config, instruments, world, exchange));
 }
 
 void Adversaries::moved(Instant now) {

@@ -9,6 +9,8 @@ namespace keel {
 namespace {
 
 constexpr double percent = 0.01;
+/// Of one order's size: no more than can be said.
+constexpr double most_units = 1e18;
 
 /// From one tenth's look to the next one's.
 Duration tenth_of(Duration every) { return Duration{every.raw / 10}; }
@@ -19,11 +21,12 @@ Black76Greeks of_call(double price, double strike, double years, double vol) {
 
 }  // namespace
 
-Crowd::Crowd(ParticipantId who, const SimConfig& config, const Instruments& instruments, World& world)
+Crowd::Crowd(ParticipantId who, const SimConfig& config, const Instruments& instruments, World& world, const Exchange& exchange)
     : Adversary(who),
       config_(config),
       instruments_(instruments),
       world_(world),
+      exchange_(exchange),
       expiry_(config.expiry(config.crowd.expiry_days)),
       contracts_(config.crowd.contracts),
       wakes_(config.start + tenth_of(config.crowd.every)) {
@@ -57,10 +60,21 @@ double Crowd::gamma_of_one_each(double price, Instant now) const {
 }
 
 void Crowd::seen(const Execution& execution, double delta, Instant /*now*/, std::vector<Sent>& /*out*/) {
-  if (!execution.traded() || execution.taker != who()) return;
-  const auto tenth = std::ranges::find(tenths_, execution.taker_order, &Tenth::order);
-  KEEL_CHECK(tenth != tenths_.end(), "an order has come before the next is sent");
-  tenth->traded -= sign_of(execution.side) * delta * to_double(execution.size);
+  if (!execution.traded()) return;
+  const double coins = sign_of(execution.side) * delta * to_double(execution.size);
+  if (execution.taker == who()) note(execution.taker_order, -coins);
+  // An auction may take its orders for those that are met.
+  if (execution.owner == who()) note(execution.order, coins);
+}
+
+void Crowd::note(OrderId order, double coins) {
+  const auto tenth = std::ranges::find(tenths_, order, &Tenth::order);
+  KEEL_CHECK(tenth != tenths_.end(), "a tenth sends no order while its last is open");
+  tenth->traded += coins;
+}
+
+bool Crowd::waits(const Tenth& tenth, Instant now) const {
+  return tenth.order != OrderId{} && (now < tenth.arrives || exchange_.is_open(who(), perpetual_, tenth.order));
 }
 
 void Crowd::woken(Instant now, std::vector<Sent>& out) {
@@ -68,16 +82,19 @@ void Crowd::woken(Instant now, std::vector<Sent>& out) {
   wakes_ = now + tenth_of(crowd.every);
   Tenth& tenth = tenths_[looks_];
   looks_ = (looks_ + 1) % parts;
+  if (waits(tenth, now)) return;
   const double price = world_.process(world_.underlying_of(perpetual_)).price();
   constexpr double share = 1.0 / static_cast<double>(parts);
   const double open = share * (option_delta(price, now) - began_with_) + tenth.traded;
   if (std::abs(open) <= share * crowd.band) return;
   const Instrument& perpetual = instruments_[perpetual_];
   const double contracts = std::min(std::abs(open), share * crowd.most) / std::abs(world_.fair(perpetual_).delta);
-  const double lots = std::floor(contracts * static_cast<double>(units_per_one) / static_cast<double>(perpetual.lot.raw));
-  if (lots < 1.0) return;
+  const double units = std::min(contracts * static_cast<double>(units_per_one), most_units);
+  const double lots = std::floor(units / static_cast<double>(perpetual.lot.raw));
+  if (!(lots >= 1.0)) return;
   tenth.order = next_order();
-  out.push_back({now + crowd.latency, who(),
+  tenth.arrives = now + crowd.latency;
+  out.push_back({tenth.arrives, who(),
                  OrderRequest{.order = tenth.order,
                               .instrument = perpetual_,
                               .side = open > 0.0 ? Side::Sell : Side::Buy,

@@ -14,7 +14,7 @@ namespace keel {
 class Crowd final : public Adversary {
  public:
   /// All outlive this. Domain: !config.crowd.none(), and validate_settings(config).
-  Crowd(ParticipantId who, const SimConfig& config, const Instruments& instruments, World& world);
+  Crowd(ParticipantId who, const SimConfig& config, const Instruments& instruments, World& world, const Exchange& exchange);
 
   void seen(const Execution& execution, double delta, Instant now, std::vector<Sent>& out) override;
   std::optional<Instant> wakes() const override { return wakes_ < expiry_ ? std::optional(wakes_) : std::nullopt; }
@@ -29,6 +29,7 @@ class Crowd final : public Adversary {
   const SimConfig& config_;
   const Instruments& instruments_;
   World& world_;
+  const Exchange& exchange_;
   InstrumentId perpetual_;
   Instant expiry_;
   std::vector<double> contracts_;  ///< by strike
@@ -36,7 +37,12 @@ class Crowd final : public Adversary {
   struct Tenth {
     double traded = 0.0;  ///< coins, since then
     OrderId order;        ///< the last that it has sent
+    Instant arrives;      ///< it, at the venue
   };
+  /// A tenth's order has traded, `coins` bought.
+  void note(OrderId order, double coins);
+  /// Its order has yet to come, or to have its turn.
+  bool waits(const Tenth& tenth, Instant now) const;
   static constexpr std::size_t parts = 10;
   std::array<Tenth, parts> tenths_;
   std::size_t looks_ = 0;  ///< which of them

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "keel/sim/background_makers.hpp"
 #include "keel/sim/price/level_law.hpp"
 #include "keel/sim/sim_listing.hpp"
 
@@ -22,7 +21,7 @@ Footprint::Footprint(const SimConfig& config, const Instrument& perpetual) : exp
   const SimImpact& said = config.impact;
   if (!said.on()) return;
   const SimFlow& flow = sim_flow(config, perpetual);
-  const double contracts = to_double(flow.top_size) * sim_size_times(config, perpetual) * BackgroundMakers::largest_draw;
+  const double contracts = to_double(flow.top_size) * sim_size_times(config, perpetual) * LevelLaw::largest_draw;
   double deep_usd = 0.0;
   double most_permanent = std::numeric_limits<double>::infinity();
   double most_transient = std::numeric_limits<double>::infinity();

@@ -11,6 +11,7 @@ namespace keel {
 /// hold.
 class LevelLaw {
  public:
+  static constexpr double largest_draw = 1.5;  ///< of the best level's size, times `top_size`
   /// `flow` outlives it.
   explicit LevelLaw(const SimFlow& flow) : flow_(flow), distance_(flow.half_spread), gap_(flow.level_gap) {}
 

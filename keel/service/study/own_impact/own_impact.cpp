@@ -58,8 +58,7 @@ class Watcher {
 
   void look(SimVenue& venue, Instant now) {
     if (now < next_) return;
-    while (next_ <= now) next_ += step_;
-    ++steps_;
+    for (; next_ <= now; next_ += step_) ++steps_;
     for (std::size_t u = 0; u < perpetuals_.size(); ++u) {
       const double log_price = std::log(venue.price_usd(perpetuals_[u]));
       squares_[u] += (log_price - last_[u]) * (log_price - last_[u]);
