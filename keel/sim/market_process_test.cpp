@@ -256,6 +256,19 @@ TEST(MarketProcess, JumpsAreAsManyAndAsLargeAsSaidAndNoDrift) {
   EXPECT_NEAR(drift, 0.0, 4.0 * std::sqrt(expected * (0.002 * 0.002 + 0.001 * 0.001)));
 }
 
+TEST(MarketProcess, StandsStillBetweenMovesWhereItJumps) {
+  SimConfig config;
+  config.expiry_days = {};
+  config.process.price_step = millisecond * 100;
+  config.process.moves_per_second = 1.0;
+  config.process.jumps_per_day = 4'000.0;
+  constexpr int steps = 100'000;
+  double still = 0.0;
+  for (const double move : moves_of(config, steps)) still += move == 0.0 ? 1.0 : 0.0;
+  const double odds = std::exp(-0.1);
+  EXPECT_NEAR(still, odds * steps, 4.0 * std::sqrt(odds * (1.0 - odds) * steps));
+}
+
 TEST(MarketProcess, ShocksHappenWhenTheyAreToldTo) {
   SimConfig config;
   config.process.volatility = 0.0;

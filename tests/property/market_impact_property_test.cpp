@@ -33,6 +33,13 @@ class AloneInAMarket {
     venue_.send(now_, hedge(++last_, id, side, limit, size));
     live(millisecond * 20);
   }
+  /// Rests at a price for a while: the others may run over it.
+  void rest(InstrumentId id, Side side, Price price, Size size, Duration time) {
+    venue_.send(now_, quote(++last_, id, side, price, size));
+    live(time);
+    venue_.send(now_, CancelOrder{OrderId{last_}});
+    live(millisecond * 20);
+  }
   Size held(InstrumentId id) const { return venue_.position(id); }
   /// Without fees, which it pays besides.
   SettleAmount gained() const { return venue_.house().account(us).cash()[config_.underlying] - config_.deposit + fees_; }
@@ -128,6 +135,41 @@ TEST_P(MarketImpactProperty, NoRoundTripIsPaidByItsOwnImpact) {
     round_trip(alone, id, to_double(flow.top_size) * between(random, 0.1, 20.0), random);
     ASSERT_EQ(alone.held(id), Size{});
     ASSERT_GT(alone.fills(), 1);
+    EXPECT_LE(alone.gained().raw, alone.fills()) << "each amount is rounded to 1e-8 coins";
+  }
+}
+
+/// Buys, or sells, all that is shown, again and again, and rests what he has a step inside the others' spread, for them to run over.
+TEST_P(MarketImpactProperty, NobodyEarnsFromThoseWhoRunOverHisOrders) {
+  Random random(GetParam() + 1'000);
+  for (int trip = 0; trip < 10; ++trip) {
+    SimConfig config = any_market(random);
+    config.expiry_days = {};
+    if (random.chance(0.5)) config.perpetual.response_time = millisecond * 4;
+    if (random.chance(0.5)) config.perpetual.maker_order = {200 * units_per_one};
+    AloneInAMarket alone{config};
+    const InstrumentId id{0};
+    SCOPED_TRACE(fmt::format("seed {}, trip {}", GetParam(), trip));
+    const Side first = random.chance(0.5) ? Side::Buy : Side::Sell;
+    const double mean = to_double(config.perpetual.top_size) * between(random, 0.1, 10.0);
+    const auto left = [&] { return first == Side::Buy ? alone.held(id) : -alone.held(id); };
+    for (std::size_t pieces = 1 + random.below(8); pieces > 0; --pieces) {
+      alone.take(id, first, Size{units_per_one} * std::max<std::int64_t>(1, std::llround(mean)));
+      alone.live(config.perpetual.requote * 2 + seconds_of(random.exponential(2.0)));
+    }
+    for (int piece = 0; piece < 20 && left().raw > 0; ++piece) {
+      // Behind the best of those whom he has pushed: where they come to once what he took has come back.
+      const SimFair fair = alone.venue().fair(id);
+      const double off = (random.uniform() - 0.5) * 4.0 * config.perpetual.half_spread * fair.unit;
+      const TickLadder& ticks = alone.venue().instruments()[id].ticks;
+      alone.rest(id, opposite(first), ticks.round_down(nearest<Price>(fair.price + off)), left(),
+                 config.perpetual.requote * 3 + seconds_of(random.exponential(1.0)));
+    }
+    for (int piece = 0; piece < 200 && left().raw > 0; ++piece) {
+      alone.take(id, opposite(first), left());
+      alone.live(config.perpetual.replenish);
+    }
+    ASSERT_EQ(alone.held(id), Size{});
     EXPECT_LE(alone.gained().raw, alone.fills()) << "each amount is rounded to 1e-8 coins";
   }
 }
