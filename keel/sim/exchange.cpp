@@ -185,7 +185,15 @@ void Exchange::release(Instant now) {
   executions_.clear();
   released_.clear();
   matching_.advance(now, executions_, released_);
-  tell(now);
+  // Without [sim.impact] each trade moves the price before anybody is told of them, as it always did.
+  if (!config_.impact.on()) {
+    for (const Execution& execution : executions_) {
+      if (!execution.traded() || execution.taker == other_makers) continue;
+      world_.push(execution.instrument, -sign_of(execution.side) * (is_member(execution.taker) ? config_.impact.own_share : 1.0) *
+                                            world_.fair(execution.instrument).delta * to_double(execution.size));
+    }
+  }
+  tell(now, Told::Released);
   for (const MatchingEngine::Released& one : released_) {
     if (Member* from = find(one.who)) tell_released(*from, one, now);
     publish_top(one.request.instrument, now);
@@ -203,11 +211,12 @@ void Exchange::tell_released(Member& from, const MatchingEngine::Released& one, 
   from.record.close(order, filled ? CloseReason::Filled : CloseReason::Unfilled, now);
 }
 
-void Exchange::weigh(bool renewal) {
+void Exchange::weigh(Told told) {
   pushes_.clear();
+  if (told == Told::Released && !config_.impact.on()) return;
   for (const Execution& execution : executions_) {
     if (!execution.traded()) continue;
-    const bool makers_take = renewal || execution.taker == other_makers;
+    const bool makers_take = told == Told::Renewal || execution.taker == other_makers;
     if (makers_take && (!config_.impact.on() || execution.owner == other_makers)) continue;
     const double share = is_member(makers_take ? execution.owner : execution.taker) ? config_.impact.own_share : 1.0;
     const Side side = makers_take ? execution.side : opposite(execution.side);
@@ -220,8 +229,8 @@ void Exchange::weigh(bool renewal) {
   }
 }
 
-Size Exchange::tell(Instant now, bool renewal) {
-  weigh(renewal);
+Size Exchange::tell(Instant now, Told told) {
+  weigh(told);
   Size traded;
   for (const Execution& execution : executions_) {
     const InstrumentId id = execution.instrument;
@@ -232,7 +241,7 @@ Size Exchange::tell(Instant now, bool renewal) {
     traded += execution.size;
     const bool of_others = execution.with == Execution::With::Shown || (in_auctions() && execution.owner == other_makers);
     if (of_others) makers_.taken(id, execution.side, execution.size);
-    const bool by_others = renewal || execution.taker == other_makers;
+    const bool by_others = told == Told::Renewal || execution.taker == other_makers;
     if (by_others && (in_auctions() || config_.impact.on())) makers_.taken(id, opposite(execution.side), execution.size);
     announce(now, Traded{id, execution.price, execution.size, opposite(execution.side)});
   }
@@ -301,7 +310,7 @@ void Exchange::requote(InstrumentId id, Instant now, bool learns) {
       level.size += clear_way(id, side, {level.price, waits}, now);
       sent += waits;
     }
-    tell(now, true);
+    tell(now, Told::Renewal);
   }
   matching_.show(id, Side::Buy, quotes.bids);
   matching_.show(id, Side::Sell, quotes.asks);

@@ -101,11 +101,12 @@ class Exchange {
   Member* find(ParticipantId who) { return const_cast<Member*>(std::as_const(*this).find(who)); }
   const Member& member(ParticipantId who) const;
   Member& member(ParticipantId who) { return const_cast<Member&>(std::as_const(*this).member(who)); }
-  /// Tells what `executions_` hold, then moves the price by it. Returns what traded. `renewal`: the other makers are who takes.
-  Size tell(Instant now, bool renewal = false);
+  /// Tells what `executions_` hold, then moves the price by it. Returns what traded.
+  enum class Told : std::uint8_t { Taken, Renewal, Released };  ///< Renewal: the other makers are who takes
+  Size tell(Instant now, Told told = Told::Taken);
   /// Keeps what moves the price of what `executions_` hold, by the deltas of now: whoever of a trade is not the other makers, the taker
   /// where neither is. By impact.own_share of a member. Without [sim.impact] nothing where it is the other makers who take.
-  void weigh(bool renewal);
+  void weigh(Told told);
   void learn(InstrumentId id) { makers_.learn(id, world_.fair(id), world_.process_of(id).displacement()); }
   void took(Member& member, const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now);
   bool in_auctions() const { return config_.auction_every.raw > 0; }

@@ -211,9 +211,7 @@ void SimVenue::happen(const What& what) {
 
 void SimVenue::requote(InstrumentId id) {
   if (!exchange_.trading(id)) return;
-  const bool learns = responses_.know(id, now_);
-  if (learns) responses_.learned(id);
-  exchange_.requote(id, now_, learns);
+  exchange_.requote(id, now_, responses_.know(id, now_));
   schedule_.add(renewal(now_ + sim_flow(config_, instruments_[id]).requote), {Kind::Requote, id.value});
 }
 

@@ -139,39 +139,44 @@ TEST_P(MarketImpactProperty, NoRoundTripIsPaidByItsOwnImpact) {
   }
 }
 
-/// Buys, or sells, all that is shown, again and again, and rests what he has a step inside the others' spread, for them to run over.
+/// Buys, or sells, what is shown, again and again as it comes back, and rests all that he has where the others stood before his last piece:
+/// renewal after renewal they run over it.
 TEST_P(MarketImpactProperty, NobodyEarnsFromThoseWhoRunOverHisOrders) {
   Random random(GetParam() + 1'000);
-  for (int trip = 0; trip < 10; ++trip) {
+  int run_over = 0;
+  for (int trip = 0; trip < 20; ++trip) {
     SimConfig config = any_market(random);
     config.expiry_days = {};
+    config.perpetual.requote = seconds_of(between(random, 0.1, 0.3));
+    config.perpetual.replenish = seconds_of(between(random, 0.01, 1.0));
     if (random.chance(0.5)) config.perpetual.response_time = millisecond * 4;
     if (random.chance(0.5)) config.perpetual.maker_order = {200 * units_per_one};
     AloneInAMarket alone{config};
     const InstrumentId id{0};
     SCOPED_TRACE(fmt::format("seed {}, trip {}", GetParam(), trip));
     const Side first = random.chance(0.5) ? Side::Buy : Side::Sell;
-    const double mean = to_double(config.perpetual.top_size) * between(random, 0.1, 10.0);
+    const Size piece{units_per_one * std::llround(std::max(1.0, to_double(config.perpetual.top_size) * between(random, 1.0, 10.0)))};
     const auto left = [&] { return first == Side::Buy ? alone.held(id) : -alone.held(id); };
-    for (std::size_t pieces = 1 + random.below(8); pieces > 0; --pieces) {
-      alone.take(id, first, Size{units_per_one} * std::max<std::int64_t>(1, std::llround(mean)));
-      alone.live(config.perpetual.requote * 2 + seconds_of(random.exponential(2.0)));
+    const TickLadder& ticks = alone.venue().instruments()[id].ticks;
+    double before = 0.0;
+    for (std::size_t pieces = 10 + random.below(20); pieces > 0; --pieces) {
+      alone.live(config.perpetual.requote * 2 + config.perpetual.replenish * 3);
+      before = alone.venue().fair(id).price;
+      alone.take(id, first, piece);
     }
-    for (int piece = 0; piece < 20 && left().raw > 0; ++piece) {
-      // Behind the best of those whom he has pushed: where they come to once what he took has come back.
-      const SimFair fair = alone.venue().fair(id);
-      const double off = (random.uniform() - 0.5) * 4.0 * config.perpetual.half_spread * fair.unit;
-      const TickLadder& ticks = alone.venue().instruments()[id].ticks;
-      alone.rest(id, opposite(first), ticks.round_down(nearest<Price>(fair.price + off)), left(),
-                 config.perpetual.requote * 3 + seconds_of(random.exponential(1.0)));
-    }
-    for (int piece = 0; piece < 200 && left().raw > 0; ++piece) {
+    const double behind = before - sign_of(first) * config.perpetual.half_spread * alone.venue().fair(id).unit;
+    const Price price = first == Side::Buy ? ticks.round_up(nearest<Price>(behind)) : ticks.round_down(nearest<Price>(behind));
+    const int fills = alone.fills();
+    alone.rest(id, opposite(first), price, left(), config.perpetual.requote * 100);
+    run_over += alone.fills() > fills ? 1 : 0;
+    for (int rest = 0; rest < 200 && left().raw > 0; ++rest) {
       alone.take(id, opposite(first), left());
       alone.live(config.perpetual.replenish);
     }
     ASSERT_EQ(alone.held(id), Size{});
     EXPECT_LE(alone.gained().raw, alone.fills()) << "each amount is rounded to 1e-8 coins";
   }
+  EXPECT_GT(run_over, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, MarketImpactProperty, testing::Range<std::uint64_t>(1, 17));

@@ -25,8 +25,6 @@ class Responses {
   std::optional<Instant> triggered(InstrumentId id, Instant now);
   /// What they know by now is what is true: nothing has happened since that they do not know of yet.
   bool know(InstrumentId id, Instant now) const { return !of_[id.value].learns || now >= *of_[id.value].learns; }
-  /// They have learned, by a renewal that was due anyhow, what is true: what happens next is news again.
-  void learned(InstrumentId id) { of_[id.value].learns.reset(); }
   struct Answer {
     bool learns = false;          ///< they know from now on what is true
     bool changes_order = false;   ///< one order comes or leaves

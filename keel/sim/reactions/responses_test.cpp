@@ -67,21 +67,6 @@ TEST(Responses, WhoComesLaterIsKnownLater) {
   EXPECT_TRUE(answer.learns);
 }
 
-/// A renewal that was due anyhow told them; what happens before their next answer is news again.
-TEST(Responses, WhatARenewalTaughtIsNotKnownOfWhatComesAfter) {
-  SimConfig config = answering();
-  config.perpetual.responses = 1.0;
-  const Instruments all = sim_instruments(config);
-  Responses responses{config, all};
-  ASSERT_TRUE(responses.triggered(perpetual, config.start));
-  const Instant renewed = config.start + millisecond * 4;
-  ASSERT_TRUE(responses.know(perpetual, renewed));
-  responses.learned(perpetual);
-  responses.triggered(perpetual, renewed + millisecond);
-  EXPECT_FALSE(responses.know(perpetual, renewed + millisecond * 4));
-  EXPECT_TRUE(responses.know(perpetual, renewed + millisecond * 5));
-}
-
 std::vector<TimedFact> lived(SimVenue& venue, const SimConfig& config, Duration time) {
   std::vector<TimedFact> facts;
   venue.poll(config.start + time, facts);
