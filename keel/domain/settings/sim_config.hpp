@@ -198,12 +198,16 @@ struct SimConfig {
                 "must be at least that where something fades: what comes back sooner is the book's own refilling",
                 [](const S& c) { return c.impact.transient == 0.0 || c.impact.half_life >= c.perpetual.replenish; }},
         Rule<S>{"impact.half_life", "perpetual.requote",
-                "must be at least ten times that, and as many process.price_step, where something fades",
+                "must be at least ten times that, and as many process.price_step and perpetual.response_time, where something fades",
                 [](const S& c) {
-                  return c.impact.transient == 0.0 || c.impact.half_life >= std::max(c.perpetual.requote, c.process.price_step) * 10;
+                  const Duration late = std::max({c.perpetual.requote, c.process.price_step, c.perpetual.response_time});
+                  return c.impact.transient == 0.0 || c.impact.half_life >= late * 10;
                 }},
-        Rule<S>{"perpetual.half_spread", "impact.permanent", "must be above 0, and perpetual.top_size, too, for there to be a book to move",
-                [](const S& c) { return !c.impact.on() || (c.perpetual.half_spread > 0.0 && c.perpetual.top_size.raw > 0); }},
+        Rule<S>{
+            "perpetual.half_spread", "impact.permanent",
+            "must be at least 0.01, and perpetual.top_size above 0, where there is an impact: it is a share of what the book stands, and "
+            "one that stands nearer to fair stands nothing to speak of",
+            [](const S& c) { return !c.impact.on() || (c.perpetual.half_spread >= 0.01 && c.perpetual.top_size.raw > 0); }},
         Rule<S>{"underlying", "", "must not stand among the others, too", [](const S& c) { return !c.also.contains(c.underlying); }},
         Rule<S>{"expiry_days", "start", "every expiry must lie after the start",
                 [](const S& c) { return std::ranges::all_of(c.expiry_days, [&](std::int64_t d) { return c.expiry(d) > c.start; }); }},
