@@ -34,6 +34,9 @@ class Run {
 
   /// Steps all facts up to and including `until`. An error is the journal's, or says what a venue outside did, and is final.
   Result<void> advance(Instant until);
+  /// Takes the words that wait in the inboxes, at `now()`, and sends what comes of them. Whoever shares a venue with others does so before
+  /// any of them polls it further: what is sent at `now()` may arrive at the end of the next window.
+  Result<void> hear_between();
   /// Advances as the clock does until it is `until` or a person ends the run, and finishes. After an error every venue is told, without a
   /// record, to cancel everything.
   Result<void> live(Clock& clock, std::optional<Instant> until);
@@ -81,7 +84,6 @@ class Run {
   void lose_connections();
   void resume_after_orderly_end();
   Result<void> window(Instant until);
-  Result<void> hear_between();
   Result<void> wait_for_cancels(Clock& clock);
   Result<void> step_queue();
   Result<void> refuse(const Fact& fact, const Error& why);

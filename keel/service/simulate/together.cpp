@@ -59,6 +59,10 @@ Result<LifeTogether> live_together(const SimConfig& sim, const VenueTerms& terms
       one.inbox->due = true;
       one.at = never;
     }
+    // What a word brings about is sent before the venue lives on, whoever's window comes first.
+    for (const auto& run : life.runs) {
+      if (auto heard = run->hear_between(); !heard) return std::unexpected(heard.error());
+    }
     // Windows of one length: the venue's lookahead is that of all.
     for (const auto& run : life.runs) {
       if (auto advanced = run->advance(now + nanosecond); !advanced) return std::unexpected(advanced.error());

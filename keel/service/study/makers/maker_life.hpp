@@ -41,7 +41,7 @@ struct LifeSeen {
   std::vector<MakerSeen> makers;
   double traded_usd = 0.0;      ///< notional, whoever's
   QuotedHalves before;          ///< half of the life is over
-  QuotedHalves after;           ///< from a second after it on: by then who withdraws has
+  QuotedHalves after;           ///< from a second after it on: who withdraws has, if orders take less
   Regression price;             ///< of the hidden price's move in a second, bps, on the common inventory's
   Regression middle;            ///< of the engines' middle of the perpetual less the hidden price, bps, on the common inventory
   Regression spread;            ///< of the engines' spread in the perpetual, bps, on the common inventory's absolute value

@@ -88,6 +88,24 @@ TEST(MakersStudy, WhoWithdrawsTakesHisDepthAndWasThereUntilThen) {
   }
 }
 
+/// Without jitter a halt's cancel arrives at the very end of the window that others may have polled already.
+TEST(MakersStudy, WhoWithdrawsMayStandAnywhereWhereOrdersHaveNoJitter) {
+  RunConfig config = *market_preset("makers");
+  config.sim.latency.order_jitter = {};
+  for (std::size_t leaves = 0; leaves < 3; ++leaves) {
+    SCOPED_TRACE(leaves);
+    std::vector<Maker> makers;
+    for (const char* name : {"A", "B", "C"}) makers.push_back({.name = name, .config = config});
+    makers[leaves].withdraws = second * 5;
+    const auto life = live_together(config.sim, config.venue_terms(), makers, second * 10);
+    ASSERT_TRUE(life) << life.error().text;
+    for (std::size_t m = 0; m < 3; ++m) {
+      EXPECT_EQ(life->runs[m]->engine().state().halted, m == leaves);
+      EXPECT_EQ(life->runs[m]->engine().state().orders.all().empty(), m == leaves);
+    }
+  }
+}
+
 TEST(MakersStudy, EachEngineHoldsWhatTheVenueSaysAndTheVenuesSumsAreNothing) {
   const RunConfig config = *market_preset("makers");
   std::vector<Maker> makers;
