@@ -1,7 +1,10 @@
 #include "keel/sim/sim_venue.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "keel/base/validate.hpp"
 #include "keel/sim/sim_listing.hpp"
@@ -30,8 +33,10 @@ Result<std::unique_ptr<SimVenue>> SimVenue::make(const SimConfig& config, const 
   if (auto valid = validate_settings(config); !valid) return std::unexpected(valid.error());
   if (!config.path.file.empty()) return fail("sim.path.file: is read with a config from a file: this one has only its name");
   if (auto valid = check_listing(config, terms); !valid) return std::unexpected(valid.error());
-  for (const SimMember& member : members) {
-    if (auto valid = validate_settings(member.config); !valid) return fail(member.name, valid.error());
+  for (std::size_t m = 0; m < members.size(); ++m) {
+    if (auto valid = validate_settings(members[m].config); !valid) return fail(members[m].name, valid.error());
+    if (std::ranges::find(members.first(m), members[m].name, &SimMember::name) != members.first(m).end())
+      return fail(fmt::format("members: \"{}\" stands twice, and each needs a name of its own", members[m].name));
   }
   return std::make_unique<SimVenue>(config, terms, members);
 }
@@ -65,10 +70,8 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms, std::span<c
     const Duration first{divide_rounded(share, static_cast<std::int64_t>(instruments_.size()), Rounding::Ceil)};
     schedule_.add(renewal(now_ + first), {Kind::Requote, instrument.id.value});
   }
-  for (std::uint32_t m = 0; m < gateways_.size(); ++m) {
-    if (m > 0) exchange_.admit(gateways_[m]->who(), gateways_[m]->link_);
-    for (const Faults::Turn& first : gateways_[m]->faults_.first_turns()) schedule_.add(first.at, {Kind::FaultBegins, first.fault, m});
-  }
+  for (std::size_t m = 1; m < gateways_.size(); ++m) exchange_.admit(gateways_[m]->who(), gateways_[m]->link_);
+  schedule_first_faults();
   if (!takers_.none()) schedule_.add(now_ + takers_.wait(), {Kind::TakerArrival});
   if (config_.listing.by_calendar()) {
     calendar_.emplace(config_, terms_, instruments_);
@@ -374,6 +377,16 @@ void SimVenue::expire(std::size_t expiry) {
 void SimVenue::obey() {
   const auto first = std::ranges::min_element(gateways_, [](const auto& a, const auto& b) { return a->arrives_before(*b); });
   (*first)->obey();
+}
+
+/// Of turns at one instant that added first comes first, now and whenever one brings the next: so by name, not as members are listed.
+void SimVenue::schedule_first_faults() {
+  std::vector<std::uint32_t> by_name(gateways_.size());
+  std::iota(by_name.begin(), by_name.end(), 0U);
+  std::ranges::sort(by_name, {}, [&](std::uint32_t m) -> const std::string& { return gateways_[m]->name(); });
+  for (const std::uint32_t m : by_name) {
+    for (const Faults::Turn& first : gateways_[m]->faults_.first_turns()) schedule_.add(first.at, {Kind::FaultBegins, first.fault, m});
+  }
 }
 
 void SimVenue::turn(const What& what) {

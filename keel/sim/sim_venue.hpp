@@ -61,7 +61,7 @@ class SimVenue final : public VenuePort {
   double profit_usd(ParticipantId who);
   const Instruments& instruments() const { return instruments_; }
   /// Everybody's account.
-  const ClearingHouse& house() const { return exchange_.record().house(); }
+  const ClearingHouse& house() const { return exchange_.house(); }
   Size position(InstrumentId id) const { return exchange_.record().position(id); }
   /// Of the last hour.
   std::vector<Filled> trades() const { return exchange_.record().trades(TradeId{0}); }
@@ -128,6 +128,7 @@ class SimVenue final : public VenuePort {
   void live_between(Instant until);
   void saw(const Execution& execution, Instant now);
   void turn(const What& what);
+  void schedule_first_faults();
   IndexMoved index(std::size_t underlying) const { return {world_.process(underlying).underlying(), indices_[underlying]}; }
 
   SimConfig config_;

@@ -31,9 +31,11 @@ struct Session {
         std::vector<TimedFact> heard;
         member.poll(now, heard);
         for (const TimedFact& fact : heard) answer(member, fact);
+        if (!only<SessionEnded>(heard).empty()) away.insert(member.name());
         auto& all = facts[member.name()];
         all.insert(all.end(), heard.begin(), heard.end());
       }
+      std::erase_if(away, [&](const std::string& name) { return named(name).reconnect(now); });
     } while (now < end);
   }
   void run(Duration time) {
@@ -47,6 +49,7 @@ struct Session {
 
   SimVenue venue;
   std::map<std::string, std::vector<TimedFact>> facts;
+  std::set<std::string> away = {};  ///< whose connection broke of itself
   Instant now;
 };
 
@@ -72,16 +75,6 @@ std::set<Price> best_bids(const std::vector<TimedFact>& facts) {
   return {all.begin(), all.end()};
 }
 Price last_bid(const std::vector<TimedFact>& facts) { return bids(facts).back(); }
-
-TEST(SimGateway, OneMemberWithoutANameIsTheVenueAsItIsAlone) {
-  const SimConfig config{.seed = 7};
-  SimVenue alone{config};
-  std::vector<TimedFact> facts;
-  alone.poll(config.start + second, facts);
-  Session session{config, {{"", config}}};
-  session.run(second);
-  EXPECT_EQ(digest(session.facts[""]), digest(facts));
-}
 
 TEST(SimGateway, ABookIsToldToEachWithoutHisOwnOrders) {
   const SimConfig config = still_market();
@@ -174,39 +167,81 @@ TEST(SimGateway, OfTwoOrdersAtOneInstantACoinDecidesAndNoOrderOfNames) {
   EXPECT_LE(first, 70);
 }
 
-TEST(SimGateway, WhereAMemberStandsInTheListMakesNoDifferenceToAnybody) {
+/// Members who place and cancel by whims of their own; what each hears in twenty seconds.
+std::map<std::string, std::vector<TimedFact>> lived(const std::vector<SimMember>& members, const std::set<std::string>& silent = {}) {
+  Session session{members.front().config, members};
+  std::map<std::string, std::uint64_t> last;
+  std::map<std::string, Random> whims;
+  for (const SimMember& member : members) whims.emplace(member.name, Random{7});
+  session.run(second * 20, [&](SimGateway& member, const TimedFact& timed) {
+    const auto* top = std::get_if<BookTop>(&timed.fact);
+    if (top == nullptr || top->bid_size.raw == 0 || top->ask_size.raw == 0 || silent.contains(member.name())) return;
+    if (!whims.at(member.name()).chance(0.02)) return;
+    const Instrument& instrument = session.venue.instruments()[top->instrument];
+    const std::uint64_t order = ++last[member.name()];
+    if (order % 3 == 0) member.send(timed.at, hedge(order, top->instrument, Side::Buy, top->ask, instrument.lot * 20));
+    if (order % 3 == 1) member.send(timed.at, quote(order, top->instrument, Side::Sell, top->ask, instrument.lot * 5));
+    if (order % 3 == 2) member.send(timed.at, quote(order, top->instrument, Side::Buy, top->bid, instrument.lot * 5));
+    if (order > 20) member.send(timed.at, CancelOrder{OrderId{order - 20}});
+  });
+  return session.facts;
+}
+
+std::map<std::string, std::uint64_t> digests(const std::map<std::string, std::vector<TimedFact>>& facts) {
+  std::map<std::string, std::uint64_t> all;
+  for (const auto& [name, heard] : facts) all[name] = digest(heard);
+  return all;
+}
+
+SimConfig busy_market() {
   SimConfig config{.seed = 11};
   config.option.taker_rate_per_second = 0.5;
   config.latency.order_jitter = {};  // many commands at one instant
+  return config;
+}
+
+TEST(SimGateway, WhereAMemberStandsInTheListMakesNoDifferenceToAnybody) {
+  SimConfig config = busy_market();
   config.latency.data_jitter = {};
-  const auto lived = [&](const std::vector<std::string>& names) {
-    std::vector<SimMember> members;
-    for (const std::string& name : names) members.push_back({name, config});
-    Session session{config, members};
-    std::map<std::string, std::uint64_t> last;
-    std::map<std::string, Random> whims;
-    for (const std::string& name : names) whims.emplace(name, Random{7});
-    session.run(second * 20, [&](SimGateway& member, const TimedFact& timed) {
-      const auto* top = std::get_if<BookTop>(&timed.fact);
-      if (top == nullptr || top->bid_size.raw == 0 || top->ask_size.raw == 0 || !whims.at(member.name()).chance(0.02)) return;
-      const Instrument& instrument = session.venue.instruments()[top->instrument];
-      const std::uint64_t order = ++last[member.name()];
-      if (order % 3 == 0) member.send(timed.at, hedge(order, top->instrument, Side::Buy, top->ask, instrument.lot * 20));
-      if (order % 3 == 1) member.send(timed.at, quote(order, top->instrument, Side::Sell, top->ask, instrument.lot * 5));
-      if (order % 3 == 2) member.send(timed.at, quote(order, top->instrument, Side::Buy, top->bid, instrument.lot * 5));
-      if (order > 20) member.send(timed.at, CancelOrder{OrderId{order - 20}});
-    });
-    std::map<std::string, std::uint64_t> all;
-    for (const auto& [name, facts] : session.facts) {
-      EXPECT_GT(only<Filled>(facts).size(), 10U);
-      all[name] = digest(facts);
+  SimConfig falls_out = busy_market();
+  falls_out.fault = {{.what = "disconnect", .after = second * 5, .lasts = second * 2}};
+  const SimMember a{"a", config}, b{"b", config}, c{"c", config};
+  const SimMember a_falls{"a", falls_out}, b_falls{"b", falls_out};
+  for (const auto& [one, two] : {std::pair{a, b}, std::pair{a_falls, b_falls}}) {
+    SCOPED_TRACE(one.config.fault.size());
+    const auto facts = lived({one, two, c});
+    for (const auto& [name, heard] : facts) {
+      EXPECT_GT(only<Filled>(heard).size(), 10U) << name;
+      EXPECT_EQ(only<SessionEnded>(heard).size(), name == "c" ? 0U : one.config.fault.size());
     }
-    return all;
-  };
-  const auto once = lived({"a", "b", "c"});
-  EXPECT_EQ(lived({"c", "a", "b"}), once);
-  EXPECT_EQ(lived({"b", "a", "c"}), once);
-  EXPECT_NE(once.at("a"), once.at("b"));
+    const auto once = digests(facts);
+    EXPECT_EQ(digests(lived({c, one, two})), once);
+    EXPECT_EQ(digests(lived({two, one, c})), once);
+    EXPECT_NE(once.at("a"), once.at("b"));
+  }
+}
+
+TEST(SimGateway, WhoOnlyListensChangesNothingForTheOthers) {
+  const SimMember a{"a", busy_market()}, b{"b", busy_market()};
+  const auto alone = lived({a});
+  EXPECT_GT(only<Filled>(alone.at("a")).size(), 10U);
+  EXPECT_EQ(digest(lived({b, a}, {"b"}).at("a")), digest(alone.at("a")));
+  EXPECT_NE(digest(lived({b, a}).at("a")), digest(alone.at("a")));
+}
+
+TEST(SimGateway, WhoHasNoNameHasTheNumbersOfTheSeedAndElseANameHasItsOwn) {
+  const SimConfig config{.seed = 7};
+  EXPECT_EQ((SimMember{"", config}.seed()), 7U);
+  EXPECT_NE((SimMember{"a", config}.seed()), 7U);
+  EXPECT_NE((SimMember{"a", config}.seed()), (SimMember{"b", config}.seed()));
+}
+
+TEST(SimGateway, TwoMembersOfOneNameAreRefused) {
+  const SimConfig config;
+  const std::vector<SimMember> members{{"a", config}, {"b", config}, {"a", config}};
+  const auto venue = SimVenue::make(config, built_in_terms(), members);
+  ASSERT_FALSE(venue);
+  EXPECT_EQ(venue.error().text, "members: \"a\" stands twice, and each needs a name of its own");
 }
 
 }  // namespace
