@@ -26,7 +26,7 @@ std::vector<double> fundamental_of(const CascadeMarket& market, PathRandom& rand
 
 /// What the maker has lost on his position here and the coins elsewhere, USD.
 double maker_lost(const CascadeMarket& market, const CascadeVenue& venue) {
-  const double hedged = 1e6 * market.maker_share * market.open_interest_musd;
+  const double hedged = market.maker_hedged_usd();
   const double at_first = hedged / market.maker_leverage;
   return at_first - venue.accounts()[CascadeVenue::maker].equity(venue.price()) - hedged * (venue.price() - 1.0);
 }
@@ -54,7 +54,7 @@ void add(Cascade::OfCase& of, const CascadeMarket& market, const CascadeVenue& v
   of.fund_lost_musd.add(market.fund_musd - 1e-6 * venue.fund().equity(venue.price()));
   if (market.maker_share == 0.0) return;
   const CascadeVenue::Account& maker = venue.accounts()[CascadeVenue::maker];
-  const double hedged = market.maker_share * interest;
+  const double hedged = market.maker_hedged_usd();
   of.maker_taken.add(1.0 + maker.position / hedged);
   of.maker_lost_bps.add(1e4 * maker_lost(market, venue) / hedged);
   of.maker_worst_bps.add(1e4 * worst.maker_lost / hedged);

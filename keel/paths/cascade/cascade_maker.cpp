@@ -3,25 +3,26 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/base/time.hpp"
 #include "keel/hedging/delta_band.hpp"
 #include "keel/hedging/forced_hedge.hpp"
 
 namespace keel {
 namespace {
 
-constexpr double days_per_year = 365.0;
 /// So many that any position has an exact size.
 constexpr double coins_of_contract = 1e6;
 constexpr Size lot{units_per_one / 10'000};
 
-/// As `policy_names`: how many coins may stay open.
-double band_of(std::size_t policy, const DeltaBandIn& in, double horizon_days) {
+/// How many coins may stay open.
+double band_of(CascadeMaker::Policy policy, const DeltaBandIn& in, double horizon_days) {
   switch (policy) {
-    case 1: return whalley_wilmott_band(in);
-    case 2: return zakamouline_band(in);
-    case 3: return risk_price_band(in, horizon_days);
-    default: return HUGE_VAL;
+    case CascadeMaker::Policy::None: return HUGE_VAL;
+    case CascadeMaker::Policy::WhalleyWilmott: return whalley_wilmott_band(in);
+    case CascadeMaker::Policy::Zakamouline: return zakamouline_band(in);
+    case CascadeMaker::Policy::RiskPrice: return risk_price_band(in, horizon_days);
   }
+  return HUGE_VAL;
 }
 
 }  // namespace
@@ -33,7 +34,7 @@ void CascadeMaker::OfWay::join(const OfWay& other) {
 double CascadeMaker::sells(const Way& way, double open, double price) const {
   const DeltaBandIn in{.spot_usd = price,
                        .vol = market_.sigma * std::sqrt(days_per_year),
-                       .years = 1.0,
+                       .years = market_.maker_band_years,
                        .cost_share = 1e-4 * market_.maker_cost_bps,
                        .risk_aversion_per_usd = market_.maker_risk_aversion_per_usd};
   const double by_policy = std::max(0.0, open - band_of(way.policy, in, market_.maker_horizon_days));
@@ -47,7 +48,7 @@ double CascadeMaker::sells(const Way& way, double open, double price) const {
 }
 
 void CascadeMaker::step(double price, double left, double lost_usd) {
-  const double hedged = 1e6 * market_.maker_share * market_.open_interest_musd;
+  const double hedged = market_.maker_hedged_usd();
   for (std::size_t i = 0; i < ways; ++i) {
     Book& book = books_[i];
     const double open = std::max(0.0, hedged - left - book.sold);
@@ -63,7 +64,7 @@ void CascadeMaker::step(double price, double left, double lost_usd) {
 }
 
 void CascadeMaker::add_to(std::array<OfWay, ways>& of) const {
-  const double hedged = 1e6 * market_.maker_share * market_.open_interest_musd;
+  const double hedged = market_.maker_hedged_usd();
   for (std::size_t i = 0; i < ways; ++i) {
     of[i].lost_bps.add(1e4 * books_[i].lost / hedged);
     of[i].worst_bps.add(1e4 * books_[i].worst / hedged);

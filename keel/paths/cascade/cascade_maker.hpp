@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 #include "keel/base/sample/moments.hpp"
@@ -13,13 +14,14 @@ namespace keel {
 class CascadeMaker {
  public:
   /// By which he decides: none, or the bands of the hedge models (keel/hedging); each with his limit on what is open and without it.
+  enum class Policy : std::uint8_t { None, WhalleyWilmott, Zakamouline, RiskPrice };
   static constexpr std::array<std::string_view, 4> policy_names{"none", "whalley_wilmott", "zakamouline", "risk_price"};
   struct Way {
-    std::size_t policy = 0;
+    Policy policy = Policy::None;
     bool limited = false;
   };
   static constexpr std::size_t ways = 2 * policy_names.size();
-  static constexpr Way way(std::size_t i) { return {i / 2, i % 2 == 1}; }
+  static constexpr Way way(std::size_t i) { return {static_cast<Policy>(i / 2), i % 2 == 1}; }
 
   /// In bps of the position that was hedged.
   struct OfWay {

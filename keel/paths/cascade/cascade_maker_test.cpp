@@ -64,5 +64,16 @@ TEST(CascadeMaker, EachPolicySellsToItsBandAndALimitToItself) {
   EXPECT_NEAR(of[risk_price_limited].open_most.mean(), of[none_limited].open_most.mean(), 1e-9);
 }
 
+/// The first term of his band falls with the years; without gamma there is no second.
+TEST(CascadeMaker, ZakamoulinesBandLooksAsFarAsItIsTold) {
+  CascadeMarket market = market_of_a_million();
+  market.maker_band_years = 0.25;
+  CascadeMaker maker(market);
+  maker.step(1.0, 5e5, 0.0);
+  const auto of = ended(maker);
+  EXPECT_NEAR(of[zakamouline].open_most.mean(), 0.01 / (1e-5 * 0.0025 * 365.0 * 0.25) / 1e6, 1e-9);
+  EXPECT_NEAR(of[risk_price].open_most.mean(), 0.2, 1e-9);
+}
+
 }  // namespace
 }  // namespace keel

@@ -32,7 +32,11 @@ struct CascadeMarket {
   double maker_cost_bps = 20.0;
   double maker_risk_aversion_per_usd = 1e-8;
   double maker_horizon_days = 1.0;
+  double maker_band_years = 1.0;
   double maker_limit_musd = 25.0;
+
+  /// Of what is short at first, held by the maker against coins elsewhere.
+  double maker_hedged_usd() const { return maker_share * (1e6 * open_interest_musd); }
 
   static constexpr auto fields() {
     using M = CascadeMarket;
@@ -64,6 +68,7 @@ struct CascadeMarket {
         Setting{"maker_risk_aversion_per_usd", &M::maker_risk_aversion_per_usd, above(0.0, 1e6), "1 / USD", "by which his bands are wide"},
         Setting{"maker_horizon_days", &M::maker_horizon_days, above(0.0, 36'500.0), "days",
                 "that risk is expected to be held, by the price of risk"},
+        Setting{"maker_band_years", &M::maker_band_years, above(0.0, 100.0), "years", "to the end that zakamouline's band looks to"},
         Setting{"maker_limit_musd", &M::maker_limit_musd, from(0.0, 1e9), "million USD", "that may be open, where he has a limit"}};
   }
 };

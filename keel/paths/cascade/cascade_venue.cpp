@@ -27,7 +27,7 @@ CascadeVenue::CascadeVenue(const CascadeMarket& market, const CascadeCase& of, P
   const double interest = 1e6 * market.open_interest_musd;
   const double highest = 0.5 / market.maintenance;
   fund_.cash = 1e6 * market.fund_musd;
-  accounts_.push_back({.position = -market.maker_share * interest});
+  accounts_.push_back({.position = -market.maker_hedged_usd()});
   accounts_[maker].cash = -accounts_[maker].position * (1.0 / market.maker_leverage + 1.0);
   for (const double side : {1.0, -1.0}) {
     const std::size_t first = accounts_.size();

@@ -83,6 +83,19 @@ TEST_F(ProviderPaths, HedgesTakeTheRiskAndCostWhatTheyTrade) {
   }
 }
 
+TEST_F(ProviderPaths, OfALongerWayToTheEndZakamoulinesBandIsNarrowerAndNoOther) {
+  const PathRange paths{.seed = 6, .first = 0, .count = 20};
+  const auto cost_of = [&](double years) {
+    provider.band_years = years;
+    return provider.run(market, paths).pools[at(market, PoolMarket::Kind::ConstantProduct, 30.0)].hedge_cost;
+  };
+  const auto near = cost_of(0.001), far = cost_of(1.0);
+  using enum PoolProvider::Hedge;
+  // Of the two terms of the band one falls with the years, the other grows with their twentieth root.
+  EXPECT_LT(near[way(Zakamouline)].mean(), far[way(Zakamouline)].mean());
+  for (const auto other : {EachBlock, AtIntervals, WhalleyWilmott, RiskPrice}) EXPECT_EQ(near[way(other)].mean(), far[way(other)].mean());
+}
+
 TEST_F(ProviderPaths, WithoutNoiseArbitrageAloneIsAsWithoutAProvider) {
   provider.noise_per_day = 0.0;
   const PathRange paths{.seed = 5, .first = 0, .count = 10};

@@ -135,8 +135,8 @@ PoolProvider::Outcome PoolProvider::run(const PoolMarket& market, const PathRang
     if (interval_over) at.hedge(way(Hedge::AtIntervals), -greeks.delta, venue, cost_share);
     const DeltaBandIn in{.spot_usd = venue,
                          .gamma_per_usd = greeks.gamma,
-                         .vol = market.sigma * std::sqrt(365.0),
-                         .years = 1.0,  // what has no expiry
+                         .vol = market.annual_sigma(),
+                         .years = band_years,
                          .cost_share = cost_share,
                          .risk_aversion_per_usd = risk_aversion_per_usd};
     for (const auto& [one, band] : {std::pair{Hedge::WhalleyWilmott, whalley_wilmott_band(in)},

@@ -22,6 +22,7 @@ struct PoolProvider {
   double hedge_hours = 1.0;
   double risk_aversion_per_usd = 1e-5;
   double horizon_days = 1.0;
+  double band_years = 1.0;
 
   /// At every block; every so many hours; to the edge of the band of each of the engine's hedge models (keel/hedging/delta_band.hpp).
   enum class Hedge : std::uint8_t { None, EachBlock, AtIntervals, WhalleyWilmott, Zakamouline, RiskPrice };
@@ -57,7 +58,8 @@ struct PoolProvider {
         Setting{"hedge_cost_bps", &M::hedge_cost_bps, from(0.0, 1000.0), "bps", "of what the hedge trades at the venue"},
         Setting{"hedge_hours", &M::hedge_hours, above(0.0, 1e6), "hours", "from hedge to hedge, where hedged at intervals"},
         Setting{"risk_aversion_per_usd", &M::risk_aversion_per_usd, above(0.0, 1e6), "1 / USD", "by which bands are as wide as they are"},
-        Setting{"horizon_days", &M::horizon_days, above(0.0, 36'500.0), "days", "that risk is expected to be held, by the price of risk"}};
+        Setting{"horizon_days", &M::horizon_days, above(0.0, 36'500.0), "days", "that risk is expected to be held, by the price of risk"},
+        Setting{"band_years", &M::band_years, above(0.0, 100.0), "years", "to the end that zakamouline's band looks to; a pool has none"}};
   }
 };
 

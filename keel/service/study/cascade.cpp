@@ -117,7 +117,7 @@ doc::Table maker_ways_table(const CascadeMarket& market, const std::vector<Casca
       const CascadeMaker::Way way = CascadeMaker::way(w);
       const CascadeMaker::OfWay& of = outcome.cases[i].maker_ways[w];
       table.rows.push_back(
-          {.cells = {estimate(cases[i].depth_musd, significant(4)), text(CascadeMaker::policy_names[way.policy]),
+          {.cells = {estimate(cases[i].depth_musd, significant(4)), text(CascadeMaker::policy_names[static_cast<std::size_t>(way.policy)]),
                      text(way.limited ? "yes" : "no"), share(of.open_most), estimate(of.lost_bps.mean(), signed_places(1)),
                      estimate(of.lost_bps.standard_error(), places(1)), estimate(of.lost_bps.standard_deviation(), places(1)),
                      estimate(of.worst_bps.mean(), places(1)), estimate(of.cost_bps.mean(), places(2))}});

@@ -19,15 +19,20 @@ struct Quote {
   double middle = 0.0;  ///< price
 };
 
-double notional_usd(const Instrument& instrument, Size size, double index) {
+double notional_usd(const Instrument& instrument, Size size, double price_usd) {
   const double amount = to_double(size) * to_double(instrument.multiplier);
-  return instrument.reciprocal() ? amount : amount * index;
+  return instrument.reciprocal() ? amount : amount * price_usd;
 }
 
 class Watcher {
  public:
-  Watcher(const SimConfig& sim, Duration length, double reach, std::size_t makers) : start_(sim.start), length_(length), reach_(reach) {
-    seen_.makers.resize(makers);
+  Watcher(const SimConfig& sim, Duration length, double reach, Duration after_from, std::span<const Maker> makers)
+      : start_(sim.start), length_(length), half_{length.raw / 2}, reach_(reach) {
+    seen_.makers.resize(makers.size());
+    seen_.after_from = after_from;
+    for (std::size_t m = 0; m < makers.size(); ++m) {
+      if (makers[m].withdraws) leavers_.push_back(m);
+    }
     seen_.course.resize(course_pieces);
     looks_next_ = steps_next_ = start_;
   }
@@ -52,8 +57,12 @@ class Watcher {
     while (looks_next_ <= now) looks_next_ += look_each;
     perpetual_.reset();
     const Duration lived = now - start_;
-    const Duration middle{length_.raw / 2};
-    QuotedHalves* into = lived < middle ? &seen_.before : lived >= middle + second ? &seen_.after : nullptr;
+    const bool first_half = lived < half_;
+    if (!first_half && lived >= seen_.after_from && leaver_stands(venue)) {
+      seen_.after = {};
+      seen_.after_from = lived + look_each;
+    }
+    QuotedHalves* into = first_half ? &seen_.before : lived >= seen_.after_from ? &seen_.after : nullptr;
     double linear_depth = 0.0;
     for (const Instrument& instrument : venue.instruments()) {
       if (venue.trading(instrument.id)) look_at(venue, instrument, into, linear_depth);
@@ -79,6 +88,20 @@ class Watcher {
   std::optional<std::size_t> index_of(ParticipantId who) const {
     const auto found = std::ranges::find(makers_, who);
     return found == makers_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - makers_.begin()));
+  }
+
+  bool leaver_stands(SimVenue& venue) const {
+    for (const std::size_t m : leavers_) {
+      for (const Instrument& instrument : venue.instruments()) {
+        for (const Side side : {Side::Buy, Side::Sell}) {
+          const RestingOrders& orders = venue.book(instrument.id).orders(side);
+          for (OrderSlot slot = orders.front(); slot != no_slot; slot = orders.after(slot)) {
+            if (orders[slot].owner == makers_[m]) return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   static double price(const SimVenue& venue) { return venue.price_usd(InstrumentId{0}); }
@@ -117,7 +140,7 @@ class Watcher {
   void look_at(SimVenue& venue, const Instrument& instrument, QuotedHalves* into, double& linear_depth) {
     const SimFair fair = venue.fair(instrument.id);
     const OrderBook& book = venue.book(instrument.id);
-    const double index = venue.price_usd(instrument.id);
+    const double price_usd = venue.price_usd(instrument.id);
     const bool is_option = instrument.kind == InstrumentKind::Option;
     std::array<std::optional<Price>, 2> all, makers;
     Size depth, makers_depth;
@@ -134,8 +157,8 @@ class Watcher {
       return Quote{(ask - bid) / fair.unit, 0.5 * (ask + bid)};
     };
     const auto whole = quote_of(all), theirs = quote_of(makers);
-    const double depth_usd = notional_usd(instrument, depth, index);
-    const double makers_depth_usd = notional_usd(instrument, makers_depth, index);
+    const double depth_usd = notional_usd(instrument, depth, price_usd);
+    const double makers_depth_usd = notional_usd(instrument, makers_depth, price_usd);
     if (!is_option) linear_depth += makers_depth_usd;
     if (instrument.kind == InstrumentKind::Perpetual && theirs)
       perpetual_ = {theirs->spread, 1e4 * (theirs->middle / fair.price - 1.0), makers_depth_usd};
@@ -157,9 +180,10 @@ class Watcher {
       common += coins;
     }
     const double log_price = std::log(price(venue));
-    if (last_) seen_.price.add(common - last_->common, 1e4 * (log_price - last_->log_price));
+    const bool counts = now - start_ >= half_;
+    if (last_ && counts) seen_.price.add(common - last_->common, 1e4 * (log_price - last_->log_price));
     last_ = {common, log_price};
-    if (!perpetual_) return;
+    if (!perpetual_ || !counts) return;
     seen_.middle.add(common, perpetual_->middle_bps);
     seen_.spread.add(std::abs(common), perpetual_->spread_bps);
     seen_.depth.add(std::abs(common), perpetual_->depth_usd);
@@ -176,11 +200,13 @@ class Watcher {
   };
   Instant start_;
   Duration length_;
+  Duration half_;
   double reach_;
   double start_price_ = 0.0;
   Instant looks_next_;
   Instant steps_next_;
   std::vector<ParticipantId> makers_;
+  std::vector<std::size_t> leavers_;    ///< of makers_, who withdraws
   std::vector<std::size_t> by_name_;    ///< so that sums are rounded alike whatever the order of makers_
   std::optional<Perpetual> perpetual_;  ///< as looked at last; nothing: no engine stood on both sides
   std::optional<Last> last_;
@@ -189,8 +215,9 @@ class Watcher {
 
 }  // namespace
 
-Result<LifeSeen> see_life(const SimConfig& sim, const VenueTerms& terms, std::span<const Maker> makers, Duration length, double reach) {
-  Watcher watcher(sim, length, reach, makers.size());
+Result<LifeSeen> see_life(const SimConfig& sim, const VenueTerms& terms, std::span<const Maker> makers, Duration length, double reach,
+                          Duration after_from) {
+  Watcher watcher(sim, length, reach, after_from, makers);
   std::vector<FillCount> counts(makers.size());
   std::vector<Maker> counted(makers.begin(), makers.end());
   for (std::size_t m = 0; m < counted.size(); ++m) counted[m].observer = &counts[m];

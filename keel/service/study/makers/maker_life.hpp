@@ -20,7 +20,7 @@ inline constexpr std::size_t linear_half = 0;
 struct QuotedMarket {
   Moments spread;            ///< of all, in units of distance; where both sides stand
   Moments makers_spread;     ///< of the engines alone; where both sides stand
-  Moments depth_usd;         ///< of all within reach of the hidden price, both sides, notional at the index
+  Moments depth_usd;         ///< of all within reach of the hidden price, both sides, notional at the hidden price
   Moments makers_depth_usd;  ///< of the engines alone
   Moments quoted;            ///< 1 where an engine stands on both sides, else 0
 };
@@ -33,15 +33,17 @@ struct MakerSeen {
   Moments coins;            ///< delta, each second
   double fills = 0.0;       ///< of quotes
   double hedges = 0.0;      ///< fills of hedges
-  double rested_usd = 0.0;  ///< notional of trades in which its order rested
+  double rested_usd = 0.0;  ///< notional of trades in which its order rested, whoever met it
 };
 
-/// What was seen of a life of several engines. The common inventory is the sum of their deltas, in coins.
+/// What was seen of a life of several engines. The common inventory is the sum of their deltas, in coins; what goes with it is looked at
+/// from half of the life on, when it has grown from nothing.
 struct LifeSeen {
   std::vector<MakerSeen> makers;
   double traded_usd = 0.0;      ///< notional, whoever's
   QuotedHalves before;          ///< half of the life is over
-  QuotedHalves after;           ///< from a second after it on: who withdraws has, if orders take less
+  QuotedHalves after;           ///< from `after_from` on
+  Duration after_from;          ///< since the start: as asked; of a life in which somebody withdraws no sooner than his last order has gone
   Regression price;             ///< of the hidden price's move in a second, bps, on the common inventory's
   Regression middle;            ///< of the engines' middle of the perpetual less the hidden price, bps, on the common inventory
   Regression spread;            ///< of the engines' spread in the perpetual, bps, on the common inventory's absolute value
@@ -50,7 +52,12 @@ struct LifeSeen {
 };
 inline constexpr std::size_t course_pieces = 60;
 
-/// `sim`: the market with its seed. `reach`: how far from the hidden price depth counts, in units. One underlying. Error: of a run.
-Result<LifeSeen> see_life(const SimConfig& sim, const VenueTerms& terms, std::span<const Maker> makers, Duration length, double reach);
+/// Half of a life, and a second for whoever withdraws then.
+constexpr Duration second_half(Duration length) { return Duration{length.raw / 2} + second; }
+
+/// `sim`: the market with its seed. `reach`: how far from the hidden price depth counts, in units. `after_from`: when `after` begins. One
+/// underlying, a length above 0; who withdraws does so half way. Error: of a run.
+Result<LifeSeen> see_life(const SimConfig& sim, const VenueTerms& terms, std::span<const Maker> makers, Duration length, double reach,
+                          Duration after_from);
 
 }  // namespace keel

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/service/study/makers/makers_answers.hpp"
 #include "keel/service/study/makers/makers_outcome.hpp"
 
 namespace keel {
@@ -49,23 +50,24 @@ Chart spread_chart(std::size_t half, const MakersOutcome& outcome) {
 }
 
 void add_answers(Section& section, const MakersStudyRequest& request, const MakersOutcome& outcome) {
-  const auto [least, most] = std::ranges::minmax(request.gamma);
+  const auto [least, most] = std::ranges::minmax(request.answers);
   if (!(least < most)) return;
   Chart chart{.title = "Profit by one's own risk aversion",
               .note = "USD a life, a line for each of the other's",
               .x = {.scale = Axis::Scale::Log, .from = least, .to = most, .shown = significant(3)},
               .y = {.shown = places(0), .fitted = true},
               .size = Chart::Size::Wide};
-  const std::size_t n = request.gamma.size();
-  for (const double gamma : request.gamma) chart.x.ticks.push_back({gamma, fmt::format("{:g}", gamma)});
+  const std::size_t n = request.answers.size();
+  const AnswerGrid grid(outcome, n);
+  for (const double gamma : request.answers) chart.x.ticks.push_back({gamma, fmt::format("{:g}", gamma)});
   Legend legend;
   for (std::size_t other = 0; other < n; ++other) {
-    const std::string name = fmt::format("against {:g}", request.gamma[other]);
+    const std::string name = fmt::format("against {:g}", request.answers[other]);
     Series series{.style = fmt::format("s{}", other), .mark = Series::Mark::Nodes, .title = name};
     for (std::size_t own = 0; own < n; ++own) {
-      const Moments profit = outcome.over([&](const MakersPath& path) { return path.answers[own * n + other].own_usd; });
+      const Moments profit = grid.profit(own, other);
       series.points.push_back(
-          {.x = request.gamma[own], .y = profit.mean(), .title = fmt::format("{:g}: {:.1f}", request.gamma[own], profit.mean())});
+          {.x = request.answers[own], .y = profit.mean(), .title = fmt::format("{:g}: {:.1f}", request.answers[own], profit.mean())});
     }
     std::ranges::sort(series.points, {}, &PlotPoint::x);
     legend.entries.push_back({series.style, name});
@@ -84,7 +86,7 @@ Section makers_charts(const MakersStudyRequest& request, const MakersOutcome& ou
   Section spreads{.layout = Section::Layout::Two};
   for (std::size_t half = 0; half < market_halves.size(); ++half) spreads.add(spread_chart(half, outcome));
   section.add(std::move(spreads));
-  if (!request.gamma.empty()) add_answers(section, request, outcome);
+  if (!request.answers.empty()) add_answers(section, request, outcome);
   return section;
 }
 

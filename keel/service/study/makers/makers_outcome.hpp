@@ -44,9 +44,6 @@ struct MakersOutcome {
   }
 };
 
-/// Of the first who is named to the last: which own risk aversion earns most against another's; of equals the first.
-std::size_t best_answer(const MakersOutcome& outcome, std::size_t gammas, std::size_t other);
-
 doc::Section makers_charts(const MakersStudyRequest& request, const MakersOutcome& outcome);
 
 }  // namespace keel

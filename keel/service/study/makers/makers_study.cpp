@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "keel/base/validate.hpp"
 #include "keel/service/path_blocks.hpp"
+#include "keel/service/study/makers/makers_answers.hpp"
 #include "keel/service/study/makers/makers_outcome.hpp"
 
 namespace keel {
@@ -15,7 +17,9 @@ using namespace doc;
 
 namespace {
 
-constexpr std::size_t most_gammas = 10;
+constexpr std::size_t most_answers = 10;
+constexpr double most_reach = 1000.0, least_reach = 0.01;
+constexpr Duration shortest_life = second * 10, longest_life = day;
 
 Maker maker_of(const NamedConfig& named) { return {.name = named.name, .config = named.config}; }
 
@@ -25,17 +29,51 @@ std::size_t who_withdraws(const MakersStudyRequest& request) {
   return static_cast<std::size_t>(found - request.makers.begin());
 }
 
+/// A config's own bounds hold of each.
+Result<void> check_aversions(std::string_view field, const std::vector<double>& said, std::size_t least, std::size_t most) {
+  if (said.size() < least || said.size() > most)
+    return fail(fmt::format("{}: {} to {} risk aversions are needed, not {}", field, least, most, said.size()));
+  for (const double one : said) {
+    if (const auto bad = first_bad_setting(RiskConfig{.risk_aversion_per_usd = one})) return fail(fmt::format("{}: {}", field, bad->what));
+  }
+  return {};
+}
+
+Result<void> check_makers(const MakersStudyRequest& request) {
+  const std::vector<NamedConfig>& makers = request.makers;
+  if (makers.empty() || makers.size() > most_makers)
+    return fail(fmt::format("makers: 1 to {} engines are needed, not {}", most_makers, makers.size()));
+  std::vector<std::string> names;
+  for (const NamedConfig& maker : makers) {
+    if (maker.name.empty()) return fail("makers: each needs a name");
+    if (std::ranges::find(names, maker.name) != names.end()) return fail(fmt::format("makers: the name \"{}\" stands twice", maker.name));
+    names.push_back(maker.name);
+  }
+  if (who_withdraws(request) == makers.size())
+    return fail(fmt::format("withdraws: \"{}\" is none of {}", request.withdraws, fmt::join(names, ", ")));
+  return {};
+}
+
+Result<void> check_answers(const std::vector<double>& answers) {
+  if (answers.empty()) return {};
+  if (auto checked = check_aversions("answers", answers, 2, most_answers); !checked) return checked;
+  for (auto one = answers.begin(); one != answers.end(); ++one) {
+    if (std::find(answers.begin(), one, *one) != one) return fail(fmt::format("answers: {} stands twice", *one));
+  }
+  return {};
+}
+
 Result<void> check(const MakersStudyRequest& request) {
   if (auto checked = check_paths(request); !checked) return checked;
   if (!request.config.sim.also.empty())
     return fail("config: sim.also: has to be empty, as the study is of one underlying: say sim.underlying = \"BTC\"");
-  if (request.makers.empty() || request.makers.size() > most_makers) return fail(fmt::format("makers: 1 to {} are needed", most_makers));
-  if (who_withdraws(request) == request.makers.size()) {
-    std::vector<std::string> names;
-    for (const NamedConfig& maker : request.makers) names.push_back(maker.name);
-    return fail(fmt::format("withdraws: \"{}\" is none of {}", request.withdraws, fmt::join(names, ", ")));
-  }
-  if (request.gamma.size() > most_gammas) return fail(fmt::format("answers: at most {} risk aversions", most_gammas));
+  if (auto checked = check_makers(request); !checked) return checked;
+  if (auto checked = check_answers(request.answers); !checked) return checked;
+  if (request.length < shortest_life || request.length > longest_life)
+    return fail(fmt::format("for: {} is outside {}..{}", format_duration(request.length), format_duration(shortest_life),
+                            format_duration(longest_life)));
+  if (!(request.reach >= least_reach && request.reach <= most_reach))
+    return fail(fmt::format("within: {} is outside {}..{} units", request.reach, least_reach, most_reach));
   return {};
 }
 
@@ -43,22 +81,25 @@ Result<MakersPath> live_path(const MakersStudyRequest& request, std::uint64_t se
   SimConfig sim = request.config.sim;
   sim.seed = seed;
   const VenueTerms terms = request.config.venue_terms();
-  const auto see = [&](std::span<const Maker> makers) { return see_life(sim, terms, makers, request.length, request.reach); };
+  Duration after_from = second_half(request.length);
+  const auto see = [&](std::span<const Maker> makers) { return see_life(sim, terms, makers, request.length, request.reach, after_from); };
   std::vector<Maker> all;
   for (const NamedConfig& named : request.makers) all.push_back(maker_of(named));
   MakersPath path;
-  for (std::size_t number = 0; number <= all.size(); ++number) {
-    auto seen = see(std::span(all).first(number));
-    if (!seen) return std::unexpected(seen.error());
-    path.by_number.push_back(std::move(*seen));
-  }
   std::vector<Maker> leaving = all;
   leaving[who_withdraws(request)].withdraws = Duration{request.length.raw / 2};
   auto withdrawn = see(leaving);
   if (!withdrawn) return std::unexpected(withdrawn.error());
   path.withdrawn = std::move(*withdrawn);
-  for (const double own : request.gamma) {
-    for (const double other : request.gamma) {
+  // What is compared with it is of the same time.
+  after_from = path.withdrawn.after_from;
+  for (std::size_t number = 0; number <= all.size(); ++number) {
+    auto seen = see(std::span(all).first(number));
+    if (!seen) return std::unexpected(seen.error());
+    path.by_number.push_back(std::move(*seen));
+  }
+  for (const double own : request.answers) {
+    for (const double other : request.answers) {
       std::vector<Maker> two{{.name = "own", .config = request.config}, {.name = "other", .config = request.config}};
       two[0].config.risk.risk_aversion_per_usd = own;
       two[1].config.risk.risk_aversion_per_usd = other;
@@ -70,10 +111,17 @@ Result<MakersPath> live_path(const MakersStudyRequest& request, std::uint64_t se
   return path;
 }
 
+/// Of lives in which there was something to see.
+Value seen(const Moments& of, double number, Shown shown, std::string_view nothing) {
+  return of.count() == 0 ? absent(std::string(nothing)) : estimate(number, shown);
+}
+
 doc::Table makers_table(const MakersStudyRequest& request, const MakersOutcome& outcome) {
   doc::Table table{.key = "makers",
                    .title = "What each engine earns, holds and trades",
-                   .note = "a life, all together; profit at the hidden prices; share: of all notional traded, what met its orders",
+                   .note =
+                       "a life, all together; profit at the hidden prices; share: of all notional traded, what met its resting orders, "
+                       "another engine's hedges among it; less: than who earns most, the same seeds",
                    .columns = {{"maker", "engine"},
                                {"risk_aversion_per_usd", "risk aversion", "1/USD"},
                                {"profit_usd", "profit", "USD"},
@@ -83,10 +131,22 @@ doc::Table makers_table(const MakersStudyRequest& request, const MakersOutcome& 
                                {"held_at_end_coins", "at the end", "coins"},
                                {"fills", "fills"},
                                {"hedges", "hedges"},
-                               {"share", "share"}}};
+                               {"share", "share"},
+                               {"less_usd", "less", "USD"},
+                               {"less_se_usd", "standard error", "USD"}}};
+  const auto profit_of = [&](std::size_t m) {
+    return outcome.over([&](const MakersPath& path) { return path.together().makers[m].profit_usd; });
+  };
+  std::size_t most = 0;
+  for (std::size_t m = 1; m < request.makers.size(); ++m) {
+    if (profit_of(m).mean() > profit_of(most).mean()) most = m;
+  }
   for (std::size_t m = 0; m < request.makers.size(); ++m) {
     const auto of = [&](auto&& number) { return outcome.over([&](const MakersPath& path) { return number(path.together().makers[m]); }); };
-    const Moments profit = of([](const MakerSeen& seen) { return seen.profit_usd; });
+    const Moments profit = profit_of(m);
+    const Moments less = outcome.over(
+        [&](const MakersPath& path) { return path.together().makers[most].profit_usd - path.together().makers[m].profit_usd; });
+    const auto told = [&](double number) { return m == most ? absent("nobody earns more") : estimate(number, places(1)); };
     const Moments share =
         outcome.over([&](const MakersPath& path) { return path.together().makers[m].rested_usd / path.together().traded_usd; });
     const auto mean = [&](auto&& number, Shown shown) { return estimate(of(number).mean(), shown); };
@@ -94,10 +154,11 @@ doc::Table makers_table(const MakersStudyRequest& request, const MakersOutcome& 
         {.cells = {text(request.makers[m].name), estimate(request.makers[m].config.risk.risk_aversion_per_usd, significant(4)),
                    estimate(profit.mean(), signed_places(1)), estimate(profit.standard_error(), places(1)),
                    estimate(profit.standard_deviation(), places(1)),
-                   mean([](const MakerSeen& seen) { return seen.coins.standard_deviation(); }, places(3)),
-                   mean([](const MakerSeen& seen) { return seen.end_coins; }, signed_places(3)),
-                   mean([](const MakerSeen& seen) { return seen.fills; }, places(1)),
-                   mean([](const MakerSeen& seen) { return seen.hedges; }, places(1)), estimate(share.mean(), percent(1))}});
+                   mean([](const MakerSeen& maker) { return maker.coins.standard_deviation(); }, places(3)),
+                   mean([](const MakerSeen& maker) { return maker.end_coins; }, signed_places(3)),
+                   mean([](const MakerSeen& maker) { return maker.fills; }, places(1)),
+                   mean([](const MakerSeen& maker) { return maker.hedges; }, places(1)),
+                   seen(share, share.mean(), percent(1), "nobody traded"), told(less.mean()), told(less.standard_error())}});
   }
   return table;
 }
@@ -125,12 +186,14 @@ doc::Table market_table(const MakersStudyRequest& request, const MakersOutcome& 
   doc::Table table{.key = "market",
                    .title = "Their market, by how many they are",
                    .note =
-                       "the first of the engines, the first two, and so on; the second half of each life; units are basis points, of "
-                       "options vol points",
+                       "the first of the engines, the first two, and so on; the second half of each life; change: from one engine "
+                       "less, the same seeds; units are basis points, of options vol points",
                    .columns = {{"engines", "engines"},
                                {"of", "market"},
                                {"spread_units", "spread", "units"},
                                {"spread_se_units", "standard error", "units"},
+                               {"spread_change_units", "change", "units"},
+                               {"spread_change_se_units", "standard error", "units"},
                                {"engines_spread_units", "of the engines", "units"},
                                {"depth_usd", "depth", "USD"},
                                {"depth_se_usd", "standard error", "USD"},
@@ -141,12 +204,24 @@ doc::Table market_table(const MakersStudyRequest& request, const MakersOutcome& 
       const auto of = [&](const Measured& measure) {
         return outcome.over([&](const MakersPath& path) { return mean_of(path.by_number[number].after, half, measure); });
       };
-      const Moments spread = of(whole_spread), theirs = of(makers_spread), depth = of(whole_depth);
-      table.rows.push_back({.cells = {count(number), text(market_halves[half]), estimate(spread.mean(), places(3)),
-                                      estimate(spread.standard_error(), places(3)),
-                                      theirs.count() > 0 ? estimate(theirs.mean(), places(3)) : absent("no engine stood there"),
-                                      estimate(depth.mean(), places(0)), estimate(depth.standard_error(), places(0)),
-                                      estimate(of(makers_depth).mean(), places(0)), estimate(of(both_sides).mean(), percent(1))}});
+      const Moments spread = of(whole_spread), depth = of(whole_depth);
+      const Moments change = number == 0 ? Moments{} : outcome.over([&](const MakersPath& path) {
+        return mean_of(path.by_number[number].after, half, whole_spread) - mean_of(path.by_number[number - 1].after, half, whole_spread);
+      });
+      const auto changed = [&](double by, Shown shown) {
+        return number == 0 ? absent("there is no engine less") : seen(change, by, shown, "nobody stood on both sides");
+      };
+      const auto whole = [&](const Moments& of_it, double told, Shown shown) {
+        return seen(of_it, told, shown, "nobody stood on both sides");
+      };
+      const auto theirs = [&](const Measured& measure, Shown shown) {
+        return seen(of(measure), of(measure).mean(), shown, "no engine stood on both sides");
+      };
+      table.rows.push_back(
+          {.cells = {count(number), text(market_halves[half]), whole(spread, spread.mean(), places(3)),
+                     whole(spread, spread.standard_error(), places(3)), changed(change.mean(), signed_places(3)),
+                     changed(change.standard_error(), places(3)), theirs(makers_spread, places(3)), whole(depth, depth.mean(), places(0)),
+                     whole(depth, depth.standard_error(), places(0)), theirs(makers_depth, places(0)), theirs(both_sides, percent(1))}});
     }
   }
   return table;
@@ -165,22 +240,26 @@ doc::Table inventory_table(const MakersOutcome& outcome) {
                              Line{"the engines' middle of the perpetual less the hidden price", "it", "bps a coin", &LifeSeen::middle},
                              Line{"the engines' spread in the perpetual", "its absolute value", "bps a coin", &LifeSeen::spread},
                              Line{"the engines' depth in the perpetual", "its absolute value", "USD a coin", &LifeSeen::depth}};
-  doc::Table table{.key = "common_inventory",
-                   .title = "What goes with the common inventory",
-                   .note = "the sum of the engines' deltas, each second of a life; means over lives and their standard errors",
-                   .columns = {{"what", ""},
-                               {"against", "against"},
-                               {"correlation", "correlation"},
-                               {"correlation_se", "standard error"},
-                               {"slope", "slope"},
-                               {"slope_se", "standard error"},
-                               {"unit", ""}}};
+  doc::Table table{
+      .key = "common_inventory",
+      .title = "What goes with the common inventory",
+      .note = "the sum of the engines' deltas, each second of the second half of a life; means over lives and their standard errors",
+      .columns = {{"what", ""},
+                  {"against", "against"},
+                  {"correlation", "correlation"},
+                  {"correlation_se", "standard error"},
+                  {"slope", "slope"},
+                  {"slope_se", "standard error"},
+                  {"unit", ""}}};
   for (const Line& line : lines) {
     const Moments together = outcome.over([&](const MakersPath& path) { return correlation(path.together().*line.of); });
     const Moments slope = outcome.over([&](const MakersPath& path) { return (path.together().*line.of).slope(); });
-    table.rows.push_back({.cells = {text(line.what), text(line.against), estimate(together.mean(), signed_places(3)),
-                                    estimate(together.standard_error(), places(3)), estimate(slope.mean(), signed_places(4)),
-                                    estimate(slope.standard_error(), places(4)), text(line.unit)}});
+    const auto told = [](const Moments& of, double number, Shown shown) {
+      return seen(of, number, shown, "one of them was always the same");
+    };
+    table.rows.push_back({.cells = {text(line.what), text(line.against), told(together, together.mean(), signed_places(3)),
+                                    told(together, together.standard_error(), places(3)), told(slope, slope.mean(), signed_places(4)),
+                                    told(slope, slope.standard_error(), places(4)), text(line.unit)}});
   }
   return table;
 }
@@ -188,7 +267,9 @@ doc::Table inventory_table(const MakersOutcome& outcome) {
 doc::Table withdrawal_table(const MakersStudyRequest& request, const MakersOutcome& outcome) {
   doc::Table table{.key = "withdrawal",
                    .title = fmt::format("What remains when {} withdraws half way", request.makers[who_withdraws(request)].name),
-                   .note = "after: from a second later on; all stay: the same time of the same seeds; left: after over all stay",
+                   .note =
+                       "after: from a second later on, or from when its last order has left; all stay: the same time of the same seeds; "
+                       "left: after over all stay",
                    .columns = {{"of", "market"},
                                {"measure", "measure"},
                                {"before", "before"},
@@ -209,65 +290,20 @@ doc::Table withdrawal_table(const MakersStudyRequest& request, const MakersOutco
       const Moments change = outcome.over([&](const MakersPath& path) {
         return mean_of(path.withdrawn.after, half, measure) - mean_of(path.together().after, half, measure);
       });
-      const auto told = [&](const Moments& of_it, double number, Shown shown) {
-        return of_it.count() > 1 ? estimate(number, shown) : absent("no engine stood there");
+      const bool engines = measure.of == makers_spread.of;
+      const auto told = [&](const Moments& of_it, double number, Shown how) {
+        return seen(of_it, number, how, engines ? "no engine stood on both sides" : "nobody stood on both sides, or not at that time");
       };
       const Shown shown = places(measure.digits);
       table.rows.push_back(
           {.cells = {text(market_halves[half]), text(measure.name), told(before, before.mean(), shown), told(after, after.mean(), shown),
                      told(stay, stay.mean(), shown), told(change, change.mean(), signed_places(measure.digits)),
-                     told(change, change.standard_error(), shown), told(after, after.mean() / stay.mean(), percent(1)),
+                     told(change, change.standard_error(), shown),
+                     stay.mean() == 0.0 ? absent("there was nothing") : told(after, after.mean() / stay.mean(), percent(1)),
                      text(measure.unit)}});
     }
   }
   return table;
-}
-
-doc::Table answers_table(const MakersStudyRequest& request, const MakersOutcome& outcome) {
-  doc::Table table{.key = "answers",
-                   .title = "Which risk aversion answers another's best",
-                   .note =
-                       "two engines of one config; best: what earns most against that of the other, in the mean; less: than the best, the "
-                       "same seeds",
-                   .columns = {{"other_per_usd", "the other's", "1/USD"},
-                               {"own_per_usd", "own", "1/USD"},
-                               {"profit_usd", "profit", "USD"},
-                               {"profit_se_usd", "standard error", "USD"},
-                               {"profit_sd_usd", "deviation", "USD"},
-                               {"others_profit_usd", "the other's", "USD"},
-                               {"best", "answer"},
-                               {"less_usd", "less", "USD"},
-                               {"less_se_usd", "standard error", "USD"}}};
-  const std::size_t n = request.gamma.size();
-  for (std::size_t other = 0; other < n; ++other) {
-    const std::size_t best = best_answer(outcome, n, other);
-    for (std::size_t own = 0; own < n; ++own) {
-      const std::size_t cell = own * n + other;
-      const Moments profit = outcome.over([&](const MakersPath& path) { return path.answers[cell].own_usd; });
-      const Moments theirs = outcome.over([&](const MakersPath& path) { return path.answers[cell].other_usd; });
-      const Moments less =
-          outcome.over([&](const MakersPath& path) { return path.answers[best * n + other].own_usd - path.answers[cell].own_usd; });
-      const bool is_best = own == best;
-      table.rows.push_back({.cells = {estimate(request.gamma[other], significant(4)), estimate(request.gamma[own], significant(4)),
-                                      estimate(profit.mean(), signed_places(1)), estimate(profit.standard_error(), places(1)),
-                                      estimate(profit.standard_deviation(), places(1)), estimate(theirs.mean(), signed_places(1)),
-                                      text(is_best ? "best" : ""), is_best ? absent("it is the best") : estimate(less.mean(), places(1)),
-                                      is_best ? absent("it is the best") : estimate(less.standard_error(), places(1))}});
-    }
-  }
-  return table;
-}
-
-/// Pairs of risk aversions that answer each other best.
-Value mutual_answers(const MakersStudyRequest& request, const MakersOutcome& outcome) {
-  const std::size_t n = request.gamma.size();
-  std::vector<std::string> pairs;
-  for (std::size_t one = 0; one < n; ++one) {
-    const std::size_t two = best_answer(outcome, n, one);
-    if (one <= two && best_answer(outcome, n, two) == one)
-      pairs.push_back(fmt::format("{:g} and {:g}", request.gamma[one], request.gamma[two]));
-  }
-  return pairs.empty() ? absent("no two of these answer each other best") : text(fmt::format("{}", fmt::join(pairs, "; ")));
 }
 
 doc::Facts facts_of(const MakersStudyRequest& request, const MakersOutcome& outcome) {
@@ -279,27 +315,22 @@ doc::Facts facts_of(const MakersStudyRequest& request, const MakersOutcome& outc
                  {"length", "length", text(format_duration(request.length))},
                  {"within_units", "depth counts within", estimate(request.reach, significant(4)), "units of the hidden price"},
                  {"withdraws", "withdraws half way", text(request.makers[who_withdraws(request)].name)}};
-  if (!request.gamma.empty())
-    facts.facts.push_back({"mutual_answers", "answer each other best", mutual_answers(request, outcome), "1/USD"});
+  if (!request.answers.empty())
+    facts.facts.push_back({"mutual_answers", "answer each other best",
+                           mutual_answers(request.answers, AnswerGrid(outcome, request.answers.size())), "1/USD"});
   return facts;
 }
 
 }  // namespace
 
-std::vector<NamedConfig> makers_of(const RunConfig& config, const std::vector<double>& risk_aversions) {
+Result<std::vector<NamedConfig>> makers_of(const RunConfig& config, const std::vector<double>& risk_aversions) {
+  if (auto checked = check_aversions("gamma", risk_aversions, 1, most_makers); !checked) return std::unexpected(checked.error());
   std::vector<NamedConfig> makers;
   for (const double gamma : risk_aversions) {
     NamedConfig& maker = makers.emplace_back(std::string(1, static_cast<char>('A' + makers.size())), config);
     maker.config.risk.risk_aversion_per_usd = gamma;
   }
   return makers;
-}
-
-std::size_t best_answer(const MakersOutcome& outcome, std::size_t gammas, std::size_t other) {
-  std::vector<double> means;
-  for (std::size_t own = 0; own < gammas; ++own)
-    means.push_back(outcome.over([&](const MakersPath& path) { return path.answers[own * gammas + other].own_usd; }).mean());
-  return static_cast<std::size_t>(std::ranges::max_element(means) - means.begin());
 }
 
 Result<Document> study_makers(const MakersStudyRequest& request) {
@@ -327,7 +358,7 @@ Result<Document> study_makers(const MakersStudyRequest& request) {
   body.add(market_table(request, outcome));
   body.add(inventory_table(outcome));
   body.add(withdrawal_table(request, outcome));
-  if (!request.gamma.empty()) body.add(answers_table(request, outcome));
+  if (!request.answers.empty()) body.add(answers_table(request.answers, AnswerGrid(outcome, request.answers.size())));
   body.add(makers_charts(request, outcome));
   return document;
 }
