@@ -22,9 +22,6 @@
 namespace keel {
 namespace {
 
-/// What `keel run` simulates without a word.
-constexpr std::string_view built_in_market = "built-in";
-
 struct StudyOptions {
   StudyRequest request;
   AnswerOptions answer;
@@ -38,11 +35,10 @@ struct OwnImpactOptions {
 };
 
 void add_own_impact_options(CLI::App& command, OwnImpactOptions& options) {
-  std::vector<std::string> markets{std::string(built_in_market)};
-  for (const std::string_view name : market_presets()) markets.emplace_back(name);
+  const auto markets = market_presets();
   command.add_option("--preset", options.preset, "what our own hedging does in this market, against a twin that it does not move")
       ->type_name("NAME")
-      ->check(one_of(markets));
+      ->check(one_of({markets.begin(), markets.end()}));
   command.add_option("--config", options.config, "the same in a market of one's own, as keel run takes it")->type_name("FILE");
   command.add_option("--for", options.length, "of --preset or --config: how long each life is")->type_name("TIME")->capture_default_str();
 }
@@ -50,10 +46,9 @@ void add_own_impact_options(CLI::App& command, OwnImpactOptions& options) {
 doc::Document own_impact_answer(const CLI::App& command, const StudyRequest& asked, const OwnImpactOptions& options) {
   if (!options.preset.empty() && !options.config.empty()) complain(Error{"say one of --preset NAME and --config FILE"});
   if (command.count("--param") > 0) complain(Error{"--param: is of the crowd's market alone; a market is changed by its config"});
-  const bool built_in = options.config.empty() && options.preset == built_in_market;
   OwnImpactRequest request{.market = options.config.empty() ? options.preset : options.config};
-  request.config = !options.config.empty() || built_in ? value_or_complain(checked_config(options.config))
-                                                       : value_or_complain(command, market_preset(options.preset));
+  request.config = options.config.empty() ? value_or_complain(command, market_preset(options.preset))
+                                          : value_or_complain(checked_config(options.config));
   request.length = value_or_complain("--for", parse_duration(options.length));
   if (request.length < second * 10 || request.length > day)
     complain(Error{fmt::format("--for: \"{}\" is outside 10s..1d", options.length)});
@@ -101,18 +96,17 @@ struct MarketStudyOptions {
   AnswerOptions answer;
 };
 
-/// The built-in market where neither a market is named nor anything recorded is given.
+/// What `keel run` simulates without a word where neither a market is named nor anything recorded is given.
 std::optional<RunConfig> market_of(const CLI::App& command, const MarketStudyOptions& options, bool recorded) {
   if (!options.preset.empty() && !options.config.empty()) complain(Error{"say one of --preset NAME and --config FILE"});
   if (recorded && options.preset.empty() && options.config.empty()) {
-    for (const char* flag : {"--for", "--seed"}) {
+    for (const char* flag : {"--for", "--seed", "--paths"}) {
       if (command.count(flag) > 0) complain(Error{fmt::format("{}: is of a simulated market: name one by --preset or --config", flag)});
     }
     return std::nullopt;
   }
-  const bool built_in = options.config.empty() && (options.preset.empty() || options.preset == built_in_market);
-  RunConfig config = !options.config.empty() || built_in ? value_or_complain(checked_config(options.config))
-                                                         : value_or_complain(command, market_preset(options.preset));
+  RunConfig config = options.preset.empty() ? value_or_complain(checked_config(options.config))
+                                            : value_or_complain(command, market_preset(options.preset));
   if (command.count("--seed") > 0) config.sim.seed = options.seed;
   return config;
 }
@@ -122,7 +116,10 @@ void answer_market(const CLI::App& command, MarketStudyOptions& options) {
   check_report(options.answer, {request.data, request.chains, std::array{request.trades, options.config}});
   if (request.data.empty() != request.format.empty()) complain(Error{"--data and --format go together"});
   request.config = market_of(command, options, !request.data.empty() || !request.trades.empty() || !request.chains.empty());
-  request.market = !options.config.empty() ? options.config : options.preset.empty() ? std::string(built_in_market) : options.preset;
+  request.market = !options.config.empty()   ? options.config
+                   : !options.preset.empty() ? options.preset
+                   : request.config          ? request.config->sim.market
+                                             : "";
   request.length = value_or_complain("--for", parse_duration(options.length));
   if (request.length < second || request.length > day * 366)
     complain(Error{fmt::format("--for: \"{}\" is outside 1s..366d", options.length)});
@@ -147,18 +144,24 @@ void add_market_study(CLI::App& parent) {
       ->type_name("NAME")
       ->check(one_of({depth_formats.begin(), depth_formats.end()}));
   command->add_option("--trades", request.trades, "everybody's recorded trades in options: Deribit's, CSV or JSON")->type_name("FILE");
-  std::vector<std::string> markets{std::string(built_in_market)};
-  for (const std::string_view name : market_presets()) markets.emplace_back(name);
+  const auto markets = market_presets();
   command->add_option("--chain", request.chains, "recorded quotes of options on the coin, files of any format that keel chain reads")
       ->type_name("FILE");
   command->add_option("--preset", options->preset, "a market with a name; beside what is recorded none is simulated unless one is named")
       ->type_name("NAME")
-      ->check(one_of(markets));
+      ->check(one_of({markets.begin(), markets.end()}));
   command->add_option("--config", options->config, "a market of one's own, as keel run takes it")->type_name("FILE");
   command->add_option("--for", options->length, "how long the simulated market lives")->type_name("TIME")->capture_default_str();
   command->add_option("--seed", options->seed, "of the simulated market, in place of the config's")
       ->type_name("N")
       ->transform(whole_number());
+  command->add_option("--paths", request.paths, "lives of the simulated market, each of another seed: what is shown is their mean")
+      ->type_name("N")
+      ->transform(whole_number(1, 10'000))
+      ->capture_default_str();
+  command->add_option("--threads", request.threads, "else as many as the machine has; the answer is the same")
+      ->type_name("N")
+      ->transform(whole_number(1, 256));
   add_answer_options(*command, options->answer);
   command->footer(fmt::format("Markets: {}.", fmt::join(markets, ", ")));
   command->callback([command, options] { answer_market(*command, *options); });

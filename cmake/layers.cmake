@@ -168,8 +168,8 @@ keel_layer(service
     book/margin.cpp book/markout_charts.cpp book/page.cpp book/positions.cpp book/profit_charts.cpp book/scenarios.cpp book/summary.cpp
     book/withheld.cpp chain.cpp chain_rows.cpp greek_columns.cpp hedge/hedge_proposal.cpp page_title.cpp price.cpp quote.cpp quote_problem.cpp run/closing.cpp run/course.cpp run/course_charts.cpp run/course_series.cpp run/markouts.cpp run/config.cpp run/inspect.cpp run/kill.cpp run/live.cpp run/parts.cpp run/replay.cpp run/why.cpp
     simulate/informed.cpp simulate/life.cpp simulate/makers.cpp simulate/market_paths.cpp simulate/simulate.cpp simulate/together.cpp study/adversaries.cpp study/cascade.cpp study/feedback.cpp study/feedback_charts.cpp study/makers/maker_life.cpp study/makers/makers_answers.cpp study/makers/makers_charts.cpp study/makers/makers_study.cpp study/market/instrument_tape.cpp study/market/market_charts.cpp study/market/market_fact.cpp study/market/market_study.cpp
-    study/market/option_quotes.cpp study/market/option_trades.cpp study/market/recorded_tapes.cpp study/market/simulated_tape.cpp study/own_impact/own_impact.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
+    study/market/option_quotes.cpp study/market/option_trades.cpp study/market/recorded_tapes.cpp study/market/simulated_facts.cpp study/market/simulated_tape.cpp study/own_impact/own_impact.cpp study/pool.cpp study/pool_charts.cpp study/study.cpp
     smile_charts.cpp terms.cpp
   TESTS backtest/journal_market_test.cpp backtest/option_session_test.cpp backtest/recorded_expiry_test.cpp book/withheld_test.cpp hedge/hedge_proposal_test.cpp page_title_test.cpp price_test.cpp run/closing_test.cpp
     simulate/simulate_test.cpp study/makers/makers_answers_test.cpp study/makers/makers_study_test.cpp study/market/market_fact_test.cpp study/market/instrument_tape_test.cpp study/market/option_quotes_test.cpp study/market/recorded_tapes_test.cpp
-    study/market/simulated_tape_test.cpp study/own_impact/own_impact_test.cpp study/study_test.cpp)
+    study/market/simulated_facts_test.cpp study/market/simulated_tape_test.cpp study/own_impact/own_impact_test.cpp study/study_test.cpp)

@@ -1,6 +1,6 @@
 """Recorded markets beside a simulated one: the tables of docs/studies/realism.md, as Markdown.
 
-    realism.py KEEL DATA [--preset NAME | --config FILE] [--for 10h] [--seed N]
+    realism.py KEEL DATA [--preset NAME | --config FILE] [--for 10h] [--seed N] [--paths N]
 
 DATA: the folder that holds binance_tick_l2, lobster, deribit_option_trades and deribit_chain_6h. Runs `keel study market` and prints what it says, no more.
 """
@@ -57,9 +57,10 @@ def main():
     chosen.add_argument("--config")
     parser.add_argument("--for", dest="length", default="10h")
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--paths", default="4")
     told = parser.parse_args()
     market = ["--config", told.config] if told.config else ["--preset", told.preset]
-    market += ["--seed", told.seed]
+    market += ["--seed", told.seed, "--paths", told.paths]
     name = told.config or told.preset
 
     ticks = told.data / "binance_tick_l2"

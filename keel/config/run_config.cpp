@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "keel/config/built_in_markets.hpp"
 #include "keel/config/path/price_path.hpp"
 #include "keel/config/terms_rows.hpp"
 #include "keel/config/toml_reader.hpp"
@@ -9,6 +10,7 @@
 namespace keel {
 namespace {
 
+constexpr std::string_view fitted_market = "recorded";
 const Currency second_coin = Currency::of("ETH");
 /// A contract of the second coin is worth a tenth (perpetuals, futures) or a thirtieth (options) of one of the first.
 constexpr std::int64_t linear_times = 10;
@@ -26,7 +28,18 @@ GroupConfig second_group(const EngineConfig& config) {
   return group;
 }
 
+/// The market that the text's own settings are laid over; of what is no name, or none of theirs, the reader says so later.
+Result<void> begin_with_market(RunConfig& config, const toml::table& said) {
+  const auto named = said["sim"]["market"].value<std::string_view>();
+  if (said["sim"]["market"] && named != fitted_market) return {};
+  const auto markets = built_in_markets();
+  const auto fitted = std::ranges::find(markets, fitted_market, &BuiltInMarket::name);
+  const TomlReader reader{fmt::format("configs/markets/{}.toml", fitted_market)};
+  return reader.read(toml::parse(fitted->toml), "", config);
+}
+
 void add_second_coin(RunConfig& config, const toml::table& said) {
+  if (config.sim.market == fitted_market) return;
   // Two coins need twice the messages of one; whatever the coins, what is not said has one default.
   if (!said["gate"]["messages_per_second"]) config.gate.messages_per_second *= 2.0;
   if (!said["gate"]["message_burst"]) config.gate.message_burst *= 2.0;
@@ -36,13 +49,17 @@ void add_second_coin(RunConfig& config, const toml::table& said) {
   if (!said["group"]) config.group.push_back(second_group(config));
 }
 
-/// `complete` sees what was read, and the text, before values and rules are checked.
-template <class Complete>
-Result<RunConfig> parse(std::string_view text, const std::string& name, Complete complete) {
+/// `begin` sees the text and what its settings will override; `complete` what was read, and the text, before values and rules are checked.
+template <class Begin, class Complete>
+Result<RunConfig> parse(std::string_view text, const std::string& name, Begin begin, Complete complete) {
   VenueTerms terms;
   RunConfig config;
   const auto read = parse_toml<RunConfig>(
-      text, name, [&](const TomlReader& reader, toml::table& parsed) { return take_terms(reader, parsed, terms); },
+      text, name,
+      [&](const TomlReader& reader, toml::table& parsed, RunConfig& unsaid) -> Result<void> {
+        if (auto taken = take_terms(reader, parsed, terms); !taken) return taken;
+        return begin(unsaid, parsed);
+      },
       [&](const TomlReader& reader, const toml::table& parsed, const RunConfig& said) {
         config = said;
         complete(config, parsed);
@@ -56,10 +73,12 @@ Result<RunConfig> parse(std::string_view text, const std::string& name, Complete
 }  // namespace
 
 Result<RunConfig> parse_config(std::string_view toml, const std::string& name) {
-  return parse(toml, name, [](RunConfig&, const toml::table&) {});
+  return parse(toml, name, [](RunConfig&, const toml::table&) { return Result<void>{}; }, [](RunConfig&, const toml::table&) {});
 }
 
-Result<RunConfig> parse_run_config(std::string_view toml, const std::string& name) { return parse(toml, name, add_second_coin); }
+Result<RunConfig> parse_run_config(std::string_view toml, const std::string& name) {
+  return parse(toml, name, begin_with_market, add_second_coin);
+}
 
 Result<RunConfig> load_config(const std::string& path) {
   auto text = read_toml_file(path);

@@ -57,8 +57,9 @@ struct RunConfig : EngineConfig {
 /// their ranges and broken rules, too.
 Result<RunConfig> parse_config(std::string_view toml, const std::string& name);
 
-/// What a run is told by such a text: the same with messages for two coins and, unless it names the coins of the market itself
-/// (`sim.underlying`, `sim.also`) or counts in one, ETH beside BTC, correlated; and, unless it says groups, ETH quoted in sizes of its own.
+/// What a run is told by such a text, which is laid over the market that it names (`sim.market`), else over the one fitted to recordings:
+/// what that file says. The market `plain` has messages for two coins and, unless the text names its coins (`sim.underlying`,
+/// `sim.also`) or counts in one, ETH beside BTC, correlated, and, unless it says groups, ETH quoted in sizes of its own.
 Result<RunConfig> parse_run_config(std::string_view toml, const std::string& name);
 Result<RunConfig> load_config(const std::string& path);
 

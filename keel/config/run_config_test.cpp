@@ -68,8 +68,33 @@ TEST(RunConfig, EveryPrintedKeyHasItsMeaningAbove) {
 
 TEST(RunConfig, AnEmptyTextIsTheDefaults) { EXPECT_EQ(config_text(*parse_config("", "c.toml")), config_text(RunConfig{})); }
 
-TEST(RunConfig, ARunQuotesEthBesideBtcUnlessItNamesItsCoins) {
-  const auto coins = [](const std::string& text) {
+TEST(RunConfig, ARunBeginsFromTheMarketThatItNamesElseFromTheFittedOne) {
+  const auto fitted = parse_run_config("", "c.toml");
+  ASSERT_TRUE(fitted) << fitted.error().text;
+  EXPECT_EQ(fitted->sim.market, "recorded");
+  EXPECT_EQ(fitted->sim.expiry_days.size(), 11U);
+  EXPECT_EQ(fitted->sim.perpetual.levels, 20);
+  EXPECT_TRUE(fitted->sim.also.empty()) << "one coin was recorded";
+  EXPECT_EQ(config_text(*parse_run_config("[sim]\nmarket = \"recorded\"\n", "c.toml")), config_text(*fitted));
+  EXPECT_EQ(config_text(*parse_run_config(config_text(*fitted), "c.toml")), config_text(*fitted)) << "what is printed says all";
+  const auto changed = parse_run_config("[sim.perpetual]\nlevels = 5\n[quoting]\noption_size = 1\n", "c.toml");
+  ASSERT_TRUE(changed) << changed.error().text;
+  EXPECT_EQ(changed->sim.perpetual.levels, 5);
+  EXPECT_EQ(to_double(changed->quoting.option_size), 1.0);
+  EXPECT_EQ(changed->sim.perpetual.maker_order, fitted->sim.perpetual.maker_order) << "what is not said is the market's";
+  const auto plain = parse_run_config("[sim]\nmarket = \"plain\"\n", "c.toml");
+  ASSERT_TRUE(plain) << plain.error().text;
+  EXPECT_EQ(plain->sim.expiry_days, SimConfig{}.expiry_days);
+  EXPECT_EQ(plain->quoting.option_size, QuotingConfig{}.option_size);
+  const auto none = parse_run_config("[sim]\nmarket = \"calm\"\n", "c.toml");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().text, "c.toml: line 2: sim.market: \"calm\" is not \"plain\" or \"recorded\" (name)");
+}
+
+TEST(RunConfig, ThePlainMarketHasEthBesideBtcUnlessItsCoinsAreNamed) {
+  const auto coins = [](std::string text) {
+    const std::string sim = "[sim]\n";
+    text = text.starts_with(sim) ? sim + "market = \"plain\"\n" + text.substr(sim.size()) : sim + "market = \"plain\"\n" + text;
     const auto config = parse_run_config(text, "c.toml");
     EXPECT_TRUE(config) << text << config.error().text;
     return config ? config->sim.also.size() + 1 : 0;
@@ -80,7 +105,7 @@ TEST(RunConfig, ARunQuotesEthBesideBtcUnlessItNamesItsCoins) {
   EXPECT_EQ(coins("[sim]\nunderlying = \"ETH\""), 1U);
   EXPECT_EQ(coins("[sim.also.SOL]\nstart_price = 150"), 2U);
   EXPECT_EQ(coins("[risk]\nnumeraire = \"BTC\""), 1U);
-  const auto whole = parse_run_config("", "c.toml");
+  const auto whole = parse_run_config("[sim]\nmarket = \"plain\"\n", "c.toml");
   ASSERT_EQ(whole->group.size(), 1U);
   EXPECT_EQ(config_text(*parse_run_config(config_text(*whole), "c.toml")), config_text(*whole)) << "what is printed says all";
   EXPECT_EQ(config_text(*parse_run_config(config_text(RunConfig{}), "c.toml")), config_text(RunConfig{}));
@@ -88,7 +113,7 @@ TEST(RunConfig, ARunQuotesEthBesideBtcUnlessItNamesItsCoins) {
 
 TEST(RunConfig, EthsGroupIsAsTheFileSaysInItsOwnSizes) {
   const auto config = parse_run_config(
-      "[quoting]\nlinear_size = 500\noption_size = 0\nminimum_half_spread_bps = 0.7\n"
+      "[sim]\nmarket = \"plain\"\n[quoting]\nlinear_size = 500\noption_size = 0\nminimum_half_spread_bps = 0.7\n"
       "[gate]\nmaximum_linear_order = 20000\nmessage_burst = 500\n",
       "c.toml");
   ASSERT_TRUE(config) << config.error().text;
@@ -101,7 +126,7 @@ TEST(RunConfig, EthsGroupIsAsTheFileSaysInItsOwnSizes) {
   EXPECT_EQ(to_double(eth.hedging.maximum_order), 20'000.0) << "as much as the gate lets";
   EXPECT_EQ(config->gate.messages_per_second, 400.0);
   EXPECT_EQ(config->gate.message_burst, 500.0);
-  const auto own = parse_run_config("[[group]]\nname = \"all\"\n", "c.toml");
+  const auto own = parse_run_config("[sim]\nmarket = \"plain\"\n[[group]]\nname = \"all\"\n", "c.toml");
   ASSERT_TRUE(own) << own.error().text;
   EXPECT_EQ(own->group.size(), 1U);
   EXPECT_EQ(own->group[0].name, "all");

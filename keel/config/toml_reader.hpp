@@ -227,15 +227,15 @@ Result<std::string> read_toml_file(const std::string& path);
 /// What is wrong with the line that is no TOML, in this program's words: `seed: stands twice`, `seed: "fast" is no value: …`.
 std::string why_no_toml(std::string_view text, const toml::parse_error& error);
 
-/// The defaults of T, overridden by what the text says. First `take`, if there is one, takes out of the table what is not T's; last
-/// `check` sees the record and the text.
+/// The defaults of T, overridden by what the text says. First `take`, if there is one, takes out of the table what is not T's, and may say
+/// what the record is where the text says nothing; last `check` sees the record and the text.
 template <class T, class Take, class Check>
 Result<T> parse_toml(std::string_view text, const std::string& name, Take take, Check check) {
   try {
     toml::table parsed = toml::parse(text);
     T record;
     const TomlReader reader{name};
-    if (Result<void> taken = take(reader, parsed); !taken) return std::unexpected(taken.error());
+    if (Result<void> taken = take(reader, parsed, record); !taken) return std::unexpected(taken.error());
     if (auto read = reader.read(parsed, "", record); !read) return std::unexpected(read.error());
     if (Result<void> checked = check(reader, parsed, record); !checked) return std::unexpected(checked.error());
     return record;
@@ -246,7 +246,7 @@ Result<T> parse_toml(std::string_view text, const std::string& name, Take take, 
 
 template <class T, class Check>
 Result<T> parse_toml(std::string_view text, const std::string& name, Check check) {
-  return parse_toml<T>(text, name, [](const TomlReader&, toml::table&) { return Result<void>{}; }, check);
+  return parse_toml<T>(text, name, [](const TomlReader&, toml::table&, T&) { return Result<void>{}; }, check);
 }
 
 }  // namespace keel

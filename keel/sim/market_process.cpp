@@ -195,6 +195,14 @@ double MarketProcess::moved_by(double log_move, double price) const {
   return std::clamp(price * std::exp(log_move), start_price_ / farthest_price, highest);
 }
 
+double MarketProcess::change(const Instrument& instrument, double log_move) {
+  const double price = fair(instrument.id).price;
+  if (instrument.kind != InstrumentKind::Option) return price * std::expm1(log_move);
+  // The smile moves with the price.
+  const double forward = std::min(forward_of(instrument, price_, process_.carry, now_) * std::exp(log_move), highest_forward);
+  return compute_option(instrument, smiles_[smile_of_[instrument.id.value]], forward).price - price;
+}
+
 double MarketProcess::farthest(const Instrument& instrument, Size contracts) {
   if (!footprint_.on()) return 0.0;
   const SimFair its = fair(instrument.id);
@@ -202,14 +210,10 @@ double MarketProcess::farthest(const Instrument& instrument, Size contracts) {
   // Nothing moves the price from one end of where it may go to beyond the other.
   const double end_to_end = 2.0 * std::log(farthest_price);
   const double move = std::min(footprint_.farthest(std::abs(its.delta) * usd), end_to_end);
-  if (instrument.kind != InstrumentKind::Option) return its.price * std::expm1(move);
-  // In pieces an order moves the price farther than at once, as its delta grows on the way. The smile moves with the price.
+  if (instrument.kind != InstrumentKind::Option) return change(instrument, move);
+  // In pieces an order moves the price farther than at once, as its delta grows on the way.
   const double grown = std::min(move + 0.5 * move * footprint_.farthest(std::abs(its.bend) * usd), end_to_end);
-  const Smile& smile = smiles_[smile_of_[instrument.id.value]];
-  const double forward = forward_of(instrument, price_, process_.carry, now_);
-  const double up = compute_option(instrument, smile, std::min(forward * std::exp(grown), highest_forward)).price;
-  const double down = compute_option(instrument, smile, forward * std::exp(-grown)).price;
-  return std::max(std::abs(up - its.price), std::abs(down - its.price));
+  return std::max(std::abs(change(instrument, grown)), std::abs(change(instrument, -grown)));
 }
 
 double MarketProcess::displaced_since(const Instrument& instrument, double before) {

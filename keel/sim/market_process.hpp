@@ -40,6 +40,8 @@ class MarketProcess {
   void step_vol(Instant now);
   /// `coins` of delta were taken: the price moves their way. Trades between two steps of the price count as made at the first.
   void push(double coins);
+  /// By what one of them rises in its quotation when the price moves by `log_move`.
+  double change(const Instrument& instrument, double log_move);
   /// The farthest that an order of so many contracts moves what one of them is worth, in its quotation; 0 without [sim.impact].
   double farthest(const Instrument& instrument, Size contracts);
 

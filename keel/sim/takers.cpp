@@ -117,8 +117,12 @@ Taker Takers::next(World& world, Instant now) {
     if (gained != 0.0) taker.side = (gained > 0.0) == with ? Side::Buy : Side::Sell;
   }
   if (informed && alive) {
-    const double gain = known_move(world, flow, instrument.id) * world.fair(instrument.id).delta;
+    const double move = known_move(world, flow, instrument.id);
+    const SimFair fair = world.fair(instrument.id);
+    const double gain = move * fair.delta;
     if (gain != 0.0) taker.side = gain > 0.0 ? Side::Buy : Side::Sell;
+    if (flow.informed_reach > 0.0)
+      taker.patience += flow.informed_reach * std::abs(world.process_of(instrument.id).change(instrument, move)) / fair.unit;
   }
   if (flow.forerunner_share > 0.0) taker.forerunner = random_.chance(flow.forerunner_share);
   return taker;

@@ -201,6 +201,32 @@ TEST(Takers, AClassMayBeInformedForALongerTime) {
   EXPECT_NEAR(right_longest / count, expected, 0.06) << "by symmetry; moves of 100 s overlap";
 }
 
+TEST(Takers, TheInformedMayReachFartherByWhatTheyKnowIsWorth) {
+  SimConfig config = of_the_perpetual();
+  config.process.volatility = 0.6;
+  config.perpetual.taker_decay = 0.5;
+  config.perpetual.informed_share = 1.0;
+  config.perpetual.informed_horizon = second;
+  config.perpetual.informed_reach = 0.5;
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  Takers takers{config, all};
+  constexpr int count = 5'000;
+  double sum = 0.0;
+  double worth = 0.0;
+  for (int i = 0; i < count; ++i) {
+    for (int k = 1; k <= 10; ++k) world.step_price(config.start + millisecond * 100 * (10 * i + k));
+    sum += takers.next(world, config.start).patience;
+    worth += std::abs(world.next_move(InstrumentId{0}, second)) * 1e4;
+  }
+  // In basis points: an exponential of mean 1 / k, and half of |N(0, sigma^2 s)|, of mean sqrt(2 / pi) sigma sqrt(s).
+  const double deviation = 0.6 * std::sqrt(years_between(config.start, config.start + second)) * 1e4;
+  const double known = deviation * std::sqrt(2.0 / std::numbers::pi);
+  EXPECT_NEAR(worth / count, known, 0.05 * known);
+  const double error = std::sqrt((4.0 + 0.25 * deviation * deviation) / count);
+  EXPECT_NEAR(sum / count, 2.0 + 0.5 * known, 4.0 * error);
+}
+
 TEST(Takers, NearOptionsMayBeSoughtMore) {
   SimConfig config;
   config.informed_share = 0.0;

@@ -83,8 +83,8 @@ class MarketStudy(unittest.TestCase):
         self.assertNotIn("simulated", facts["trades_per_s"])
 
     def test_a_simulated_market_alone(self):
-        answer = self.answer("--preset", "built-in", "--for", "2m")
-        self.assertEqual(answer["simulated"]["market"], "built-in")
+        answer = self.answer("--preset", "plain", "--for", "2m")
+        self.assertEqual(answer["simulated"]["market"], "plain")
         (section,) = answer["instruments"]
         facts = self.facts(section)
         self.assertGreater(facts["trades_per_s"]["simulated"], 0)
@@ -97,10 +97,10 @@ class MarketStudy(unittest.TestCase):
         said = [run("--preset", "calm", "--for", "30s", "--seed", seed, "--json").stdout for seed in (5, 5, 6)]
         self.assertEqual(said[0], said[1])
         self.assertNotEqual(said[0], said[2])
-        self.assertEqual(run("--for", "30s", "--seed", "5", "--json").stdout, run("--preset", "built-in", "--for", "30s", "--seed", "5", "--json").stdout)
+        self.assertEqual(run("--for", "30s", "--seed", "5", "--json").stdout, run("--preset", "recorded", "--for", "30s", "--seed", "5", "--json").stdout, "what keel run has")
 
     def test_side_by_side(self):
-        answer = self.answer("--data", self.write("feed", feed(rising())), "--format", "binance", "--preset", "built-in", "--for", "2m")
+        answer = self.answer("--data", self.write("feed", feed(rising())), "--format", "binance", "--preset", "plain", "--for", "2m")
         (section,) = answer["instruments"]
         compared = 0
         inside = 0
@@ -165,7 +165,7 @@ class MarketStudy(unittest.TestCase):
         self.assertEqual(self.refusal("--format", "binance"), "--data and --format go together")
         self.assertEqual(self.refusal("--data", data, "--format", "binance", "--for", "1m"),
                          "--for: is of a simulated market: name one by --preset or --config")
-        self.assertIn('"calmer" is none of built-in, calm', self.refusal("--preset", "calmer"))
+        self.assertIn('"calmer" is none of calm', self.refusal("--preset", "calmer"))
         self.assertEqual(self.refusal("--preset", "calm", "--config", data), "say one of --preset NAME and --config FILE")
         self.assertEqual(self.refusal("--for", "0s"), '--for: "0s" is outside 1s..366d')
         self.assertIn("nowhere", self.refusal("--data", self.folder / "nowhere", "--format", "binance"))

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from screen import Screen  # noqa: E402
 
 KEEL = str(Path(sys.argv.pop(1)).resolve())
+TWO_COINS = '[sim]\nmarket = "plain"\n'
 
 
 class View(unittest.TestCase):
@@ -34,9 +35,11 @@ class View(unittest.TestCase):
         margin = "[limits.margin_use]\nsoft = 0.3\nhard = 0.6\nemergency = 0.9\n"
         one = Path(folder.name) / "one.toml"
         one.write_text('[sim]\nunderlying = "BTC"\n')
+        two = Path(folder.name) / "two.toml"
+        two.write_text(TWO_COINS)
         limited = Path(folder.name) / "limited.toml"
-        limited.write_text(margin)
-        for words, coins in (((), ["BTC", "ETH"]), (("--config", str(limited)), ["BTC", "ETH"]), (("--config", str(one)), ["BTC"])):
+        limited.write_text(TWO_COINS + margin)
+        for words, coins in (((), ["BTC"]), (("--config", str(two)), ["BTC", "ETH"]), (("--config", str(limited)), ["BTC", "ETH"]), (("--config", str(one)), ["BTC"])):
             with self.subTest(coins=coins):
                 screen = self.screen(80, 24, "--speed", "10", *words)
                 self.assertTrue(screen.lines()[0].startswith("KEEL  stage normal  2026-01-05T"), screen.text())
@@ -111,7 +114,7 @@ class View(unittest.TestCase):
 class Log(unittest.TestCase):
     """Without a terminal stdout is lines, then the report."""
     LINE = re.compile(r"^(2026-01-\d\dT\d\d:\d\d:\d\dZ)  ([^=]*?)  stage (\w+)(?: \((.*?)\))?  profit [+-]?\d+\.\d\d USD  net bias [+-]\d+\.\d{4} BTC = [+-]\d+ USD  "
-                      r"net bias [+-]\d+\.\d{4} ETH = [+-]\d+ USD  working orders \d+  sent \d+  refused \d+  events \d+  \d+ events/s$")
+                      r"(?:net bias [+-]\d+\.\d{4} ETH = [+-]\d+ USD  )?working orders \d+  sent \d+  refused \d+  events \d+  \d+ events/s$")
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -128,11 +131,13 @@ class Log(unittest.TestCase):
         return [(line[2], line[3], line[4]) for line in found]
 
     def run_keel(self, *words):
+        if "--config" not in words:
+            words = (*self.config(""), *words)
         return subprocess.run([KEEL, "run", "--speed", "max", "--for", "2s", *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
 
     def config(self, text):
         path = self.folder / "keel.toml"
-        path.write_text(text)
+        path.write_text(TWO_COINS + text)
         return "--config", str(path)
 
     def test_a_line_at_the_beginning_and_then_the_report(self):

@@ -124,7 +124,7 @@ class Simulate(unittest.TestCase):
         self.assertEqual(self.refusal(), "say one of --preset NAME and --config FILE")
         self.assertEqual(self.refusal("--preset", "kile"),
                          '--preset: "kile" is none of avellaneda_stoikov_2008, cartea_jaimungal, glft, glosten_milgrom, kyle, '
-                         "calm, crash, faults, makers, pin, recorded, squeeze, trend")
+                         "calm, crash, faults, makers, pin, plain, recorded, squeeze, trend")
         self.assertEqual(self.refusal("--preset", "calm", "--config", "x.toml"), "say one of --preset NAME and --config FILE")
         self.assertIn("x.toml: ", self.refusal("--config", "x.toml"))
         self.assertEqual(self.refusal("--preset", "calm", "--gamma=1"),

@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent / "outputs"
 OPTION = "--strike 62000 --expiry 2030-01-31 --at 2030-01-01T08:00:00Z --call"
 SVI = "--svi 0.02,0.06,-0.25,0.02,0.12"
 ACCOUNT = "--fills fills.csv --marks marks.csv"
-RUN = "run --speed max --for 30s --seed 1"
+RUN = "run --config plain.toml --speed max --for 30s --seed 1"
 # {out} is the file that a case writes, {journal} the journal of RUN.
 CASES = {
     "price": f"price --forward 60000 {OPTION} --vol 0.6",
@@ -45,12 +45,13 @@ CASES = {
     "study_cascade": "study cascade --paths 2 --param accounts=20 --param leverage=5,10 --param depth_musd=100",
     "study_makers": "study makers --for 20s --paths 2 --gamma 0.003,0.03 --answers 0.001,0.1",
     "study_market": "study market --preset calm --for 2m --seed 3",
-    "study_market_options": "study market --trades trades.csv --preset built-in --for 1m --report {out}.html",
+    "study_market_options": "study market --trades trades.csv --preset plain --for 1m --report {out}.html",
     "config": "config",
     "chain": "chain chain.csv --report {out}.html",
     "chain_rows": "chain chain.csv --fit ssvi --out {out}.csv",
     "chain_missing": "chain nowhere.csv",
     "run": RUN,
+    "run_recorded": "run --speed max --for 10s --seed 1",
     "backtest_journal": "backtest --format keel --data {journal}",
     "replay": "replay {journal}",
     "inspect": "inspect {journal} --to 40",

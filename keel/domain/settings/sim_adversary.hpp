@@ -78,7 +78,7 @@ struct SimSpoofer {
   }
 };
 
-/// Who plays against us by name, each a participant with an account of his own. The built-in market: nobody.
+/// Who plays against us by name, each a participant with an account of his own. In the market `plain`: nobody.
 struct SimAdversaries {
   SimSniper sniper;
   SimCompetitor competitor;

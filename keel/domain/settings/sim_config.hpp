@@ -28,6 +28,10 @@ namespace keel {
 /// The assumptions about queues that there are; `queue_models` (keel/matching) holds them.
 inline constexpr std::array<std::string_view, 6> queue_model_names{"back", "proportional", "logarithmic", "square", "cubic", "front"};
 
+/// What a market's settings are where nothing is said: those fitted to recordings (configs/markets/recorded.toml), or the defaults of the
+/// records here, a small market with next to nothing in it.
+inline constexpr std::array<std::string_view, 2> market_names{"plain", "recorded"};
+
 /// A message takes its latency plus a uniform share of its jitter plus what an exponential distribution adds; no message overtakes another
 /// of its direction.
 struct SimLatency {
@@ -85,6 +89,7 @@ struct SimAlso {
 
 /// The simulated market: everything that happens in it follows from these values and from the commands that it receives.
 struct SimConfig {
+  std::string market = "plain";
   std::uint64_t seed = 1;
   Instant start{1'767'571'200'000'000'000};
   Currency underlying = Currency::of("BTC");
@@ -139,6 +144,8 @@ struct SimConfig {
   static constexpr auto fields() {
     using S = SimConfig;
     return std::tuple{
+        Setting{"market", &S::market, OneOf{market_names}, "name",
+                "what all else is where nothing is said: recorded, as fitted to recordings (configs/markets), or plain, small and simple"},
         Setting{"seed", &S::seed, from(std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()}), "whole number",
                 "seed of all that is random; the same config and seed give the same run"},
         Setting{"start", &S::start, above(Instant{}, Instant{} + day * 80'000), "time in UTC", "moment at which the market opens"},

@@ -38,6 +38,7 @@ struct SimFlow {
   double forerunner_share = 0.0;
   double informed_share = 0.0;
   Duration informed_horizon;
+  double informed_reach = 0.0;
   static constexpr auto fields() {
     using S = SimFlow;
     return std::tuple{
@@ -77,7 +78,9 @@ struct SimFlow {
         Setting{"informed_share", &S::informed_share, from(0.0, 1.0), "share", "of these takers who are informed; 0: what [sim] says"},
         Setting{"informed_horizon", &S::informed_horizon, from(Duration{}, hour), "duration",
                 "longest time over which these know the price's move, from a second on, the logarithm of each one's drawn evenly; 0: what "
-                "[sim] says"}};
+                "[sim] says"},
+        Setting{"informed_reach", &S::informed_reach, from(0.0, 1.0), "share",
+                "of what the move that they know is worth, by which the informed reach farther from fair"}};
   }
   static constexpr auto rules() {
     using S = SimFlow;

@@ -5,7 +5,7 @@
 
 namespace keel {
 
-/// How the takers of the simulated market depend on one another and on the price. The built-in one: not at all.
+/// How the takers of the simulated market depend on one another and on the price. In the market `plain`: not at all.
 struct SimTakers {
   double excitation = 0.0;
   Duration excitation_decay = second * 10;

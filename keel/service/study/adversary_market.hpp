@@ -8,7 +8,7 @@
 
 namespace keel {
 
-/// The market in which the study of adversaries lets the engine live: the built-in one with few strikes and a price that jumps, so that
+/// The market in which the study of adversaries lets the engine live: the plain one with few strikes and a price that jumps, so that
 /// there is something to be late for; and how strong each adversary is.
 struct AdversaryMarket {
   double seconds = 300.0;

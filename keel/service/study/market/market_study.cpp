@@ -9,16 +9,16 @@
 #include "keel/files/rows/text_file.hpp"
 #include "keel/files/tape/trades_csv.hpp"
 #include "keel/service/study/market/market_charts.hpp"
+#include "keel/service/study/market/option_quotes.hpp"
+#include "keel/service/study/market/option_trades.hpp"
 #include "keel/service/study/market/recorded_tapes.hpp"
-#include "keel/service/study/market/simulated_tape.hpp"
+#include "keel/service/study/market/simulated_facts.hpp"
 
 namespace keel {
 
 using namespace doc;
 
 namespace {
-
-using MarketFacts = std::vector<MarketFact>;
 
 /// What of one instrument, or of the options, is known of which market.
 struct Compared {
@@ -187,7 +187,7 @@ struct Markets {
   std::vector<RecordedTape> tapes;
   std::optional<RecordedOptions> options;
   std::optional<RecordedQuotes> quotes;
-  std::optional<SimulatedTape> simulated;
+  std::optional<SimulatedFacts> simulated;
 };
 
 Result<Markets> read_markets(const MarketStudyRequest& request) {
@@ -208,7 +208,7 @@ Result<Markets> read_markets(const MarketStudyRequest& request) {
     markets.quotes = std::move(*read);
   }
   if (request.config) {
-    auto lived = simulate_tape(*request.config, request.length, request.progress);
+    auto lived = simulate_facts({*request.config, request.length, request.paths, request.threads, request.progress});
     if (!lived) return std::unexpected(lived.error());
     markets.simulated = std::move(*lived);
   }
@@ -218,7 +218,7 @@ Result<Markets> read_markets(const MarketStudyRequest& request) {
 Section instruments_section(const Markets& markets) {
   Section instruments{.key = "instruments", .items = {}, .shape = Section::Shape::Array};
   std::optional<MarketFacts> simulated;
-  if (markets.simulated) simulated = markets.simulated->perpetual.facts();
+  if (markets.simulated) simulated = markets.simulated->perpetual;
   for (const RecordedTape& tape : markets.tapes) {
     std::vector<Fact> names = span_facts(tape.tops.front().at, last_of(tape));
     names.insert(names.begin(), {"recorded", "recorded", text(tape.symbol)});
@@ -232,14 +232,10 @@ Section instruments_section(const Markets& markets) {
   return instruments;
 }
 
-Result<Section> options_section(const Markets& markets, Duration length) {
+Section options_section(const Markets& markets) {
   Compared compared;
   if (markets.options) compared.recorded = markets.options->facts;
-  if (markets.simulated) {
-    auto facts = option_trade_facts(markets.simulated->instruments, markets.simulated->option_trades, length);
-    if (!facts) return std::unexpected(facts.error());
-    compared.simulated = std::move(*facts);
-  }
+  if (markets.simulated) compared.simulated = markets.simulated->option_trades;
   Section section{.key = "options", .items = {}};
   add_section(section, compared, "Options", options_note,
               markets.options ? span_facts(markets.options->from, markets.options->until) : std::vector<Fact>{}, false);
@@ -254,7 +250,7 @@ Section quotes_section(const Markets& markets) {
     names = span_facts(markets.quotes->from, markets.quotes->until);
     names.push_back({"chains", "chains", count(markets.quotes->chains)});
   }
-  if (markets.simulated) compared.simulated = markets.simulated->option_quotes.facts();
+  if (markets.simulated) compared.simulated = markets.simulated->option_quotes;
   Section section{.key = "option_quotes", .items = {}};
   add_section(section, compared, "Quotes in options", quotes_note, std::move(names), false);
   return section;
@@ -282,14 +278,12 @@ Result<doc::Document> study_market(const MarketStudyRequest& request) {
     doc::Facts simulated{.key = "simulated", .title = "Simulated", .facts = span_facts(start, start + request.length)};
     simulated.facts.insert(simulated.facts.begin(),
                            {{"market", "market", text(request.market)}, {"seed", "seed", count(request.config->sim.seed)}});
+    if (request.paths > 1)
+      simulated.facts.push_back({"paths", "lives", count(request.paths), "of this seed and those after it; means over them"});
     document.body.add(std::move(simulated));
   }
   if (!markets->tapes.empty() || markets->simulated) document.body.add(instruments_section(*markets));
-  if (markets->options || markets->simulated) {
-    auto options = options_section(*markets, request.length);
-    if (!options) return std::unexpected(options.error());
-    document.body.add(std::move(*options));
-  }
+  if (markets->options || markets->simulated) document.body.add(options_section(*markets));
   if (markets->quotes || markets->simulated) document.body.add(quotes_section(*markets));
   return document;
 }

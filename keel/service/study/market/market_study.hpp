@@ -19,6 +19,8 @@ struct MarketStudyRequest {
   std::optional<RunConfig> config;
   std::string market;  ///< what the simulated one is called
   Duration length = hour;
+  std::uint64_t paths = 1;  ///< lives of the simulated market, of its seed and those after it: what is shown is their mean
+  int threads = 0;          ///< 0: as many as the machine has
   std::function<void(std::size_t done, std::size_t all)> progress = {};  ///< of seconds simulated, if set
 };
 
