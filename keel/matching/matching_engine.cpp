@@ -291,6 +291,11 @@ bool MatchingEngine::cancel(ParticipantId who, OrderId id) {
   return true;
 }
 
+void MatchingEngine::close(InstrumentId id) {
+  std::erase_if(waiting_, [&](const Waiting& one) { return one.request.instrument == id; });
+  at(id).open = false;
+}
+
 void MatchingEngine::withdraw_waiting_quote(ParticipantId who, InstrumentId id, Side side) {
   const auto waits = std::ranges::find_if(waiting_, [&](const Waiting& one) {
     return one.who == who && one.request.marks.quote && one.request.instrument == id && one.request.side == side &&

@@ -37,8 +37,8 @@ class MatchingEngine {
   Size take(InstrumentId id, Side side, Price limit, Size size, Instant now, std::vector<Execution>& out);
   /// One of those who are shown takes up to `size` of the orders that stand in his way at `limit` or better. Returns what is left.
   Size take_orders(InstrumentId id, Side side, Price limit, Size size, Instant now, std::vector<Execution>& out);
-  /// Ends trading in it. Domain: no order rests or waits there.
-  void close(InstrumentId id) { at(id).open = false; }
+  /// Ends trading in it: what waits there is gone, even where a cancel would have left it to trade. Domain: no order rests there.
+  void close(InstrumentId id);
 
   /// What waited and is let go, oldest first.
   struct Released {

@@ -95,8 +95,11 @@ void Exchange::fund(InstrumentId id, Rate rate, Price mark, Instant now) {
   for (const Member& member : members_) paid.push_back(house_.account(member.record.who()).position(id).funding);
   house_.fund(id, rate, mark);
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    const SettleAmount in_all = house_.account(members_[i].record.who()).position(id).funding;
-    if (in_all != paid[i]) members_[i].record.link().send(now, FundingPaid{id, in_all});
+    Member& member = members_[i];
+    const SettleAmount in_all = house_.account(member.record.who()).position(id).funding;
+    if (in_all == paid[i]) continue;
+    if (std::ranges::find(member.funded, id) == member.funded.end()) member.funded.push_back(id);
+    member.record.link().send(now, FundingPaid{id, in_all});
   }
 }
 
@@ -330,7 +333,6 @@ void Exchange::settle(std::size_t underlying, Instant expiry, Price delivery, In
       }
     }
     for (const auto& [who, order] : matching_.waiting(instrument.id)) {
-      matching_.cancel(who, order);
       if (Member* of = find(who); of != nullptr && std::erase(of->held, order) > 0) of->record.close(order, CloseReason::Cancelled, now);
     }
     matching_.close(instrument.id);

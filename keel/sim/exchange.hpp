@@ -83,6 +83,8 @@ class Exchange {
   /// As a member was last told.
   const BookTop& top(InstrumentId id, ParticipantId who = us) const { return member(who).tops[id.value]; }
   std::vector<OrderId> open_orders(ParticipantId who = us) const { return matching_.open_orders(who); }
+  /// Of which a member has paid or got funding, though it may come to nothing by now.
+  const std::vector<InstrumentId>& funded(ParticipantId who = us) const { return member(who).funded; }
   const OrderBook& book(InstrumentId id) { return matching_.book(id); }
 
  private:
@@ -93,8 +95,9 @@ class Exchange {
   };
   struct Member {
     VenueRecord record;
-    std::vector<BookTop> tops = {};  ///< by instrument id
-    std::vector<OrderId> held = {};  ///< orders that wait
+    std::vector<BookTop> tops = {};         ///< by instrument id
+    std::vector<OrderId> held = {};         ///< orders that wait
+    std::vector<InstrumentId> funded = {};  ///< perpetuals of which his funding was ever told
   };
   /// Null: he is none.
   const Member* find(ParticipantId who) const;

@@ -180,6 +180,35 @@ TEST(Exchange, NobodyWaitsForAnInstrumentThatIsGoneOrALineThatIsLost) {
   EXPECT_EQ(floor.exchange.next_due(), std::nullopt);
 }
 
+/// Where a cancel leaves what waits to trade, the end of its instrument does not: it is told once that it is gone.
+TEST(Exchange, WhatACancelLeavesWaitingEndsWithItsInstrument) {
+  SimConfig config = still_market();
+  config.rules_of_the_day = true;
+  VenueTerms terms = built_in_terms();
+  terms.matching.push_back({.coin = config.underlying,
+                            .settle = config.underlying,
+                            .kind = InstrumentKind::Future,
+                            .from = config.start - day,
+                            .speed_bump = millisecond * 10,
+                            .cancel_leaves_immediate = true});
+  const Instruments all = sim_instruments(config, terms);
+  World world{config, all};
+  DataLink link{config};
+  Exchange exchange{config, all, world, link, terms};
+  const Instant now = config.start + millisecond;
+  const Instrument& future = *all.find("BTC-12JAN26");
+  exchange.place(hedge(1, future.id, Side::Buy, 96'000.0_price, 1.0_size), now);
+  exchange.cancel(OrderId{1}, now);
+  ASSERT_EQ(exchange.next_due(), now + millisecond * 10) << "the cancel leaves it";
+  exchange.settle(0, future.expiry, 95'000.0_price, now);
+  EXPECT_EQ(exchange.next_due(), std::nullopt);
+  exchange.release(now + millisecond * 10);
+  std::vector<TimedFact> facts;
+  link.deliver(now + second, facts);
+  EXPECT_EQ(only<OrderClosed>(facts).size(), 1U);
+  EXPECT_TRUE(only<Filled>(facts).empty());
+}
+
 TEST(Exchange, KeepsAnHourOfOurTrades) {
   Floor floor{still_market()};
   for (std::uint64_t order = 1; order <= 3; ++order) {

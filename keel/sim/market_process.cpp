@@ -270,7 +270,7 @@ SmileMoved MarketProcess::smile(std::size_t expiry) const {
 
 const SimFair& MarketProcess::fair(InstrumentId id) {
   Known& known = known_[id.value];
-  if (known.version != version_) known = {version_, compute(instruments_[id], price_)};
+  if (known.version != version_ || known.at != now_) known = {version_, now_, compute(instruments_[id], price_)};
   return known.fair;
 }
 

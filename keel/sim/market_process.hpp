@@ -70,7 +70,7 @@ class MarketProcess {
   SmileMoved smile(std::size_t expiry) const;
   std::size_t expiries() const { return smiles_.size(); }
   Instant expiry(std::size_t index) const { return smiles_[index].expiry; }
-  /// Computed when asked for, once per step. Domain: on this underlying, not yet expired.
+  /// Computed when asked for, once per step, and once more where something moves it. Domain: on this underlying, not yet expired.
   const SimFair& fair(InstrumentId id);
 
  private:
@@ -85,6 +85,7 @@ class MarketProcess {
   };
   struct Known {
     std::uint64_t version = 0;
+    Instant at;  ///< forwards come nearer to the price as time passes, whether it moves or not
     SimFair fair;
   };
   /// What the move of a step to come is made of.

@@ -269,6 +269,25 @@ TEST(MarketProcess, StandsStillBetweenMovesWhereItJumps) {
   EXPECT_NEAR(still, odds * steps, 4.0 * std::sqrt(odds * (1.0 - odds) * steps));
 }
 
+/// F = S exp(c T): it comes nearer to a price that stands still, too.
+TEST(MarketProcess, AForwardComesNearerWhileThePriceStandsStill) {
+  SimConfig config;
+  config.expiry_days = {7};
+  config.strikes_per_expiry = 0;
+  config.process.moves_per_second = 1e-9;
+  config.process.carry = 0.5;
+  config.process.price_step = hour;
+  Process process{config};
+  const Instrument& future = *process.all.find("BTC-12JAN26");
+  for (int hours = 0; hours < 100; ++hours) {
+    const Instant now = config.start + hour * hours;
+    if (hours > 0) process.market.step_price(now);
+    ASSERT_EQ(process.market.price(), 95'000.0);
+    const double years = to_seconds(future.expiry - now) / (365.0 * 86'400.0);
+    EXPECT_NEAR(process.market.fair(future.id).price, 95'000.0 * std::exp(0.5 * years), 1e-6);
+  }
+}
+
 TEST(MarketProcess, ShocksHappenWhenTheyAreToldTo) {
   SimConfig config;
   config.process.volatility = 0.0;

@@ -166,7 +166,10 @@ void RecordedVenue::settle(const Settled& settled) {
   for (const OrderId order : matching_.open_orders(us)) {
     if (matching_.rests_in(us, order) == settled.instrument) cancel(order);
   }
-  for (const auto& [who, order] : matching_.waiting(settled.instrument)) cancel(order);
+  for (const auto& [who, order] : matching_.waiting(settled.instrument)) {
+    std::erase(held_, order);
+    record_.close(order, CloseReason::Cancelled, now_);
+  }
   matching_.close(settled.instrument);
   matching_.set_position(us, settled.instrument, {});
   house_.settle(settled.instrument, settled.delivery);

@@ -53,6 +53,13 @@ TEST(SimListing, ListsEveryUnderlyingOneAfterTheOther) {
   EXPECT_EQ(validate_settings(config).error().text, "also.ETH.correlation: 1.5 is outside -1..1 (correlation)");
 }
 
+TEST(SimListing, RefusesAMarketWhoseVenueHasNoPerpetual) {
+  VenueTerms terms = built_in_terms();
+  std::erase_if(terms.terms, [](const auto& row) { return row.kind == InstrumentKind::Perpetual; });
+  EXPECT_EQ(check_listing({}, terms).error().text,
+            "sim: BTC-PERPETUAL: no venue terms for DERIBIT BTC/BTC perpetual on 2026-01-05; add a row to --terms FILE");
+}
+
 TEST(SimListing, RefusesWhatCannotRun) {
   EXPECT_TRUE(validate_settings(SimConfig{}));
   EXPECT_EQ(validate_settings(SimConfig{.expiry_days = {7, 7}}).error().text, "expiry_days: [7, 7]: must not hold one day twice");

@@ -79,12 +79,13 @@ SimVenue::SimVenue(const SimConfig& config, const VenueTerms& terms, std::span<c
     schedule_.add(today > now_ ? today : today + day, {Kind::Listing});
   }
   if (config_.funding.paid()) {
+    const std::vector<SimConfig> underlyings = sim_underlyings(config_);
     for (std::size_t u = 0; u < world_.size(); ++u) {
       const auto is_it = [&](const Instrument& one) {
         return one.kind == InstrumentKind::Perpetual && one.base == world_.process(u).underlying();
       };
       funded_.push_back({(*std::ranges::find_if(instruments_, is_it)).id,
-                         PerpetualFunding{config_.funding, sim_random(config_.seed + u, SimStream::Funding)}});
+                         PerpetualFunding{config_.funding, sim_random(underlyings[u].seed, SimStream::Funding)}});
     }
     schedule_.add(now_ + config_.funding.each, {Kind::Funding});
   }
@@ -372,6 +373,7 @@ void SimVenue::expire(std::size_t expiry) {
     const Price delivery = count == 0 ? indices_[u] : Price{divide_rounded(sum, count, Rounding::HalfEven)};
     exchange_.settle(u, world_.process(u).expiry(expiry), delivery, now_);
   }
+  if (calendar_) takers_.expired(now_);
 }
 
 void SimVenue::obey() {

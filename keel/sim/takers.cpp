@@ -11,9 +11,6 @@ namespace {
 /// Whatever the odds, a size stays an exact one.
 constexpr double most_lots = 1e9;
 
-/// Of those who come of themselves, per second.
-double own_rate(const SimFlow& flow) { return flow.taker_rate_per_second * (1.0 - flow.followers); }
-
 double sought(const SimConfig& config, const Instrument& instrument, double price, Instant now) {
   if (instrument.kind != InstrumentKind::Option) return 1.0;
   const double years = years_between(now, instrument.expiry);
@@ -29,23 +26,39 @@ double sought(const SimConfig& config, const Instrument& instrument, double pric
 Takers::Takers(const SimConfig& config, const Instruments& instruments)
     : instruments_(instruments), config_(config), random_(sim_random(config.seed, SimStream::TakerFlow)) {
   const std::vector<SimConfig> underlyings = sim_underlyings(config);
-  double sum = 0.0;
   for (const Instrument& instrument : instruments) {
     const SimConfig& its = *std::ranges::find(underlyings, instrument.base, &SimConfig::underlying);
-    sum += own_rate(sim_flow(config, instrument)) * sought(its, instrument, to_double(its.start_price), config.start);
-    cumulative_rate_.push_back(sum);
+    rates_.push_back(own_rate(instrument, its, to_double(its.start_price), config.start));
   }
-  total_rate_ = 2.0 * sum;
+  add_up();
   metaorders_.resize(instruments.size());
+}
+
+double Takers::own_rate(const Instrument& instrument, const SimConfig& its, double price, Instant now) const {
+  const SimFlow& flow = sim_flow(config_, instrument);
+  return flow.taker_rate_per_second * (1.0 - flow.followers) * sought(its, instrument, price, now);
+}
+
+void Takers::add_up() {
+  cumulative_rate_.resize(rates_.size());
+  double sum = 0.0;
+  for (std::size_t i = 0; i < rates_.size(); ++i) cumulative_rate_[i] = sum += rates_[i];
+  total_rate_ = 2.0 * sum;
 }
 
 void Takers::listed(const Instrument& instrument, double price, Instant now) {
   const std::vector<SimConfig> underlyings = sim_underlyings(config_);
   const SimConfig& its = *std::ranges::find(underlyings, instrument.base, &SimConfig::underlying);
-  const double before = cumulative_rate_.empty() ? 0.0 : cumulative_rate_.back();
-  cumulative_rate_.push_back(before + own_rate(sim_flow(config_, instrument)) * sought(its, instrument, price, now));
-  total_rate_ = 2.0 * cumulative_rate_.back();
+  rates_.push_back(own_rate(instrument, its, price, now));
+  add_up();
   metaorders_.emplace_back();
+}
+
+void Takers::expired(Instant now) {
+  for (const Instrument& instrument : instruments_) {
+    if (instrument.expires() && instrument.expiry <= now) rates_[instrument.id.value] = 0.0;
+  }
+  add_up();
 }
 
 /// Without excitation an exponential wait. With it the sooner of two: of those who come of themselves, and of those whom former ones bring,

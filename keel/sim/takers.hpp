@@ -28,6 +28,8 @@ class Takers {
 
   /// The next instrument, at its underlying's price.
   void listed(const Instrument& instrument, double price, Instant now);
+  /// Nobody comes any more to what has expired by now. What is left out of it keeps its share of arrivals, and they find nothing.
+  void expired(Instant now);
   /// Of all instruments and both sides.
   double rate_per_second() const { return total_rate_; }
   /// No takers ever: every rate is 0.
@@ -42,6 +44,8 @@ class Takers {
     Side side = Side::Buy;
     std::int64_t pieces = 0;
   };
+  double own_rate(const Instrument& instrument, const SimConfig& its, double price, Instant now) const;
+  void add_up();
   double buy_share(const Instrument& instrument) const;
   Side piece(const Instrument& instrument);
   /// ln of the move that somebody informed knows of.
@@ -50,7 +54,8 @@ class Takers {
   const Instruments& instruments_;
   SimConfig config_;
   Random random_;
-  std::vector<double> cumulative_rate_;             ///< by instrument id, one side
+  std::vector<double> rates_;                       ///< by instrument id, one side, of who comes of himself, per second
+  std::vector<double> cumulative_rate_;             ///< of these
   double total_rate_ = 0.0;                         ///< both sides, per second
   double excited_ = 0.0;                            ///< rate beyond what comes of itself, after the last taker, per second
   std::vector<std::vector<Metaorder>> metaorders_;  ///< by instrument id

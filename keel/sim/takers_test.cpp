@@ -102,6 +102,28 @@ TEST(Takers, SizesAreLotsOfTheConfiguredMean) {
   EXPECT_NEAR(sum / count, 1000.0, 4.0 * 1000.0 / std::sqrt(count));
 }
 
+/// A perpetual at one a second and side, and a future each of seven expiries at a tenth of that.
+TEST(Takers, NobodyComesToWhatHasExpired) {
+  SimConfig config;
+  config.expiry_days = {1, 2, 3, 4, 5, 6, 7};
+  config.strikes_per_expiry = 0;
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  Takers takers{config, all};
+  EXPECT_NEAR(takers.rate_per_second(), 2.0 * 1.7, 1e-12);
+  const Instant now = config.expiry(2);
+  takers.expired(now);
+  EXPECT_NEAR(takers.rate_per_second(), 2.0 * 1.5, 1e-12);
+  constexpr int count = 20'000;
+  double perpetuals = 0.0;
+  for (int i = 0; i < count; ++i) {
+    const Instrument& instrument = all[takers.next(world, now).instrument];
+    ASSERT_FALSE(instrument.expires() && instrument.expiry <= now) << instrument.name;
+    perpetuals += instrument.kind == InstrumentKind::Perpetual ? 1.0 : 0.0;
+  }
+  EXPECT_NEAR(perpetuals / count, 1.0 / 1.5, 4.0 * std::sqrt(2.0 / 9.0 / count));
+}
+
 /// Only the perpetual has takers.
 SimConfig of_the_perpetual() {
   SimConfig config;

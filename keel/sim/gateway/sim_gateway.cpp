@@ -129,9 +129,8 @@ VenueSnapshot SimGateway::snapshot(TradeId after) const {
     out.positions.push_back({instrument.id, record.position(instrument.id)});
     if (const auto delivery = exchange.delivery(instrument.id)) out.market.emplace_back(Settled{instrument.id, *delivery});
   }
-  for (const Instrument& instrument : venue_.instruments_) {
-    const SettleAmount paid = exchange.house().account(who_).position(instrument.id).funding;
-    if (paid.raw != 0) out.market.emplace_back(FundingPaid{instrument.id, paid});
+  for (const InstrumentId id : exchange.funded(who_)) {
+    out.market.emplace_back(FundingPaid{id, exchange.house().account(who_).position(id).funding});
   }
   for (std::size_t u = 0; u < venue_.world_.size(); ++u) out.market.emplace_back(venue_.index(u));
   venue_.tell_smiles([&](const SmileMoved& smile) { out.market.emplace_back(smile); });

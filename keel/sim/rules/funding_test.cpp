@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "keel/sim/sim_listing.hpp"
 #include "keel/sim/sim_test_market.hpp"
 
 namespace keel {
@@ -99,6 +100,50 @@ TEST(Funding, WhoIsLongPaysWhoIsShortAndEachIsTold) {
     return paid != nullptr && paid->in_all == told.back().in_all;
   };
   EXPECT_TRUE(std::ranges::any_of(snapshot.market, is_it)) << "whoever comes back is told, too";
+}
+
+/// Long while the perpetual stands over its index, as long short while it stands as far under it.
+TEST(Funding, WhoHasGotBackAllThatHePaidIsToldSoWhenHeComesBack) {
+  SimConfig config = still_market();
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  DataLink link{config};
+  Exchange exchange{config, all, world, link};
+  EXPECT_TRUE(exchange.funded().empty());
+  exchange.place(hedge(1, perpetual, Side::Buy, 96'000.0_price, 100.0_size), config.start);
+  exchange.fund(perpetual, Rate{1'000'000}, 95'000.0_price, config.start);
+  exchange.fund(perpetual, Rate{-1'000'000}, 95'000.0_price, config.start);
+  std::vector<TimedFact> facts;
+  link.deliver(config.start + second, facts);
+  const auto told = only<FundingPaid>(facts);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_GT(told[0].in_all, SettleAmount{});
+  EXPECT_EQ(told[1].in_all, SettleAmount{});
+  EXPECT_EQ(exchange.funded(), std::vector{perpetual}) << "of which a snapshot tells, though it came to nothing";
+}
+
+/// Of two seeds and two underlyings each: four different ones, whatever the arithmetic of seeds.
+TEST(Funding, EveryUnderlyingOfEverySeedHasItsOwnPremium) {
+  std::vector<double> premiums;
+  for (const std::uint64_t seed : {1, 2}) {
+    SimConfig config = still_market();
+    config.seed = seed;
+    config.also = {{Currency::of("ETH"), {}}};
+    config.also.begin()->second.volatility = 0.0;
+    config.funding = eight_hours();
+    config.funding.premium_deviation_bps = 10.0;
+    config.funding.premium_half_life = minute;
+    SimVenue venue{config};
+    std::vector<TimedFact> facts;
+    venue.poll(config.start + minute, facts);
+    for (const Instrument& instrument : venue.instruments()) {
+      if (instrument.kind == InstrumentKind::Perpetual)
+        premiums.push_back(venue.fair(instrument.id).price / venue.price_usd(instrument.id) - 1.0);
+    }
+  }
+  ASSERT_EQ(premiums.size(), 4U);
+  std::ranges::sort(premiums);
+  for (std::size_t i = 1; i < premiums.size(); ++i) EXPECT_GT(premiums[i] - premiums[i - 1], 1e-9);
 }
 
 TEST(Funding, WithoutItNobodyPays) {
