@@ -53,8 +53,28 @@ TEST(Footprint, IsRefusedWhereARoundTripCouldPay) {
   EXPECT_NE(validate_settings(config).error().text.find("impact.half_life"), std::string::npos);
   config.impact.half_life = second * 2;
   EXPECT_TRUE(validate_settings(config));
+  config.perpetual.response_time = millisecond * 201;
+  EXPECT_NE(validate_settings(config).error().text.find("perpetual.response_time"), std::string::npos)
+      << "late makers are ten times sooner";
+  config.perpetual.response_time = millisecond * 200;
+  EXPECT_TRUE(validate_settings(config));
   config.perpetual.top_size = {};
   EXPECT_NE(validate_settings(config).error().text.find("perpetual.half_spread"), std::string::npos);
+}
+
+/// 0.0005 bps are those of configs/markets/recorded.toml: of what such a book stands no share could be seen.
+TEST(Footprint, IsRefusedWhereTheBookStandsNothing) {
+  SimConfig config;
+  config.perpetual.half_spread = 0.0005;
+  EXPECT_TRUE(validate_settings(config)) << "nobody asks for an impact";
+  config.impact.permanent = 0.5;
+  const auto refused = validate_settings(config);
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().text.starts_with("perpetual.half_spread: 0.0005 with impact.permanent = 0.5: must be at least 0.01"))
+      << refused.error().text;
+  EXPECT_LE(refused.error().text.size(), 400U);
+  config.perpetual.half_spread = 0.01;
+  EXPECT_TRUE(validate_settings(config));
 }
 
 struct Floor {
