@@ -33,7 +33,7 @@ BAND_DIFFERENCE = 0.1
 
 START = {
     "informed_share": 0.0,
-    "expiry_days": [1, 2, 3, 7, 14, 21, 30, 60, 90, 180, 360],
+    "expiry_days": [0, 1, 2, 7, 14, 21, 30, 60, 90, 180, 360],
     "strikes_per_expiry": 15,
     "process": {"volatility": 0.68, "moves_per_second": 5.5, "price_step": "10ms", "impact_bps_per_coin": 0.02},
     "takers": {"metaorders": 4, "metaorder_tail": 1.2, "option_buy_share": 0.05, "option_tenor_power": 1.25, "option_in_money": 0.15},

@@ -35,6 +35,7 @@ Result<void> begin_with_market(RunConfig& config, const toml::table& said) {
   const auto markets = built_in_markets();
   const auto fitted = std::ranges::find(markets, fitted_market, &BuiltInMarket::name);
   const TomlReader reader{fmt::format("configs/markets/{}.toml", fitted_market)};
+  config.sim.market = fitted_market;
   return reader.read(toml::parse(fitted->toml), "", config);
 }
 

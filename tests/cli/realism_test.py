@@ -30,14 +30,14 @@ def answer(*arguments):
 
 
 class TheTouch(unittest.TestCase):
-    """What the makers of the perpetual keep a second after their trades, which tells this market from the built-in one."""
+    """What the makers of the perpetual keep a second after their trades, which tells this market from the plain one."""
 
     def realised(self, market):
         facts = {fact["fact"]: fact for fact in answer("study", "market", "--preset", market, "--for", "20m")["instruments"][0]["facts"]}
         return facts["realised_1s_bps"]["simulated"], facts["realised_1s_bps"]["simulated_se"]
 
-    def test_it_pays_in_the_built_in_market_and_not_in_the_recorded_one(self):
-        for market, sign in (("built-in", 1), ("recorded", -1)):
+    def test_it_pays_in_the_plain_market_and_not_in_the_recorded_one(self):
+        for market, sign in (("plain", 1), ("recorded", -1)):
             with self.subTest(market):
                 bps, se = self.realised(market)
                 self.assertGreater(se, 0)
@@ -47,14 +47,14 @@ class TheTouch(unittest.TestCase):
 class MakerAtTheTouch(unittest.TestCase):
     """A fixed symmetric spread at the best price of the perpetual: spread earned and what moves against it within ten seconds of each fill.
 
-    He is late to every move, and would lose so near to fair in the built-in market, too; there the others stand farther off.
+    He is late to every move, and would lose so near to fair in the plain market, too; there the others stand farther off.
     """
 
     def test_he_loses(self):
-        market = (ROOT / "configs/markets/recorded.toml").read_text()
-        self.assertEqual(market.count("expiry_days"), 1)
-        lines = ["expiry_days = []\ndeposit = 0" if line.startswith("expiry_days") else line for line in market.splitlines()]
         maker = """
+[sim]
+expiry_days = []
+deposit = 0
 [quoting]
 model = "fixed_spread"
 minimum_half_spread_bps = 0.01  # less than half of a tick
@@ -66,7 +66,7 @@ linear_size = 200
 enabled = false
 """
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as config:
-            config.write("\n".join(lines) + maker)
+            config.write(maker)
             config.flush()
             lives = answer("simulate", "--config", config.name, "--paths", 8, "--for", "10m", "--threads", 1)
         self.assertEqual(lives["halted"], 0)

@@ -101,7 +101,7 @@ class Outputs(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name)
-        subprocess.run([KEEL, *RUN.split(), "--journal", cls.folder / "journal"], check=True, capture_output=True)
+        subprocess.run([KEEL, *RUN.split(), "--journal", cls.folder / "journal"], check=True, capture_output=True, cwd=HERE / "input")
 
     def same(self, name, text):
         path = HERE / "expected" / name

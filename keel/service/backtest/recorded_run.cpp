@@ -183,6 +183,7 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   if (!prepared) return std::unexpected(prepared.error());
   config.sim.underlying = prepared->session.markets.front().instrument.base;
   config.sim.also.clear();
+  config.sim.expiry_days.clear();  // what is listed is what was recorded
   const std::string maker =
       fmt::format("keel backtest of {}; queue {}, latency {}", prepared->words, request.queue, name_of(request.latency));
   RecordedVenue venue(config.sim, std::move(prepared->session), prepared->deposits, *rules, request.latency);
