@@ -30,6 +30,7 @@ struct BacktestCommand {
   std::string terms;
   std::string latency = "config";
   std::string hold = "10s";
+  bool hold_given = false;
   std::string journal;
   std::string out;
   std::uint64_t seed = 0;
@@ -57,6 +58,9 @@ void run_engine(const CLI::App& app, const BacktestCommand& command) {
   if (!command.journal.empty() && SqliteJournal::exists(command.journal)) {
     complain(Error{"--journal: " + command.journal + " holds a run already: a back-test begins anew"});
   }
+  if (command.hold_given && command.format != "deribit") {
+    complain(Error{"--hold: is of --format deribit alone, and this is " + command.format + ": leave it out"});
+  }
   RecordedRunRequest request{.data = command.data,
                              .format = command.format,
                              .config = value_or_complain(checked_config(command.config, command.terms)),
@@ -66,6 +70,7 @@ void run_engine(const CLI::App& app, const BacktestCommand& command) {
                              .hold = value_or_complain("--hold", parse_duration(command.hold)),
                              .journal = command.journal};
   if (request.hold < second) complain(Error{"--hold: " + command.hold + " is less than a second"});
+  if (request.hold > day) complain(Error{"--hold: " + command.hold + " is more than a day (24h): an index as old as that says nothing"});
   if (command.seed_given) request.config.sim.seed = command.seed;
   const RecordedRun run = watched(app, request, run_recorded);
   write_series(command.out, run.report);
@@ -133,7 +138,8 @@ void add_backtest_command(CLI::App& app) {
         backtest
             ->add_option(
                 "--hold", command->hold,
-                "deribit: how long an index, a bid or an ask that was recorded stands unless something later is; then it is unknown")
+                "deribit: how long an index, a bid or an ask that was recorded stands unless something later is, at most a day; then it is "
+                "unknown")
             ->type_name("TIME")
             ->capture_default_str(),
         backtest->add_option("--journal", command->journal, "record every event and command in this directory")->type_name("DIR")}) {
@@ -145,8 +151,9 @@ void add_backtest_command(CLI::App& app) {
   add_series_option(*backtest, command->out);
   backtest->get_option("--out")->excludes(orders);
   add_answer_options(*backtest, command->answer);
-  backtest->callback([backtest, command, seed] {
+  backtest->callback([backtest, command, seed, hold = backtest->get_option("--hold")] {
     command->seed_given = seed->count() > 0;
+    command->hold_given = hold->count() > 0;
     run(*backtest, *command);
   });
 }

@@ -37,6 +37,8 @@ class Run {
   /// Takes the words that wait in the inboxes, at `now()`, and sends what comes of them. Whoever shares a venue with others does so before
   /// any of them polls it further: what is sent at `now()` may arrive at the end of the next window.
   Result<void> hear_between();
+  /// The engine's clock ticks next at the last tick up to then; facts reach it as ever.
+  void rest_until(Instant at) { sequencer_.rest_until(at); }
   /// Advances as the clock does until it is `until` or a person ends the run, and finishes. After an error every venue is told, without a
   /// record, to cancel everything.
   Result<void> live(Clock& clock, std::optional<Instant> until);

@@ -128,6 +128,10 @@ Instant Sequencer::due() const {
   return due;
 }
 
+void Sequencer::rest_until(Instant at) {
+  if (at > next_timer_) next_timer_ += timer_ * ((at - next_timer_).raw / timer_.raw);
+}
+
 std::vector<int> Sequencer::descriptors() const {
   std::vector<int> all;
   for (const Connection& connection : connections_) {

@@ -37,6 +37,8 @@ class Sequencer {
   Result<void> recall(const Fact& fact);
   /// The next moment at which there is something to be done though no venue says a word.
   Instant due() const;
+  /// The clock's next tick is the last one up to then: nothing will happen before. No tick that was told is taken back.
+  void rest_until(Instant at);
   /// Of the venues: readable when one has something to say.
   std::vector<int> descriptors() const;
 

@@ -55,6 +55,22 @@ TEST(Sequencer, HowPollingCutsTheTimeDoesNotMatter) {
   EXPECT_EQ(stream(4), stream(60));
 }
 
+/// Ticks stay on their grid, and facts come in between; a rest that is over already changes nothing.
+TEST(Sequencer, TellsNoTimeWhileItRests) {
+  FakeVenue venue{Venue::of("ONE")};
+  Sequencer sequencer{{&venue}, {.start = start, .timer = Duration{10}}};
+  venue.list(start);
+  venue.says(start + Duration{35}, BookTop{.instrument = InstrumentId{0}});
+  std::vector<TimedFact> facts;
+  ASSERT_TRUE(sequencer.poll(start + Duration{10}, facts));
+  sequencer.rest_until(start + Duration{57});
+  ASSERT_TRUE(sequencer.poll(start + Duration{70}, facts));
+  sequencer.rest_until(start + Duration{60});
+  ASSERT_TRUE(sequencer.poll(start + Duration{80}, facts));
+  EXPECT_EQ(text_of(facts),
+            "instrument_listed@0#0 time_reached@10 book_top@35#0 time_reached@50 time_reached@60 time_reached@70 time_reached@80 ");
+}
+
 TEST(Sequencer, BringsACommandToTheVenueOfItsInstrumentInItsNumbers) {
   FakeVenue first{Venue::of("ONE")};
   FakeVenue other{Venue::of("TWO")};

@@ -126,6 +126,15 @@ class BacktestOptions(unittest.TestCase):
         self.assertGreater(answer["orders"]["allowed"], 0)
         self.assertIn("each counts as one lot", run.stderr)
 
+    def test_the_clock_rests_in_the_hours_between_snapshots(self):
+        """Ten ticks a second would be 216,000."""
+        run = self.backtest(self.file("chain.csv", snapshot(BEGIN) + snapshot(BEGIN + 6 * 3600 * 1000), CHAIN_HEAD), more=["--json", "--journal", "j"])
+        self.assertGreater(json.loads(run.stdout)["orders"]["allowed"], 0)
+        self.keel("replay", "j")
+        ticks = len(json.loads(self.keel("inspect", "j", "--kind", "time_reached", "--json").stdout)["records"])
+        self.assertGreater(ticks, 360)
+        self.assertLess(ticks, 5000)
+
     def test_what_is_wrong_is_one_line(self):
         good = self.flow()[:50]
         other = good[10].replace(",1010,", ",1009,")
@@ -137,6 +146,7 @@ class BacktestOptions(unittest.TestCase):
             ("its snapshot of BTC at 2022-01-01T00:00:00Z is not that of", [self.file("c1.csv", chain, CHAIN_HEAD), self.file(
                 "c2.csv", snapshot(BEGIN, half=0.002), CHAIN_HEAD)], []),
             ("--hold: 10ms is less than a second", [self.file("ok.csv", good)], ["--hold", "10ms"]),
+            ("--hold: 25h is more than a day", [self.file("ok.csv", good)], ["--hold", "25h"]),
             ("--hold: ", [self.file("ok.csv", good)], ["--hold", "long"]),
             ("do not say when they were heard", [self.file("ok.csv", good)], ["--latency", "recording"]),
             ("--orders: need recorded depth, and deribit has none", [self.file("ok.csv", good)], ["--orders", "x.csv"]),
@@ -148,6 +158,8 @@ class BacktestOptions(unittest.TestCase):
                 self.assertEqual((run.stdout, run.stderr.count("\n")), ("", 1), run.stderr)
                 self.assertIn(expected, run.stderr.replace(str(self.folder) + "/", ""))
                 self.assertLessEqual(len(run.stderr.replace(str(self.folder) + "/", "")), 400)
+        run = self.keel("backtest", "--format", "binance", "--data", "feed.gz", "--hold", "1m", status=2)
+        self.assertEqual(run.stderr, "keel: --hold: is of --format deribit alone, and this is binance: leave it out\n")
 
 
 unittest.main()

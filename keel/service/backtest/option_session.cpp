@@ -18,10 +18,19 @@ namespace {
 
 /// How often an index is told that stands, or an engine would take it for lost.
 constexpr Duration index_heartbeat = second;
-constexpr PriceOffset index_tick{units_per_one / 100};
+constexpr PriceOffset cent{units_per_one / 100};
 
-Price to_cents(double price) {
-  return Price{std::max<std::int64_t>(1, divide_rounded(nearest<Price>(price).raw, index_tick.raw, Rounding::HalfEven)) * index_tick.raw};
+/// In which a coin's forwards and deliveries are told: cents, of a cheap coin the power of ten that is a hundred-thousandth of its index or
+/// less. Domain: index > 0.
+PriceOffset fine_tick(Price index) {
+  constexpr std::int64_t fineness = 100'000;
+  PriceOffset tick = cent;
+  while (tick.raw >= 10 && tick.raw > index.raw / fineness) tick = PriceOffset{tick.raw / 10};
+  return tick;
+}
+
+Price to_tick(double price, PriceOffset tick) {
+  return Price{std::max<std::int64_t>(1, divide_rounded(nearest<Price>(price).raw, tick.raw, Rounding::HalfEven)) * tick.raw};
 }
 
 class Builder {
@@ -34,6 +43,7 @@ class Builder {
       if (instrument.kind == InstrumentKind::Option) coin.expiries.try_emplace(instrument.expiry, instrument.expiry);
     }
     held_.resize(session_.markets.size());
+    find_ticks();
     for (auto& [code, coin] : coins_) list_forwards(code, coin);
   }
 
@@ -74,7 +84,8 @@ class Builder {
     bool settled = false;
   };
   struct Coin {
-    Price index;    ///< 0: never told
+    Price index;  ///< 0: never told
+    PriceOffset tick = cent;
     Instant since;  ///< it was recorded last
     Instant told;   ///< to us
     bool dark = true;
@@ -99,6 +110,26 @@ class Builder {
   std::vector<DepthRow>& rows_of(InstrumentId id) { return session_.markets[id.value].depth.rows; }
   void tell(Instant at, Fact fact) { session_.facts.push_back({at, std::move(fact)}); }
 
+  /// By the first index of each coin.
+  void find_ticks() {
+    std::map<Currency, std::pair<Instant, Price>> first;
+    const auto told = [&](Currency code, Instant at, Price index) {
+      if (index.raw <= 0) return;
+      const auto known = first.try_emplace(code, at, index).first;
+      if (at < known->second.first) known->second = {at, index};
+    };
+    for (const TapeTrade& trade : recorded_.trades) {
+      const Instrument& instrument = recorded_.instruments[trade.instrument];
+      if (is_dollar(instrument.quote)) told(instrument.base, trade.at, trade.index);
+    }
+    for (const Chain& chain : recorded_.chains) {
+      const auto code = Currency::parse(chain.underlying);
+      const auto index = index_of(chain);
+      if (code && index && *index) told(*code, chain.at, **index);
+    }
+    for (const auto& [code, one] : first) coin_of(code).tick = fine_tick(one.second);
+  }
+
   /// A future of each expiry that is like the coin's perpetual in all but that nobody trades it.
   void list_forwards(Currency code, Coin& coin) {
     if (coin.perpetuals.empty()) return;
@@ -108,7 +139,7 @@ class Builder {
       forward.kind = InstrumentKind::Future;
       forward.expiry = at;
       forward.venue = forward_venue;
-      forward.ticks = *TickLadder::make({{Price{}, index_tick}});
+      forward.ticks = *TickLadder::make({{Price{}, coin.tick}});
       expiry.forward = list(forward);
     }
   }
@@ -143,6 +174,9 @@ class Builder {
     for (Instant next = coin.told + index_heartbeat; next < std::min(until, ends); next += index_heartbeat) {
       coin.told = next;
       tell(next, IndexMoved{code, coin.index});
+      for (const auto& [at, expiry] : coin.expiries) {
+        if (next > at - delivery_window && next < at) tell_forward(coin, next, expiry);  // of which more is decided by now
+      }
     }
     if (ends >= until) return;
     coin.dark = true;
@@ -153,22 +187,37 @@ class Builder {
     }
   }
 
+  /// An index counts for as long as it is held.
+  DeliveryWindow window_until(const Coin& coin, const Expiry& expiry, Instant at) const {
+    return extended(expiry.window, coin.index, coin.since, std::min(at, coin.since + rules_.hold));
+  }
+  static double mean_of(const DeliveryWindow& window, Price otherwise) {
+    return window.covered.raw > 0 ? window.index_usd_seconds / to_seconds(window.covered) : to_double(otherwise);
+  }
+
+  /// At the mean of what is known of the index in the half hour before; not at all if none is held at the end.
   void settle(const Coin& coin, Instant at, Expiry& expiry) {
     expiry.settled = true;
-    if (coin.index.raw == 0) return;
-    const DeliveryWindow window = extended(expiry.window, coin.index, coin.since, at);
-    const double mean = window.covered.raw > 0 ? window.index_usd_seconds / to_seconds(window.covered) : to_double(coin.index);
+    if (coin.dark) {
+      ++undelivered_;
+    } else {
+      const DeliveryWindow window = window_until(coin, expiry, at);
+      ++delivered_;
+      oldest_delivery_ = std::max(oldest_delivery_, at - coin.since);
+      least_covered_ = std::min(least_covered_, window.covered);
+    }
+    const double mean = mean_of(window_until(coin, expiry, at), coin.index);
     for (const RecordedMarket& market : session_.markets) {
       const Instrument& instrument = market.instrument;
       if (!instrument.expires() || instrument.expiry != at || &coin_of(instrument.base) != &coin) continue;
       if (instrument.id.value < held_.size()) show(instrument.id, std::min(at, held_[instrument.id.value].until), {}, {});
-      tell(at, Settled{instrument.id, to_cents(mean)});
+      if (!coin.dark) tell(at, Settled{instrument.id, to_tick(mean, coin.tick)});
     }
   }
 
   void see_index(Currency code, Coin& coin, Instant at, Price index) {
     for (auto& [expires, expiry] : coin.expiries) {
-      if (!expiry.settled) expiry.window = extended(expiry.window, coin.index, coin.since, at);
+      if (!expiry.settled) expiry.window = window_until(coin, expiry, at);
     }
     coin.index = index;
     coin.since = coin.told = at;
@@ -188,12 +237,22 @@ class Builder {
       const Price ask = std::max(ticks.round_up(nearest<Price>(middle + half)), ticks.round_up(bid + PriceOffset{1}));
       tell(at, BookTop{perpetual.id, bid, rules_.perpetual.top_size, ask, rules_.perpetual.top_size});
     }
-    for (const auto& [expires, expiry] : coin.expiries) {
-      if (!expiry.forward || !expiry.seen.forward() || expiry.settled) continue;
-      const Price forward = to_cents(index * *expiry.seen.forward());
-      const Size one = session_.markets[expiry.forward->value].instrument.lot;
-      tell(at, BookTop{*expiry.forward, forward, one, forward, one});
+    for (const auto& [expires, expiry] : coin.expiries) tell_forward(coin, at, expiry);
+  }
+
+  /// What a future would trade at: in the half hour of its delivery the mean of the index so far is in its price by the share of it that
+  /// has passed.
+  void tell_forward(const Coin& coin, Instant at, const Expiry& expiry) {
+    if (!expiry.forward || !expiry.seen.forward() || expiry.settled) return;
+    double price = to_double(coin.index) * *expiry.seen.forward();
+    if (const Duration left = expiry.seen.expiry() - at; left < delivery_window) {
+      const double open_share = to_seconds(left) / to_seconds(delivery_window);
+      const DeliveryWindow window = window_until(coin, expiry, at);
+      if (window.covered.raw > 0) price = (1.0 - open_share) * mean_of(window, coin.index) + open_share * price;
     }
+    const Price forward = to_tick(price, coin.tick);
+    const Size one = session_.markets[expiry.forward->value].instrument.lot;
+    tell(at, BookTop{*expiry.forward, forward, one, forward, one});
   }
 
   void tell_smile(Currency code, Instant at, const RecordedExpiry& expiry) {
@@ -328,6 +387,13 @@ class Builder {
     count(vague_, "trades tell no vol, or one in the half hour of delivery: they say nothing of smiles");
     count(without_index_, "snapshots tell no index, and none was held: they are left out");
     count(unfitted_, "snapshots have nothing to fit a smile to");
+    if (delivered_ > 0) {
+      remarks.push_back(
+          fmt::format("{} expiries are delivered, each at the mean of what is known of the index in its half hour: at least {:.0f} % of "
+                      "it, the last index at most {} old",
+                      delivered_, 100.0 * to_seconds(least_covered_) / to_seconds(delivery_window), format_duration(oldest_delivery_)));
+    }
+    count(undelivered_, "expiries are not delivered: no index was recorded within --hold before");
     count(silences_, "times nothing was recorded for longer than --hold: the index was unknown until the next");
     if (sizes_untold_) remarks.emplace_back("no sizes are told with bids and asks: each counts as one lot, the least there can be");
   }
@@ -344,6 +410,10 @@ class Builder {
   std::size_t without_index_ = 0;
   std::size_t unfitted_ = 0;
   std::size_t silences_ = 0;
+  std::size_t delivered_ = 0;
+  std::size_t undelivered_ = 0;
+  Duration oldest_delivery_;                  ///< of the last index
+  Duration least_covered_ = delivery_window;  ///< of the half hour
   bool sizes_untold_ = false;
 };
 

@@ -31,10 +31,10 @@ struct OptionSessionRules {
 ///   tops      of options: of the snapshots, a size that none tells is one lot, the least there can be; a trade that contradicts one ends
 ///             it. Of perpetuals: assumed, about the index times what the last trade of the perpetual paid of it, else the index
 ///   forwards  of an expiry: a snapshot's, over its index; of trades what their vol and price together say. Shown as the top of a future
-///             of that expiry at `forward_venue`
+///             of that expiry at `forward_venue`, in the half hour of its delivery with the mean of the index so far in it
 ///   smiles    fit_chain's of a snapshot; then, and from trades alone, the last vol of each strike, less what takers paid on average
 ///             beyond the smile of then, weighted by error and age
-///   delivery  the mean of the index over the half hour before
+///   delivery  the mean of the index over the half hour before, as far as one is held; none if none is held at its end
 /// Trades but for blocks may meet orders; nothing looks ahead. Says in `remarks` what was assumed and left out. Refuses a record without
 /// any index.
 Result<RecordedSession> option_session(const RecordedOptions& recorded, const OptionSessionRules& rules, std::vector<std::string>& remarks);

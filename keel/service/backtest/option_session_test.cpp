@@ -44,16 +44,16 @@ TapeTrade trade(Duration after, Side taker = Side::Buy, Price index = 50'000.0_p
           .vol = 0.70};
 }
 
-OptionSessionRules rules() {
+OptionSessionRules rules(Duration hold = second * 3) {
   SimFlow flow;
   flow.half_spread = 1.0;
   flow.top_size = 300.0_size;
-  return {.hold = second * 3, .perpetual = flow};
+  return {.hold = hold, .perpetual = flow};
 }
 
 struct Built {
-  explicit Built(const RecordedOptions& options) {
-    auto made = option_session(options, rules(), remarks);
+  explicit Built(const RecordedOptions& options, Duration hold = second * 3) {
+    auto made = option_session(options, rules(hold), remarks);
     EXPECT_TRUE(made.has_value());
     session = std::move(*made);
   }
@@ -72,6 +72,7 @@ struct Built {
     }
     return lines;
   }
+  bool says(std::string_view remark) const { return std::ranges::find(remarks, remark) != remarks.end(); }
   /// "0 trade 2@0.07", "0 buy 1@0.06": what stands there from now on.
   std::vector<std::string> rows(InstrumentId of) const {
     std::vector<std::string> lines;
@@ -119,16 +120,41 @@ TEST(OptionSession, TradesAreFlowAndBlocksAreNot) {
   EXPECT_NE(std::ranges::find(built.remarks, "1 trades are blocks: they meet no book"), built.remarks.end());
 }
 
-/// Half the window's time at 40,000 and half at 44,000.
-TEST(OptionSession, WhatExpiresIsDeliveredAtTheMeanOfItsLastHalfHour) {
-  const Duration opens = day * 30 - minute * 30;
+constexpr Duration opens = day * 30 - minute * 30;
+
+/// 40,000 from a minute before the half hour on, 44,000 from the middle of it on.
+RecordedOptions over_a_delivery() {
   std::vector<TapeTrade> trades;
   for (const auto& [after, index] : {std::pair{opens - minute, 40'000.0_price}, {opens + minute * 15, 44'000.0_price}}) {
     trades.push_back(trade(after, Side::Buy, index));
   }
   trades.push_back({.at = expiry + second, .instrument = perpetual, .price = 44'000.0_price, .size = 1.0_size, .index = 44'000.0_price});
-  const Built built(recorded(trades));
+  return recorded(trades);
+}
+
+/// Half its time at 40,000 and half at 44,000.
+TEST(OptionSession, WhatExpiresIsDeliveredAtTheMeanOfItsLastHalfHour) {
+  const Built built(over_a_delivery(), minute * 20);
   EXPECT_EQ(built.facts(call), Lines{"30d settled 42000"});
+  EXPECT_TRUE(
+      built.says("1 expiries are delivered, each at the mean of what is known of the index in its half hour: at least 100 % of it, the "
+                 "last index at most 15m old"));
+}
+
+/// Held for 15 minutes, 40,000 counts for 14 of the half hour, then nothing for one, then 44,000 for 15: (14 * 40,000 + 15 * 44,000) / 29.
+TEST(OptionSession, AnIndexThatIsNotHeldAnyMoreIsNotInTheMeanOfADelivery) {
+  const Built built(over_a_delivery(), minute * 15);
+  EXPECT_EQ(built.facts(call), Lines{"30d settled 42068.97"});
+  EXPECT_TRUE(
+      built.says("1 expiries are delivered, each at the mean of what is known of the index in its half hour: at least 97 % of it, the "
+                 "last index at most 15m old"));
+}
+
+/// The last index is 15 minutes old by then.
+TEST(OptionSession, NothingIsDeliveredWithoutAnIndexThatIsHeld) {
+  const Built built(over_a_delivery(), minute * 14);
+  EXPECT_TRUE(built.facts(call).empty());
+  EXPECT_TRUE(built.says("1 expiries are not delivered: no index was recorded within --hold before"));
 }
 
 /// Who buys at 44,100 where the index is 44,000 leaves the perpetual 1.00227 of it.
@@ -180,6 +206,53 @@ TEST(OptionSession, ASnapshotTellsForwardAndSmile) {
   ASSERT_NE(told, built.session.facts.end());
   const auto& smile = std::get<SmileMoved>(told->fact);
   EXPECT_NEAR(std::sqrt(total_variance({smile.a, smile.b, smile.rho, smile.m, smile.s}, 0.0) * 365.0 / 30.0), 0.70, 2e-3);
+}
+
+/// 2 % above the index. 20 minutes of the half hour at 50,000, and 51,000 from then on: a third of the price is open, and
+/// 2/3 * 50,000 + 1/3 * 1.02 * 51,000 = 50,673.33. A minute later 21 minutes are known, (20 * 50,000 + 51,000) / 21 = 50,047.619, and
+/// 0.7 * 50,047.619 + 0.3 * 52,020 = 50,639.33.
+TEST(OptionSession, InTheHalfHourOfDeliveryAForwardHasTheMeanSoFarInIt) {
+  std::vector<TapeTrade> trades;
+  for (const auto& [after, index] : {std::pair{opens - minute, 50'000.0_price}, {opens + minute * 20, 51'000.0_price}}) {
+    trades.push_back({.at = start + after, .trade = {}, .instrument = perpetual, .price = index, .size = 1.0_size, .index = index});
+  }
+  RecordedOptions options = recorded(trades);
+  options.chains = {snapshot({}, 0.070, 0.072)};
+  const Built built(options, minute * 30);
+  const std::vector<std::string> tops = built.facts(forward);
+  const auto at = [&](Duration after) {
+    const std::string when = format_duration(after) + " ";
+    const auto found = std::ranges::find_if(tops, [&](const std::string& one) { return one.starts_with(when); });
+    return found != tops.end() ? found->substr(when.size()) : "nothing";
+  };
+  EXPECT_EQ(at(opens - minute), "top 51000x1 51000x1");
+  EXPECT_EQ(at(opens), "nothing") << "as before: nothing of it is decided";
+  EXPECT_EQ(at(opens + minute * 20), "top 50673.33x1 50673.33x1");
+  EXPECT_EQ(at(opens + minute * 21), "top 50639.33x1 50639.33x1");
+}
+
+/// A coin of a quarter of a dollar: forwards and deliveries in millionths, as cents would be 4 % of it.
+TEST(OptionSession, WhatACheapCoinIsDeliveredAtIsNotRoundedToCents) {
+  RecordedOptions made;
+  const Instant late = *parse_instant("2026-02-27T08:00:00Z");
+  for (const char* name : {"TRX_USDC-PERPETUAL", "TRX_USDC-27FEB26-0d26-C"}) {
+    const auto instrument = parse_deribit_instrument(name, built_in_terms(), late - day);
+    ASSERT_TRUE(instrument) << instrument.error().text;
+    ASSERT_TRUE(made.instruments.list(*instrument));
+  }
+  for (const auto& [at, index] : {std::pair{late - minute * 31, 0.2512_price}, {late - minute * 15, 0.2513_price}}) {
+    made.trades.push_back({.at = at, .trade = {}, .instrument = perpetual, .price = index, .size = 1.0_size, .index = index});
+  }
+  made.trades.push_back(
+      {.at = late + second, .trade = {}, .instrument = perpetual, .price = 0.25_price, .size = 1.0_size, .index = 0.25_price});
+  std::vector<std::string> remarks;
+  const auto session = option_session(made, rules(minute * 30), remarks);
+  ASSERT_TRUE(session);
+  const auto settled =
+      std::ranges::find_if(session->facts, [](const TimedFact& timed) { return std::holds_alternative<Settled>(timed.fact); });
+  ASSERT_NE(settled, session->facts.end());
+  EXPECT_EQ(std::get<Settled>(settled->fact).delivery, 0.25125_price);
+  EXPECT_EQ(session->markets.back().instrument.ticks.tick_at(0.25_price), PriceOffset{100}) << "1e-6";
 }
 
 TEST(OptionSession, NothingIsPricedWithoutAnIndex) {

@@ -48,7 +48,7 @@ void RecordedExpiry::see(Instant at, const ChainExpiry& fitted, double index) {
   vols_.clear();
   for (const SmilePoint& point : fitted.points) {
     if (!(point.weight > 0.0)) continue;
-    vols_[fitted.forward.forward * std::exp(point.k)] = {point.vol, 1.0 / point.weight, at};
+    vols_[nearest<Price>(fitted.forward.forward * std::exp(point.k))] = {point.vol, 1.0 / point.weight, at};
   }
   smile_ = fitted.fit->params;
   smile_years_ = years_between(at, expiry_);
@@ -75,7 +75,7 @@ void RecordedExpiry::see(const Instrument& option, const TapeTrade& trade) {
     half_spread_ = std::max(0.0, half_spread_ + (beyond - half_spread_) / spread_memory);
   }
   const double middle = trade.vol - side * half_spread_;
-  if (middle > 0.0) vols_[strike] = {middle, vol_point * vol_point, trade.at};
+  if (middle > 0.0) vols_[option.strike] = {middle, vol_point * vol_point, trade.at};
   fit(trade.at, index);
 }
 
@@ -84,7 +84,7 @@ void RecordedExpiry::fit(Instant at, double index) {
   std::vector<SmilePoint> points;
   for (const auto& [strike, seen] : vols_) {
     const double variance = seen.variance + vol_point * vol_point * to_seconds(at - seen.at) / to_seconds(hour);
-    points.push_back({.k = std::log(strike / (*forward_ * index)), .vol = seen.vol, .weight = 1.0 / variance});
+    points.push_back({.k = std::log(to_double(strike) / (*forward_ * index)), .vol = seen.vol, .weight = 1.0 / variance});
   }
   const double years = years_between(at, expiry_);
   const auto fitted = fit_svi(points, years);

@@ -48,7 +48,7 @@ class RecordedExpiry {
   Instant expiry_;
   std::deque<ForwardSample> samples_;
   std::optional<double> forward_;
-  std::map<double, Vol> vols_;  ///< by strike
+  std::map<Price, Vol> vols_;  ///< by strike
   std::optional<SviParams> smile_;
   double smile_years_ = 0.0;
   double half_spread_ = 0.0;

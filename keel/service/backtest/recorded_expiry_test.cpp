@@ -69,6 +69,29 @@ TEST(RecordedExpiry, HalfTheSpreadGoesOffWhatTakersPay) {
   EXPECT_NEAR(known.half_spread(), 0.001 + (0.019 - 0.001) / 20.0, 1e-5);
 }
 
+/// A snapshot knows a strike by its distance from the forward: forward * exp(ln(strike / forward)) may differ from it in the last bit. What
+/// is traded there later replaces it all the same, and the smile is that of the trade.
+TEST(RecordedExpiry, ATradeReplacesWhatASnapshotSaidOfItsStrike) {
+  // Of 44,000 and up, the first forwards at which it does differ.
+  int tried = 0;
+  for (double forward = 44'000.0; tried < 3; forward += 1.7) {
+    const double k = std::log(52'000.0 / forward);
+    if (forward * std::exp(k) == 52'000.0) continue;
+    ++tried;
+    RecordedExpiry known(expiry);
+    ChainExpiry snapshot;
+    snapshot.expiry = expiry;
+    snapshot.forward.forward = forward;
+    snapshot.points = {{.k = k, .vol = 0.60, .weight = 1e6}};
+    snapshot.fit.emplace();
+    snapshot.fit->params = {.a = 0.36 * 30.0 / 365.0, .b = 0.0, .rho = 0.0, .m = 0.0, .s = 0.1};
+    known.see(at, snapshot, 50'000.0);
+    known.see(option("52000-C"), trade(second, Side::Buy, call_52000_at_70, 0.70));
+    // 10 points beyond the smile: a twentieth is remembered as half the spread, and the strike's vol is 69.5.
+    EXPECT_NEAR(std::sqrt(total_variance(*known.smile(), 0.0) * 365.0 / 30.0), 0.695, 1e-4) << forward;
+  }
+}
+
 TEST(RecordedExpiry, AStrikeOfADayAgoIsForgotten) {
   RecordedExpiry known(expiry);
   known.see(option("48000-P"), trade({}, Side::Buy, put_48000_at_75, 0.75));

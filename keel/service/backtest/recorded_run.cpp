@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "keel/domain/money.hpp"
 #include "keel/runtime/clocks.hpp"
@@ -115,11 +116,22 @@ double first_index(const RecordedSession& session, Currency currency) {
   return 0.0;
 }
 
-/// `coins` of the first underlying, and as much again in each other currency that something settles in; with `enough` at least 100,000
-/// dollars where the first instrument settles in them.
-Result<std::vector<Money>> deposits_of(const RecordedSession& session, SettleAmount coins, bool enough) {
+/// `coins` of the first underlying that has an index, and as much again in each other currency that something settles in; with `enough` at
+/// least 100,000 dollars where the first instrument settles in them. In a coin without an index there is none, as nobody knows its worth.
+Result<std::vector<Money>> deposits_of(const RecordedSession& session, SettleAmount coins, bool enough, std::vector<std::string>& remarks) {
   constexpr double enough_usd = 100'000.0;
-  const Instrument& first = session.markets.front().instrument;
+  const Instrument& listed_first = session.markets.front().instrument;
+  const auto priced = std::ranges::find_if(
+      session.markets, [&](const RecordedMarket& market) { return first_index(session, market.instrument.base) > 0.0; });
+  const bool dollars_alone = enough && is_dollar(listed_first.settle);
+  if (priced == session.markets.end() && !dollars_alone) {
+    return fail(
+        fmt::format("data: tells no index of {} nor of another coin: what sim.deposit is worth is not known", listed_first.base.text()));
+  }
+  const Instrument& first = priced == session.markets.end() ? listed_first : priced->instrument;
+  if (first.base != listed_first.base) {
+    remarks.push_back(fmt::format("{}: its index is never told: sim.deposit is taken as {}", listed_first.base.text(), first.base.text()));
+  }
   const double least = enough && is_dollar(first.settle) ? enough_usd : 0.0;
   const double worth = std::max(to_double(coins) * first_index(session, first.base), least);
   if (worth > 1e9) return fail("config: sim.deposit is worth more than a billion dollars at the recording's first price");
@@ -134,13 +146,14 @@ Result<std::vector<Money>> deposits_of(const RecordedSession& session, SettleAmo
 }
 
 /// What a session of several instruments asks for: money, and quotes of a size that fits its first.
-Result<Prepared> prepare_session(RecordedSession session, std::string words, const RecordedRunRequest& request, RunConfig& config) {
+Result<Prepared> prepare_session(RecordedSession session, std::string words, const RecordedRunRequest& request, RunConfig& config,
+                                 std::vector<std::string>& remarks) {
   const Instrument& first = session.markets.front().instrument;
   const double price = first_index(session, first.base);
   if (request.default_size && first.payoff == Payoff::Linear && first.kind != InstrumentKind::Option && price > 0.0) {
     config.quoting.linear_size = some_size(first, price);
   }
-  auto deposits = deposits_of(session, config.sim.deposit, request.default_size);
+  auto deposits = deposits_of(session, config.sim.deposit, request.default_size, remarks);
   if (!deposits) return std::unexpected(deposits.error());
   return Prepared{std::move(session), std::move(*deposits), std::move(words)};
 }
@@ -151,7 +164,7 @@ Result<Prepared> prepare_journal(const RecordedRunRequest& request, RunConfig& c
   auto session = read_journal_market(request.data, read, remarks);
   if (!session) return std::unexpected(session.error());
   std::string words = words_of(read, request.format) + (session->markets.front().queue_told ? "" : ", queue untold");
-  return prepare_session(std::move(*session), std::move(words), request, config);
+  return prepare_session(std::move(*session), std::move(words), request, config, remarks);
 }
 
 Result<Prepared> prepare_options(const RecordedRunRequest& request, RunConfig& config, std::vector<std::string>& remarks) {
@@ -163,7 +176,7 @@ Result<Prepared> prepare_options(const RecordedRunRequest& request, RunConfig& c
   auto session = option_session(*recorded, {.hold = request.hold, .perpetual = config.sim.perpetual}, remarks);
   if (!session) return std::unexpected(session.error());
   std::string words = fmt::format("{}, held {}", words_of(read, request.format), format_duration(request.hold));
-  return prepare_session(std::move(*session), std::move(words), request, config);
+  return prepare_session(std::move(*session), std::move(words), request, config, remarks);
 }
 
 Result<Prepared> prepare(const RecordedRunRequest& request, RunConfig& config, std::vector<std::string>& remarks) {
@@ -171,6 +184,32 @@ Result<Prepared> prepare(const RecordedRunRequest& request, RunConfig& config, s
   if (request.format == "keel") return prepare_journal(request, config, remarks);
   return prepare_depth(request, config, remarks);
 }
+
+/// When the engine's clock may rest: hours lie between two snapshots, in which a tick asks all of an engine and finds nothing.
+class Silences {
+ public:
+  explicit Silences(const RecordedSession& session) {
+    for (const RecordedMarket& market : session.markets) {
+      for (const DepthRow& row : market.depth.rows) recorded_.push_back(row.at);
+    }
+    for (const TimedFact& timed : session.facts) recorded_.push_back(timed.at);
+    std::ranges::sort(recorded_);
+  }
+
+  /// Up to when: a minute at most, and not beyond a second before something is recorded. Nothing within a minute after something was, and
+  /// while `open` orders may trade. Domain: `now` rises.
+  std::optional<Instant> rest(Instant now, bool open) {
+    while (next_ < recorded_.size() && recorded_[next_] <= now) ++next_;
+    if (open || now < rests_until_ || next_ == 0 || next_ == recorded_.size() || now - recorded_[next_ - 1] < minute) return std::nullopt;
+    rests_until_ = std::min(now + minute, recorded_[next_] - second);
+    return rests_until_;
+  }
+
+ private:
+  std::vector<Instant> recorded_;
+  std::size_t next_ = 0;  ///< the first after now
+  Instant rests_until_;
+};
 
 }  // namespace
 
@@ -181,6 +220,8 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   RunConfig config = request.config;
   auto prepared = prepare(request, config, out.remarks);
   if (!prepared) return std::unexpected(prepared.error());
+  std::optional<Silences> silences;
+  if (request.format == "deribit") silences.emplace(prepared->session);
   config.sim.underlying = prepared->session.markets.front().instrument.base;
   config.sim.also.clear();
   config.sim.expiry_days.clear();  // what is listed is what was recorded
@@ -195,6 +236,9 @@ Result<RecordedRun> run_recorded(const RecordedRunRequest& request) {
   out.from = venue.begins();
   out.until = venue.ends();
   for (Instant now = out.from; now < out.until;) {
+    if (silences) {
+      if (const auto rest = silences->rest(now, !(*run)->engine().state().orders.all().empty())) (*run)->rest_until(*rest);
+    }
     now = std::min(now + second, out.until);
     if (auto lived = (*run)->advance(now); !lived) return std::unexpected(lived.error());
     request.progress(venue.played(), out.rows);
