@@ -78,14 +78,20 @@ struct Apply {
       std::erase_if(facts.rejected_hedges, [&](const RejectedHedge& last) { return last.instrument == working->placed.instrument; });
       facts.rejected_hedges.push_back({working->placed.instrument, facts.now});
     }
+    const bool lost_to_fill = working != nullptr && working->lost_to_fill && fact.reason == CloseReason::Rejected;
+    if (fact.reason == CloseReason::Filled || lost_to_fill) facts.orders.gone_by_fill(fact.order);
     if (working == nullptr || fact.reason != CloseReason::Rejected) {
       facts.orders.closed(fact.order);
       return {};
     }
     const PlaceOrder& placed = working->placed;
     const OrderId replaced = placed.replaces;
-    const Change rejected{
-        .cause = Cause::Rejected, .instrument = placed.instrument, .purpose = placed.purpose, .side = placed.side, .sent = working->sent};
+    const Change rejected{.cause = Cause::Rejected,
+                          .instrument = placed.instrument,
+                          .purpose = placed.purpose,
+                          .side = placed.side,
+                          .sent = working->sent,
+                          .lost_to_fill = lost_to_fill};
     facts.orders.closed(fact.order);
     if (replaced != OrderId{}) facts.orders.not_replaced(replaced);
     return rejected;
@@ -231,12 +237,14 @@ std::optional<InstrumentStopped> count_execution(Facts& facts, InstrumentId inst
   return InstrumentStopped{instrument, static_cast<std::uint64_t>(config.maximum_executions), config.execution_window};
 }
 
-std::optional<QuotesWait> count_reject(Facts& facts, const Change& change, const OrdersConfig& config) {
-  if (change.purpose != Purpose::Quote) return std::nullopt;
+std::vector<QuotesWait> count_reject(Facts& facts, const Change& change, const OrdersConfig& config) {
+  if (change.purpose != Purpose::Quote || change.lost_to_fill) return {};
   const Instrument& instrument = facts.instruments[change.instrument];
   const Rejects::Place place{.venue = instrument.venue, .instrument = instrument.id, .side = change.side};
   auto told = facts.rejects.rejected(facts.now, change.sent, place, config);
-  if (told) told->of = told->all_of_venue ? instrument.venue.text() : fmt::format("{} {}", instrument.full_name(), name_of(change.side));
+  for (QuotesWait& one : told) {
+    one.of = one.all_of_venue ? instrument.venue.text() : fmt::format("{} {}", instrument.full_name(), name_of(change.side));
+  }
   return told;
 }
 

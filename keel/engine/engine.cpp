@@ -73,7 +73,7 @@ void Engine::follow(const Change& change) {
     if (const auto stopped = count_execution(state_, change.instrument, config_.gate)) notices_.emplace_back(*stopped);
   }
   if (change.cause == Change::Cause::Rejected) {
-    if (auto wait = count_reject(state_, change, config_.orders)) notices_.emplace_back(std::move(*wait));
+    for (QuotesWait& wait : count_reject(state_, change, config_.orders)) notices_.emplace_back(std::move(wait));
   }
   remember_word(state_, state_, config_, change);
   derive_holdings(state_, derived_, config_, change);

@@ -263,6 +263,7 @@ struct Change {
   Purpose purpose = Purpose::Quote;  ///< of the order that traded or was rejected
   Side side = Side::Buy;             ///< Rejected
   Instant sent = {};                 ///< Rejected: when the order left
+  bool lost_to_fill = false;         ///< Rejected: what it was to replace had filled, and nothing is wrong with it
   bool took = false;                 ///< Filled: we did, not who came to us
   Venue venue = {};                  ///< Session
   std::string word = {};             ///< Halted: why; FlattenOrdered: by whom
@@ -276,7 +277,7 @@ void refill_budgets(Facts& facts, const GateConfig& config);
 /// An instrument executed: once too often within the window, and it is stopped, which is told.
 std::optional<InstrumentStopped> count_execution(Facts& facts, InstrumentId instrument, const GateConfig& config);
 /// A quote was rejected, which is told where it matters; and whether one of that side waits for that.
-std::optional<QuotesWait> count_reject(Facts& facts, const Change& change, const OrdersConfig& config);
+std::vector<QuotesWait> count_reject(Facts& facts, const Change& change, const OrdersConfig& config);
 bool waits_after_rejects(const Facts& facts, InstrumentId instrument, Side side, const OrdersConfig& config);
 /// The gate judged an order.
 void count_verdict(Facts& facts, Verdict verdict);

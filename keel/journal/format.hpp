@@ -11,7 +11,7 @@
 namespace keel {
 
 /// docs/reference/journal.md describes what this file spells.
-inline constexpr std::int64_t journal_schema_version = 12;
+inline constexpr std::int64_t journal_schema_version = 13;
 
 /// How a run came to be; written once, when its journal is created.
 struct JournalMeta {

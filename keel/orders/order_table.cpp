@@ -72,7 +72,18 @@ void OrderTable::filled(OrderId order, Size size) {
   Shown& shown = to_change(working->placed);
   shown.open -= size;
   if (shown.standing.order == order) shown.standing.left = working->remaining;
-  if (working->remaining.raw <= 0) closed(order);
+  if (working->remaining.raw <= 0) {
+    gone_by_fill(order);
+    closed(order);
+  }
+}
+
+void OrderTable::gone_by_fill(OrderId order) {
+  const WorkingOrder* gone = find(order);
+  if (gone == nullptr) return;
+  for (std::uint32_t place = queue_of(gone->placed).first; place != none; place = links_[place].after) {
+    if (orders_[place].placed.replaces == order) orders_[place].lost_to_fill = true;
+  }
 }
 
 void OrderTable::closed(OrderId order) {

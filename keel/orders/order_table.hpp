@@ -22,12 +22,18 @@ struct WorkingOrder {
   Instant sent;
   Instant cancel_sent;        ///< the last of them
   std::uint64_t cancels = 0;  ///< requests so far, those of everything included, and not what is to take its place
+  bool lost_to_fill = false;  ///< what it was to replace has filled, or was itself too late for that: the venue will reject it
   /// Asked back by nothing but an order that takes its place, which may be refused.
   bool only_replaced() const { return state == OrderState::PendingCancel && cancels == 0; }
   static constexpr auto fields() {
     using W = WorkingOrder;
-    return std::tuple{Field{"placed", &W::placed}, Field{"remaining", &W::remaining},     Field{"state", &W::state},
-                      Field{"sent", &W::sent},     Field{"cancel_sent", &W::cancel_sent}, Field{"cancels", &W::cancels}};
+    return std::tuple{Field{"placed", &W::placed},
+                      Field{"remaining", &W::remaining},
+                      Field{"state", &W::state},
+                      Field{"sent", &W::sent},
+                      Field{"cancel_sent", &W::cancel_sent},
+                      Field{"cancels", &W::cancels},
+                      Field{"lost_to_fill", &W::lost_to_fill}};
   }
 };
 
@@ -51,6 +57,8 @@ class OrderTable {
   /// The last lot filled closes the order. Fills of unknown orders (late, after a cancel) change nothing here.
   void filled(OrderId order, Size size);
   void closed(OrderId order);
+  /// It is about to leave because it filled, or because what it was to replace did: whatever is to take its place comes too late.
+  void gone_by_fill(OrderId order);
 
   const WorkingOrder* find(OrderId order) const;
   /// The same where its instrument and side are known: of the few on that side.

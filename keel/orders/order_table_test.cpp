@@ -59,6 +59,26 @@ TEST(OrderTable, WhatIsReplacedIsAskedBackAndOverdueOnceThatIsRefused) {
   table.not_replaced(OrderId{9});
 }
 
+/// 5 is to replace 1, and 6 is to replace 5; 4 is for itself.
+TEST(OrderTable, WhatWasToReplaceAnOrderThatFilledIsTooLate) {
+  OrderTable table;
+  table.sent(Instant{1}, buy(1, 5.0_size));
+  table.sent(Instant{1}, buy(4, 5.0_size));
+  for (const std::uint64_t id : {5U, 6U}) {
+    PlaceOrder next = buy(id, 5.0_size);
+    next.replaces = OrderId{id == 5U ? 1U : 5U};
+    table.sent(Instant{2}, next);
+  }
+  table.filled(OrderId{1}, 2.0_size);
+  EXPECT_FALSE(table.find(OrderId{5})->lost_to_fill) << "some of it still stands and can be replaced";
+  table.filled(OrderId{1}, 3.0_size);
+  EXPECT_TRUE(table.find(OrderId{5})->lost_to_fill);
+  EXPECT_FALSE(table.find(OrderId{4})->lost_to_fill);
+  EXPECT_FALSE(table.find(OrderId{6})->lost_to_fill) << "5 is not refused yet";
+  table.gone_by_fill(OrderId{5});
+  EXPECT_TRUE(table.find(OrderId{6})->lost_to_fill);
+}
+
 TEST(OrderTable, SaysOnceWhatHasChanged) {
   OrderTable table;
   const auto changed = [&] {

@@ -10,9 +10,9 @@ Duration wait_after(std::uint64_t in_a_row, const OrdersConfig& config) {
   return std::min(wait, config.longest_reject_wait);
 }
 
-std::optional<QuotesWait> Rejects::rejected(Instant now, Instant sent, const Place& place, const OrdersConfig& config) {
-  if (config.reject_wait.raw == 0) return std::nullopt;
-  std::optional<QuotesWait> told;
+std::vector<QuotesWait> Rejects::rejected(Instant now, Instant sent, const Place& place, const OrdersConfig& config) {
+  if (config.reject_wait.raw == 0) return {};
+  std::vector<QuotesWait> told;
   const auto is_it = [&](const RejectedSide& one) { return one.instrument == place.instrument && one.side == place.side; };
   auto side = std::ranges::find_if(sides_, is_it);
   if (side == sides_.end()) {
@@ -25,15 +25,16 @@ std::optional<QuotesWait> Rejects::rejected(Instant now, Instant sent, const Pla
     const Duration wait = wait_after(side->in_a_row, config);
     const bool longest = wait == config.longest_reject_wait;
     const bool was_longest = side->in_a_row > 1 && wait_after(side->in_a_row - 1, config) == config.longest_reject_wait;
-    if (longest && !was_longest) told = {.of = {}, .rejects = side->in_a_row, .wait = wait, .until = now + wait};
+    if (longest && !was_longest) told.push_back({.of = {}, .rejects = side->in_a_row, .wait = wait, .until = now + wait});
   }
   auto venue = std::ranges::find(venues_, place.venue, &RejectingVenue::venue);
   if (venue == venues_.end()) {
     const auto sides = std::ranges::count_if(sides_, [&](const RejectedSide& one) { return one.venue == place.venue && one.counts; });
     if (sides < config.reject_sides) return told;
-    venues_.push_back({.venue = place.venue, .in_a_row = 1, .at = now});
+    venues_.push_back({.venue = place.venue, .in_a_row = 1, .at = now, .tried = {}});
     const Duration wait = wait_after(1, config);
-    return QuotesWait{.of = {}, .all_of_venue = true, .rejects = static_cast<std::uint64_t>(sides), .wait = wait, .until = now + wait};
+    told.push_back({.of = {}, .all_of_venue = true, .rejects = static_cast<std::uint64_t>(sides), .wait = wait, .until = now + wait});
+    return told;
   }
   if (sent >= venue->at) {
     ++venue->in_a_row;
@@ -53,7 +54,7 @@ void Rejects::accepted(const Place& place) {
 
 void Rejects::sent(Instant now, Venue venue) {
   const auto tried = std::ranges::find(venues_, venue, &RejectingVenue::venue);
-  if (tried != venues_.end()) tried->at = now;
+  if (tried != venues_.end()) tried->tried = now;
 }
 
 void Rejects::forget(Venue venue) {
@@ -68,7 +69,7 @@ void Rejects::forget(InstrumentId instrument) {
 Instant Rejects::until(const Place& place, const OrdersConfig& config) const {
   Instant latest;
   for (const RejectingVenue& one : venues_) {
-    if (one.venue == place.venue) latest = std::max(latest, one.at + wait_after(one.in_a_row, config));
+    if (one.venue == place.venue) latest = std::max(latest, one.waits_from() + wait_after(one.in_a_row, config));
   }
   for (const RejectedSide& one : sides_) {
     if (one.instrument == place.instrument && one.side == place.side) latest = std::max(latest, one.at + wait_after(one.in_a_row, config));

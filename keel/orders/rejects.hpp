@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <algorithm>
 #include <vector>
 
 #include "keel/base/time.hpp"
@@ -30,10 +30,13 @@ struct RejectedSide {
 struct RejectingVenue {
   Venue venue;
   std::uint64_t in_a_row = 0;  ///< > 0; times that it was tried, the first with them
-  Instant at;                  ///< of the last reject that counts, or of the try that left after it
+  Instant at;                  ///< of the last reject that counts
+  Instant tried;               ///< when a quote left last, the beginning of time: none has since it rejects
+  /// From when on it waits: tries need not have been answered.
+  Instant waits_from() const { return std::max(at, tried); }
   static constexpr auto fields() {
     using R = RejectingVenue;
-    return std::tuple{Field{"venue", &R::venue}, Field{"in_a_row", &R::in_a_row}, Field{"at", &R::at}};
+    return std::tuple{Field{"venue", &R::venue}, Field{"in_a_row", &R::in_a_row}, Field{"at", &R::at}, Field{"tried", &R::tried}};
   }
 };
 
@@ -47,7 +50,8 @@ struct RejectedHedge {
 /// Which quotes wait because those before them were rejected. After a reject nothing is sent to that side of the instrument for
 /// orders.reject_wait, after each further one twice as long, at most orders.longest_reject_wait; a quote that is accepted there ends it. A
 /// venue that rejects quotes of orders.reject_sides sides and accepts none waits as a whole by the same rule, and then one quote alone
-/// tries it. Hedges and cancels neither wait nor count. Rejects of what was under way when the last one came tell nothing new.
+/// tries it; that its answer takes longer than the wait lets the next go, and does not keep the wait from growing. Hedges and cancels
+/// neither wait nor count. Rejects of what was under way when the last one came tell nothing new.
 class Rejects {
  public:
   struct Place {
@@ -56,9 +60,9 @@ class Rejects {
     Side side = Side::Buy;
   };
 
-  /// A quote that had left at `sent`. What it tells people, if it has come to the longest wait or now concerns all the venue's quotes;
-  /// `of` is left to who knows the names.
-  std::optional<QuotesWait> rejected(Instant now, Instant sent, const Place& place, const OrdersConfig& config);
+  /// A quote that had left at `sent`. What it tells people: that its side has come to the longest wait, that all the venue's quotes wait
+  /// now, or both; `of` is left to who knows the names.
+  std::vector<QuotesWait> rejected(Instant now, Instant sent, const Place& place, const OrdersConfig& config);
   void accepted(const Place& place);
   /// A quote leaves.
   void sent(Instant now, Venue venue);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace keel {
 namespace {
 
@@ -57,12 +59,12 @@ TEST(Rejects, TellsOnceThatASideHasComeToTheLongestWait) {
   std::vector<int> told;
   for (int turn = 1; turn <= 12; ++turn) {
     const Instant sent = at_ms(20'000 * turn);
-    if (const auto wait = rejects.rejected(sent + millisecond, sent, bid_of(3), config_of())) {
+    for (const QuotesWait& wait : rejects.rejected(sent + millisecond, sent, bid_of(3), config_of())) {
       told.push_back(turn);
-      EXPECT_EQ(wait->rejects, 8U);
-      EXPECT_EQ(wait->wait, second * 10);
-      EXPECT_EQ(wait->until, sent + millisecond + second * 10);
-      EXPECT_FALSE(wait->all_of_venue);
+      EXPECT_EQ(wait.rejects, 8U);
+      EXPECT_EQ(wait.wait, second * 10);
+      EXPECT_EQ(wait.until, sent + millisecond + second * 10);
+      EXPECT_FALSE(wait.all_of_venue);
     }
   }
   EXPECT_EQ(told, std::vector{8});
@@ -71,13 +73,13 @@ TEST(Rejects, TellsOnceThatASideHasComeToTheLongestWait) {
 TEST(Rejects, AVenueThatRejectsManySidesIsTriedWithOneQuote) {
   const OrdersConfig config = config_of(3);
   Rejects rejects;
-  EXPECT_FALSE(rejects.rejected(at_ms(10), at_ms(0), bid_of(1), config));
-  EXPECT_FALSE(rejects.rejected(at_ms(10), at_ms(0), bid_of(2), config));
+  EXPECT_TRUE(rejects.rejected(at_ms(10), at_ms(0), bid_of(1), config).empty());
+  EXPECT_TRUE(rejects.rejected(at_ms(10), at_ms(0), bid_of(2), config).empty());
   const auto told = rejects.rejected(at_ms(10), at_ms(0), bid_of(3), config);
-  ASSERT_TRUE(told);
-  EXPECT_TRUE(told->all_of_venue);
-  EXPECT_EQ(told->rejects, 3U);
-  EXPECT_EQ(told->until, at_ms(110));
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_TRUE(told.front().all_of_venue);
+  EXPECT_EQ(told.front().rejects, 3U);
+  EXPECT_EQ(told.front().until, at_ms(110));
   rejects.rejected(at_ms(12), at_ms(2), bid_of(4), config);  // under way
   EXPECT_TRUE(rejects.waits(at_ms(109), bid_of(9), config));
   EXPECT_FALSE(rejects.waits(at_ms(109), bid_of(9, *Venue::parse("OTHER")), config));
@@ -89,14 +91,49 @@ TEST(Rejects, AVenueThatRejectsManySidesIsTriedWithOneQuote) {
   rejects.sent(at_ms(320), {});
   rejects.accepted(bid_of(8));
   EXPECT_FALSE(rejects.waits(at_ms(330), bid_of(7), config));
-  EXPECT_FALSE(rejects.rejected(at_ms(340), at_ms(335), bid_of(1), config)) << "it counts sides anew";
+  EXPECT_TRUE(rejects.rejected(at_ms(340), at_ms(335), bid_of(1), config).empty()) << "it counts sides anew";
+}
+
+/// Each answer takes 300 ms; the first waits are 100 and 200 ms. A try leaves whenever none waits, and is rejected 300 ms later.
+TEST(Rejects, AVenueThatAnswersLaterThanTheWaitIsTriedLessAndLess) {
+  const OrdersConfig config = config_of(1);
+  Rejects rejects;
+  rejects.rejected(at_ms(0), at_ms(-300), bid_of(1), config);
+  std::vector<std::int64_t> tries;
+  for (std::int64_t ms = 0; ms <= 6'000; ms += 10) {
+    const bool answered = std::ranges::find(tries, ms - 300) != tries.end();
+    // Of another instrument each: that the venue as a whole waits is what is looked at.
+    if (answered) rejects.rejected(at_ms(ms), at_ms(ms - 300), bid_of(static_cast<std::uint32_t>(ms)), config);
+    if (rejects.waits(at_ms(ms), bid_of(1'000'000), config)) continue;
+    rejects.sent(at_ms(ms), {});
+    tries.push_back(ms);
+  }
+  // 100; answered at 400 (200 and 300 left before that), from then on 200 ms: 600 and 800; 600 is answered at 900: 400 ms, 1,300; answered
+  // at 1,600: 800 ms, 2,400; at 2,700: 1,600 ms, 4,300; at 4,600: 3,200 ms, beyond the end.
+  EXPECT_EQ(tries, (std::vector<std::int64_t>{100, 200, 300, 600, 800, 1'300, 2'400, 4'300}));
+  ASSERT_EQ(rejects.venues().size(), 1U);
+  EXPECT_EQ(rejects.venues().front().in_a_row, 6U);
+}
+
+TEST(Rejects, ASideAtItsLongestWaitAndItsVenueAreBothTold) {
+  OrdersConfig config = config_of(2);
+  config.longest_reject_wait = millisecond * 100;
+  Rejects rejects;
+  EXPECT_EQ(rejects.rejected(at_ms(10), at_ms(0), bid_of(1), config).size(), 1U) << "the longest at once";
+  const auto told = rejects.rejected(at_ms(20), at_ms(5), bid_of(2), config);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_FALSE(told.front().all_of_venue);
+  EXPECT_EQ(told.front().rejects, 1U);
+  EXPECT_EQ(told.front().until, at_ms(120));
+  EXPECT_TRUE(told.back().all_of_venue);
+  EXPECT_EQ(told.back().rejects, 2U);
 }
 
 TEST(Rejects, WithoutAWaitNothingIsKept) {
   OrdersConfig config = config_of(1);
   config.reject_wait = {};
   Rejects rejects;
-  EXPECT_FALSE(rejects.rejected(at_ms(10), at_ms(0), bid_of(1), config));
+  EXPECT_TRUE(rejects.rejected(at_ms(10), at_ms(0), bid_of(1), config).empty());
   EXPECT_FALSE(rejects.waits(at_ms(10), bid_of(1), config));
   EXPECT_TRUE(rejects.sides().empty());
 }

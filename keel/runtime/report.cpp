@@ -171,7 +171,7 @@ std::vector<RunReport::Waiting> waiting_of(const Engine& engine) {
     if (until > state.now) all.push_back({std::move(of), rejects, until});
   };
   for (const RejectingVenue& one : state.rejects.venues()) {
-    add("all of " + (one.venue == Venue{} ? "the venue" : one.venue.text()), one.in_a_row, one.at);
+    add("all of " + (one.venue == Venue{} ? "the venue" : one.venue.text()), one.in_a_row, one.waits_from());
   }
   for (const RejectedSide& one : state.rejects.sides()) {
     add(fmt::format("{} {}", state.instruments[one.instrument].full_name(), name_of(one.side)), one.in_a_row, one.at);
