@@ -125,7 +125,7 @@ TEST_F(JournalTest, RefusesAnotherSchemaVersion) {
   const auto file = directory_ / "journal.db";
   ASSERT_TRUE(Sqlite::open(file, Sqlite::Mode::Write)->execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'"));
   const std::string text = file.string() +
-                           ": keel 0.1.0 wrote it in format 2, and keel 0.3.0 reads format 12: replay it with the older program "
+                           ": keel 0.1.0 wrote it in format 2, and keel 0.3.0 reads format 13: replay it with the older program "
                            "(docs/reference/journal.md, \"An older journal\")";
   EXPECT_EQ(JournalReader::open(directory_).error().text, text);
   EXPECT_EQ(SqliteJournal::open_for_append(directory_).error().text, text);
