@@ -20,7 +20,7 @@ CHAINS = sorted((DATA / "deribit_chain_6h").glob("deribit_options_2026W*.csv.zst
 # What is still outside its band, by name; docs/studies/realism.md says why.
 OUTSIDE = {
     "perpetual": set(),
-    "options": {"trades_longer_per_h", "half_spread_1m_vol_points", "gone_10s", "gone_5m"},
+    "options": {"trades_35d_per_h", "trades_100d_per_h", "half_spread_1m_vol_points", "half_spread_5m_vol_points", "gone_5m"},
     "quotes": set(),
 }
 
