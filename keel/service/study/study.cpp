@@ -17,8 +17,8 @@ std::vector<Study> studies() {
        study_pool, study_parameters<PoolStudy>, pool_paths},
       {"cascade", "what a shock becomes where positions are leveraged: liquidations, an insurance fund, deleveraging", study_cascade,
        study_parameters<CascadeMarket>, cascade_paths},
-      {"adversaries", "what each kind of adversary takes from the engine, and what a venue's speed bump does against it", study_adversaries,
-       study_parameters<AdversaryMarket>, adversary_paths}};
+      {"adversaries", "what each kind of adversary takes from the engine, and what a venue's speed bump or auctions do against it",
+       study_adversaries, study_parameters<AdversaryMarket>, adversary_paths}};
 }
 
 Result<StudyRequest> complete(const StudyRequest& request, std::uint64_t paths) {

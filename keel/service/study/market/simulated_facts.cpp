@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "keel/base/sample/moments.hpp"
 #include "keel/service/path_blocks.hpp"
 #include "keel/service/study/market/option_trades.hpp"
 #include "keel/service/study/market/simulated_tape.hpp"
@@ -49,21 +50,14 @@ Measured measure(RunConfig config, Duration length, std::uint64_t life, const st
 }
 
 MarketFact mean_of(const MarketFact& named, const std::vector<MarketFacts>& lives) {
-  std::vector<double> values;
+  Moments values;
   for (const MarketFacts& facts : lives) {
     const auto found = std::ranges::find(facts, named.key, &MarketFact::key);
-    if (found != facts.end() && std::isfinite(found->value)) values.push_back(found->value);
+    if (found != facts.end() && std::isfinite(found->value)) values.add(found->value);
   }
   MarketFact mean = named;
-  mean.value = mean.standard_error = std::numeric_limits<double>::quiet_NaN();
-  if (values.empty()) return mean;
-  const auto n = static_cast<double>(values.size());
-  double sum = 0.0;
-  for (const double value : values) sum += value;
-  mean.value = sum / n;
-  double squares = 0.0;
-  for (const double value : values) squares += (value - mean.value) * (value - mean.value);
-  if (values.size() > 1) mean.standard_error = std::sqrt(squares / (n - 1.0) / n);
+  mean.value = values.count() > 0 ? values.mean() : std::numeric_limits<double>::quiet_NaN();
+  mean.standard_error = values.count() > 1 ? values.standard_error() : std::numeric_limits<double>::quiet_NaN();
   return mean;
 }
 
