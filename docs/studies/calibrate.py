@@ -3,7 +3,7 @@
     calibrate.py KEEL DATA OUT.toml [--only perpetual|options] [--state FILE] [--for 1h] [--seed 1] [--paths 4] [--minutes 60] [--measure]
 
 DATA: the folder that holds binance_tick_l2, deribit_option_trades and deribit_chain_6h. Begins with what OUT.toml says where it says it, with START elsewhere; tries one parameter after the other, a step up and a step down (of what is
-a scale, by a factor), keeps what lowers the misfit and makes the step longer, else shorter. Resumes from the state file, writes OUT.toml at each improvement. With --measure it only says where the market stands.
+a scale, by a factor), keeps what lowers the misfit and makes the step longer, else shorter. What one fact says of itself (DIRECT) is set by that, before the search and after each of its steps, which are judged by the other facts. Resumes from the state file, writes OUT.toml at each improvement. With --measure it only says where the market stands.
 
 What the market shows is the mean of PATHS lives. The misfit is the sum over all facts that have a band of max(0, r - 1/2)^2, r the distance from what was recorded in half widths of the band: |ln ratio| / ln 1.5, or |difference| / 0.1. What has the other sign or is not there counts as r = 1 + its distance over what was recorded, at most 8.
 """
@@ -36,16 +36,16 @@ START = {
     "expiry_days": [0, 1, 2, 7, 14, 21, 30, 60, 90, 180, 360],
     "strikes_per_expiry": 15,
     "process": {"volatility": 0.68, "moves_per_second": 5.5, "price_step": "10ms", "impact_bps_per_coin": 0.02},
-    "takers": {"metaorders": 4, "metaorder_tail": 1.2, "option_buy_share": 0.05, "option_tenor_power": 1.25, "option_in_money": 0.15},
+    "takers": {"metaorders": 4, "metaorder_tail": 1.2, "option_buy_share": 0.05, "option_demand_days": [2.0, 9.0, 35.0, 100.0], "option_demand": [1.0, 1.0, 1.0, 1.0, 1.0], "option_in_money": 0.15},
     "perpetual": {
         "half_spread": 0.0005, "level_gap": 0.7, "levels": 20, "level_size_growth": 1.1, "top_size": 23000, "maker_order": 1200,
         "requote": "1s", "replenish": "50ms", "response_time": "4ms", "responses": 10.0,
         "taker_rate_per_second": 7.9, "taker_decay": 0.1, "taker_size": 4200, "taker_size_deviation": 2.5,
         "metaorder_share": 1.0, "forerunner_share": 0.4, "informed_share": 0.08, "informed_horizon": "5m"},
     "option": {
-        "half_spread": 0.28, "level_gap": 0.5, "top_size": 10, "requote": "1s", "replenish": "20s", "unit_floor_ticks": 1.0, "unit_floor_wings": 4.5,
-        "taker_rate_per_second": 0.02, "taker_decay": 25.0, "taker_size": 1.15, "followers": 0.4, "follower_time": "2s",
-        "informed_share": 0.75, "informed_horizon": "5m", "informed_reach": 0.0},
+        "half_spread": 0.25, "level_gap": 0.5, "top_size": 10, "requote": "3s", "replenish": "20s", "unit_floor_ticks": 1.0, "unit_floor_wings": 5.0,
+        "taker_rate_per_second": 0.005, "taker_decay": 10.0, "taker_size": 1.15, "followers": 0.5, "follower_time": "3s",
+        "informed_share": 0.3, "informed_horizon": "5m", "informed_reach": 0.1},
 }
 
 
@@ -92,20 +92,26 @@ PARAMETERS = {
         "perpetual.informed_share": Scale(0.002, 0.5, 1.5),
     },
     "options": {
-        "takers.option_buy_share": Line(0.0, 0.6, 0.03),
-        "takers.option_tenor_power": Line(0.2, 4.0, 0.2),
         "option.half_spread": Scale(0.01, 3.0),
+        "option.requote": Scale(100.0, 6e4, 1.6),
         "option.unit_floor_ticks": Scale(0.2, 10.0),
         "option.unit_floor_wings": Scale(0.1, 50.0, 1.5),
-        "option.taker_rate_per_second": Scale(1e-5, 0.02),
         "option.taker_decay": Scale(0.05, 1000.0, 1.5),
-        "option.taker_size": Scale(0.2, 5.0),
         "takers.option_in_money": Scale(0.01, 1.0, 1.5),
         "option.followers": Line(0.0, 0.9, 0.1),
         "option.follower_time": Scale(10.0, 6e5, 2.0),
         "option.informed_share": Line(0.0, 1.0, 0.08),
         "option.informed_horizon": Scale(1e3, 3.6e6, 1.6),
         "option.informed_reach": Line(0.0, 1.0, 0.1),
+    },
+}
+# What one fact says of itself: the parameter goes as that was recorded to what it is, or falls by how much it is too high.
+DIRECT = {
+    "perpetual": {},
+    "options": {
+        **{f"takers.option_demand.{tenor}": (f"trades_{name}_per_h", Scale(1e-3, 1000.0)) for tenor, name in enumerate(("2d", "9d", "35d", "100d", "longer"))},
+        "option.taker_size": ("size_coins_median", Scale(0.05, 20.0)),
+        "takers.option_buy_share": ("sellers", Line(0.0, 1.0, 1.0)),
     },
 }
 WHOLE = {"takers.metaorders", "perpetual.top_size", "perpetual.maker_order", "perpetual.taker_size"}
@@ -124,16 +130,18 @@ def as_duration(milliseconds):
 
 def get(market, key):
     for part in key.split("."):
-        market = market[part]
+        market = market[int(part) if isinstance(market, list) else part]
     return of_duration(market) if isinstance(market, str) else market
 
 
 def with_value(market, key, value):
     market = copy.deepcopy(market)
-    table, name = key.split(".")
+    table, name, *at = key.split(".")
     if key == DEVIATION:  # the median stays
         market = with_value(market, "perpetual.taker_size", get(market, "perpetual.taker_size") * math.exp(0.5 * (value**2 - get(market, key) ** 2)))
-    if isinstance(market[table][name], str):
+    if at:
+        market[table][name][int(at[0])] = float(f"{value:.4g}")
+    elif isinstance(market[table][name], str):
         market[table][name] = as_duration(value)
     elif key in WHOLE:
         market[table][name] = round(value)
@@ -202,9 +210,6 @@ class Study:
             return answer["instruments"][0]["facts"]
         return answer["options"]["facts"] + answer["option_quotes"]["facts"]
 
-    def misfit(self, market):
-        return misfit(self.facts(market))
-
     def tell(self, market):
         facts = self.facts(market)
         print(f"misfit {misfit(facts):.3f}")
@@ -213,39 +218,78 @@ class Study:
             print(f"  {fact['fact']:40} {fact['recorded']!s:>24} {fact['simulated']!s:>24} {distance(fact):6.2f} {mark}")
 
 
+def corrected(market, only, facts):
+    """With what single facts say of their parameters."""
+    of = {fact["fact"]: fact for fact in facts}
+    for key, (name, parameter) in DIRECT[only].items():
+        fact, value = of.get(name, {}), get(market, key)
+        if fact.get("ratio"):
+            value = parameter.moved(value, -math.log(fact["ratio"]) / parameter.step)
+        elif fact.get("difference") is not None:
+            value = parameter.moved(value, fact["difference"] / parameter.step)
+        market = with_value(market, key, value)
+    return market
+
+
+class Search:
+    """`best` is the misfit of all facts; what the others alone let choose leaves out those with a parameter of their own."""
+
+    def __init__(self, study, market, out):
+        self.study, self.market, self.out = study, market, out
+        self.direct = {name for name, _ in DIRECT[study.only].values()}
+        self.facts = study.facts(market)
+
+    def others(self, facts):
+        return misfit([fact for fact in facts if fact["fact"] not in self.direct])
+
+    def take(self, market, facts, why):
+        print(f"{misfit(self.facts):.4f} -> {misfit(facts):.4f} (others {self.others(facts):.4f}): {why}", flush=True)
+        self.market, self.facts = market, facts
+        self.out.write_text(HEADER + toml_of(market))
+
+    def correct(self):
+        """As long as it helps, and is needed."""
+        while any(distance(fact) > 0.25 for fact in self.facts if fact["fact"] in self.direct):
+            market = corrected(self.market, self.study.only, self.facts)
+            facts = self.study.facts(market)
+            if misfit(facts) >= misfit(self.facts):
+                return
+            self.take(market, facts, "corrected")
+
+    def step(self, key, parameter, way):
+        market = with_value(self.market, key, parameter.moved(get(self.market, key), way))
+        if market == self.market:
+            return False
+        try:
+            facts = self.study.facts(market)
+        except RuntimeError as error:
+            print(f"  {key} = {get(market, key):.4g}: {error}", flush=True)
+            return False
+        if self.others(facts) >= self.others(self.facts):
+            return False
+        self.take(market, facts, f"{key} {get(self.market, key):.4g} -> {get(market, key):.4g}")
+        self.correct()
+        return True
+
+
 def search(study, market, out, state_file, minutes):
-    state = json.loads(state_file.read_text()) if state_file.exists() else {"steps": {}}
+    steps = json.loads(state_file.read_text())["steps"] if state_file.exists() else {}
     ends = time.monotonic() + 60.0 * minutes
-    best = study.misfit(market)
-    print(f"begins with misfit {best:.4f}", flush=True)
+    at = Search(study, market, out)
+    print(f"begins with misfit {misfit(at.facts):.4f}", flush=True)
+    at.correct()
     while time.monotonic() < ends:
-        begun = best
+        begun = misfit(at.facts)
         for key, parameter in PARAMETERS[study.only].items():
             if time.monotonic() >= ends:
                 break
-            length = state["steps"].get(key, 1.0)
-            for way in (math.copysign(1.0, length), -math.copysign(1.0, length)):
-                value = parameter.moved(get(market, key), way * abs(length))
-                tried = with_value(market, key, value)
-                if tried == market:
-                    continue
-                try:
-                    reached = study.misfit(tried)
-                except RuntimeError as error:
-                    print(f"  {key} = {value:.4g}: {error}", flush=True)
-                    continue
-                if reached < best:
-                    print(f"{best:.4f} -> {reached:.4f}: {key} {get(market, key):.4g} -> {get(tried, key):.4g}", flush=True)
-                    market, best = tried, reached
-                    state["steps"][key] = way * min(4.0, abs(length) * 1.5)
-                    out.write_text(HEADER + toml_of(market))
-                    break
-            else:
-                state["steps"][key] = math.copysign(max(0.1, abs(length) * 0.5), length)
-            state_file.write_text(json.dumps(state, indent=1))
-        if best == begun and all(abs(step) <= 0.1 for step in state["steps"].values()):
+            length = steps.get(key, 1.0)
+            way = next((way for way in (length, -length) if at.step(key, parameter, way)), None)
+            steps[key] = math.copysign(max(0.1, abs(length) * 0.5), length) if way is None else math.copysign(min(4.0, abs(way) * 1.5), way)
+            state_file.write_text(json.dumps({"steps": steps}, indent=1))
+        if misfit(at.facts) == begun and all(abs(step) <= 0.1 for step in steps.values()):
             break
-    print(f"ends with misfit {best:.4f}", flush=True)
+    print(f"ends with misfit {misfit(at.facts):.4f}", flush=True)
 
 
 def main():

@@ -11,14 +11,20 @@ namespace {
 /// Whatever the odds, a size stays an exact one.
 constexpr double most_lots = 1e9;
 
+/// By how much options of a tenor are sought more.
+double demand(const SimTakers& habits, double days) {
+  if (habits.option_demand.empty()) return 1.0;
+  const auto tenor = std::ranges::lower_bound(habits.option_demand_days, days) - habits.option_demand_days.begin();
+  return habits.option_demand[static_cast<std::size_t>(tenor)];
+}
+
 double sought(const SimConfig& config, const Instrument& instrument, double price, Instant now) {
   if (instrument.kind != InstrumentKind::Option) return 1.0;
   const double years = years_between(now, instrument.expiry);
   const double z = std::log(to_double(instrument.strike) / price) / (config.process.atm_vol * std::sqrt(years));
   const bool in_money = instrument.right == Right::Call ? z < 0.0 : z > 0.0;
   const double liked = in_money ? config.takers.option_in_money : 1.0;
-  const double power = config.takers.option_tenor_power;
-  return liked * std::exp(-0.5 * z * z) * (power > 0.0 ? std::pow(1.0 + years * days_per_year / 30.0, -power) : 1.0);
+  return liked * std::exp(-0.5 * z * z) * demand(config.takers, years * days_per_year);
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include "keel/sim/sim_listing.hpp"
@@ -249,29 +251,36 @@ TEST(Takers, TheInformedMayReachFartherByWhatTheyKnowIsWorth) {
   EXPECT_NEAR(sum / count, 2.0 + 0.5 * known, 4.0 * error);
 }
 
-TEST(Takers, NearOptionsMayBeSoughtMore) {
+TEST(Takers, OptionsAreSoughtByTenor) {
   SimConfig config;
   config.informed_share = 0.0;
-  config.takers.option_tenor_power = 2.0;
-  config.expiry_days = {30, 90};
+  config.expiry_days = {7, 30, 90};
   config.strikes_per_expiry = 9;
   const Instruments all = sim_instruments(config);
-  const auto rate_of = [&](double power) {
+  const auto shares = [&](std::vector<double> demand) {
     SimConfig with = config;
-    with.takers.option_tenor_power = power;
+    if (!demand.empty()) with.takers.option_demand_days = {10.0, 60.0};
+    with.takers.option_demand = std::move(demand);
     World world{with, all};
     Takers takers{with, all};
-    double near = 0.0;
-    double far = 0.0;
+    std::array<double, 3> met{};
     for (int i = 0; i < 400'000; ++i) {
       const Instrument& instrument = all[takers.next(world, config.start).instrument];
       if (instrument.kind != InstrumentKind::Option) continue;
-      (instrument.expiry == config.expiry(30) ? near : far) += 1.0;
+      met[instrument.expiry == config.expiry(7) ? 0 : instrument.expiry == config.expiry(30) ? 1 : 2] += 1.0;
     }
-    return near / far;
+    return met;
   };
-  // 30 1/3 and 90 1/3 days: (1 + 3.01111) / (1 + 1.01111) to the power.
-  EXPECT_NEAR(rate_of(2.0) / rate_of(0.0), std::pow(4.011111 / 2.011111, 2.0), 0.25);
+  const std::array<double, 3> alike = shares({});
+  const std::array<double, 3> told = shares({2.0, 1.0, 4.0});
+  EXPECT_NEAR((told[0] / told[1]) / (alike[0] / alike[1]), 2.0, 0.1);
+  EXPECT_NEAR((told[2] / told[1]) / (alike[2] / alike[1]), 4.0, 0.2);
+  EXPECT_EQ(shares({1.0, 1.0, 0.0})[2], 0.0);
+
+  SimConfig wrong = config;
+  wrong.takers.option_demand = {1.0, 1.0};
+  EXPECT_EQ(validate_settings(wrong).error().text,
+            "takers.option_demand: [1, 1] with takers.option_demand_days = []: must be one more than those");
 }
 
 TEST(Takers, OptionsInTheMoneyMayBeSoughtLess) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "keel/base/setting.hpp"
 #include "keel/base/time.hpp"
 
@@ -13,7 +15,8 @@ struct SimTakers {
   std::int64_t metaorders = 5;
   double metaorder_tail = 1.5;
   double option_buy_share = 0.5;
-  double option_tenor_power = 0.0;
+  std::vector<double> option_demand_days;
+  std::vector<double> option_demand;
   double option_in_money = 1.0;
   double momentum_share = 0.0;
   double contrarian_share = 0.0;
@@ -31,8 +34,10 @@ struct SimTakers {
         Setting{"metaorder_tail", &S::metaorder_tail, above(1.0, 10.0), "exponent",
                 "of the Pareto distribution of their pieces; signs correlate over a lag as its power 1 - tail"},
         Setting{"option_buy_share", &S::option_buy_share, from(0.0, 1.0), "share", "of the takers of options who buy"},
-        Setting{"option_tenor_power", &S::option_tenor_power, from(0.0, 10.0), "exponent",
-                "p: an option is sought (1 + days / 30)^-p as much, days those to its expiry at the start"},
+        Setting{"option_demand_days", &S::option_demand_days, rising_list_of(above(0.0, 1e4), 0, 20), "days",
+                "to the expiry, when listed, up to which each of `option_demand` holds; its last holds beyond"},
+        Setting{"option_demand", &S::option_demand, list_of(from(0.0, 1000.0), 0, 21), "factors",
+                "by which options of these tenors are sought more; none: all alike"},
         Setting{"option_in_money", &S::option_in_money, from(0.0, 1.0), "factor",
                 "by which an option that is in the money at the start is sought less than its twin"},
         Setting{"momentum_share", &S::momentum_share, from(0.0, 1.0), "share", "of takers who take the side of the last move"},
@@ -42,7 +47,10 @@ struct SimTakers {
   static constexpr auto rules() {
     using S = SimTakers;
     return std::tuple{Rule<S>{"momentum_share", "contrarian_share", "may not be more than 1 together with it",
-                              [](const S& t) { return t.momentum_share + t.contrarian_share <= 1.0; }}};
+                              [](const S& t) { return t.momentum_share + t.contrarian_share <= 1.0; }},
+                      Rule<S>{"option_demand", "option_demand_days", "must be one more than those", [](const S& t) {
+                                return t.option_demand.size() == t.option_demand_days.size() + (t.option_demand.empty() ? 0 : 1);
+                              }}};
   }
 };
 
