@@ -23,7 +23,7 @@ Size in_lots(double contracts, Size lot) {
 BackgroundMakers::BackgroundMakers(const SimConfig& config, const Instruments& instruments)
     : config_(config),
       random_(sim_random(config.seed, SimStream::MakerSizes)),
-      remembered_(instruments.size(), Memory{.renewed = config.start}) {
+      remembered_(instruments.size(), Memory{.at = config.start}) {
   for (const SimFlow* flow : {&config.perpetual, &config.future, &config.option}) {
     for (auto& levels : levels_) levels.resize(std::max(levels.size(), static_cast<std::size_t>(flow->levels)));
   }
@@ -37,16 +37,41 @@ double BackgroundMakers::drawn_top(const Instrument& instrument, const SimFlow& 
   return mean_top(instrument, flow) * (LevelLaw::largest_draw - 1.0 + random_.uniform());
 }
 
+void BackgroundMakers::will_know(InstrumentId id, const Knowledge& knowledge, Instant known) {
+  std::vector<News>& news = remembered_[id.value].news;
+  if (!news.empty() && news.back().known == known) news.pop_back();
+  news.push_back({known, knowledge});
+}
+
+bool BackgroundMakers::up_to_date(InstrumentId id, Instant now) {
+  Memory& memory = remembered_[id.value];
+  const auto later = std::ranges::upper_bound(memory.news, now, {}, &News::known);
+  if (later != memory.news.begin()) memory.known = std::prev(later)->knowledge;
+  memory.news.erase(memory.news.begin(), later);
+  return memory.news.empty();
+}
+
+void BackgroundMakers::come_back(Memory& memory, const SimFlow& flow, Instant now) {
+  constexpr double nothing = 1e-3;
+  for (double& lots : memory.taken_lots) {
+    if (lots == 0.0) continue;
+    lots *= std::exp(-to_seconds(now - memory.at) / to_seconds(flow.replenish));
+    if (lots < nothing) lots = 0.0;
+  }
+  memory.at = now;
+}
+
+void BackgroundMakers::taken(const Instrument& instrument, Side side, Size size, Instant now) {
+  Memory& memory = remembered_[instrument.id.value];
+  come_back(memory, sim_flow(config_, instrument), now);
+  memory.taken_lots[static_cast<std::size_t>(side)] += to_double(size) / to_double(instrument.lot);
+}
+
 BackgroundMakers::Quotes BackgroundMakers::quotes(const Instrument& instrument, MarketProcess& process, Instant now) {
   const SimFlow& flow = sim_flow(config_, instrument);
   Memory& memory = remembered_[instrument.id.value];
-  for (Size& missing : memory.taken) {
-    if (missing.raw == 0) continue;
-    const double kept = std::exp(-to_seconds(now - memory.renewed) / to_seconds(flow.replenish));
-    missing = in_lots(to_double(missing) * kept, instrument.lot);
-  }
-  memory.renewed = now;
-  const double fair = memory.fair.price + process.displaced_since(instrument, memory.displacement);
+  come_back(memory, flow, now);
+  const double fair = memory.known.fair.price + process.displaced_since(instrument, memory.known.displacement);
   return {side(instrument, flow, memory, process, fair, Side::Buy), side(instrument, flow, memory, process, fair, Side::Sell)};
 }
 
@@ -57,7 +82,7 @@ std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const 
   std::ranges::fill(out, BookLevel{});
   const bool by_orders = flow.maker_order.raw > 0;
   Top& top = memory.tops[index];
-  Size missing = memory.taken[index];
+  Size missing = instrument.lot * std::llround(memory.taken_lots[index]);
   double top_size = by_orders ? top.contracts : drawn_top(instrument, flow);
   Size deep;
   const auto price_at = [&](double wanted) {
@@ -66,7 +91,7 @@ std::span<BookLevel> BackgroundMakers::side(const Instrument& instrument, const 
   };
   LevelLaw law{flow};
   for (std::size_t i = 0; i < out.size(); ++i, law.next()) {
-    const double own = law.distance() * memory.fair.unit;
+    const double own = law.distance() * memory.known.fair.unit;
     // How far what is shown would be moved says where it stands, so its size is known first: by the makers' own price.
     if (i == 0 && by_orders) {
       const Price best = price_at(fair - sign_of(side) * own);

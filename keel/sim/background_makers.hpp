@@ -12,7 +12,7 @@ namespace keel {
 
 /// The other makers: levels on each side of fair, rounded to ticks away from it. With sizes drawn anew at each requote, or, with a
 /// `maker_order`, with a best level that is drawn when its price changes and then changes by single orders.
-/// What takers consumed is missing from the best level first and comes back with the time constant `replenish`.
+/// What takers consumed is missing from the best level first and comes back with the time constant `replenish`, shown to the nearest lot.
 class BackgroundMakers {
  public:
   /// Best first; what nobody shows has size 0. Valid until the next call of `quotes`.
@@ -23,12 +23,17 @@ class BackgroundMakers {
 
   BackgroundMakers(const SimConfig& config, const Instruments& instruments);
 
-  /// What an instrument is worth, as they know it from now on, and what trades have displaced its underlying's price by. What they do
-  /// afterwards is never news to them: whoever was met knows that he was, and how that fades.
-  void learn(InstrumentId id, const SimFair& fair, double displacement = 0.0) {
-    remembered_[id.value].fair = fair;
-    remembered_[id.value].displacement = displacement;
-  }
+  /// What an instrument is worth, and what trades have displaced its underlying's price by. What they do afterwards is never news to
+  /// them: whoever was met knows that he was, and how that fades.
+  struct Knowledge {
+    SimFair fair;
+    double displacement = 0.0;  ///< of ln of the underlying's price, in `fair`
+  };
+  void learn(InstrumentId id, const Knowledge& knowledge) { remembered_[id.value].known = knowledge; }
+  /// What is true now they know from `known` on; of what happens at one instant the last said. Domain: known never falls.
+  void will_know(InstrumentId id, const Knowledge& knowledge, Instant known);
+  /// They learn what they know by now. Whether nothing is on its way to them.
+  bool up_to_date(InstrumentId id, Instant now);
   /// What they want to show now, no nearer to fair than what an order that takes all up to there would move it by. Forgets the part of what
   /// was taken that has come back. Domain: they have learned what it is worth.
   Quotes quotes(const Instrument& instrument, MarketProcess& process, Instant now);
@@ -36,22 +41,27 @@ class BackgroundMakers {
   /// so that it comes back to that. With [sim.impact] it grows no larger than it may be drawn. Domain: `maker_order` > 0.
   void change_order(const Instrument& instrument);
   /// The next instrument.
-  void listed(Instant now) { remembered_.push_back(Memory{.renewed = now}); }
+  void listed(Instant now) { remembered_.push_back(Memory{.at = now}); }
   /// Somebody took from what they show on a side.
-  void taken(InstrumentId id, Side side, Size size) { remembered_[id.value].taken[static_cast<std::size_t>(side)] += size; }
+  void taken(const Instrument& instrument, Side side, Size size, Instant now);
 
  private:
   struct Top {
     Price price;
     double contracts = 0.0;
   };
-  struct Memory {
-    Instant renewed;
-    SimFair fair;
-    double displacement = 0.0;  ///< of ln of the underlying's price, in `fair`
-    std::array<Size, 2> taken;  ///< by side: what has not come back
-    std::array<Top, 2> tops;    ///< by side, with a `maker_order`
+  struct News {
+    Instant known;
+    Knowledge knowledge;
   };
+  struct Memory {
+    Instant at;  ///< of `taken`
+    Knowledge known = {};
+    std::vector<News> news = {};            ///< that they do not know of yet, oldest first
+    std::array<double, 2> taken_lots = {};  ///< by side: what has not come back
+    std::array<Top, 2> tops = {};           ///< by side, with a `maker_order`
+  };
+  static void come_back(Memory& memory, const SimFlow& flow, Instant now);
   /// `fair`: the price as they know it.
   std::span<BookLevel> side(const Instrument& instrument, const SimFlow& flow, Memory& memory, MarketProcess& process, double fair,
                             Side side);

@@ -243,9 +243,9 @@ Size Exchange::tell(Instant now, Told told) {
     if (!execution.traded()) continue;
     traded += execution.size;
     const bool of_others = execution.with == Execution::With::Shown || (in_auctions() && execution.owner == other_makers);
-    if (of_others) makers_.taken(id, execution.side, execution.size);
+    if (of_others) makers_.taken(instruments_[id], execution.side, execution.size, now);
     const bool by_others = told == Told::Renewal || execution.taker == other_makers;
-    if (by_others && (in_auctions() || config_.impact.on())) makers_.taken(id, opposite(execution.side), execution.size);
+    if (by_others && (in_auctions() || config_.impact.on())) makers_.taken(instruments_[id], opposite(execution.side), execution.size, now);
     announce(now, Traded{id, execution.price, execution.size, opposite(execution.side)});
   }
   for (const Push& one : pushes_) world_.push(one.id, one.coins_a_contract * to_double(one.size));
@@ -254,10 +254,11 @@ Size Exchange::tell(Instant now, Told told) {
 
 OrderRequest Exchange::without_name(InstrumentId id, Side side, Price limit, Size size) {
   const TickLadder& ticks = instruments_[id].ticks;
+  const Price lowest = Price{} + ticks.tick_at(Price{});
   return {.order = OrderId{++last_without_name_.value},
           .instrument = id,
           .side = side,
-          .price = side == Side::Buy ? ticks.round_down(limit) : ticks.round_up(limit),
+          .price = side == Side::Buy ? ticks.round_down(limit) : std::max(ticks.round_up(limit), lowest),
           .size = size,
           .lasts = Lasts::ImmediateOrCancel};
 }
@@ -297,8 +298,8 @@ void Exchange::renew_orders(InstrumentId id, Instant now) {
   }
 }
 
-void Exchange::requote(InstrumentId id, Instant now, bool learns) {
-  if (learns) learn(id);
+void Exchange::requote(InstrumentId id, Instant now) {
+  if (makers_.up_to_date(id, now)) learn(id);
   if (in_auctions()) return renew_orders(id, now);
   const auto quotes = makers_.quotes(instruments_[id], world_.process_of(id), now);
   for (const Side side : {Side::Buy, Side::Sell}) {

@@ -60,8 +60,10 @@ class Exchange {
   /// The other makers renew their quotes; what they show at a price from one to the next keeps its place before our orders there. Our
   /// orders that stand in their way are traded against, by each level for what it has, which it then does not show; a level that is taken
   /// empty trades with nobody.
-  /// Unless they learn now what it is worth, they go by what they last knew, and by what trades have moved it by since.
-  void requote(InstrumentId id, Instant now, bool learns = true);
+  /// While news is on its way to them they go by what they last knew, and by what trades have moved it by since.
+  void requote(InstrumentId id, Instant now);
+  /// The other makers know from `known` on what is true now.
+  void will_know(InstrumentId id, Instant known) { makers_.will_know(id, knowledge(id), known); }
   /// One order of the other makers comes or leaves; shown with the next renewal.
   void change_order(InstrumentId id) { makers_.change_order(instruments_[id]); }
   /// Ends trading in what expires on an underlying at `expiry`: orders leave, positions become 0.
@@ -110,7 +112,8 @@ class Exchange {
   /// Keeps what moves the price of what `executions_` hold, by the deltas of now: whoever of a trade is not the other makers, the taker
   /// where neither is. By impact.own_share of a member. Without [sim.impact] nothing where it is the other makers who take.
   void weigh(Told told);
-  void learn(InstrumentId id) { makers_.learn(id, world_.fair(id), world_.process_of(id).displacement()); }
+  BackgroundMakers::Knowledge knowledge(InstrumentId id) { return {world_.fair(id), world_.process_of(id).displacement()}; }
+  void learn(InstrumentId id) { makers_.learn(id, knowledge(id)); }
   void took(Member& member, const OrderRequest& order, MatchingEngine::Outcome outcome, Instant now);
   bool in_auctions() const { return config_.auction_every.raw > 0; }
   Duration bump(InstrumentId id) const { return markets_[id.value].rules.speed_bump; }

@@ -151,6 +151,11 @@ void RecordedVenue::play(const Fact& fact) {
     known->price = moved->price;
     known->told = now_;
   }
+  if (const auto* smile = std::get_if<SmileMoved>(&fact)) {
+    const auto same = [&](const SmileMoved& one) { return one.underlying == smile->underlying && one.expiry == smile->expiry; };
+    const auto known = std::ranges::find_if(smiles_, same);
+    known == smiles_.end() ? smiles_.push_back(*smile) : void(*known = *smile);
+  }
   link_.send(now_, fact);
 }
 
@@ -173,6 +178,7 @@ void RecordedVenue::settle(const Settled& settled) {
   matching_.close(settled.instrument);
   matching_.set_position(us, settled.instrument, {});
   house_.settle(settled.instrument, settled.delivery);
+  told_[settled.instrument.value].delivery = settled.delivery;
   link_.send(now_, settled);
 }
 
@@ -277,11 +283,19 @@ bool RecordedVenue::reconnect(Instant at) {
 
 VenueSnapshot RecordedVenue::snapshot(TradeId after) const {
   VenueSnapshot out{.open_orders = matching_.open_orders(us), .trades = record_.trades(after)};
-  for (const Instrument& instrument : instruments_) out.positions.push_back({instrument.id, record_.position(instrument.id)});
+  for (const Instrument& instrument : instruments_) {
+    out.positions.push_back({instrument.id, record_.position(instrument.id)});
+    if (const auto delivery = told_[instrument.id.value].delivery) out.market.emplace_back(Settled{instrument.id, *delivery});
+  }
   for (const CoinIndex& index : indices_) {
     if (index.price.raw > 0) out.market.emplace_back(IndexMoved{index.coin, index.price});
   }
-  for (const Told& told : told_) out.market.emplace_back(told.top);
+  for (const SmileMoved& smile : smiles_) {
+    if (smile.expiry > now_) out.market.emplace_back(smile);
+  }
+  for (const Told& told : told_) {
+    if (!told.delivery) out.market.emplace_back(told.top);
+  }
   return out;
 }
 

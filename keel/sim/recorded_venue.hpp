@@ -77,6 +77,7 @@ class RecordedVenue final : public VenuePort {
   struct Told {
     BookTop top;
     Duration shortest;  ///< of heard - at
+    std::optional<Price> delivery = {};
   };
   void merge(std::vector<RecordedMarket>& markets);
   void find_indices();
@@ -120,6 +121,7 @@ class RecordedVenue final : public VenuePort {
     Instant told;
   };
   std::vector<CoinIndex> indices_;
+  std::vector<SmileMoved> smiles_;  ///< the last of each underlying's expiries
   std::deque<Arriving> commands_;
   std::vector<OrderId> held_;  ///< of ours, that wait
   std::vector<Execution> executions_;

@@ -236,6 +236,31 @@ TEST(RecordedVenue, WhatExpiresIsDeliveredAndItsOrdersAreGone) {
   EXPECT_EQ(told(Settled{}), 1);
 }
 
+/// Who was away when his option was delivered is told when he comes back; and the smile that holds, and no price of what trades no more.
+TEST(RecordedVenue, WhoComesBackIsToldWhatWasDelivered) {
+  std::vector<DepthRow> rows{row({}, Kind::Level, Side::Sell, 0.07_price, 1.0_size)};
+  const Currency btc = Currency::of("BTC");
+  const Instant later = start + day;
+  RecordedVenue venue(config(),
+                      of_options(rows, {{start, IndexMoved{btc, 55'000.0_price}},
+                                        {start, SmileMoved{btc, later, 0.1, 0.0, 0.0, 0.0, 0.1}},
+                                        {start + millisecond, SmileMoved{btc, later, 0.2, 0.0, 0.0, 0.0, 0.1}},
+                                        {start + millisecond, SmileMoved{btc, start + second, 0.3, 0.0, 0.0, 0.0, 0.1}},
+                                        {start + second, Settled{InstrumentId{0}, 54'000.0_price}}}),
+                      {Money{btc, 1.0_settle}}, {}, DataLatency::Configured);
+  std::vector<TimedFact> out;
+  venue.poll(start + millisecond * 500, out);
+  venue.disconnect(start + millisecond * 900);
+  venue.reconnect(start + second * 2);
+  std::vector<std::string> lines;
+  for (const Fact& fact : venue.snapshot(TradeId{0}).market) {
+    if (const auto* settled = std::get_if<Settled>(&fact)) lines.push_back("settled at " + to_text(settled->delivery));
+    if (const auto* smile = std::get_if<SmileMoved>(&fact)) lines.push_back(fmt::format("smile {}", smile->a));
+    if (const auto* top = std::get_if<BookTop>(&fact)) lines.push_back(fmt::format("top of {}", top->instrument.value));
+  }
+  EXPECT_EQ(lines, (Lines{"settled at 54000", "smile 0.2"}));
+}
+
 /// A taker of ours waits ten seconds where his instrument is delivered after one.
 TEST(RecordedVenue, WhoWaitsBehindASpeedBumpEndsWithHisInstrument) {
   for (const bool leaves : {false, true}) {

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "keel/base/validate.hpp"
 
 namespace keel {
@@ -60,11 +64,21 @@ TEST(SimListing, RefusesAMarketWhoseVenueHasNoPerpetual) {
             "sim: BTC-PERPETUAL: no venue terms for DERIBIT BTC/BTC perpetual on 2026-01-05; add a row to --terms FILE");
 }
 
+TEST(SimListing, ExpiriesLieAfterTheStart) {
+  SimConfig config{.expiry_days = {1, 0}};
+  for (const auto& [start, first] : {std::pair{"2026-01-05T00:00:00Z", "2026-01-05T08:00:00Z"},
+                                     {"2026-01-05T07:59:59Z", "2026-01-05T08:00:00Z"},
+                                     {"2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"},
+                                     {"2026-01-05T23:00:00Z", "2026-01-06T08:00:00Z"}}) {
+    config.start = *parse_instant(start);
+    EXPECT_TRUE(validate_settings(config)) << start;
+    EXPECT_EQ(sim_expiries(config), (std::vector{*parse_instant(first), *parse_instant(first) + day})) << start;
+  }
+}
+
 TEST(SimListing, RefusesWhatCannotRun) {
   EXPECT_TRUE(validate_settings(SimConfig{}));
   EXPECT_EQ(validate_settings(SimConfig{.expiry_days = {7, 7}}).error().text, "expiry_days: [7, 7]: must not hold one day twice");
-  EXPECT_EQ(validate_settings(SimConfig{.start = *parse_instant("2026-01-05T09:00:00Z"), .expiry_days = {0}}).error().text,
-            "expiry_days: [0] with start = 2026-01-05T09:00:00Z: every expiry must lie after the start");
   SimConfig config;
   config.deposit = 1'000'000.0_settle;
   EXPECT_EQ(validate_settings(config).error().text,

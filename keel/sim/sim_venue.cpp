@@ -144,6 +144,7 @@ void SimVenue::live(Instant until) {
     const auto next = schedule_.take();
     now_ = next.at;
     happen(next.what);
+    tell_makers();
   }
   now_ = until;
 }
@@ -156,9 +157,11 @@ void SimVenue::live_between(Instant until) {
     if (released && *released <= end && (!named || *released <= *named)) {
       now_ = *released;
       exchange_.release(now_);
+      tell_makers();
     } else if (named && *named <= end) {
       now_ = *named;
       adversaries_.happen(now_);
+      tell_makers();
     } else {
       return;
     }
@@ -168,7 +171,7 @@ void SimVenue::live_between(Instant until) {
 void SimVenue::saw(const Execution& execution, Instant now) {
   if (trade_witness_ && execution.traded()) trade_witness_(execution, world_.fair(execution.instrument), now);
   if (!adversaries_.none()) adversaries_.seen(execution, now);
-  if (!responses_.none() && execution.traded()) trigger(execution.instrument, now);
+  if (execution.traded() && responses_.responds(execution.instrument)) news_.push_back(execution.instrument);
 }
 
 double SimVenue::profit_usd(ParticipantId who) {
@@ -207,36 +210,46 @@ void SimVenue::happen(const What& what) {
     case Kind::Listing: return list_expiries();
     case Kind::Funding: return pay_funding();
     case Kind::TakerArrival: arrive(takers_.next(world_, now_)); return schedule_.add(now_ + takers_.wait(), what);
-    case Kind::Response: return respond(InstrumentId{what.index});
+    case Kind::News: return respond(InstrumentId{what.index}, responses_.know(InstrumentId{what.index}, now_));
+    case Kind::Response: return respond(InstrumentId{what.index}, responses_.answer(InstrumentId{what.index}, now_));
     case Kind::Follow: return arrive(followers_.come());
-    case Kind::Forerun: return exchange_.arrive(forerunners_.come(what.index), now_);
+    case Kind::Forerun: return trade(forerunners_.come());
   }
 }
 
 void SimVenue::requote(InstrumentId id) {
   if (!exchange_.trading(id)) return;
-  exchange_.requote(id, now_, responses_.know(id, now_));
+  exchange_.requote(id, now_);
   schedule_.add(renewal(now_ + sim_flow(config_, instruments_[id]).requote), {Kind::Requote, id.value});
 }
 
-void SimVenue::respond(InstrumentId id) {
+void SimVenue::respond(InstrumentId id, const Responses::Answer& answer) {
   if (!exchange_.trading(id)) return;
-  const Responses::Answer answer = responses_.answer(id, now_);
   if (answer.changes_order) exchange_.change_order(id);
   // In auctions they renew what they have as late as they can, whatever happens before.
-  if (config_.auction_every.raw == 0) exchange_.requote(id, now_, answer.learns);
+  if (config_.auction_every.raw == 0) exchange_.requote(id, now_);
   if (answer.next) schedule_.add(*answer.next, {Kind::Response, id.value});
 }
 
-void SimVenue::trigger(InstrumentId id, Instant now) {
-  if (!responses_.responds(id)) return;
-  if (const auto first = responses_.triggered(id, now)) schedule_.add(*first, {Kind::Response, id.value});
+/// After each event, as what is true then is what they will know.
+void SimVenue::tell_makers() {
+  for (const InstrumentId id : news_) {
+    if (!exchange_.trading(id)) continue;
+    const auto known = responses_.triggered(id, now_);
+    if (known) schedule_.add(*known, {Kind::News, id.value});
+    exchange_.will_know(id, known.value_or(now_ + sim_flow(config_, instruments_[id]).response_time));
+  }
+  news_.clear();
 }
 
 void SimVenue::arrive(const Taker& taker) {
+  if (taker.forerunner && forerunners_.wait(world_.underlying_of(taker.instrument), taker)) return;
+  trade(taker);
+}
+
+void SimVenue::trade(const Taker& taker) {
   followers_.bring(taker, sim_flow(config_, instruments_[taker.instrument]), now_,
                    [this](Instant at) { schedule_.add(at, {Kind::Follow}); });
-  if (taker.forerunner && forerunners_.wait(world_.underlying_of(taker.instrument), taker)) return;
   exchange_.arrive(taker, now_);
 }
 
@@ -244,19 +257,14 @@ void SimVenue::react(std::size_t underlying) {
   const double move = world_.process(underlying).moved();
   if (responses_.none() || move == 0.0) return;
   for (const Instrument& instrument : instruments_) {
-    if (world_.underlying_of(instrument.id) == underlying && exchange_.trading(instrument.id)) trigger(instrument.id, now_);
+    if (world_.underlying_of(instrument.id) == underlying && responses_.responds(instrument.id)) news_.push_back(instrument.id);
   }
-  const std::size_t come = forerunners_.moved(underlying, move, world_);
   // Each instrument's makers have a time of their own; the shortest leaves none of them any.
   Duration unknown = second;
   for (const SimFlow* flow : {&config_.perpetual, &config_.future, &config_.option}) {
     if (flow->forerunner_share > 0.0) unknown = std::min(unknown, flow->response_time);
   }
-  for (std::size_t i = 0; i < come; ++i) {
-    const auto share = static_cast<std::int64_t>(i + 1);
-    const Duration after{unknown.raw * share / static_cast<std::int64_t>(come + 1)};
-    schedule_.add(now_ + after, {Kind::Forerun, static_cast<std::uint32_t>(underlying)});
-  }
+  forerunners_.moved(underlying, move, world_, now_, unknown, [this](Instant at) { schedule_.add(at, {Kind::Forerun}); });
 }
 
 Instant SimVenue::renewal(Instant earliest) const {
@@ -324,7 +332,7 @@ void SimVenue::list_expiries() {
     schedule_.add(expiry, {Kind::Expiry, static_cast<std::uint32_t>(place)});
     for (std::size_t u = 0; u < world_.size(); ++u) {
       const double price = world_.process(u).price();
-      for (Instrument& one : calendar_->contracts(u, expiry, price, now_)) list(std::move(one));
+      list(calendar_->contracts(u, expiry, price, now_));
       exchange_.announce(now_, world_.process(u).smile(place));
     }
   }
@@ -334,20 +342,25 @@ void SimVenue::list_expiries() {
 
 void SimVenue::list_strikes() {
   for (std::size_t u = 0; u < world_.size(); ++u) {
-    for (Instrument& one : calendar_->missing_strikes(u, world_.process(u).price(), now_)) list(std::move(one));
+    list(calendar_->missing_strikes(u, world_.process(u).price(), now_));
   }
 }
 
-void SimVenue::list(Instrument instrument) {
-  const auto id = instruments_.list(std::move(instrument));
-  KEEL_CHECK(id, "the calendar lists valid instruments, each once");
-  const Instrument& listed = instruments_[*id];
-  world_.listed(listed);
-  takers_.listed(listed, price_usd(*id), now_);
-  responses_.listed(sim_flow(config_, listed));
-  exchange_.announce(now_, InstrumentListed{listed});
-  exchange_.list(listed, now_);
-  schedule_.add(renewal(now_ + sim_flow(config_, listed).requote), {Kind::Requote, id->value});
+/// Makers do not renew in step: what is listed together spreads its first renewals evenly over the cadence.
+void SimVenue::list(std::vector<Instrument> together) {
+  const auto count = static_cast<std::int64_t>(together.size());
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto id = instruments_.list(std::move(together[static_cast<std::size_t>(i)]));
+    KEEL_CHECK(id, "the calendar lists valid instruments, each once");
+    const Instrument& listed = instruments_[*id];
+    world_.listed(listed);
+    takers_.listed(listed, price_usd(*id), now_);
+    responses_.listed(sim_flow(config_, listed));
+    exchange_.announce(now_, InstrumentListed{listed});
+    exchange_.list(listed, now_);
+    const Int128 share = Int128{sim_flow(config_, listed).requote.raw} * (i + 1);
+    schedule_.add(renewal(now_ + Duration{divide_rounded(share, count, Rounding::Ceil)}), {Kind::Requote, id->value});
+  }
 }
 
 void SimVenue::tell_smiles(const std::function<void(const SmileMoved&)>& tell) const {

@@ -77,6 +77,7 @@ class SimVenue final : public VenuePort {
     Expiry,
     FaultBegins,
     FaultEnds,
+    News,
     Response,
     Forerun,
     Listing,
@@ -108,16 +109,18 @@ class SimVenue final : public VenuePort {
   void step_index(std::size_t underlying);
   /// The price has moved: forerunners come, makers will answer.
   void react(std::size_t underlying);
+  /// Of takers who wait for a move nothing is seen yet.
   void arrive(const Taker& taker);
+  void trade(const Taker& taker);
   void requote(InstrumentId id);
-  void respond(InstrumentId id);
-  void trigger(InstrumentId id, Instant now);
+  void respond(InstrumentId id, const Responses::Answer& answer);
+  void tell_makers();
   void step_vol();
   void expire(std::size_t expiry);
   /// Lists what the calendar asks for: new expiries, and strikes around the prices.
   void list_expiries();
   void list_strikes();
-  void list(Instrument instrument);
+  void list(std::vector<Instrument> together);
   /// Perpetuals' premiums and marks move, and what is due of their funding is paid.
   void step_premiums();
   void pay_funding();
@@ -140,6 +143,7 @@ class SimVenue final : public VenuePort {
   Adversaries adversaries_;
   Takers takers_;
   Responses responses_;
+  std::vector<InstrumentId> news_;  ///< of which the makers will know: traded, or moved
   Forerunners forerunners_;
   Followers followers_;
   Schedule<What> schedule_;

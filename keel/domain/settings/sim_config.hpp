@@ -155,7 +155,7 @@ struct SimConfig {
         Setting{"deposit", &S::deposit, from(SettleAmount{}, SettleAmount{1'000'000'000 * units_per_one}), "coins of the underlying",
                 "coins that we begin with"},
         Setting{"expiry_days", &S::expiry_days, list_of(from(std::int64_t{0}, std::int64_t{3650}), 0, 100),
-                "days after the day of `start`, at 08:00 UTC", "expiries of futures and options"},
+                "days after the first 08:00 UTC that lies after `start`", "expiries of futures and options"},
         Setting{"strikes_per_expiry", &S::strikes_per_expiry, from(std::int64_t{0}, std::int64_t{99}), "strikes",
                 "strikes of each expiry, a call and a put each"},
         Setting{"informed_share", &S::informed_share, from(0.0, 1.0), "share",
@@ -216,15 +216,16 @@ struct SimConfig {
             "one that stands nearer to fair stands nothing to speak of",
             [](const S& c) { return !c.impact.on() || (c.perpetual.half_spread >= 0.01 && c.perpetual.top_size.raw > 0); }},
         Rule<S>{"underlying", "", "must not stand among the others, too", [](const S& c) { return !c.also.contains(c.underlying); }},
-        Rule<S>{"expiry_days", "start", "every expiry must lie after the start",
-                [](const S& c) { return std::ranges::all_of(c.expiry_days, [&](std::int64_t d) { return c.expiry(d) > c.start; }); }},
         Rule<S>{"auction_every", "speed_bump", "must be 0s where that is not: who waits for an auction waits for nothing else",
                 [](const S& c) { return c.auction_every.raw == 0 || (c.speed_bump.raw == 0 && !c.rules_of_the_day); }},
         Rule<S>{"rules_of_the_day", "speed_bump", "must be false where that is said",
                 [](const S& c) { return !c.rules_of_the_day || c.speed_bump.raw == 0; }}};
   }
-  /// 08:00 UTC, so many days after the day of the start.
-  Instant expiry(std::int64_t days) const { return *midnight(civil_date(start)) + day * days + hour * 8; }
+  /// So many days after the first 08:00 UTC that lies after the start.
+  Instant expiry(std::int64_t days) const {
+    const Instant today = *midnight(civil_date(start)) + hour * 8;
+    return (today > start ? today : today + day) + day * days;
+  }
 };
 
 }  // namespace keel

@@ -73,6 +73,11 @@ struct SimFunding {
         Setting{"premium_half_life", &S::premium_half_life, from(second, day * 365), "duration",
                 "after which half of a departure from that is gone"}};
   }
+  static constexpr auto rules() {
+    using S = SimFunding;
+    return std::tuple{
+        Rule<S>{"period", "", "must be 0s, or at least 1m", [](const S& f) { return !f.paid() || f.period >= minute; }}};
+  }
 };
 
 }  // namespace keel

@@ -87,8 +87,10 @@ TEST(Crowd, IsThereInItsOwnUnderlyingAndStopsWhenItsOptionsExpire) {
   config.start = *parse_instant("2026-01-05T07:59:50Z");
   config.expiry_days = {0};
   config.crowd.expiry_days = 0;
+  config.shock[0] = {.after = second, .lasts = second, .move = 0.08};
+  EXPECT_NE(bought_usd(config, second * 9), 0.0) << "over a strike before 08:00";
   config.shock[0].after = second * 20;
-  EXPECT_EQ(bought_usd(config, minute), 0.0) << "far from both strikes nothing changes before 08:00, and what comes later is nobody's";
+  EXPECT_EQ(bought_usd(config, minute), 0.0) << "and after it, when what they held is gone";
 }
 
 TEST(Crowd, RefusesWhatDoesNotGoTogether) {

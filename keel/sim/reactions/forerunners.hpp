@@ -1,8 +1,8 @@
 #pragma once
 
-#include <deque>
 #include <vector>
 
+#include "keel/sim/schedule.hpp"
 #include "keel/sim/takers.hpp"
 
 namespace keel {
@@ -14,18 +14,30 @@ class Forerunners {
   /// More than so many do not wait: who comes then trades at once.
   static constexpr std::size_t most = 1'000;
 
-  explicit Forerunners(std::size_t underlyings) : waiting_(underlyings), coming_(underlyings) {}
+  explicit Forerunners(std::size_t underlyings) : waiting_(underlyings) {}
 
   /// False: too many wait already.
   bool wait(std::size_t underlying, const Taker& taker);
-  /// The price has moved by `move` (ln, not 0): all who wait take the side that gains and are to come. Returns how many.
-  std::size_t moved(std::size_t underlying, double move, World& world);
+  /// The price has moved by `move` (ln, not 0), of which makers know nothing for a time: all who wait take the side that gains and are to
+  /// come within it. Calls `at` with the time of each.
+  template <class At>
+  void moved(std::size_t underlying, double move, World& world, Instant now, Duration unknown, At at) {
+    std::vector<Taker>& waiting = waiting_[underlying];
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      const double gain = move * world.fair(waiting[i].instrument).delta;
+      if (gain != 0.0) waiting[i].side = gain > 0.0 ? Side::Buy : Side::Sell;
+      const Duration after{unknown.raw * static_cast<std::int64_t>(i + 1) / static_cast<std::int64_t>(waiting.size() + 1)};
+      coming_.add(now + after, waiting[i]);
+      at(now + after);
+    }
+    waiting.clear();
+  }
   /// The next of those who are to come. Domain: there is one.
-  Taker come(std::size_t underlying);
+  Taker come() { return coming_.take().what; }
 
  private:
   std::vector<std::vector<Taker>> waiting_;  ///< by underlying
-  std::vector<std::deque<Taker>> coming_;    ///< by underlying, in the order of their times
+  Schedule<Taker> coming_;
 };
 
 }  // namespace keel

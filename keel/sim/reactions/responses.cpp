@@ -30,24 +30,21 @@ std::optional<Instant> Responses::triggered(InstrumentId id, Instant now) {
   const double whole = std::floor(of.responses);
   of.left += static_cast<std::int64_t>(whole) + (random_.chance(of.responses - whole) ? 1 : 0);
   of.left = std::min(of.left, most_left);
-  if (!of.learns) of.learns = now + of.time;
-  if (of.under_way) return std::nullopt;
-  of.under_way = true;
-  return of.learns;
+  return now + of.time;
+}
+
+Responses::Answer Responses::know(InstrumentId id, Instant now) {
+  return of_[id.value].under_way ? Answer{} : answer(id, now);
 }
 
 Responses::Answer Responses::answer(InstrumentId id, Instant now) {
   Of& of = of_[id.value];
   Answer out;
-  out.learns = know(id, now);
-  if (out.learns) of.learns.reset();
   out.changes_order = of.left > 0;
   if (out.changes_order) --of.left;
   if (of.left > 0) {
     const Duration gap{std::max<std::int64_t>(1, std::llround(random_.exponential(1.0) * static_cast<double>(of.time.raw)))};
     out.next = now + gap;
-  } else {
-    out.next = of.learns;
   }
   of.under_way = out.next.has_value();
   return out;

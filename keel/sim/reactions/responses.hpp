@@ -9,8 +9,8 @@
 
 namespace keel {
 
-/// When the other makers answer what happens: of an instrument whose flow has a `response_time`, they know of a trade or a move that time
-/// after it, and change `responses` orders of theirs, on average, one by one, exponential times apart.
+/// How the other makers answer what happens: of an instrument whose flow has a `response_time`, they know of a trade or a move that time
+/// after it, and change `responses` orders of theirs, on average, one by one from then on, exponential times apart.
 class Responses {
  public:
   Responses(const SimConfig& config, const Instruments& instruments);
@@ -20,17 +20,16 @@ class Responses {
   /// No instrument has a `response_time`.
   bool none() const { return none_; }
   bool responds(InstrumentId id) const { return of_[id.value].time.raw > 0; }
-  /// Something happened that they will answer; what happens at one instant is one thing. The time of the first answer if none is under
-  /// way. Domain: responds(id).
+  /// Something happened that they will answer: when they know of it. Nothing: as before, as what happens at one instant is one thing.
+  /// Domain: responds(id).
   std::optional<Instant> triggered(InstrumentId id, Instant now);
-  /// What they know by now is what is true: nothing has happened since that they do not know of yet.
-  bool know(InstrumentId id, Instant now) const { return !of_[id.value].learns || now >= *of_[id.value].learns; }
   struct Answer {
-    bool learns = false;          ///< they know from now on what is true
     bool changes_order = false;   ///< one order comes or leaves
     std::optional<Instant> next;  ///< nothing: they are done
   };
-  /// Domain: at the time that `triggered` or the last answer said.
+  /// They know of it now. The first of their answers, unless some are under way.
+  Answer know(InstrumentId id, Instant now);
+  /// Domain: at the time that `know` or the last answer said.
   Answer answer(InstrumentId id, Instant now);
 
  private:
@@ -39,7 +38,6 @@ class Responses {
     double responses = 0.0;
     std::int64_t left = 0;  ///< orders that are still to change
     bool under_way = false;
-    std::optional<Instant> learns;
     std::optional<Instant> triggered;  ///< last
   };
   Random random_;

@@ -37,10 +37,8 @@ TEST(Responses, MakersKnowALittleLaterAndChangeOrdersOneByOne) {
     std::optional<Instant> at = responses.triggered(perpetual, now);
     ASSERT_EQ(at, now + millisecond * 4);
     EXPECT_FALSE(responses.triggered(perpetual, now)) << "one instant is one thing";
-    EXPECT_FALSE(responses.know(perpetual, now + millisecond * 3));
-    while (at) {
-      const auto answer = responses.answer(perpetual, *at);
-      EXPECT_EQ(answer.learns, at == now + millisecond * 4 || responses.know(perpetual, *at));
+    for (bool first = true; at; first = false) {
+      const auto answer = first ? responses.know(perpetual, *at) : responses.answer(perpetual, *at);
       changed += answer.changes_order ? 1.0 : 0.0;
       if (answer.next) waited += to_seconds(*answer.next - *at);
       at = answer.next;
@@ -57,14 +55,60 @@ TEST(Responses, WhoComesLaterIsKnownLater) {
   Responses responses{config, all};
   const auto first = responses.triggered(perpetual, config.start);
   ASSERT_TRUE(first);
-  auto answer = responses.answer(perpetual, *first);
-  EXPECT_TRUE(answer.learns);
-  EXPECT_FALSE(answer.next) << "one order was to change";
-  const Instant again = *first + millisecond;
-  EXPECT_EQ(responses.triggered(perpetual, again), again + millisecond * 4);
-  EXPECT_FALSE(responses.triggered(perpetual, again + millisecond)) << "an answer is under way";
-  answer = responses.answer(perpetual, again + millisecond * 4);
-  EXPECT_TRUE(answer.learns);
+  const Instant again = config.start + millisecond;
+  EXPECT_EQ(responses.triggered(perpetual, again), again + millisecond * 4) << "each in its own time";
+  auto answer = responses.know(perpetual, *first);
+  EXPECT_TRUE(answer.changes_order);
+  ASSERT_TRUE(answer.next) << "two orders were to change";
+  EXPECT_FALSE(responses.know(perpetual, again + millisecond * 4).changes_order) << "answers are under way";
+  answer = responses.answer(perpetual, *answer.next);
+  EXPECT_TRUE(answer.changes_order);
+  EXPECT_FALSE(answer.next);
+}
+
+/// What is true at 0, 1 and 2 ms is known 4 ms later each, by whatever renewal; in between nothing is learned.
+TEST(Responses, WhatMakersKnowIsAsOldAsTheyAreLate) {
+  const SimConfig config = answering();
+  const Instruments all = sim_instruments(config);
+  const Instrument& instrument = all[perpetual];
+  World world{config, all};
+  BackgroundMakers makers{config, all};
+  const auto of = [](double price) { return BackgroundMakers::Knowledge{{.price = price, .unit = 9.5, .delta = 1e-4}}; };
+  makers.learn(perpetual, of(95'000.25));
+  for (int i = 0; i < 3; ++i) {
+    makers.will_know(perpetual, of(95'100.25 + 100.0 * i), config.start + millisecond * (i + 4));
+  }
+  makers.will_know(perpetual, of(95'400.25), config.start + millisecond * 6);  // the same instant's last word
+  const auto best_ask = [&](Duration after) {
+    makers.up_to_date(perpetual, config.start + after);
+    return to_double(makers.quotes(instrument, world.process_of(perpetual), config.start + after).asks[0].price);
+  };
+  EXPECT_EQ(best_ask(millisecond * 4 - Duration{1}), 95'000.5);
+  EXPECT_EQ(best_ask(millisecond * 4), 95'100.5);
+  EXPECT_EQ(best_ask(millisecond * 6 - Duration{1}), 95'200.5);
+  EXPECT_FALSE(makers.up_to_date(perpetual, config.start + millisecond * 5));
+  EXPECT_EQ(best_ask(millisecond * 7), 95'400.5);
+  EXPECT_TRUE(makers.up_to_date(perpetual, config.start + millisecond * 7));
+}
+
+/// A hundred renewals give back no more than the time does: 5 lots, e^(-1/20) of them after a second of twenty.
+TEST(Responses, WhatWasTakenComesBackWithTimeNotWithRenewals) {
+  SimConfig config = answering();
+  config.perpetual.replenish = second * 20;
+  config.perpetual.top_size = {1'000 * units_per_one};
+  const Instruments all = sim_instruments(config);
+  const Instrument& instrument = all[perpetual];
+  World world{config, all};
+  BackgroundMakers makers{config, all};
+  makers.learn(perpetual, {{.price = 95'000.25, .unit = 9.5, .delta = 1e-4}});
+  const auto shown = [&](Instant now) { return makers.quotes(instrument, world.process_of(perpetual), now).asks[0].size; };
+  const Size full = shown(config.start);
+  makers.taken(instrument, Side::Sell, instrument.lot * 5, config.start);
+  EXPECT_EQ(shown(config.start), full - instrument.lot * 5);
+  for (int i = 1; i <= 100; ++i) shown(config.start + millisecond * (10 * i));
+  EXPECT_EQ(shown(config.start + second), full - instrument.lot * 5) << "4.76 are missing";
+  EXPECT_EQ(shown(config.start + second * 20), full - instrument.lot * 2) << "1.84 are";
+  EXPECT_EQ(shown(config.start + second * 60), full) << "0.25 are";
 }
 
 std::vector<TimedFact> lived(SimVenue& venue, const SimConfig& config, Duration time) {
@@ -100,7 +144,7 @@ TEST(Responses, TheBestLevelComesBackToItsMean) {
   const Instrument& instrument = all[perpetual];
   World world{config, all};
   BackgroundMakers makers{config, all};
-  makers.learn(perpetual, {.price = 95'000.25, .unit = 9.5, .delta = 1e-4});
+  makers.learn(perpetual, {{.price = 95'000.25, .unit = 9.5, .delta = 1e-4}});
   double sum = 0.0;
   constexpr int times = 200'000;
   for (int i = 0; i < times; ++i) {
