@@ -69,6 +69,25 @@ TEST(Exchange, MakerPaysTheCappedOptionFee) {
   EXPECT_EQ(only<OrderClosed>(facts)[0].reason, CloseReason::Filled);
 }
 
+/// Whatever he would take: the price of an option ends at a tick, behind a bump and in an auction, too.
+TEST(Exchange, WhoSellsForAnythingMeetsABidOfOneTickBehindABump) {
+  for (const Duration bump : {Duration{}, millisecond}) {
+    SCOPED_TRACE(format_duration(bump));
+    SimConfig config = still_market();
+    config.speed_bump = bump;
+    Floor floor{config};
+    const Instrument& option = *floor.all.find("BTC-12JAN26-95000-C");
+    const Price tick = Price{} + option.ticks.tick_at(Price{});
+    ASSERT_GT(floor.exchange.top(option.id).bid, tick);
+    floor.exchange.arrive({option.id, Side::Sell, 1e6, 1'000'000.0_size}, floor.now);  // all that others bid
+    floor.exchange.release(floor.now += millisecond);
+    floor.exchange.place(quote(1, option.id, Side::Buy, tick, 2.0_size), floor.now);
+    floor.exchange.arrive({option.id, Side::Sell, 1e6, 2.0_size}, floor.now);
+    floor.exchange.release(floor.now += millisecond);
+    EXPECT_EQ(floor.exchange.record().position(option.id), 2.0_size);
+  }
+}
+
 TEST(Exchange, EveryTakerMovesThePriceHisWayForGood) {
   SimConfig config = still_market();
   config.process.impact_bps_per_coin = 1.0;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "keel/base/validate.hpp"
 #include "keel/sim/sim_listing.hpp"
 #include "keel/sim/sim_test_market.hpp"
 

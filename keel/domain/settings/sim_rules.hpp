@@ -75,8 +75,7 @@ struct SimFunding {
   }
   static constexpr auto rules() {
     using S = SimFunding;
-    return std::tuple{
-        Rule<S>{"period", "", "must be 0s, or at least 1m", [](const S& f) { return !f.paid() || f.period >= minute; }}};
+    return std::tuple{Rule<S>{"period", "", "must be 0s, or at least 1m", [](const S& f) { return !f.paid() || f.period >= minute; }}};
   }
 };
 

@@ -33,9 +33,7 @@ std::optional<Instant> Responses::triggered(InstrumentId id, Instant now) {
   return now + of.time;
 }
 
-Responses::Answer Responses::know(InstrumentId id, Instant now) {
-  return of_[id.value].under_way ? Answer{} : answer(id, now);
-}
+Responses::Answer Responses::know(InstrumentId id, Instant now) { return of_[id.value].under_way ? Answer{} : answer(id, now); }
 
 Responses::Answer Responses::answer(InstrumentId id, Instant now) {
   Of& of = of_[id.value];
