@@ -22,11 +22,11 @@ HEADER = """# Fitted to recordings by docs/studies/calibrate.py: a linear perpet
 # What the engine is told with the market. With a contract a side of 330 options, all of them filled would be beyond gate.maximum_worst_case_delta_usd; and twice all quotes make the burst.
 ENGINE = """
 [quoting]
-option_size = 0.3
+option_size = 0.2
 
 [gate]
 messages_per_second = 400
-message_burst = 2000
+message_burst = 4000
 """
 BAND_FACTOR = 1.5
 BAND_DIFFERENCE = 0.1

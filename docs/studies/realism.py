@@ -72,11 +72,10 @@ def main():
         section = answer["instruments"][0]
         print(f"### {title}\n")
         table(section, section["recorded"], f"{name}, {section['simulated']}")
-    answer = study(told.keel, market, told.length, "--trades", told.data / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv")
+    chains = sorted((told.data / "deribit_chain_6h").glob("deribit_options_2026W*.csv.zst"))
+    answer = study(told.keel, market, told.length, "--trades", told.data / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv", "--chain", *chains)
     print("### Options\n")
     table(answer["options"], "Deribit, 2022-01-01", name)
-    chains = sorted((told.data / "deribit_chain_6h").glob("deribit_options_2026W*.csv.zst"))
-    answer = study(told.keel, market, told.length, "--chain", *chains)
     print("### Quotes in options\n")
     table(answer["option_quotes"], "Deribit, January to March 2026", name)
 

@@ -181,15 +181,15 @@ class Background(unittest.TestCase):
 
     def test_the_log_tells_what_executed_too_often_and_the_report_what_is_stopped_and_restricted(self):
         config = self.folder / "few.toml"
-        config.write_text('[gate]\nmaximum_executions = 1\n[[gate.restricted]]\nof = "BTC-12JAN26"\nsource = "ada"\n'
+        config.write_text('[gate]\nmaximum_executions = 1\n[[gate.restricted]]\nof = "BTC-16JAN26"\nsource = "ada"\n'
                           '[sim.perpetual]\ntaker_rate_per_second = 50\n')
         run = keel("run", "--speed", "max", "--for", "20s", "--config", config)
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertRegex(run.stdout, r"(?m)^2026-01-05T\S+ +.*BTC-PERPETUAL stopped: executed too often")
         self.assertRegex(run.stdout, r"STOPPED: EXECUTED TOO OFTEN +at\n(.*\n)*?BTC-PERPETUAL +2026-01-05T")
-        self.assertRegex(run.stdout, r"RESTRICTED +reason +source\nBTC-12JAN26 +own choice +ada\n")
+        self.assertRegex(run.stdout, r"RESTRICTED +reason +source\nBTC-16JAN26 +own choice +ada\n")
         report = json.loads(keel("run", "--speed", "max", "--for", "1s", "--config", config, "--json").stdout)
-        self.assertEqual(report["restricted"], [{"instrument": "BTC-12JAN26", "reason": "own choice", "source": "ada"}])
+        self.assertEqual(report["restricted"], [{"instrument": "BTC-16JAN26", "reason": "own choice", "source": "ada"}])
         self.assertEqual(report["names_nothing"], [])
 
     def test_a_control_whose_name_is_misspelt_does_not_pass_in_silence(self):

@@ -120,7 +120,7 @@ class Errors(unittest.TestCase):
     def test_settings_that_would_switch_themselves_off(self):
         for text, expected in (
                 ("[quoting.obligation]\nsmallest_option_size = 10\n",
-                 "line 2: quoting.obligation.smallest_option_size: 10 with quoting.option_size = 0.3: must be at most that: what is owed is a part of the quote"),
+                 "line 2: quoting.obligation.smallest_option_size: 10 with quoting.option_size = 0.2: must be at most that: what is owed is a part of the quote"),
                 ("[quoting.obligation]\nshare_of_time = 0.9\n",
                  "line 2: quoting.obligation.share_of_time: 0.9: needs a largest spread or a smallest size, of which it is the share"),
                 ('[protection]\nquantity_coins = 5\ninterval = "0s"\n', "line 3: protection.interval: 0s: must be above 0 where a limit is said"),
