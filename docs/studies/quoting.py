@@ -93,8 +93,10 @@ def variants_of(market):
 
 CHOICE_SEEDS = range(10_001, 10_007)
 STAGES = ["normal", "lean", "reduce", "hedge", "flatten", "halt"]
+HORIZONS = ("1s", "10s", "60s")
+KEPT = ["kept_at_once_bps"] + [f"kept_{horizon}_bps" for horizon in HORIZONS]  # of perpetuals and futures
 COLUMNS = ["market", "maker", "variant", "seed", "profit_usd", "spread_usd", "adverse_selection_usd", "inventory_usd", "hedging_cost_usd", "fees_usd",
-           "drawdown_usd", "bias_deviation_usd", "vega_deviation_usd_per_vol_point"] + STAGES
+           "drawdown_usd", "bias_deviation_usd", "vega_deviation_usd_per_vol_point"] + STAGES + ["fills", "option_fills"] + KEPT
 
 
 def config_text(parts):
@@ -105,22 +107,52 @@ def config_text(parts):
     return "".join(f"[{table}]\n" + "".join(f"{key} = {value}\n" for key, value in values.items()) for table, values in tables.items())
 
 
+def answer_of(command):
+    """Its JSON and the fills and profits of its --out."""
+    with tempfile.TemporaryDirectory() as directory:
+        out = pathlib.Path(directory) / "out"
+        done = subprocess.run(command + ["--out", out], capture_output=True, text=True)
+        if done.returncode not in (0, 5):  # 5: ended halted
+            sys.exit(f"{' '.join(map(str, command))}: {done.stderr.strip()}")
+        return json.loads(done.stdout), {name: list(csv.DictReader((out / f"{name}.csv").open())) for name in ("fills", "profit")}
+
+
+def known_of(fills):
+    return [fill for fill in fills if fill["mid_price"] and all(fill[f"markout_{horizon}_bps"] for horizon in HORIZONS)]
+
+
+def kept(fills, horizon):
+    """Of quotes' fills whose minute is known: what they had gained on what they traded, in basis points of it (options: of their underlying), at once or after the horizon. A premium is in coins."""
+    gained = traded = 0.0
+    for fill in fills:
+        contracts, price = float(fill["size_contracts"]), float(fill["price"])
+        sign = 1.0 if fill["side"] == "buy" else -1.0
+        share = float(fill[f"markout_{horizon}_bps"]) if horizon else sign * (float(fill["mid_price"]) - price) / price * 1e4
+        gained += contracts * share * (price if is_option(fill) else 1.0)
+        traded += contracts
+    return gained / traded if traded else None
+
+
+def is_option(fill):
+    return fill["instrument"].endswith(("-C", "-P"))
+
+
 def run(keel, directory, market, name, variant, seed):
     parts, length = MARKETS[market]
     path = directory / f"{market}-{name}-{variant}.toml".replace(" ", "_").replace(",", "")
     path.write_text(config_text(parts + [variants_of(market)[name][variant]]))
     command = [keel, "run", "--config", path, "--speed", "max", "--for", length, "--seed", str(seed), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode not in (0, 5):  # 5: ended halted
-        sys.exit(f"{' '.join(map(str, command))}: {done.stderr.strip()}")
-    answer = json.loads(done.stdout)
+    answer, series = answer_of(command)
+    quotes = [fill for fill in series["fills"] if fill["purpose"] == "quote"]
+    linear = known_of([fill for fill in quotes if not is_option(fill)])
     profit, course = answer["profit_usd"], answer["course"]
     held = {(row["of"], row["measure"]): row["deviation"] or 0.0 for row in course["held"]}
     spread_of = lambda measure: math.sqrt(sum(value**2 for (_, of), value in held.items() if of == measure))
     stages = next(row for row in course["stages"] if row["of"] == "all")
     return [market, name, variant, seed, profit["total"], profit["spread"], profit["adverse_selection"], profit["inventory"],
             profit["hedging_cost"], profit["fees"], course["deepest_drawdown_usd"], spread_of("net_bias_usd"),
-            spread_of("vega_usd_per_vol_point")] + [stages[stage] for stage in STAGES]
+            spread_of("vega_usd_per_vol_point")] + [stages[stage] for stage in STAGES] + [
+                len(quotes), sum(map(is_option, quotes)), kept(linear, None), *(kept(linear, horizon) for horizon in HORIZONS)]
 
 
 def sharpe(profits):
@@ -165,6 +197,8 @@ def table(rows, market):
     of = {name: sorted((row for row in rows if row["market"] == market and row["maker"] == name), key=lambda row: row["seed"])
           for name in variants_of(market)}
     ours = [row["profit_usd"] for row in of["risk_price"]]
+    after = ["fills", "of options"] + ["kept at once, bps", "1 s", "10 s", "1 min"] if market in FITTED_MAKERS else []
+    lines = [lines[0] + "".join(f" {one} |" for one in after), lines[1] + "---|" * len(after)]
     for name, runs in of.items():
         if len(runs) < 3:
             continue
@@ -175,7 +209,8 @@ def table(rows, market):
         margin = "" if name == "risk_price" else f"{sharpe(ours) - sharpe(profits):+.1f} ({above[0]:+.1f} to {above[1]:+.1f})"
         lines.append(f"| {name} | {statistics.mean(profits):,.0f} ± {statistics.stdev(profits):,.0f} | {sharpe(profits):.1f} ({own[0]:.1f} to {own[1]:.1f}) | {margin} "
                      f"| {mean('spread_usd'):,.0f} | {mean('adverse_selection_usd'):,.0f} | {mean('inventory_usd'):,.0f} | {mean('hedging_cost_usd') + mean('fees_usd'):,.0f} | {mean('drawdown_usd'):,.0f} "
-                     f"| {mean('bias_deviation_usd'):,.0f} | {mean('vega_deviation_usd_per_vol_point'):,.0f} | {100.0 * (1.0 - mean('normal')):.1f} % |")
+                     f"| {mean('bias_deviation_usd'):,.0f} | {mean('vega_deviation_usd_per_vol_point'):,.0f} | {100.0 * (1.0 - mean('normal')):.1f} % |"
+                     + (f" {mean('fills'):,.0f} | {mean('option_fills'):,.0f} | " + " | ".join(said(mean_of(runs, key), ".2f") for key in KEPT) + " |" if after else ""))
     return "\n".join(lines)
 
 
@@ -237,31 +272,14 @@ SETTINGS = {  # what is assumed of the recording, one thing other than in the fi
     "held 1 min": (["--hold", "1m"], {}, False),
 }
 BASE = next(iter(SETTINGS))
-HORIZONS = ("1s", "10s", "60s")
 RECORDED_COLUMNS = ["recording", "maker", "variant", "setting", "seed", "profit_usd", "spread_usd", "adverse_selection_usd", "inventory_usd", "hedging_cost_usd", "fees_usd", "drawdown_usd",
-                    "bias_deviation_usd", "bias_end_usd", "fills", "traded_usd", "kept_at_once_bps"] + [f"kept_{horizon}_bps" for horizon in HORIZONS] + ["known", "not_normal", "rejected", "pieces_usd"]
+                    "bias_deviation_usd", "bias_end_usd", "fills", "traded_usd"] + KEPT + ["known", "not_normal", "rejected", "pieces_usd"]
 
 
 def settings_of(recording):
     """Options: no feed was heard; share: no fee is charged, nor was it heard. A queue is assumed of options of which nothing was recorded; what an index holds is of them alone."""
     left_out = {"binance": {"held 1 min"}, "lobster": {"held 1 min", "as heard", "its fees"}, "deribit": {"proportional", "1 + 0.5 ms", "50 + 25 ms", "as heard", "its fees"}}[RECORDINGS[recording][1]]
     return [name for name in SETTINGS if name not in left_out]
-
-
-def kept(fills, horizon):
-    """Of quotes' fills whose minute is known: what they had gained on what they traded, in basis points of it (options: of their underlying), at once or after the horizon. A premium is in coins."""
-    gained = traded = 0.0
-    for fill in fills:
-        contracts, price = float(fill["size_contracts"]), float(fill["price"])
-        sign = 1.0 if fill["side"] == "buy" else -1.0
-        share = float(fill[f"markout_{horizon}_bps"]) if horizon else sign * (float(fill["mid_price"]) - price) / price * 1e4
-        gained += contracts * share * (price if is_option(fill) else 1.0)
-        traded += contracts
-    return gained / traded if traded else None
-
-
-def is_option(fill):
-    return fill["instrument"].endswith(("-C", "-P"))
 
 
 def back_test(keel, data, directory, recording, name, variant, setting, seed):
@@ -273,19 +291,14 @@ def back_test(keel, data, directory, recording, name, variant, setting, seed):
     if terms and not own_fees:
         (directory / f"recorded-{recording}-terms.toml").write_text(terms)
         command += ["--terms", directory / f"recorded-{recording}-terms.toml"]
-    with tempfile.TemporaryDirectory() as series:
-        done = subprocess.run(command + ["--out", pathlib.Path(series) / "out"], capture_output=True, text=True)
-        if done.returncode not in (0, 5):
-            sys.exit(f"{' '.join(map(str, command))}: {done.stderr.strip()}")
-        fills = list(csv.DictReader((pathlib.Path(series) / "out" / "fills.csv").open()))
-        looks = list(csv.DictReader((pathlib.Path(series) / "out" / "profit.csv").open()))
-    answer = json.loads(done.stdout)
+    answer, series = answer_of(command)
+    fills, looks = series["fills"], series["profit"]
     profit, course = answer["profit_usd"], answer["course"]
     bias = next(row for row in course["held"] if row["measure"] == "net_bias_usd")
     underlying = next(iter(answer["underlyings"].values()))
     normal = next(row["normal"] for row in course["stages"] if row["of"] == "all")
     quotes = [fill for fill in fills if fill["purpose"] == "quote"]
-    known = [fill for fill in quotes if fill["mid_price"] and all(fill[f"markout_{horizon}_bps"] for horizon in HORIZONS)]
+    known = known_of(quotes)
     worth = lambda fill: float(fill["size_contracts"]) * (underlying["index_usd"] if is_option(fill) else contract_usd or float(fill["price"]))
     at = [seconds(look["time_utc"]) for look in looks]
     ends = [at[0] + (at[-1] - at[0]) * (i + 1) / pieces for i in range(pieces)]
@@ -301,7 +314,7 @@ def seconds(time):
 
 
 def mean_of(runs, key):
-    values = [float(run[key]) for run in runs if run[key] not in ("", None)]
+    values = [float(run[key]) for run in runs if run[key] not in ("", None) and not math.isnan(float(run[key]))]
     return statistics.mean(values) if values else None
 
 
@@ -332,7 +345,7 @@ def kept_drawing(rows, recording, makers):
     """What a maker's fills had kept at once, after 1 s, 10 s and a minute."""
     width, height, left, bottom, legend = 720, 300, 60, 40, 190
     curves = {name: [mean_of([row for row in rows if row["recording"] == recording and row["maker"] == name and row["setting"] == BASE], key)
-                     for key in ["kept_at_once_bps"] + [f"kept_{horizon}_bps" for horizon in HORIZONS]] for name in makers}
+                     for key in KEPT] for name in makers}
     curves = {name: values for name, values in curves.items() if None not in values}
     everything = [value for values in curves.values() for value in values] + [0.0]
     low, high = min(everything), max(everything)
@@ -405,7 +418,7 @@ def main():
     path = options.directory / "runs.csv"
     rows = []
     if path.exists():
-        rows = [{key: value if key in ("market", "maker") else float(value) for key, value in row.items()} for row in csv.DictReader(path.open())]
+        rows = [{key: value if key in ("market", "maker") else float(value or "nan") for key, value in row.items()} for row in csv.DictReader(path.open())]
     if options.recorded:
         recordings = [options.only] if options.only else list(RECORDINGS)
         markets = {RECORDINGS[recording][7] for recording in recordings}
