@@ -39,7 +39,7 @@ MARKETS = {  # name: (what it is made of, length of a run)
     "options": ([OPTIONS], "10m"),
     "options, informed takers": ([OPTIONS, TOXIC], "10m"),
     "options, volatile and thin": ([OPTIONS, STORM, THIN], "10m"),
-    "fitted": ([FITTED], "1h"),
+    "fitted": ([FITTED], "30m"),
     "fitted, options": ([FITTED_OPTIONS], "20m"),
 }
 
@@ -341,6 +341,19 @@ def recorded_table(rows, recording, makers):
     return "\n".join(lines)
 
 
+def by_distance(rows, recording):
+    """Of the maker who never hedges nor leans: what his fills had kept, by how far from the price he stands."""
+    lines = ["| half spread, bps | profit, USD | spread | adverse | inventory | fills | kept at once, bps | 1 s | 10 s | 1 min |", "|" + "---|" * 10]
+    name, variants = "symmetric, band", variants_of(RECORDINGS[recording][7])["symmetric, band"]
+    for variant, parts in enumerate(variants):
+        runs = [row for row in rows if row["recording"] == recording and row["maker"] == name and int(row["variant"]) == variant and row["setting"] == BASE and row["seed"] == "1"]
+        if parts["risk"]["risk_aversion_per_usd"] == "1e-8" and runs:
+            mean = lambda key: mean_of(runs, key)
+            lines.append(f"| {parts['quoting']['minimum_half_spread_bps']} | {mean('profit_usd'):,.1f} | {mean('spread_usd'):,.1f} | {mean('adverse_selection_usd'):,.1f} | {mean('inventory_usd'):,.1f} | {mean('fills'):,.0f} | "
+                         + " | ".join(said(mean(key), ".2f") for key in KEPT) + " |")
+    return "\n".join(lines)
+
+
 def kept_drawing(rows, recording, makers):
     """What a maker's fills had kept at once, after 1 s, 10 s and a minute."""
     width, height, left, bottom, legend = 720, 300, 60, 40, 190
@@ -376,7 +389,8 @@ def study_recorded(options, recordings, chosen):
     wanted = []
     for recording in recordings:
         market, seeds = RECORDINGS[recording][7], range(1, RECORDINGS[recording][6] + 1)
-        wanted += [(recording, name, variant, BASE, 1) for name, variants in variants_of(market).items() for variant in range(len(variants))]
+        if RECORDINGS[recording][1] != "deribit":  # there what settings say of perpetuals matters little, and a run takes a quarter of a minute
+            wanted += [(recording, name, variant, BASE, 1) for name, variants in variants_of(market).items() for variant in range(len(variants))]
         wanted += [(recording, name, chosen[market, name], setting, seed) for name in variants_of(market) for setting in settings_of(recording) for seed in seeds]
     wanted = [one for one in dict.fromkeys(wanted) if one not in made]
     with path.open("a", newline="") as file, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -389,15 +403,18 @@ def study_recorded(options, recordings, chosen):
     rows = list(csv.DictReader(path.open()))
     with (options.directory / "recorded.md").open("w") as file:
         for recording in recordings:
-            market = RECORDINGS[recording][7]
+            form, market = RECORDINGS[recording][1], RECORDINGS[recording][7]
             makers = list(variants_of(market))
             of_chosen = [row for row in rows if row["recording"] == recording and int(row["variant"]) == chosen[market, row["maker"]]]
             file.write(f"### {recording}\n\n{recorded_table(of_chosen, recording, makers)}\n\n")
             for name, variants in variants_of(market).items():
-                if len(variants) > 1:
+                if len(variants) > 1 and form == "deribit":
+                    file.write(f"{name}, {variants[chosen[market, name]]}\n")
+                elif len(variants) > 1:
                     tried = sorted((float(row["profit_usd"]), int(row["variant"])) for row in rows if row["recording"] == recording and row["maker"] == name and row["setting"] == BASE and row["seed"] == "1")
                     file.write(f"{name}, {variants[chosen[market, name]]}; of {len(tried)} in hindsight from {tried[0][0]:,.1f} {variants[tried[0][1]]} to {tried[-1][0]:,.1f} {variants[tried[-1][1]]}\n")
-            file.write("\n")
+            if form != "deribit":
+                file.write(f"\nsymmetric, band at 1e-8 /USD, by distance:\n\n{by_distance(rows, recording)}\n\n")
             dots = [{"market": recording, "maker": row["maker"], "profit_usd": float(row["profit_usd"])} for row in of_chosen]
             (options.directory / f"recorded_{recording}.svg").write_text(drawing(dots, recording, makers, f"{recording}, recorded: profit under each assumption, USD", boxes=False))
             (options.directory / f"recorded_{recording}_kept.svg").write_text(kept_drawing(of_chosen, recording, makers))
