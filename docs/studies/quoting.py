@@ -39,8 +39,8 @@ MARKETS = {  # name: (what it is made of, length of a run)
     "options": ([OPTIONS], "10m"),
     "options, informed takers": ([OPTIONS, TOXIC], "10m"),
     "options, volatile and thin": ([OPTIONS, STORM, THIN], "10m"),
-    "fitted": ([FITTED], "30m"),
-    "fitted, options": ([FITTED_OPTIONS], "20m"),
+    "fitted": ([FITTED], "10m"),
+    "fitted, options": ([FITTED_OPTIONS], "10m"),
 }
 
 
@@ -78,10 +78,8 @@ def fitted_makers(half_spreads, bands, skews, aversions, least_half_spreads):
     }
 
 
-FITTED_MAKERS = {
-    "fitted": fitted_makers(["0.5", "1", "2", "3", "4"], ["1e-6", "1e-7", "1e-8"], ["0.3", "1.0", "3.0"], ["0.01", "0.03", "0.1", "0.3"], ["0.5", "2", "3"]),
-    "fitted, options": fitted_makers(["0.5", "2"], ["1e-7", "1e-8"], ["0.1", "0.3"], ["0.01", "0.03"], ["0.5", "2"]),
-}
+FITTED_MAKERS = dict.fromkeys(("fitted", "fitted, options"), fitted_makers(["0.5", "1", "2", "3"], ["1e-6", "1e-7", "1e-8"], ["0.1", "0.3", "1.0"], ["0.003", "0.01", "0.03", "0.1"], ["0.5", "2", "3"]))
+CHOSEN_IN = {"fitted, options": "fitted"}  # a choice takes so long there that what is chosen without options serves
 
 
 def variants_of(market):
@@ -169,6 +167,7 @@ def chosen_of(rows, market, name):
     """The variant with the highest Sharpe ratio on the seeds that choose."""
     if len(variants_of(market)[name]) == 1:
         return 0
+    market = CHOSEN_IN.get(market, market)
     profits = {}
     for row in rows:
         if row["market"] == market and row["maker"] == name and row["seed"] in CHOICE_SEEDS:
@@ -216,7 +215,7 @@ def table(rows, market):
 
 def drawing(rows, market, makers, title, boxes=True):
     """Each run a dot: profit, by maker; with boxes a bar at the mean, a box one deviation about it."""
-    width, line, left = 720, 34, 150
+    width, line, left = 720, 34, 185
     runs = {name: [row["profit_usd"] for row in rows if row["market"] == market and row["maker"] == name] for name in makers}
     everything = [profit for profits in runs.values() for profit in profits] + [0.0]
     low, high = min(everything), max(everything)
@@ -225,6 +224,7 @@ def drawing(rows, market, makers, title, boxes=True):
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
            f'<rect width="{width}" height="{height}" fill="#fff"/><text x="8" y="16" font-weight="bold">{title}</text>']
     step = 10 ** math.floor(math.log10(high - low))
+    step = step / 5 if (high - low) / step < 2 else step / 2 if (high - low) / step < 4 else step
     for at in range(math.ceil(low / step), math.floor(high / step) + 1):
         out.append(f'<line x1="{x(at * step):.1f}" x2="{x(at * step):.1f}" y1="24" y2="{height - 14}" stroke="#{"888" if at == 0 else "ddd"}"/>'
                    f'<text x="{x(at * step):.1f}" y="{height - 2}" text-anchor="middle" fill="#555">{at * step:,.0f}</text>')
@@ -250,11 +250,11 @@ def terms_without_fee(kind, settle, contract, least, tick):
 # in which simulated market settings were chosen.
 RECORDINGS = {
     "linear": (["binance_tick_l2/usdm_btcusdt_20240808.gz"], "binance", {"sim": {"deposit": "1"}, "quoting": {"linear_size": "0.16"}},
-               terms_without_fee("perpetual", "USDT", 1, 0.001, 0.1), None, 3, 4, "fitted"),
+               terms_without_fee("perpetual", "USDT", 1, 0.001, 0.1), None, 3, 2, "fitted"),
     "inverse": (["binance_tick_l2/cm_btcusd_perp_20240808.gz", "binance_tick_l2/cm_btcusd_perp_20240809.gz"], "binance",
-                {"sim": {"deposit": "0.1"}, "quoting": {"linear_size": "100"}}, terms_without_fee("perpetual", "BTC", 100, 100, 0.1), 100.0, 5, 4, "fitted"),
+                {"sim": {"deposit": "0.1"}, "quoting": {"linear_size": "100"}}, terms_without_fee("perpetual", "BTC", 100, 100, 0.1), 100.0, 5, 2, "fitted"),
     "spot": (["binance_tick_l2/spot_btcusdt_20240808.gz"], "binance", {"sim": {"deposit": "1"}, "quoting": {"linear_size": "0.16"}},
-             terms_without_fee("spot", "USDT", 1, 0.00001, 0.01), None, 3, 4, "fitted"),
+             terms_without_fee("spot", "USDT", 1, 0.00001, 0.01), None, 3, 2, "fitted"),
     "share": (["lobster/AMZN_2012-06-21_34200000_57600000_message_1.csv.gz", "lobster/AMZN_2012-06-21_34200000_57600000_orderbook_1.csv.gz"], "lobster",
               {"sim": {"deposit": "1000"}, "quoting": {"linear_size": "45"}}, None, None, 13, 1, "fitted"),
     "options": (["deribit_option_trades/Deribit_20220101_dedup_sorted.csv"], "deribit", {"sim": {"deposit": "0.1"}}, None, None, 5, 1, "fitted, options"),
@@ -405,7 +405,7 @@ def study_recorded(options, recordings, chosen):
         for recording in recordings:
             form, market = RECORDINGS[recording][1], RECORDINGS[recording][7]
             makers = list(variants_of(market))
-            of_chosen = [row for row in rows if row["recording"] == recording and int(row["variant"]) == chosen[market, row["maker"]]]
+            of_chosen = [row for row in rows if row["recording"] == recording and int(row["variant"]) == chosen[market, row["maker"]] and int(row["seed"]) <= RECORDINGS[recording][6]]
             file.write(f"### {recording}\n\n{recorded_table(of_chosen, recording, makers)}\n\n")
             for name, variants in variants_of(market).items():
                 if len(variants) > 1 and form == "deribit":
@@ -456,7 +456,7 @@ def main():
                 if sys.stderr.isatty():
                     print(f"\r{done} of {len(wanted)} runs", end="", file=sys.stderr)
 
-    make([(market, name, variant, seed) for market in markets for name, variants in variants_of(market).items() if len(variants) > 1
+    make([(market, name, variant, seed) for market in markets if market not in CHOSEN_IN for name, variants in variants_of(market).items() if len(variants) > 1
           for variant in range(len(variants)) for seed in CHOICE_SEEDS])
     chosen = {(market, name): chosen_of(rows, market, name) for market in markets for name in variants_of(market)}
     make([(market, name, chosen[market, name], seed) for seed in range(1, options.seeds + 1) for market in markets for name in variants_of(market)])
