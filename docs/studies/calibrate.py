@@ -5,7 +5,9 @@
 DATA: the folder that holds binance_tick_l2, deribit_option_trades and deribit_chain_6h. Begins with what OUT.toml says where it says it, with START elsewhere; tries one parameter after the other, a step up and a step down (of what is
 a scale, by a factor), keeps what lowers the misfit and makes the step longer, else shorter. What one fact says of itself (DIRECT) is set by that, before the search and after each of its steps, which are judged by the other facts. Resumes from the state file, writes OUT.toml at each improvement. With --measure it only says where the market stands.
 
-What the market shows is the mean of PATHS lives. The misfit is the sum over all facts that have a band of max(0, r - 1/2)^2, r the distance from what was recorded in half widths of the band: |ln ratio| / ln 1.5, or |difference| / 0.1. What has the other sign or is not there counts as r = 1 + its distance over what was recorded, at most 8.
+What the market shows is the mean of PATHS lives. The misfit is the sum over all facts that have a band of max(0, r - 1/2)^2, r the distance from what was recorded in half widths of the band: |ln ratio| / ln 1.5, or |difference| / 0.1. What has the other sign counts as r = 1 + its distance over what was recorded, at most 8; what the market does not show at all counts as r = 2, and what was not recorded as nothing.
+
+A market is tried as one laid over `sim.market = "plain"`, whatever fitted market KEEL was built with; OUT.toml is written to be that one.
 """
 import argparse
 import copy
@@ -160,9 +162,12 @@ def merged(market, said):
     return market
 
 
-def toml_of(market):
+def toml_of(market, underneath="plain"):
+    """`underneath`: the built-in market that this is laid over, or is."""
     tables = {name: table for name, table in market.items() if isinstance(table, dict)}
-    lines = ["[sim]", 'underlying = "BTC"'] + [f"{name} = {json.dumps(value)}" for name, value in market.items() if name not in tables and name != "underlying"]
+    said = {"market": underneath, "underlying": "BTC"}
+    said |= {name: value for name, value in market.items() if name not in tables and name not in said}
+    lines = ["[sim]"] + [f"{name} = {json.dumps(value)}" for name, value in said.items()]
     for name, table in tables.items():
         lines += ["", f"[sim.{name}]"] + [f"{key} = {json.dumps(value)}" for key, value in table.items()]
     return "\n".join(lines) + "\n" + ENGINE
@@ -171,13 +176,15 @@ def toml_of(market):
 def distance(fact):
     """In half widths of the band."""
     recorded, simulated = fact["recorded"], fact["simulated"]
-    if fact["within"] is None:
+    if fact["band"] == "none" or recorded is None:
         return 0.0
+    if simulated is None:
+        return 2.0
     if fact.get("ratio") is not None:
         return abs(math.log(fact["ratio"])) / math.log(BAND_FACTOR)
     if fact.get("difference") is not None:
         return abs(fact["difference"]) / BAND_DIFFERENCE
-    away = abs(simulated - recorded) / abs(recorded) if simulated is not None and recorded else 1.0
+    away = abs(simulated - recorded) / abs(recorded) if recorded else 1.0
     return min(8.0, 1.0 + away)
 
 
@@ -246,7 +253,7 @@ class Search:
     def take(self, market, facts, why):
         print(f"{misfit(self.facts):.4f} -> {misfit(facts):.4f} (others {self.others(facts):.4f}): {why}", flush=True)
         self.market, self.facts = market, facts
-        self.out.write_text(HEADER + toml_of(market))
+        self.out.write_text(HEADER + toml_of(market, "recorded"))
 
     def correct(self):
         """As long as it helps, and is needed."""
