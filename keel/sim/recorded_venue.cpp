@@ -70,6 +70,7 @@ void RecordedVenue::merge(std::vector<RecordedMarket>& markets) {
       tape_.push_back({m, row});
     }
     told_[m].shortest = shortest;
+    told_[m].listed = markets[m].listed;
     matching_.told_to(InstrumentId{m}, markets[m].depth.levels_told);
     if (!markets[m].queue_told) matching_.queue_untold(InstrumentId{m});
     markets[m].depth.rows = {};
@@ -82,7 +83,9 @@ void RecordedVenue::greet(const std::vector<Money>& deposits) {
     house_.deposit(us, money);
     link_.send_at_once(now_, Deposited{money});
   }
-  for (const Instrument& instrument : instruments_) link_.send_at_once(now_, InstrumentListed{instrument});
+  for (; listed_ < told_.size() && told_[listed_].listed <= now_; ++listed_) {
+    link_.send_at_once(now_, InstrumentListed{instruments_[InstrumentId{static_cast<std::uint32_t>(listed_)}]});
+  }
   link_.send_at_once(now_, SessionStarted{1});
 }
 
@@ -108,17 +111,27 @@ void RecordedVenue::match_by(const VenueTerms& terms) {
   }
 }
 
-/// At equal times the market goes before those who waited, and they before what comes of ours; its rows go before what else is known.
+void RecordedVenue::list() {
+  for (; listed_ < told_.size() && told_[listed_].listed <= now_; ++listed_) {
+    link_.send(now_, InstrumentListed{instruments_[InstrumentId{static_cast<std::uint32_t>(listed_)}]});
+  }
+}
+
+/// What is listed comes first, for whatever is of it. At equal times the market goes before those who waited, and they before what comes of
+/// ours; its rows go before what else is known.
 void RecordedVenue::live(Instant until) {
   while (true) {
     const Instant row = next_ < tape_.size() ? tape_[next_].row.at : never;
     const Instant fact = next_fact_ < facts_.size() ? facts_[next_fact_].at : never;
     const Instant due = matching_.next_due().value_or(never);
     const Instant command = commands_.empty() ? never : commands_.front().at;
-    const Instant next = std::min({row, fact, due, command});
+    const Instant listing = listed_ < told_.size() ? told_[listed_].listed : never;
+    const Instant next = std::min({row, fact, due, command, listing});
     if (next > until || next == never) break;
     now_ = std::max(now_, next);
-    if (row == next) {
+    if (listing == next) {
+      list();
+    } else if (row == next) {
       play(tape_[next_++]);
     } else if (fact == next) {
       play(facts_[next_fact_++].fact);
@@ -283,7 +296,14 @@ bool RecordedVenue::reconnect(Instant at) {
 
 VenueSnapshot RecordedVenue::snapshot(TradeId after) const {
   VenueSnapshot out{.open_orders = matching_.open_orders(us), .trades = record_.trades(after)};
+  const auto is_listed = [&](InstrumentId id) { return id.value < listed_; };
+  // What is known already is not listed again; what was on its way when the line was cut is.
+  const bool may_be_missed = !told_.empty() && told_.back().listed > begins_;
   for (const Instrument& instrument : instruments_) {
+    if (is_listed(instrument.id) && may_be_missed) out.market.emplace_back(InstrumentListed{instrument});
+  }
+  for (const Instrument& instrument : instruments_) {
+    if (!is_listed(instrument.id)) continue;
     out.positions.push_back({instrument.id, record_.position(instrument.id)});
     if (const auto delivery = told_[instrument.id.value].delivery) out.market.emplace_back(Settled{instrument.id, *delivery});
   }
@@ -294,7 +314,7 @@ VenueSnapshot RecordedVenue::snapshot(TradeId after) const {
     if (smile.expiry > now_) out.market.emplace_back(smile);
   }
   for (const Told& told : told_) {
-    if (!told.delivery) out.market.emplace_back(told.top);
+    if (!told.delivery && is_listed(told.top.instrument)) out.market.emplace_back(told.top);
   }
   return out;
 }

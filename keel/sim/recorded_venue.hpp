@@ -18,6 +18,7 @@ struct RecordedMarket {
   Instrument instrument;  ///< its id is not looked at
   RecordedDepth depth;
   bool queue_told = true;  ///< false: how much stands at a price is not known (OrderBook::queue_untold)
+  Instant listed = {};     ///< told then; of before the first row or fact: at once
 };
 
 /// Markets, and what else is known of the time in which they were recorded.
@@ -43,7 +44,8 @@ std::string_view name_of(DataLatency latency);
 /// of the first instrument in dollars that has one.
 class RecordedVenue final : public VenuePort {
  public:
-  /// `deposits`: what we begin with. Domain: at least one row; every instrument passes `validate`.
+  /// `deposits`: what we begin with. Domain: at least one row or fact; every instrument passes `validate`, and is listed no later than its
+  /// first row or fact and than those behind it in `session`.
   RecordedVenue(const SimConfig& config, RecordedSession session, std::vector<Money> deposits, QueueRules rules, DataLatency latency);
 
   /// Orders match by the rules that the terms have for the day of the first row; else as they come. Domain: before it has lived.
@@ -77,11 +79,14 @@ class RecordedVenue final : public VenuePort {
   struct Told {
     BookTop top;
     Duration shortest;  ///< of heard - at
+    Instant listed = {};
     std::optional<Price> delivery = {};
   };
   void merge(std::vector<RecordedMarket>& markets);
   void find_indices();
   void greet(const std::vector<Money>& deposits);
+  /// What is listed by now.
+  void list();
   void live(Instant until);
   void play(const TapeRow& row);
   void play(const Fact& fact);
@@ -114,6 +119,7 @@ class RecordedVenue final : public VenuePort {
   std::vector<TimedFact> facts_;
   std::size_t next_fact_ = 0;
   std::vector<Told> told_;  ///< by instrument id
+  std::size_t listed_ = 0;  ///< of them, those that we have been told of
   struct CoinIndex {
     Currency coin;
     std::optional<InstrumentId> of;  ///< nothing: facts tell it

@@ -258,7 +258,46 @@ TEST(RecordedVenue, WhoComesBackIsToldWhatWasDelivered) {
     if (const auto* smile = std::get_if<SmileMoved>(&fact)) lines.push_back(fmt::format("smile {}", smile->a));
     if (const auto* top = std::get_if<BookTop>(&fact)) lines.push_back(fmt::format("top of {}", top->instrument.value));
   }
-  EXPECT_EQ(lines, (Lines{"settled at 54000", "smile 0.2", "top of 1"})) << "and the other contract still has its own";
+  EXPECT_EQ(lines, (Lines{"settled at 54000", "smile 0.2", "top of 1"})) << "of the hedge, which trades on";
+}
+
+/// The second market comes a second after the first, in which the line is cut once; its name is told before its price, and once.
+TEST(RecordedVenue, WhatIsListedLaterIsToldThenAndNoSooner) {
+  const auto lines_of = [](const std::vector<Fact>& facts) {
+    Lines lines;
+    for (const Fact& fact : facts) {
+      if (const auto* listed = std::get_if<InstrumentListed>(&fact)) lines.push_back("listed " + listed->instrument.name);
+      if (const auto* top = std::get_if<BookTop>(&fact)) lines.push_back(fmt::format("top of {}", top->instrument.value));
+    }
+    return lines;
+  };
+  for (const bool cut : {false, true}) {
+    SCOPED_TRACE(cut);
+    std::vector<DepthRow> later = two_sides();
+    for (DepthRow& one : later) one.at = one.heard = start + second;
+    std::vector<RecordedMarket> markets{{perpetual("A"), {.symbol = "A", .rows = two_sides()}},
+                                        {perpetual("B"), {.symbol = "B", .rows = later}, true, start + second}};
+    RecordedVenue venue(config(), {std::move(markets), {}}, {}, {}, DataLatency::Configured);
+    const auto heard_until = [&](Duration at) {
+      std::vector<TimedFact> out;
+      venue.poll(start + at, out);
+      std::vector<Fact> facts;
+      for (const TimedFact& timed : out) facts.push_back(timed.fact);
+      return lines_of(facts);
+    };
+    EXPECT_EQ(heard_until(millisecond * 900), (Lines{"listed A", "top of 0"}));
+    EXPECT_EQ(venue.snapshot(TradeId{0}).positions.size(), 1U);
+    if (cut) {
+      venue.disconnect(start + millisecond * 950);
+      EXPECT_EQ(heard_until(millisecond * 1'500), Lines{});
+      venue.reconnect(start + millisecond * 1'500);
+    } else {
+      EXPECT_EQ(heard_until(second + millisecond * 2), (Lines{"listed B", "top of 1"}));
+    }
+    const VenueSnapshot snapshot = venue.snapshot(TradeId{0});
+    EXPECT_EQ(lines_of(snapshot.market), (Lines{"listed A", "listed B", "top of 0", "top of 1"}));
+    EXPECT_EQ(snapshot.positions.size(), 2U);
+  }
 }
 
 /// A taker of ours waits ten seconds where his instrument is delivered after one.

@@ -47,8 +47,10 @@ Result<void> JournalMarket::see(Instant at, const Fact& fact) {
     if (const auto id = instruments_.list(instrument); !id) {
       return fail("lists " + listed->instrument.full_name() + ", and one venue has it once", id.error());
     }
-    session_.markets.push_back(
-        {.instrument = instrument, .depth = {.symbol = instrument.name, .rows = {}, .levels_told = 1}, .queue_told = queue_told_});
+    session_.markets.push_back({.instrument = instrument,
+                                .depth = {.symbol = instrument.name, .rows = {}, .levels_told = 1},
+                                .queue_told = queue_told_,
+                                .listed = at});
     tops_.emplace_back();
     return {};
   }
@@ -101,12 +103,19 @@ void JournalMarket::hear(Instant at, const Traded& traded) {
 }
 
 Result<RecordedSession> JournalMarket::finish(std::vector<std::string>& remarks) {
+  if (session_.markets.empty()) return fail("lists no instrument: there is nothing to trade in it");
   const auto silent = [](const RecordedMarket& market) { return market.depth.rows.empty(); };
   if (session_.facts.empty() && std::ranges::all_of(session_.markets, silent))
     return fail("tells of no price and of no trade: there is no market in it");
   if (own_trades_ > 0) remarks.push_back(fmt::format("{} trades were the recorded run's own, as taker: they are left out", own_trades_));
   remarks.emplace_back("times are when the recorded run heard of the market: this one's latency comes on top");
   return std::move(session_);
+}
+
+/// The words are behind the names and hash of the files, whatever those are called.
+bool is_queue_untold(std::string_view made_by) {
+  if (made_by.starts_with("keel backtest of deribit")) return true;
+  return made_by.starts_with("keel backtest of keel") && made_by.substr(0, made_by.rfind("; queue ")).ends_with(untold_words);
 }
 
 Result<RecordedSession> read_journal_market(const std::vector<std::string>& directories, RecordedData& read,
@@ -122,8 +131,7 @@ Result<RecordedSession> read_journal_market(const std::vector<std::string>& dire
   auto reader = JournalReader::open(directory);
   if (!reader) return std::unexpected(reader.error());
   // What was made of trades and snapshots has no sizes to stand behind, and so has what was made of that.
-  const std::string& made_by = reader->meta().created_by;
-  JournalMarket market(!made_by.starts_with("keel backtest of deribit") && made_by.find("queue untold") == std::string::npos);
+  JournalMarket market(!is_queue_untold(reader->meta().created_by));
   JournalEntry entry;
   while (true) {
     const auto more = reader->next(entry);
@@ -131,7 +139,8 @@ Result<RecordedSession> read_journal_market(const std::vector<std::string>& dire
     if (!*more) break;
     if (auto seen = market.see(entry.event.at, entry.event.fact); !seen) return fail("data: " + directory.string(), seen.error());
   }
-  read.names.push_back(directory.filename().string());
+  const std::filesystem::path named = directory.lexically_normal();
+  read.names.push_back((named.has_filename() ? named : named.parent_path()).filename().string());
   read.hash = reader->head().chain;
   auto session = market.finish(remarks);
   if (!session) return fail("data: " + directory.string(), session.error());

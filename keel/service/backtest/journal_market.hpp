@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -41,6 +42,10 @@ class JournalMarket {
   Instant took_at_;
   std::size_t own_trades_ = 0;
 };
+
+/// What a journal's maker adds to the words of its files where they told no queue, and whether a maker says so.
+inline constexpr std::string_view untold_words = ", queue untold";
+bool is_queue_untold(std::string_view made_by);
 
 /// Of the journal in a directory. Errors name it. `read`: gets its name and hash.
 Result<RecordedSession> read_journal_market(const std::vector<std::string>& directories, RecordedData& read,

@@ -113,6 +113,24 @@ TEST(JournalMarket, WhatTheRunAssumedIsOfferedAgainAndNoFlow) {
   EXPECT_FALSE(told.session.markets.front().queue_told);
 }
 
+TEST(JournalMarket, WhatWasListedLaterIsListedThen) {
+  const Told told({top(100.0_price, 3.0_size, 105.0_price, 2.0_size), listed("ETH-PERPETUAL", 1)});
+  ASSERT_EQ(told.session.markets.size(), 2U);
+  EXPECT_EQ(told.session.markets[0].listed, start);
+  EXPECT_EQ(told.session.markets[1].listed, start + second * 2);
+}
+
+/// A file may be called as it likes.
+TEST(JournalMarket, WhetherQueuesWereToldStandsBehindTheNamesOfFiles) {
+  EXPECT_FALSE(is_queue_untold("keel run 0.3.0"));
+  EXPECT_FALSE(is_queue_untold("keel backtest of keel j, 0123456789abcdef; queue back, latency config"));
+  EXPECT_TRUE(is_queue_untold("keel backtest of keel j, 0123456789abcdef, queue untold; queue back, latency config"));
+  EXPECT_FALSE(is_queue_untold("keel backtest of keel my, queue untold, 0123456789abcdef; queue back, latency config"));
+  EXPECT_FALSE(is_queue_untold("keel backtest of keel a, queue untold; queue b, 0123456789abcdef; queue back, latency config"));
+  EXPECT_FALSE(is_queue_untold("keel backtest of binance queue untold.gz, 0123456789abcdef; queue back, latency config"));
+  EXPECT_TRUE(is_queue_untold("keel backtest of deribit trades.csv, 0123456789abcdef, held 10s; queue back, latency config"));
+}
+
 TEST(JournalMarket, RefusesWhatNoMarketCanSay) {
   const auto why = [](const std::vector<Fact>& facts) {
     JournalMarket market;
@@ -125,6 +143,7 @@ TEST(JournalMarket, RefusesWhatNoMarketCanSay) {
   };
   EXPECT_EQ(why({Traded{it, 100.0_price, 1.0_size}}), "names its instrument 0 (traded), which it has not listed");
   EXPECT_EQ(why({listed("BTC-PERPETUAL", 0), Traded{it, 100.0_price, {}}}), "traded: size must be above 0");
+  EXPECT_EQ(why({IndexMoved{Currency::of("BTC"), 50'000.0_price}}), "lists no instrument: there is nothing to trade in it");
   EXPECT_EQ(why({listed("BTC-PERPETUAL", 0)}), "tells of no price and of no trade: there is no market in it");
   EXPECT_NE(why({listed("BTC-PERPETUAL", 0), listed("BTC-PERPETUAL", 1, Venue::of("OTHER"))}).find("one venue has it once"),
             std::string::npos);

@@ -232,10 +232,10 @@ class Builder {
       const TickLadder& ticks = session_.markets[perpetual.id.value].instrument.ticks;
       const double middle = index * perpetual.over_index;
       constexpr double basis_point = 1e-4;
-      const double half = rules_.perpetual.half_spread * basis_point * middle;
+      const double half = rules_.hedge.half_spread_bps * basis_point * middle;
       const Price bid = ticks.round_down(nearest<Price>(middle - half));
       const Price ask = std::max(ticks.round_up(nearest<Price>(middle + half)), ticks.round_up(bid + PriceOffset{1}));
-      tell(at, BookTop{perpetual.id, bid, rules_.perpetual.top_size, ask, rules_.perpetual.top_size});
+      tell(at, BookTop{perpetual.id, bid, rules_.hedge.top_size, ask, rules_.hedge.top_size});
     }
     for (const auto& [expires, expiry] : coin.expiries) tell_forward(coin, at, expiry);
   }
@@ -374,9 +374,9 @@ class Builder {
     for (const auto& [code, coin] : coins_) {
       for (const Perpetual& perpetual : coin.perpetuals) {
         remarks.push_back(fmt::format(
-            "{}: its book was not recorded: {} contracts are assumed {:.6g} bps either side of the index "
-            "(sim.perpetual.half_spread, top_size)",
-            session_.markets[perpetual.id.value].instrument.name, to_text(rules_.perpetual.top_size), rules_.perpetual.half_spread));
+            "{}: its book was not recorded: {} contracts are assumed {:.6g} bps either side of the index, or of its own last trade, "
+            "rounded away from it to ticks: at least one tick apart",
+            session_.markets[perpetual.id.value].instrument.name, to_text(rules_.hedge.top_size), rules_.hedge.half_spread_bps));
       }
       if (coin.perpetuals.empty()) remarks.push_back(code.text() + ": has no perpetual with terms on that day: nothing hedges");
     }

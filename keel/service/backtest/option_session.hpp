@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "keel/domain/settings/sim_config.hpp"
 #include "keel/domain/tape.hpp"
 #include "keel/pricing/chain/chain.hpp"
 #include "keel/sim/recorded_venue.hpp"
@@ -21,9 +20,15 @@ struct RecordedOptions {
   std::vector<std::string> remarks;
 };
 
+/// The best prices of a perpetual, which nobody recorded: an assumption of the back-test's own, whatever the simulated market is like.
+struct AssumedHedge {
+  double half_spread_bps = 0.3;          ///< either side of where it stands, rounded away from there to whole ticks
+  Size top_size{5'000 * units_per_one};  ///< contracts, each side
+};
+
 struct OptionSessionRules {
-  Duration hold;      ///< what was recorded stands so long, unless something later is; then it is unknown
-  SimFlow perpetual;  ///< `half_spread` about the index, in basis points, and `top_size`: of hedges, which nobody recorded
+  Duration hold;  ///< what was recorded stands so long, unless something later is; then it is unknown
+  AssumedHedge hedge;
 };
 
 /// The market that those records were part of (docs/reference/backtest.md):

@@ -44,12 +44,7 @@ TapeTrade trade(Duration after, Side taker = Side::Buy, Price index = 50'000.0_p
           .vol = 0.70};
 }
 
-OptionSessionRules rules(Duration hold = second * 3) {
-  SimFlow flow;
-  flow.half_spread = 1.0;
-  flow.top_size = 300.0_size;
-  return {.hold = hold, .perpetual = flow};
-}
+OptionSessionRules rules(Duration hold = second * 3) { return {.hold = hold, .hedge = {.half_spread_bps = 1.0, .top_size = 300.0_size}}; }
 
 struct Built {
   explicit Built(const RecordedOptions& options, Duration hold = second * 3) {
@@ -101,7 +96,9 @@ TEST(OptionSession, TheHedgeStandsAboutTheIndexAsAssumed) {
   EXPECT_EQ(built.facts(perpetual),
             (Lines{"0s top 49995x300 50005x300", "3s top 0x0 0x0", "10s top 50004.5x300 50015.5x300", "13s top 0x0 0x0"}));
   EXPECT_TRUE(built.rows(perpetual).empty()) << "nobody was recorded there who could meet an order";
-  EXPECT_NE(fmt::format("{}", built.remarks.front()).find("300 contracts are assumed 1 bps either side"), std::string::npos);
+  EXPECT_TRUE(
+      built.says("BTC-PERPETUAL: its book was not recorded: 300 contracts are assumed 1 bps either side of the index, or of its own last "
+                 "trade, rounded away from it to ticks: at least one tick apart"));
 }
 
 TEST(OptionSession, AForwardIsWhatVolAndPriceSayOfItAndGoesWithTheIndex) {

@@ -163,7 +163,8 @@ Result<Prepared> prepare_journal(const RecordedRunRequest& request, RunConfig& c
   RecordedData read;
   auto session = read_journal_market(request.data, read, remarks);
   if (!session) return std::unexpected(session.error());
-  std::string words = words_of(read, request.format) + (session->markets.front().queue_told ? "" : ", queue untold");
+  std::string words = words_of(read, request.format);
+  if (!session->markets.front().queue_told) words += untold_words;
   return prepare_session(std::move(*session), std::move(words), request, config, remarks);
 }
 
@@ -173,7 +174,7 @@ Result<Prepared> prepare_options(const RecordedRunRequest& request, RunConfig& c
   auto recorded = read_recorded_options(request.data, config.venue_terms(), read);
   if (!recorded) return std::unexpected(recorded.error());
   remarks = recorded->remarks;
-  auto session = option_session(*recorded, {.hold = request.hold, .perpetual = config.sim.perpetual}, remarks);
+  auto session = option_session(*recorded, {.hold = request.hold, .hedge = {}}, remarks);
   if (!session) return std::unexpected(session.error());
   std::string words = fmt::format("{}, held {}", words_of(read, request.format), format_duration(request.hold));
   return prepare_session(std::move(*session), std::move(words), request, config, remarks);
