@@ -23,7 +23,8 @@ Chart course_chart(const MakersStudyRequest& request, const MakersOutcome& outco
   const auto add = [&](std::string style, std::string title, auto&& life) {
     Series series{.style = std::move(style), .title = std::move(title)};
     for (std::size_t piece = 0; piece < course_pieces; ++piece) {
-      const Moments depth = outcome.over([&](const MakersPath& path) { return life(path).course[piece].mean(); });
+      const Moments depth = outcome.over([&](const MakersPath& path) { return mean_of(life(path).course[piece]); });
+      if (depth.count() == 0) continue;
       series.points.push_back({.x = minutes * (static_cast<double>(piece) + 0.5) / course_pieces, .y = depth.mean()});
     }
     chart.series.push_back(std::move(series));
@@ -42,7 +43,8 @@ Chart spread_chart(std::size_t half, const MakersOutcome& outcome) {
   for (std::size_t i = 0; i < number; ++i) chart.x.ticks.push_back({static_cast<double>(i), fmt::format("{}", i)});
   Series series{.style = "s0", .mark = Series::Mark::Nodes};
   for (std::size_t i = 0; i < number; ++i) {
-    const Moments spread = outcome.over([&](const MakersPath& path) { return path.by_number[i].after[half].spread.mean(); });
+    const Moments spread = spread_of(outcome, i, half);
+    if (spread.count() == 0) continue;
     series.points.push_back({.x = static_cast<double>(i), .y = spread.mean(), .title = fmt::format("{}: {:.3f}", i, spread.mean())});
   }
   chart.series = {std::move(series)};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -43,6 +44,24 @@ struct MakersOutcome {
     return moments;
   }
 };
+
+/// Not a number of nothing.
+inline double mean_of(const Moments& of) { return of.count() == 0 ? std::numeric_limits<double>::quiet_NaN() : of.mean(); }
+
+/// One measure of a half of the market when one withdraws, over the lives in which each of these was seen that was in any life.
+struct Withdrawal {
+  Moments before;
+  Moments after;
+  Moments stay;
+  Moments change;  ///< after less stay
+};
+Withdrawal withdrawal_of(const MakersOutcome& outcome, std::size_t half, Moments QuotedMarket::* measure);
+
+/// Spread of a half of the market with so many engines, over the lives in which there was one with each number of engines above 0; with
+/// none over those in which there was one then.
+Moments spread_of(const MakersOutcome& outcome, std::size_t number, std::size_t half);
+/// From one engine less. Domain: number > 0.
+Moments spread_change(const MakersOutcome& outcome, std::size_t number, std::size_t half);
 
 doc::Section makers_charts(const MakersStudyRequest& request, const MakersOutcome& outcome);
 

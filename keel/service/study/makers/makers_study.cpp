@@ -176,18 +176,13 @@ constexpr Measured whole_depth{"depth", "USD", &QuotedMarket::depth_usd, 0};
 constexpr Measured makers_depth{"depth of the engines", "USD", &QuotedMarket::makers_depth_usd, 0};
 constexpr Measured both_sides{"engines on both sides", "share", &QuotedMarket::quoted, 3};
 
-/// Not a number where nothing was seen.
-double mean_of(const QuotedHalves& halves, std::size_t half, const Measured& measure) {
-  const Moments& moments = halves[half].*measure.of;
-  return moments.count() == 0 ? no_value : moments.mean();
-}
-
 doc::Table market_table(const MakersStudyRequest& request, const MakersOutcome& outcome) {
   doc::Table table{.key = "market",
                    .title = "Their market, by how many they are",
                    .note =
                        "the first of the engines, the first two, and so on; the second half of each life; change: from one engine "
-                       "less, the same seeds; units are basis points, of options vol points",
+                       "less, the same seeds; spread: of the lives in which there was one with every number of engines, nobody aside; "
+                       "units are basis points, of options vol points",
                    .columns = {{"engines", "engines"},
                                {"of", "market"},
                                {"spread_units", "spread", "units"},
@@ -202,12 +197,10 @@ doc::Table market_table(const MakersStudyRequest& request, const MakersOutcome& 
   for (std::size_t number = 0; number <= request.makers.size(); ++number) {
     for (std::size_t half = 0; half < market_halves.size(); ++half) {
       const auto of = [&](const Measured& measure) {
-        return outcome.over([&](const MakersPath& path) { return mean_of(path.by_number[number].after, half, measure); });
+        return outcome.over([&](const MakersPath& path) { return mean_of(path.by_number[number].after[half].*measure.of); });
       };
-      const Moments spread = of(whole_spread), depth = of(whole_depth);
-      const Moments change = number == 0 ? Moments{} : outcome.over([&](const MakersPath& path) {
-        return mean_of(path.by_number[number].after, half, whole_spread) - mean_of(path.by_number[number - 1].after, half, whole_spread);
-      });
+      const Moments spread = spread_of(outcome, number, half), depth = of(whole_depth);
+      const Moments change = number == 0 ? Moments{} : spread_change(outcome, number, half);
       const auto changed = [&](double by, Shown shown) {
         return number == 0 ? absent("there is no engine less") : seen(change, by, shown, "nobody stood on both sides");
       };
@@ -269,7 +262,7 @@ doc::Table withdrawal_table(const MakersStudyRequest& request, const MakersOutco
                    .title = fmt::format("What remains when {} withdraws half way", request.makers[who_withdraws(request)].name),
                    .note =
                        "after: from a second later on, or from when its last order has left; all stay: the same time of the same seeds; "
-                       "left: after over all stay",
+                       "left: after over all stay; of the lives in which all that is told was seen",
                    .columns = {{"of", "market"},
                                {"measure", "measure"},
                                {"before", "before"},
@@ -281,15 +274,8 @@ doc::Table withdrawal_table(const MakersStudyRequest& request, const MakersOutco
                                {"unit", ""}}};
   for (std::size_t half = 0; half < market_halves.size(); ++half) {
     for (const Measured& measure : {whole_spread, makers_spread, whole_depth, makers_depth, both_sides}) {
-      const auto of = [&](auto&& halves) {
-        return outcome.over([&](const MakersPath& path) { return mean_of(halves(path), half, measure); });
-      };
-      const Moments before = of([](const MakersPath& path) -> auto& { return path.withdrawn.before; });
-      const Moments after = of([](const MakersPath& path) -> auto& { return path.withdrawn.after; });
-      const Moments stay = of([](const MakersPath& path) -> auto& { return path.together().after; });
-      const Moments change = outcome.over([&](const MakersPath& path) {
-        return mean_of(path.withdrawn.after, half, measure) - mean_of(path.together().after, half, measure);
-      });
+      const Withdrawal withdrawal = withdrawal_of(outcome, half, measure.of);
+      const auto& [before, after, stay, change] = withdrawal;
       const bool engines = measure.of == makers_spread.of;
       const auto told = [&](const Moments& of_it, double number, Shown how) {
         return seen(of_it, number, how, engines ? "no engine stood on both sides" : "nobody stood on both sides, or not at that time");
