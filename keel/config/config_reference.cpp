@@ -11,8 +11,10 @@ constexpr std::string_view introduction = R"(# Configuration
 `keel config > my.toml` writes every key with its default and its meaning; a file needs to hold only what differs. `keel config --config F.toml`
 checks a file and prints it completed: what it accepts is what `keel run` accepts. Unknown keys, wrong types, values outside their range and
 broken rules are refused with file, line and key. Durations are texts ("250ms", "10s", "1.5h"), times ISO 8601, sizes and prices plain numbers
-with up to 8 places. The market is BTC and ETH, correlated; a file that names coins itself (`sim.underlying`, `sim.also.COIN`) or counts in one
-(`risk.numeraire`) has those alone. ETH is quoted by a group of its own unless a file says groups. `keel config --schema` prints the same as JSON Schema, for editors; `keel config --reference` prints this page.
+with up to 8 places. The market is the one fitted to recordings, of BTC alone (`sim.market = "recorded"`), over which a file's own settings are laid;
+`sim.market = "plain"` is a small one of BTC and ETH, correlated, of which ETH is quoted by a group of its own unless a file says groups. A file that names coins
+itself (`sim.underlying`, `sim.also.COIN`) or counts in one (`risk.numeraire`) has those alone, in either market, and quotes all of them with the sizes of `[quoting]`
+unless it says groups. Defaults here are those in the market `recorded`. `keel config --schema` prints the same as JSON Schema, for editors; `keel config --reference` prints this page.
 )";
 
 struct Page {

@@ -86,7 +86,8 @@ Json table_schema(const T& record, std::string_view meaning) {
 
 std::string config_schema() {
   Json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Configuration of keel run"}};
-  schema.update(table_schema(*parse_run_config("", "built-in config"), "every key may be left out: it has its default then"));
+  schema.update(table_schema(*parse_run_config("", "built-in config"),
+                             "every key may be left out: it has its default then, the one here in the market recorded"));
   return schema.dump(2) + "\n";
 }
 

@@ -88,6 +88,11 @@ TEST(RunConfig, ARunBeginsFromTheMarketThatItNamesElseFromTheFittedOne) {
   EXPECT_EQ(plain->quoting.option_size, QuotingConfig{}.option_size);
   const auto none = parse_run_config("[sim]\nmarket = \"calm\"\n", "c.toml");
   ASSERT_FALSE(none);
+  const auto moved = parse_run_config("[sim.impact]\npermanent = 0.3\n", "c.toml");
+  ASSERT_FALSE(moved);
+  EXPECT_TRUE(moved.error().text.ends_with("; sim.market = \"plain\" has one that stands farther off")) << moved.error().text;
+  EXPECT_LE(moved.error().text.size(), 400U - 6U) << "behind keel:";
+  EXPECT_TRUE(parse_run_config("[sim]\nmarket = \"plain\"\n[sim.impact]\npermanent = 0.3\n", "c.toml"));
   EXPECT_EQ(none.error().text, "c.toml: line 2: sim.market: \"calm\" is not \"plain\" or \"recorded\" (name)");
 }
 
