@@ -104,7 +104,7 @@ void add_backtest_command(CLI::App& app) {
       ->add_option(
           "--format", command->format,
           "of --data: binance (its combined streams, a time and a message a line), deribit (public trades of options, and snapshots of "
-          "chains), lobster (messages and books of a stock's day)")
+          "chains), keel (what a journal's run heard of its market), lobster (messages and books of a stock's day)")
       ->type_name("NAME")
       ->check(one_of({recorded_formats.begin(), recorded_formats.end()}))
       ->required();

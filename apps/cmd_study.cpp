@@ -100,7 +100,7 @@ struct MarketStudyOptions {
 std::optional<RunConfig> market_of(const CLI::App& command, const MarketStudyOptions& options, bool recorded) {
   if (!options.preset.empty() && !options.config.empty()) complain(Error{"say one of --preset NAME and --config FILE"});
   if (recorded && options.preset.empty() && options.config.empty()) {
-    for (const char* flag : {"--for", "--seed", "--paths"}) {
+    for (const char* flag : {"--for", "--seed", "--paths", "--threads"}) {
       if (command.count(flag) > 0) complain(Error{fmt::format("{}: is of a simulated market: name one by --preset or --config", flag)});
     }
     return std::nullopt;

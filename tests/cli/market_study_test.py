@@ -104,9 +104,12 @@ class MarketStudy(unittest.TestCase):
         (section,) = answer["instruments"]
         compared = 0
         inside = 0
+        missing = 0
         for fact in section["facts"]:
             recorded, simulated = fact["recorded"], fact["simulated"]
+            self.assertIn(fact["band"], ("none", "1.5 times", "0.1"), "of what one market does not show, too")
             if recorded is None or simulated is None:
+                missing += 1
                 self.assertIsNone(fact["within"])
                 continue
             if fact["fact"] == "spread_bps":  # hangs on the tick
@@ -125,6 +128,7 @@ class MarketStudy(unittest.TestCase):
                 self.assertEqual(fact["within"], abs(simulated - recorded) <= 0.1)
         self.assertEqual((section["in_band"], section["compared"]), (inside, compared))
         self.assertGreater(compared, 15)
+        self.assertGreater(missing, 0)
 
     def test_recorded_options(self):
         rows = "".join(f"0.5,0.0{90 + i % 2 * 4},{1640995220000 + 60000 * i},{i},{70 + i % 2},{OPTION},46000,{'buy' if i % 2 else 'sell'}\n"
@@ -138,6 +142,14 @@ class MarketStudy(unittest.TestCase):
         self.assertEqual(facts["size_coins_median"]["recorded"], 0.5)
         # Takers sell at 70 % and buy at 71 %: half a point either way of the middle.
         self.assertAlmostEqual(facts["half_spread_fill_vol_points"]["recorded"], 0.5, 1)
+        worth = 0.5 * 46000
+        self.assertAlmostEqual(facts["half_spread_fill_bps"]["recorded"], 1e4 * facts["half_spread_fill_usd"]["recorded"] / worth, 9)
+        # What nobody else trades is marked at its own print: it earns nothing, and is among the coins traded.
+        alone = f"500,0.1,1640995220000,99,70,{OPTION.replace('28JAN22', '25MAR22')},46000,buy\n"
+        with_it = self.facts(self.answer("--trades", self.write("more.csv", TRADES + alone + rows))["options"])
+        share = 61 * 0.5 / (61 * 0.5 + 500)
+        self.assertAlmostEqual(with_it["half_spread_fill_usd"]["recorded"] / facts["half_spread_fill_usd"]["recorded"], 61 / 62, 9)
+        self.assertAlmostEqual(with_it["half_spread_fill_bps"]["recorded"] / facts["half_spread_fill_bps"]["recorded"], share, 9)
 
     def test_recorded_quotes(self):
         head = ("timestamp,instrument_name,underlying,underlying_name,option_type,strike,expiry_datetime,time_to_maturity,bid_price,ask_price,"
@@ -165,6 +177,8 @@ class MarketStudy(unittest.TestCase):
         self.assertEqual(self.refusal("--format", "binance"), "--data and --format go together")
         self.assertEqual(self.refusal("--data", data, "--format", "binance", "--for", "1m"),
                          "--for: is of a simulated market: name one by --preset or --config")
+        self.assertEqual(self.refusal("--data", data, "--format", "binance", "--threads", "2"),
+                         "--threads: is of a simulated market: name one by --preset or --config")
         self.assertIn('"calmer" is none of calm', self.refusal("--preset", "calmer"))
         self.assertEqual(self.refusal("--preset", "calm", "--config", data), "say one of --preset NAME and --config FILE")
         self.assertEqual(self.refusal("--for", "0s"), '--for: "0s" is outside 1s..366d')

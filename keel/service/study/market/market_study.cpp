@@ -106,16 +106,20 @@ class FactTable {
 
   void compare(const MarketFact* recorded, const MarketFact* simulated, Row& row) {
     const bool known = recorded != nullptr && simulated != nullptr && std::isfinite(recorded->value) && std::isfinite(simulated->value);
+    const MarketFact::Band band = (recorded != nullptr ? recorded : simulated)->band;
     if (!known) {
-      for (int i = 0; i < 4; ++i) row.cells.emplace_back(absent());
+      row.cells.emplace_back(absent());
+      row.cells.emplace_back(absent());
+      row.cells.emplace_back(text(band_words(band)));
+      row.cells.emplace_back(absent());
       return;
     }
     const bool by_factor = recorded->band != MarketFact::Band::Difference;
     const double ratio = ratio_of(*recorded, *simulated);
     row.cells.emplace_back(by_factor && std::isfinite(ratio) ? number(ratio, 3) : absent(by_factor ? "one is above 0, the other not" : ""));
     row.cells.emplace_back(by_factor ? absent() : estimate(difference_of(*recorded, *simulated), signed_places(3)));
-    row.cells.emplace_back(text(band_words(recorded->band)));
-    if (recorded->band == MarketFact::Band::None) {
+    row.cells.emplace_back(text(band_words(band)));
+    if (band == MarketFact::Band::None) {
       row.cells.emplace_back(absent());
       return;
     }
