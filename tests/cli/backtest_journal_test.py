@@ -7,6 +7,8 @@ import unittest
 from pathlib import Path
 
 KEEL = str(Path(sys.argv.pop(1)).resolve())
+# Takers of its own, to be left out.
+HEDGES = '[hedging]\nmodel = "whalley_wilmott"\n'
 
 
 class BacktestJournal(unittest.TestCase):
@@ -15,8 +17,9 @@ class BacktestJournal(unittest.TestCase):
         directory = tempfile.TemporaryDirectory()
         cls.addClassCleanup(directory.cleanup)
         cls.folder = Path(directory.name)
-        subprocess.run([KEEL, "run", "--speed", "max", "--for", "20s", "--seed", "7", "--journal", "j"], cwd=cls.folder, check=True,
-                       stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+        (cls.folder / "hedges.toml").write_text(HEDGES)
+        subprocess.run([KEEL, "run", "--speed", "max", "--for", "20s", "--seed", "7", "--journal", "j", "--config", "hedges.toml"], cwd=cls.folder,
+                       check=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
 
     def keel(self, *arguments, status=0):
         run = subprocess.run([KEEL, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=300)
@@ -32,7 +35,7 @@ class BacktestJournal(unittest.TestCase):
         return [line[line.index(f" {kind} "):] for line in lines if f" {kind} " in line]
 
     def test_what_the_run_heard_is_the_market_of_the_other(self):
-        first = self.backtest("j", "--journal", "k", "--json", "--seed", "99")
+        first = self.backtest("j/", "--journal", "k", "--json", "--seed", "99")
         answer = json.loads(first.stdout)
         self.assertGreater(answer["orders"]["allowed"], 0)
         for kind in ("index_moved", "smile_moved", "instrument_listed"):
@@ -43,6 +46,8 @@ class BacktestJournal(unittest.TestCase):
                 self.assertEqual(recorded[:len(replayed)], replayed)
                 self.assertGreater(len(replayed), len(recorded) - 60)
         own = sum("liquidity=taker" in line for line in self.facts("j", "filled"))
+        self.assertGreater(own, 0)
+        self.assertIn(f"{own} trades were the recorded run's own, as taker", first.stderr)
         recorded, replayed = self.facts("j", "traded"), self.facts("k", "traded")
         self.assertLessEqual(abs(len(recorded) - own - len(replayed)), 5)
         self.assertLessEqual(set(replayed), set(recorded))
