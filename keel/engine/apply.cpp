@@ -240,6 +240,8 @@ std::optional<InstrumentStopped> count_execution(Facts& facts, InstrumentId inst
 std::vector<QuotesWait> count_reject(Facts& facts, const Change& change, const OrdersConfig& config) {
   if (change.purpose != Purpose::Quote || change.lost_to_fill) return {};
   const Instrument& instrument = facts.instruments[change.instrument];
+  // What could not leave any more says nothing of the venue.
+  if (!facts.connected(instrument.venue)) return {};
   const Rejects::Place place{.venue = instrument.venue, .instrument = instrument.id, .side = change.side};
   auto told = facts.rejects.rejected(facts.now, change.sent, place, config);
   for (QuotesWait& one : told) {

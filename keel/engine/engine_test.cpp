@@ -363,6 +363,26 @@ TEST_F(TwoVenues, ARejectedHedgeIsAskedForElsewhereAndThereAgainAfterANewSession
   EXPECT_EQ(next(), perpetual);
 }
 
+/// Who rejects while he is away is our own line.
+TEST_F(TwoVenues, WhatCouldNotLeaveIsNoRejectOfTheVenue) {
+  const auto reject_all = [&] {
+    std::vector<OrderId> sent;
+    for (const WorkingOrder& working : engine.state().orders.all()) sent.push_back(working.placed.order);
+    EXPECT_FALSE(sent.empty());
+    for (const OrderId order : sent) step(OrderClosed{order, CloseReason::Rejected});
+  };
+  step(SessionEnded{});
+  reject_all();
+  EXPECT_TRUE(engine.state().orders.all().empty());
+  EXPECT_TRUE(engine.state().rejects.sides().empty());
+  step(SessionStarted{.session = 2});
+  const Size many{100 * units_per_one};
+  step(BookTop{perpetual, Price{94'999 * units_per_one}, many, Price{95'001 * units_per_one}, many});
+  step(TimeReached{});
+  reject_all();
+  EXPECT_FALSE(engine.state().rejects.sides().empty()) << "now it was the venue";
+}
+
 TEST_F(TwoVenues, TheLowestTakerFeeHedges) {
   Instrument cheap = engine.state().instruments[perpetual];
   cheap.id = InstrumentId{2};
