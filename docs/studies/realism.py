@@ -1,6 +1,6 @@
 """Recorded markets beside a simulated one: the tables of docs/studies/realism.md, as Markdown.
 
-    realism.py KEEL DATA [--preset NAME | --config FILE] [--for 10h] [--seed N] [--paths N]
+    realism.py KEEL DATA [--preset NAME | --config FILE] [--for 10h] [--seed N] [--paths N] [--only ticks|options]
 
 DATA: the folder that holds binance_tick_l2, lobster, deribit_option_trades and deribit_chain_6h. Runs `keel study market` and prints what it says, no more.
 """
@@ -58,26 +58,29 @@ def main():
     parser.add_argument("--for", dest="length", default="10h")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--paths", default="4")
+    parser.add_argument("--only", choices=("ticks", "options"), help="instead of both: what was recorded tick by tick, or options")
     told = parser.parse_args()
     market = ["--config", told.config] if told.config else ["--preset", told.preset]
     market += ["--seed", told.seed, "--paths", told.paths]
     name = told.config or told.preset
 
-    ticks = told.data / "binance_tick_l2"
-    for title, files, format_name in (
-            ("A linear perpetual", [ticks / "usdm_btcusdt_20240808.gz"], "binance"),
-            ("An inverse perpetual", [ticks / "cm_btcusd_perp_20240808.gz"], "binance"),
-            ("A stock", sorted((told.data / "lobster").glob("AMZN*.gz")), "lobster")):
-        answer = study(told.keel, market, told.length, "--data", *files, "--format", format_name)
-        section = answer["instruments"][0]
-        print(f"### {title}\n")
-        table(section, section["recorded"], f"{name}, {section['simulated']}")
-    chains = sorted((told.data / "deribit_chain_6h").glob("deribit_options_2026W*.csv.zst"))
-    answer = study(told.keel, market, told.length, "--trades", told.data / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv", "--chain", *chains)
-    print("### Options\n")
-    table(answer["options"], "Deribit, 2022-01-01", name)
-    print("### Quotes in options\n")
-    table(answer["option_quotes"], "Deribit, January to March 2026", name)
+    if told.only != "options":
+        ticks = told.data / "binance_tick_l2"
+        for title, files, format_name in (
+                ("A linear perpetual", [ticks / "usdm_btcusdt_20240808.gz"], "binance"),
+                ("An inverse perpetual", [ticks / "cm_btcusd_perp_20240808.gz"], "binance"),
+                ("A stock", sorted((told.data / "lobster").glob("AMZN*.gz")), "lobster")):
+            answer = study(told.keel, market, told.length, "--data", *files, "--format", format_name)
+            section = answer["instruments"][0]
+            print(f"### {title}\n")
+            table(section, section["recorded"], f"{name}, {section['simulated']}")
+    if told.only != "ticks":
+        chains = sorted((told.data / "deribit_chain_6h").glob("deribit_options_2026W*.csv.zst"))
+        answer = study(told.keel, market, told.length, "--trades", told.data / "deribit_option_trades/Deribit_20220101_dedup_sorted.csv", "--chain", *chains)
+        print("### Options\n")
+        table(answer["options"], "Deribit, 2022-01-01", name)
+        print("### Quotes in options\n")
+        table(answer["option_quotes"], "Deribit, January to March 2026", name)
 
 
 if __name__ == "__main__":

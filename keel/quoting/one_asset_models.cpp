@@ -82,8 +82,9 @@ class AvellanedaStoikovModel final : public RowByRow {
   RowAnswer answer_one(const QuoteIn& in, const RiskView& risk) const override {
     const OwnRisk own(in, risk);
     const double gamma = risk.risk_aversion_per_usd;
-    const double days_of_gamma = gamma * horizon_days_;
-    return {own.skew(days_of_gamma * own.with_book), std::log1p(gamma * in.flow_scale_usd) / gamma, 0.5 * days_of_gamma * own.variance};
+    const double gamma_of_trade = gamma * trade_size(in);
+    return {own.skew(gamma * horizon_days_ * own.with_book), std::log1p(gamma_of_trade * in.flow_scale_usd) / gamma_of_trade,
+            0.5 * gamma_of_trade * horizon_days_ * own.variance};
   }
 
   double horizon_days_;

@@ -10,17 +10,21 @@
 namespace keel {
 namespace {
 
-// Avellaneda and Stoikov 2008: r = s - q gamma sigma^2 (T-t); half spread gamma sigma^2 (T-t) / 2 + (1/gamma) ln(1 + gamma/k).
-TEST(AvellanedaStoikov, IsThePublishedFormula) {
+// Avellaneda and Stoikov 2008: r = s - q gamma sigma^2 (T-t); half spread gamma sigma^2 (T-t) / 2 + (1/gamma) ln(1 + gamma/k). Of trades of
+// z the unit is a trade: its sigma z times a contract's, its k a z-th.
+TEST(AvellanedaStoikov, IsThePublishedFormulaForAnySizeOfTrade) {
   QuotingConfig config;
   config.avellaneda_stoikov_horizon_days = 1.0;
-  for (const double q : {-3.0, 0.0, 5.0}) {
-    const OneAsset world(q);
-    const TwoSided quotes = quote(*make_avellaneda_stoikov(config), world.in, world.risk);
-    const double reservation = 100.0 - q * 0.1 * 4.0;
-    const double half_spread = 0.5 * 0.1 * 4.0 + std::log(1.0 + 0.1 / 1.5) / 0.1;
-    EXPECT_NEAR(quotes.bid.price_usd, reservation - half_spread, 1e-12);
-    EXPECT_NEAR(quotes.ask.price_usd, reservation + half_spread, 1e-12);
+  for (const double z : {1.0, 4.0}) {
+    for (const double q : {-3.0, 0.0, 5.0}) {
+      OneAsset world(q);
+      world.in.contracts = z;
+      const TwoSided quotes = quote(*make_avellaneda_stoikov(config), world.in, world.risk);
+      const double reservation = 100.0 * z - q / z * 0.1 * 4.0 * z * z;
+      const double half_spread = 0.5 * 0.1 * 4.0 * z * z + std::log(1.0 + 0.1 * z / 1.5) / 0.1;
+      EXPECT_NEAR(quotes.bid.price_usd, (reservation - half_spread) / z, 1e-12);
+      EXPECT_NEAR(quotes.ask.price_usd, (reservation + half_spread) / z, 1e-12);
+    }
   }
 }
 
