@@ -37,17 +37,18 @@ START = {
     "informed_share": 0.0,
     "expiry_days": [0, 1, 2, 4, 11, 18, 25, 53, 81, 172, 354],  # as Deribit lists them on the day of the start: Fridays, last ones of months and quarters
     "strikes_per_expiry": 15,
-    "process": {"volatility": 0.68, "moves_per_second": 5.5, "price_step": "10ms", "impact_bps_per_coin": 0.02},
-    "takers": {"metaorders": 4, "metaorder_tail": 1.2, "option_buy_share": 0.05, "option_demand_days": [2.0, 9.0, 35.0, 100.0], "option_demand": [1.0, 1.0, 1.0, 1.0, 1.0], "option_in_money": 0.15},
+    "process": {"volatility": 0.45, "moves_per_second": 5.656, "price_step": "10ms", "jumps_per_day": 10000, "jump_deviation": 0.0002, "jump_lasts": "100ms", "impact_bps_per_coin": 0.02},
+    "takers": {"metaorders": 3, "metaorder_tail": 1.25, "option_buy_share": 0.1577, "option_demand_days": [2.0, 9.0, 35.0, 100.0],
+               "option_demand": [1.077, 0.7494, 0.7998, 0.3643, 0.1287], "option_in_money": 0.15, "option_informed": [0.3, 0.5, 2.8, 2.8, 2.8]},
     "perpetual": {
-        "half_spread": 0.0005, "level_gap": 0.7, "levels": 20, "level_size_growth": 1.1, "top_size": 23000, "maker_order": 1200,
-        "requote": "1s", "replenish": "50ms", "response_time": "4ms", "responses": 10.0,
-        "taker_rate_per_second": 7.9, "taker_decay": 0.1, "taker_size": 4200, "taker_size_deviation": 2.5,
-        "metaorder_share": 1.0, "forerunner_share": 0.4, "informed_share": 0.08, "informed_horizon": "5m"},
+        "half_spread": 0.0005, "level_gap": 0.7, "levels": 20, "level_size_growth": 1.163, "top_size": 30400, "maker_order": 960,
+        "requote": "1s", "replenish": "53ms", "response_time": "4ms", "responses": 8.944,
+        "taker_rate_per_second": 7.9, "taker_decay": 2.0, "taker_size": 3972, "taker_size_deviation": 2.5,
+        "metaorder_share": 1.0, "forerunner_share": 0.3875, "sweep_reach": 1.9, "sweep_least": 2.0, "informed_share": 0.12, "informed_horizon": "5m"},
     "future": {"taker_rate_per_second": 0.01},  # not fitted: nobody recorded any; all of them one in seventy of the perpetual's orders
     "option": {
-        "half_spread": 0.25, "level_gap": 0.5, "top_size": 10, "requote": "14s", "replenish": "20s", "unit_floor_ticks": 1.7, "unit_floor_wings": 2.5,
-        "taker_rate_per_second": 0.005, "taker_decay": 10.0, "taker_size": 1.15, "followers": 0.5, "follower_time": "3s",
+        "half_spread": 0.25, "level_gap": 0.5, "top_size": 10, "requote": "14s", "replenish": "20s", "unit_floor_ticks": 1.9, "unit_floor_wings": 2.1,
+        "taker_rate_per_second": 0.005, "taker_decay": 10.0, "taker_size": 1.187, "followers": 0.5, "follower_time": "3s",
         "informed_share": 0.31, "informed_horizon": "100s", "informed_reach": 0.2},
 }
 
@@ -93,6 +94,11 @@ PARAMETERS = {
         "perpetual.metaorder_share": Line(0.05, 1.0, 0.1),
         "perpetual.forerunner_share": Line(0.0, 0.9, 0.05),
         "perpetual.informed_share": Scale(0.002, 0.5, 1.5),
+        "perpetual.sweep_reach": Line(0.5, 4.0, 0.2),
+        "perpetual.sweep_least": Scale(0.3, 5.0),
+        "process.jumps_per_day": Scale(1e3, 1e5, 1.4),
+        "process.jump_deviation": Scale(5e-5, 1e-3),
+        "process.jump_lasts": Scale(10.0, 2000.0, 1.6),
     },
     "options": {
         "option.half_spread": Scale(0.01, 3.0),
@@ -106,6 +112,7 @@ PARAMETERS = {
         "option.informed_share": Line(0.0, 1.0, 0.08),
         "option.informed_horizon": Scale(1e3, 3.6e6, 1.6),
         "option.informed_reach": Line(0.0, 1.0, 0.1),
+        **{f"takers.option_informed.{tenor}": Line(0.0, 3.2, 0.3) for tenor in range(5)},
     },
 }
 # What one fact says of itself: the parameter goes as that was recorded to what it is, or falls by how much it is too high.

@@ -57,7 +57,7 @@ MarketProcess::MarketProcess(const SimConfig& config, const Instruments& instrum
       vol_step_price_(price_),
       looks_back_(steps_in(config.takers.momentum_horizon, process_.price_step)),
       known_(instruments.size()) {
-  std::size_t ahead = known_steps_;
+  std::size_t ahead = std::max(known_steps_, steps_in(process_.jump_lasts, process_.price_step));
   for (const SimFlow* flow : {&config.perpetual, &config.future, &config.option}) {
     ahead = std::max(ahead, steps_in(flow->informed_horizon, process_.price_step));
   }
@@ -115,9 +115,12 @@ void MarketProcess::draw_step() {
     const double rho = leader_.correlation;
     if (leads != nullptr) step.normal = rho * leads->normal + std::sqrt(1.0 - rho * rho) * step.normal;
     // Jumps are moves as others are, so that between moves the price stands still.
-    if (step.moves) step.jump = leads != nullptr ? rho * leads->jump : drawn_jump(years / odds);
-    if (step.moves) step.move = deviation * step.normal - 0.5 * deviation * deviation + process_.drift * years / odds;
-    step.move += step.jump;
+    if (step.moves) {
+      step.move = deviation * step.normal - 0.5 * deviation * deviation + process_.drift * years / odds;
+      step.jump = leads != nullptr ? rho * leads->jump : drawn_jump(years / odds);
+      step.jump_mean = leads != nullptr ? rho * leads->jump_mean : mean_jump(years / odds);
+    }
+    step.move += come(step.jump) - step.jump_mean;
   } else {
     // What follows this price sees in the recorded move what it would see in a normal one.
     step.move = path_.move(until - process_.price_step, until);
@@ -132,14 +135,30 @@ double MarketProcess::move_odds() const {
   return process_.moves_per_second > 0.0 ? -std::expm1(-process_.moves_per_second * to_seconds(process_.price_step)) : 1.0;
 }
 
-/// Less what jumps bring on average, so that they are no drift.
+double MarketProcess::jump_odds(double years) const { return std::min(1.0, process_.jumps_per_day * years * days_per_year); }
+
 double MarketProcess::drawn_jump(double years) {
   if (process_.jumps_per_day <= 0.0) return 0.0;
-  const double probability = std::min(1.0, process_.jumps_per_day * years * days_per_year);
+  return price_random_.chance(jump_odds(years)) ? process_.jump_mean + process_.jump_deviation * price_random_.normal() : 0.0;
+}
+
+/// What jumps bring on average is taken off, so that they are no drift.
+double MarketProcess::mean_jump(double years) const {
+  if (process_.jumps_per_day <= 0.0) return 0.0;
   const double deviation = process_.jump_deviation;
-  const double mean = std::log1p(probability * std::expm1(process_.jump_mean + 0.5 * deviation * deviation));
-  const bool jumps = price_random_.chance(probability);
-  return (jumps ? process_.jump_mean + deviation * price_random_.normal() : 0.0) - mean;
+  return std::log1p(jump_odds(years) * std::expm1(process_.jump_mean + 0.5 * deviation * deviation));
+}
+
+double MarketProcess::come(double jump) {
+  if (process_.jump_lasts.raw == 0) return jump;
+  if (jump != 0.0) {
+    coming_ += jump;
+    coming_steps_ = steps_in(process_.jump_lasts, process_.price_step);
+  }
+  if (coming_steps_ == 0) return 0.0;
+  const double part = coming_ / static_cast<double>(coming_steps_--);
+  coming_ -= part;
+  return part;
 }
 
 /// Euler's step with full truncation: Lord, Koekkoek and van Dijk, "A comparison of biased simulation schemes for stochastic volatility

@@ -92,7 +92,8 @@ class MarketProcess {
   struct Step {
     double move = 0.0;  ///< of ln price
     double normal = 0.0;
-    double jump = 0.0;
+    double jump = 0.0;       ///< that begins here
+    double jump_mean = 0.0;  ///< that jumps bring on average, taken off
     bool moves = true;
   };
   void draw_step();
@@ -100,6 +101,10 @@ class MarketProcess {
   double move_odds() const;
   double next_steps(std::size_t count) const;
   double drawn_jump(double years);
+  double jump_odds(double years) const;
+  double mean_jump(double years) const;
+  /// What comes now of this jump and those before it.
+  double come(double jump);
   /// Where a smile starts at the money, of so many days.
   double atm_vol_of(double days) const;
   void move_variance(double normal, double years);
@@ -128,6 +133,8 @@ class MarketProcess {
   Instant now_;
   std::deque<Step> steps_;   ///< the next ones, soonest first
   std::size_t known_steps_;  ///< of them, those of `informed_horizon`
+  double coming_ = 0.0;      ///< of jumps that have begun, ln price
+  std::size_t coming_steps_ = 0;
   double moved_ = 0.0;       ///< ln price, in the last step
   std::int64_t drawn_ = 0;   ///< steps so far
   double variance_;          ///< annualised, of the step drawn last

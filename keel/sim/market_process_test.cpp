@@ -269,6 +269,32 @@ TEST(MarketProcess, StandsStillBetweenMovesWhereItJumps) {
   EXPECT_NEAR(still, odds * steps, 4.0 * std::sqrt(odds * (1.0 - odds) * steps));
 }
 
+/// Two a day of about 20 bps, each of which comes in ten equal steps.
+TEST(MarketProcess, AJumpMayTakeTime) {
+  SimConfig config;
+  config.expiry_days = {};
+  config.process.volatility = 0.0;
+  config.process.price_step = second;
+  config.process.moves_per_second = 1.0;
+  config.process.jumps_per_day = 2.0;
+  config.process.jump_mean = 0.002;
+  config.process.jump_deviation = 0.0;
+  config.process.jump_lasts = second * 10;
+  int jumps = 0;
+  int together = 0;
+  for (const double move : moves_of(config, 20 * 86'400)) {
+    if (move > 1e-6) {
+      EXPECT_NEAR(move, 0.0002, 1e-7);
+      ++together;
+    } else if (together > 0) {
+      EXPECT_EQ(together, 10);
+      together = 0;
+      ++jumps;
+    }
+  }
+  EXPECT_NEAR(jumps, 40.0, 4.0 * std::sqrt(40.0));
+}
+
 /// F = S exp(c T): it comes nearer to a price that stands still, too.
 TEST(MarketProcess, AForwardComesNearerWhileThePriceStandsStill) {
   SimConfig config;

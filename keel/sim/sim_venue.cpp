@@ -259,12 +259,30 @@ void SimVenue::react(std::size_t underlying) {
   for (const Instrument& instrument : instruments_) {
     if (world_.underlying_of(instrument.id) == underlying && responses_.responds(instrument.id)) news_.push_back(instrument.id);
   }
+  await_sweeps(underlying, move);
   // Each instrument's makers have a time of their own; the shortest leaves none of them any.
   Duration unknown = second;
   for (const SimFlow* flow : {&config_.perpetual, &config_.future, &config_.option}) {
-    if (flow->forerunner_share > 0.0) unknown = std::min(unknown, flow->response_time);
+    if (flow->forerunner_share > 0.0 || flow->sweep_reach > 0.0) unknown = std::min(unknown, flow->response_time);
   }
   forerunners_.moved(underlying, move, world_, now_, unknown, [this](Instant at) { schedule_.add(at, {Kind::Forerun}); });
+}
+
+/// Last of those who come before makers know: somebody who takes what is left, and knows of the rest of a jump.
+void SimVenue::await_sweeps(std::size_t underlying, double move) {
+  const Duration lasts = config_.process.jump_lasts;
+  const double whole = move + (lasts.raw > 0 ? world_.process(underlying).next_move(lasts) : 0.0);
+  if (whole * move <= 0.0) return;
+  for (const Instrument& instrument : instruments_) {
+    const SimFlow& flow = sim_flow(config_, instrument);
+    if (flow.sweep_reach == 0.0 || world_.underlying_of(instrument.id) != underlying || !exchange_.trading(instrument.id)) continue;
+    const auto units = [&](double of) {
+      return std::abs(world_.process_of(instrument.id).change(instrument, of)) / world_.fair(instrument.id).unit;
+    };
+    if (units(whole) < flow.sweep_least) continue;
+    const double patience = flow.sweep_reach * units(whole) - units(-move);
+    forerunners_.wait(underlying, {.instrument = instrument.id, .patience = patience, .size = largest_sim_size});
+  }
 }
 
 Instant SimVenue::renewal(Instant earliest) const {

@@ -109,6 +109,7 @@ class SimVenue final : public VenuePort {
   void step_index(std::size_t underlying);
   /// The price has moved: forerunners come, makers will answer.
   void react(std::size_t underlying);
+  void await_sweeps(std::size_t underlying, double move);
   /// Of takers who wait for a move nothing is seen yet.
   void arrive(const Taker& taker);
   void trade(const Taker& taker);

@@ -11,11 +11,11 @@ namespace {
 /// Whatever the odds, a size stays an exact one.
 constexpr double most_lots = 1e9;
 
-/// By how much options of a tenor are sought more.
-double demand(const SimTakers& habits, double days) {
-  if (habits.option_demand.empty()) return 1.0;
+/// Of an option's tenor, or 1 where there are none.
+double factor(const std::vector<double>& by_tenor, const SimTakers& habits, double days) {
+  if (by_tenor.empty()) return 1.0;
   const auto tenor = std::ranges::lower_bound(habits.option_demand_days, days) - habits.option_demand_days.begin();
-  return habits.option_demand[static_cast<std::size_t>(tenor)];
+  return by_tenor[static_cast<std::size_t>(tenor)];
 }
 
 double sought(const SimConfig& config, const Instrument& instrument, double price, Instant now) {
@@ -24,7 +24,7 @@ double sought(const SimConfig& config, const Instrument& instrument, double pric
   const double z = std::log(to_double(instrument.strike) / price) / (config.process.atm_vol * std::sqrt(years));
   const bool in_money = instrument.right == Right::Call ? z < 0.0 : z > 0.0;
   const double liked = in_money ? config.takers.option_in_money : 1.0;
-  return liked * std::exp(-0.5 * z * z) * demand(config.takers, years * days_per_year);
+  return liked * std::exp(-0.5 * z * z) * factor(config.takers.option_demand, config.takers, years * days_per_year);
 }
 
 }  // namespace
@@ -34,10 +34,19 @@ Takers::Takers(const SimConfig& config, const Instruments& instruments)
   const std::vector<SimConfig> underlyings = sim_underlyings(config);
   for (const Instrument& instrument : instruments) {
     const SimConfig& its = *std::ranges::find(underlyings, instrument.base, &SimConfig::underlying);
-    rates_.push_back(own_rate(instrument, its, to_double(its.start_price), config.start));
+    add(instrument, its, to_double(its.start_price), config.start);
   }
   add_up();
   metaorders_.resize(instruments.size());
+}
+
+void Takers::add(const Instrument& instrument, const SimConfig& its, double price, Instant now) {
+  rates_.push_back(own_rate(instrument, its, price, now));
+  const SimFlow& flow = sim_flow(config_, instrument);
+  double informed = flow.informed_share > 0.0 ? flow.informed_share : config_.informed_share;
+  if (instrument.kind == InstrumentKind::Option)
+    informed *= factor(config_.takers.option_informed, config_.takers, to_days(instrument.expiry - now));
+  informed_share_.push_back(std::min(informed, 1.0));
 }
 
 double Takers::own_rate(const Instrument& instrument, const SimConfig& its, double price, Instant now) const {
@@ -55,7 +64,7 @@ void Takers::add_up() {
 void Takers::listed(const Instrument& instrument, double price, Instant now) {
   const std::vector<SimConfig> underlyings = sim_underlyings(config_);
   const SimConfig& its = *std::ranges::find(underlyings, instrument.base, &SimConfig::underlying);
-  rates_.push_back(own_rate(instrument, its, price, now));
+  add(instrument, its, price, now);
   add_up();
   metaorders_.emplace_back();
 }
@@ -112,7 +121,7 @@ Taker Takers::next(World& world, Instant now) {
   const Instrument& instrument = instruments_[InstrumentId{static_cast<std::uint32_t>(std::min(chosen, last))}];
   const bool buys = random_.chance(buy_share(instrument));
   const SimFlow& flow = sim_flow(config_, instrument);
-  const bool informed = random_.chance(flow.informed_share > 0.0 ? flow.informed_share : config_.informed_share);
+  const bool informed = random_.chance(informed_share_[instrument.id.value]);
   const double patience = random_.exponential(1.0);
   double contracts = random_.exponential(1.0);
   if (const double deviation = flow.taker_size_deviation; deviation > 0.0) {

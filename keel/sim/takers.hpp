@@ -44,6 +44,7 @@ class Takers {
     Side side = Side::Buy;
     std::int64_t pieces = 0;
   };
+  void add(const Instrument& instrument, const SimConfig& its, double price, Instant now);
   double own_rate(const Instrument& instrument, const SimConfig& its, double price, Instant now) const;
   void add_up();
   double buy_share(const Instrument& instrument) const;
@@ -55,6 +56,7 @@ class Takers {
   SimConfig config_;
   Random random_;
   std::vector<double> rates_;                       ///< by instrument id, one side, of who comes of himself, per second
+  std::vector<double> informed_share_;              ///< by instrument id
   std::vector<double> cumulative_rate_;             ///< of these
   double total_rate_ = 0.0;                         ///< both sides, per second
   double excited_ = 0.0;                            ///< rate beyond what comes of itself, after the last taker, per second

@@ -281,7 +281,40 @@ TEST(Takers, OptionsAreSoughtByTenor) {
   SimConfig wrong = config;
   wrong.takers.option_demand = {1.0, 1.0};
   EXPECT_EQ(validate_settings(wrong).error().text,
-            "takers.option_demand: [1, 1] with takers.option_demand_days = []: must be one more than those");
+            "takers.option_demand: [1, 1] with takers.option_demand_days = []: must be none, or one more than those");
+}
+
+/// Half of all takers are informed of a move; by tenor nobody, half of them, all.
+TEST(Takers, WhoIsInformedMayGoByTenor) {
+  SimConfig config;
+  config.expiry_days = {5, 30, 90};
+  config.strikes_per_expiry = 1;
+  config.perpetual.taker_rate_per_second = 0.0;
+  config.future.taker_rate_per_second = 0.0;
+  config.option.informed_share = 0.5;
+  config.takers.option_demand_days = {10.0, 60.0};
+  config.takers.option_informed = {0.0, 1.0, 3.0};
+  const Instruments all = sim_instruments(config);
+  World world{config, all};
+  Takers takers{config, all};
+  std::array<double, 3> right{};
+  std::array<double, 3> count{};
+  for (int i = 1; i <= 30'000; ++i) {
+    world.step_price(config.start + millisecond * 100 * i);
+    const Taker taker = takers.next(world, config.start);
+    const double days = to_days(all[taker.instrument].expiry - config.start);
+    const std::size_t tenor = days <= 10.0 ? 0 : days <= 60.0 ? 1 : 2;
+    const double gain = world.next_move(taker.instrument) * world.fair(taker.instrument).delta;
+    right[tenor] += sign_of(taker.side) * gain > 0.0 ? 1.0 : 0.0;
+    count[tenor] += 1.0;
+  }
+  for (std::size_t tenor = 0; tenor < 3; ++tenor) {
+    ASSERT_GT(count[tenor], 1'000.0);
+    EXPECT_NEAR(right[tenor] / count[tenor], 0.5 + 0.25 * static_cast<double>(tenor), 2.0 / std::sqrt(count[tenor])) << tenor;
+  }
+  config.takers.option_informed = {1.0, 1.0};
+  EXPECT_EQ(validate_settings(config).error().text,
+            "takers.option_informed: [1, 1] with takers.option_demand_days = [10, 60]: must be none, or one more than those");
 }
 
 TEST(Takers, OptionsInTheMoneyMayBeSoughtLess) {

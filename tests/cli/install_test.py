@@ -20,7 +20,7 @@ class Install(unittest.TestCase):
             tomllib.loads(run("config"))
             share = Path(prefix, "share/keel/configs")
             self.assertEqual(run("terms", "--terms", str(share / "terms.toml")), run("terms"), "what is built in is what is installed")
-            self.assertIn("\nkeel run: closing report  ", run("run", "--speed", "max", "--for", "1s", "--journal", "journal"))
+            self.assertIn("\nclosing report  ", run("run", "--speed", "max", "--for", "1s", "--journal", "journal"))
             for document in ("LICENSE", "README.md", "CHANGELOG.md", "reference/cli.md"):
                 self.assertTrue(Path(prefix, "share/doc/keel", document).exists(), document)
 

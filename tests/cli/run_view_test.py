@@ -123,7 +123,7 @@ class Log(unittest.TestCase):
 
     def lines(self, output):
         """(what, stage, reason) of each line before the report."""
-        log, report = output.split("keel run: closing report", 1)
+        log, report = output.split("closing report", 1)
         self.assertIn("PROFIT USD", report)
         lines = log.splitlines()
         found = [self.LINE.match(line) for line in lines]

@@ -36,6 +36,8 @@ struct SimFlow {
   double followers = 0.0;
   Duration follower_time = second;
   double forerunner_share = 0.0;
+  double sweep_reach = 0.0;
+  double sweep_least = 0.0;
   double informed_share = 0.0;
   Duration informed_horizon;
   double informed_reach = 0.0;
@@ -75,6 +77,9 @@ struct SimFlow {
         Setting{"follower_time", &S::follower_time, from(millisecond, hour), "duration", "mean time between him and them"},
         Setting{"forerunner_share", &S::forerunner_share, from(0.0, 1.0), "share",
                 "of takers who wait for the next move of the price and come before makers know of it"},
+        Setting{"sweep_reach", &S::sweep_reach, from(0.0, 10.0), "factor",
+                "of a move of the price: so far from where it was everything is taken before makers know; 0: nobody does"},
+        Setting{"sweep_least", &S::sweep_least, from(0.0, 1000.0), "units", "least move that somebody does this at"},
         Setting{"informed_share", &S::informed_share, from(0.0, 1.0), "share", "of these takers who are informed; 0: what [sim] says"},
         Setting{"informed_horizon", &S::informed_horizon, from(Duration{}, hour), "duration",
                 "longest time over which these know the price's move, from a second on, the logarithm of each one's drawn evenly; 0: what "
@@ -91,7 +96,9 @@ struct SimFlow {
                       Rule<S>{"responses", "maker_order", "need that above 0: they are orders that come and go",
                               [](const S& f) { return f.responses == 0.0 || f.maker_order.raw > 0; }},
                       Rule<S>{"forerunner_share", "response_time", "needs that above 0: nobody comes before makers who know at once",
-                              [](const S& f) { return f.forerunner_share == 0.0 || f.response_time.raw > 0; }}};
+                              [](const S& f) { return f.forerunner_share == 0.0 || f.response_time.raw > 0; }},
+                      Rule<S>{"sweep_reach", "response_time", "needs that above 0: nobody comes before makers who know at once",
+                              [](const S& f) { return f.sweep_reach == 0.0 || f.response_time.raw > 0; }}};
   }
 };
 

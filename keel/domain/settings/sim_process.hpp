@@ -19,6 +19,7 @@ struct SimProcess {
   double jumps_per_day = 0.0;
   double jump_mean = 0.0;
   double jump_deviation = 0.02;
+  Duration jump_lasts;
   double carry = 0.05;
   double impact_bps_per_coin = 0.1;
   double atm_vol = 0.55;
@@ -43,9 +44,11 @@ struct SimProcess {
         Setting{"vol_reversion_per_year", &S::vol_reversion_per_year, from(0.0, 10'000.0), "1/year", "kappa of Heston's variance"},
         Setting{"vol_price_correlation", &S::vol_price_correlation, from(-1.0, 1.0), "correlation",
                 "of the variance's moves with the price's"},
-        Setting{"jumps_per_day", &S::jumps_per_day, from(0.0, 10'000.0), "jumps a day", "mean number of the price's jumps"},
+        Setting{"jumps_per_day", &S::jumps_per_day, from(0.0, 1e5), "jumps a day", "mean number of the price's jumps"},
         Setting{"jump_mean", &S::jump_mean, from(-1.0, 1.0), "ln of the price, 0.01 is about 1 %", "mean of a jump"},
         Setting{"jump_deviation", &S::jump_deviation, from(0.0, 1.0), "ln of the price, 0.01 is about 1 %", "standard deviation of a jump"},
+        Setting{"jump_lasts", &S::jump_lasts, from(Duration{}, hour), "duration",
+                "in which a jump comes, evenly, whoever knows of it ahead of others; 0: at once"},
         Setting{"carry", &S::carry, from(-1.0, 1.0), "annualised and continuous, 0.05 is 5 %", "rise of dated futures over the index"},
         Setting{"impact_bps_per_coin", &S::impact_bps_per_coin, from(0.0, 10.0), "basis points for one coin of delta",
                 "permanent move of the price by a taker, unless [sim.impact] says otherwise"},

@@ -18,9 +18,13 @@ struct SimTakers {
   std::vector<double> option_demand_days;
   std::vector<double> option_demand;
   double option_in_money = 1.0;
+  std::vector<double> option_informed;
   double momentum_share = 0.0;
   double contrarian_share = 0.0;
   Duration momentum_horizon = second * 10;
+  bool none_or_of_each_tenor(const std::vector<double>& factors) const {
+    return factors.empty() || factors.size() == option_demand_days.size() + 1;
+  }
   static constexpr auto fields() {
     using S = SimTakers;
     return std::tuple{
@@ -35,11 +39,13 @@ struct SimTakers {
                 "of the Pareto distribution of their pieces; signs correlate over a lag as its power 1 - tail"},
         Setting{"option_buy_share", &S::option_buy_share, from(0.0, 1.0), "share", "of the takers of options who buy"},
         Setting{"option_demand_days", &S::option_demand_days, rising_list_of(above(0.0, 1e4), 0, 20), "days",
-                "to the expiry, when listed, up to which each of `option_demand` holds; its last holds beyond"},
+                "to the expiry, when listed, up to which each of `option_demand` and `option_informed` holds; their last hold beyond"},
         Setting{"option_demand", &S::option_demand, list_of(from(0.0, 1000.0), 0, 21), "factors",
                 "by which options of these tenors are sought more; none: all alike"},
         Setting{"option_in_money", &S::option_in_money, from(0.0, 1.0), "factor",
                 "by which an option that is in the money at the start is sought less than its twin"},
+        Setting{"option_informed", &S::option_informed, list_of(from(0.0, 1000.0), 0, 21), "factors",
+                "by which a taker of these tenors is more often informed, at most always; none: all alike"},
         Setting{"momentum_share", &S::momentum_share, from(0.0, 1.0), "share", "of takers who take the side of the last move"},
         Setting{"contrarian_share", &S::contrarian_share, from(0.0, 1.0), "share", "of takers who take the side against the last move"},
         Setting{"momentum_horizon", &S::momentum_horizon, from(millisecond, hour), "duration", "over which those look back"}};
@@ -48,9 +54,10 @@ struct SimTakers {
     using S = SimTakers;
     return std::tuple{Rule<S>{"momentum_share", "contrarian_share", "may not be more than 1 together with it",
                               [](const S& t) { return t.momentum_share + t.contrarian_share <= 1.0; }},
-                      Rule<S>{"option_demand", "option_demand_days", "must be one more than those", [](const S& t) {
-                                return t.option_demand.size() == t.option_demand_days.size() + (t.option_demand.empty() ? 0 : 1);
-                              }}};
+                      Rule<S>{"option_demand", "option_demand_days", "must be none, or one more than those",
+                              [](const S& t) { return t.none_or_of_each_tenor(t.option_demand); }},
+                      Rule<S>{"option_informed", "option_demand_days", "must be none, or one more than those",
+                              [](const S& t) { return t.none_or_of_each_tenor(t.option_informed); }}};
   }
 };
 

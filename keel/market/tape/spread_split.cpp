@@ -7,7 +7,7 @@ constexpr double bps = 1e4;
 
 }  // namespace
 
-SpreadSplit::SpreadSplit(std::vector<Duration> horizons) : pending_(horizons.size()) {
+SpreadSplit::SpreadSplit(std::vector<Duration> horizons, double least_bps) : least_bps_(least_bps), pending_(horizons.size()) {
   for (const Duration horizon : horizons) after_.push_back({.horizon = horizon});
 }
 
@@ -38,6 +38,7 @@ void SpreadSplit::see(const TakerTrade& order) {
   if (!mid_) return;
   const Pending pending{.at = order.at, .side = static_cast<double>(sign_of(order.taker)), .mid = *mid_, .price = order.price};
   const double effective = 2.0 * pending.side * bps * (order.price - *mid_) / *mid_;
+  if (0.5 * effective < least_bps_) return;
   effective_.add(effective);
   effective_times_size_ += effective * order.size;
   size_ += order.size;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -27,8 +28,8 @@ class SpreadSplit {
     Moments impact;
   };
 
-  /// Domain: horizons rising, > 0.
-  explicit SpreadSplit(std::vector<Duration> horizons);
+  /// Whoever pays less than `least_bps` from the middle is left out. Domain: horizons rising, > 0.
+  explicit SpreadSplit(std::vector<Duration> horizons, double least_bps = -std::numeric_limits<double>::infinity());
 
   void see(const TapeTop& top);
   /// Of one that comes while there is no middle nothing is known.
@@ -51,6 +52,7 @@ class SpreadSplit {
   /// What falls due before `until`, or then, too, has the middle of now.
   void settle(Instant until, bool then_too);
 
+  double least_bps_;
   std::vector<AfterHorizon> after_;
   std::vector<std::deque<Pending>> pending_;  ///< by horizon, in order of time
   Moments effective_;

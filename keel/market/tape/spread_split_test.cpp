@@ -62,6 +62,19 @@ TEST(SpreadSplit, OfSizesWeighsSizes) {
   EXPECT_DOUBLE_EQ(split.effective_by_size(), 250.0);
 }
 
+TEST(SpreadSplit, NearTheMiddleMayBeLeftOut) {
+  SpreadSplit split({second}, 150.0);
+  split.see(top_at(0, 99.0, 101.0));
+  split.see(TakerTrade{at_ms(1), 101.0, 1.0, Side::Buy});  // 100 bps from it
+  split.see(TakerTrade{at_ms(2), 98.0, 1.0, Side::Sell});  // 200
+  split.see(TakerTrade{at_ms(3), 101.5, 1.0, Side::Buy});  // 150
+  split.see(top_at(4, 97.0, 99.0));
+  split.finish(at_ms(2000));
+  EXPECT_EQ(split.effective().count(), 2U);
+  EXPECT_DOUBLE_EQ(split.effective().mean(), 350.0);
+  EXPECT_DOUBLE_EQ(split.after()[0].realised.mean(), (0.0 + 700.0) / 2.0);
+}
+
 /// A middle that goes its way whatever takers do.
 struct RandomTape {
   std::vector<TapeTop> tops;

@@ -229,7 +229,7 @@ doc::Document scripted_document(const ScriptedOutcome& outcome) {
   Facts orders{.key = "orders", .title = "Orders"};
   orders.facts = {{"queue", "queue", text(outcome.queue)},
                   {"placed", "placed", count(outcome.placed)},
-                  {"rejected", "rejected: would have traded", count(outcome.rejected)},
+                  {"rejected", "rejected: would have traded, or came too early", count(outcome.rejected)},
                   {"filled", "filled whole", count(outcome.filled)},
                   {"cancelled", "cancelled", count(outcome.cancelled)},
                   {"cancelled_too_late", "cancelled too late", count(outcome.too_late)},

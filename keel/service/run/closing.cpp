@@ -82,18 +82,20 @@ doc::Table limit_table(const RunReport& report) {
 
 /// A learned number with its standard error, as a share of it.
 doc::Table taker_table(const RunReport& report) {
-  doc::Table table{.key = "takers",
-                   .title = "TAKERS",
-                   .columns = {{"group", ""},
-                               {"kind", ""},
-                               {"instruments", "instruments"},
-                               {"said_per_day", "said", "a day"},
-                               {"arrivals_per_day", "learned", "a day"},
-                               {"arrivals_error", "+-"},
-                               {"said_scale", "scale", "said"},
-                               {"scale", "learned"},
-                               {"scale_error", "+-"},
-                               {"scale_unit", ""}}};
+  doc::Table table{
+      .key = "takers",
+      .title = "TAKERS",
+      .note = "said: by the config; learned: from what came, and its standard error; scale: the distance over which they fall to 1/e",
+      .columns = {{"group", ""},
+                  {"kind", ""},
+                  {"instruments", "instruments"},
+                  {"said_per_day", "said", "a day"},
+                  {"arrivals_per_day", "learned", "a day"},
+                  {"arrivals_error", "+-"},
+                  {"said_scale", "scale", "said"},
+                  {"scale", "learned"},
+                  {"scale_error", "+-"},
+                  {"scale_unit", ""}}};
   for (const RunReport::TakerFlow& flow : report.takers) {
     const bool learns = flow.learned.log_arrivals_deviation > 0.0;
     const auto learned = [&](double value, Shown digits) { return learns ? estimate(value, digits) : absent("flow.learn is off"); };
@@ -321,7 +323,7 @@ Document run_document(const RunReport& report) {
   Document document{.title = page_title(coins, coins.empty() ? "Run" : "run", report.at)};
   document.body.add(run_page(report));
   Section body{.audience = Audience::TerminalAndProgram};
-  body.add(doc::Facts{.title = "keel run: closing report",
+  body.add(doc::Facts{.title = "closing report",
                       .layout = doc::Facts::Layout::Row,
                       .facts = {{"at", "at", moment(report.at)},
                                 {"events", "events", count(report.events)},

@@ -98,6 +98,7 @@ void add_margin(Section& body, const RunReport& report) {
     }
     table.rows.push_back(std::move(row));
   }
+  if (table.rows.empty()) table.audience = Audience::Program;
   body.add(std::move(table));
 }
 

@@ -185,5 +185,47 @@ TEST(Responses, ForerunnersTakeTheSideThatGainsBeforeMakersMove) {
   EXPECT_GT(followed, 300);
 }
 
+/// The price moves by 10 bps at once; levels stand a bp apart, and makers know nothing of it for 4 ms.
+struct Jump {
+  std::vector<Traded> trades;
+  double first_known = 0.0;  ///< ms after the move
+  explicit Jump(double reach, double least) {
+    SimConfig config = answering();
+    config.latency.data = {};
+    config.start_price = 95000.25_price;
+    config.perpetual.level_gap = 1.0;
+    config.perpetual.levels = 20;
+    config.perpetual.level_size_growth = 1.0;
+    config.perpetual.sweep_reach = reach;
+    config.perpetual.sweep_least = least;
+    config.process.price_step = millisecond * 10;
+    config.path.seconds = {0.0, 1.0};
+    config.path.prices = {95000.25, 95000.25 * std::exp(10e-4)};
+    SimVenue venue{config};
+    for (const TimedFact& told : lived(venue, config, second * 2)) {
+      const auto* trade = std::get_if<Traded>(&told.fact);
+      if (trade == nullptr) continue;
+      trades.push_back(*trade);
+      first_known = to_seconds(told.at - config.start - second) * 1e3;
+    }
+  }
+  double farthest_bps() const {
+    double farthest = 0.0;
+    for (const Traded& trade : trades) farthest = std::max(farthest, 1e4 * std::log(to_double(trade.price) / 95000.25));
+    return farthest;
+  }
+};
+
+TEST(Responses, SomebodySweepsWhatAMoveLeftBehind) {
+  const Jump half(0.55, 2.0);
+  ASSERT_FALSE(half.trades.empty());
+  EXPECT_NEAR(half.farthest_bps(), 5.0, 0.1) << "levels at 0, 1 .. 5 bps are within 5.5 of where the price was";
+  EXPECT_LT(half.first_known, 4.0 + 10.0);
+  for (const Traded& trade : half.trades) EXPECT_EQ(trade.taker, Side::Buy);
+  EXPECT_NEAR(Jump(1.35, 2.0).farthest_bps(), 13.0, 0.1) << "beyond where it is now";
+  EXPECT_TRUE(Jump(0.0, 0.0).trades.empty()) << "nobody does unless it is said";
+  EXPECT_TRUE(Jump(1.0, 10.5).trades.empty()) << "the move is too small";
+}
+
 }  // namespace
 }  // namespace keel

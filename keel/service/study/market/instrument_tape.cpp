@@ -14,6 +14,9 @@ const std::vector<std::size_t> sign_lags{1, 2, 5, 10, 20, 50, 100};
 const std::vector<Duration> vol_steps{millisecond * 100, second, second * 5, second * 30};
 constexpr std::array imbalance_intervals{second, second * 10};
 
+/// What trades so far from the middle or farther has left the touch.
+constexpr double deep_bps = 1.0;
+
 /// A tape of less than so many horizons has too few moves of that length for a mean of them to say anything.
 constexpr double least_horizons = 4.0;
 
@@ -31,7 +34,12 @@ std::string after(Duration horizon) { return format_duration(horizon); }
 }  // namespace
 
 InstrumentTape::InstrumentTape(const TapeContract& contract)
-    : contract_(contract), quoted_(contract.tick), split_(markout_horizons), signs_(sign_lags), vols_(vol_steps) {
+    : contract_(contract),
+      quoted_(contract.tick),
+      split_(markout_horizons),
+      deep_({millisecond * 100, second, second * 10}, deep_bps),
+      signs_(sign_lags),
+      vols_(vol_steps) {
   for (const Duration interval : imbalance_intervals) imbalances_.emplace_back(interval);
 }
 
@@ -45,12 +53,14 @@ void InstrumentTape::see(const TapeTop& top) {
   if (const auto order = joined_.finish()) see_order(*order);
   quoted_.see(top);
   split_.see(top);
+  deep_.see(top);
   vols_.see(top);
   for (OrderFlowImbalance& imbalance : imbalances_) imbalance.see(top);
 }
 
 void InstrumentTape::see(const TakerTrade& trade) {
   ++trades_;
+  deep_.see(trade);
   if (const auto order = joined_.add(trade)) see_order(*order);
 }
 
@@ -58,6 +68,7 @@ void InstrumentTape::finish(Instant until) {
   if (const auto order = joined_.finish()) see_order(*order);
   quoted_.finish(until);
   split_.finish(until);
+  deep_.finish(until);
   vols_.finish(until);
   for (OrderFlowImbalance& imbalance : imbalances_) imbalance.finish(until);
 }
@@ -67,6 +78,7 @@ std::vector<MarketFact> InstrumentTape::facts() const {
   add_rates(out);
   add_quotes(out);
   add_spreads(out);
+  add_deep(out);
   add_dynamics(out);
   return out;
 }
@@ -106,6 +118,20 @@ void InstrumentTape::add_spreads(std::vector<MarketFact>& out) const {
   for (const auto& one : split_.after()) {
     const std::string when = after(one.horizon);
     out.push_back(mean_fact("realised_" + when + "_bps", "realised spread after " + when, one.realised, long_enough(one.horizon)));
+  }
+}
+
+void InstrumentTape::add_deep(std::vector<MarketFact>& out) const {
+  const Moments& effective = deep_.effective();
+  out.push_back({"deep_per_s", "trades 1 bp or more from the middle", "1/s", static_cast<double>(effective.count()) / quoted_.seconds()});
+  out.push_back(mean_fact("deep_effective_bps", "effective spread of those", effective));
+  for (const auto& one : deep_.after()) {
+    MarketFact gone{.key = "deep_gone_" + after(one.horizon),
+                    .label = "of that gone after " + after(one.horizon),
+                    .unit = "share",
+                    .band = Band::Difference};
+    if (one.effective.count() > 0) gone.value = 1.0 - one.realised.mean() / one.effective.mean();
+    out.push_back(std::move(gone));
   }
 }
 

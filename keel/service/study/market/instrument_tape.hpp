@@ -40,12 +40,14 @@ class InstrumentTape {
   void add_rates(std::vector<MarketFact>& out) const;
   void add_quotes(std::vector<MarketFact>& out) const;
   void add_spreads(std::vector<MarketFact>& out) const;
+  void add_deep(std::vector<MarketFact>& out) const;
   void add_dynamics(std::vector<MarketFact>& out) const;
 
   TapeContract contract_;
   QuotedTop quoted_;
   TakerOrders joined_;
   SpreadSplit split_;
+  SpreadSplit deep_;  ///< of trades far from the middle
   SignAutocorrelation signs_;
   VolatilitySignature vols_;
   std::vector<OrderFlowImbalance> imbalances_;

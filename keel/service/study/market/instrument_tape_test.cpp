@@ -46,6 +46,24 @@ TEST(InstrumentTape, OfBuyersWhoMoveThePriceATick) {
   EXPECT_TRUE(std::isnan(find(facts, "impact_1m_bps").value)) << "100 s are too short to say what a minute brings";
 }
 
+/// Each second a buyer takes at half a bp and at three bps; the middle stands two bps higher from 50 ms to 500 ms after him.
+TEST(InstrumentTape, WhatTradesFarFromTheTouchIsMeasuredApart) {
+  InstrumentTape tape({.tick = 0.5});
+  for (int i = 0; i < 50; ++i) {
+    tape.see(top_at(1000 * i, 9'999.5, 10'000.5));
+    tape.see(TakerTrade{at_ms(1000 * i + 100), 10'000.5, 1.0, Side::Buy});
+    tape.see(TakerTrade{at_ms(1000 * i + 100), 10'003.0, 1.0, Side::Buy});
+    tape.see(top_at(1000 * i + 150, 10'001.5, 10'002.5));
+    tape.see(top_at(1000 * i + 600, 9'999.5, 10'000.5));
+  }
+  tape.finish(at_ms(50'000));
+  const auto facts = tape.facts();
+  EXPECT_NEAR(find(facts, "deep_per_s").value, 1.0, 1e-9);
+  EXPECT_NEAR(find(facts, "deep_effective_bps").value, 6.0, 1e-9);
+  EXPECT_NEAR(find(facts, "deep_gone_100ms").value, 2.0 / 3.0, 1e-9);
+  EXPECT_NEAR(find(facts, "deep_gone_1s").value, 0.0, 1e-9);
+}
+
 TEST(InstrumentTape, WhatSettlesInCoinsIsWorthDollars) {
   InstrumentTape tape({.tick = 0.5, .multiplier = 100.0, .reciprocal = true});
   tape.see({at_ms(0), 50'000.0, 20.0, 50'000.5, 40.0});
