@@ -210,8 +210,8 @@ class Study:
         market = dict(market)
         if self.only == "perpetual":
             market["expiry_days"] = []
-        else:  # options see the price, not how it trades
-            market["perpetual"] = market["perpetual"] | {"responses": 0.0, "taker_rate_per_second": 0.5}
+        else:  # options see the price, and little of how it trades
+            market["perpetual"] = market["perpetual"] | {"responses": 0.0, "taker_rate_per_second": 0.5, "sweep_reach": 0.0}
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
             file.write(toml_of(market))
             file.flush()

@@ -54,6 +54,8 @@ class Exchange {
   void cancel(ParticipantId who, OrderId id, Instant now);
   /// An order of somebody's that has come rests, or waits for its turn.
   bool is_open(ParticipantId who, InstrumentId id, OrderId order) const;
+  /// That somebody waits who would trade at once, at most.
+  Duration longest_wait(InstrumentId id) const { return in_auctions() ? config_.auction_every : bump(id); }
   /// When the next of those who wait behind the speed bump is due. Domain of all that places orders: they are released by then.
   std::optional<Instant> next_due() const { return matching_.next_due(); }
   void release(Instant now);

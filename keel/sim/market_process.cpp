@@ -114,7 +114,7 @@ void MarketProcess::draw_step() {
     if (odds < 1.0) step.moves = leads != nullptr ? leads->moves : price_random_.chance(odds);
     const double rho = leader_.correlation;
     if (leads != nullptr) step.normal = rho * leads->normal + std::sqrt(1.0 - rho * rho) * step.normal;
-    // Jumps are moves as others are, so that between moves the price stands still.
+    // Jumps begin at moves as others are, so that between moves the price stands still while none is under way.
     if (step.moves) {
       step.move = deviation * step.normal - 0.5 * deviation * deviation + process_.drift * years / odds;
       step.jump = leads != nullptr ? rho * leads->jump : drawn_jump(years / odds);

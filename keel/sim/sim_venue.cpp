@@ -12,6 +12,9 @@
 namespace keel {
 namespace {
 
+/// More than rests anywhere.
+constexpr Size everything{1'000'000'000 * units_per_one};
+
 /// An index that stands still is told again after this: who hears nothing for long takes it for lost.
 constexpr Duration index_heartbeat = second;
 
@@ -268,7 +271,8 @@ void SimVenue::react(std::size_t underlying) {
   forerunners_.moved(underlying, move, world_, now_, unknown, [this](Instant at) { schedule_.add(at, {Kind::Forerun}); });
 }
 
-/// Last of those who come before makers know: somebody who takes what is left, and knows of the rest of a jump.
+/// Last of those who come before makers know: somebody who takes what is left, and knows the price as far ahead as a jump lasts. Nobody
+/// does whom the venue keeps waiting until they know.
 void SimVenue::await_sweeps(std::size_t underlying, double move) {
   const Duration lasts = config_.process.jump_lasts;
   const double whole = move + (lasts.raw > 0 ? world_.process(underlying).next_move(lasts) : 0.0);
@@ -276,12 +280,13 @@ void SimVenue::await_sweeps(std::size_t underlying, double move) {
   for (const Instrument& instrument : instruments_) {
     const SimFlow& flow = sim_flow(config_, instrument);
     if (flow.sweep_reach == 0.0 || world_.underlying_of(instrument.id) != underlying || !exchange_.trading(instrument.id)) continue;
+    if (exchange_.longest_wait(instrument.id) >= flow.response_time) continue;
     const auto units = [&](double of) {
       return std::abs(world_.process_of(instrument.id).change(instrument, of)) / world_.fair(instrument.id).unit;
     };
     if (units(whole) < flow.sweep_least) continue;
     const double patience = flow.sweep_reach * units(whole) - units(-move);
-    forerunners_.wait(underlying, {.instrument = instrument.id, .patience = patience, .size = largest_sim_size});
+    forerunners_.wait(underlying, {.instrument = instrument.id, .patience = patience, .size = everything});
   }
 }
 

@@ -24,7 +24,7 @@ double sought(const SimConfig& config, const Instrument& instrument, double pric
   const double z = std::log(to_double(instrument.strike) / price) / (config.process.atm_vol * std::sqrt(years));
   const bool in_money = instrument.right == Right::Call ? z < 0.0 : z > 0.0;
   const double liked = in_money ? config.takers.option_in_money : 1.0;
-  return liked * std::exp(-0.5 * z * z) * factor(config.takers.option_demand, config.takers, years * days_per_year);
+  return liked * std::exp(-0.5 * z * z) * factor(config.takers.option_demand, config.takers, to_days(instrument.expiry - now));
 }
 
 }  // namespace

@@ -78,8 +78,8 @@ struct SimFlow {
         Setting{"forerunner_share", &S::forerunner_share, from(0.0, 1.0), "share",
                 "of takers who wait for the next move of the price and come before makers know of it"},
         Setting{"sweep_reach", &S::sweep_reach, from(0.0, 10.0), "factor",
-                "of a move of the price: so far from where it was everything is taken before makers know; 0: nobody does"},
-        Setting{"sweep_least", &S::sweep_least, from(0.0, 1000.0), "units", "least move that somebody does this at"},
+                "how far, in moves of the price, somebody takes all that rests before makers know of it; 0: nobody does"},
+        Setting{"sweep_least", &S::sweep_least, from(0.0, 1000.0), "units", "least move at which he does"},
         Setting{"informed_share", &S::informed_share, from(0.0, 1.0), "share", "of these takers who are informed; 0: what [sim] says"},
         Setting{"informed_horizon", &S::informed_horizon, from(Duration{}, hour), "duration",
                 "longest time over which these know the price's move, from a second on, the logarithm of each one's drawn evenly; 0: what "
@@ -98,7 +98,9 @@ struct SimFlow {
                       Rule<S>{"forerunner_share", "response_time", "needs that above 0: nobody comes before makers who know at once",
                               [](const S& f) { return f.forerunner_share == 0.0 || f.response_time.raw > 0; }},
                       Rule<S>{"sweep_reach", "response_time", "needs that above 0: nobody comes before makers who know at once",
-                              [](const S& f) { return f.sweep_reach == 0.0 || f.response_time.raw > 0; }}};
+                              [](const S& f) { return f.sweep_reach == 0.0 || f.response_time.raw > 0; }},
+                      Rule<S>{"sweep_reach", "followers", "must be 0 with them: nobody follows who takes all there is",
+                              [](const S& f) { return f.sweep_reach == 0.0 || f.followers == 0.0; }}};
   }
 };
 

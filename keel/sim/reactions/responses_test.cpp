@@ -188,9 +188,10 @@ TEST(Responses, ForerunnersTakeTheSideThatGainsBeforeMakersMove) {
 /// The price moves by 10 bps at once; levels stand a bp apart, and makers know nothing of it for 4 ms.
 struct Jump {
   std::vector<Traded> trades;
-  double first_known = 0.0;  ///< ms after the move
-  explicit Jump(double reach, double least) {
+  double last_ms = 0.0;  ///< after the move
+  explicit Jump(double reach, double least, int steps = 1, double bps = 10.0, Duration bump = {}) {
     SimConfig config = answering();
+    config.speed_bump = bump;
     config.latency.data = {};
     config.start_price = 95000.25_price;
     config.perpetual.level_gap = 1.0;
@@ -199,19 +200,24 @@ struct Jump {
     config.perpetual.sweep_reach = reach;
     config.perpetual.sweep_least = least;
     config.process.price_step = millisecond * 10;
-    config.path.seconds = {0.0, 1.0};
-    config.path.prices = {95000.25, 95000.25 * std::exp(10e-4)};
+    config.process.jump_lasts = config.process.price_step * (steps > 1 ? steps : 0);
+    config.path.seconds = {0.0};
+    config.path.prices = {95000.25};
+    for (int i = 1; i <= steps; ++i) {
+      config.path.seconds.push_back(0.99 + 0.01 * i);
+      config.path.prices.push_back(95000.25 * std::exp(1e-4 * bps * i / steps));
+    }
     SimVenue venue{config};
     for (const TimedFact& told : lived(venue, config, second * 2)) {
       const auto* trade = std::get_if<Traded>(&told.fact);
       if (trade == nullptr) continue;
       trades.push_back(*trade);
-      first_known = to_seconds(told.at - config.start - second) * 1e3;
+      last_ms = to_seconds(told.at - config.start - second) * 1e3;
     }
   }
   double farthest_bps() const {
     double farthest = 0.0;
-    for (const Traded& trade : trades) farthest = std::max(farthest, 1e4 * std::log(to_double(trade.price) / 95000.25));
+    for (const Traded& trade : trades) farthest = std::max(farthest, 1e4 * std::abs(std::log(to_double(trade.price) / 95000.25)));
     return farthest;
   }
 };
@@ -220,11 +226,25 @@ TEST(Responses, SomebodySweepsWhatAMoveLeftBehind) {
   const Jump half(0.55, 2.0);
   ASSERT_FALSE(half.trades.empty());
   EXPECT_NEAR(half.farthest_bps(), 5.0, 0.1) << "levels at 0, 1 .. 5 bps are within 5.5 of where the price was";
-  EXPECT_LT(half.first_known, 4.0 + 10.0);
+  EXPECT_GT(half.last_ms, 0.0);
+  EXPECT_LT(half.last_ms, 4.0) << "before makers know";
   for (const Traded& trade : half.trades) EXPECT_EQ(trade.taker, Side::Buy);
   EXPECT_NEAR(Jump(1.35, 2.0).farthest_bps(), 13.0, 0.1) << "beyond where it is now";
   EXPECT_TRUE(Jump(0.0, 0.0).trades.empty()) << "nobody does unless it is said";
   EXPECT_TRUE(Jump(1.0, 10.5).trades.empty()) << "the move is too small";
+  EXPECT_TRUE(Jump(1.0, 2.0, 1, 10.0, millisecond * 4).trades.empty()) << "makers will know by then";
+  EXPECT_FALSE(Jump(1.0, 2.0, 1, 10.0, millisecond).trades.empty());
+}
+
+/// Ten bps in ten steps: as long as six are ahead somebody comes at each, the first at once for all that rests.
+TEST(Responses, WhoSweepsKnowsAsFarAheadAsAJumpLasts) {
+  const Jump up(1.05, 6.0, 10);
+  ASSERT_FALSE(up.trades.empty());
+  EXPECT_NEAR(up.farthest_bps(), 10.0, 0.1) << "he knows of all ten";
+  EXPECT_LT(up.last_ms, 54.0) << "after five steps less than six are left";
+  const Jump down(1.05, 6.0, 10, -10.0);
+  EXPECT_NEAR(down.farthest_bps(), 10.0, 0.1);
+  for (const Traded& trade : down.trades) EXPECT_EQ(trade.taker, Side::Sell);
 }
 
 }  // namespace

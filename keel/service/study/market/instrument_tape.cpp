@@ -14,7 +14,7 @@ const std::vector<std::size_t> sign_lags{1, 2, 5, 10, 20, 50, 100};
 const std::vector<Duration> vol_steps{millisecond * 100, second, second * 5, second * 30};
 constexpr std::array imbalance_intervals{second, second * 10};
 
-/// What trades so far from the middle or farther has left the touch.
+/// What trades so far from the middle or farther has left the touch where a spread is a tick and that far less than twice this.
 constexpr double deep_bps = 1.0;
 
 /// A tape of less than so many horizons has too few moves of that length for a mean of them to say anything.
@@ -130,7 +130,8 @@ void InstrumentTape::add_deep(std::vector<MarketFact>& out) const {
                     .label = "of that gone after " + after(one.horizon),
                     .unit = "share",
                     .band = Band::Difference};
-    if (one.effective.count() > 0) gone.value = 1.0 - one.realised.mean() / one.effective.mean();
+    const bool long_enough = quoted_.seconds() >= least_horizons * to_seconds(one.horizon);
+    if (long_enough && one.effective.count() > 0) gone.value = 1.0 - one.realised.mean() / one.effective.mean();
     out.push_back(std::move(gone));
   }
 }
