@@ -39,7 +39,7 @@ START = {
     "strikes_per_expiry": 15,
     "process": {"volatility": 0.45, "moves_per_second": 5.656, "price_step": "10ms", "jumps_per_day": 10000, "jump_deviation": 0.0002, "jump_lasts": "100ms", "impact_bps_per_coin": 0.02},
     "takers": {"metaorders": 3, "metaorder_tail": 1.25, "option_buy_share": 0.1577, "option_demand_days": [2.0, 9.0, 35.0, 100.0],
-               "option_demand": [1.077, 0.7494, 0.7998, 0.3643, 0.1287], "option_in_money": 0.15, "option_informed": [0.3, 0.5, 2.8, 2.8, 2.8]},
+               "option_demand": [1.077, 0.7494, 0.7998, 0.3643, 0.1287], "option_in_money": 0.15, "option_informed": [0.3, 0.5, 2.9, 2.9, 2.9]},
     "perpetual": {
         "half_spread": 0.0005, "level_gap": 0.7, "levels": 20, "level_size_growth": 1.163, "top_size": 30400, "maker_order": 960,
         "requote": "1s", "replenish": "53ms", "response_time": "4ms", "responses": 8.944,
@@ -47,9 +47,9 @@ START = {
         "metaorder_share": 1.0, "forerunner_share": 0.3875, "sweep_reach": 1.9, "sweep_least": 2.0, "informed_share": 0.12, "informed_horizon": "5m"},
     "future": {"taker_rate_per_second": 0.01},  # not fitted: nobody recorded any; all of them one in seventy of the perpetual's orders
     "option": {
-        "half_spread": 0.25, "level_gap": 0.5, "top_size": 10, "requote": "14s", "replenish": "20s", "unit_floor_ticks": 1.9, "unit_floor_wings": 2.1,
+        "half_spread": 0.25, "level_gap": 0.5, "top_size": 10, "requote": "15800ms", "replenish": "20s", "unit_floor_ticks": 2.0, "unit_floor_wings": 2.0,
         "taker_rate_per_second": 0.005, "taker_decay": 10.0, "taker_size": 1.187, "followers": 0.5, "follower_time": "3s",
-        "informed_share": 0.31, "informed_horizon": "100s", "informed_reach": 0.2},
+        "informed_share": 0.31, "informed_horizon": "80s", "informed_reach": 0.22},
 }
 
 
